@@ -1,0 +1,137 @@
+package dev.tripod.domain.exchange;
+
+import dev.tripod.domain.AuthorizationException.AdapterFailed;
+import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.port.HttpTransport;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs an exchange without holding a thread: a loop that goes on by itself while steps end at once, and is taken up again
+ * by whichever thread completes a step that did not. So no number of steps fills the stack.
+ */
+final class AsyncRun<T> {
+
+  private final CompletableFuture<T> result = new CompletableFuture<>();
+  private final HttpTransport transport;
+  private final Executor blocking;
+
+  private AsyncRun(HttpTransport transport, Executor blocking) {
+    this.transport = Objects.requireNonNull(transport, "transport");
+    this.blocking = Objects.requireNonNull(blocking, "blocking");
+  }
+
+  static <T> CompletableFuture<T> start(
+      Exchange<T> exchange, HttpTransport transport, Executor blocking) {
+    AsyncRun<T> run = new AsyncRun<>(transport, blocking);
+    run.goOn(() -> exchange);
+    return run.result;
+  }
+
+  /** On every ending, an {@link Error} included, the result completes: its waiter must not be left hanging. */
+  private void goOn(Supplier<Exchange<T>> from) {
+    try {
+      loop(from.get());
+    } catch (Throwable t) {
+      result.completeExceptionally(t);
+    }
+  }
+
+  private void loop(Exchange<T> exchange) {
+    Exchange<T> step = exchange;
+    while (step != null) {
+      if (step instanceof Exchange.Done<T> done) {
+        result.complete(done.value());
+        return;
+      } else if (step instanceof Exchange.Send<T> send) {
+        step = meet(send(send), (response, failure) -> sent(send, response, failure));
+      } else if (step instanceof Exchange.Pause<T> pause) {
+        step = pause.length().isZero() ? pause.next() : later(pause);
+      } else {
+        step = meet(((Exchange.Await<T>) step).start(blocking), AsyncRun::awaited);
+      }
+    }
+  }
+
+  private CompletionStage<HttpResponse> send(Exchange.Send<T> send) {
+    try {
+      return Objects.requireNonNull(
+          transport.sendAsync(send.request()), "The transport returned no future");
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static <T> Exchange<T> sent(
+      Exchange.Send<T> send, @Nullable HttpResponse response, @Nullable Throwable failure) {
+    if (failure != null) {
+      return send.noAnswer(Failures.noAnswer(failure));
+    }
+    return response == null
+        ? send.noAnswer(Failures.noAnswer(new NullPointerException("The transport returned null")))
+        : send.answer(response);
+  }
+
+  private static <T> Exchange<T> awaited(@Nullable Exchange<T> next, @Nullable Throwable failure) {
+    if (failure != null) {
+      throw Failures.unchecked(failure);
+    }
+    return Objects.requireNonNull(next);
+  }
+
+  /** The JDK's one thread that keeps time only hands over; where the executor refuses, nobody else tells the waiter. */
+  private @Nullable Exchange<T> later(Exchange.Pause<T> pause) {
+    Executor handOver = step -> {
+      try {
+        blocking.execute(step);
+      } catch (Throwable refused) {
+        result.completeExceptionally(AdapterFailed.of(
+            "The executor that goes on after a pause", refused, KnownSecrets.none()));
+      }
+    };
+    long nanoseconds = TimeUnit.NANOSECONDS.convert(pause.length());
+    CompletableFuture.delayedExecutor(nanoseconds, TimeUnit.NANOSECONDS, handOver)
+        .execute(() -> goOn(pause::next));
+    return null;
+  }
+
+  /**
+   * Waits for {@code stage}. Its continuation and this loop race to meet, and the later of the two goes on.
+   *
+   * @return the next step if the stage had ended when the loop came, {@code null} if the continuation goes on
+   */
+  private <A> @Nullable Exchange<T> meet(
+      CompletionStage<A> stage, BiFunction<@Nullable A, @Nullable Throwable, Exchange<T>> next) {
+    Meeting<A> meeting = new Meeting<>();
+    stage.whenComplete((value, failure) -> {
+      meeting.value = value;
+      meeting.failure = failure;
+      if (meeting.isSecond()) {
+        goOn(() -> next.apply(value, failure));
+      }
+    });
+    return meeting.isSecond() ? next.apply(meeting.value, meeting.failure) : null;
+  }
+
+  private static final class Meeting<A> {
+
+    private final AtomicBoolean empty = new AtomicBoolean(true);
+
+    /** Written before the first {@link #isSecond}, read after the second: that orders them. */
+    private @Nullable A value;
+
+    private @Nullable Throwable failure;
+
+    private boolean isSecond() {
+      return !empty.compareAndSet(true, false);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.tripod.domain.exchange;
+
+import dev.tripod.domain.AuthorizationException;
+import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.port.HttpTransport;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A transport on which every request is authorized before it is sent. Where its authorizer sees from an answer that another
+ * attempt is worth making, it is made: three sends in all, at most. Thread-safe.
+ */
+public final class AuthorizedTransport implements HttpTransport {
+
+  private static final int SENDS_IN_ALL = 3;
+
+  private final HttpTransport transport;
+  private final Authorizer authorizer;
+
+  private AuthorizedTransport(HttpTransport transport, Authorizer authorizer) {
+    this.transport = transport;
+    this.authorizer = authorizer;
+  }
+
+  public static AuthorizedTransport of(HttpTransport transport, Authorizer authorizer) {
+    return new AuthorizedTransport(
+        Objects.requireNonNull(transport, "transport"),
+        Objects.requireNonNull(authorizer, "authorizer"));
+  }
+
+  /**
+   * Authorizes and sends {@code request}.
+   *
+   * @throws IOException if there is no answer, as the transport below threw it
+   * @throws AuthorizationException if there is no credential to be had
+   */
+  @Override
+  public HttpResponse send(HttpRequest request) throws IOException {
+    try {
+      return authorized(request).over(transport);
+    } catch (NoAnswer e) {
+      throw e.getCause();
+    }
+  }
+
+  /**
+   * Authorizes and sends {@code request} without holding the caller, as far as the transport below does so.
+   *
+   * @return fails with the {@link IOException} or {@link AuthorizationException} that {@link #send} would have thrown
+   */
+  @Override
+  public CompletableFuture<HttpResponse> sendAsync(HttpRequest request) {
+    return authorized(request)
+        .overAsync(transport)
+        .exceptionallyCompose(failure ->
+            CompletableFuture.failedFuture(failure instanceof NoAnswer e ? e.getCause() : failure));
+  }
+
+  private Exchange<HttpResponse> authorized(HttpRequest request) {
+    return authorizer.authorize(request).then(attempt -> send(attempt, SENDS_IN_ALL));
+  }
+
+  /** The last answer too is shown to its attempt, which may learn from it. */
+  private static Exchange<HttpResponse> send(Attempt attempt, int left) {
+    return Exchange.send(
+        attempt.request(),
+        answer -> attempt
+            .after(answer)
+            .then(next ->
+                next.isPresent() && left > 1 ? send(next.get(), left - 1) : Exchange.done(answer)));
+  }
+}

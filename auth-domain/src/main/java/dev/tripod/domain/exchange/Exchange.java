@@ -1,0 +1,370 @@
+package dev.tripod.domain.exchange;
+
+import dev.tripod.domain.AuthorizationException;
+import dev.tripod.domain.AuthorizationException.AdapterFailed;
+import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.port.HttpTransport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A protocol operation as a value: what to do next, and what follows from each outcome. It does no I/O itself. {@link
+ * #over} runs it on the calling thread, {@link #overAsync} without holding one, and a loop of ten lines runs it on any
+ * other event loop.
+ *
+ * <p>An exchange is in one of four states, and there will be no fifth:
+ *
+ * <ul>
+ *   <li>{@link Done}: it has ended, and this is its value. Failing is throwing, not a state.
+ *   <li>{@link Send}: send this request, then go on with the answer, or with the lack of one.
+ *   <li>{@link Pause}: let this time pass, then go on.
+ *   <li>{@link Await}: start something that is not HTTP (a store, a key service, another caller's refresh), then go on when
+ *       it ends.
+ * </ul>
+ *
+ * <p>Going on gives the next state. The functions behind a state run as the state is run, not as it is built, so an
+ * exchange that is run twice builds its requests twice, each with a nonce and a time of its own. An exchange may be run
+ * any number of times, unless it spends something single-use: then its documentation says so, and the second run fails
+ * before anything is sent.
+ *
+ * <p>Immutable and thread-safe; {@code toString} tells no secret.
+ *
+ * @param <T> what it ends with
+ */
+public sealed interface Exchange<T> {
+
+  /** An exchange that has ended with {@code value}. */
+  static <T> Exchange<T> done(T value) {
+    return new Done<>(Objects.requireNonNull(value, "value"));
+  }
+
+  /** An exchange that fails with {@code failure} when run. */
+  static <T> Exchange<T> failed(RuntimeException failure) {
+    Objects.requireNonNull(failure, "failure");
+    return defer(() -> {
+      throw failure;
+    });
+  }
+
+  /** Sends {@code request}; without an answer the exchange fails with {@link NoAnswer}. */
+  static <T> Exchange<T> send(
+      HttpRequest request, Function<? super HttpResponse, Exchange<T>> answered) {
+    return send(request, answered, noAnswer -> {
+      throw noAnswer;
+    });
+  }
+
+  /** Sends {@code request}, and goes on with {@code answered} or {@code unanswered}. */
+  static <T> Exchange<T> send(
+      HttpRequest request,
+      Function<? super HttpResponse, Exchange<T>> answered,
+      Function<? super NoAnswer, Exchange<T>> unanswered) {
+    Objects.requireNonNull(answered, "answered");
+    Objects.requireNonNull(unanswered, "unanswered");
+    return new Send<>(
+        Objects.requireNonNull(request, "request"),
+        answered::apply,
+        unanswered::apply,
+        Continuation.NONE);
+  }
+
+  /**
+   * Lets {@code length} pass, then goes on with {@code then}.
+   *
+   * @throws IllegalArgumentException if {@code length} is negative
+   */
+  static <T> Exchange<T> pause(Duration length, Supplier<Exchange<T>> then) {
+    if (length.isNegative()) {
+      throw new IllegalArgumentException("A pause is not negative");
+    }
+    Objects.requireNonNull(then, "then");
+    return new Pause<>(length, then::get, Continuation.NONE);
+  }
+
+  /** Goes on with {@code exchange} as it is when this step runs: how a request gets a fresh nonce and time. */
+  static <T> Exchange<T> defer(Supplier<Exchange<T>> exchange) {
+    return pause(Duration.ZERO, exchange);
+  }
+
+  /**
+   * Goes on with what {@code start}'s stage completes with. {@code start} is given the executor on which to do what blocks:
+   * the caller's own thread under {@link #over}. A stage that fails with an {@link Error} ends the exchange with it.
+   */
+  static <T> Exchange<T> await(
+      Function<? super Executor, ? extends CompletionStage<? extends Exchange<T>>> start) {
+    Objects.requireNonNull(start, "start");
+    return new Await<>(start::apply, Continuation.NONE);
+  }
+
+  /**
+   * Does {@code work} where blocking is allowed, and ends with its result.
+   *
+   * @param what which adapter this calls, as a message begins: {@code "The signer"}. What {@code work} throws becomes {@link
+   *     AdapterFailed}, unless it is an {@link AuthorizationException} or an {@link Error}.
+   */
+  static <T> Exchange<T> blocking(String what, Blocking<T> work) {
+    Objects.requireNonNull(work, "work");
+    return await(executor -> {
+      CompletableFuture<Exchange<T>> result = new CompletableFuture<>();
+      try {
+        executor.execute(() -> Continuation.completeWith(result, () -> done(run(what, work))));
+      } catch (RejectedExecutionException e) {
+        throw AdapterFailed.of("The executor that " + what + " needs", e, KnownSecrets.none());
+      }
+      return result;
+    });
+  }
+
+  private static <T> T run(String what, Blocking<T> work) {
+    try {
+      return Objects.requireNonNull(work.run(), what);
+    } catch (AuthorizationException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw AdapterFailed.of(what, e, KnownSecrets.none());
+    }
+  }
+
+  /**
+   * Goes on with {@code done} when this exchange ends, with {@code failed} when it fails. The one way to compose; {@link
+   * #then}, {@link #map} and {@link #recover} are made of it. A failure of {@code done} does not come to {@code failed}.
+   */
+  <R> Exchange<R> handle(
+      Function<? super T, Exchange<R>> done,
+      Function<? super RuntimeException, Exchange<R>> failed);
+
+  /** Goes on with {@code next} when this exchange ends. */
+  default <R> Exchange<R> then(Function<? super T, Exchange<R>> next) {
+    return handle(next, failure -> {
+      throw failure;
+    });
+  }
+
+  /** Ends with what {@code function} makes of this exchange's value. */
+  default <R> Exchange<R> map(Function<? super T, ? extends R> function) {
+    return then(value -> done(function.apply(value)));
+  }
+
+  /** Goes on with {@code failed} when this exchange fails. */
+  default Exchange<T> recover(Function<? super RuntimeException, Exchange<T>> failed) {
+    return handle(Exchange::done, failed);
+  }
+
+  /**
+   * Runs this exchange on the calling thread, which also does the work of {@link Await} and sleeps through {@link Pause}.
+   *
+   * <p>An interrupted thread keeps its flag and leaves with {@link NoAnswer}; what was awaited goes on without it.
+   *
+   * @throws AuthorizationException if the exchange fails
+   */
+  default T over(HttpTransport transport) {
+    return SyncRun.run(this, transport);
+  }
+
+  /**
+   * As {@link #overAsync(HttpTransport, Executor)}, with the executor that {@link CompletableFuture} uses by default: the
+   * common pool, or a thread for each task where that pool has fewer than two. Servers give their own.
+   */
+  default CompletableFuture<T> overAsync(HttpTransport transport) {
+    return overAsync(transport, new CompletableFuture<Void>().defaultExecutor());
+  }
+
+  /**
+   * Runs this exchange without holding the caller. Steps run on whichever thread completes the one before.
+   *
+   * @param blocking where {@link Await}'s work and the step after a {@link Pause} run. Never {@code Runnable::run}: after a
+   *     pause that would block the one thread that keeps time for the whole JVM.
+   * @return fails with what {@link #over} would throw. Cancelling it ends the wait; the exchange goes on, since what it has
+   *     sent cannot be called back.
+   */
+  default CompletableFuture<T> overAsync(HttpTransport transport, Executor blocking) {
+    return AsyncRun.start(this, transport, blocking);
+  }
+
+  /**
+   * Work that may block.
+   *
+   * @param <T> its result
+   */
+  @FunctionalInterface
+  interface Blocking<T> {
+
+    /** Never {@code null}. */
+    T run() throws IOException;
+  }
+
+  /** The end. */
+  final class Done<T> implements Exchange<T> {
+
+    private final T value;
+
+    private Done(T value) {
+      this.value = value;
+    }
+
+    public T value() {
+      return value;
+    }
+
+    /** The functions run when the result is run, as behind any other state. */
+    @Override
+    public <R> Exchange<R> handle(
+        Function<? super T, Exchange<R>> done,
+        Function<? super RuntimeException, Exchange<R>> failed) {
+      return new Pause<>(Duration.ZERO, () -> this, Continuation.of(done, failed));
+    }
+
+    @Override
+    public String toString() {
+      return "Done[" + value.getClass().getSimpleName() + "]";
+    }
+  }
+
+  /** Send {@link #request} once, then go on with {@link #answer} or {@link #noAnswer}. */
+  final class Send<T> implements Exchange<T> {
+
+    private final HttpRequest request;
+    private final Function<HttpResponse, Exchange<?>> answered;
+    private final Function<NoAnswer, Exchange<?>> unanswered;
+    private final Continuation rest;
+
+    private Send(
+        HttpRequest request,
+        Function<HttpResponse, Exchange<?>> answered,
+        Function<NoAnswer, Exchange<?>> unanswered,
+        Continuation rest) {
+      this.request = request;
+      this.answered = answered;
+      this.unanswered = unanswered;
+      this.rest = rest;
+    }
+
+    public HttpRequest request() {
+      return request;
+    }
+
+    /** Goes on with what came back, whatever its status. */
+    public Exchange<T> answer(HttpResponse response) {
+      return rest.resume(() -> answered.apply(response));
+    }
+
+    /** Goes on without an answer; whether the request may have arrived is told from the class of {@code why}. */
+    public Exchange<T> noAnswer(IOException why) {
+      NoAnswer noAnswer = NoAnswer.from(request.origin(), why, SentSecrets.of(request));
+      return rest.resume(() -> unanswered.apply(noAnswer));
+    }
+
+    @Override
+    public <R> Exchange<R> handle(
+        Function<? super T, Exchange<R>> done,
+        Function<? super RuntimeException, Exchange<R>> failed) {
+      return new Send<>(request, answered, unanswered, rest.and(Continuation.of(done, failed)));
+    }
+
+    Send<T> followedBy(Continuation more) {
+      return new Send<>(request, answered, unanswered, rest.and(more));
+    }
+
+    @Override
+    public String toString() {
+      return "Send[" + request + "]";
+    }
+  }
+
+  /** Let {@link #length} pass, then go on with {@link #next}. */
+  final class Pause<T> implements Exchange<T> {
+
+    private final Duration length;
+    private final Supplier<Exchange<?>> then;
+    private final Continuation rest;
+
+    private Pause(Duration length, Supplier<Exchange<?>> then, Continuation rest) {
+      this.length = length;
+      this.then = then;
+      this.rest = rest;
+    }
+
+    /** Zero where the exchange was only deferred to the time it is run. */
+    public Duration length() {
+      return length;
+    }
+
+    public Exchange<T> next() {
+      return rest.resume(then);
+    }
+
+    @Override
+    public <R> Exchange<R> handle(
+        Function<? super T, Exchange<R>> done,
+        Function<? super RuntimeException, Exchange<R>> failed) {
+      return new Pause<>(length, then, rest.and(Continuation.of(done, failed)));
+    }
+
+    Pause<T> followedBy(Continuation more) {
+      return new Pause<>(length, then, rest.and(more));
+    }
+
+    @Override
+    public String toString() {
+      return "Pause[" + length + "]";
+    }
+  }
+
+  /** Start something that is not HTTP, then go on with what it completes with. */
+  final class Await<T> implements Exchange<T> {
+
+    private final Function<Executor, CompletionStage<? extends Exchange<?>>> start;
+    private final Continuation rest;
+
+    private Await(
+        Function<Executor, CompletionStage<? extends Exchange<?>>> start, Continuation rest) {
+      this.start = start;
+      this.rest = rest;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param blocking where it may block
+     * @return the next state; fails with what the exchange fails with. Cancelling it ends this wait alone.
+     */
+    public CompletableFuture<Exchange<T>> start(Executor blocking) {
+      CompletableFuture<Exchange<T>> next = new CompletableFuture<>();
+      CompletionStage<? extends Exchange<?>> stage;
+      try {
+        stage = Objects.requireNonNull(start.apply(blocking), "An awaited stage");
+      } catch (RuntimeException e) {
+        stage = CompletableFuture.failedFuture(e);
+      }
+      stage.whenComplete((exchange, failure) -> Continuation.completeWith(
+          next, () -> rest.resume(() -> Continuation.outcome(exchange, failure))));
+      return next;
+    }
+
+    @Override
+    public <R> Exchange<R> handle(
+        Function<? super T, Exchange<R>> done,
+        Function<? super RuntimeException, Exchange<R>> failed) {
+      return new Await<>(start, rest.and(Continuation.of(done, failed)));
+    }
+
+    Await<T> followedBy(Continuation more) {
+      return new Await<>(start, rest.and(more));
+    }
+
+    @Override
+    public String toString() {
+      return "Await";
+    }
+  }
+}

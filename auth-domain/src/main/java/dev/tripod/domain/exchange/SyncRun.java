@@ -1,0 +1,68 @@
+package dev.tripod.domain.exchange;
+
+import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.port.HttpTransport;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/** Runs an exchange on the calling thread. */
+final class SyncRun {
+
+  private SyncRun() {}
+
+  static <T> T run(Exchange<T> exchange, HttpTransport transport) {
+    Exchange<T> step = exchange;
+    while (true) {
+      if (step instanceof Exchange.Done<T> done) {
+        return done.value();
+      } else if (step instanceof Exchange.Send<T> send) {
+        step = sent(send, transport);
+      } else if (step instanceof Exchange.Pause<T> pause) {
+        step = paused(pause);
+      } else {
+        step = awaited((Exchange.Await<T>) step);
+      }
+    }
+  }
+
+  private static <T> Exchange<T> sent(Exchange.Send<T> send, HttpTransport transport) {
+    HttpResponse response;
+    try {
+      response =
+          Objects.requireNonNull(transport.send(send.request()), "The transport returned null");
+    } catch (IOException | RuntimeException e) {
+      return send.noAnswer(Failures.noAnswer(e));
+    }
+    return send.answer(response);
+  }
+
+  private static <T> Exchange<T> paused(Exchange.Pause<T> pause) {
+    if (!pause.length().isZero()) {
+      try {
+        TimeUnit.NANOSECONDS.sleep(TimeUnit.NANOSECONDS.convert(pause.length()));
+      } catch (InterruptedException e) {
+        throw interrupted();
+      }
+    }
+    return pause.next();
+  }
+
+  private static <T> Exchange<T> awaited(Exchange.Await<T> await) {
+    try {
+      return await.start(Runnable::run).get();
+    } catch (InterruptedException e) {
+      throw interrupted();
+    } catch (ExecutionException e) {
+      throw Failures.unchecked(e);
+    }
+  }
+
+  private static NoAnswer interrupted() {
+    Thread.currentThread().interrupt();
+    return NoAnswer.interrupted(new InterruptedIOException("interrupted"));
+  }
+}

@@ -1,0 +1,143 @@
+package dev.tripod.domain.http;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Header fields in order, repeated ones kept, names compared without regard to letter case (RFC 9110 section 5).
+ *
+ * <p>Immutable. A name that is no token and a value with CR, LF or NUL are refused, so that no field can smuggle in
+ * another. {@code toString} prints names only.
+ */
+public final class Headers {
+
+  private static final Headers NONE = new Headers(List.of());
+
+  private final List<Field> fields;
+
+  private Headers(List<Field> fields) {
+    this.fields = fields;
+  }
+
+  public static Headers none() {
+    return NONE;
+  }
+
+  /**
+   * One field.
+   *
+   * @throws IllegalArgumentException as {@link #and(String, String)}
+   */
+  public static Headers of(String name, String value) {
+    return NONE.and(name, value);
+  }
+
+  /**
+   * These fields, then {@code name: value}.
+   *
+   * @throws IllegalArgumentException if {@code name} is not a token or {@code value} holds CR, LF or NUL; the message
+   *     does not quote the value
+   */
+  public Headers and(String name, String value) {
+    List<Field> more = new ArrayList<>(fields.size() + 1);
+    more.addAll(fields);
+    more.add(Field.checked(name, value));
+    return new Headers(Collections.unmodifiableList(more));
+  }
+
+  /**
+   * These fields with {@code name: value} instead of all fields of that name.
+   *
+   * @throws IllegalArgumentException as {@link #and(String, String)}
+   */
+  public Headers with(String name, String value) {
+    return without(name).and(name, value);
+  }
+
+  /** These fields but for those called {@code name}. */
+  public Headers without(String name) {
+    return contains(name)
+        ? new Headers(fields.stream().filter(f -> !f.isCalled(name)).toList())
+        : this;
+  }
+
+  public boolean isEmpty() {
+    return fields.isEmpty();
+  }
+
+  public boolean contains(String name) {
+    return fields.stream().anyMatch(f -> f.isCalled(name));
+  }
+
+  public Optional<String> first(String name) {
+    return fields.stream().filter(f -> f.isCalled(name)).map(f -> f.value).findFirst();
+  }
+
+  public List<String> all(String name) {
+    return fields.stream().filter(f -> f.isCalled(name)).map(f -> f.value).toList();
+  }
+
+  /** Calls {@code field} with each name and value, in order. */
+  public void forEach(BiConsumer<String, String> field) {
+    fields.forEach(f -> field.accept(f.name, f.value));
+  }
+
+  /** Names without regard to letter case, values to the letter. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Headers that && fields.equals(that.fields);
+  }
+
+  @Override
+  public int hashCode() {
+    return fields.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return fields.stream().map(f -> f.name).collect(Collectors.joining(", ", "Headers[", "]"));
+  }
+
+  private static final class Field {
+
+    private final String name;
+    private final String value;
+
+    private Field(String name, String value) {
+      this.name = name;
+      this.value = value;
+    }
+
+    private static Field checked(String name, String value) {
+      Tokens.requireToken("header name", name);
+      for (int i = 0; i < value.length(); i++) {
+        char c = value.charAt(i);
+        if (c == '\r' || c == '\n' || c == 0) {
+          throw new IllegalArgumentException(
+              "The value of header " + name + " holds CR, LF or NUL at index " + i);
+        }
+      }
+      return new Field(name, value);
+    }
+
+    private boolean isCalled(String other) {
+      return name.equalsIgnoreCase(other);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Field that && isCalled(that.name) && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+      return name.toLowerCase(Locale.ROOT).hashCode() * 31 + value.hashCode();
+    }
+  }
+}

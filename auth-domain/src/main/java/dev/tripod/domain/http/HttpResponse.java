@@ -1,0 +1,77 @@
+package dev.tripod.domain.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer, read whole. Any status is an answer; the transport has capped the body.
+ *
+ * <p>Immutable; the array is copied in and out. {@code toString} prints status, header names and the body's size.
+ */
+public final class HttpResponse {
+
+  private final int status;
+  private final Headers headers;
+  private final byte[] body;
+
+  private HttpResponse(int status, Headers headers, byte[] body) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+  }
+
+  /**
+   * An answer.
+   *
+   * @throws IllegalArgumentException if {@code status} is not of three digits
+   */
+  public static HttpResponse of(int status, Headers headers, byte[] body) {
+    if (status < 100 || status > 999) {
+      throw new IllegalArgumentException("A status has three digits, not " + status);
+    }
+    return new HttpResponse(status, Objects.requireNonNull(headers, "headers"), body.clone());
+  }
+
+  public int status() {
+    return status;
+  }
+
+  /** Whether the status is 200 to 299. */
+  public boolean isSuccess() {
+    return status >= 200 && status <= 299;
+  }
+
+  public Headers headers() {
+    return headers;
+  }
+
+  /** A new array at each call; empty where there was no body. */
+  public byte[] body() {
+    return body.clone();
+  }
+
+  /** The body as UTF-8, with {@code U+FFFD} for what is not. */
+  public String bodyText() {
+    return new String(body, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof HttpResponse that
+        && status == that.status
+        && headers.equals(that.headers)
+        && Arrays.equals(body, that.body);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(status, headers, Arrays.hashCode(body));
+  }
+
+  @Override
+  public String toString() {
+    return status + " " + headers + " " + body.length + " bytes";
+  }
+}

@@ -1,0 +1,23 @@
+package dev.tripod.domain.http;
+
+/** The {@code token} of RFC 9110 section 5.6.2: what a method and a header name are made of. */
+final class Tokens {
+
+  private static final String CHARACTERS =
+      "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+  private Tokens() {}
+
+  static String requireToken(String what, String text) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("The " + what + " is empty");
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (CHARACTERS.indexOf(text.charAt(i)) < 0) {
+        throw new IllegalArgumentException(
+            "The " + what + " has a character that no token has, at index " + i);
+      }
+    }
+    return text;
+  }
+}

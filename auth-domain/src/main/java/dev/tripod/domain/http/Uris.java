@@ -1,0 +1,74 @@
+package dev.tripod.domain.http;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+
+/** RFC 3986 where {@code java.net.URI} differs from it, or would quote its input in a message. */
+final class Uris {
+
+  private Uris() {}
+
+  /** As {@link URI#create}, but no message repeats the text, which may hold a token. */
+  static URI parse(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(
+          e.getReason() + (e.getIndex() < 0 ? "" : " at index " + e.getIndex()));
+    }
+  }
+
+  /**
+   * Scheme and host in lower case, dot segments removed, an empty path is {@code /} (RFC 3986 sections 5.2.4, 6.2.2.1 and
+   * 6.2.3); all else to the letter. {@code URI.normalize} will not do: it folds {@code //} and keeps a leading
+   * {@code ..}.
+   */
+  static URI normalised(URI uri) {
+    StringBuilder text = new StringBuilder();
+    text.append(uri.getScheme().toLowerCase(Locale.ROOT)).append("://");
+    text.append(uri.getHost().toLowerCase(Locale.ROOT));
+    if (uri.getPort() >= 0) {
+      text.append(':').append(uri.getPort());
+    }
+    text.append(withoutDotSegments(uri.getRawPath()));
+    if (uri.getRawQuery() != null) {
+      text.append('?').append(uri.getRawQuery());
+    }
+    return URI.create(text.toString());
+  }
+
+  private static String withoutDotSegments(String path) {
+    if (path.isEmpty()) {
+      return "/";
+    }
+    Deque<String> kept = new ArrayDeque<>();
+    String[] segments = path.substring(1).split("/", -1);
+    for (int i = 0; i < segments.length; i++) {
+      boolean last = i == segments.length - 1;
+      int dots = dots(segments[i]);
+      if (dots == 0) {
+        kept.addLast(segments[i]);
+      } else {
+        if (dots == 2) {
+          kept.pollLast();
+        }
+        if (last) {
+          kept.addLast("");
+        }
+      }
+    }
+    return "/" + String.join("/", kept);
+  }
+
+  /** 1 for {@code .}, 2 for {@code ..}, in any mixture of bare and {@code %2e}; 0 for any other segment. */
+  private static int dots(String segment) {
+    if (segment.length() > 6) {
+      return 0;
+    }
+    String bare = segment.replace("%2e", ".").replace("%2E", ".");
+    return bare.equals(".") ? 1 : bare.equals("..") ? 2 : 0;
+  }
+}
