@@ -1,6 +1,6 @@
 /** Values, ports and the Exchange: what both protocols stand on. Depends on nothing but {@code java.base}. */
 module dev.tripod.domain {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.tripod.domain;
   exports dev.tripod.domain.builtin;
