@@ -1,6 +1,6 @@
 package dev.tripod.domain;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ public final class Secret {
   /** Compares in constant time, but for the lengths, which are no secret. */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Secret that && MessageDigest.isEqual(utf8(), that.utf8());
+    return other instanceof Secret that && MessageDigest.isEqual(octets(), that.octets());
   }
 
   @Override
@@ -49,7 +49,10 @@ public final class Secret {
     return "Secret[redacted]";
   }
 
-  private byte[] utf8() {
-    return value.getBytes(StandardCharsets.UTF_8);
+  /** Two for each {@code char}: no charset, which would make every lone surrogate the same {@code ?}. */
+  private byte[] octets() {
+    ByteBuffer octets = ByteBuffer.allocate(2 * value.length());
+    octets.asCharBuffer().put(value);
+    return octets.array();
   }
 }
