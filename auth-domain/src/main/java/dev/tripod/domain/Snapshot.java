@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Snapshot {
 
+  private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+  private static final int HIGHEST_VERSION = 999_999;
   private static final Pattern ENCODED =
-      Pattern.compile("([a-z][a-z0-9-]{0,63})/([1-9][0-9]{0,5})\\?([!-~]*)");
+      Pattern.compile("(" + KIND + ")/([1-9][0-9]{0,5})\\?([!-~]*)");
 
   private final String kind;
   private final int version;
@@ -42,9 +44,10 @@ public final class Snapshot {
    *
    * @param kind lower-case letters, digits and {@code -}, at most 64, a letter first
    * @param version 1 to 999,999
+   * @throws IllegalArgumentException if one is not so
    */
   public static Snapshot of(String kind, int version) {
-    if (!ENCODED.matcher(kind + "/" + version + "?").matches()) {
+    if (!KIND.matcher(kind).matches() || version < 1 || version > HIGHEST_VERSION) {
       throw new IllegalArgumentException(
           "A snapshot's kind is of a-z, 0-9 and '-', its version 1 to 999999");
     }
@@ -54,18 +57,24 @@ public final class Snapshot {
   /**
    * Reads what {@link #encode} wrote.
    *
-   * @throws IllegalArgumentException if it is anything else; the message quotes nothing of it
+   * @throws IllegalArgumentException if it is anything else, another text for the same members included; the message
+   *     quotes nothing of it
    */
   public static Snapshot decode(String encoded) {
     Matcher matcher = ENCODED.matcher(encoded);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("This is not an encoded snapshot");
+      throw notEncoded();
     }
-    Snapshot snapshot = of(matcher.group(1), Integer.parseInt(matcher.group(2)));
-    for (Parameters.Parameter member : Parameters.parse(matcher.group(3))) {
-      snapshot = snapshot.with(member.name(), member.valueOrEmpty());
+    Parameters written = Parameters.parse(matcher.group(3));
+    if (!written.encoded().equals(matcher.group(3))) {
+      throw notEncoded();
     }
-    return snapshot;
+    Map<String, String> members = new LinkedHashMap<>();
+    for (Parameters.Parameter member : written) {
+      putOnce(members, member.name(), member.value().orElseThrow(Snapshot::notEncoded));
+    }
+    return new Snapshot(
+        matcher.group(1), Integer.parseInt(matcher.group(2)), Collections.unmodifiableMap(members));
   }
 
   /**
@@ -75,9 +84,7 @@ public final class Snapshot {
    */
   public Snapshot with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(members);
-    if (more.put(name, Objects.requireNonNull(value, "value")) != null) {
-      throw new IllegalArgumentException("The snapshot has two members of one name");
-    }
+    putOnce(more, name, Objects.requireNonNull(value, "value"));
     return new Snapshot(kind, version, Collections.unmodifiableMap(more));
   }
 
@@ -175,7 +182,11 @@ public final class Snapshot {
     return Collections.unmodifiableMap(found);
   }
 
-  /** One line of visible ASCII without spaces, quotes, commas, semicolons or backslashes. Holds the secrets in clear. */
+  /**
+   * One line of visible ASCII without spaces, quotes, commas, semicolons or backslashes. Holds the secrets in clear.
+   *
+   * @throws IllegalArgumentException if a name or a value holds a surrogate without its partner
+   */
   public String encode() {
     Parameters parameters = Parameters.none();
     for (Map.Entry<String, String> member : members.entrySet()) {
@@ -200,6 +211,16 @@ public final class Snapshot {
   @Override
   public String toString() {
     return kind + "/" + version + members.keySet();
+  }
+
+  private static IllegalArgumentException notEncoded() {
+    return new IllegalArgumentException("This is not an encoded snapshot");
+  }
+
+  private static void putOnce(Map<String, String> members, String name, String value) {
+    if (members.put(name, value) != null) {
+      throw new IllegalArgumentException("The snapshot has two members of one name");
+    }
   }
 
   private Supplier<IllegalArgumentException> malformed(String name) {
