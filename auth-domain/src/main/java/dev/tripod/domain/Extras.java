@@ -2,9 +2,11 @@ package dev.tripod.domain;
 
 import dev.tripod.domain.http.Parameters;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +31,13 @@ public final class Extras {
 
   public static Extras of(Parameters parameters) {
     Map<String, String> members = new LinkedHashMap<>();
+    Set<String> repeated = new HashSet<>();
     for (Parameters.Parameter parameter : parameters) {
-      if (parameters.all(parameter.name()).size() == 1) {
-        members.put(parameter.name(), parameter.valueOrEmpty());
+      if (members.put(parameter.name(), parameter.valueOrEmpty()) != null) {
+        repeated.add(parameter.name());
       }
     }
+    members.keySet().removeAll(repeated);
     return of(members);
   }
 

@@ -1,0 +1,84 @@
+package dev.tripod.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
+
+import dev.tripod.domain.http.Parameters;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+final class ExtrasTest {
+
+  private static final Extra<Integer> NUMBER = Extra.of(
+      "n",
+      text -> text.matches("[0-9]{1,9}") ? Optional.of(Integer.valueOf(text)) : Optional.empty());
+
+  @Test
+  void readsAMemberByItsPathAndType() {
+    Extras extras = Extras.of(Map.of("authed_user.id", "U1", "n", "42"));
+    assertThat(extras.get(Extra.text("authed_user.id"))).contains("U1");
+    assertThat(extras.get(Extra.text("authed_user"))).isEmpty();
+    assertThat(extras.get(NUMBER)).contains(42);
+    assertThat(Extras.of(Map.of("n", "many")).get(NUMBER)).isEmpty();
+    assertThat(Extras.none().get(NUMBER)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("A member that came twice is left out: which is meant is not ours to guess")
+  void leavesOutWhatCameTwice() {
+    Extras extras = Extras.of(Parameters.parse("b=1&a=2&b=1&c&d=&b=3"));
+    assertThat(extras.members()).containsExactly(entry("a", "2"), entry("c", ""), entry("d", ""));
+  }
+
+  @Test
+  void keepsTheServersOrder() {
+    assertThat(Extras.of(Parameters.parse("z=1&a=2&m=3")).members().keySet())
+        .containsExactly("z", "a", "m");
+  }
+
+  @Test
+  @DisplayName("A hostile answer of 200,000 members is read in a time that grows with its length")
+  void readsManyMembersInLinearTime() {
+    StringBuilder answer = new StringBuilder();
+    for (int i = 0; i < 200_000; i++) {
+      answer.append('m').append(i).append('&');
+    }
+    Parameters parameters = Parameters.parse(answer.toString());
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> assertThat(Extras.of(parameters).members()).hasSize(200_000));
+  }
+
+  @Test
+  void isImmutable() {
+    Map<String, String> members = new LinkedHashMap<>(Map.of("a", "1"));
+    Extras extras = Extras.of(members);
+    members.put("b", "2");
+
+    assertThat(extras.members()).containsExactly(entry("a", "1"));
+    assertThatExceptionOfType(UnsupportedOperationException.class)
+        .isThrownBy(() -> extras.members().put("c", "3"));
+  }
+
+  @Test
+  void printsNamesOnly() {
+    assertThat(Extras.of(Map.of("user_id", "canary"))).hasToString("Extras[user_id]");
+    assertThat(Extra.text("user_id")).hasToString("Extra[user_id]");
+    assertThat(Extra.text("user_id").path()).isEqualTo("user_id");
+  }
+
+  @Test
+  void isEqualByItsMembers() {
+    assertThat(Extras.of(Map.of("a", "1")))
+        .isEqualTo(Extras.of(Parameters.of("a", "1")))
+        .hasSameHashCodeAs(Extras.of(Parameters.of("a", "1")))
+        .isNotEqualTo(Extras.of(Map.of("a", "2")))
+        .isNotEqualTo(Extras.none());
+  }
+}
