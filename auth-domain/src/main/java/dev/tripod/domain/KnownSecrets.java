@@ -4,18 +4,25 @@ import dev.tripod.domain.http.PercentEncoding;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The secrets that one exchange has sent or received, to be struck out of every text that comes from a server or an
- * adapter: as they are, percent-encoded, and in base64.
+ * adapter: as they are, percent-encoded once or twice in either letter case, and in base64.
  *
  * <p>Immutable. {@code toString} prints nothing of them.
  */
@@ -24,8 +31,11 @@ public final class KnownSecrets {
   private static final KnownSecrets NONE = new KnownSecrets(Set.of());
   private static final String STRUCK = "***";
   private static final int LONGEST_SERVER_TEXT = 300;
-  private static final int LONGEST_READ = 16_384;
-  private static final int DEEPEST_CAUSE = 20;
+
+  /** What RFC 6749 section 5.2 does not allow in a description. */
+  private static final Pattern UNFIT = Pattern.compile("[^ !#-\\[\\]-~]");
+
+  private static final Pattern ESCAPE = Pattern.compile("%[0-9A-F]{2}");
 
   private final Set<Secret> secrets;
 
@@ -53,11 +63,7 @@ public final class KnownSecrets {
 
   /** {@code text} with every form of every secret replaced by {@code ***}. */
   public String strike(String text) {
-    String struck = text;
-    for (String form : longestFirst()) {
-      struck = struck.replace(form, STRUCK);
-    }
-    return struck;
+    return strike(longestFirst(), text);
   }
 
   /**
@@ -65,15 +71,15 @@ public final class KnownSecrets {
    * 300 of them.
    */
   public String safe(String serverText) {
-    String read =
-        serverText.length() > LONGEST_READ ? serverText.substring(0, LONGEST_READ) : serverText;
-    StringBuilder kept = new StringBuilder(read.length());
-    strike(read).chars().forEach(c -> kept.append(rfc6749((char) c)));
-    // Once more, for a secret that other characters had split.
-    String struck = strike(kept.toString()).strip();
-    return struck.length() > LONGEST_SERVER_TEXT
-        ? struck.substring(0, LONGEST_SERVER_TEXT - 1) + "~"
-        : struck;
+    Collection<String> forms = longestFirst();
+    String struck = strike(forms, serverText);
+    // A secret that other characters split shows when they are gone, and then they stay gone.
+    String joined = UNFIT.matcher(struck).replaceAll("");
+    String joinedAndStruck = strike(forms, joined);
+    String fit = (joined.equals(joinedAndStruck) ? replaced(struck) : joinedAndStruck).strip();
+    return fit.length() > LONGEST_SERVER_TEXT
+        ? fit.substring(0, LONGEST_SERVER_TEXT - 1) + "~"
+        : fit;
   }
 
   /**
@@ -81,12 +87,12 @@ public final class KnownSecrets {
    * a stand-in with its class name and stack trace.
    */
   public Throwable safe(Throwable failure) {
-    return tells(failure, 0) ? standIn(failure, new IOException(withheld(failure))) : failure;
+    return tells(failure) ? standIn(failure, new IOException(withheld(failure))) : failure;
   }
 
   /** As {@link #safe(Throwable)}; a {@link ConnectException} stays one, since it promises that nothing was sent. */
   public IOException safe(IOException failure, boolean perhapsSent) {
-    if (!tells(failure, 0)) {
+    if (!tells(failure)) {
       return failure;
     }
     return standIn(
@@ -107,7 +113,7 @@ public final class KnownSecrets {
       String value = secret.reveal();
       byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
       forms.add(value);
-      forms.add(PercentEncoding.encode(new String(utf8, StandardCharsets.UTF_8)));
+      addPercentEncoded(new String(utf8, StandardCharsets.UTF_8), forms);
       forms.add(Base64.getEncoder().encodeToString(utf8));
       forms.add(Base64.getEncoder().withoutPadding().encodeToString(utf8));
       forms.add(Base64.getUrlEncoder().withoutPadding().encodeToString(utf8));
@@ -115,14 +121,41 @@ public final class KnownSecrets {
     return forms;
   }
 
-  private boolean tells(Throwable failure, int depth) {
-    if (depth > DEEPEST_CAUSE) {
-      return true;
+  /** As a URI has it and as a form has it, and twice, as in the signature base string that servers like to repeat. */
+  private static void addPercentEncoded(String value, Set<String> forms) {
+    String once = PercentEncoding.encode(value);
+    for (String form : List.of(once, once.replace("%20", "+"))) {
+      forms.add(form);
+      forms.add(ESCAPE.matcher(form).replaceAll(hex -> hex.group().toLowerCase(Locale.ROOT)));
     }
-    String text = failure.toString();
-    return !strike(text).equals(text)
-        || (failure.getCause() != null && tells(failure.getCause(), depth + 1))
-        || Stream.of(failure.getSuppressed()).anyMatch(suppressed -> tells(suppressed, depth + 1));
+    forms.add(PercentEncoding.encode(once));
+  }
+
+  private static String strike(Collection<String> forms, String text) {
+    String struck = text;
+    for (String form : forms) {
+      struck = struck.replace(form, STRUCK);
+    }
+    return struck;
+  }
+
+  /** Causes may go in a circle, and meet again as suppressed ones: each is looked at once. */
+  private boolean tells(Throwable failure) {
+    Collection<String> forms = longestFirst();
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Throwable> left = new ArrayDeque<>(List.of(failure));
+    while (!left.isEmpty()) {
+      Throwable next = left.pop();
+      if (seen.add(next)) {
+        String text = next + "\n" + next.getMessage();
+        if (!strike(forms, text).equals(text)) {
+          return true;
+        }
+        Optional.ofNullable(next.getCause()).ifPresent(left::push);
+        left.addAll(List.of(next.getSuppressed()));
+      }
+    }
+    return false;
   }
 
   private static String withheld(Throwable failure) {
@@ -134,13 +167,8 @@ public final class KnownSecrets {
     return substitute;
   }
 
-  private static char rfc6749(char c) {
-    if (c == '"') {
-      return '\'';
-    }
-    if (c == '\t' || c == '\n' || c == '\r') {
-      return ' ';
-    }
-    return c >= ' ' && c <= '~' && c != '\\' ? c : '?';
+  private static String replaced(String text) {
+    String spaced = text.replace('\t', ' ').replace('\n', ' ').replace('\r', ' ');
+    return UNFIT.matcher(spaced.replace('"', '\'')).replaceAll("?");
   }
 }

@@ -1,0 +1,258 @@
+package dev.tripod.domain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.URLEncoder;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class KnownSecretsTest {
+
+  /** Differs in each of its forms, and its base64 has a {@code +}, a {@code /} and padding. */
+  private static final String SECRET = "~~canary +/=?é>>";
+
+  private static final KnownSecrets KNOWN = KnownSecrets.of(Secret.of(SECRET));
+
+  static Stream<String> forms() {
+    byte[] utf8 = SECRET.getBytes(UTF_8);
+    String percent = URLEncoder.encode(SECRET, UTF_8).replace("%7E", "~");
+    return Stream.of(
+        SECRET,
+        percent,
+        percent.replace("+", "%20"),
+        percent.toLowerCase(Locale.ROOT),
+        percent.toLowerCase(Locale.ROOT).replace("+", "%20"),
+        percent.replace("+", "%20").replace("%", "%25"),
+        Base64.getEncoder().encodeToString(utf8),
+        Base64.getEncoder().withoutPadding().encodeToString(utf8),
+        Base64.getUrlEncoder().encodeToString(utf8),
+        Base64.getUrlEncoder().withoutPadding().encodeToString(utf8));
+  }
+
+  @ParameterizedTest
+  @MethodSource("forms")
+  void strikesEveryForm(String form) {
+    assertThat(KNOWN.strike("a " + form + "," + form + "."))
+        .matches("a \\*\\*\\*=*,\\*\\*\\*=*\\.");
+    assertThat(KNOWN.safe("a " + form + " b")).matches("a \\*\\*\\*=* b");
+  }
+
+  @Test
+  void leavesOtherTextAsItIs() {
+    assertThat(KNOWN.strike("canary ~~ é \n")).isEqualTo("canary ~~ é \n");
+    assertThat(KnownSecrets.none().strike(SECRET)).isEqualTo(SECRET);
+    assertThat(KnownSecrets.none().safe("Invalid / expired Token"))
+        .isEqualTo("Invalid / expired Token");
+  }
+
+  @Test
+  @DisplayName("Of two secrets the longer is struck first, so that no rest of it stays")
+  void strikesTheLongestFirst() {
+    KnownSecrets known = KnownSecrets.of(Secret.of("abcd")).and(Secret.of("abcdefgh"));
+    assertThat(known.strike("<abcdefgh> <abcd>")).isEqualTo("<***> <***>");
+    assertThat(known).hasToString("KnownSecrets[2]");
+  }
+
+  @Test
+  @DisplayName("An empty secret is none: it stands between any two characters")
+  void ignoresEmptySecrets() {
+    assertThat(KnownSecrets.of(Secret.of("")).strike("text")).isEqualTo("text");
+    assertThat(KnownSecrets.of(Secret.of(""))).hasToString("KnownSecrets[0]");
+  }
+
+  @Test
+  void strikesASecretThatHasNoUtf8Form() {
+    assertThat(KnownSecrets.of(Secret.of("ab\uD83Dcd")).strike("<ab\uD83Dcd>")).isEqualTo("<***>");
+  }
+
+  @Nested
+  final class OfAServersWords {
+
+    @Test
+    @DisplayName("Nothing is left but the characters of RFC 6749 section 5.2")
+    void keepsTheCharactersOfTheRfc() {
+      StringBuilder every = new StringBuilder();
+      for (char c = 0; c < 0x3000; c++) {
+        every.append(c);
+        if (every.length() == 200) {
+          assertThat(KnownSecrets.none().safe(every.toString())).matches("[ !#-\\[\\]-~]*");
+          every.setLength(0);
+        }
+      }
+      String allowed = range('!', '!') + range('#', '[') + range(']', '~');
+      assertThat(KnownSecrets.none().safe(allowed)).isEqualTo(allowed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"299, 299", "300, 300", "301, 300", "100000, 300"})
+    void cutsAt300(int length, int expected) {
+      String safe = KnownSecrets.none().safe("x".repeat(length));
+      assertThat(safe).hasSize(expected).endsWith(length > 300 ? "x~" : "x");
+    }
+
+    @ParameterizedTest
+    @DisplayName("A secret is found although characters that no message keeps stand inside it")
+    @ValueSource(
+        strings = {
+          "abcd\u0000efgh/ijkl",
+          "abcdefgh\\/ijkl",
+          "abcd\u200Befgh/ijkl",
+          "a\u0001b\u0002c\u0003d\u0004e\u0005f\u0006g\u0007h/ijkl",
+          "abcdef\r\ngh/ijkl",
+          "abcdef\tgh/ijkl",
+          "abcd\"efgh/ijkl",
+          "\"abcdefgh/ijkl\"",
+          "ébcd abcdefgh/ij\u00ADkl é",
+        })
+    void strikesASecretThatOtherCharactersSplit(String serverText) {
+      KnownSecrets known = KnownSecrets.of(Secret.of("abcdefgh/ijkl"));
+      assertThat(known.safe(serverText)).contains("***").doesNotContain("abcd", "ijkl", "gh");
+    }
+
+    @Test
+    @DisplayName(
+        "However often a secret is repeated, and wherever the cut falls, no part of it stays")
+    void leavesNoPartAtTheCut() {
+      SplittableRandom random = new SplittableRandom(300);
+      String secret = "S3cr3tT0ken".repeat(80);
+      KnownSecrets known = KnownSecrets.of(Secret.of(secret));
+      for (int i = 0; i < 50; i++) {
+        String text = " ".repeat(random.nextInt(20_000)) + secret.repeat(1 + random.nextInt(30));
+        assertThat(known.safe(text)).doesNotContain("S3cr3t");
+      }
+    }
+
+    @Test
+    void isStripped() {
+      assertThat(KnownSecrets.none().safe("\r\n  Bad request. \n")).isEqualTo("Bad request.");
+      assertThat(KnownSecrets.none().safe("")).isEmpty();
+    }
+  }
+
+  @Nested
+  final class OfAnAdaptersFailure {
+
+    @Test
+    void isTheFailureItselfUnlessItTells() {
+      Exception failure = new IllegalStateException("pool closed", new IOException("reset"));
+      failure.addSuppressed(new IOException("and so on"));
+      assertThat(KNOWN.safe(failure)).isSameAs(failure);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.tripod.domain.KnownSecretsTest#forms")
+    void isAStandInWithItsClassAndStackTraceIfItTells(String form) {
+      Exception failure = new IllegalStateException("at " + form);
+
+      Throwable safe = KNOWN.safe(failure);
+
+      assertThat(safe).isInstanceOf(IOException.class).hasNoCause();
+      assertThat(safe.getMessage()).contains("java.lang.IllegalStateException", "withheld");
+      assertThat(safe.getStackTrace()).isEqualTo(failure.getStackTrace());
+      assertThat(printed(safe)).doesNotContain(form);
+    }
+
+    static Stream<Throwable> tellingSomewhere() {
+      Throwable cause = new IOException("outer", new IOException("inner", new Error(SECRET)));
+      Throwable suppressed = new IOException("outer");
+      suppressed.addSuppressed(new IOException("a", new IOException(SECRET)));
+      Throwable unprinted = new IOException(SECRET) {
+        @Override
+        public String getLocalizedMessage() {
+          return "quiet";
+        }
+      };
+      Throwable localized = new IOException("quiet") {
+        @Override
+        public String getLocalizedMessage() {
+          return SECRET;
+        }
+      };
+      return Stream.of(cause, suppressed, unprinted, localized);
+    }
+
+    @ParameterizedTest(name = "[{index}]")
+    @MethodSource("tellingSomewhere")
+    void isAStandInWhereverItTells(Throwable failure) {
+      Throwable safe = KNOWN.safe(failure);
+      assertThat(safe).isNotSameAs(failure);
+      assertThat(printed(safe)).doesNotContain("canary");
+    }
+
+    @Test
+    @DisplayName("Causes and suppressed failures that go in a circle are walked once")
+    void walksACircleOnce() {
+      Exception first = new Exception("first");
+      Exception second = new Exception("second", first);
+      first.initCause(second);
+      first.addSuppressed(second);
+      second.addSuppressed(first);
+
+      assertThat(KNOWN.safe(first)).isSameAs(first);
+
+      second.addSuppressed(new Exception(SECRET));
+      assertThat(printed(KNOWN.safe(first))).contains("withheld").doesNotContain("canary");
+    }
+
+    @Test
+    @DisplayName("No depth of causes fills the stack, and no branching multiplies the walk")
+    void walksDeepAndBranchingCauses() {
+      Throwable deep = new Exception("deepest");
+      for (int i = 0; i < 50_000; i++) {
+        deep = new Exception("deep", deep);
+        deep.addSuppressed(deep.getCause());
+      }
+      Throwable failure = deep;
+      Assertions.assertTimeoutPreemptively(
+          Duration.ofSeconds(20), () -> assertThat(KNOWN.safe(failure)).isSameAs(failure));
+    }
+
+    @Test
+    @DisplayName("What promises that nothing was sent goes on promising it")
+    void keepsThePromiseThatNothingWasSent() {
+      IOException quiet = new ConnectException("refused");
+      assertThat(KNOWN.safe(quiet, false)).isSameAs(quiet);
+
+      IOException telling = new UnknownHostException(SECRET);
+      assertThat(KNOWN.safe(telling, false)).isExactlyInstanceOf(ConnectException.class);
+      assertThat(KNOWN.safe(telling, false).getMessage())
+          .contains("java.net.UnknownHostException")
+          .doesNotContain("canary");
+
+      IOException perhapsSent = new SocketTimeoutException(SECRET);
+      assertThat(KNOWN.safe(perhapsSent, true)).isExactlyInstanceOf(IOException.class);
+      assertThat(printed(KNOWN.safe(perhapsSent, true))).doesNotContain("canary");
+    }
+  }
+
+  private static String printed(Throwable failure) {
+    StringWriter printed = new StringWriter();
+    failure.printStackTrace(new PrintWriter(printed));
+    return printed.toString();
+  }
+
+  private static String range(char first, char last) {
+    return IntStream.rangeClosed(first, last)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+}
