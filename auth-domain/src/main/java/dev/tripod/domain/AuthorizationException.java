@@ -52,7 +52,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     public static NoAnswer from(Origin origin, IOException why, KnownSecrets known) {
       boolean perhapsSent = !provesNothingWasSent(why);
       String outcome = perhapsSent
-          ? "the request may have arrived, so what it carried may be spent"
+          ? "the request may have arrived, so what it carried may be spent. Try later"
           : "nothing was sent, so the same call may be made again";
       return new NoAnswer(
           "No answer from " + origin + ": " + outcome, known.safe(why, perhapsSent), perhapsSent);
@@ -61,7 +61,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     /** The calling thread was interrupted while it waited; the exchange itself may go on elsewhere. */
     public static NoAnswer interrupted(IOException why) {
       return new NoAnswer(
-          "Interrupted while waiting: what was under way may still happen", why, true);
+          "Interrupted while waiting: what was under way may still happen. Try later", why, true);
     }
 
     /** Whether the server may have received and acted on the request. If not, the same call may be made again. */
@@ -126,7 +126,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
       return Optional.ofNullable(description);
     }
 
-    /** Where the server explains the error. Not checked: do not send a user there blindly. */
+    /** Where the server explains the error, at most 300 characters. Not checked: do not send a user there blindly. */
     public Optional<String> uri() {
       return Optional.ofNullable(uri);
     }
@@ -174,7 +174,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
       }
 
       public Builder uri(String uri) {
-        this.uri = known.safe(uri).replace(" ", "%20");
+        this.uri = known.safe(known.safe(uri).replace(" ", "%20"));
         return this;
       }
 
@@ -222,7 +222,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     private UnreadableResponse(int status, String contentType, String reason) {
       super(
           "The server answered " + status + (contentType.isEmpty() ? "" : " (" + contentType + ")")
-              + ", which cannot be used: " + reason,
+              + ", which cannot be used: " + reason + ". Its operator must look",
           null);
       this.status = status;
       this.contentType = contentType;
@@ -260,7 +260,10 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     private final Reason reason;
 
     private CallbackRejected(Reason reason, String detail) {
-      super("The callback was rejected: " + detail, null);
+      super(
+          "The callback was rejected: " + detail
+              + ". Drop it, and begin again if a user is waiting",
+          null);
       this.reason = reason;
     }
 
