@@ -26,7 +26,7 @@ public sealed interface Body {
   /**
    * {@code content} as it is.
    *
-   * @throws IllegalArgumentException if {@code contentType} holds anything but visible ASCII and spaces
+   * @throws IllegalArgumentException if {@code contentType} holds anything but visible ASCII, spaces and tabs
    */
   static Body bytes(String contentType, byte[] content) {
     return new Bytes(Visible.require("content type", contentType), content.clone());
@@ -40,7 +40,7 @@ public sealed interface Body {
   /**
    * A body that another holds and sends: an authorizer sees its type and nothing else. No transport takes it.
    *
-   * @throws IllegalArgumentException if {@code contentType} holds anything but visible ASCII and spaces
+   * @throws IllegalArgumentException if {@code contentType} holds anything but visible ASCII, spaces and tabs
    */
   static Body unread(String contentType) {
     return new Unread(Visible.require("content type", contentType));

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The URI is normalised when the request is built (RFC 3986 section 5.2.4): scheme and host in lower case, dot
  * segments removed in their {@code %2e} forms too, empty segments kept, an empty path is {@code /}. It has a host, no
- * user-info, no fragment, and ASCII only. Header values are visible ASCII; the headers that a transport writes itself
- * are refused: {@code Host}, {@code Content-Length}, {@code Content-Type} (the body has it), {@code Connection},
- * {@code Expect}, {@code Upgrade}, {@code Transfer-Encoding}.
+ * user-info, no fragment, and ASCII only. Header values are visible ASCII, spaces and tabs; the headers that a transport
+ * writes itself are refused: {@code Host}, {@code Content-Length}, {@code Content-Type} (the body has it),
+ * {@code Connection}, {@code Expect}, {@code Upgrade}, {@code Transfer-Encoding}.
  *
  * <p>Immutable. {@code toString} prints method, URI without query, header names and the kind of body.
  */
@@ -124,7 +124,7 @@ public final class HttpRequest {
   /**
    * This request with {@code name: value} instead of all headers of that name.
    *
-   * @throws IllegalArgumentException if the transport owns that header, or the value is not visible ASCII
+   * @throws IllegalArgumentException if the transport owns that header, or the value is not visible ASCII, spaces and tabs
    */
   public HttpRequest withHeader(String name, String value) {
     return new HttpRequest(method, uri, headers.with(name, sendable(name, value)), body);

@@ -1,0 +1,91 @@
+package dev.tripod.domain.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HeadersTest {
+
+  @Test
+  void comparesNamesWithoutRegardToLetterCase() {
+    Headers headers = Headers.of("WWW-Authenticate", "OAuth");
+
+    assertThat(headers.contains("www-authenticate")).isTrue();
+    assertThat(headers.first("Www-Authenticate")).contains("OAuth");
+    assertThat(headers.all("WWW-AUTHENTICATE")).containsExactly("OAuth");
+    assertThat(headers.without("www-AUTHENTICATE")).isEqualTo(Headers.none());
+    assertThat(headers)
+        .isEqualTo(Headers.of("www-authenticate", "OAuth"))
+        .hasSameHashCodeAs(Headers.of("www-authenticate", "OAuth"))
+        .isNotEqualTo(Headers.of("WWW-Authenticate", "oauth"));
+  }
+
+  @Test
+  void keepsOrderAndRepeatedFields() {
+    Headers headers = Headers.of("B", "1").and("a", "2").and("b", "3").and("B", "1");
+
+    assertThat(lines(headers)).containsExactly("B: 1", "a: 2", "b: 3", "B: 1");
+    assertThat(headers.all("b")).containsExactly("1", "3", "1");
+    assertThat(headers.first("b")).contains("1");
+    assertThat(headers.first("c")).isEmpty();
+    assertThat(headers.all("c")).isEmpty();
+  }
+
+  @Test
+  void replacesEveryFieldOfAName() {
+    Headers before = Headers.of("B", "1").and("a", "2").and("b", "3");
+
+    assertThat(lines(before.with("b", "4"))).containsExactly("a: 2", "b: 4");
+    assertThat(lines(before.with("c", "5"))).containsExactly("B: 1", "a: 2", "b: 3", "c: 5");
+    assertThat(lines(before)).containsExactly("B: 1", "a: 2", "b: 3");
+    assertThat(before.isEmpty()).isFalse();
+    assertThat(Headers.none().isEmpty()).isTrue();
+  }
+
+  @ParameterizedTest
+  @DisplayName("A value with CR, LF or NUL could smuggle in a field, so it is refused unquoted")
+  @ValueSource(strings = {"canary\r", "canary\nX: y", "canary\r\nX: y", "canary\u0000"})
+  void refusesValuesThatBreakTheLine(String value) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Headers.none().and("X-Name", value))
+        .withMessage("The value of header X-Name holds CR, LF or NUL at index 6");
+    assertThatIllegalArgumentException().isThrownBy(() -> Headers.of("X-Name", value));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Headers.of("X-Name", "x").with("X-Name", value));
+  }
+
+  @ParameterizedTest
+  @DisplayName("A name that is no token is refused, and neither name nor value is quoted")
+  @ValueSource(
+      strings = {"", "a b", "a:", "canary\r", "a\nb", "a\u0000", "é", "a(", "a\"", "a/b", "a\t"})
+  void refusesNamesThatAreNoToken(String name) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Headers.none().and(name, "canary"))
+        .satisfies(e -> assertThat(e.getMessage()).startsWith("The header name"))
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("canary"));
+  }
+
+  @Test
+  @DisplayName("Every token character of RFC 9110 section 5.6.2 may stand in a name")
+  void takesEveryTokenCharacter() {
+    String name = "!#$%&'*+-.^_`|~09azAZ";
+    assertThat(Headers.of(name, "").first(name)).contains("");
+  }
+
+  @Test
+  void keepsValuesOfAnswersThatAreNotAscii() {
+    assertThat(Headers.of("X-Name", "é\t\u0001").first("x-name")).contains("é\t\u0001");
+  }
+
+  private static List<String> lines(Headers headers) {
+    List<String> lines = new ArrayList<>();
+    headers.forEach((name, value) -> lines.add(name + ": " + value));
+    return lines;
+  }
+}

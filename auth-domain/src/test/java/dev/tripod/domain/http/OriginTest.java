@@ -1,0 +1,163 @@
+package dev.tripod.domain.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class OriginTest {
+
+  @ParameterizedTest
+  @DisplayName("One origin: letter case, the standard port, path and query do not matter")
+  @ValueSource(
+      strings = {
+        "https://api.x.com",
+        "https://api.x.com/",
+        "HTTPS://API.X.COM:443",
+        "https://api.x.com:/2/users/me?a=http://evil.example:80",
+        "https://Api.X.com#fragment",
+      })
+  void isOne(String uri) {
+    assertThat(Origin.of(uri))
+        .isEqualTo(new Origin("https", "api.x.com", 443))
+        .hasSameHashCodeAs(new Origin("HTTPS", "API.X.COM", 443))
+        .hasToString("https://api.x.com");
+  }
+
+  @ParameterizedTest
+  @DisplayName("Another origin: scheme, host or port differ")
+  @ValueSource(
+      strings = {
+        "http://api.x.com",
+        "http://api.x.com:443",
+        "https://api.x.com:80",
+        "https://x.com",
+        "https://api.x.com.evil.example",
+        "https://api.x.com@evil.example/",
+      })
+  void isAnother(String uri) {
+    assertThat(Origin.of(uri)).isNotEqualTo(Origin.of("https://api.x.com"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://a.example,            http,  a.example, 80,   http://a.example",
+    "http://a.example:80/x,       http,  a.example, 80,   http://a.example",
+    "https://a.example:80,        https, a.example, 80,   https://a.example:80",
+    "http://127.0.0.1:8080/?q,    http,  127.0.0.1, 8080, http://127.0.0.1:8080",
+    "'https://[2001:DB8::1]:444', https, [2001:db8::1], 444, 'https://[2001:db8::1]:444'",
+  })
+  void hasSchemeHostAndPort(String uri, String scheme, String host, int port, String text) {
+    Origin origin = Origin.of(uri);
+    assertThat(origin).isEqualTo(new Origin(scheme, host, port)).hasToString(text);
+    assertThat(Origin.of(origin.toString())).isEqualTo(origin);
+  }
+
+  @ParameterizedTest
+  @DisplayName("What is no http or https URI with a host is refused, and not quoted")
+  @ValueSource(
+      strings = {
+        "ftp://canary.example",
+        "//canary.example/",
+        "/canary",
+        "canary",
+        "https:canary",
+        "https:///canary",
+        "https://can_ary/",
+        "https://canary.example:0/",
+        "https://canary.example:65536/",
+        "https://canary.example:99999999999/",
+        "https://canary example/",
+        "https://canary.example/%zz",
+        "https://127.0.0.256/canary",
+        "https://127.1/canary",
+        "https://[::1/canary",
+        "https://canaryé.example/",
+      })
+  void refusesWhatIsNoOrigin(String uri) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Origin.of(uri))
+        .satisfies(e -> assertThat(e).hasNoCause())
+        .satisfies(e -> assertThat(e.getMessage()).isNotBlank().doesNotContain("canary"));
+  }
+
+  @Test
+  void refusesComponentsThatAreNone() {
+    assertThatIllegalArgumentException().isThrownBy(() -> new Origin("ws", "a.example", 80));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Origin("http", "", 80));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Origin("http", "a.example", 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Origin("http", "a.example", 65536));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Origin("http", "a.example", -1));
+  }
+
+  @ParameterizedTest
+  @DisplayName("Loopback: parsed, so every way to write this machine counts")
+  @ValueSource(
+      strings = {
+        "localhost",
+        "LOCALHOST",
+        "127.0.0.1",
+        "127.0.0.0",
+        "127.255.255.254",
+        "[::1]",
+        "[0:0:0:0:0:0:0:1]",
+        "[0000:0000:0000:0000:0000:0000:0000:0001]",
+        "[::ffff:127.0.0.1]",
+      })
+  void isLoopback(String host) {
+    assertThat(new Origin("http", host, 8080).isLoopback()).isTrue();
+    assertThat(new Origin("http", host, 8080).isHttpsOrLoopback()).isTrue();
+  }
+
+  @ParameterizedTest
+  @DisplayName("Not loopback: never matched by prefix, suffix, or another notation of an address")
+  @ValueSource(
+      strings = {
+        "127.0.0.1.evil.com",
+        "127.0.0.1.",
+        "127.evil.com",
+        "127.0.0.evil",
+        "127.1",
+        "127.0.1",
+        "127",
+        "2130706433",
+        "0x7f.0.0.1",
+        "0x7f000001",
+        "0177.0.0.1",
+        "127.0.0.0x1",
+        "127.0.0.256",
+        "127.0.0.-1",
+        "127.0.0.+1",
+        "127..0.1",
+        "127.0.0.1111",
+        "127.0.0.\u0661",
+        "128.0.0.1",
+        "126.255.255.255",
+        "1127.0.0.1",
+        "12.7.0.0.1",
+        "0.0.0.0",
+        "10.0.0.1",
+        "localhost.evil.com",
+        "notlocalhost",
+        "localhost.",
+        "[::]",
+        "[::2]",
+        "[::1:1]",
+        "[fe80::1]",
+        "[::ffff:128.0.0.1]",
+        "[::ffff:10.0.0.1]",
+        "[::1",
+        "[127.0.0.1]",
+        "[localhost]",
+        "[]",
+      })
+  void isNotLoopback(String host) {
+    assertThat(new Origin("http", host, 8080).isLoopback()).isFalse();
+    assertThat(new Origin("http", host, 8080).isHttpsOrLoopback()).isFalse();
+    assertThat(new Origin("https", host, 8080).isHttpsOrLoopback()).isTrue();
+  }
+}
