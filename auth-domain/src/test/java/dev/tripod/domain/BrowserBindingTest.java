@@ -1,0 +1,128 @@
+package dev.tripod.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.tripod.domain.port.RandomSource;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class BrowserBindingTest {
+
+  private static final String VALUE = "AAAAAAAAAAAAAAAAAAAAAA";
+  private static final String OTHER = "BBBBBBBBBBBBBBBBBBBBBB";
+  private static final BrowserBinding BINDING = new BrowserBinding(Secret.of(VALUE));
+
+  @Test
+  @DisplayName("The cookie is Secure, HttpOnly, SameSite=Lax, for the whole host and no other")
+  void setsACookieThatNoScriptAndNoOtherSiteCanUse() {
+    assertThat(BINDING.setCookie().split("; "))
+        .containsExactly("__Host-tripod=" + VALUE, "Path=/", "Secure", "HttpOnly", "SameSite=Lax");
+  }
+
+  @Test
+  void isReadBackFromTheCookieItSets() {
+    BrowserBinding binding = new BrowserBinding(RandomSource.secure().base64url(32));
+    String cookie = binding.setCookie().split(";", -1)[0];
+    assertThat(BrowserBinding.fromCookie(cookie)).contains(binding);
+  }
+
+  @ParameterizedTest
+  @DisplayName("Found among other cookies, and when it is there twice with one value")
+  @ValueSource(
+      strings = {
+        "__Host-tripod=" + VALUE,
+        "a=b; __Host-tripod=" + VALUE + "; c=d",
+        "a=b;__Host-tripod=" + VALUE + ";c",
+        " __Host-tripod=" + VALUE + " ;",
+        "__Host-tripod2=" + OTHER + "; __Host-tripod=" + VALUE,
+        "x__Host-tripod=" + OTHER + "; __Host-tripod=" + VALUE,
+        "tripod=" + OTHER + "; __Host-tripod=" + VALUE,
+        "__host-tripod=" + OTHER + "; __Host-tripod=" + VALUE,
+        "a=__Host-tripod=" + OTHER + "; __Host-tripod=" + VALUE,
+        "__Host-tripod=" + VALUE + "; __Host-tripod=" + VALUE,
+      })
+  void isFound(String header) {
+    assertThat(BrowserBinding.fromCookie(header)).contains(BINDING);
+  }
+
+  @ParameterizedTest
+  @DisplayName("Not found: missing, malformed, under another name, or there with two values")
+  @ValueSource(
+      strings = {
+        "",
+        ";",
+        "a=b",
+        "__Host-tripod",
+        "__Host-tripod=",
+        "__Host-tripod =" + VALUE,
+        "__Host-tripod= " + VALUE,
+        "__Host-tripod2=" + VALUE,
+        "__Host-tripod.sig=" + VALUE,
+        "__host-tripod=" + VALUE,
+        "tripod=" + VALUE,
+        "a=__Host-tripod=" + VALUE,
+        "__Host-tripod=\"" + VALUE + "\"",
+        "__Host-tripod=" + VALUE + "=",
+        "__Host-tripod=" + VALUE + ",a",
+        "__Host-tripod=" + VALUE + "\u0000",
+        "__Host-tripod=short",
+        "__Host-tripod=" + VALUE + "; __Host-tripod=" + OTHER,
+        "__Host-tripod=" + VALUE + "; a=b; __Host-tripod=" + OTHER + "; __Host-tripod=" + VALUE,
+        "__Host-tripod=" + VALUE + "; __Host-tripod=short",
+        "__Host-tripod=; __Host-tripod=" + VALUE,
+      })
+  void isNotFound(String header) {
+    assertThat(BrowserBinding.fromCookie(header)).isEmpty();
+  }
+
+  @Test
+  void isNotFoundWithoutACookieHeader() {
+    assertThat(BrowserBinding.fromCookie(null)).isEmpty();
+  }
+
+  @Test
+  void takes22To128Characters() {
+    assertThat(new BrowserBinding(Secret.of("aA0_-".repeat(5))).value().reveal())
+        .hasSize(25);
+    assertThat(new BrowserBinding(Secret.of("a".repeat(22)))).isNotNull();
+    assertThat(new BrowserBinding(Secret.of("a".repeat(128)))).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "canary",
+        "canaryAAAAAAAAAAAAAAA",
+        "canaryAAAAAAAAAAAAAAAA\n",
+        "canary;AAAAAAAAAAAAAAAA",
+        "canary AAAAAAAAAAAAAAAA",
+        "canary+AAAAAAAAAAAAAAAA",
+        "canary=AAAAAAAAAAAAAAAA",
+        "canaryéAAAAAAAAAAAAAAAA",
+      })
+  void refusesOtherValuesUnquoted(String value) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new BrowserBinding(Secret.of(value)))
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("canary"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new BrowserBinding(Secret.of("a".repeat(129))));
+  }
+
+  @Test
+  @DisplayName(
+      "A pending authorization is found by browser and handle together, never by one alone")
+  void isHalfOfAPendingKey() {
+    BrowserBinding other = new BrowserBinding(Secret.of(OTHER));
+    PendingKey key = new PendingKey(BINDING, Secret.of("handle"));
+    assertThat(key)
+        .isEqualTo(new PendingKey(new BrowserBinding(Secret.of(VALUE)), Secret.of("handle")))
+        .hasSameHashCodeAs(
+            new PendingKey(new BrowserBinding(Secret.of(VALUE)), Secret.of("handle")))
+        .isNotEqualTo(new PendingKey(other, Secret.of("handle")))
+        .isNotEqualTo(new PendingKey(BINDING, Secret.of("other")));
+  }
+}
