@@ -7,6 +7,7 @@ import dev.tripod.domain.BrowserBinding;
 import dev.tripod.domain.PendingKey;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.Snapshot;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +39,28 @@ final class InMemoryPendingAuthorizationStoreTest {
     assertThat(store.take(key("a", 2))).isEmpty();
     assertThat(store.take(key("a", 1))).contains(snapshot(1));
     assertThat(store).hasToString("InMemoryPendingAuthorizationStore[0]");
+  }
+
+  @Test
+  @DisplayName("A browser with nothing pending is forgotten, or each visitor would leave a trace")
+  void forgetsABrowserWithNothingPending() {
+    InMemoryPendingAuthorizationStore store = store(16, 100);
+
+    WeakReference<BrowserBinding> browser = putAndTake(store);
+    for (int i = 0; i < 100 && browser.get() != null; i++) {
+      System.gc();
+    }
+
+    assertThat(browser.get()).isNull();
+    assertThat(store).hasToString("InMemoryPendingAuthorizationStore[0]");
+  }
+
+  /** A method of its own, so that no local variable keeps the binding. */
+  private static WeakReference<BrowserBinding> putAndTake(InMemoryPendingAuthorizationStore store) {
+    PendingKey key = key("a", 1);
+    store.put(key, snapshot(1), END);
+    assertThat(store.take(key)).isPresent();
+    return new WeakReference<>(key.binding());
   }
 
   @Test

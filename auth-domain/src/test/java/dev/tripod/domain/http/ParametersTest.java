@@ -24,7 +24,7 @@ final class ParametersTest {
     Parameters parameters =
         Parameters.of("b", "2").and("a", "1").and("b", "").and("b", "2").andName("c");
 
-    assertThat(pairs(parameters)).containsExactly("b=2", "a=1", "b=", "b=2", "c");
+    assertThat(pairs(parameters)).containsExactly("b -> 2", "a -> 1", "b -> ", "b -> 2", "c");
     assertThat(parameters.all("b")).containsExactly("2", "", "2");
     assertThat(parameters.first("b")).contains("2");
     assertThat(parameters.size()).isEqualTo(5);
@@ -56,20 +56,20 @@ final class ParametersTest {
     return Stream.of(
         arguments("", List.of()),
         arguments("a", List.of("a")),
-        arguments("a=", List.of("a=")),
-        arguments("a=b=c", List.of("a=b=c")),
-        arguments("a==", List.of("a==")),
-        arguments("=", List.of("=")),
-        arguments("=v", List.of("=v")),
-        arguments("&&a=1&&b&", List.of("a=1", "b")),
+        arguments("a=", List.of("a -> ")),
+        arguments("a=b=c", List.of("a -> b=c")),
+        arguments("a==", List.of("a -> =")),
+        arguments("=", List.of(" -> ")),
+        arguments("=v", List.of(" -> v")),
+        arguments("&&a=1&&b&", List.of("a -> 1", "b")),
         arguments("&", List.of()),
-        arguments("a+b=c+d%2B", List.of("a b=c d+")),
-        arguments("%26=%3D%26", List.of("&==&")),
-        arguments("a=%E2%98%83;b=2", List.of("a=☃;b=2")),
+        arguments("a+b=c+d%2B", List.of("a b -> c d+")),
+        arguments("%26=%3D%26", List.of("& -> =&")),
+        arguments("a=%E2%98%83;b=2", List.of("a -> ☃;b=2")),
         // The query and the body of RFC 5849 section 3.4.1.3.1.
         arguments(
             "b5=%3D%253D&a3=a&c%40=&a2=r%20b&c2&a3=2+q",
-            List.of("b5==%3D", "a3=a", "c@=", "a2=r b", "c2", "a3=2 q")));
+            List.of("b5 -> =%3D", "a3 -> a", "c@ -> ", "a2 -> r b", "c2", "a3 -> 2 q")));
   }
 
   @ParameterizedTest
@@ -120,9 +120,9 @@ final class ParametersTest {
     Parameters one = Parameters.of("a", "1");
     Parameters two = one.and(Parameters.of("b", "2").and("a", "3"));
 
-    assertThat(pairs(one)).containsExactly("a=1");
-    assertThat(pairs(two)).containsExactly("a=1", "b=2", "a=3");
-    assertThat(pairs(two.without("a"::equals))).containsExactly("b=2");
+    assertThat(pairs(one)).containsExactly("a -> 1");
+    assertThat(pairs(two)).containsExactly("a -> 1", "b -> 2", "a -> 3");
+    assertThat(pairs(two.without("a"::equals))).containsExactly("b -> 2");
     assertThat(two.without(name -> true)).isEqualTo(Parameters.none());
     assertThat(pairs(two)).hasSize(3);
 
@@ -143,7 +143,7 @@ final class ParametersTest {
   private static List<String> pairs(Parameters parameters) {
     return StreamSupport.stream(parameters.spliterator(), false)
         .map(parameter ->
-            parameter.name() + parameter.value().map(value -> "=" + value).orElse(""))
+            parameter.name() + parameter.value().map(value -> " -> " + value).orElse(""))
         .toList();
   }
 
