@@ -56,7 +56,9 @@ final class AsyncRun<T> {
       } else if (step instanceof Exchange.Pause<T> pause) {
         step = pause.length().isZero() ? pause.next() : later(pause);
       } else {
-        step = meet(((Exchange.Await<T>) step).start(blocking), AsyncRun::awaited);
+        step = meet(
+            ended((Exchange.Await<T>) step),
+            (next, none) -> Objects.requireNonNull(next).get());
       }
     }
   }
@@ -65,7 +67,7 @@ final class AsyncRun<T> {
     try {
       return Objects.requireNonNull(
           transport.sendAsync(send.request()), "The transport returned no future");
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       return CompletableFuture.failedFuture(e);
     }
   }
@@ -80,11 +82,11 @@ final class AsyncRun<T> {
         : send.answer(response);
   }
 
-  private static <T> Exchange<T> awaited(@Nullable Exchange<T> next, @Nullable Throwable failure) {
-    if (failure != null) {
-      throw Failures.unchecked(failure);
-    }
-    return Objects.requireNonNull(next);
+  /** Completes with how to go on, and never fails: what follows an await runs as the loop does. */
+  private CompletableFuture<Supplier<Exchange<T>>> ended(Exchange.Await<T> await) {
+    CompletableFuture<Supplier<Exchange<T>>> next = new CompletableFuture<>();
+    await.whenEnded(blocking, next::complete);
+    return next;
   }
 
   /** The JDK's one thread that keeps time only hands over; where the executor refuses, nobody else tells the waiter. */

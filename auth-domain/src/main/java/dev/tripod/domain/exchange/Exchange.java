@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -118,7 +118,7 @@ public sealed interface Exchange<T> {
       CompletableFuture<Exchange<T>> result = new CompletableFuture<>();
       try {
         executor.execute(() -> Continuation.completeWith(result, () -> done(run(what, work))));
-      } catch (RejectedExecutionException e) {
+      } catch (RuntimeException e) {
         throw AdapterFailed.of("The executor that " + what + " needs", e, KnownSecrets.none());
       }
       return result;
@@ -340,15 +340,20 @@ public sealed interface Exchange<T> {
      */
     public CompletableFuture<Exchange<T>> start(Executor blocking) {
       CompletableFuture<Exchange<T>> next = new CompletableFuture<>();
+      whenEnded(blocking, then -> Continuation.completeWith(next, then));
+      return next;
+    }
+
+    /** Starts it, and gives {@code goOn} how to go on, on the thread that ended it. */
+    void whenEnded(Executor blocking, Consumer<Supplier<Exchange<T>>> goOn) {
       CompletionStage<? extends Exchange<?>> stage;
       try {
         stage = Objects.requireNonNull(start.apply(blocking), "An awaited stage");
       } catch (RuntimeException e) {
         stage = CompletableFuture.failedFuture(e);
       }
-      stage.whenComplete((exchange, failure) -> Continuation.completeWith(
-          next, () -> rest.resume(() -> Continuation.outcome(exchange, failure))));
-      return next;
+      stage.whenComplete((exchange, failure) ->
+          goOn.accept(() -> rest.resume(() -> Continuation.outcome(exchange, failure))));
     }
 
     @Override

@@ -3,11 +3,12 @@ package dev.tripod.domain.exchange;
 import dev.tripod.domain.AuthorizationException.NoAnswer;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
-import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Runs an exchange on the calling thread. */
 final class SyncRun {
@@ -15,6 +16,7 @@ final class SyncRun {
   private SyncRun() {}
 
   static <T> T run(Exchange<T> exchange, HttpTransport transport) {
+    Objects.requireNonNull(transport, "transport");
     Exchange<T> step = exchange;
     while (true) {
       if (step instanceof Exchange.Done<T> done) {
@@ -34,7 +36,7 @@ final class SyncRun {
     try {
       response =
           Objects.requireNonNull(transport.send(send.request()), "The transport returned null");
-    } catch (IOException | RuntimeException e) {
+    } catch (Exception e) {
       return send.noAnswer(Failures.noAnswer(e));
     }
     return send.answer(response);
@@ -51,9 +53,12 @@ final class SyncRun {
     return pause.next();
   }
 
+  /** Whoever completes the stage only says so: what follows runs here, where the caller expects it. */
   private static <T> Exchange<T> awaited(Exchange.Await<T> await) {
+    CompletableFuture<Supplier<Exchange<T>>> next = new CompletableFuture<>();
+    await.whenEnded(Runnable::run, next::complete);
     try {
-      return await.start(Runnable::run).get();
+      return next.get().get();
     } catch (InterruptedException e) {
       throw interrupted();
     } catch (ExecutionException e) {

@@ -1,0 +1,297 @@
+package dev.tripod.domain.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tripod.domain.http.HttpRequest;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Timeout(120)
+@DisplayName("200,000 steps fill no stack")
+final class ExchangeDepthTest {
+
+  private static final int STEPS = 200_000;
+
+  /** Room for a test and the steps of one turn; 200,000 frames need a hundred times as much. */
+  private static final long SMALL_STACK = 256 * 1024;
+
+  private static ExecutorService elsewhere;
+
+  @BeforeAll
+  static void open() {
+    elsewhere =
+        Executors.newSingleThreadExecutor(work -> new Thread(null, work, "elsewhere", SMALL_STACK));
+  }
+
+  @AfterAll
+  static void close() {
+    elsewhere.shutdownNow();
+  }
+
+  static Stream<Arguments> shapes() {
+    return Stream.of(Runner.values())
+        .flatMap(runner -> Stream.<Named<Supplier<Exchange<Integer>>>>of(
+                Named.of("one in another, deferred", () -> deferred(STEPS)),
+                Named.of("one in another, by then", () -> thenNested(STEPS)),
+                Named.of("one in another, by recover", () -> recoverNested(STEPS)),
+                Named.of("one in another, each sending", () -> sending(STEPS)),
+                Named.of("one in another, each unanswered", () -> unanswered(STEPS)),
+                Named.of("one in another, each awaiting what has ended", () -> awaiting(STEPS)),
+                Named.of("one in another, each with work to map", () -> mapped(STEPS)),
+                Named.of(
+                    "one in another, each awaiting with work to map", () -> awaitingMapped(STEPS)),
+                Named.of("one around another, built by a loop", () -> around(STEPS)),
+                Named.of(
+                    "one behind another, by then",
+                    () -> behind(step -> step.then(value -> Exchange.done(value + 1)))),
+                Named.of(
+                    "one behind another, by map",
+                    () -> behind(step -> step.map(value -> value + 1))),
+                Named.of(
+                    "one behind another, by handle",
+                    () -> behind(step -> step.handle(
+                        value -> Exchange.done(value + 1), ExchangeDepthTest::unexpected))),
+                Named.of(
+                    "one behind another, by recover",
+                    () -> behind(step -> step.recover(ExchangeDepthTest::unexpected))
+                        .map(zero -> STEPS)),
+                Named.of(
+                    "one behind another, each deferring",
+                    () -> behind(step ->
+                        step.then(value -> Exchange.defer(() -> Exchange.done(value + 1))))),
+                Named.of(
+                    "one behind another, each sending",
+                    () -> behind(step -> step.then(value ->
+                        Exchange.send(Sample.REQUEST, answer -> Exchange.done(value + 1))))),
+                Named.of(
+                    "one behind another, each awaiting",
+                    () -> behind(step -> step.then(value -> Exchange.await(
+                        executor -> CompletableFuture.completedFuture(Exchange.done(value + 1)))))),
+                Named.of(
+                    "one behind another, each failing and recovering",
+                    () -> behind(step -> step.<Integer>then(value -> {
+                          throw new Counted(value);
+                        })
+                        .recover(failure -> Exchange.done(((Counted) failure).value + 1)))),
+                Named.of("pairs of pairs of pairs", () -> balanced(STEPS)))
+            .map(shape -> Arguments.of(runner, shape)));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("shapes")
+  @DisplayName("nested")
+  void nested(Runner runner, Supplier<Exchange<Integer>> shape) throws Exception {
+    int value = onASmallStack(() -> runner.run(shape.get(), request -> {
+      if (request.method().equals("LOSE")) {
+        return Sample.SILENT.send(request);
+      }
+      return Sample.OK;
+    }));
+
+    assertThat(value).isEqualTo(STEPS);
+  }
+
+  private static Exchange<Integer> deferred(int left) {
+    return left == 0 ? Exchange.done(STEPS) : Exchange.defer(() -> deferred(left - 1));
+  }
+
+  private static Exchange<Integer> thenNested(int left) {
+    return left == 0 ? Exchange.done(STEPS) : Exchange.done(left - 1).then(l -> thenNested(l));
+  }
+
+  private static Exchange<Integer> recoverNested(int left) {
+    return left == 0
+        ? Exchange.done(STEPS)
+        : Exchange.<Integer>failed(new Counted(left)).recover(failure -> recoverNested(left - 1));
+  }
+
+  private static Exchange<Integer> sending(int left) {
+    return left == 0
+        ? Exchange.done(STEPS)
+        : Exchange.send(Sample.REQUEST, answer -> sending(left - 1));
+  }
+
+  private static Exchange<Integer> unanswered(int left) {
+    return left == 0
+        ? Exchange.done(STEPS)
+        : Exchange.send(
+            HttpRequest.of("LOSE", "https://api.example/"),
+            answer -> Exchange.done(-1),
+            none -> unanswered(left - 1));
+  }
+
+  private static Exchange<Integer> awaiting(int left) {
+    return left == 0
+        ? Exchange.done(STEPS)
+        : Exchange.await(executor -> CompletableFuture.completedFuture(awaiting(left - 1)));
+  }
+
+  private static Exchange<Integer> mapped(int left) {
+    return left == 0
+        ? Exchange.done(0)
+        : Exchange.defer(() -> mapped(left - 1)).map(value -> value + 1);
+  }
+
+  /** The stage's exchange is built when the step before has run, or this would nest on the stack of the test itself. */
+  private static Exchange<Integer> awaitingMapped(int left) {
+    return left == 0
+        ? Exchange.done(0)
+        : Exchange.<Integer>await(executor ->
+                CompletableFuture.completedFuture(Exchange.defer(() -> awaitingMapped(left - 1))))
+            .map(value -> value + 1);
+  }
+
+  private static Exchange<Integer> around(int layers) {
+    Exchange<Integer> exchange = Exchange.done(0);
+    for (int i = 0; i < layers; i++) {
+      Exchange<Integer> inner = exchange;
+      exchange = Exchange.defer(() -> inner).map(value -> value + 1);
+    }
+    return exchange;
+  }
+
+  private static Exchange<Integer> behind(UnaryOperator<Exchange<Integer>> next) {
+    Exchange<Integer> exchange = Exchange.done(0);
+    for (int i = 0; i < STEPS; i++) {
+      exchange = next.apply(exchange);
+    }
+    return exchange;
+  }
+
+  private static Exchange<Integer> balanced(int leaves) {
+    if (leaves == 1) {
+      return Exchange.defer(() -> Exchange.done(1));
+    }
+    int half = leaves / 2;
+    return balanced(half).then(left -> balanced(leaves - half).map(right -> left + right));
+  }
+
+  private static Exchange<Integer> unexpected(RuntimeException failure) {
+    throw new AssertionError("Nothing failed", failure);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("when a failure passes by 200,000 functions that wait for a value")
+  void failurePassesBy(Runner runner) throws Exception {
+    Counted failure = new Counted(0);
+    onASmallStack(() -> {
+      Exchange<Integer> exchange = Exchange.failed(failure);
+      for (int i = 0; i < STEPS; i++) {
+        exchange = exchange.then(value -> Exchange.done(value + 1));
+      }
+      Exchange<Integer> failing = exchange;
+
+      assertThatThrownBy(() -> runner.run(failing, Sample.UNUSED)).isSameAs(failure);
+      assertThat(runner.run(failing.recover(seen -> Exchange.done(7)), Sample.UNUSED))
+          .isEqualTo(7);
+      return STEPS;
+    });
+  }
+
+  @Test
+  @DisplayName("when each step is awaited and another thread completes it")
+  void completedElsewhere() throws Exception {
+    assertThat(onASmallStack(() -> Runner.OVER_ASYNC.run(elsewhere(STEPS), Sample.UNUSED)))
+        .isEqualTo(STEPS);
+  }
+
+  /** Fewer, since each costs two changes of thread; their frames would not fit on this stack either. */
+  @ParameterizedTest
+  @EnumSource(names = {"OVER", "FOREIGN"})
+  @DisplayName("when a thread waits for each step, which another completes")
+  void waitedFor(Runner runner) throws Exception {
+    assertThat(onASmallStack(() -> runner.run(elsewhere(STEPS / 20), Sample.UNUSED)))
+        .isEqualTo(STEPS);
+  }
+
+  private static Exchange<Integer> elsewhere(int left) {
+    return left == 0
+        ? Exchange.done(STEPS)
+        : Exchange.await(
+            executor -> CompletableFuture.supplyAsync(() -> elsewhere(left - 1), elsewhere));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("when 200,000 functions stand behind one step that another thread completes")
+  void behindOneCompletedElsewhere(Runner runner) throws Exception {
+    int value = onASmallStack(() -> {
+      Exchange<Integer> exchange = Exchange.await(
+          executor -> CompletableFuture.supplyAsync(() -> Exchange.done(0), elsewhere));
+      for (int i = 0; i < STEPS; i++) {
+        exchange = exchange.map(count -> count + 1);
+      }
+      return runner.run(exchange, Sample.UNUSED);
+    });
+
+    assertThat(value).isEqualTo(STEPS);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("when blocking work and short pauses alternate")
+  void pauses(Runner runner) throws Exception {
+    assertThat(onASmallStack(() -> runner.run(pausing(200), Sample.UNUSED))).isEqualTo(STEPS);
+  }
+
+  private static Exchange<Integer> pausing(int left) {
+    return left == 0
+        ? Exchange.done(STEPS)
+        : Exchange.blocking("The work", () -> left - 1)
+            .then(next -> Exchange.pause(Duration.ofNanos(1), () -> pausing(next)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("when the exchange is printed")
+  void printed(Runner runner) throws Exception {
+    onASmallStack(() -> {
+      Exchange<Integer> exchange = behind(step -> step.map(value -> value + 1));
+      assertThat(exchange.toString()).hasSizeLessThan(100);
+      return runner.run(exchange, Sample.UNUSED);
+    });
+  }
+
+  private static int onASmallStack(Callable<Integer> work) throws Exception {
+    FutureTask<Integer> task = new FutureTask<>(work);
+    Thread thread = new Thread(null, task, "small stack", SMALL_STACK);
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return task.get(60, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new AssertionError("On a small stack", e.getCause());
+    }
+  }
+
+  private static final class Counted extends RuntimeException {
+
+    private final int value;
+
+    Counted(int value) {
+      super("planned", null, false, false);
+      this.value = value;
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.tripod.domain.exchange;
+
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.port.HttpTransport;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The ways to run an exchange: both interpreters, and one as a stranger would write it. */
+enum Runner {
+  OVER {
+    @Override
+    <T> T run(Exchange<T> exchange, HttpTransport transport) {
+      return exchange.over(transport);
+    }
+  },
+
+  OVER_ASYNC {
+    @Override
+    <T> T run(Exchange<T> exchange, HttpTransport transport) {
+      return outcome(exchange.overAsync(transport));
+    }
+  },
+
+  /** Knows the four steps and nothing else; its time is virtual, so no pause takes any. */
+  FOREIGN {
+    @Override
+    <T> T run(Exchange<T> exchange, HttpTransport transport) {
+      Exchange<T> step = exchange;
+      while (!(step instanceof Exchange.Done<T>)) {
+        if (step instanceof Exchange.Send<T> send) {
+          step = sent(send, transport);
+        } else if (step instanceof Exchange.Pause<T> pause) {
+          step = pause.next();
+        } else if (step instanceof Exchange.Await<T> await) {
+          step = outcome(await.start(work -> new Thread(work, "foreign").start()));
+        }
+      }
+      return ((Exchange.Done<T>) step).value();
+    }
+  };
+
+  abstract <T> T run(Exchange<T> exchange, HttpTransport transport);
+
+  private static <T> Exchange<T> sent(Exchange.Send<T> send, HttpTransport transport) {
+    HttpResponse response;
+    try {
+      response = transport.send(send.request());
+    } catch (IOException e) {
+      return send.noAnswer(e);
+    }
+    return send.answer(response);
+  }
+
+  /** What {@code future} comes to, thrown as exchanges fail. A future that never ends is the failure of the test. */
+  static <T> T outcome(CompletableFuture<T> future) {
+    Ending<T> ending = Ending.of(future);
+    if (ending.failure instanceof RuntimeException failure) {
+      throw failure;
+    }
+    if (ending.failure instanceof Error error) {
+      throw error;
+    }
+    if (ending.failure != null) {
+      throw new AssertionError(
+          "An exchange does not fail with a checked exception", ending.failure);
+    }
+    return Objects.requireNonNull(ending.value);
+  }
+
+  /** A value or a failure, the latter not yet unwrapped as {@code get} would. */
+  private record Ending<T>(@Nullable T value, @Nullable Throwable failure) {
+
+    static <T> Ending<T> of(CompletableFuture<T> future) {
+      try {
+        return future.<Ending<T>>handle(Ending::new).get(30, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        throw new AssertionError("The waiter was left hanging", e);
+      } catch (InterruptedException | ExecutionException e) {
+        throw new AssertionError("The test itself was disturbed", e);
+      }
+    }
+  }
+}
