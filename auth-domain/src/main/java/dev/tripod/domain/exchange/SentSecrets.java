@@ -5,6 +5,7 @@ import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.http.PercentEncoding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -38,7 +39,7 @@ final class SentSecrets {
       add(value, found);
       Matcher credential = CREDENTIAL.matcher(value);
       while (credential.find()) {
-        add(credential.group(), found);
+        addEncoded(credential.group(), found);
       }
     });
     return KnownSecrets.none().and(found);
@@ -46,7 +47,18 @@ final class SentSecrets {
 
   private static void addPieces(String query, List<Secret> found) {
     for (String piece : query.split("&", -1)) {
-      add(piece.substring(piece.indexOf('=') + 1), found);
+      addEncoded(piece.substring(piece.indexOf('=') + 1), found);
+    }
+  }
+
+  /** As it stands, and as an adapter may have decoded it before it quoted it. */
+  private static void addEncoded(String value, List<Secret> found) {
+    add(value, found);
+    try {
+      add(PercentEncoding.decode(value), found);
+      add(PercentEncoding.decodeForm(value), found);
+    } catch (IllegalArgumentException notEncoded) {
+      // Then it has one form only.
     }
   }
 
