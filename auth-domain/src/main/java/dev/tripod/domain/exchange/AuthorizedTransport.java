@@ -2,8 +2,10 @@ package dev.tripod.domain.exchange;
 
 import dev.tripod.domain.AuthorizationException;
 import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.KnownSecrets;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.port.HttpTransport;
 import java.io.IOException;
 import java.util.Objects;
@@ -34,7 +36,8 @@ public final class AuthorizedTransport implements HttpTransport {
   /**
    * Authorizes and sends {@code request}.
    *
-   * @throws IOException if there is no answer, as the transport below threw it
+   * @throws IOException if there is no answer, as the transport below threw it; once an attempt was answered, none that
+   *     promises that nothing was sent
    * @throws AuthorizationException if there is no credential to be had
    */
   @Override
@@ -60,16 +63,29 @@ public final class AuthorizedTransport implements HttpTransport {
   }
 
   private Exchange<HttpResponse> authorized(HttpRequest request) {
-    return authorizer.authorize(request).then(attempt -> send(attempt, SENDS_IN_ALL));
+    return Exchange.defer(() -> authorizer.authorize(request))
+        .then(attempt -> send(attempt, SENDS_IN_ALL));
   }
 
   /** The last answer too is shown to its attempt, which may learn from it. */
   private static Exchange<HttpResponse> send(Attempt attempt, int left) {
     return Exchange.send(
         attempt.request(),
-        answer -> attempt
-            .after(answer)
+        answer -> Exchange.defer(() -> attempt.after(answer))
             .then(next ->
-                next.isPresent() && left > 1 ? send(next.get(), left - 1) : Exchange.done(answer)));
+                next.isPresent() && left > 1 ? send(next.get(), left - 1) : Exchange.done(answer))
+            .recover(failure -> {
+              throw afterAnAnswer(failure, attempt.request().origin());
+            }));
+  }
+
+  /** That nothing was sent is true of the last request alone: taken for all of them, it would allow to send again. */
+  private static RuntimeException afterAnAnswer(RuntimeException failure, Origin origin) {
+    if (failure instanceof NoAnswer noAnswer && !noAnswer.perhapsSent()) {
+      IOException why =
+          new IOException("No answer to what followed an answer", noAnswer.getCause());
+      return NoAnswer.from(origin, why, KnownSecrets.none());
+    }
+    return failure;
   }
 }
