@@ -173,7 +173,8 @@ public sealed interface Exchange<T> {
 
   /**
    * As {@link #overAsync(HttpTransport, Executor)}, with the executor that {@link CompletableFuture} uses by default: the
-   * common pool, or a thread for each task where that pool has fewer than two. Servers give their own.
+   * common pool or, before JDK 25, a thread for each task where that pool has fewer than two. The common pool of a small
+   * machine does one piece of blocking work at a time, so servers give their own.
    */
   default CompletableFuture<T> overAsync(HttpTransport transport) {
     return overAsync(transport, new CompletableFuture<Void>().defaultExecutor());

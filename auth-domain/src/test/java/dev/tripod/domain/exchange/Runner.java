@@ -22,7 +22,7 @@ enum Runner {
   OVER_ASYNC {
     @Override
     <T> T run(Exchange<T> exchange, HttpTransport transport) {
-      return outcome(exchange.overAsync(transport));
+      return outcome(exchange.overAsync(transport, Runner::elsewhere));
     }
   },
 
@@ -37,7 +37,7 @@ enum Runner {
         } else if (step instanceof Exchange.Pause<T> pause) {
           step = pause.next();
         } else if (step instanceof Exchange.Await<T> await) {
-          step = outcome(await.start(work -> new Thread(work, "foreign").start()));
+          step = outcome(await.start(Runner::elsewhere));
         }
       }
       return ((Exchange.Done<T>) step).value();
@@ -54,6 +54,11 @@ enum Runner {
       return send.noAnswer(e);
     }
     return send.answer(response);
+  }
+
+  /** A thread for each work: some of the tests let two of them wait for each other. */
+  private static void elsewhere(Runnable work) {
+    new Thread(work, "elsewhere").start();
   }
 
   /** What {@code future} comes to, thrown as exchanges fail. A future that never ends is the failure of the test. */
