@@ -1,0 +1,55 @@
+package dev.tripod.testkit;
+
+import dev.tripod.domain.port.RandomSource;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Octets that anyone can predict: the same seed gives the same octets, call by call, on every JDK, and no two calls give
+ * the same. Each octet string is SHA-256 over the seed, the number of the call and the number of the block. Thread-safe;
+ * which thread gets which call is for the scheduler to say.
+ */
+public final class FixedRandom implements RandomSource {
+
+  private final long seed;
+  private final AtomicLong calls = new AtomicLong();
+
+  private FixedRandom(long seed) {
+    this.seed = seed;
+  }
+
+  /** The source that {@code seed} stands for, at its first call. */
+  public static FixedRandom seeded(long seed) {
+    return new FixedRandom(seed);
+  }
+
+  @Override
+  public void fill(byte[] target) {
+    long call = calls.getAndIncrement();
+    MessageDigest sha256 = sha256();
+    int filled = 0;
+    for (int number = 0; filled < target.length; number++) {
+      ByteBuffer input = ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES);
+      byte[] block =
+          sha256.digest(input.putLong(seed).putLong(call).putInt(number).array());
+      int length = Math.min(block.length, target.length - filled);
+      System.arraycopy(block, 0, target, filled, length);
+      filled += length;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "FixedRandom[" + seed + "]";
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256, but not this one", e);
+    }
+  }
+}

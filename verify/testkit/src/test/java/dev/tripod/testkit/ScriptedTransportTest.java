@@ -1,0 +1,194 @@
+package dev.tripod.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+final class ScriptedTransportTest {
+
+  private static final HttpRequest FIRST = HttpRequest.get("https://api.example/first");
+  private static final HttpRequest SECOND =
+      HttpRequest.post("https://api.example/second?token=hush", Body.json("{\"a\":\"hush\"}"));
+  private static final HttpResponse EMPTY = HttpResponse.of(204, Headers.none(), new byte[0]);
+
+  @Test
+  @DisplayName("plays answers, failures and functions in order, and records the requests")
+  void playsInOrder() throws IOException {
+    IOException reset = new IOException("reset");
+    ScriptedTransport transport = ScriptedTransport.create()
+        .answer(200, "text/plain", "one")
+        .fail(reset)
+        .then(request -> HttpResponse.of(
+            request.method().equals("POST") ? 201 : 200, Headers.none(), new byte[0]));
+
+    assertThat(transport.send(FIRST).bodyText()).isEqualTo("one");
+    assertThatThrownBy(() -> transport.send(SECOND)).isSameAs(reset);
+    assertThat(transport.send(SECOND).status()).isEqualTo(201);
+    assertThat(transport.requests()).containsExactly(FIRST, SECOND, SECOND);
+    transport.assertFinished();
+  }
+
+  @Test
+  @DisplayName("plays the same script for asynchronous requests")
+  void playsAsynchronously() throws Exception {
+    IOException reset = new IOException("reset");
+    ScriptedTransport transport = ScriptedTransport.create().answer(EMPTY).fail(reset);
+
+    assertThat(transport.sendAsync(FIRST).get()).isEqualTo(EMPTY);
+    assertThatThrownBy(() -> transport.sendAsync(FIRST).get())
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .isSameAs(reset);
+  }
+
+  @Test
+  @DisplayName("says which request is beyond the script, without its secrets, and remembers it")
+  void beyondTheScript() throws IOException {
+    ScriptedTransport transport = ScriptedTransport.create().answer(EMPTY);
+    transport.send(FIRST);
+
+    assertThatThrownBy(() -> transport.send(SECOND))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageStartingWith("Request 2 is beyond the script: POST https://api.example/second?")
+        .hasMessageNotContaining("hush");
+    assertThatThrownBy(() -> transport.sendAsync(FIRST))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("Request 3");
+    assertThatThrownBy(transport::assertFinished)
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("https://api.example/second")
+        .hasMessageContaining("https://api.example/first");
+    assertThat(transport.requests()).containsExactly(FIRST, SECOND, FIRST);
+  }
+
+  @Test
+  @DisplayName("is not finished while a step is left")
+  void notFinished() {
+    ScriptedTransport transport = ScriptedTransport.create().answer(EMPTY).answer(EMPTY);
+
+    assertThatThrownBy(transport::assertFinished)
+        .isInstanceOf(AssertionError.class)
+        .hasMessageStartingWith("2 steps of the script are left");
+  }
+
+  @Test
+  @DisplayName("gives each of many threads a step of its own")
+  void threadSafe() {
+    ScriptedTransport transport = ScriptedTransport.create();
+    IntStream.range(0, 200).forEach(i -> transport.answer(200, "text/plain", "" + i));
+    Gate gate = Gate.before(transport);
+
+    List<CompletableFuture<String>> answers = IntStream.range(0, 200)
+        .mapToObj(i -> inThread(() -> gate.send(FIRST).bodyText()))
+        .toList();
+    gate.awaitArrivals(200);
+    gate.open();
+
+    assertThat(answers.stream().map(CompletableFuture::join))
+        .doesNotHaveDuplicates()
+        .hasSize(200);
+    transport.assertFinished();
+  }
+
+  @Test
+  @DisplayName("holds a synchronous answer until the test releases it")
+  void holdsSynchronously() {
+    ScriptedTransport transport = ScriptedTransport.create();
+    Gate gate = transport.hold(EMPTY);
+    CompletableFuture<HttpResponse> answer = inThread(() -> transport.send(FIRST));
+
+    gate.awaitArrivals(1);
+    assertThat(answer).isNotDone();
+    gate.open();
+
+    assertThat(answer.join()).isEqualTo(EMPTY);
+  }
+
+  @Test
+  @DisplayName("holds an asynchronous answer without holding the caller")
+  void holdsAsynchronously() {
+    ScriptedTransport transport = ScriptedTransport.create();
+    Gate gate = transport.hold(EMPTY);
+
+    CompletableFuture<HttpResponse> answer = transport.sendAsync(FIRST);
+
+    gate.awaitArrivals(1);
+    assertThat(answer).isNotDone();
+    gate.open();
+    assertThat(answer).isCompletedWithValue(EMPTY);
+    assertThat(transport.requests()).containsExactly(FIRST);
+  }
+
+  @Test
+  @DisplayName(
+      "a held request fails with the failure behind the gate itself, in both ways of sending")
+  void heldFailure() {
+    IOException reset = new IOException("reset");
+    Gate gate = Gate.before(ScriptedTransport.create().fail(reset).fail(reset));
+    CompletableFuture<HttpResponse> answer = gate.sendAsync(FIRST);
+    List<Throwable> seen = new ArrayList<>();
+    CompletableFuture<HttpResponse> observed =
+        answer.whenComplete((response, failure) -> seen.add(failure));
+
+    gate.open();
+
+    assertThat(observed).isCompletedExceptionally();
+    assertThat(seen).containsExactly(reset);
+    assertThatThrownBy(() -> gate.send(FIRST)).isSameAs(reset);
+  }
+
+  @Test
+  @DisplayName("an interrupted thread leaves the gate and keeps its flag")
+  void interrupted() throws InterruptedException {
+    Gate gate = Gate.before(request -> EMPTY);
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    AtomicReference<Boolean> flag = new AtomicReference<>();
+    Thread thread = new Thread(() -> {
+      try {
+        gate.send(FIRST);
+      } catch (IOException e) {
+        failure.set(e);
+        flag.set(Thread.currentThread().isInterrupted());
+      }
+    });
+    thread.start();
+    gate.awaitArrivals(1);
+
+    thread.interrupt();
+    thread.join();
+
+    assertThat(failure.get()).isInstanceOf(InterruptedIOException.class);
+    assertThat(flag.get()).isTrue();
+  }
+
+  private static <T> CompletableFuture<T> inThread(Fallible<T> work) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    new Thread(() -> {
+          try {
+            result.complete(work.run());
+          } catch (Throwable t) {
+            result.completeExceptionally(t);
+          }
+        })
+        .start();
+    return result;
+  }
+
+  private interface Fallible<T> {
+    T run() throws Exception;
+  }
+}
