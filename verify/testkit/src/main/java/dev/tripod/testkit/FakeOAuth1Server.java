@@ -1,0 +1,537 @@
+package dev.tripod.testkit;
+
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.port.Clock;
+import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.domain.port.RandomSource;
+import dev.tripod.testkit.FormText.Pair;
+import dev.tripod.testkit.IssuedCredentials.Temporary;
+import dev.tripod.testkit.IssuedCredentials.Token;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An OAuth 1.0a server (RFC 5849) that speaks as X does, in memory. It is a transport: give it to what you test instead of
+ * a real one, or put it on a socket with {@link Served}.
+ *
+ * <pre>{@code
+ * var server = FakeOAuth1Server.builder()
+ *     .clientCredentials("key", "secret")
+ *     .user("42", "alice")
+ *     .build();
+ * var client = OAuth1Client.builder().server(X.oauth1()).clientCredentials("key", "secret").build();
+ *
+ * var login = client.begin(URI.create("https://app.example/back")).over(server);
+ * URI redirect = server.approve(login.authorizationUri());          // the user says yes
+ * var token = client.complete(login, redirect).over(server);
+ *
+ * AuthorizedTransport.of(server, client.authorizer(token, X.API))
+ *     .send(HttpRequest.put("https://api.x.com/2/tweets/20/hidden", Body.json("{\"hidden\":true}")));
+ * assertThat(server.hiddenReplies()).containsExactly("20");
+ * }</pre>
+ *
+ * <p><b>What it serves,</b> under any scheme, host and port, for the base string holds the URI as it was received:
+ *
+ * <ul>
+ *   <li>{@code POST /oauth/request_token}, with {@code x_auth_access_type} if one likes
+ *   <li>{@code GET /oauth/authorize} and {@code /oauth/authenticate}: a page for a browser, which {@link #approve}, {@link
+ *       #approvePin} and {@link #deny} stand in for
+ *   <li>{@code POST /oauth/access_token}
+ *   <li>{@code POST /1.1/oauth/invalidate_token}, also with {@code .json}
+ *   <li>for a token: {@code GET /2/users/me}, {@code PUT /2/tweets/{id}/hidden}, {@code POST /2/users/{id}/following}, and
+ *       what {@link Builder#resource} adds
+ * </ul>
+ *
+ * <p><b>What it insists on:</b> protocol parameters at most once; the client's key; HMAC-SHA1; {@code oauth_version}
+ * absent or 1.0; the signature; a timestamp near its clock; a nonce never used with that timestamp, client and token; a
+ * callback that is registered; credentials and verifiers used once, and together. It refuses with X's statuses, codes and
+ * media types; {@link #lastRefusal} and {@link #lastBaseString} tell the author of a test what X would not. Where it is
+ * stricter than is known of X, it answers 400 with code 215.
+ *
+ * <p>Every answer has a {@code Date} by the server's clock. Thread-safe.
+ */
+public final class FakeOAuth1Server implements HttpTransport {
+
+  private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+          "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+      .withZone(ZoneOffset.UTC);
+
+  private final Clock clock;
+  private final String userId;
+  private final String screenName;
+  private final Set<String> callbacks;
+  private final boolean outOfBand;
+  private final SignatureVerifier verifier;
+  private final IssuedCredentials issued;
+  private final XResources x;
+  private final List<ProtectedResource> resources;
+  private final OAuth1Faults faults = new OAuth1Faults();
+
+  private final Map<String, Integer> requestsByPath = new ConcurrentHashMap<>();
+  private final AtomicReference<@Nullable HttpRequest> lastRequest = new AtomicReference<>();
+  private final AtomicReference<@Nullable String> lastBaseString = new AtomicReference<>();
+  private final AtomicReference<@Nullable String> lastRefusal = new AtomicReference<>();
+  private final AtomicInteger acceptedSignatures = new AtomicInteger();
+
+  private FakeOAuth1Server(Builder builder, String clientKey, Secret clientSecret) {
+    this.clock = builder.clock;
+    this.userId = builder.userId;
+    this.screenName = builder.screenName;
+    this.callbacks = Set.copyOf(builder.callbacks);
+    this.outOfBand = builder.outOfBand;
+    this.verifier = new SignatureVerifier(clientKey, clientSecret, clock, builder.timestampWindow);
+    this.issued = new IssuedCredentials(builder.random, userId);
+    this.x = new XResources(userId, screenName);
+    this.resources = new ArrayList<>(builder.resources);
+    this.resources.addAll(x.all());
+  }
+
+  /** A server that must be told its client, and nothing else. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Answers {@code request}.
+   *
+   * @throws IOException only if {@link OAuth1Faults#nextFailure} asked for it
+   */
+  @Override
+  public HttpResponse send(HttpRequest request) throws IOException {
+    requestsByPath.merge(request.uri().getRawPath(), 1, Integer::sum);
+    lastRequest.set(request);
+    Optional<HttpTransport> fault = faults.next();
+    return fault.isPresent() ? fault.get().send(request) : dated(answer(request));
+  }
+
+  // The user.
+
+  /**
+   * The user approves at {@code authorizationUri}.
+   *
+   * @return where the user's browser is sent: the callback, its own query kept, with {@code oauth_token} and {@code
+   *     oauth_verifier}
+   * @throws IllegalArgumentException if this is no authorization URI, or nothing waits for the user there
+   * @throws IllegalStateException if the client asked for a PIN instead
+   */
+  public URI approve(URI authorizationUri) {
+    return redirectWithVerifier(issued.approve(tokenToAnswer(authorizationUri, false)));
+  }
+
+  /**
+   * The user approves at {@code authorizationUri} and reads a PIN.
+   *
+   * @return seven digits
+   * @throws IllegalArgumentException if this is no authorization URI, or nothing waits for the user there
+   * @throws IllegalStateException if the client asked for a redirect instead
+   */
+  public String approvePin(URI authorizationUri) {
+    Temporary approved = issued.approve(tokenToAnswer(authorizationUri, true));
+    return approved.verifier().orElseThrow().reveal();
+  }
+
+  /**
+   * The user refuses at {@code authorizationUri}.
+   *
+   * @return where the user's browser is sent: the callback, its own query kept, with {@code denied} and, as at X, without
+   *     {@code oauth_token}
+   * @throws IllegalArgumentException if this is no authorization URI, or nothing waits for the user there
+   * @throws IllegalStateException if the client asked for a PIN: there is nowhere to send the user
+   */
+  public URI deny(URI authorizationUri) {
+    return redirectDenied(issued.deny(tokenToAnswer(authorizationUri, false)));
+  }
+
+  // What a test asks afterwards.
+
+  /** How many requests came for this raw path, refused and faulty ones included. */
+  public int requestsTo(String path) {
+    return requestsByPath.getOrDefault(path, 0);
+  }
+
+  /** The request that came last. */
+  public Optional<HttpRequest> lastRequest() {
+    return Optional.ofNullable(lastRequest.get());
+  }
+
+  /** How many requests were signed as they must be, whatever became of them afterwards. */
+  public int acceptedSignatures() {
+    return acceptedSignatures.get();
+  }
+
+  /**
+   * The base string that this server computed for the last request that could be read (RFC 5849 section 3.4.1). No client
+   * or token secret is part of one; an {@code oauth_verifier} is.
+   */
+  public Optional<String> lastBaseString() {
+    return Optional.ofNullable(lastBaseString.get());
+  }
+
+  /** Why the last refused request was refused, which the answer does not say. Holds no secret. */
+  public Optional<String> lastRefusal() {
+    return Optional.ofNullable(lastRefusal.get());
+  }
+
+  /** The ids of the replies that are hidden now, in the order in which they were hidden; a copy. */
+  public Set<String> hiddenReplies() {
+    return x.hiddenReplies();
+  }
+
+  /** The ids of the users whom the user follows, in the order in which that began; a copy. */
+  public Set<String> follows() {
+    return x.follows();
+  }
+
+  /** What the server is to do wrong. */
+  public OAuth1Faults faults() {
+    return faults;
+  }
+
+  // The endpoints.
+
+  private HttpResponse answer(HttpRequest request) {
+    return switch (request.method() + " " + request.uri().getRawPath()) {
+      case "POST /oauth/request_token" ->
+        verified(request, FakeOAuth1Server::secretOfNoToken, this::issueTemporaryCredentials);
+      case "POST /oauth/access_token" ->
+        verified(
+            request,
+            token -> issued.temporary(token).map(Temporary::secret),
+            this::issueTokenCredentials);
+      case "POST /1.1/oauth/invalidate_token", "POST /1.1/oauth/invalidate_token.json" ->
+        verified(request, this::secretOfToken, this::invalidate);
+      case "GET /oauth/authorize", "GET /oauth/authenticate" -> page(request.uri());
+      default ->
+        resources.stream()
+            .filter(resource -> resource.isAskedBy(request))
+            .findFirst()
+            .map(resource ->
+                verified(request, this::secretOfToken, signed -> open(resource, request, signed)))
+            .orElseGet(() -> refuse(Refusal.noSuchPage()));
+    };
+  }
+
+  private HttpResponse verified(
+      HttpRequest request,
+      Function<String, Optional<Secret>> secretOfToken,
+      Function<SignedRequest, HttpResponse> accepted) {
+    SignedRequest signed;
+    try {
+      signed = SignedRequest.read(request);
+    } catch (IllegalArgumentException e) {
+      return refuse(Refusal.badAuthenticationData(String.valueOf(e.getMessage())));
+    }
+    lastBaseString.set(signed.baseString());
+    Optional<Secret> tokenSecret = secretOfToken.apply(signed.token());
+    if (tokenSecret.isEmpty()) {
+      return refuse(Refusal.invalidToken("no credentials for this endpoint have this oauth_token"));
+    }
+    Optional<Refusal> refusal = verifier.refusal(signed, tokenSecret.get());
+    if (refusal.isPresent()) {
+      return refuse(refusal.get());
+    }
+    acceptedSignatures.incrementAndGet();
+    return accepted.apply(signed);
+  }
+
+  private HttpResponse issueTemporaryCredentials(SignedRequest signed) {
+    String callback = signed.parameter("oauth_callback").orElse("");
+    String access = signed.parameter("x_auth_access_type").orElse("write");
+    if (callback.isEmpty()) {
+      return refuse(Refusal.badAuthenticationData("oauth_callback is missing"));
+    }
+    if (!access.equals("read") && !access.equals("write")) {
+      return refuse(Refusal.badAuthenticationData("x_auth_access_type is not read or write"));
+    }
+    if (callback.equals(IssuedCredentials.OUT_OF_BAND)) {
+      if (!outOfBand) {
+        return refuse(Refusal.outOfBandNotAllowed());
+      }
+    } else if (!isRegistered(callback)) {
+      return refuse(Refusal.callbackNotApproved());
+    }
+    Temporary temporary = issued.issue(callback, access.equals("read"));
+    List<Pair> answer = credentials(temporary.token(), temporary.secret());
+    faults
+        .callbackConfirmed()
+        .ifPresent(value -> answer.add(new Pair("oauth_callback_confirmed", value)));
+    return Answers.form(answer);
+  }
+
+  private HttpResponse issueTokenCredentials(SignedRequest signed) {
+    Secret given = Secret.of(signed.parameter("oauth_verifier").orElse(""));
+    Optional<Token> redeemed = issued.redeem(signed.token(), given);
+    if (redeemed.isEmpty()) {
+      return refuse(Refusal.invalidVerifier("oauth_verifier is not the one of this oauth_token"));
+    }
+    List<Pair> answer = credentials(redeemed.get().token(), redeemed.get().secret());
+    if (faults.sendsUser()) {
+      answer.add(new Pair("user_id", userId));
+      answer.add(new Pair("screen_name", screenName));
+    }
+    return Answers.form(answer);
+  }
+
+  private HttpResponse invalidate(SignedRequest signed) {
+    issued.invalidate(signed.token());
+    return Answers.json(200, "{\"access_token\":" + Answers.quoted(signed.token()) + "}");
+  }
+
+  private HttpResponse open(ProtectedResource resource, HttpRequest request, SignedRequest signed) {
+    return issued
+        .token(signed.token())
+        .map(token -> token.readOnly() && !request.method().equals("GET")
+            ? refuse(Refusal.readOnlyToken())
+            : resource.answer().apply(request))
+        .orElseGet(() -> refuse(Refusal.invalidToken("the token was invalidated meanwhile")));
+  }
+
+  /** What the user's browser shows: a page to choose on, then the redirect, or the PIN. */
+  private HttpResponse page(URI uri) {
+    try {
+      String token = token(uri);
+      Set<String> choice =
+          FormText.parse(uri.getRawQuery()).stream().map(Pair::name).collect(Collectors.toSet());
+      if (choice.contains("approve")) {
+        Temporary approved = issued.approve(token);
+        return approved.isOutOfBand()
+            ? Answers.html(
+                200, "<p>Your PIN: <code>" + approved.verifier().orElseThrow().reveal() + "</code>")
+            : Answers.redirect(redirectWithVerifier(approved));
+      }
+      if (choice.contains("deny")) {
+        Temporary denied = issued.deny(token);
+        return denied.isOutOfBand()
+            ? Answers.html(200, "<p>You gave no access.")
+            : Answers.redirect(redirectDenied(denied));
+      }
+      return issued
+          .temporary(token)
+          .map(t -> Answers.html(200, choices(uri.getRawPath(), token)))
+          .orElseGet(FakeOAuth1Server::nothingWaits);
+    } catch (IllegalArgumentException e) {
+      return nothingWaits();
+    }
+  }
+
+  // Details.
+
+  private boolean isRegistered(String callback) {
+    return callbacks.isEmpty() ? isCallback(callback) : callbacks.contains(callback);
+  }
+
+  private static boolean isCallback(String text) {
+    try {
+      URI uri = new URI(text);
+      return uri.isAbsolute() && !uri.isOpaque() && uri.getRawFragment() == null;
+    } catch (URISyntaxException notOne) {
+      return false;
+    }
+  }
+
+  private static Optional<Secret> secretOfNoToken(String token) {
+    return token.isEmpty() ? Optional.of(Secret.of("")) : Optional.empty();
+  }
+
+  private Optional<Secret> secretOfToken(String token) {
+    return issued.token(token).map(Token::secret);
+  }
+
+  private List<Pair> credentials(String token, Secret secret) {
+    List<Pair> pairs = new ArrayList<>();
+    pairs.add(new Pair("oauth_token", token));
+    if (faults.sendsSecret()) {
+      pairs.add(new Pair("oauth_token_secret", secret.reveal()));
+    }
+    return pairs;
+  }
+
+  private String tokenToAnswer(URI authorizationUri, boolean byPin) {
+    String path = authorizationUri.getRawPath();
+    if (!"/oauth/authorize".equals(path) && !"/oauth/authenticate".equals(path)) {
+      throw new IllegalArgumentException(
+          "The path of an authorization URI is /oauth/authorize or /oauth/authenticate, not "
+              + path);
+    }
+    String token = token(authorizationUri);
+    boolean outOfBandAsked = issued.temporary(token).map(Temporary::isOutOfBand).orElse(byPin);
+    if (outOfBandAsked != byPin) {
+      throw new IllegalStateException(
+          byPin
+              ? "The client asked for a redirect, not for a PIN"
+              : "The client asked for a PIN, not for a redirect");
+    }
+    return token;
+  }
+
+  private static String token(URI authorizationUri) {
+    List<String> tokens =
+        FormText.parse(Objects.requireNonNullElse(authorizationUri.getRawQuery(), "")).stream()
+            .filter(p -> p.name().equals("oauth_token"))
+            .map(Pair::value)
+            .toList();
+    if (tokens.size() != 1) {
+      throw new IllegalArgumentException(
+          "An authorization URI has one oauth_token, not " + tokens.size());
+    }
+    return tokens.get(0);
+  }
+
+  private static URI redirectWithVerifier(Temporary approved) {
+    return redirect(
+        approved,
+        "oauth_token=" + FormText.encode(approved.token()) + "&oauth_verifier="
+            + FormText.encode(approved.verifier().orElseThrow().reveal()));
+  }
+
+  private static URI redirectDenied(Temporary denied) {
+    return redirect(denied, "denied=" + FormText.encode(denied.token()));
+  }
+
+  private static URI redirect(Temporary temporary, String query) {
+    String callback = temporary.callback();
+    return URI.create(callback + (callback.contains("?") ? "&" : "?") + query);
+  }
+
+  private static String choices(String path, String token) {
+    String link = "<p><a href=\"" + path + "?oauth_token=" + FormText.encode(token);
+    return link + "&amp;approve=1\">Authorize app</a>" + link + "&amp;deny=1\">Cancel</a>";
+  }
+
+  private static HttpResponse nothingWaits() {
+    return Answers.html(403, "<p>The request token for this page is invalid.");
+  }
+
+  private HttpResponse refuse(Refusal refusal) {
+    lastRefusal.set(refusal.reason());
+    return refusal.answer();
+  }
+
+  private HttpResponse dated(HttpResponse answer) {
+    return answer.headers().contains("Date")
+        ? answer
+        : HttpResponse.of(
+            answer.status(), answer.headers().and("Date", DATE.format(clock.now())), answer.body());
+  }
+
+  /** What the server knows when it starts. One thread at a time. */
+  public static final class Builder {
+
+    private @Nullable String clientKey;
+    private @Nullable Secret clientSecret;
+    private Clock clock = Clock.system();
+    private RandomSource random = RandomSource.secure();
+    private Duration timestampWindow = Duration.ofMinutes(5);
+    private final Set<String> callbacks = new LinkedHashSet<>();
+    private boolean outOfBand = true;
+    private String userId = "12345678";
+    private String screenName = "alice";
+    private final List<ProtectedResource> resources = new ArrayList<>();
+
+    private Builder() {}
+
+    /** The one client that the server knows. Required. */
+    public Builder clientCredentials(String key, String secret) {
+      this.clientKey = Objects.requireNonNull(key, "key");
+      this.clientSecret = Secret.of(secret);
+      return this;
+    }
+
+    /** By which timestamps are judged and answers dated; else the machine's. */
+    public Builder clock(Clock clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /** Of which tokens, secrets, verifiers and PINs are made; else secure. */
+    public Builder random(RandomSource random) {
+      this.random = Objects.requireNonNull(random, "random");
+      return this;
+    }
+
+    /**
+     * How far a timestamp may lie from the clock, before or after; else 300 seconds.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    public Builder timestampWindow(Duration window) {
+      if (window.isNegative()) {
+        throw new IllegalArgumentException("A window is not negative: " + window);
+      }
+      this.timestampWindow = window;
+      return this;
+    }
+
+    /**
+     * Registers {@code callback}, which then must be asked for to the letter; if none is registered, any is accepted.
+     *
+     * @throws IllegalArgumentException if it is not an absolute URI without fragment
+     */
+    public Builder callback(String callback) {
+      if (!isCallback(callback)) {
+        throw new IllegalArgumentException("A callback is an absolute URI without fragment");
+      }
+      callbacks.add(callback);
+      return this;
+    }
+
+    /** Refuses {@code oob} with code 417; its status at X is a guess. Else {@code oob} is accepted. */
+    public Builder refuseOutOfBand() {
+      this.outOfBand = false;
+      return this;
+    }
+
+    /** The user who approves and denies; else somebody. {@code id} is the first part of every token. */
+    public Builder user(String id, String screenName) {
+      this.userId = Objects.requireNonNull(id, "id");
+      this.screenName = Objects.requireNonNull(screenName, "screenName");
+      return this;
+    }
+
+    /**
+     * A further resource that is answered to signed requests with a token. Of those that fit a request the one added first
+     * answers, before those that the server has of itself.
+     *
+     * @param path a regular expression that the whole raw path must match
+     * @param answer called by any thread, also by several at once
+     * @throws java.util.regex.PatternSyntaxException if {@code path} is no regular expression
+     */
+    public Builder resource(
+        String method, String path, Function<HttpRequest, HttpResponse> answer) {
+      resources.add(ProtectedResource.at(method, path, answer));
+      return this;
+    }
+
+    /**
+     * The server, with nothing issued yet.
+     *
+     * @throws IllegalStateException if the client credentials were not given
+     */
+    public FakeOAuth1Server build() {
+      if (clientKey == null || clientSecret == null) {
+        throw new IllegalStateException("The server has no client: give clientCredentials");
+      }
+      return new FakeOAuth1Server(this, clientKey, clientSecret);
+    }
+  }
+}

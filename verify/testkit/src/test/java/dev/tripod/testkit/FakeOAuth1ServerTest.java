@@ -1,0 +1,848 @@
+package dev.tripod.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.port.Clock;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class FakeOAuth1ServerTest {
+
+  private static final String API = "https://api.x.com";
+  private static final String CALLBACK = "https://app.example/back?provider=x";
+
+  private final SettableClock clock = SettableClock.at(Instant.parse("2026-11-21T20:00:00Z"));
+  private final HandSigner signer = new HandSigner("key", "s&cret", clock);
+  private final FakeOAuth1Server server = server().build();
+
+  private FakeOAuth1Server.Builder server() {
+    return FakeOAuth1Server.builder()
+        .clientCredentials("key", "s&cret")
+        .clock(clock)
+        .random(FixedRandom.seeded(1))
+        .user("42", "alice");
+  }
+
+  @Nested
+  @DisplayName("the flow")
+  final class Flow {
+
+    @Test
+    @DisplayName("request token, approval, access token, a hidden reply, invalidation")
+    void whole() throws IOException {
+      HttpResponse first = server.send(requestToken("oauth_callback", CALLBACK));
+      assertThat(first.status()).isEqualTo(200);
+      assertThat(first.headers().first("Content-Type")).contains("text/html;charset=utf-8");
+      assertThat(first.headers().first("Date")).contains("Sat, 21 Nov 2026 20:00:00 GMT");
+      Parameters temporary = Parameters.parse(first.bodyText());
+      assertThat(temporary.first("oauth_callback_confirmed")).contains("true");
+
+      URI redirect = server.approve(authorize(temporary));
+      assertThat(redirect.toString()).startsWith(CALLBACK + "&oauth_token=");
+      Parameters returned = Parameters.parse(redirect.getRawQuery());
+      assertThat(returned.first("oauth_token")).isEqualTo(temporary.first("oauth_token"));
+
+      Parameters token = form(
+          server.send(accessToken(temporary, returned.first("oauth_verifier").orElseThrow())));
+      assertThat(token.first("oauth_token").orElseThrow()).startsWith("42-");
+      assertThat(token.first("user_id")).contains("42");
+      assertThat(token.first("screen_name")).contains("alice");
+
+      assertThat(server.send(with(token, hide("20", true))).bodyText())
+          .isEqualTo("{\"data\":{\"hidden\":true}}");
+      assertThat(server.hiddenReplies()).containsExactly("20");
+
+      HttpRequest invalidate = HttpRequest.post(API + "/1.1/oauth/invalidate_token", Body.none());
+      assertThat(server.send(with(token, invalidate)).bodyText())
+          .isEqualTo("{\"access_token\":\"" + token.first("oauth_token").orElseThrow() + "\"}");
+      assertRefused(with(token, me()), 401, 89);
+      assertThat(server.acceptedSignatures()).isEqualTo(4);
+      assertThat(server.requestsTo("/2/users/me")).isEqualTo(1);
+      assertThat(server.requestsTo("/2/users/you")).isZero();
+      assertThat(server.lastRequest().orElseThrow().uri())
+          .isEqualTo(URI.create(API + "/2/users/me"));
+    }
+
+    @Test
+    @DisplayName("with a PIN of seven digits, which replaces the redirect")
+    void pin() throws IOException {
+      Parameters temporary = temporary("oob");
+
+      assertThatThrownBy(() -> server.approve(authorize(temporary)))
+          .isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> server.deny(authorize(temporary)))
+          .isInstanceOf(IllegalStateException.class);
+      String pin = server.approvePin(authorize(temporary));
+
+      assertThat(pin).matches("[0-9]{7}");
+      assertThat(server.send(accessToken(temporary, pin)).status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("a client that asked for a redirect gets no PIN")
+    void noPinForRedirect() throws IOException {
+      Parameters temporary = temporary(CALLBACK);
+
+      assertThatThrownBy(() -> server.approvePin(authorize(temporary)))
+          .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    @DisplayName(
+        "denial comes back as 'denied' without oauth_token, and ends the temporary credentials")
+    void denial() throws IOException {
+      Parameters temporary = temporary(CALLBACK);
+
+      assertThat(server.deny(authorize(temporary)).toString())
+          .isEqualTo(CALLBACK + "&denied=" + temporary.first("oauth_token").orElseThrow());
+      assertThatThrownBy(() -> server.approve(authorize(temporary)))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertRefused(accessToken(temporary, "any"), 401, 89);
+    }
+
+    @Test
+    @DisplayName("the user answers once, at an authorization URI, for a token that was issued")
+    void userSide() throws IOException {
+      Parameters temporary = temporary("https://app.example/back");
+      String query = authorize(temporary).getRawQuery();
+
+      for (String uri : List.of(
+          API + "/oauth/authorise?" + query,
+          API + "/oauth/authorize",
+          API + "/oauth/authorize?oauth_token=unknown",
+          API + "/oauth/authorize?" + query + "&" + query,
+          "mailto:a@b.example")) {
+        assertThatThrownBy(() -> server.approve(URI.create(uri)))
+            .isInstanceOf(IllegalArgumentException.class);
+      }
+      URI redirect =
+          server.approve(URI.create("https://x.com/oauth/authenticate?force_login=true&" + query));
+      assertThat(redirect.toString()).startsWith("https://app.example/back?oauth_token=");
+      assertThatThrownBy(() -> server.approve(authorize(temporary)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    @DisplayName("works under any host and port, of which the signature is a part")
+    void anyHost() throws IOException {
+      HttpRequest elsewhere =
+          HttpRequest.post("http://127.0.0.1:8080/oauth/request_token", Body.none());
+      HttpRequest signed = signer.sign(elsewhere, "", "", "oauth_callback", "oob");
+      HttpRequest moved = HttpRequest.post("http://127.0.0.1:8081/oauth/request_token", Body.none())
+          .withHeader("Authorization", signed.headers().first("Authorization").orElseThrow());
+
+      assertRefused(moved, 401, 32);
+      assertThat(server.send(signed).status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("the verifier may stand in the signed form body")
+    void verifierInBody() throws IOException {
+      Parameters temporary = temporary("oob");
+      String pin = server.approvePin(authorize(temporary));
+      HttpRequest request = HttpRequest.post(
+          API + "/oauth/access_token", Body.form(Parameters.of("oauth_verifier", pin)));
+
+      assertThat(server.send(with(temporary, request)).status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("a server of the same seed issues the same credentials")
+    void reproducible() throws IOException {
+      FakeOAuth1Server other = server().build();
+
+      assertThat(other.send(requestToken("oauth_callback", "oob")))
+          .isEqualTo(server.send(requestToken("oauth_callback", "oob")));
+    }
+  }
+
+  @Nested
+  @DisplayName("what it refuses")
+  final class Refusals {
+
+    @Test
+    @DisplayName("no OAuth parameters, and another scheme: 400 with code 215")
+    void nothingSigned() throws IOException {
+      assertRefused(me(), 400, 215);
+      assertRefused(me().withHeader("Authorization", "Bearer abc"), 400, 215);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "OAuth oauth_nonce",
+          "OAuth oauth_nonce=\"a",
+          "OAuth oauth_nonce=\"%zz\"",
+          "OAuth ,",
+          "OAuth oauth_nonce='a'"
+        })
+    @DisplayName("a garbled header: 400 with code 215")
+    void garbled(String header) throws IOException {
+      assertRefused(me().withHeader("Authorization", header), 400, 215);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "oauth_consumer_key",
+          "oauth_nonce",
+          "oauth_signature_method",
+          "oauth_timestamp",
+          "oauth_callback"
+        })
+    @DisplayName("a protocol parameter missing: 400 with code 215, and which it was")
+    void missing(String name) throws IOException {
+      assertRefused(requestToken("oauth_callback", "oob", name, HandSigner.ABSENT), 400, 215);
+      assertThat(server.lastRefusal().orElseThrow()).startsWith(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {"oauth_nonce=a", "oauth_callback=oob", "oauth_token=", "oauth_version=1.0"})
+    @DisplayName("a protocol parameter that stands there twice: 400 with code 215")
+    void repeated(String inQuery) throws IOException {
+      HttpRequest request = HttpRequest.post(API + "/oauth/request_token?" + inQuery, Body.none());
+      HttpRequest signed = signer.sign(request, "", "", "oauth_callback", "oob", "oauth_token", "");
+
+      assertRefused(signed, 400, 215);
+      assertThat(server.lastRefusal().orElseThrow())
+          .isEqualTo(inQuery.split("=", 2)[0] + " stands there more than once");
+    }
+
+    @Test
+    @DisplayName("two Authorization headers: 400 with code 215")
+    void twoHeaders() throws IOException {
+      HttpRequest signed = requestToken("oauth_callback", "oob");
+      String header = signed.headers().first("Authorization").orElseThrow();
+
+      assertRefused(signed.andHeader("Authorization", header), 400, 215);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "oauth_consumer_key, other",
+      "oauth_signature_method, HMAC-SHA256",
+      "oauth_signature_method, PLAINTEXT",
+      "oauth_version, 2.0",
+      "oauth_version, ''",
+      "oauth_nonce, é",
+      "oauth_signature, AAAAAAAAAAAAAAAAAAAAAAAAAAA="
+    })
+    @DisplayName("a wrong protocol parameter, well signed: 401 with code 32")
+    void wrong(String name, String value) throws IOException {
+      assertRefused(requestToken("oauth_callback", "oob", name, value), 401, 32);
+      assertThat(server.lastRefusal().orElseThrow()).startsWith(name);
+    }
+
+    @Test
+    @DisplayName("oauth_version may be absent")
+    void noVersion() throws IOException {
+      HttpRequest request =
+          requestToken("oauth_callback", "oob", "oauth_version", HandSigner.ABSENT);
+
+      assertThat(server.send(request).status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("another client secret: 401 with code 32, and the base string to compare")
+    void wrongSecret() throws IOException {
+      HandSigner other = new HandSigner("key", "secret", clock);
+      HttpRequest request =
+          HttpRequest.post(API + "/oauth/request_token?x_auth_access_type=read", Body.none());
+
+      assertRefused(other.sign(request, "", "", "oauth_callback", "oob"), 401, 32);
+      assertThat(server.lastBaseString().orElseThrow())
+          .isEqualTo(
+              "POST&https%3A%2F%2Fapi.x.com%2Foauth%2Frequest_token&oauth_callback%3Doob%26"
+                  + "oauth_consumer_key%3Dkey%26oauth_nonce%3Dnonce1%26oauth_signature_method%3DHMAC-SHA1"
+                  + "%26oauth_timestamp%3D1795291200%26oauth_version%3D1.0%26x_auth_access_type%3Dread");
+      assertThat(server.acceptedSignatures()).isZero();
+    }
+
+    @Test
+    @DisplayName("the base string and the reason hold neither secret")
+    void noSecretTold() throws IOException {
+      Parameters token = token();
+      server.send(with(token, me()));
+      String secrets = "s&cret|s%26cret|" + token.first("oauth_token_secret").orElseThrow();
+
+      for (String secret : secrets.split("\\|", -1)) {
+        assertThat(server.lastBaseString().orElseThrow()).doesNotContain(secret);
+      }
+      server.send(signer.sign(me(), token.first("oauth_token").orElseThrow(), "wrong"));
+      assertThat(server.lastRefusal().orElseThrow()).doesNotContain("wrong", "cret\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-301, 401", "-300, 200", "300, 200", "301, 401"})
+    @DisplayName("a timestamp out of the window: 401 with code 135, and the server's Date")
+    void timestamp(long ahead, int status) throws IOException {
+      HttpRequest request = requestToken("oauth_callback", "oob");
+      clock.advance(Duration.ofSeconds(-ahead));
+
+      HttpResponse answer = server.send(request);
+
+      assertThat(answer.status()).isEqualTo(status);
+      if (status == 401) {
+        assertThat(answer.bodyText())
+            .isEqualTo("{\"errors\":[{\"code\":135,\"message\":\"Timestamp out of bounds.\"}]}");
+        assertThat(answer.headers().first("Date").orElseThrow()).startsWith("Sat, 21 Nov 2026 ");
+      }
+    }
+
+    @Test
+    @DisplayName("a window of its own is kept to the second")
+    void ownWindow() throws IOException {
+      FakeOAuth1Server strict = server().timestampWindow(Duration.ZERO).build();
+      HttpRequest request = requestToken("oauth_callback", "oob");
+
+      clock.advance(Duration.ofSeconds(1));
+
+      assertThat(strict.send(request).bodyText()).contains("135");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "x", "1.5", "99999999999999999999"})
+    @DisplayName("a timestamp that is no number of seconds: 400 with code 215")
+    void noTimestamp(String timestamp) throws IOException {
+      assertRefused(requestToken("oauth_callback", "oob", "oauth_timestamp", timestamp), 400, 215);
+    }
+
+    @Test
+    @DisplayName("a nonce that was used with this timestamp and token: 401 with code 32")
+    void nonceReuse() throws IOException {
+      HttpRequest request = requestToken("oauth_callback", "oob");
+      server.send(request);
+
+      assertRefused(request, 401, 32);
+      assertThat(server.lastRefusal().orElseThrow()).startsWith("oauth_nonce was used");
+
+      Parameters token = token();
+      HttpRequest once = with(token, me(), "oauth_nonce", "n");
+      assertThat(server.send(once).status()).isEqualTo(200);
+      clock.advance(Duration.ofSeconds(1));
+      assertThat(server.send(with(token, me(), "oauth_nonce", "n")).status()).isEqualTo(200);
+      assertThat(server.send(with(token(), me(), "oauth_nonce", "n")).status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("a nonce is not spent by a wrong signature")
+    void nonceNotSpent() throws IOException {
+      assertRefused(
+          requestToken("oauth_callback", "oob", "oauth_nonce", "n", "oauth_signature", "AA=="),
+          401,
+          32);
+
+      assertThat(server
+              .send(requestToken("oauth_callback", "oob", "oauth_nonce", "n"))
+              .status())
+          .isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("of many replays at once one is accepted")
+    void replayRace() {
+      HttpRequest request = requestToken("oauth_callback", "oob");
+
+      assertThat(statusesAtOnce(IntStream.range(0, 8).mapToObj(i -> request).toList()))
+          .containsOnlyOnce(200);
+    }
+
+    @Test
+    @DisplayName("a callback that is not registered to the letter: 403 with code 415, as XML")
+    void callback() throws IOException {
+      FakeOAuth1Server strict = server().callback("https://app.example/back").build();
+
+      HttpResponse answer =
+          strict.send(requestToken("oauth_callback", "https://app.example/back/"));
+
+      assertThat(answer.status()).isEqualTo(403);
+      assertThat(answer.headers().first("Content-Type")).contains("application/xml;charset=utf-8");
+      assertThat(answer.bodyText())
+          .startsWith(
+              "<?xml version='1.0' encoding='UTF-8'?><errors><error code=\"415\">Callback URL");
+      assertThat(strict
+              .send(requestToken("oauth_callback", "https://app.example/back"))
+              .status())
+          .isEqualTo(200);
+      assertThat(strict.send(requestToken("oauth_callback", "oob")).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"back", "/back", "https://app.example/#a", "a b", "mailto:a"})
+    @DisplayName("a callback that is no callback, though any is accepted: 403 with code 415")
+    void noCallback(String callback) throws IOException {
+      assertThat(server.send(requestToken("oauth_callback", callback)).bodyText())
+          .contains("code=\"415\"");
+      assertThatThrownBy(() -> server().callback(callback))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    @DisplayName("out of band where it is switched off: 403 with code 417")
+    void outOfBand() throws IOException {
+      FakeOAuth1Server strict = server().refuseOutOfBand().build();
+
+      HttpResponse answer = strict.send(requestToken("oauth_callback", "oob"));
+
+      assertThat(answer.status()).isEqualTo(403);
+      assertThat(answer.bodyText()).contains("\"code\":417");
+    }
+
+    @Test
+    @DisplayName("a token where none belongs, or an unknown one: 401 with code 89")
+    void wrongToken() throws IOException {
+      Parameters token = token();
+
+      assertRefused(
+          with(
+              token,
+              HttpRequest.post(API + "/oauth/request_token", Body.none()),
+              "oauth_callback",
+              "oob"),
+          401,
+          89);
+      assertRefused(signer.sign(me(), "42-unknown", "secret"), 401, 89);
+      assertRefused(signer.sign(me(), "", ""), 401, 89);
+    }
+
+    @Test
+    @DisplayName("temporary credentials open no resource, and a token redeems nothing")
+    void kindsOfCredentials() throws IOException {
+      assertRefused(with(temporary("oob"), me()), 401, 89);
+      assertRefused(accessToken(token(), "any"), 401, 89);
+    }
+
+    @Test
+    @DisplayName("a verifier that is wrong, missing, early, or another token's: 401 in plain text")
+    void verifier() throws IOException {
+      Parameters one = temporary("oob");
+      Parameters other = temporary("oob");
+      assertVerifierRefused(accessToken(one, ""));
+      String otherPin = server.approvePin(authorize(other));
+      assertVerifierRefused(accessToken(one, otherPin));
+      String pin = server.approvePin(authorize(one));
+      assertVerifierRefused(accessToken(one, otherPin));
+      assertVerifierRefused(with(one, HttpRequest.post(API + "/oauth/access_token", Body.none())));
+
+      assertThat(server.send(accessToken(one, pin)).status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("temporary credentials a second time: 401 with code 89")
+    void secondRedemption() throws IOException {
+      Parameters temporary = temporary("oob");
+      String pin = server.approvePin(authorize(temporary));
+      server.send(accessToken(temporary, pin));
+
+      assertRefused(accessToken(temporary, pin), 401, 89);
+    }
+
+    @Test
+    @DisplayName("of many redemptions at once one gets a token")
+    void redemptionRace() throws IOException {
+      Parameters temporary = temporary("oob");
+      String pin = server.approvePin(authorize(temporary));
+
+      assertThat(statusesAtOnce(
+              IntStream.range(0, 8).mapToObj(i -> accessToken(temporary, pin)).toList()))
+          .containsOnlyOnce(200);
+    }
+
+    @Test
+    @DisplayName("a page that is not there: 404 with code 34, whoever asks")
+    void noSuchPage() throws IOException {
+      assertRefused(HttpRequest.get(API + "/2/users/me/x"), 404, 34);
+      assertRefused(HttpRequest.get(API + "/oauth/request_token"), 404, 34);
+      assertRefused(HttpRequest.delete(API + "/2/users/me"), 404, 34);
+    }
+
+    private void assertVerifierRefused(HttpRequest request) throws IOException {
+      HttpResponse answer = server.send(request);
+      assertThat(answer.status()).isEqualTo(401);
+      assertThat(answer.headers().first("Content-Type")).contains("text/plain;charset=utf-8");
+      assertThat(answer.bodyText())
+          .isEqualTo("Error processing your OAuth request: Invalid oauth_verifier parameter");
+    }
+
+    private List<Integer> statusesAtOnce(List<HttpRequest> requests) {
+      Gate gate = Gate.before(server);
+      List<CompletableFuture<Integer>> statuses = requests.stream()
+          .map(request -> {
+            CompletableFuture<Integer> status = new CompletableFuture<>();
+            new Thread(() -> {
+                  try {
+                    status.complete(gate.send(request).status());
+                  } catch (IOException | RuntimeException e) {
+                    status.completeExceptionally(e);
+                  }
+                })
+                .start();
+            return status;
+          })
+          .toList();
+      gate.awaitArrivals(requests.size());
+      gate.open();
+      return statuses.stream().map(CompletableFuture::join).toList();
+    }
+  }
+
+  @Nested
+  @DisplayName("what a token opens")
+  final class Resources {
+
+    @Test
+    @DisplayName("who the user is")
+    void whoIsIt() throws IOException {
+      assertThat(server.send(with(token(), me())).bodyText())
+          .isEqualTo("{\"data\":{\"id\":\"42\",\"name\":\"alice\",\"username\":\"alice\"}}");
+    }
+
+    @Test
+    @DisplayName("a name is written as JSON asks")
+    void quotedName() throws IOException {
+      FakeOAuth1Server other = server().user("42", "a\"b\\c\n").build();
+
+      assertThat(other.send(with(token(other), me())).bodyText())
+          .contains("\"username\":\"a\\\"b\\\\c\\u000a\"");
+    }
+
+    @Test
+    @DisplayName("replies are hidden, and shown again")
+    void hidesAndShows() throws IOException {
+      Parameters token = token();
+      server.send(with(token, hide("7", true)));
+      server.send(with(token, hide("5", true)));
+      assertThat(server.hiddenReplies()).containsExactly("7", "5");
+
+      assertThat(server.send(with(token, hide("7", false))).bodyText())
+          .isEqualTo("{\"data\":{\"hidden\":false}}");
+      assertThat(server.hiddenReplies()).containsExactly("5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "{\"hidden\":\"true\"}", "{\"hidden\":true", "hidden=true"})
+    @DisplayName("a body that does not say what to hide is a problem, 400")
+    void notHidden(String json) throws IOException {
+      HttpRequest request = HttpRequest.put(API + "/2/tweets/7/hidden", Body.json(json));
+
+      HttpResponse answer = server.send(with(token(), request));
+
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.headers().first("Content-Type")).contains("application/problem+json");
+      assertThat(answer.bodyText()).contains("/2/problems/invalid-request\"");
+      assertThat(server.hiddenReplies()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a form is not taken for JSON")
+    void formForJson() throws IOException {
+      Body body = Body.bytes("text/plain", "{\"hidden\":true}".getBytes(StandardCharsets.UTF_8));
+
+      assertThat(server
+              .send(with(token(), HttpRequest.put(API + "/2/tweets/7/hidden", body)))
+              .status())
+          .isEqualTo(400);
+    }
+
+    @Test
+    @DisplayName("others are followed, in the user's own name alone")
+    void follows() throws IOException {
+      Parameters token = token();
+
+      assertThat(server
+              .send(with(token, follow("42", "{\"target_user_id\": \"99\"}")))
+              .bodyText())
+          .isEqualTo("{\"data\":{\"following\":true,\"pending_follow\":false}}");
+      assertThat(server
+              .send(with(token, follow("43", "{\"target_user_id\":\"98\"}")))
+              .status())
+          .isEqualTo(403);
+      assertThat(
+              server.send(with(token, follow("42", "{\"target_user_id\":98}"))).status())
+          .isEqualTo(400);
+      assertThat(server.follows()).containsExactly("99");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"query", "body"})
+    @DisplayName("a read-only token reads, and 403 oauth1-permissions is all it writes")
+    void readOnly(String place) throws IOException {
+      HttpRequest plain = HttpRequest.post(API + "/oauth/request_token", Body.none());
+      Parameters access = Parameters.of("x_auth_access_type", "read");
+      HttpRequest request =
+          place.equals("query") ? plain.andQuery(access) : plain.withBody(Body.form(access));
+      Parameters temporary =
+          form(server.send(signer.sign(request, "", "", "oauth_callback", "oob")));
+      Parameters token =
+          form(server.send(accessToken(temporary, server.approvePin(authorize(temporary)))));
+
+      assertThat(server.send(with(token, me())).status()).isEqualTo(200);
+      HttpResponse answer = server.send(with(token, hide("7", true)));
+      assertThat(answer.status()).isEqualTo(403);
+      assertThat(answer.bodyText()).contains("/2/problems/oauth1-permissions\"");
+      assertThat(server.hiddenReplies()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("another access type than read and write: 400 with code 215")
+    void otherAccess() throws IOException {
+      HttpRequest request =
+          HttpRequest.post(API + "/oauth/request_token?x_auth_access_type=all", Body.none());
+
+      assertRefused(signer.sign(request, "", "", "oauth_callback", "oob"), 400, 215);
+    }
+
+    @Test
+    @DisplayName("whatever a test adds, signed requests alone, before what was there")
+    void added() throws IOException {
+      FakeOAuth1Server more = server()
+          .resource(
+              "GET",
+              "/2/users/[a-z]+",
+              request -> HttpResponse.of(418, Headers.none(), new byte[0]))
+          .build();
+
+      assertThat(more.send(with(token(more), me())).status()).isEqualTo(418);
+      assertThat(more.send(me()).status()).isEqualTo(400);
+      assertThat(more.send(HttpRequest.get(API + "/2/users/a1")).status()).isEqualTo(404);
+    }
+
+    @Test
+    @DisplayName("invalidation also with .json, and of this token alone")
+    void invalidation() throws IOException {
+      Parameters one = token();
+      Parameters other = token();
+      HttpRequest request = HttpRequest.post(API + "/1.1/oauth/invalidate_token.json", Body.none());
+
+      assertThat(server.send(with(one, request)).status()).isEqualTo(200);
+      assertRefused(with(one, request), 401, 89);
+      assertThat(server.send(with(other, me())).status()).isEqualTo(200);
+    }
+
+    private HttpRequest follow(String user, String json) {
+      return HttpRequest.post(API + "/2/users/" + user + "/following", Body.json(json));
+    }
+  }
+
+  @Nested
+  @DisplayName("what it does wrong on demand")
+  final class Faults {
+
+    @Test
+    @DisplayName("answers and failures for the next requests, in order, without acting on them")
+    void next() throws IOException {
+      HttpResponse odd = HttpResponse.of(503, Headers.of("Retry-After", "1"), new byte[] {1});
+      IOException reset = new IOException("reset");
+      server.faults().nextAnswer(odd).nextFailure(reset);
+      HttpRequest request = requestToken("oauth_callback", "oob");
+
+      assertThat(server.send(request)).isEqualTo(odd);
+      assertThatThrownBy(() -> server.send(request)).isSameAs(reset);
+      assertThat(server.send(request).status()).isEqualTo(200);
+      assertThat(server.requestsTo("/oauth/request_token")).isEqualTo(3);
+      assertThat(server.acceptedSignatures()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"True", "TRUE", "false", ""})
+    @DisplayName("another value of oauth_callback_confirmed")
+    void confirmed(String value) throws IOException {
+      server.faults().callbackConfirmed(value);
+
+      assertThat(temporary("oob").all("oauth_callback_confirmed")).containsExactly(value);
+    }
+
+    @Test
+    @DisplayName("no oauth_callback_confirmed, no user, no secret, and then all of it again")
+    void omissions() throws IOException {
+      server.faults().noCallbackConfirmed();
+      Parameters temporary = temporary("oob");
+      assertThat(temporary.contains("oauth_callback_confirmed")).isFalse();
+
+      server.faults().noUser().noSecret();
+      assertThat(temporary("oob").contains("oauth_token_secret")).isFalse();
+      Parameters token =
+          form(server.send(accessToken(temporary, server.approvePin(authorize(temporary)))));
+      assertThat(token.contains("oauth_token")).isTrue();
+      assertThat(token.contains("oauth_token_secret")).isFalse();
+      assertThat(token.contains("user_id")).isFalse();
+      assertThat(token.contains("screen_name")).isFalse();
+
+      server.faults().nextFailure(new IOException("never seen")).none();
+      assertThat(temporary("oob").first("oauth_callback_confirmed")).contains("true");
+      assertThat(token().contains("user_id")).isTrue();
+    }
+  }
+
+  @Nested
+  @DisplayName("the page for a browser")
+  final class Page {
+
+    @Test
+    @DisplayName("offers the choice, and redirects to the callback once it is made")
+    void approve() throws IOException {
+      Parameters temporary = temporary(CALLBACK);
+      HttpRequest page = HttpRequest.of("GET", authorize(temporary));
+
+      HttpResponse offered = server.send(page);
+      assertThat(offered.status()).isEqualTo(200);
+      String link =
+          "/oauth/authorize?oauth_token=" + temporary.first("oauth_token").orElseThrow();
+      assertThat(offered.bodyText())
+          .contains("href=\"" + link + "&amp;approve=1\"", "href=\"" + link + "&amp;deny=1\"");
+
+      HttpResponse chosen = server.send(HttpRequest.get(API + link + "&approve=1"));
+      assertThat(chosen.status()).isEqualTo(302);
+      URI redirect = URI.create(chosen.headers().first("Location").orElseThrow());
+      String verifier =
+          Parameters.parse(redirect.getRawQuery()).first("oauth_verifier").orElseThrow();
+      assertThat(server.send(accessToken(temporary, verifier)).status()).isEqualTo(200);
+      assertThat(server.send(page).status()).isEqualTo(403);
+    }
+
+    @Test
+    @DisplayName("sends a denial to the callback")
+    void deny() throws IOException {
+      Parameters temporary = temporary(CALLBACK);
+
+      HttpResponse denied = server.send(HttpRequest.get(authorize(temporary) + "&deny=1"));
+
+      assertThat(denied.headers().first("Location"))
+          .contains(CALLBACK + "&denied=" + temporary.first("oauth_token").orElseThrow());
+    }
+
+    @Test
+    @DisplayName("shows the PIN, or that there is none")
+    void pin() throws IOException {
+      Parameters temporary = temporary("oob");
+
+      String page =
+          server.send(HttpRequest.get(authorize(temporary) + "&approve=1")).bodyText();
+
+      String pin = page.replaceAll(".*<code>([0-9]{7})</code>.*", "$1");
+      assertThat(server.send(accessToken(temporary, pin)).status()).isEqualTo(200);
+      assertThat(server
+              .send(HttpRequest.get(authorize(temporary("oob")) + "&deny=1"))
+              .bodyText())
+          .contains("no access");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "",
+          "?",
+          "?oauth_token=unknown",
+          "?oauth_token=unknown&approve=1",
+          "?oauth_token=unknown&deny=1",
+          "?oauth_token=%C3"
+        })
+    @DisplayName("is 403 where nothing waits for the user")
+    void nothingWaits(String query) throws IOException {
+      assertThat(
+              server.send(HttpRequest.get(API + "/oauth/authenticate" + query)).status())
+          .isEqualTo(403);
+    }
+  }
+
+  @Test
+  @DisplayName("a server without a client, or with a negative window, is not built")
+  void incomplete() {
+    assertThatThrownBy(() -> FakeOAuth1Server.builder().build())
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> server().timestampWindow(Duration.ofSeconds(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @DisplayName("with nothing but a client it keeps the machine's time and its own secrets")
+  void ownClockAndRandom() throws IOException {
+    FakeOAuth1Server plain =
+        FakeOAuth1Server.builder().clientCredentials("key", "s&cret").build();
+    HandSigner now = new HandSigner("key", "s&cret", Clock.system());
+    HttpRequest request = HttpRequest.post(API + "/oauth/request_token", Body.none());
+
+    assertThat(plain.send(now.sign(request, "", "", "oauth_callback", "oob")).status())
+        .isEqualTo(200);
+  }
+
+  private void assertRefused(HttpRequest request, int status, int code) throws IOException {
+    HttpResponse answer = server.send(request);
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.headers().first("Content-Type")).contains("application/json;charset=utf-8");
+    assertThat(answer.bodyText())
+        .matches("\\{\"errors\":\\[\\{\"code\":" + code + ",\"message\":\"[^\"]+\"}]}");
+  }
+
+  private HttpRequest requestToken(String... protocol) {
+    return signer.sign(
+        HttpRequest.post(API + "/oauth/request_token", Body.none()), "", "", protocol);
+  }
+
+  private Parameters temporary(String callback) throws IOException {
+    return form(server.send(requestToken("oauth_callback", callback)));
+  }
+
+  private Parameters token() throws IOException {
+    return token(server);
+  }
+
+  private Parameters token(FakeOAuth1Server from) throws IOException {
+    Parameters temporary = form(from.send(requestToken("oauth_callback", "oob")));
+    return form(from.send(accessToken(temporary, from.approvePin(authorize(temporary)))));
+  }
+
+  private HttpRequest accessToken(Parameters temporary, String verifier) {
+    return with(
+        temporary,
+        HttpRequest.post(API + "/oauth/access_token", Body.none()),
+        "oauth_verifier",
+        verifier);
+  }
+
+  private HttpRequest with(Parameters credentials, HttpRequest request, String... protocol) {
+    return signer.sign(
+        request,
+        credentials.first("oauth_token").orElseThrow(),
+        credentials.first("oauth_token_secret").orElse(""),
+        protocol);
+  }
+
+  private static URI authorize(Parameters temporary) {
+    return URI.create(
+        API + "/oauth/authorize?oauth_token=" + temporary.first("oauth_token").orElseThrow());
+  }
+
+  private static HttpRequest me() {
+    return HttpRequest.get(API + "/2/users/me");
+  }
+
+  private static HttpRequest hide(String reply, boolean hidden) {
+    return HttpRequest.put(
+        API + "/2/tweets/" + reply + "/hidden", Body.json("{\"hidden\":" + hidden + "}"));
+  }
+
+  private static Parameters form(HttpResponse response) {
+    assertThat(response.status()).as(response.bodyText()).isEqualTo(200);
+    return Parameters.parse(response.bodyText());
+  }
+}
