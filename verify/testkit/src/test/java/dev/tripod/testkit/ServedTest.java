@@ -1,0 +1,475 @@
+package dev.tripod.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.port.HttpTransport;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ServedTest {
+
+  private static final HttpResponse OK = answer(200, "ok");
+
+  private final List<HttpRequest> received = new CopyOnWriteArrayList<>();
+
+  private final HttpTransport recording = request -> {
+    received.add(request);
+    return OK;
+  };
+
+  @Test
+  @DisplayName("a real client runs the whole flow against the fake server")
+  void wholeFlow() throws Exception {
+    SettableClock clock = SettableClock.at(Instant.parse("2026-11-21T20:00:00Z"));
+    FakeOAuth1Server fake = FakeOAuth1Server.builder()
+        .clientCredentials("key", "secret")
+        .clock(clock)
+        .build();
+    HandSigner signer = new HandSigner("key", "secret", clock);
+    try (Served served = Served.on(fake)) {
+      String origin = served.origin().toString();
+      var temporary = form(send(signer.sign(
+          HttpRequest.of("POST", origin + "/oauth/request_token"),
+          "",
+          "",
+          "oauth_callback",
+          "https://app.example/back")));
+      var page = send(HttpRequest.get(origin + "/oauth/authorize?approve=1&oauth_token="
+          + temporary.first("oauth_token").orElseThrow()));
+      var redirect = URI.create(page.headers().firstValue("Location").orElseThrow());
+      var token = form(send(signer.sign(
+          HttpRequest.of("POST", origin + "/oauth/access_token"),
+          temporary.first("oauth_token").orElseThrow(),
+          temporary.first("oauth_token_secret").orElseThrow(),
+          "oauth_verifier",
+          Parameters.parse(redirect.getRawQuery()).first("oauth_verifier").orElseThrow())));
+      var hide = HttpRequest.put(origin + "/2/tweets/20/hidden", Body.json("{\"hidden\":true}"));
+
+      var hidden = send(signer.sign(
+          hide,
+          token.first("oauth_token").orElseThrow(),
+          token.first("oauth_token_secret").orElseThrow()));
+
+      assertThat(hidden.body()).isEqualTo("{\"data\":{\"hidden\":true}}");
+      assertThat(fake.hiddenReplies()).containsExactly("20");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/?",
+        "/a//b",
+        "//a/b",
+        "///",
+        "/a%2Fb%2fc",
+        "/%41%7e~",
+        "/a;x=1,2/b:c@d",
+        "/caf%C3%A9",
+        "/a+b%20c",
+        "/a?b=%3D%253D&b=+&c&&d=/?",
+        "/?a='*'!()$",
+        "/.../..a"
+      })
+  @DisplayName("path and query arrive to the letter")
+  void hardPaths(String target) throws IOException {
+    try (Served served = Served.on(recording)) {
+      assertThat(raw(served, "GET " + target + " HTTP/1.1", "Host: API.example:8080"))
+          .startsWith("HTTP/1.1 200 ");
+
+      assertThat(received.get(0).uri().toString()).isEqualTo("http://api.example:8080" + target);
+    }
+  }
+
+  @Test
+  @DisplayName("the absolute form of the target counts more than the Host header")
+  void absoluteForm() throws IOException {
+    try (Served served = Served.on(recording)) {
+      raw(served, "GET http://other.example/a HTTP/1.1", "Host: api.example");
+
+      assertThat(received.get(0).uri()).isEqualTo(URI.create("http://other.example/a"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/é, api.example, 400",
+    "/a|b, api.example, 400",
+    "/%zz, api.example, 400",
+    "/a/../b, api.example, 400",
+    "/a/%2e/b, api.example, 400",
+    "/a#b, api.example, 400",
+    "/, a_b, 400",
+    "/, user@api.example, 400",
+    "/, api.example:99999, 400",
+    "/, '', 400",
+    "//a, api.example, 404",
+    "*, api.example, 404"
+  })
+  @DisplayName("what cannot be handed over as it came is refused")
+  void refused(String target, String host, int status) throws IOException {
+    try (Served served = Served.on(recording)) {
+      assertThat(raw(served, "GET " + target + " HTTP/1.1", "Host: " + host))
+          .startsWith("HTTP/1.1 " + status + " ");
+      assertThat(received).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X: é",
+        "Content-Type: a/é",
+        "Content-Type: a/b\r\nContent-Type: a/b",
+        "Host: second"
+      })
+  @DisplayName("headers that cannot be handed over as they came are refused")
+  void refusedHeaders(String header) throws IOException {
+    try (Served served = Served.on(recording)) {
+      assertThat(raw(served, "GET / HTTP/1.1", "Host: api.example", header))
+          .startsWith("HTTP/1.1 400 ");
+    }
+  }
+
+  @Test
+  @DisplayName("a request without Host is refused")
+  void noHost() throws IOException {
+    try (Served served = Served.on(recording)) {
+      assertThat(raw(served, "GET / HTTP/1.1")).startsWith("HTTP/1.1 400 ");
+    }
+  }
+
+  @Test
+  @DisplayName("headers arrive with their repetitions, without those of the connection")
+  void requestHeaders() throws IOException {
+    try (Served served = Served.on(recording)) {
+      raw(served, "GET / HTTP/1.1", "Host: a.example", "X-A: 1", "x-b: ,\"", "X-A: 2", "X-A: 1");
+
+      Headers headers = received.get(0).headers();
+      assertThat(headers.all("X-A")).containsExactly("1", "2", "1");
+      assertThat(headers.all("X-B")).containsExactly(",\"");
+      assertThat(headers.contains("Host")).isFalse();
+      assertThat(headers.contains("Connection")).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/x-www-form-urlencoded; charset=UTF-8, c2&a3=2+q%zz",
+    "application/json, {\"a\":1}",
+    "text/plain, ''"
+  })
+  @DisplayName("a body arrives with its type and its octets")
+  void bodies(String type, String body) throws IOException {
+    try (Served served = Served.on(recording)) {
+      raw(
+          served,
+          "POST / HTTP/1.1",
+          "Host: a.example",
+          "Content-Type: " + type,
+          "Content-Length: " + body.length(),
+          "",
+          body);
+
+      assertThat(received.get(0).body().contentType()).contains(type);
+      assertThat(received.get(0).body().content())
+          .asString(StandardCharsets.UTF_8)
+          .isEqualTo(body);
+      assertThat(received.get(0).method()).isEqualTo("POST");
+    }
+  }
+
+  @Test
+  @DisplayName("no body and no type is no body; octets without a type are octets")
+  void untypedBodies() throws IOException {
+    try (Served served = Served.on(recording)) {
+      raw(served, "POST / HTTP/1.1", "Host: a.example", "Content-Length: 0");
+      assertThat(received.get(0).body()).isSameAs(Body.none());
+
+      raw(served, "POST / HTTP/1.1", "Host: a.example", "Content-Length: 1", "", "x");
+      assertThat(received.get(1).body().contentType()).contains("application/octet-stream");
+    }
+  }
+
+  @Test
+  @DisplayName("a chunked body arrives whole")
+  void chunked() throws Exception {
+    try (Served served = Served.on(recording)) {
+      var request = java.net.http.HttpRequest.newBuilder(URI.create(served.origin() + "/"))
+          .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[100_000])));
+      CLIENT.send(request.build(), BodyHandlers.discarding());
+
+      assertThat(received.get(0).body().content()).hasSize(100_000);
+    }
+  }
+
+  @Test
+  @DisplayName("the longest body is taken, and a longer one refused")
+  void bodyLimit() throws Exception {
+    try (Served served = Served.on(recording)) {
+      var request = java.net.http.HttpRequest.newBuilder(URI.create(served.origin() + "/"));
+      var longest =
+          request.POST(BodyPublishers.ofByteArray(new byte[Served.MAX_BODY])).build();
+      var longer = request
+          .POST(BodyPublishers.ofByteArray(new byte[Served.MAX_BODY + 1]))
+          .build();
+
+      assertThat(CLIENT.send(longest, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
+      assertThat(received.remove(0).body().content()).hasSize(Served.MAX_BODY);
+      assertThat(CLIENT.send(longer, BodyHandlers.discarding()).statusCode()).isEqualTo(413);
+      assertThat(received).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("an answer goes back with its status, octets and repeated headers")
+  void answers() throws Exception {
+    HttpResponse odd = HttpResponse.of(
+        599,
+        Headers.of("Set-Cookie", "a=1").and("X", "y").and("set-cookie", "b=2"),
+        new byte[] {0, -1, 13, 10});
+    try (Served served = Served.on(request -> odd)) {
+      var answer = CLIENT.send(
+          java.net.http.HttpRequest.newBuilder(URI.create(served.origin() + "/"))
+              .build(),
+          BodyHandlers.ofByteArray());
+
+      assertThat(answer.statusCode()).isEqualTo(599);
+      assertThat(answer.headers().allValues("Set-Cookie")).containsExactly("a=1", "b=2");
+      assertThat(answer.headers().allValues("X")).containsExactly("y");
+      assertThat(answer.headers().allValues("Content-Length")).containsExactly("4");
+      assertThat(answer.body()).containsExactly(0, -1, 13, 10);
+    }
+  }
+
+  @Test
+  @DisplayName("a wrong Content-Length of the transport does not reach the wire")
+  void wrongLength() throws IOException {
+    HttpResponse wrong = HttpResponse.of(
+        200,
+        Headers.of("Content-Length", "99").and("Transfer-Encoding", "chunked"),
+        "ok".getBytes(StandardCharsets.UTF_8));
+    try (Served served = Served.on(request -> wrong)) {
+      assertThat(raw(served, "GET / HTTP/1.1", "Host: a.example"))
+          .containsIgnoringCase("\r\nContent-Length: 2\r\n")
+          .doesNotContainIgnoringCase("Transfer-Encoding")
+          .endsWith("\r\n\r\nok");
+    }
+  }
+
+  @Test
+  @DisplayName("an empty answer says so")
+  void emptyAnswer() throws IOException {
+    try (Served served = Served.on(request -> answer(200, ""))) {
+      assertThat(raw(served, "GET / HTTP/1.1", "Host: a.example"))
+          .containsIgnoringCase("\r\nContent-Length: 0\r\n")
+          .endsWith("\r\n\r\n");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"HEAD, 200", "GET, 204", "GET, 304"})
+  @DisplayName(
+      "no body follows HEAD, 204 or 304, and no length that would make a client wait for one")
+  void noBody(String method, int status) throws IOException {
+    try (Served served = Served.on(request -> answer(status, "body"))) {
+      assertThat(raw(served, method + " / HTTP/1.1", "Host: a.example"))
+          .startsWith("HTTP/1.1 " + status + " ")
+          .doesNotContainIgnoringCase("Content-Length")
+          .doesNotContainIgnoringCase("Transfer-Encoding")
+          .endsWith("\r\n\r\n");
+    }
+  }
+
+  @Test
+  @DisplayName("an IOException of the transport is a connection that breaks without an answer")
+  void brokenConnection() throws IOException {
+    try (Served served = Served.on(ScriptedTransport.create().fail(new IOException("reset")))) {
+      assertThat(raw(served, "GET / HTTP/1.1", "Host: a.example")).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("any other failure of the transport is a 500 that names it")
+  void otherFailures() throws IOException {
+    try (Served served = Served.on(ScriptedTransport.create())) {
+      assertThat(raw(served, "GET /a HTTP/1.1", "Host: a.example"))
+          .startsWith("HTTP/1.1 500 ")
+          .contains("Request 1 is beyond the script: GET http://a.example/a");
+    }
+    HttpTransport bug = request -> {
+      throw new IllegalStateException("bug");
+    };
+    try (Served served = Served.on(bug)) {
+      assertThat(raw(served, "GET / HTTP/1.1", "Host: a.example"))
+          .startsWith("HTTP/1.1 500 ")
+          .contains("IllegalStateException: bug");
+    }
+    try (Served served = Served.on(request -> answer(100, ""))) {
+      assertThat(raw(served, "GET / HTTP/1.1", "Host: a.example")).startsWith("HTTP/1.1 500 ");
+    }
+  }
+
+  @Test
+  @DisplayName("sixteen requests are answered at the same time")
+  void concurrent() throws IOException {
+    Gate gate = Gate.before(recording);
+    try (Served served = Served.on(gate)) {
+      var request = java.net.http.HttpRequest.newBuilder(URI.create(served.origin() + "/"))
+          .build();
+      List<CompletableFuture<Integer>> answers = IntStream.range(0, 16)
+          .mapToObj(i -> CLIENT
+              .sendAsync(request, BodyHandlers.discarding())
+              .thenApply(java.net.http.HttpResponse::statusCode))
+          .toList();
+
+      gate.awaitArrivals(16);
+      assertThat(answers).noneMatch(CompletableFuture::isDone);
+      gate.open();
+
+      assertThat(answers.stream().map(CompletableFuture::join))
+          .containsOnly(200)
+          .hasSize(16);
+    }
+  }
+
+  @Test
+  @DisplayName("each connection carries one request, and says so")
+  void oneRequestEach() throws Exception {
+    try (Served served = Served.on(recording)) {
+      var request = java.net.http.HttpRequest.newBuilder(URI.create(served.origin() + "/"))
+          .build();
+      for (int i = 0; i < 5; i++) {
+        var answer = CLIENT.send(request, BodyHandlers.ofString());
+
+        assertThat(answer.body()).isEqualTo("ok");
+        assertThat(answer.headers().firstValue("Connection")).contains("close");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("closing leaves no thread and no socket, held requests included")
+  void closes() throws Exception {
+    Set<Thread> before = new HashSet<>(Thread.getAllStackTraces().keySet());
+    Gate gate = Gate.before(recording);
+    Served served = Served.on(gate);
+    int port = served.origin().port();
+    try (Socket waiting = connect(port);
+        Socket silent = connect(port)) {
+      write(waiting, "GET / HTTP/1.1\r\nHost: a.example\r\n\r\n");
+      gate.awaitArrivals(1);
+
+      served.close();
+
+      assertThat(readAll(waiting)).isEmpty();
+      assertThat(readAll(silent)).isEmpty();
+    }
+    Set<Thread> after = new HashSet<>(Thread.getAllStackTraces().keySet());
+    after.removeAll(before);
+    for (Thread thread : after) {
+      if (thread.getName().startsWith("HttpClient-")) {
+        continue;
+      }
+      thread.join(5000);
+      assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+    }
+    assertThatThrownBy(() -> connect(port)).isInstanceOf(ConnectException.class);
+    served.close();
+  }
+
+  @Test
+  @DisplayName("two servers stand side by side, each on a port of its own")
+  void ports() throws IOException {
+    try (Served one = Served.on(recording);
+        Served other = Served.on(recording)) {
+      assertThat(one.origin()).isNotEqualTo(other.origin());
+      assertThat(one.origin().toString()).matches("http://127\\.0\\.0\\.1:[0-9]+");
+      assertThat(one).hasToString("Served[" + one.origin() + "]");
+    }
+  }
+
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  private static java.net.http.HttpResponse<String> send(HttpRequest request)
+      throws IOException, InterruptedException {
+    var builder = java.net.http.HttpRequest.newBuilder(request.uri())
+        .timeout(Duration.ofSeconds(20))
+        .method(request.method(), BodyPublishers.ofByteArray(request.body().content()));
+    request.headers().forEach(builder::header);
+    request.body().contentType().ifPresent(type -> builder.header("Content-Type", type));
+    return CLIENT.send(builder.build(), BodyHandlers.ofString());
+  }
+
+  private static Parameters form(java.net.http.HttpResponse<String> response) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return Parameters.parse(response.body());
+  }
+
+  private static HttpResponse answer(int status, String body) {
+    return HttpResponse.of(status, Headers.none(), body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Sends lines as they stand; without an empty one among them it is added. */
+  private static String raw(Served served, String... lines) throws IOException {
+    try (Socket socket = connect(served.origin().port())) {
+      String text = String.join("\r\n", lines);
+      write(socket, List.of(lines).contains("") ? text : text + "\r\n\r\n");
+      return readAll(socket);
+    }
+  }
+
+  private static Socket connect(int port) throws IOException {
+    return new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
+  }
+
+  private static void write(Socket socket, String text) throws IOException {
+    socket.setSoTimeout(20_000);
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    socket.getOutputStream().flush();
+  }
+
+  /** All that comes until the server closes; a reset is a close too. */
+  private static String readAll(Socket socket) throws IOException {
+    socket.setSoTimeout(20_000);
+    StringBuilder text = new StringBuilder();
+    try {
+      int octet;
+      while ((octet = socket.getInputStream().read()) >= 0) {
+        text.append((char) octet);
+      }
+    } catch (SocketException reset) {
+      return text.toString();
+    }
+    return text.toString();
+  }
+}
