@@ -36,6 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ServedTest {
 
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
   private static final HttpResponse OK = answer(200, "ok");
 
   private final List<HttpRequest> received = new CopyOnWriteArrayList<>();
@@ -417,8 +419,6 @@ final class ServedTest {
       assertThat(one).hasToString("Served[" + one.origin() + "]");
     }
   }
-
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private static java.net.http.HttpResponse<String> send(HttpRequest request)
       throws IOException, InterruptedException {
