@@ -205,7 +205,9 @@ public abstract sealed class AuthorizationException extends RuntimeException {
           message.append(": ").append(description);
         }
         if (nextStep != null) {
-          message.append(". Next: ").append(nextStep);
+          message
+              .append(description != null && description.endsWith(".") ? " Next: " : ". Next: ")
+              .append(nextStep);
         }
         return message.toString();
       }

@@ -1,8 +1,13 @@
 package dev.tripod.domain.http;
 
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +60,28 @@ public final class HttpResponse {
   /** The body as UTF-8, with {@code U+FFFD} for what is not. */
   public String bodyText() {
     return new String(body, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * How long the server asks to wait, from its {@code Retry-After} header (RFC 9110 section 10.2.3).
+   *
+   * @param now what a date in the header is counted from
+   * @return not negative; empty if there is no such header, or it is neither seconds nor a date
+   */
+  public Optional<Duration> retryAfter(Instant now) {
+    return headers.first("Retry-After").map(String::strip).flatMap(value -> waiting(value, now));
+  }
+
+  private static Optional<Duration> waiting(String value, Instant now) {
+    if (value.matches("[0-9]{1,9}")) {
+      return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+    }
+    try {
+      Instant date = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value));
+      return Optional.of(date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO);
+    } catch (DateTimeException neither) {
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -7,14 +7,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An ordered list of names and values, as a query or a form body holds them. Order and duplicates are kept; {@code a}
  * (a name alone), {@code a=} (an empty value) and no {@code a} at all are three different things.
  *
- * <p>Immutable. {@code toString} prints names only.
+ * <p>Immutable. {@code toString} prints how many there are: what was no form becomes one long name when it is read as one.
  */
 public final class Parameters implements Iterable<Parameters.Parameter> {
 
@@ -142,7 +141,7 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
 
   @Override
   public String toString() {
-    return list.stream().map(p -> p.name).collect(Collectors.joining(", ", "Parameters[", "]"));
+    return "Parameters[" + list.size() + "]";
   }
 
   private static Parameters ofList(List<Parameter> list) {
