@@ -1,0 +1,171 @@
+package dev.tripod.oauth1;
+
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Parameters;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a refusal says about itself. RFC 5849 defines no format, and servers send JSON, XML, forms, headers, plain text and
+ * web pages under any content type; so this looks at how the body begins, and searches the first octets of it for a code
+ * and a message. It is no parser: a wrong guess costs a description, nothing else.
+ */
+final class FailureBody {
+
+  private static final int LONGEST_SEARCHED = 16_384;
+  private static final int LONGEST_TEXT = 1_000;
+
+  private static final Pattern JSON_CODE =
+      Pattern.compile("\"code\"\\s*+:\\s*+\"?([A-Za-z0-9_.-]{1,64}+)");
+  private static final Pattern JSON_TYPE =
+      Pattern.compile("\"type\"\\s*+:\\s*+\"(https?:[^\"\\\\\\s]{1,200}/([A-Za-z0-9_.-]{1,64}))\"");
+  private static final Pattern JSON_MESSAGE = jsonText("message");
+  private static final Pattern JSON_DETAIL = jsonText("detail");
+  private static final Pattern JSON_TITLE = jsonText("title");
+  private static final Pattern JSON_UNICODE = Pattern.compile("u([0-9a-fA-F]{4})");
+  private static final Pattern XML_ERROR = Pattern.compile(
+      "<error(?:\\s++code=[\"']([A-Za-z0-9_.-]{1,64}+)[\"'])?+\\s*+>([^<]{0,1000}+)");
+  private static final Pattern HTML_TITLE =
+      Pattern.compile("<title[^>]{0,200}+>([^<]{0,1000}+)", Pattern.CASE_INSENSITIVE);
+  private static final Pattern PROBLEM_IN_HEADER =
+      Pattern.compile("oauth_problem=\"?([^\",\\s]{1,200}+)");
+
+  private final @Nullable String code;
+  private final @Nullable String description;
+  private final @Nullable String uri;
+
+  private FailureBody(@Nullable String code, @Nullable String description, @Nullable String uri) {
+    this.code = code;
+    this.description = description;
+    this.uri = uri;
+  }
+
+  static FailureBody of(HttpResponse response) {
+    String whole = response.bodyText().strip();
+    String text = whole.length() > LONGEST_SEARCHED ? whole.substring(0, LONGEST_SEARCHED) : whole;
+    return problemInHeader(response)
+        .or(() -> problemInForm(text))
+        .orElseGet(() -> text.startsWith("{") || text.startsWith("[")
+            ? json(text)
+            : text.startsWith("<")
+                ? markup(text)
+                : new FailureBody(null, text.isEmpty() ? null : text, null));
+  }
+
+  /** Whether the body is a form that reports a problem, which some servers send with status 200. */
+  static boolean isProblemForm(HttpResponse response) {
+    return problemInForm(response.bodyText().strip()).isPresent();
+  }
+
+  /** X's number, another server's word, or the last part of a problem type (RFC 9457). */
+  Optional<String> code() {
+    return Optional.ofNullable(code);
+  }
+
+  Optional<String> description() {
+    return Optional.ofNullable(description);
+  }
+
+  Optional<String> uri() {
+    return Optional.ofNullable(uri);
+  }
+
+  /** The OAuth Problem Reporting extension, in {@code WWW-Authenticate}. */
+  private static Optional<FailureBody> problemInHeader(HttpResponse response) {
+    return response.headers().all("WWW-Authenticate").stream()
+        .map(PROBLEM_IN_HEADER::matcher)
+        .filter(Matcher::find)
+        .findFirst()
+        .map(matcher -> new FailureBody(matcher.group(1), null, null));
+  }
+
+  /** The same extension, in a form body. */
+  private static Optional<FailureBody> problemInForm(String text) {
+    if (!text.contains("oauth_problem=")) {
+      return Optional.empty();
+    }
+    try {
+      Parameters form = Parameters.parse(text);
+      return form.first("oauth_problem")
+          .map(problem ->
+              new FailureBody(problem, form.first("oauth_problem_advice").orElse(null), null));
+    } catch (IllegalArgumentException notAForm) {
+      return Optional.empty();
+    }
+  }
+
+  private static FailureBody json(String text) {
+    Matcher type = JSON_TYPE.matcher(text);
+    boolean isProblem = type.find();
+    String description = jsonString(JSON_MESSAGE, text)
+        .or(() -> jsonString(JSON_DETAIL, text))
+        .or(() -> jsonString(JSON_TITLE, text))
+        .orElse(null);
+    return new FailureBody(
+        find(JSON_CODE, text).orElse(isProblem ? type.group(2) : null),
+        description,
+        isProblem ? type.group(1) : null);
+  }
+
+  private static FailureBody markup(String text) {
+    Matcher error = XML_ERROR.matcher(text);
+    if (error.find()) {
+      return new FailureBody(error.group(1), unescapedXml(error.group(2)), null);
+    }
+    return new FailureBody(
+        null, find(HTML_TITLE, text).map(FailureBody::unescapedXml).orElse(null), null);
+  }
+
+  private static Optional<String> find(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+
+  private static Pattern jsonText(String name) {
+    return Pattern.compile("\"" + name + "\"\\s*+:\\s*+\"");
+  }
+
+  /** The string that begins where {@code start} ends; by hand, since a pattern for escapes recurses once for each of them. */
+  private static Optional<String> jsonString(Pattern start, String text) {
+    Matcher matcher = start.matcher(text);
+    if (!matcher.find()) {
+      return Optional.empty();
+    }
+    StringBuilder unescaped = new StringBuilder();
+    int i = matcher.end();
+    while (i < text.length() && text.charAt(i) != '"' && unescaped.length() < LONGEST_TEXT) {
+      if (text.charAt(i) == '\\') {
+        i += unescape(text, i + 1, unescaped);
+      } else {
+        unescaped.append(text.charAt(i));
+      }
+      i++;
+    }
+    return Optional.of(unescaped.toString());
+  }
+
+  /** Appends what the escape at {@code at} stands for, and tells its length without the backslash. */
+  private static int unescape(String text, int at, StringBuilder target) {
+    Matcher unicode = JSON_UNICODE.matcher(text).region(at, text.length());
+    if (unicode.lookingAt()) {
+      target.append((char) Integer.parseInt(unicode.group(1), 16));
+      return unicode.end() - at;
+    }
+    if (at < text.length()) {
+      target.append("nrtbf".indexOf(text.charAt(at)) < 0 ? text.charAt(at) : ' ');
+    }
+    return 1;
+  }
+
+  private static String unescapedXml(String text) {
+    return text.strip()
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&apos;", "'")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&");
+  }
+}

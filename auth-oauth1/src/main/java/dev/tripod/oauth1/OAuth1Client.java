@@ -1,0 +1,424 @@
+package dev.tripod.oauth1;
+
+import dev.tripod.domain.AuthorizationException;
+import dev.tripod.domain.AuthorizationException.AccessDenied;
+import dev.tripod.domain.AuthorizationException.CallbackRejected;
+import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
+import dev.tripod.domain.AuthorizationException.ErrorResponse;
+import dev.tripod.domain.AuthorizationException.UnreadableResponse;
+import dev.tripod.domain.BrowserBinding;
+import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.PendingKey;
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.exchange.Authorizer;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Origin;
+import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.port.Clock;
+import dev.tripod.domain.port.RandomSource;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client of an OAuth 1.0a server (RFC 5849). Three legs, one verb each:
+ *
+ * <ol>
+ *   <li>{@link #begin} asks the server for {@link TemporaryCredentials}. The user is sent to their authorization URI, and
+ *       they, or their snapshot, are kept.
+ *   <li>{@link #confirm} takes the callback that the user came back with, or {@link #confirmPin} the PIN that they read, and
+ *       checks everything that can be checked without the server. What passes is {@link VerifiedCredentials}; what does not
+ *       is {@link CallbackRejected}, or {@link AccessDenied} if the user said no. Nothing is sent.
+ *   <li>{@link #redeem} spends the verified credentials, once, for {@link TokenCredentials}, signed with the client's and the
+ *       temporary credentials' secret.
+ * </ol>
+ *
+ * <p>{@link #complete} does the second and the third. With token credentials {@link #authorizer} signs API calls, and {@link
+ * #revoke} ends them where the server can. Steps that need the network are {@link Exchange}s and do nothing until they are
+ * run. Besides what each method names they fail with {@link AuthorizationException.NoAnswer} without an answer, {@link
+ * ErrorResponse} if the server refuses, and {@link UnreadableResponse} if its answer is not what the protocol allows.
+ *
+ * <p>Immutable and thread-safe: one client serves all users.
+ */
+public final class OAuth1Client {
+
+  private static final String OUT_OF_BAND = "oob";
+
+  private final OAuth1Server server;
+  private final ClientCredentials client;
+  private final Registration registration;
+  private final RequestSigner signer;
+  private final Clock clock;
+  private final Duration pendingLifetime;
+
+  private OAuth1Client(Builder builder) {
+    this.server = Objects.requireNonNull(
+        builder.server, "A client has a server: builder().server(X.oauth1())");
+    this.client = Objects.requireNonNull(
+        builder.client,
+        "A client has credentials: builder().clientCredentials(\"key\", \"secret\")");
+    this.registration = Registration.of(server, client);
+    this.clock = builder.clock;
+    this.signer = new RequestSigner(client, server.signatureMethod(), clock, builder.random);
+    this.pendingLifetime = builder.pendingLifetime;
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * What a pending authorization was kept under, from the callback: {@code store.take(pendingKey(binding, callback))}.
+   *
+   * @throws CallbackRejected if the callback names no {@code oauth_token}, or more than one
+   */
+  public static PendingKey pendingKey(BrowserBinding binding, URI callback) {
+    return pendingKey(binding, Callback.parameters(callback));
+  }
+
+  /**
+   * As {@link #pendingKey(BrowserBinding, URI)}, from the callback's parameters.
+   *
+   * @throws CallbackRejected if they name no {@code oauth_token}, or more than one
+   */
+  public static PendingKey pendingKey(BrowserBinding binding, Parameters callback) {
+    return new PendingKey(binding, Callback.handle(callback));
+  }
+
+  /**
+   * Begins an authorization after which the user comes back to {@code callback}.
+   *
+   * @throws IllegalArgumentException as {@link TemporaryCredentialRequest#to(URI)}
+   */
+  public Exchange<TemporaryCredentials> begin(URI callback) {
+    return begin(TemporaryCredentialRequest.to(callback));
+  }
+
+  /** Begins an authorization after which the user brings a PIN (RFC 5849 section 2.1, {@code oob}). */
+  public Exchange<TemporaryCredentials> beginOutOfBand() {
+    return begin(TemporaryCredentialRequest.outOfBand());
+  }
+
+  /**
+   * Begins an authorization (RFC 5849 section 2.1). Run twice, it begins two.
+   *
+   * @return fails with {@link UnreadableResponse} also if the server does not confirm the callback
+   */
+  public Exchange<TemporaryCredentials> begin(TemporaryCredentialRequest request) {
+    Objects.requireNonNull(request, "request");
+    KnownSecrets known = KnownSecrets.of(client.sharedSecret());
+    return Exchange.defer(() -> Exchange.send(
+        temporaryCredentialRequest(request),
+        answered(
+            "The temporary credential request",
+            known,
+            response -> temporaryCredentials(request, response))));
+  }
+
+  /**
+   * Checks the callback that belongs to {@code temporary} (RFC 5849 section 2.2). Nothing is sent, and {@code temporary} may
+   * be confirmed again if this one is rejected.
+   *
+   * @throws CallbackRejected if it did not arrive at the callback URI, repeats or lacks one of the protocol's parameters, or
+   *     belongs to another authorization or client
+   * @throws AccessDenied if the resource owner refused
+   * @throws ErrorResponse if the server reports another problem
+   * @throws IllegalArgumentException if {@code temporary} were begun out of band
+   */
+  public VerifiedCredentials confirm(TemporaryCredentials temporary, URI callback) {
+    requireOwn(temporary);
+    Callback.requireArrivedAt(requireCallback(temporary), callback);
+    return confirm(temporary, Callback.parameters(callback));
+  }
+
+  /**
+   * As {@link #confirm(TemporaryCredentials, URI)}, for the address that a user pasted: blanks around it and a fragment are
+   * dropped.
+   */
+  public VerifiedCredentials confirm(TemporaryCredentials temporary, String pastedCallback) {
+    return confirm(temporary, Callback.pasted(pastedCallback));
+  }
+
+  /**
+   * As {@link #confirm(TemporaryCredentials, URI)}, for servers behind a proxy that do not know under which address they were
+   * called. This gives up the check that the callback arrived at the callback URI.
+   */
+  public VerifiedCredentials confirm(TemporaryCredentials temporary, Parameters callback) {
+    requireOwn(temporary);
+    requireCallback(temporary);
+    return new VerifiedCredentials(temporary, Callback.verifier(temporary, callback));
+  }
+
+  /**
+   * Takes the PIN that the server showed the user; blanks around it are dropped.
+   *
+   * @throws CallbackRejected if it is empty or no PIN, or {@code temporary} are another client's
+   * @throws IllegalArgumentException if {@code temporary} were begun with a callback, whose {@code oauth_token} would then go
+   *     unchecked
+   */
+  public VerifiedCredentials confirmPin(TemporaryCredentials temporary, String pin) {
+    requireOwn(temporary);
+    if (temporary.callback().isPresent()) {
+      throw new IllegalArgumentException(
+          "These temporary credentials were begun with a callback: confirm the whole callback, not its verifier");
+    }
+    return new VerifiedCredentials(temporary, Callback.pin(pin));
+  }
+
+  /**
+   * Redeems {@code verified} (RFC 5849 section 2.3). It works once: run again it fails with {@link IllegalStateException}
+   * before anything is sent, unless the first run certainly sent nothing.
+   *
+   * @throws IllegalArgumentException if another client confirmed them
+   */
+  public Exchange<TokenCredentials> redeem(VerifiedCredentials verified) {
+    TemporaryCredentials temporary = verified.temporary();
+    if (!temporary.registration().equals(registration)) {
+      throw new IllegalArgumentException(
+          "These verified credentials belong to another client or server");
+    }
+    KnownSecrets known = temporary.known().and(client.sharedSecret(), verified.verifier());
+    return Exchange.defer(() -> {
+      HttpRequest request = tokenRequest(verified);
+      verified.spend();
+      return Exchange.send(
+          request,
+          answered("The token request", known, OAuth1Client::tokenCredentials),
+          noAnswer -> {
+            if (!noAnswer.perhapsSent()) {
+              verified.takeBack();
+            }
+            throw noAnswer;
+          });
+    });
+  }
+
+  /**
+   * Confirms {@code callback} now, and redeems it when run.
+   *
+   * @throws CallbackRejected and others as {@link #confirm(TemporaryCredentials, URI)}
+   */
+  public Exchange<TokenCredentials> complete(TemporaryCredentials temporary, URI callback) {
+    return redeem(confirm(temporary, callback));
+  }
+
+  /**
+   * Confirms {@code pastedCallback} now, and redeems it when run.
+   *
+   * @throws CallbackRejected and others as {@link #confirm(TemporaryCredentials, String)}
+   */
+  public Exchange<TokenCredentials> complete(
+      TemporaryCredentials temporary, String pastedCallback) {
+    return redeem(confirm(temporary, pastedCallback));
+  }
+
+  /**
+   * Signs requests to {@code origins} with {@code token} (RFC 5849 section 3.1), each with a nonce and a time of its own. It
+   * replaces an {@code Authorization} header, so a request may be signed again. Requests to other origins, and to the
+   * server's own endpoints, go out as they are.
+   *
+   * <p>The authorizer throws {@link IllegalArgumentException} for a request whose query or form holds a protocol parameter.
+   *
+   * @param origins where the token may go: {@code X.API}; each https, or loopback
+   * @throws IllegalArgumentException if there are no origins, or one is neither https nor loopback
+   */
+  public Authorizer authorizer(TokenCredentials token, Origin... origins) {
+    Objects.requireNonNull(token, "token");
+    Set<Origin> covered = Set.of(origins);
+    if (covered.isEmpty()) {
+      throw new IllegalArgumentException(
+          "An authorizer needs the origins that the token is meant for");
+    }
+    covered.stream().filter(origin -> !origin.isHttpsOrLoopback()).findFirst().ifPresent(origin -> {
+      throw new IllegalArgumentException(
+          "A token goes over https (or loopback) only, not to " + origin);
+    });
+    return new SigningAuthorizer(signer, server, token, covered);
+  }
+
+  /**
+   * Makes {@code token} invalid at the server, by a request signed with it.
+   *
+   * @return ends with the credentials that are no more
+   * @throws IllegalStateException if this server's data names no revocation endpoint
+   */
+  public Exchange<TokenCredentials> revoke(TokenCredentials token) {
+    URI revocation = server
+        .revocation()
+        .orElseThrow(() -> new IllegalStateException(
+            "This server has no endpoint that revokes token credentials"));
+    KnownSecrets known = KnownSecrets.of(client.sharedSecret(), token.token(), token.tokenSecret());
+    return Exchange.defer(() -> Exchange.send(
+        signer.signed(
+            HttpRequest.of("POST", revocation),
+            token.token(),
+            token.tokenSecret(),
+            Parameters.none()),
+        answered("The revocation", known, response -> token)));
+  }
+
+  /**
+   * What the server meant by an answer to an API call that is no success: its code and words, and what helps against it where
+   * the server's data knows.
+   *
+   * @param token the credentials that the call was signed with, struck out of the server's words
+   */
+  public ErrorResponse errorResponse(HttpResponse answer, TokenCredentials token) {
+    return refusal(
+        "The request",
+        answer,
+        KnownSecrets.of(client.sharedSecret(), token.token(), token.tokenSecret()));
+  }
+
+  @Override
+  public String toString() {
+    return "OAuth1Client[" + registration + "]";
+  }
+
+  private HttpRequest temporaryCredentialRequest(TemporaryCredentialRequest request) {
+    HttpRequest unsigned = HttpRequest.of("POST", server.temporaryCredentialRequest());
+    if (!request.parameters().isEmpty()) {
+      unsigned = unsigned.withBody(Body.form(request.parameters()));
+    }
+    String callback = request.callback().map(URI::toString).orElse(OUT_OF_BAND);
+    return signer.signed(unsigned, Parameters.of("oauth_callback", callback));
+  }
+
+  private TemporaryCredentials temporaryCredentials(
+      TemporaryCredentialRequest request, HttpResponse response) {
+    CredentialsResponse read = CredentialsResponse.read(response);
+    read.requireCallbackConfirmed();
+    Parameters query =
+        Parameters.of(Callback.TOKEN, read.token().reveal()).and(request.authorizationParameters());
+    return new TemporaryCredentials(
+        read.token(),
+        read.tokenSecret(),
+        request.callback().orElse(null),
+        HttpRequest.of("GET", server.resourceOwnerAuthorization())
+            .andQuery(query)
+            .uri(),
+        clock.now().plus(pendingLifetime),
+        registration);
+  }
+
+  private HttpRequest tokenRequest(VerifiedCredentials verified) {
+    TemporaryCredentials temporary = verified.temporary();
+    return signer.signed(
+        HttpRequest.of("POST", server.tokenRequest()),
+        temporary.token(),
+        temporary.tokenSecret(),
+        Parameters.of("oauth_verifier", verified.verifier().reveal()));
+  }
+
+  private static TokenCredentials tokenCredentials(HttpResponse response) {
+    CredentialsResponse read = CredentialsResponse.read(response);
+    return new TokenCredentials(read.token(), read.tokenSecret(), read.extras());
+  }
+
+  private <T> Function<HttpResponse, Exchange<T>> answered(
+      String what, KnownSecrets known, Function<HttpResponse, T> success) {
+    return response -> {
+      if (!response.isSuccess() || FailureBody.isProblemForm(response)) {
+        throw refusal(what, response, known);
+      }
+      return Exchange.done(success.apply(response));
+    };
+  }
+
+  private ErrorResponse refusal(String what, HttpResponse response, KnownSecrets known) {
+    FailureBody body = FailureBody.of(response);
+    ErrorResponse.Builder refusal = ErrorResponse.to(what, known).status(response.status());
+    body.code().ifPresent(refusal::code);
+    body.description().ifPresent(refusal::description);
+    body.uri().ifPresent(refusal::uri);
+    body.code().flatMap(server::hint).ifPresent(refusal::nextStep);
+    response.retryAfter(clock.now()).ifPresent(refusal::retryAfter);
+    return refusal.build();
+  }
+
+  private void requireOwn(TemporaryCredentials temporary) {
+    if (!temporary.registration().equals(registration)) {
+      throw CallbackRejected.of(
+          Reason.MISMATCH, "the authorization was begun by another client, or at another server");
+    }
+  }
+
+  private static URI requireCallback(TemporaryCredentials temporary) {
+    return temporary
+        .callback()
+        .orElseThrow(() -> new IllegalArgumentException(
+            "These temporary credentials were begun out of band: confirm the PIN"));
+  }
+
+  /** Collects what a client is made of. Not thread-safe. */
+  public static final class Builder {
+
+    private @Nullable OAuth1Server server;
+    private @Nullable ClientCredentials client;
+    private Clock clock = Clock.system();
+    private RandomSource random = RandomSource.secure();
+    private Duration pendingLifetime = Duration.ofMinutes(10);
+
+    private Builder() {}
+
+    public Builder server(OAuth1Server server) {
+      this.server = server;
+      return this;
+    }
+
+    /**
+     * The credentials that the server issued to this client.
+     *
+     * @throws IllegalArgumentException if one is empty
+     */
+    public Builder clientCredentials(String identifier, String sharedSecret) {
+      this.client = new ClientCredentials(identifier, Secret.of(sharedSecret));
+      return this;
+    }
+
+    public Builder clientCredentials(ClientCredentials client) {
+      this.client = client;
+      return this;
+    }
+
+    /** {@link Clock#system} unless set. */
+    public Builder clock(Clock clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /** {@link RandomSource#secure} unless set; nonces come from it. */
+    public Builder random(RandomSource random) {
+      this.random = Objects.requireNonNull(random, "random");
+      return this;
+    }
+
+    /**
+     * How long temporary credentials are kept for the user to come back; 10 minutes unless set.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder pendingLifetime(Duration lifetime) {
+      if (lifetime.isNegative() || lifetime.isZero()) {
+        throw new IllegalArgumentException("A lifetime is positive");
+      }
+      this.pendingLifetime = lifetime;
+      return this;
+    }
+
+    /**
+     * The client.
+     *
+     * @throws NullPointerException if server or client credentials are not set
+     */
+    public OAuth1Client build() {
+      return new OAuth1Client(this);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package dev.tripod.oauth1;
+
+/**
+ * Which client at which server: what a step of the flow is bound to, so that no other client takes it up.
+ *
+ * @param client the client identifier
+ * @param server the token request URI
+ */
+record Registration(String client, String server) {
+
+  static Registration of(OAuth1Server server, ClientCredentials client) {
+    return new Registration(client.identifier(), server.tokenRequest().toString());
+  }
+
+  @Override
+  public String toString() {
+    return client + " at " + server;
+  }
+}

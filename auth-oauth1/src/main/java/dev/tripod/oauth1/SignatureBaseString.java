@@ -1,0 +1,100 @@
+package dev.tripod.oauth1;
+
+import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.Origin;
+import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.http.PercentEncoding;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * What is signed of a request (RFC 5849 section 3.4.1): method, URI and parameters, each in the one form that client and
+ * server arrive at separately.
+ */
+final class SignatureBaseString {
+
+  private SignatureBaseString() {}
+
+  /**
+   * The base string of {@code request} with these protocol parameters, among which {@code oauth_signature} and {@code
+   * realm} are not.
+   *
+   * @throws IllegalArgumentException if the query or a form body is not encoded as a form, or a form body is unread
+   */
+  static String of(HttpRequest request, Parameters protocol) {
+    return PercentEncoding.encode(request.method().toUpperCase(Locale.ROOT))
+        + "&"
+        + PercentEncoding.encode(baseStringUri(request))
+        + "&"
+        + PercentEncoding.encode(normalized(signed(request).and(protocol)));
+  }
+
+  /** The parameters of the request itself (RFC 5849 section 3.4.1.3.1): of its query, and of a form body. */
+  static Parameters signed(HttpRequest request) {
+    String query = request.uri().getRawQuery();
+    Parameters ofQuery = query == null ? Parameters.none() : Parameters.parse(query);
+    return request.body().isForm() ? ofQuery.and(form(request.body())) : ofQuery;
+  }
+
+  /** RFC 5849 section 3.4.1.2. The request has lower-cased scheme and host, and {@link Origin} tells the standard port. */
+  private static String baseStringUri(HttpRequest request) {
+    URI uri = request.uri();
+    return request.origin() + uri.getRawPath();
+  }
+
+  private static Parameters form(Body body) {
+    if (body instanceof Body.Form form) {
+      return form.parameters();
+    }
+    if (body instanceof Body.Unread) {
+      throw new IllegalArgumentException(
+          "A form body is part of the signature (RFC 5849 section 3.4.1.3.1): give it as Body.form or Body.bytes");
+    }
+    try {
+      return Parameters.parse(StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(body.content()))
+          .toString());
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("The form body is not UTF-8, so it cannot be signed");
+    }
+  }
+
+  /** RFC 5849 section 3.4.1.3.2: encoded first, sorted after, by name and then by value. */
+  private static String normalized(Parameters parameters) {
+    List<Encoded> encoded = new ArrayList<>(parameters.size());
+    parameters.forEach(p -> encoded.add(
+        new Encoded(PercentEncoding.encode(p.name()), PercentEncoding.encode(p.valueOrEmpty()))));
+    return encoded.stream()
+        .sorted(Comparator.comparing(Encoded::name).thenComparing(Encoded::value))
+        .map(pair -> pair.name + "=" + pair.value)
+        .collect(Collectors.joining("&"));
+  }
+
+  private static final class Encoded {
+
+    private final String name;
+    private final String value;
+
+    private Encoded(String name, String value) {
+      this.name = name;
+      this.value = value;
+    }
+
+    private String name() {
+      return name;
+    }
+
+    private String value() {
+      return value;
+    }
+  }
+}
