@@ -1,0 +1,178 @@
+package dev.tripod.oauth1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tripod.domain.exchange.Authorizer;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Origin;
+import dev.tripod.domain.http.Parameters;
+import dev.tripod.testkit.SettableClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Signing of API calls. */
+final class AuthorizerTest {
+
+  private static final Origin API = Origin.of("https://api.example");
+
+  private final SettableClock clock = SettableClock.at(Instant.parse("2026-01-02T03:04:05Z"));
+  private final OAuth1Client client = OAuth1Client.builder()
+      .server(OAuth1Server.at(
+              "https://api.example/oauth/initiate",
+              "https://api.example/oauth/authorize",
+              "https://api.example/oauth/token")
+          .build())
+      .clientCredentials("key", "secret")
+      .clock(clock)
+      .build();
+  private final Authorizer authorizer =
+      client.authorizer(TokenCredentials.of("token", "tokenSecret"), API);
+
+  @Test
+  @DisplayName("a request for a listed origin is signed, and nothing else of it changes")
+  void signs() {
+    HttpRequest request = HttpRequest.put(
+            "https://api.example/2/tweets/20/hidden?a=1", Body.json("{\"hidden\":true}"))
+        .withHeader("Accept", "application/json");
+
+    HttpRequest signed = signed(request);
+
+    assertThat(signed.headers().first("Authorization").orElseThrow())
+        .contains("oauth_token=\"token\"")
+        .doesNotContain("ecret");
+    assertThat(signed.withoutHeader("Authorization")).isEqualTo(request);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://other.example/",
+        "http://api.example/",
+        "https://api.example:8443/",
+        "https://api.example.evil.example/",
+        "https://api.example/oauth/token",
+        "https://api.example/oauth/initiate?x=1"
+      })
+  @DisplayName("a request for another origin, or for the server's own endpoints, goes out as it is")
+  void leavesOthersAlone(String uri) {
+    HttpRequest request = HttpRequest.get(uri);
+
+    assertThat(signed(request)).isEqualTo(request);
+  }
+
+  @Test
+  @DisplayName("old nonce + timestamp are reused")
+  void signsAgain() {
+    HttpRequest once = signed(HttpRequest.get("https://api.example/a"));
+    clock.advance(Duration.ofSeconds(5));
+    HttpRequest twice = signed(once);
+
+    assertThat(twice.headers().all("Authorization")).hasSize(1);
+    assertThat(parameter(twice, "oauth_nonce")).isNotEqualTo(parameter(once, "oauth_nonce"));
+    assertThat(parameter(twice, "oauth_timestamp")).isEqualTo("1767323050");
+  }
+
+  @Test
+  @DisplayName("old oauth_signature gets signed")
+  void neverSignsItsOwnHeader() {
+    Instant now = clock.now();
+    OAuth1Client still = OAuth1Client.builder()
+        .server(OAuth1Server.at("https://s/1", "https://s/2", "https://s/3").build())
+        .clientCredentials("key", "secret")
+        .clock(() -> now)
+        .random(target -> {})
+        .build();
+    Authorizer deterministic = still.authorizer(TokenCredentials.of("token", "tokenSecret"), API);
+
+    HttpRequest once = signed(deterministic, HttpRequest.get("https://api.example/a"));
+
+    assertThat(signed(deterministic, once)).isEqualTo(once);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"oauth_signature", "oauth_nonce", "oauth_token", "oauth_consumer_key"})
+  @DisplayName(
+      "a request that carries a protocol parameter in query or form is refused, not signed twice")
+  void alreadySigned(String name) {
+    Parameters parameters = Parameters.of(name, "x");
+
+    assertThatThrownBy(() -> signed(HttpRequest.get("https://api.example/").andQuery(parameters)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(name);
+    assertThatThrownBy(
+            () -> signed(HttpRequest.post("https://api.example/", Body.form(parameters))))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @DisplayName("32-bit `Random`+seconds; 6 dups / 300k")
+  void noncesDoNotRepeat() {
+    Set<String> nonces = new HashSet<>();
+    for (int i = 0; i < 5_000; i++) {
+      nonces.add(parameter(signed(HttpRequest.get("https://api.example/")), "oauth_nonce"));
+    }
+
+    assertThat(nonces).hasSize(5_000).allMatch(nonce -> nonce.matches("[0-9a-f]{32}"));
+  }
+
+  @Test
+  @DisplayName("a token goes over https, or to loopback, only")
+  void origins() {
+    TokenCredentials token = TokenCredentials.of("a", "b");
+
+    assertThatThrownBy(() -> client.authorizer(token)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> client.authorizer(token, API, Origin.of("http://api.example")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("https");
+    assertThat(
+            client.authorizer(token, Origin.of("http://127.0.0.1:8080"), Origin.of("http://[::1]")))
+        .isNotNull();
+  }
+
+  @Test
+  @DisplayName("an HMAC is made at once, and no answer leads to a second attempt")
+  void doneAtOnce() {
+    Exchange<?> exchange = authorizer.authorize(HttpRequest.get("https://api.example/"));
+
+    assertThat(exchange).isInstanceOf(Exchange.Done.class);
+    assertThat(authorizer
+            .authorize(HttpRequest.get("https://api.example/"))
+            .then(attempt -> attempt.after(HttpResponse.of(401, Headers.none(), new byte[0])))
+            .over(request -> {
+              throw new AssertionError("nothing is sent");
+            }))
+        .isEmpty();
+  }
+
+  private HttpRequest signed(HttpRequest request) {
+    return signed(authorizer, request);
+  }
+
+  private static HttpRequest signed(Authorizer authorizer, HttpRequest request) {
+    return authorizer
+        .authorize(request)
+        .over(sent -> {
+          throw new AssertionError("nothing is sent");
+        })
+        .request();
+  }
+
+  private static String parameter(HttpRequest request, String name) {
+    return request
+        .headers()
+        .first("Authorization")
+        .orElseThrow()
+        .replaceAll(".*" + name + "=\"([^\"]+)\".*", "$1");
+  }
+}

@@ -1,0 +1,389 @@
+package dev.tripod.oauth1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tripod.domain.AuthorizationException;
+import dev.tripod.domain.AuthorizationException.AccessDenied;
+import dev.tripod.domain.AuthorizationException.CallbackRejected;
+import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
+import dev.tripod.domain.AuthorizationException.ErrorResponse;
+import dev.tripod.domain.BrowserBinding;
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.Snapshot;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.port.HttpTransport;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@code confirm} lets pass, and what it does not (RFC 5849 section 2.2). */
+final class CallbackTest {
+
+  private static final String TOKEN = "temporaryToken17";
+  private static final OAuth1Client CLIENT = client("key");
+  private static final TemporaryCredentials PLAIN = begun("https://localhost/");
+  private static final TemporaryCredentials WITH_QUERY =
+      begun("https://app.example/cb?provider=twitter&x=a%20b");
+  private static final TemporaryCredentials CUSTOM_SCHEME = begun("com.example.app:/callback");
+  private static final TemporaryCredentials PIN =
+      CLIENT.beginOutOfBand().over(answering("oauth_token=" + TOKEN + "&oauth_token_secret=s3"));
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://localhost/?oauth_token=temporaryToken17&oauth_verifier=v",
+        "https://localhost?oauth_token=temporaryToken17&oauth_verifier=v",
+        "HTTPS://LOCALHOST:443/?oauth_verifier=v&oauth_token=temporaryToken17&other=1&other=2",
+      })
+  @DisplayName(
+      "a callback that arrived at the callback URI with the token and a verifier is confirmed")
+  void confirmed(String callback) {
+    assertThatCode(() -> CLIENT.confirm(PLAIN, URI.create(callback))).doesNotThrowAnyException();
+  }
+
+  @Test
+  @DisplayName("what a person pastes may have blanks around it and a fragment behind it")
+  void pasted() {
+    assertThatCode(() -> CLIENT.confirm(
+            PLAIN,
+            "  \n https://localhost/?oauth_token=temporaryToken17&oauth_verifier=v#frag ment\t"))
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "not a uri",
+        "https://[",
+        "https://localhost/?oauth_token=%zz",
+        "%",
+        "\u0000"
+      })
+  @DisplayName("what is no URI is rejected with advice, and nothing of it is quoted")
+  void unreadable(String pasted) {
+    assertThatThrownBy(() -> CLIENT.confirm(PLAIN, pasted))
+        .isInstanceOfSatisfying(
+            CallbackRejected.class,
+            rejected -> assertThat(rejected.reason()).isIn(Reason.UNREADABLE, Reason.ELSEWHERE));
+  }
+
+  @Test
+  @DisplayName("escapes that are not UTF-8 are rejected")
+  void brokenEscapes() {
+    rejected(
+        Reason.UNREADABLE,
+        () -> CLIENT.confirm(PLAIN, "https://localhost/?oauth_token=%FF&oauth_verifier=v"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://localhost/",
+        "https://localhost:8443/",
+        "https://localhost/other",
+        "https://localhost//",
+        "https://localhost.evil.example/",
+        "https://evil.example/",
+        "https://user@localhost/",
+        "/",
+        "?",
+        "mailto:someone"
+      })
+  @DisplayName("a callback that arrived elsewhere is rejected")
+  void elsewhere(String place) {
+    rejected(
+        Reason.ELSEWHERE,
+        () -> CLIENT.confirm(
+            PLAIN,
+            URI.create(
+                place.startsWith("mailto")
+                    ? place
+                    : place + (place.equals("?") ? "" : "?") + "oauth_token=" + TOKEN
+                        + "&oauth_verifier=v")));
+  }
+
+  @Test
+  @DisplayName("the callback's own query is kept, and must come back")
+  void ownQuery() {
+    String rest = "&oauth_token=" + TOKEN + "&oauth_verifier=v";
+
+    assertThatCode(() ->
+            CLIENT.confirm(WITH_QUERY, "https://app.example/cb?provider=twitter&x=a+b" + rest))
+        .doesNotThrowAnyException();
+    rejected(
+        Reason.ELSEWHERE,
+        () -> CLIENT.confirm(WITH_QUERY, "https://app.example/cb?x=a%20b" + rest));
+    rejected(
+        Reason.ELSEWHERE,
+        () -> CLIENT.confirm(WITH_QUERY, "https://app.example/cb?provider=other&x=a%20b" + rest));
+  }
+
+  @Test
+  @DisplayName("an app's own scheme is a callback like any other")
+  void customScheme() {
+    String query = "?oauth_token=" + TOKEN + "&oauth_verifier=v";
+
+    assertThatCode(() -> CLIENT.confirm(CUSTOM_SCHEME, "com.example.app:/callback" + query))
+        .doesNotThrowAnyException();
+    rejected(
+        Reason.ELSEWHERE, () -> CLIENT.confirm(CUSTOM_SCHEME, "com.example.app:/other" + query));
+    rejected(
+        Reason.ELSEWHERE,
+        () -> CLIENT.confirm(CUSTOM_SCHEME, "com.example.other:/callback" + query));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "oauth_token=temporaryToken17&oauth_token=temporaryToken17&oauth_verifier=v",
+    "oauth_token=temporaryToken17&oauth_verifier=v&oauth_verifier=w",
+    "oauth_token=temporaryToken17&oauth_verifier=v&oauth_token=other",
+    "denied=temporaryToken17&denied=temporaryToken17",
+    "oauth_token=temporaryToken17&oauth_problem=user_refused&oauth_problem=x",
+  })
+  @DisplayName(
+      "a protocol parameter that stands there twice is rejected, whichever of them is right")
+  void repeated(String query) {
+    rejected(Reason.REPEATED_PARAMETER, () -> CLIENT.confirm(PLAIN, "https://localhost/?" + query));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "oauth_verifier=v",
+        "oauth_token=temporaryToken17",
+        "oauth_token=temporaryToken17&oauth_verifier="
+      })
+  @DisplayName("absent is never equal: no token or no verifier is rejected")
+  void incomplete(String query) {
+    rejected(Reason.INCOMPLETE, () -> CLIENT.confirm(PLAIN, "https://localhost/?" + query));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"other", "temporaryToken1", "temporaryToken178", "TEMPORARYTOKEN17", ""})
+  @DisplayName("Any `oauth_token` in the callback is accepted")
+  void anotherToken(String token) {
+    rejected(
+        Reason.MISMATCH,
+        () -> CLIENT.confirm(PLAIN, "https://localhost/?oauth_verifier=v&oauth_token=" + token));
+  }
+
+  @Test
+  @DisplayName("`?denied=RT` -> obscure `missing_token: oauth_token is missing: {'denied': 'RT'}`")
+  void denied() {
+    assertThatThrownBy(() -> CLIENT.confirm(PLAIN, "https://localhost/?denied=" + TOKEN))
+        .isInstanceOf(AccessDenied.class)
+        .hasMessageContaining("denied");
+    assertThatThrownBy(() -> CLIENT.confirm(
+            WITH_QUERY, "https://app.example/cb?provider=twitter&x=a+b&denied=" + TOKEN))
+        .isInstanceOf(AccessDenied.class);
+  }
+
+  @Test
+  @DisplayName("another authorization's denial does not end this one")
+  void anothersDenial() {
+    rejected(Reason.MISMATCH, () -> CLIENT.confirm(PLAIN, "https://localhost/?denied=other"));
+    rejected(
+        Reason.MISMATCH,
+        () -> CLIENT.confirm(
+            PLAIN, "https://localhost/?denied=other&oauth_token=" + TOKEN + "&oauth_verifier=v"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"permission_denied", "user_refused"})
+  @DisplayName("oauth_problem of a user who refused is AccessDenied, when the token matches")
+  void refused(String problem) {
+    String callback = "https://localhost/?oauth_problem=" + problem + "&oauth_token=";
+
+    assertThatThrownBy(() -> CLIENT.confirm(PLAIN, callback + TOKEN))
+        .isInstanceOf(AccessDenied.class);
+    rejected(Reason.MISMATCH, () -> CLIENT.confirm(PLAIN, callback + "other"));
+    rejected(
+        Reason.INCOMPLETE,
+        () -> CLIENT.confirm(PLAIN, "https://localhost/?oauth_problem=" + problem));
+  }
+
+  @Test
+  @DisplayName("any other oauth_problem is an ErrorResponse without status, its words made safe")
+  void otherProblem() {
+    assertThatThrownBy(() -> CLIENT.confirm(
+            PLAIN,
+            "https://localhost/?oauth_problem=token_expired%0D%0A" + TOKEN + "&oauth_token="
+                + TOKEN))
+        .isInstanceOfSatisfying(ErrorResponse.class, error -> {
+          assertThat(error.status()).isEmpty();
+          assertThat(error.code()).hasValue("token_expired  ***");
+        });
+  }
+
+  @Test
+  @DisplayName(
+      "a server behind a proxy confirms the parameters alone, all checks but the place kept")
+  void parametersAlone() {
+    Parameters callback = Parameters.of("oauth_token", TOKEN).and("oauth_verifier", "v");
+
+    assertThatCode(() -> CLIENT.confirm(PLAIN, callback)).doesNotThrowAnyException();
+    rejected(
+        Reason.REPEATED_PARAMETER, () -> CLIENT.confirm(PLAIN, callback.and("oauth_token", TOKEN)));
+    rejected(Reason.MISMATCH, () -> CLIENT.confirm(PLAIN, Parameters.of("oauth_token", "x")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1234567", "  1234567\n", "abcDEF-9"})
+  @DisplayName("a PIN may have blanks around it")
+  void pin(String typed) {
+    assertThatCode(() -> CLIENT.confirmPin(PIN, typed)).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "   ",
+        "https://localhost/?oauth_verifier=1",
+        "12 34",
+        "12:34",
+        "1/2",
+        "12\u00003",
+        "１２３"
+      })
+  @DisplayName("a PIN has no `:` or `/`, and nothing but visible ASCII")
+  void noPin(String typed) {
+    assertThatThrownBy(() -> CLIENT.confirmPin(PIN, typed)).isInstanceOf(CallbackRejected.class);
+  }
+
+  @Test
+  @DisplayName("a PIN is no way around the callback's token, nor a callback around the PIN")
+  void pinAndCallbackAreNotMixed() {
+    assertThatThrownBy(() -> CLIENT.confirmPin(PLAIN, "1234567"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("whole callback");
+    assertThatThrownBy(() ->
+            CLIENT.confirm(PIN, "https://localhost/?oauth_token=" + TOKEN + "&oauth_verifier=v"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("PIN");
+  }
+
+  @Test
+  @DisplayName(
+      "another client, and the same client at another server, refuse to confirm and to redeem")
+  void anotherClient() {
+    String callback = "https://localhost/?oauth_token=" + TOKEN + "&oauth_verifier=v";
+    OAuth1Client elsewhere = OAuth1Client.builder()
+        .server(OAuth1Server.at("https://s.example/1", "https://s.example/2", "https://s.example/4")
+            .build())
+        .clientCredentials("key", "secret")
+        .build();
+    VerifiedCredentials verified = CLIENT.confirm(PLAIN, callback);
+
+    rejected(Reason.MISMATCH, () -> client("other").confirm(PLAIN, callback));
+    rejected(Reason.MISMATCH, () -> elsewhere.confirm(PLAIN, callback));
+    rejected(Reason.MISMATCH, () -> elsewhere.confirmPin(PIN, "1234567"));
+    assertThatThrownBy(() -> client("other").redeem(verified))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> elsewhere.redeem(verified))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @DisplayName(
+      "the pending key is found in an approval and in a denial, and only under the same browser")
+  void pendingKey() {
+    BrowserBinding browser = new BrowserBinding(Secret.of("a".repeat(43)));
+    BrowserBinding other = new BrowserBinding(Secret.of("b".repeat(43)));
+
+    assertThat(
+            OAuth1Client.pendingKey(browser, URI.create("https://localhost/?oauth_token=" + TOKEN)))
+        .isEqualTo(PLAIN.key(browser))
+        .isNotEqualTo(PLAIN.key(other));
+    assertThat(OAuth1Client.pendingKey(browser, Parameters.of("denied", TOKEN)))
+        .isEqualTo(PLAIN.key(browser));
+    rejected(Reason.INCOMPLETE, () -> OAuth1Client.pendingKey(browser, Parameters.none()));
+    rejected(
+        Reason.REPEATED_PARAMETER,
+        () -> OAuth1Client.pendingKey(
+            browser, Parameters.of("oauth_token", "a").and("oauth_token", "b")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/relative",
+        "localhost/",
+        "mailto:someone",
+        "https://localhost/#fragment",
+        "https://localhost/?oauth_token=1",
+        "https://localhost/?a=1&oauth_verifier=",
+        "https://localhost/?denied=1"
+      })
+  @DisplayName("a callback that could not be checked is refused before anything is sent")
+  void unusableCallback(String callback) {
+    assertThatThrownBy(() -> TemporaryCredentialRequest.to(callback))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @DisplayName("request token secret thrown away")
+  void writtenDown() {
+    for (TemporaryCredentials begun :
+        new TemporaryCredentials[] {PLAIN, WITH_QUERY, CUSTOM_SCHEME, PIN}) {
+      Snapshot kept = Snapshot.decode(begun.snapshot().encode());
+
+      assertThat(TemporaryCredentials.from(kept)).isEqualTo(begun);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "oauth1-token-credentials/1?token=a&secret=b",
+        "oauth1-temporary-credentials/2?token=a",
+        "oauth1-temporary-credentials/1?token=a",
+        "oauth1-temporary-credentials/1?token=a&secret=b&authorization=%20&expires=2026-01-01T00%3A00%3A00Z&client=c"
+            + "&server=s",
+        "oauth1-temporary-credentials/1?token=a&secret=b&authorization=https%3A%2F%2Fa%2F&expires=soon&client=c&server=s"
+      })
+  @DisplayName("what cannot be read back is rejected as not openable")
+  void notOpenable(String kept) {
+    rejected(Reason.NOT_OPENABLE, () -> TemporaryCredentials.from(Snapshot.decode(kept)));
+  }
+
+  private static void rejected(Reason reason, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            CallbackRejected.class, rejected -> assertThat(rejected.reason()).isEqualTo(reason))
+        .isInstanceOf(AuthorizationException.class)
+        .hasMessageNotContaining(TOKEN);
+  }
+
+  private static OAuth1Client client(String key) {
+    return OAuth1Client.builder()
+        .server(OAuth1Server.at("https://s.example/1", "https://s.example/2", "https://s.example/3")
+            .build())
+        .clientCredentials(key, "secret")
+        .build();
+  }
+
+  private static TemporaryCredentials begun(String callback) {
+    return CLIENT
+        .begin(URI.create(callback))
+        .over(answering("oauth_token=" + TOKEN + "&oauth_token_secret=s3"));
+  }
+
+  private static HttpTransport answering(String credentials) {
+    byte[] body =
+        (credentials + "&oauth_callback_confirmed=true").getBytes(StandardCharsets.US_ASCII);
+    return request -> HttpResponse.of(200, Headers.none(), body);
+  }
+}

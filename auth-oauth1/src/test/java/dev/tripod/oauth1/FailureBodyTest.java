@@ -1,0 +1,193 @@
+package dev.tripod.oauth1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tripod.domain.AuthorizationException.ErrorResponse;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every shape in which servers refuse becomes one {@link ErrorResponse}. */
+final class FailureBodyTest {
+
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+  private final OAuth1Client client = OAuth1Client.builder()
+      .server(OAuth1Server.at("https://s.example/1", "https://s.example/2", "https://s.example/3")
+          .hint("32", "check the keys")
+          .hint("token_rejected", "ask the user again")
+          .build())
+      .clientCredentials("key", "clientSecret-7")
+      .clock(() -> NOW)
+      .build();
+
+  static Stream<Arguments> shapes() {
+    return Stream.of(
+        shape(
+            "X's JSON",
+            401,
+            "{\"errors\":[{\"code\":32,\"message\":\"Could not authenticate you.\"}]}",
+            "32",
+            "Could not authenticate you."),
+        shape(
+            "JSON, message first, spaced and escaped",
+            403,
+            " \n[{ \"message\" : \"a\\\"b\\u0026c\\n\\\\d\" , \"code\" : \"x_1\" }]",
+            "x_1",
+            "a'b&c ?d"),
+        shape(
+            "X's XML",
+            403,
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><errors><error code=\"415\">Callback URL not approved &amp; so on"
+                + "</error></errors>",
+            "415",
+            "Callback URL not approved & so on"),
+        shape("older XML", 401, "<hash>\n<error>Invalid token</error></hash>", "", "Invalid token"),
+        shape(
+            "problem reporting, form",
+            401,
+            "oauth_problem=token_rejected&oauth_problem_advice=try+again%21",
+            "token_rejected",
+            "try again!"),
+        shape(
+            "problem details",
+            403,
+            "{\"title\":\"Forbidden\",\"detail\":\"Not this way\",\"type\":\"https://api.x.com/2/problems/client-forbidden\""
+                + ",\"status\":403}",
+            "client-forbidden",
+            "Not this way"),
+        shape(
+            "problem details without a type",
+            401,
+            "{\"title\":\"Unauthorized\",\"type\":\"about:blank\"}",
+            "",
+            "Unauthorized"),
+        shape(
+            "plain text",
+            401,
+            "Failed to validate oauth signature and token",
+            "",
+            "Failed to validate oauth signature and token"),
+        shape(
+            "a web page",
+            500,
+            "<!DOCTYPE html><html><head><TITLE lang=en>Oops &lt;here&gt;</TITLE></head><body>secret</body></html>",
+            "",
+            "Oops <here>"),
+        shape("a web page without title", 503, "<html><body>over capacity</body></html>", "", ""),
+        shape("nothing", 400, "", "", ""),
+        shape("broken JSON", 400, "{\"errors\":[{\"code\":", "", ""),
+        shape("a form that is none", 400, "oauth_problem=%zz", "", "oauth_problem=%zz"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shapes")
+  @DisplayName("only `PyTwitterError(args[0])` = whatever was at hand")
+  void shapes(String name, int status, String body, String code, String description) {
+    ErrorResponse refusal = refusal(status, Headers.none(), body);
+
+    assertThat(refusal.status()).hasValue(status);
+    assertThat(refusal.code().orElse("")).isEqualTo(code);
+    assertThat(refusal.description().orElse("")).isEqualTo(description);
+    assertThat(refusal)
+        .hasMessageContaining("The temporary credential request was refused with status " + status);
+  }
+
+  @Test
+  @DisplayName("what helps against a code is the provider's data, and stands in the message")
+  void hint() {
+    ErrorResponse known = refusal(401, Headers.none(), "{\"errors\":[{\"code\":32}]}");
+    ErrorResponse unknown = refusal(401, Headers.none(), "{\"errors\":[{\"code\":33}]}");
+
+    assertThat(known.nextStep()).hasValue("check the keys");
+    assertThat(known).hasMessageEndingWith("code 32. Next: check the keys");
+    assertThat(unknown.nextStep()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("problem reporting in the WWW-Authenticate header counts before the body")
+  void problemInHeader() {
+    ErrorResponse refusal = refusal(
+        401,
+        Headers.of("WWW-Authenticate", "Basic realm=\"x\"")
+            .and("WWW-Authenticate", "OAuth realm=\"s\", oauth_problem=\"token_rejected\""),
+        "<html><title>no</title></html>");
+
+    assertThat(refusal.code()).hasValue("token_rejected");
+    assertThat(refusal.nextStep()).hasValue("ask the user again");
+  }
+
+  @Test
+  @DisplayName("a problem reported with status 200 is a refusal all the same")
+  void problemWith200() {
+    assertThat(refusal(200, Headers.none(), "oauth_problem=token_rejected").code())
+        .hasValue("token_rejected");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"120", " 120 ", "Fri, 2 Jan 2026 03:06:05 GMT"})
+  @DisplayName("Retry-After is told, in seconds or as a date")
+  void retryAfter(String value) {
+    assertThat(refusal(429, Headers.of("Retry-After", value), "").retryAfter())
+        .hasValue(Duration.ofMinutes(2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"soon", "-1", "", "99999999999999999999"})
+  @DisplayName("a Retry-After that makes no sense is left out")
+  void senselessRetryAfter(String value) {
+    assertThat(refusal(429, Headers.of("Retry-After", value), "").retryAfter()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "a server that repeats our secrets does not get them into a message, in any encoding")
+  void secretsAreStruckOut() {
+    ErrorResponse refusal = refusal(
+        401,
+        Headers.none(),
+        "{\"errors\":[{\"code\":\"clientSecret-7\",\"message\":\"bad clientSecret-7 Y2xpZW50U2VjcmV0LTc=\"}]}");
+
+    assertThat(refusal).hasMessageNotContaining("clientSecret").hasMessageNotContaining("Y2xp");
+    assertThat(refusal.description()).hasValue("bad *** ***");
+  }
+
+  @Test
+  @DisplayName("hostile bodies cost bounded time and leave a bounded text")
+  void hostile() {
+    for (String body : new String[] {
+      "{\"message\":\"" + "\\\\".repeat(500_000),
+      "{" + "\"message\":".repeat(200_000),
+      "<error".repeat(300_000),
+      "<title".repeat(300_000),
+      "{\"type\":\"https:" + "/".repeat(1_000_000),
+      "\u0000\u0001\uFFFF".repeat(100_000),
+      "a".repeat(5_000_000)
+    }) {
+      ErrorResponse refusal = refusal(400, Headers.none(), body);
+
+      assertThat(refusal.getMessage()).hasSizeLessThan(800).matches("[ -~]*");
+    }
+  }
+
+  private ErrorResponse refusal(int status, Headers headers, String body) {
+    HttpResponse response = HttpResponse.of(status, headers, body.getBytes(StandardCharsets.UTF_8));
+    return catchThrowableOfType(
+        ErrorResponse.class, () -> client.beginOutOfBand().over(request -> response));
+  }
+
+  private static Arguments shape(
+      String name, int status, String body, String code, String description) {
+    return Arguments.of(name, status, body, code, description);
+  }
+}

@@ -1,0 +1,397 @@
+package dev.tripod.oauth1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.UnreadableResponse;
+import dev.tripod.domain.Extra;
+import dev.tripod.domain.Snapshot;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Parameters;
+import dev.tripod.testkit.FixedRandom;
+import dev.tripod.testkit.ScriptedTransport;
+import dev.tripod.testkit.SettableClock;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the three verbs send, and what they make of each answer. */
+final class OAuth1ClientTest {
+
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+  private static final String TEMPORARY =
+      "oauth_token=rt&oauth_token_secret=rs&oauth_callback_confirmed=true";
+  private static final String GRANTED =
+      "oauth_token=42-at&oauth_token_secret=as&user_id=42&screen_name=ada";
+  private static final String CALLBACK = "https://localhost/?oauth_token=rt&oauth_verifier=v";
+
+  private final SettableClock clock = SettableClock.at(NOW);
+  private final ScriptedTransport transport = ScriptedTransport.create();
+  private final OAuth1Client client = OAuth1Client.builder()
+      .server(OAuth1Server.at(
+              "https://s.example/oauth/initiate?v=1",
+              "https://s.example/oauth/authorize?lang=en",
+              "https://s.example/oauth/token")
+          .build())
+      .clientCredentials("key", "secret")
+      .clock(clock)
+      .random(FixedRandom.seeded(1))
+      .build();
+
+  @Test
+  @DisplayName("begin posts the callback, signed, and gives the address to send the user to")
+  void begin() {
+    transport.answer(200, "text/html", TEMPORARY);
+
+    TemporaryCredentials begun = client.begin(URI.create("https://localhost/")).over(transport);
+
+    HttpRequest sent = transport.requests().get(0);
+    assertThat(sent.method()).isEqualTo("POST");
+    assertThat(sent.uri()).hasToString("https://s.example/oauth/initiate?v=1");
+    assertThat(sent.body()).isEqualTo(Body.none());
+    assertThat(header(sent))
+        .startsWith(
+            "OAuth oauth_consumer_key=\"key\", oauth_signature_method=\"HMAC-SHA1\", oauth_timestamp=\"1767323045\","
+                + " oauth_nonce=\"")
+        .contains(
+            "oauth_version=\"1.0\", oauth_callback=\"https%3A%2F%2Flocalhost%2F\", oauth_signature=\"")
+        .doesNotContain("oauth_token", "secret", "realm");
+    assertThat(begun.authorizationUri())
+        .hasToString("https://s.example/oauth/authorize?lang=en&oauth_token=rt");
+    assertThat(begun.expiresAt()).isEqualTo(NOW.plus(Duration.ofMinutes(10)));
+  }
+
+  @Test
+  @DisplayName("out of band, the callback is oob, and nothing else differs")
+  void outOfBand() {
+    transport.answer(200, "text/html", TEMPORARY);
+
+    client.beginOutOfBand().over(transport);
+
+    assertThat(header(transport.requests().get(0))).contains("oauth_callback=\"oob\"");
+  }
+
+  @Test
+  @DisplayName("x_auth_access_type lands on the wrong endpoint")
+  void parametersGoWhereTheyBelong() {
+    transport.answer(200, "text/html", TEMPORARY);
+
+    TemporaryCredentials begun = client
+        .begin(TemporaryCredentialRequest.to("https://localhost/")
+            .parameter("x_auth_access_type", "read")
+            .authorizationParameter("force_login", "true")
+            .authorizationParameter("screen_name", "a b&c"))
+        .over(transport);
+
+    assertThat(transport.requests().get(0).body())
+        .isEqualTo(Body.form(Parameters.of("x_auth_access_type", "read")));
+    assertThat(begun.authorizationUri())
+        .hasToString(
+            "https://s.example/oauth/authorize?lang=en&oauth_token=rt&force_login=true&screen_name=a%20b%26c");
+  }
+
+  @Test
+  @DisplayName(
+      "Authlib also appends `oauth_callback=` to the URL although X says it is \"never sent to this method\"")
+  void noCallbackOnTheAuthorizationUri() {
+    transport.answer(200, "text/html", TEMPORARY);
+
+    assertThat(client
+            .begin(URI.create("https://localhost/"))
+            .over(transport)
+            .authorizationUri()
+            .getQuery())
+        .doesNotContain("callback");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"oauth_callback", "oauth_verifier", "oauth_anything"})
+  @DisplayName("extra parameters cannot pass for the protocol's own")
+  void reservedNames(String name) {
+    TemporaryCredentialRequest request = TemporaryCredentialRequest.outOfBand();
+
+    assertThatThrownBy(() -> request.parameter(name, "x"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> request.authorizationParameter(name, "x"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "True", "TRUE"})
+  @DisplayName("oauth_callback_confirmed is true in any letter case")
+  void confirmedInAnyCase(String confirmed) {
+    transport.answer(
+        200,
+        "text/plain",
+        "oauth_token=a&oauth_token_secret=b&oauth_callback_confirmed=" + confirmed);
+
+    assertThat(client.beginOutOfBand().over(transport)).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "&oauth_callback_confirmed=false",
+        "&oauth_callback_confirmed=",
+        "&oauth_callback_confirmed",
+        "&oauth_callback_confirmed=1",
+        "&oauth_callback_confirmed=true&oauth_callback_confirmed=true"
+      })
+  @DisplayName("`oauth_callback_confirmed=false` accepted")
+  void notConfirmed(String confirmed) {
+    transport.answer(200, "text/html", "oauth_token=a&oauth_token_secret=b" + confirmed);
+
+    assertThatThrownBy(() -> client.beginOutOfBand().over(transport))
+        .isInstanceOf(UnreadableResponse.class)
+        .hasMessageContaining("oauth_callback_confirmed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "oauth_token=a",
+        "oauth_token_secret=b",
+        "oauth_token=&oauth_token_secret=b",
+        "oauth_token=a&oauth_token=a&oauth_token_secret=b",
+        "oauth_token=a&oauth_token_secret=b&oauth_token_secret=c",
+        "oauth_token=%zz&oauth_token_secret=b",
+        "{\"oauth_token\":\"a\",\"oauth_token_secret\":\"b\"}",
+        "<html><body>Welcome</body></html>"
+      })
+  @DisplayName(
+      "Response body is incorrect. Can't extract a token: status and content type are told, the body is not")
+  void unreadable(String body) {
+    transport.answer(200, "text/weird", body).answer(200, "text/weird", body);
+
+    for (Exchange<?> exchange : List.of(client.beginOutOfBand(), client.redeem(verified()))) {
+      assertThatThrownBy(() -> exchange.over(transport))
+          .isInstanceOfSatisfying(UnreadableResponse.class, unreadable -> {
+            assertThat(unreadable.status()).isEqualTo(200);
+            assertThat(unreadable.contentType()).isEqualTo("text/weird");
+          })
+          .hasMessageNotContaining("Welcome")
+          .hasMessageNotContaining("\"b\"");
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "redeem sends the verifier, signed with the temporary credentials, and keeps every extra")
+  void redeem() {
+    transport.answer(200, "text/html", GRANTED + "&x_auth_expires=0&twice=1&twice=2");
+
+    TokenCredentials token = client.redeem(verified()).over(transport);
+
+    assertThat(header(transport.requests().get(0)))
+        .contains("oauth_token=\"rt\"")
+        .contains("oauth_verifier=\"v\"");
+    assertThat(token.token().reveal()).isEqualTo("42-at");
+    assertThat(token.tokenSecret().reveal()).isEqualTo("as");
+    assertThat(token.extra(Extra.text("user_id"))).hasValue("42");
+    assertThat(token.extra(Extra.text("screen_name"))).hasValue("ada");
+    assertThat(token.extra(Extra.text("x_auth_expires"))).hasValue("0");
+    assertThat(token.extra(Extra.text("twice"))).isEmpty();
+    assertThat(token.extra(Extra.text("oauth_token"))).isEmpty();
+    assertThat(TokenCredentials.from(Snapshot.decode(token.snapshot().encode())))
+        .isEqualTo(token);
+  }
+
+  @Test
+  @DisplayName("`uid,_=split(\"-\")`: bare ValueError if not exactly one \"-\"")
+  void tokensOfAnyForm() {
+    transport.answer(200, "text/html", "oauth_token=no-dash-or-many&oauth_token_secret=");
+
+    assertThat(client.redeem(verified()).over(transport).extra(Extra.text("user_id")))
+        .isEmpty();
+  }
+
+  @Test
+  @DisplayName("begin is an authorization of its own each time it is run")
+  void beginTwice() {
+    transport.answer(200, "text/html", TEMPORARY).answer(200, "text/html", TEMPORARY);
+    Exchange<TemporaryCredentials> begin = client.beginOutOfBand();
+    assertThat(transport.requests()).isEmpty();
+
+    begin.over(transport);
+    clock.advance(Duration.ofSeconds(1));
+    begin.overAsync(transport).join();
+
+    List<HttpRequest> sent = transport.requests();
+    assertThat(nonce(sent.get(0))).isNotEqualTo(nonce(sent.get(1)));
+    assertThat(header(sent.get(1))).contains("oauth_timestamp=\"1767323046\"");
+  }
+
+  @Test
+  @DisplayName("reuse (double callback, StrictMode, auto-probe)")
+  void redeemTwice() {
+    transport.answer(200, "text/html", GRANTED);
+    Exchange<TokenCredentials> redeem = client.redeem(verified());
+    redeem.over(transport);
+
+    assertThatThrownBy(() -> redeem.over(transport)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> redeem.overAsync(transport).join())
+        .isInstanceOf(CompletionException.class)
+        .hasCauseInstanceOf(IllegalStateException.class);
+    transport.assertFinished();
+  }
+
+  @Test
+  @DisplayName("of two threads that redeem at once, one sends")
+  void redeemFromTwoThreads() throws Exception {
+    transport.answer(200, "text/html", GRANTED);
+    Exchange<TokenCredentials> redeem = client.redeem(verified());
+    CountDownLatch start = new CountDownLatch(1);
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<Boolean>> runs = List.of(1, 2).stream()
+          .map(n -> threads.submit(() -> {
+            start.await();
+            try {
+              redeem.over(transport);
+              return true;
+            } catch (IllegalStateException spent) {
+              return false;
+            }
+          }))
+          .toList();
+      start.countDown();
+
+      assertThat(List.of(runs.get(0).get(), runs.get(1).get()))
+          .containsExactlyInAnyOrder(true, false);
+    } finally {
+      threads.shutdownNow();
+    }
+    transport.assertFinished();
+  }
+
+  @Test
+  @DisplayName("what certainly was not sent may be redeemed again")
+  void redeemUnsent() {
+    transport
+        .fail(new ConnectException("refused"))
+        .fail(new UnknownHostException("s.example"))
+        .answer(200, "text/html", GRANTED);
+    Exchange<TokenCredentials> redeem = client.redeem(verified());
+
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> redeem.over(transport))
+          .isInstanceOfSatisfying(
+              NoAnswer.class, none -> assertThat(none.perhapsSent()).isFalse());
+    }
+
+    assertThat(redeem.over(transport).token().reveal()).isEqualTo("42-at");
+  }
+
+  @Test
+  @DisplayName("what was perhaps sent is spent")
+  void redeemPerhapsSent() {
+    for (IOException why :
+        List.of(new IOException("reset"), new SocketTimeoutException("timed out"))) {
+      transport.fail(why);
+      Exchange<TokenCredentials> redeem = client.redeem(verified());
+
+      assertThatThrownBy(() -> redeem.over(transport))
+          .isInstanceOfSatisfying(
+              NoAnswer.class, none -> assertThat(none.perhapsSent()).isTrue());
+      assertThatThrownBy(() -> redeem.over(transport)).isInstanceOf(IllegalStateException.class);
+    }
+    transport.assertFinished();
+  }
+
+  @Test
+  @DisplayName("complete confirms when called and redeems when run")
+  void complete() {
+    transport.answer(200, "text/html", TEMPORARY).answer(200, "text/html", GRANTED);
+    TemporaryCredentials begun = client.begin(URI.create("https://localhost/")).over(transport);
+
+    assertThatThrownBy(
+        () -> client.complete(begun, "https://localhost/?oauth_token=other&oauth_verifier=v"));
+    Exchange<TokenCredentials> complete = client.complete(begun, URI.create(CALLBACK));
+    assertThat(transport.requests()).hasSize(1);
+
+    assertThat(complete.over(transport).token().reveal()).isEqualTo("42-at");
+  }
+
+  @Test
+  @DisplayName("307/308 on token endpoint replays code, verifier, secret elsewhere")
+  void redirect() {
+    transport.answer(
+        HttpResponse.of(307, Headers.of("Location", "https://evil.example/"), new byte[0]));
+
+    assertThatThrownBy(() -> client.redeem(verified()).over(transport)).hasMessageContaining("307");
+    transport.assertFinished();
+  }
+
+  @Test
+  @DisplayName("a server without an endpoint for it cannot revoke, and says so at once")
+  void noRevocation() {
+    assertThatThrownBy(() -> client.revoke(TokenCredentials.of("a", "b")))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  @DisplayName("endpoints are https or loopback")
+  void endpoints() {
+    assertThatThrownBy(() ->
+            OAuth1Server.at("http://s.example/1", "https://s.example/2", "https://s.example/3"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("https");
+    assertThatThrownBy(() -> OAuth1Server.at(
+            "https://s.example/1", "https://s.example/2", "http://127.0.0.1.s.example/3"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(OAuth1Server.at("http://127.0.0.1:1/1", "http://[::1]:2/2", "http://localhost/3")
+            .build()
+            .tokenRequest())
+        .hasToString("http://localhost/3");
+  }
+
+  @Test
+  @DisplayName(
+      "a client without server or credentials is not built, and the error names the setting")
+  void incompleteBuilder() {
+    assertThatThrownBy(() -> OAuth1Client.builder().clientCredentials("a", "b").build())
+        .isInstanceOf(NullPointerException.class)
+        .hasMessageContaining("server");
+    assertThatThrownBy(() -> OAuth1Client.builder()
+            .server(OAuth1Server.at("https://s/1", "https://s/2", "https://s/3").build())
+            .build())
+        .isInstanceOf(NullPointerException.class)
+        .hasMessageContaining("clientCredentials");
+    assertThatThrownBy(() -> OAuth1Client.builder().clientCredentials("a", ""))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private VerifiedCredentials verified() {
+    ScriptedTransport aside = ScriptedTransport.create().answer(200, "text/html", TEMPORARY);
+    return client.confirm(client.begin(URI.create("https://localhost/")).over(aside), CALLBACK);
+  }
+
+  private static String header(HttpRequest request) {
+    return request.headers().first("Authorization").orElseThrow();
+  }
+
+  private static String nonce(HttpRequest request) {
+    return header(request).replaceAll(".*oauth_nonce=\"([^\"]+)\".*", "$1");
+  }
+}

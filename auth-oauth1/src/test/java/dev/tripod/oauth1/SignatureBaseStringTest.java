@@ -1,0 +1,189 @@
+package dev.tripod.oauth1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.http.PercentEncoding;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** RFC 5849 section 3.4.1, rule by rule; what other libraries get wrong carries the words in which that is recorded. */
+final class SignatureBaseStringTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://EXAMPLE.COM:80/r%20v/X, http%3A%2F%2Fexample.com%2Fr%2520v%2FX",
+    "HTTPS://www.example.net:8080/, https%3A%2F%2Fwww.example.net%3A8080%2F",
+    "https://example.net:443/a, https%3A%2F%2Fexample.net%2Fa",
+    "https://example.net:80/a, https%3A%2F%2Fexample.net%3A80%2Fa",
+    "http://example.net:443/a, http%3A%2F%2Fexample.net%3A443%2Fa",
+    "https://[::1]:8080/a, https%3A%2F%2F%5B%3A%3A1%5D%3A8080%2Fa",
+  })
+  @DisplayName(
+      "RFC 5849 section 3.4.1.2: scheme and host in lower case, the standard port left out")
+  void uri(String uri, String expected) {
+    assertThat(baseString(HttpRequest.get(uri))).isEqualTo("GET&" + expected + "&");
+  }
+
+  @Test
+  @DisplayName("`:80` and `:443` are deleted anywhere in the URL, even in the path")
+  void portInThePathStays() {
+    assertThat(baseString(HttpRequest.get("https://example.com/a:80/b:443")))
+        .isEqualTo("GET&https%3A%2F%2Fexample.com%2Fa%3A80%2Fb%3A443&");
+  }
+
+  @Test
+  @DisplayName("throws on empty path")
+  void emptyPathIsASlash() {
+    assertThat(baseString(HttpRequest.get("https://example.com")))
+        .isEqualTo("GET&https%3A%2F%2Fexample.com%2F&");
+  }
+
+  @Test
+  @DisplayName("the path is signed exactly as it is sent")
+  void pathAsSent() {
+    HttpRequest request = HttpRequest.get("https://example.com/a/../b//c/%2e%2e/%7Ed/e%2Ff;g");
+
+    assertThat(request.uri()).hasToString("https://example.com/b//%7Ed/e%2Ff;g");
+    assertThat(baseString(request))
+        .isEqualTo("GET&https%3A%2F%2Fexample.com%2Fb%2F%2F%257Ed%2Fe%252Ff%3Bg&");
+  }
+
+  @Test
+  @DisplayName("the method is in upper case, whatever it was sent in")
+  void method() {
+    assertThat(baseString(HttpRequest.of("patch", "https://example.com/"))).startsWith("PATCH&");
+  }
+
+  @Test
+  @DisplayName("raw `=` inside a query value: lost (`q=a=b` => `q=a`)")
+  void rawEqualsInAValue() {
+    assertThat(parameters("https://example.com/?q=a=b")).isEqualTo("q=a%3Db");
+  }
+
+  @Test
+  @DisplayName("raw `[ ]` in the query throws ValueError")
+  void rawBracketsInTheQuery() {
+    assertThat(parameters("https://example.com/?where[0][expr]=1"))
+        .isEqualTo("where%5B0%5D%5Bexpr%5D=1");
+  }
+
+  @Test
+  @DisplayName("repeated params `a=1&a=1`")
+  void duplicatesAreKept() {
+    assertThat(parameters("https://example.com/?a=1&a=1")).isEqualTo("a=1&a=1");
+  }
+
+  @Test
+  @DisplayName("names that sort differently once encoded (`é` v `z`, `{` v `a`)")
+  void sortedByEncodedName() {
+    assertThat(parameters("https://example.com/?z=1&%C3%A9=2&a=3&%7B=4"))
+        .isEqualTo("%7B=4&%C3%A9=2&a=3&z=1");
+  }
+
+  @Test
+  @DisplayName("same name, values that sort differently once encoded")
+  void sortedByEncodedValue() {
+    assertThat(parameters("https://example.com/?q=z&q=%C3%A9&q=a&q=%7B"))
+        .isEqualTo("q=%7B&q=%C3%A9&q=a&q=z");
+  }
+
+  @Test
+  @DisplayName("prefix names, duplicates, `~*'()!`, `+&=%`, empty value")
+  void hardNamesAndValues() {
+    assertThat(parameters("https://example.com/?aa=1&a=2&a-=3&a=&b=~*'()!&c=%2B%26%3D%25&d=+"))
+        .isEqualTo("a=&a=2&a-=3&aa=1&b=~%2A%27%28%29%21&c=%2B%26%3D%25&d=%20");
+  }
+
+  @Test
+  @DisplayName("a name alone is signed as if its value were empty")
+  void nameAlone() {
+    assertThat(parameters("https://example.com/?b&a=&c")).isEqualTo("a=&b=&c=");
+  }
+
+  @Test
+  @DisplayName("same name in query and in form body")
+  void queryAndForm() {
+    HttpRequest request = HttpRequest.post(
+        "https://example.com/?a=2&b=1", Body.form(Parameters.of("a", "1").and("a", "2")));
+
+    assertThat(parameters(request)).isEqualTo("a=1&a=2&a=2&b=1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/x-www-form-urlencoded",
+        "application/x-www-form-urlencoded; charset=UTF-8",
+        "Application/X-WWW-Form-URLEncoded ;charset=utf-8"
+      })
+  @DisplayName("a form body is signed however its media type is written")
+  void formBytes(String contentType) {
+    HttpRequest request = HttpRequest.post(
+        "https://example.com/",
+        Body.bytes(contentType, "b=%C2%A3+1&a".getBytes(StandardCharsets.US_ASCII)));
+
+    assertThat(parameters(request)).isEqualTo("a=&b=%C2%A3%201");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/json",
+        "multipart/form-data; boundary=x",
+        "text/plain",
+        "application/x-www-form-urlencoded2",
+        "application/octet-stream"
+      })
+  @DisplayName("JSON/multipart body signed")
+  void otherBodiesAreNotSigned(String contentType) {
+    byte[] content = "a=1&b=2".getBytes(StandardCharsets.US_ASCII);
+
+    assertThat(parameters(
+            HttpRequest.post("https://example.com/?q=1", Body.bytes(contentType, content))))
+        .isEqualTo("q=1");
+    assertThat(parameters(HttpRequest.post("https://example.com/?q=1", Body.unread(contentType))))
+        .isEqualTo("q=1");
+  }
+
+  @Test
+  @DisplayName("a form body that stays unread cannot be signed, and the error says what to do")
+  void unreadForm() {
+    assertThatThrownBy(() -> parameters(HttpRequest.post(
+            "https://example.com/", Body.unread("application/x-www-form-urlencoded"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Body.form");
+  }
+
+  @Test
+  @DisplayName("a form body that is not UTF-8 cannot be signed")
+  void formNotUtf8() {
+    Body latin1 =
+        Body.bytes("application/x-www-form-urlencoded", new byte[] {'a', '=', (byte) 0xE9});
+
+    assertThatThrownBy(() -> parameters(HttpRequest.post("https://example.com/", latin1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("UTF-8");
+  }
+
+  private static String baseString(HttpRequest request) {
+    return SignatureBaseString.of(request, Parameters.none());
+  }
+
+  private static String parameters(String uri) {
+    return parameters(HttpRequest.get(uri));
+  }
+
+  /** The normalized parameters, which the base string holds encoded once more. */
+  private static String parameters(HttpRequest request) {
+    String third = baseString(request).split("&", -1)[2];
+    return PercentEncoding.decode(third);
+  }
+}
