@@ -1,0 +1,82 @@
+package dev.tripod.providers;
+
+import dev.tripod.domain.Extra;
+import dev.tripod.domain.http.Origin;
+import dev.tripod.oauth1.OAuth1Server;
+import java.net.URI;
+
+/**
+ * X, formerly Twitter. Endpoints are on {@code api.x.com}, as its documentation has them; signatures hold only for the host
+ * that is called, so {@code api.twitter.com} is another server.
+ */
+public final class X {
+
+  /** Where X's tokens may go. */
+  public static final Origin API = Origin.of("https://api.x.com");
+
+  /** A callback that nothing listens on: the user copies the address from the browser. Register it in the app's settings. */
+  public static final URI PASTE_CALLBACK = URI.create("https://localhost/");
+
+  /** The account's numeric identifier, which comes with OAuth 1.0a token credentials. */
+  public static final Extra<String> USER_ID = Extra.text("user_id");
+
+  /** The account's handle without {@code @}, as it was when the token was issued; the user may change it. */
+  public static final Extra<String> SCREEN_NAME = Extra.text("screen_name");
+
+  /** Parameter of the temporary credential request: {@code read} or {@code write}, less than the app may do. */
+  public static final String ACCESS_TYPE = "x_auth_access_type";
+
+  /** Parameter of the authorization URI: {@code true} asks for the password again. */
+  public static final String FORCE_LOGIN = "force_login";
+
+  /** Parameter of the authorization URI: the handle to fill in. */
+  public static final String PREFILLED_SCREEN_NAME = "screen_name";
+
+  private X() {}
+
+  /** OAuth 1.0a, where X asks the user each time ({@code oauth/authorize}). */
+  public static OAuth1Server oauth1() {
+    return OAuth1Server.at(
+            "https://api.x.com/oauth/request_token",
+            "https://api.x.com/oauth/authorize",
+            "https://api.x.com/oauth/access_token")
+        .revocation("https://api.x.com/1.1/oauth/invalidate_token")
+        .hint(
+            "32",
+            "check the API key and secret, that the token belongs to this app, and that nothing on the way changes host or query")
+        .hint(
+            "89",
+            "the token was revoked or never existed: send the user through the authorization again")
+        .hint("135", "set this machine's clock: X takes a timestamp only within minutes of its own")
+        .hint(
+            "215", "send the request through an authorizer: X found no OAuth header it could read")
+        .hint(
+            "220",
+            "call this endpoint with a user's token: X does not take app-only credentials here")
+        .hint(
+            "415",
+            "register this exact callback URI in the app's settings, trailing slash included; X wants 127.0.0.1, not"
+                + " localhost, for http")
+        .hint("453", "use the v2 endpoint, or raise the app's access level: most of v1.1 is closed")
+        .hint(
+            "unsupported-authentication",
+            "call this endpoint with a user's token, not with an app-only one")
+        .hint(
+            "client-forbidden",
+            "enrol the app in a project and an access level in X's developer portal")
+        .hint(
+            "oauth1-permissions",
+            "give the app write permission, then have the user authorize again for a new token")
+        .build();
+  }
+
+  /**
+   * "Sign in with X" ({@code oauth/authenticate}): X sends a user who has agreed before back at once. It must be enabled in
+   * the app's settings.
+   */
+  public static OAuth1Server oauth1SignIn() {
+    return oauth1().toBuilder()
+        .resourceOwnerAuthorization("https://api.x.com/oauth/authenticate")
+        .build();
+  }
+}

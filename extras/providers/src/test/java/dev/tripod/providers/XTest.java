@@ -1,0 +1,162 @@
+package dev.tripod.providers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tripod.domain.AuthorizationException.ErrorResponse;
+import dev.tripod.domain.exchange.AuthorizedTransport;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Origin;
+import dev.tripod.oauth1.OAuth1Client;
+import dev.tripod.oauth1.TemporaryCredentialRequest;
+import dev.tripod.oauth1.TemporaryCredentials;
+import dev.tripod.oauth1.TokenCredentials;
+import dev.tripod.testkit.FakeOAuth1Server;
+import dev.tripod.testkit.SettableClock;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** X's data, against a server that speaks as X does. */
+final class XTest {
+
+  private final SettableClock clock = SettableClock.at(Instant.parse("2026-01-02T03:04:05Z"));
+  private final FakeOAuth1Server server = FakeOAuth1Server.builder()
+      .clientCredentials("key", "secret")
+      .user("2244994945", "XDevelopers")
+      .callback("https://localhost/")
+      .clock(clock)
+      .build();
+  private final OAuth1Client client = client("secret", clock);
+
+  @Test
+  @DisplayName(
+      "the walk that pytwitter documents: authorization URL, pasted redirect, token, user id and screen name")
+  void walk() {
+    TemporaryCredentials begun = client.begin(X.PASTE_CALLBACK).over(server);
+
+    assertThat(begun.authorizationUri().toString())
+        .startsWith("https://api.x.com/oauth/authorize?oauth_token=");
+
+    TokenCredentials token = client
+        .complete(begun, server.approve(begun.authorizationUri()).toString())
+        .over(server);
+
+    assertThat(token.extra(X.USER_ID)).hasValue("2244994945");
+    assertThat(token.extra(X.SCREEN_NAME)).hasValue("XDevelopers");
+  }
+
+  @Test
+  @DisplayName("\"Sign in with X\" differs in where the user is sent, and nowhere else")
+  void signIn() {
+    assertThat(X.oauth1SignIn().resourceOwnerAuthorization())
+        .hasToString("https://api.x.com/oauth/authenticate");
+    assertThat(X.oauth1SignIn().tokenRequest()).isEqualTo(X.oauth1().tokenRequest());
+    assertThat(X.oauth1SignIn().hint("32")).isEqualTo(X.oauth1().hint("32"));
+  }
+
+  @Test
+  @DisplayName("access type goes with the request, force_login and screen_name with the user")
+  void parameters() {
+    TemporaryCredentials begun = client
+        .begin(TemporaryCredentialRequest.to(X.PASTE_CALLBACK)
+            .parameter(X.ACCESS_TYPE, "read")
+            .authorizationParameter(X.FORCE_LOGIN, "true")
+            .authorizationParameter(X.PREFILLED_SCREEN_NAME, "ada"))
+        .over(server);
+
+    assertThat(begun.authorizationUri().getQuery()).endsWith("&force_login=true&screen_name=ada");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"32", "89", "135", "215", "220", "415", "453"})
+  @DisplayName("each of X's codes that an app meets says what helps")
+  void hints(String code) {
+    HttpResponse refusal = HttpResponse.of(
+        403,
+        Headers.none(),
+        ("{\"errors\":[{\"code\":" + code + "}]}").getBytes(StandardCharsets.UTF_8));
+
+    assertThat(client.errorResponse(refusal, TokenCredentials.of("a", "b")).nextStep())
+        .hasValueSatisfying(step -> assertThat(step).isNotBlank().doesNotEndWith("."));
+  }
+
+  @Test
+  @DisplayName("Callback 415 (XML/403, exact match, localhost)")
+  void callbackNotApproved() {
+    ErrorResponse refused = catchThrowableOfType(
+        ErrorResponse.class, () -> client.begin(URI.create("https://localhost")).over(server));
+
+    assertThat(refused.status()).hasValue(403);
+    assertThat(refused.code()).hasValue("415");
+    assertThat(refused.nextStep().orElseThrow()).contains("exact callback URI");
+  }
+
+  @Test
+  @DisplayName("Clock skew 135")
+  void clockSkew() {
+    OAuth1Client late = client("secret", SettableClock.at(clock.now().minus(Duration.ofHours(1))));
+
+    ErrorResponse refused =
+        catchThrowableOfType(ErrorResponse.class, () -> late.beginOutOfBand().over(server));
+
+    assertThat(refused.code()).hasValue("135");
+    assertThat(refused.nextStep().orElseThrow()).contains("clock");
+  }
+
+  @Test
+  @DisplayName("401 code 32")
+  void wrongSecret() {
+    ErrorResponse refused = catchThrowableOfType(
+        ErrorResponse.class, () -> client("wrong", clock).beginOutOfBand().over(server));
+
+    assertThat(refused.status()).hasValue(401);
+    assertThat(refused.code()).hasValue("32");
+  }
+
+  @Test
+  @DisplayName("revoked at X's own endpoint, a token opens nothing any more")
+  void revoked() throws IOException {
+    TemporaryCredentials begun = client.begin(X.PASTE_CALLBACK).over(server);
+    TokenCredentials token =
+        client.complete(begun, server.approve(begun.authorizationUri())).over(server);
+    client.revoke(token).over(server);
+
+    HttpResponse refused = AuthorizedTransport.of(server, client.authorizer(token, X.API))
+        .send(HttpRequest.get("https://api.x.com/2/users/me"));
+
+    assertThat(server.requestsTo("/1.1/oauth/invalidate_token")).isEqualTo(1);
+    assertThat(client.errorResponse(refused, token).code()).hasValue("89");
+  }
+
+  @Test
+  @DisplayName("host configurable, default api.x.com: all endpoints move together, paths kept")
+  void relocated() {
+    var moved = X.oauth1().relocatedTo(Origin.of("http://127.0.0.1:8080"));
+
+    assertThat(moved.temporaryCredentialRequest())
+        .hasToString("http://127.0.0.1:8080/oauth/request_token");
+    assertThat(moved.resourceOwnerAuthorization())
+        .hasToString("http://127.0.0.1:8080/oauth/authorize");
+    assertThat(moved.tokenRequest()).hasToString("http://127.0.0.1:8080/oauth/access_token");
+    assertThat(moved.revocation())
+        .hasValue(URI.create("http://127.0.0.1:8080/1.1/oauth/invalidate_token"));
+    assertThat(moved.hint("32")).isPresent();
+  }
+
+  private static OAuth1Client client(String secret, SettableClock clock) {
+    return OAuth1Client.builder()
+        .server(X.oauth1())
+        .clientCredentials("key", secret)
+        .clock(clock)
+        .build();
+  }
+}
