@@ -1,0 +1,90 @@
+package dev.tripod.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tripod.domain.port.RandomSource;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What {@link RandomSource} promises of a source that is used in earnest. No test can tell that octets are unpredictable;
+ * these find the sources that plainly are not: constant, repeating, biased, or partly filled. A right one fails about once
+ * in a billion runs.
+ */
+@DisplayName("A random source")
+public abstract class RandomSourceContract {
+
+  private static final int THREADS = 8;
+  private static final int DRAWS = 2_000;
+
+  /** For the subclass that names the adapter. */
+  protected RandomSourceContract() {}
+
+  /** The source as its users make it. */
+  protected abstract RandomSource random();
+
+  @Test
+  @DisplayName("fills every octet, whatever the length")
+  protected void required_fillsAllOfTheTarget() {
+    RandomSource random = random();
+    for (int length = 0; length <= 70; length++) {
+      byte[] seen = new byte[length];
+      for (int draw = 0; draw < 8; draw++) {
+        byte[] target = new byte[length];
+        random.fill(target);
+        for (int i = 0; i < length; i++) {
+          seen[i] |= target[i];
+        }
+      }
+      assertThat(seen).as("octets set in 8 draws of " + length).doesNotContain((byte) 0);
+    }
+  }
+
+  @Test
+  @DisplayName("never gives the same 16 octets twice")
+  protected void required_doesNotRepeat() {
+    assertThat(new HashSet<>(draws(random()))).hasSize(DRAWS);
+  }
+
+  @Test
+  @DisplayName("sets each bit half of the time")
+  protected void required_isNotBiased() {
+    byte[] sample = new byte[1 << 16];
+    random().fill(sample);
+    for (int bit = 0; bit < 8; bit++) {
+      int set = 0;
+      for (byte octet : sample) {
+        set += (octet >> bit) & 1;
+      }
+      // Half of 65536, and seven standard deviations of 128 each.
+      assertThat(set).as("how often bit " + bit + " is set").isBetween(32768 - 896, 32768 + 896);
+    }
+  }
+
+  @Test
+  @DisplayName("gives different octets to many threads at once")
+  protected void required_isThreadSafe() throws Exception {
+    RandomSource random = random();
+
+    List<List<ByteBuffer>> each = Race.of(THREADS, i -> () -> draws(random));
+
+    Set<ByteBuffer> all = new HashSet<>();
+    each.forEach(all::addAll);
+    assertThat(all).hasSize(THREADS * DRAWS);
+  }
+
+  private static List<ByteBuffer> draws(RandomSource random) {
+    List<ByteBuffer> draws = new ArrayList<>();
+    for (int i = 0; i < DRAWS; i++) {
+      byte[] target = new byte[16];
+      random.fill(target);
+      draws.add(ByteBuffer.wrap(target));
+    }
+    return draws;
+  }
+}

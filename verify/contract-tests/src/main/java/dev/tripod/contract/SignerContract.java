@@ -1,0 +1,140 @@
+package dev.tripod.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tripod.domain.port.Signer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.Security;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What {@link Signer} promises. The subclass gives a signer, and checks its signatures by other means. */
+@DisplayName("A signer")
+public abstract class SignerContract {
+
+  private static final int THREADS = 16;
+  private static final byte[] MESSAGE =
+      "POST&https%3A%2F%2Fapi.example%2F1".getBytes(StandardCharsets.US_ASCII);
+
+  /** For the subclass that names the adapter. */
+  protected SignerContract() {}
+
+  /** A signer; the same key at every call. */
+  protected abstract Signer signer();
+
+  /**
+   * Whether {@code signature} is one of {@code message}, found out without the signer: with the public key, or by another
+   * implementation of the same MAC.
+   */
+  protected abstract boolean verifies(byte[] message, byte[] signature) throws Exception;
+
+  /** The secret key, where it is at hand: nothing printed may hold it. Empty for a key that stays in an HSM. */
+  protected Optional<byte[]> secretKey() {
+    return Optional.empty();
+  }
+
+  @Test
+  @DisplayName("names its algorithm as the JCA does, the same at every call")
+  protected void required_namesAJcaAlgorithm() {
+    Signer signer = signer();
+    Set<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    known.addAll(Security.getAlgorithms("Mac"));
+    known.addAll(Security.getAlgorithms("Signature"));
+
+    assertThat(known).contains(signer.algorithm().toUpperCase(Locale.ROOT));
+    assertThat(signer.algorithm()).isEqualTo(signer.algorithm());
+  }
+
+  @Test
+  @DisplayName("makes signatures that verify, of any length of message")
+  protected void required_signaturesVerify() throws Exception {
+    Signer signer = signer();
+    for (int length : new int[] {0, 1, 55, 56, 64, 65, 1000, 100_000}) {
+      byte[] message = new byte[length];
+      Arrays.fill(message, (byte) 0xE9);
+
+      assertThat(verifies(message, signer.sign(message))).as(length + " octets").isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("signs the message it was given, and no other")
+  protected void required_signsThisMessage() throws Exception {
+    byte[] other = MESSAGE.clone();
+    other[other.length - 1] ^= 1;
+
+    assertThat(verifies(other, signer().sign(MESSAGE))).isFalse();
+  }
+
+  @Test
+  @DisplayName("leaves the message as it was")
+  protected void required_leavesTheMessageAlone() throws IOException {
+    byte[] message = MESSAGE.clone();
+
+    signer().sign(message);
+
+    assertThat(message).isEqualTo(MESSAGE);
+  }
+
+  @Test
+  @DisplayName("returns a new array each time")
+  protected void required_returnsANewArray() throws Exception {
+    Signer signer = signer();
+    byte[] first = signer.sign(MESSAGE);
+    byte[] kept = first.clone();
+
+    Arrays.fill(first, (byte) 0);
+
+    assertThat(verifies(MESSAGE, kept)).isTrue();
+    assertThat(verifies(MESSAGE, signer.sign(MESSAGE))).isTrue();
+  }
+
+  @Test
+  @DisplayName("gives r || s for an elliptic curve, not ASN.1")
+  protected void required_ellipticCurveSignaturesArePlain() throws IOException {
+    Signer signer = signer();
+    if (signer.algorithm().toUpperCase(Locale.ROOT).contains("ECDSA")) {
+      assertThat(signer.sign(MESSAGE).length).isIn(64, 96, 132);
+    }
+  }
+
+  @Test
+  @DisplayName("serves many threads at once")
+  protected void required_isThreadSafe() throws Exception {
+    Signer signer = signer();
+
+    List<Boolean> right = Race.of(THREADS, thread -> () -> {
+      boolean all = true;
+      for (int i = 0; i < 50; i++) {
+        byte[] message = (thread + ":" + i).getBytes(StandardCharsets.US_ASCII);
+        all &= verifies(message, signer.sign(message));
+      }
+      return all;
+    });
+
+    assertThat(right).containsOnly(true);
+  }
+
+  @Test
+  @DisplayName("does not tell its key")
+  protected void required_toStringDoesNotTellTheKey() {
+    Optional<byte[]> key = secretKey();
+    if (key.isPresent()) {
+      assertThat(signer().toString())
+          .doesNotContain(new String(key.get(), StandardCharsets.ISO_8859_1))
+          .doesNotContainIgnoringCase(HexFormat.of().formatHex(key.get()))
+          .doesNotContain(Base64.getEncoder().withoutPadding().encodeToString(key.get()))
+          .doesNotContain(Base64.getUrlEncoder().withoutPadding().encodeToString(key.get()))
+          .doesNotContain(Arrays.toString(key.get()));
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.tripod.contract;
+
+import dev.tripod.domain.builtin.HmacSigner;
+import dev.tripod.domain.builtin.InMemoryPendingAuthorizationStore;
+import dev.tripod.domain.port.Clock;
+import dev.tripod.domain.port.PendingAuthorizationStore;
+import dev.tripod.domain.port.RandomSource;
+import dev.tripod.domain.port.Signer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+
+/** The domain cannot depend on its own contract tests, so what it ships is held to them here. */
+final class BuiltinAdaptersTest {
+
+  @Nested
+  final class OfTheSystemClock extends ClockContract {
+
+    @Override
+    protected Clock clock() {
+      return Clock.system();
+    }
+  }
+
+  @Nested
+  final class OfTheSecureRandom extends RandomSourceContract {
+
+    @Override
+    protected RandomSource random() {
+      return RandomSource.secure();
+    }
+  }
+
+  @Nested
+  final class OfTheStoreInMemory extends PendingAuthorizationStoreContract {
+
+    @Override
+    protected PendingAuthorizationStore store(Clock clock) {
+      return InMemoryPendingAuthorizationStore.of(clock, 16, 1_000);
+    }
+  }
+
+  @Nested
+  final class OfHmacSha1 extends SignerContract {
+
+    private static final byte[] KEY = "client secret&token secret".getBytes(StandardCharsets.UTF_8);
+
+    @Override
+    protected Signer signer() {
+      return HmacSigner.of("HmacSHA1", KEY);
+    }
+
+    @Override
+    protected boolean verifies(byte[] message, byte[] signature) throws GeneralSecurityException {
+      return Arrays.equals(signature, hmacByItsDefinition(message));
+    }
+
+    @Override
+    protected Optional<byte[]> secretKey() {
+      return Optional.of(KEY);
+    }
+
+    /** RFC 2104 section 2, with the hash alone. */
+    private static byte[] hmacByItsDefinition(byte[] message) throws GeneralSecurityException {
+      byte[] padded = Arrays.copyOf(KEY, 64);
+      MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+      sha1.update(xored(padded, 0x36));
+      byte[] inner = sha1.digest(message);
+      sha1.update(xored(padded, 0x5c));
+      return sha1.digest(inner);
+    }
+
+    private static byte[] xored(byte[] octets, int mask) {
+      byte[] result = new byte[octets.length];
+      for (int i = 0; i < octets.length; i++) {
+        result[i] = (byte) (octets[i] ^ mask);
+      }
+      return result;
+    }
+  }
+}

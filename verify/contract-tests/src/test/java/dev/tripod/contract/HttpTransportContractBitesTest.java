@@ -1,0 +1,385 @@
+package dev.tripod.contract;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.port.HttpTransport;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.CookieManager;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Exchanger;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each transport here breaks one promise, and the contract tells. The same test passes over the one that does not. */
+final class HttpTransportContractBitesTest {
+
+  static Stream<Bite> bites() {
+    return Stream.of(
+        new Bite(
+            "follows redirects",
+            (deadline, cap) -> new Plain(deadline, cap, followingRedirects()),
+            contract -> contract.required_doesNotFollowRedirects("POST", 307)),
+        new Bite(
+            "keeps cookies",
+            (deadline, cap) -> new Plain(deadline, cap, keepingCookies()),
+            HttpTransportContract::required_noCookies),
+        new Bite(
+            "drops repeated headers",
+            wrapping(plain -> request -> firstOfEach(plain.send(request))),
+            HttpTransportContract::required_keepsRepeatedHeaders),
+        new Bite(
+            "has no cap",
+            (deadline, cap) -> new Plain(deadline, Long.MAX_VALUE, HttpClient.newHttpClient()),
+            HttpTransportContract::required_capsTheBody),
+        new Bite(
+            "sends again on 503",
+            wrapping(plain -> request -> againOn(503, plain, request)),
+            contract -> contract.required_sendsExactlyOnce("POST", 503, "Retry-After: 0")),
+        new Bite(
+            "sends again on 408",
+            wrapping(plain -> request -> againOn(408, plain, request)),
+            contract -> contract.required_sendsExactlyOnce("GET", 408, "Connection: close")),
+        new Bite(
+            "answers a challenge",
+            wrapping(plain -> request -> againOn(401, plain, request)),
+            contract -> contract.required_sendsExactlyOnce(
+                "POST", 401, "WWW-Authenticate: Basic realm=\"a\"")),
+        new Bite(
+            "sends a POST again where the connection broke",
+            wrapping(plain -> request -> againWithoutAnAnswer(plain, request)),
+            HttpTransportContract::required_sendsExactlyOnce_postOnAConnectionThatEnds),
+        new Bite(
+            "promises that nothing was sent where its second try could not connect",
+            wrapping(plain -> request -> againWithoutAnAnswer(plain, request)),
+            contract -> contract.required_aRefusedSecondTryPromisesNothing("POST")),
+        new Bite(
+            "promises too much",
+            wrapping(plain -> request -> promisingTooMuch(plain, request)),
+            contract -> contract.required_aBrokenConnectionPromisesNothing("POST")),
+        new Bite(
+            "swallows an interrupt",
+            wrapping(plain -> request -> swallowingInterrupt(plain, request)),
+            HttpTransportContract::required_interruptKeepsTheFlag),
+        new Bite(
+            "decodes %2F",
+            wrapping(plain -> request ->
+                plain.send(HttpRequest.get(request.uri().toString().replace("%2F", "/")))),
+            contract -> contract.required_sendsTheRequestLineItWasGiven("/a%2Fb")),
+        new Bite(
+            "folds empty segments",
+            wrapping(plain -> request ->
+                plain.send(HttpRequest.of(request.method(), request.uri().normalize()))),
+            contract -> contract.required_sendsTheRequestLineItWasGiven("//a//b//")),
+        new Bite(
+            "writes escapes anew",
+            wrapping(plain -> request ->
+                plain.send(HttpRequest.get(request.uri().toString().replace("%2f", "%2F")))),
+            HttpTransportContract::required_keepsPercentEscapes),
+        new Bite(
+            "throws for an error status",
+            wrapping(plain -> request -> throwingOnError(plain.send(request))),
+            contract -> contract.required_returnsEveryStatus(404)),
+        new Bite(
+            "does not cover the body with its deadline",
+            (deadline, cap) -> new UntilTheHeaders(deadline),
+            HttpTransportContract::required_totalDeadlineCoversTheBody),
+        new Bite(
+            "trusts everyone",
+            (deadline, cap) -> new Plain(deadline, cap, trustingEveryone()),
+            HttpTransportContract::required_tlsWithForeignCertificateFails),
+        new Bite(
+            "throws another exception than IOException",
+            wrapping(plain -> request -> unchecked(plain, request)),
+            contract -> contract.required_refusedConnectionIsConnectException("GET")),
+        new Bite(
+            "tells the query",
+            wrapping(plain -> request -> tellingTheUri(plain, request)),
+            HttpTransportContract::required_messagesDoNotTellTheQuery),
+        new Bite(
+            "asks for compression",
+            wrapping(plain -> request -> plain.send(request.withHeader("Accept-Encoding", "gzip"))),
+            HttpTransportContract::required_gzipIsNotInvented),
+        new Bite(
+            "drops the content type",
+            wrapping(plain -> request -> plain.send(HttpRequest.post(
+                request.uri().toString(),
+                Body.bytes("text/plain", request.body().content())))),
+            HttpTransportContract::required_sendsAForm),
+        new Bite(
+            "mixes up its callers",
+            wrapping(HttpTransportContractBitesTest::mixingUp),
+            HttpTransportContract::required_isThreadSafe),
+        new Bite(
+            "throws where it should fail",
+            (deadline, cap) -> new ThrowingAsync(),
+            HttpTransportContract::required_asyncFailsWithIOException));
+  }
+
+  @ParameterizedTest(name = "one that {0}")
+  @MethodSource("bites")
+  void theContractTells(Bite bite) {
+    assertThatThrownBy(() -> bite.ask(bite.wrong))
+        .as("over the wrong one")
+        .isInstanceOfAny(AssertionError.class, IOException.class, IllegalStateException.class);
+    assertThatCode(
+            () -> bite.ask((deadline, cap) -> new Plain(deadline, cap, HttpClient.newHttpClient())))
+        .as("over the right one")
+        .doesNotThrowAnyException();
+  }
+
+  private static Maker wrapping(UnaryOperator<HttpTransport> wrong) {
+    return (deadline, cap) -> wrong.apply(new Plain(deadline, cap, HttpClient.newHttpClient()));
+  }
+
+  private static HttpClient followingRedirects() {
+    return HttpClient.newBuilder().followRedirects(HttpClient.Redirect.ALWAYS).build();
+  }
+
+  private static HttpClient keepingCookies() {
+    return HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+  }
+
+  private static HttpClient trustingEveryone() throws Exception {
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(null, new TrustManager[] {new TrustsEveryone()}, new SecureRandom());
+    return HttpClient.newBuilder().sslContext(tls).build();
+  }
+
+  private static HttpResponse firstOfEach(HttpResponse response) {
+    Headers[] first = {Headers.none()};
+    response
+        .headers()
+        .forEach((name, value) ->
+            first[0] = first[0].contains(name) ? first[0] : first[0].and(name, value));
+    return HttpResponse.of(response.status(), first[0], response.body());
+  }
+
+  private static HttpResponse againOn(int status, HttpTransport plain, HttpRequest request)
+      throws IOException {
+    HttpResponse response = plain.send(request);
+    return response.status() == status ? plain.send(request) : response;
+  }
+
+  private static HttpResponse againWithoutAnAnswer(HttpTransport plain, HttpRequest request)
+      throws IOException {
+    try {
+      return plain.send(request);
+    } catch (IOException e) {
+      return plain.send(request);
+    }
+  }
+
+  private static HttpResponse promisingTooMuch(HttpTransport plain, HttpRequest request)
+      throws IOException {
+    try {
+      return plain.send(request);
+    } catch (IOException e) {
+      throw new ConnectException("no luck");
+    }
+  }
+
+  private static HttpResponse swallowingInterrupt(HttpTransport plain, HttpRequest request)
+      throws IOException {
+    try {
+      return plain.send(request);
+    } finally {
+      Thread.interrupted();
+    }
+  }
+
+  private static HttpResponse throwingOnError(HttpResponse response) throws IOException {
+    if (response.status() >= 400) {
+      throw new IOException("status " + response.status());
+    }
+    return response;
+  }
+
+  private static HttpResponse unchecked(HttpTransport plain, HttpRequest request) {
+    try {
+      return plain.send(request);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static HttpResponse tellingTheUri(HttpTransport plain, HttpRequest request)
+      throws IOException {
+    try {
+      return plain.send(request);
+    } catch (IOException e) {
+      throw new IOException("GET " + request.uri() + " failed", e);
+    }
+  }
+
+  private static HttpTransport mixingUp(HttpTransport plain) {
+    Exchanger<HttpRequest> field = new Exchanger<>();
+    return request -> {
+      try {
+        return plain.send(field.exchange(request, 100, TimeUnit.MILLISECONDS));
+      } catch (InterruptedException | TimeoutException e) {
+        return plain.send(request);
+      }
+    };
+  }
+
+  private static java.net.http.HttpRequest.Builder jdk(HttpRequest request) {
+    java.net.http.HttpRequest.Builder builder = java.net.http.HttpRequest.newBuilder(request.uri())
+        .method(request.method(), BodyPublishers.ofByteArray(request.body().content()));
+    request.headers().forEach(builder::header);
+    request.body().contentType().ifPresent(type -> builder.header("Content-Type", type));
+    return builder;
+  }
+
+  private static HttpResponse domain(java.net.http.HttpResponse<byte[]> answer) {
+    Headers[] headers = {Headers.none()};
+    answer
+        .headers()
+        .map()
+        .forEach(
+            (name, values) -> values.forEach(value -> headers[0] = headers[0].and(name, value)));
+    return HttpResponse.of(answer.statusCode(), headers[0], answer.body());
+  }
+
+  private record Bite(String name, Maker wrong, Call call) {
+
+    void ask(Maker maker) throws Exception {
+      HttpTransportContract contract = new HttpTransportContract() {
+        @Override
+        protected HttpTransport transport(Duration totalDeadline, long bodyCap) throws Exception {
+          return maker.make(totalDeadline, bodyCap);
+        }
+      };
+      try {
+        call.on(contract);
+      } finally {
+        contract.closeTransports();
+      }
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Maker {
+
+    HttpTransport make(Duration totalDeadline, long bodyCap) throws Exception;
+  }
+
+  @FunctionalInterface
+  private interface Call {
+
+    void on(HttpTransportContract contract) throws Exception;
+  }
+
+  /** Right in all that is asked of it here; what it does not keep is JdkTransport's to solve. */
+  private record Plain(Duration deadline, long cap, HttpClient client) implements HttpTransport {
+
+    @Override
+    public HttpResponse send(HttpRequest request) throws IOException {
+      CompletableFuture<java.net.http.HttpResponse<byte[]>> exchange =
+          client.sendAsync(jdk(request).build(), BodyHandlers.ofByteArray());
+      try {
+        HttpResponse response = domain(exchange.get(deadline.toMillis(), TimeUnit.MILLISECONDS));
+        if (response.body().length > cap) {
+          throw new IOException("longer than the cap");
+        }
+        return response;
+      } catch (InterruptedException e) {
+        exchange.cancel(true);
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted");
+      } catch (TimeoutException e) {
+        exchange.cancel(true);
+        throw new IOException("too late", e);
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof IOException io
+            ? handshake(io)
+            : new IOException(e.getCause());
+      }
+    }
+
+    private static IOException handshake(IOException e) {
+      return e instanceof SSLHandshakeException ? new ConnectException(e.getMessage()) : e;
+    }
+  }
+
+  private record UntilTheHeaders(Duration deadline) implements HttpTransport {
+
+    @Override
+    public HttpResponse send(HttpRequest request) throws IOException {
+      try {
+        return domain(HttpClient.newHttpClient()
+            .send(jdk(request).timeout(deadline).build(), BodyHandlers.ofByteArray()));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted");
+      }
+    }
+  }
+
+  private record ThrowingAsync() implements HttpTransport {
+
+    @Override
+    public HttpResponse send(HttpRequest request) throws IOException {
+      throw new ConnectException("refused");
+    }
+
+    @Override
+    public CompletableFuture<HttpResponse> sendAsync(HttpRequest request) {
+      throw new IllegalStateException("refused");
+    }
+  }
+
+  private static final class TrustsEveryone extends X509ExtendedTrustManager {
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package dev.tripod.contract;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tripod.domain.PendingKey;
+import dev.tripod.domain.Snapshot;
+import dev.tripod.domain.builtin.HmacSigner;
+import dev.tripod.domain.builtin.InMemoryPendingAuthorizationStore;
+import dev.tripod.domain.port.Clock;
+import dev.tripod.domain.port.PendingAuthorizationStore;
+import dev.tripod.domain.port.RandomSource;
+import dev.tripod.domain.port.Signer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Each adapter here breaks one promise, and the contract tells. */
+final class OtherContractsBiteTest {
+
+  @Test
+  @DisplayName("a clock that stands still, or is a day late")
+  void clocks() {
+    tells(clock(() -> Instant.EPOCH)::required_goesOn);
+    tells(clock(() -> Clock.system().now().minusSeconds(86_400))::required_tellsTheTime);
+  }
+
+  @Test
+  @DisplayName("a random source that counts, fills 16 octets only, or leans")
+  void randomSources() {
+    int[] count = {0};
+    RandomSource secure = RandomSource.secure();
+    tells(random(target -> Arrays.fill(target, (byte) ++count[0]))::required_doesNotRepeat);
+    tells(random(target -> Arrays.fill(target, (byte) ++count[0]))::required_isThreadSafe);
+    tells(random(target -> {
+      byte[] sixteen = new byte[16];
+      secure.fill(sixteen);
+      System.arraycopy(sixteen, 0, target, 0, Math.min(16, target.length));
+    })::required_fillsAllOfTheTarget);
+    tells(random(target -> {
+      secure.fill(target);
+      for (int i = 0; i < target.length; i += 10) {
+        target[i] |= 1;
+      }
+    })::required_isNotBiased);
+  }
+
+  @Test
+  @DisplayName("a signer that ignores the message, wipes it, reuses its array, or tells its key")
+  void signers() {
+    byte[] key = "a secret key".getBytes(StandardCharsets.UTF_8);
+    HmacSigner right = HmacSigner.of("HmacSHA1", key);
+    byte[] shared = new byte[20];
+    tells(signer(key, "HmacSHA1", message -> right.sign(new byte[0]))::required_signaturesVerify);
+    tells(signer(key, "HmacSHA1", message -> right.sign(new byte[0]))::required_isThreadSafe);
+    tells(signer(key, "HS1", right::sign)::required_namesAJcaAlgorithm);
+    tells(signer(key, "HmacSHA1", message -> {
+      byte[] signature = right.sign(message);
+      Arrays.fill(message, (byte) 0);
+      return signature;
+    })::required_leavesTheMessageAlone);
+    tells(signer(key, "HmacSHA1", message -> {
+      if (shared[0] == 0) {
+        System.arraycopy(right.sign(message), 0, shared, 0, 20);
+      }
+      return shared;
+    })::required_signaturesVerify);
+    tells(
+        signer(key, "SHA256withECDSA", message -> new byte[71])
+            ::required_ellipticCurveSignaturesArePlain);
+    tells(signer(key, "HmacSHA1", right::sign)::required_toStringDoesNotTellTheKey);
+  }
+
+  @Test
+  @DisplayName("a store that gives twice, to any browser, for ever, or without bound")
+  void stores() {
+    tells(store(clock -> new Reading())::required_givesItOnce);
+    tells(store(clock -> new Reading())::required_givesItToOneOfMany);
+    tells(store(clock -> new ForAnyBrowser())::required_anotherBrowserFindsNothing);
+    tells(store(clock -> new ForAnyBrowser())::required_keepsWhatManyPutAtOnce);
+    tells(
+        store(clock -> InMemoryPendingAuthorizationStore.of(() -> Instant.EPOCH, 16, 1000))
+            ::required_expires);
+    tells(
+        store(clock -> InMemoryPendingAuthorizationStore.of(clock, 1_000_000, 1_000_000))
+            ::required_boundsEachBrowser);
+    tells(
+        store(clock -> InMemoryPendingAuthorizationStore.of(clock, 16, 16))
+            ::required_boundsEachBrowser);
+    tells(store(clock -> new KeepingTheFirst(clock))::required_replaces);
+    tells(store(clock -> new KeepingTheFirst(clock))::required_aKeyCanBeUsedAgain);
+    tells(
+        store(clock -> InMemoryPendingAuthorizationStore.of(clock, 1, 1000))
+            ::required_keepsTabsApart);
+  }
+
+  private static void tells(Call call) {
+    assertThatThrownBy(call::run).isInstanceOf(AssertionError.class);
+  }
+
+  private static ClockContract clock(Clock wrong) {
+    return new ClockContract() {
+      @Override
+      protected Clock clock() {
+        return wrong;
+      }
+    };
+  }
+
+  private static RandomSourceContract random(RandomSource wrong) {
+    return new RandomSourceContract() {
+      @Override
+      protected RandomSource random() {
+        return wrong;
+      }
+    };
+  }
+
+  private static SignerContract signer(byte[] key, String algorithm, Signing signing) {
+    return new SignerContract() {
+      @Override
+      protected Signer signer() {
+        return new Wrong(new String(key, StandardCharsets.UTF_8), algorithm, signing);
+      }
+
+      @Override
+      protected boolean verifies(byte[] message, byte[] signature) {
+        return Arrays.equals(signature, HmacSigner.of("HmacSHA1", key).sign(message));
+      }
+
+      @Override
+      protected Optional<byte[]> secretKey() {
+        return Optional.of(key);
+      }
+    };
+  }
+
+  private static PendingAuthorizationStoreContract store(
+      Function<Clock, PendingAuthorizationStore> wrong) {
+    return new PendingAuthorizationStoreContract() {
+      @Override
+      protected PendingAuthorizationStore store(Clock clock) {
+        return wrong.apply(clock);
+      }
+    };
+  }
+
+  @FunctionalInterface
+  private interface Call {
+
+    void run() throws Exception;
+  }
+
+  @FunctionalInterface
+  private interface Signing {
+
+    byte[] sign(byte[] message) throws IOException;
+  }
+
+  /** A record prints its components: the very mistake that the last test looks for. */
+  private record Wrong(String key, String algorithm, Signing signing) implements Signer {
+
+    @Override
+    public byte[] sign(byte[] message) throws IOException {
+      return signing.sign(message);
+    }
+  }
+
+  private static final class Reading implements PendingAuthorizationStore {
+
+    private final Map<PendingKey, Snapshot> pending = new ConcurrentHashMap<>();
+
+    @Override
+    public void put(PendingKey key, Snapshot snapshot, Instant expiresAt) {
+      pending.put(key, snapshot);
+    }
+
+    @Override
+    public Optional<Snapshot> take(PendingKey key) {
+      return Optional.ofNullable(pending.get(key));
+    }
+  }
+
+  private static final class ForAnyBrowser implements PendingAuthorizationStore {
+
+    private final Map<String, Snapshot> pending = new ConcurrentHashMap<>();
+
+    @Override
+    public void put(PendingKey key, Snapshot snapshot, Instant expiresAt) {
+      pending.put(key.handle().reveal(), snapshot);
+    }
+
+    @Override
+    public Optional<Snapshot> take(PendingKey key) {
+      return Optional.ofNullable(pending.remove(key.handle().reveal()));
+    }
+  }
+
+  private static final class KeepingTheFirst implements PendingAuthorizationStore {
+
+    private final Map<PendingKey, Snapshot> pending = new HashMap<>();
+    private final PendingAuthorizationStore right;
+
+    private KeepingTheFirst(Clock clock) {
+      right = InMemoryPendingAuthorizationStore.of(clock, 16, 1000);
+    }
+
+    @Override
+    public void put(PendingKey key, Snapshot snapshot, Instant expiresAt) throws IOException {
+      if (pending.putIfAbsent(key, snapshot) == null) {
+        right.put(key, snapshot, expiresAt);
+      }
+    }
+
+    @Override
+    public Optional<Snapshot> take(PendingKey key) throws IOException {
+      return right.take(key);
+    }
+  }
+}
