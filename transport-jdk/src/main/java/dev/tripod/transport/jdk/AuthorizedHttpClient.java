@@ -1,0 +1,274 @@
+package dev.tripod.transport.jdk;
+
+import dev.tripod.domain.AuthorizationException;
+import dev.tripod.domain.exchange.Attempt;
+import dev.tripod.domain.exchange.Authorizer;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.port.HttpTransport;
+import java.io.IOException;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An {@code HttpClient} whose requests are authorized. It is used like the client it is made of, with any body publisher and
+ * any body handler, synchronously or not; what it is asked for a server that its authorizer does not cover goes out
+ * untouched.
+ *
+ * <ul>
+ *   <li>Of request bodies, forms are read (by their {@code Content-Type: application/x-www-form-urlencoded}), because OAuth
+ *       1.0a signs them; the same octets are sent. All other bodies stream, unread.
+ *   <li>An authorized request goes to the URI that was signed (see {@link dev.tripod.domain.http.HttpRequest}: no dot
+ *       segments, no fragment), and goes there once: {@code java.net.http} repeats a GET whose connection breaks, this
+ *       client throws the {@link IOException}.
+ *   <li>Where the authorizer learns from status and headers that the server did not take the request, it is made anew and
+ *       sent again, three times in all, and asks its publisher for the body each time. The answers in between are dropped
+ *       unread with their connections. Response bodies are never read here: not to decide, not to buffer.
+ *   <li>{@link #send} throws {@link AuthorizationException} as it is; the futures of {@link #sendAsync} fail with it.
+ *       Cancelling a future with {@code cancel(true)} cancels the request.
+ *   <li>WebSockets are not authorized.
+ * </ul>
+ *
+ * <p>Immutable and thread-safe. Where the JDK can close a client, close the one that this was made of.
+ */
+public final class AuthorizedHttpClient extends HttpClient {
+
+  private static final int SENDS_IN_ALL = 3;
+
+  private final HttpClient client;
+  private final Authorizer authorizer;
+  private final HttpTransport transport;
+  private final Executor executor;
+
+  private AuthorizedHttpClient(HttpClient client, Authorizer authorizer, HttpTransport transport) {
+    this.client = client;
+    this.authorizer = authorizer;
+    this.transport = transport;
+    this.executor = JdkTransport.executor(client);
+  }
+
+  /**
+   * {@code client}, authorized; what the authorizer itself has to send, a refresh say, goes over it too.
+   *
+   * @throws IllegalArgumentException as {@link JdkTransport#of}: if {@code client} follows redirects, keeps cookies or
+   *     answers challenges
+   */
+  public static AuthorizedHttpClient of(HttpClient client, Authorizer authorizer) {
+    return of(client, authorizer, JdkTransport.of(client));
+  }
+
+  /**
+   * {@code client}, authorized. It may keep cookies and have an authenticator.
+   *
+   * @param transport for what the authorizer itself has to send
+   * @throws IllegalArgumentException if {@code client} follows redirects
+   */
+  public static AuthorizedHttpClient of(
+      HttpClient client, Authorizer authorizer, HttpTransport transport) {
+    JdkTransport.requireNoRedirects(client);
+    return new AuthorizedHttpClient(
+        client,
+        Objects.requireNonNull(authorizer, "authorizer"),
+        Objects.requireNonNull(transport, "transport"));
+  }
+
+  /**
+   * Authorizes and sends {@code request}.
+   *
+   * @throws AuthorizationException if there is no credential to be had
+   * @throws IllegalArgumentException if the request is none that can be signed
+   */
+  @Override
+  public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+      throws IOException, InterruptedException {
+    Outgoing outgoing = read(request);
+    Attempt attempt = authorized(outgoing).over(transport);
+    int left = SENDS_IN_ALL;
+    while (true) {
+      Gate<T> gate = gate(attempt, --left, handler);
+      HttpResponse<T> response = send(outgoing.as(attempt.request()), gate);
+      if (gate.next().isEmpty()) {
+        return response;
+      }
+      attempt = gate.next().get();
+    }
+  }
+
+  /**
+   * Authorizes and sends {@code request}.
+   *
+   * @throws IllegalArgumentException if the request is none that can be signed
+   */
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest request, BodyHandler<T> handler) {
+    return new Call<>(request, handler, null).start();
+  }
+
+  /**
+   * Authorizes and sends {@code request}; a push that comes with its answer is the handler's, and not authorized.
+   *
+   * @throws IllegalArgumentException if the request is none that can be signed
+   */
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
+    return new Call<>(request, handler, pushes).start();
+  }
+
+  @Override
+  public Optional<CookieHandler> cookieHandler() {
+    return client.cookieHandler();
+  }
+
+  @Override
+  public Optional<Duration> connectTimeout() {
+    return client.connectTimeout();
+  }
+
+  @Override
+  public Redirect followRedirects() {
+    return client.followRedirects();
+  }
+
+  @Override
+  public Optional<ProxySelector> proxy() {
+    return client.proxy();
+  }
+
+  @Override
+  public SSLContext sslContext() {
+    return client.sslContext();
+  }
+
+  @Override
+  public SSLParameters sslParameters() {
+    return client.sslParameters();
+  }
+
+  @Override
+  public Optional<Authenticator> authenticator() {
+    return client.authenticator();
+  }
+
+  @Override
+  public Version version() {
+    return client.version();
+  }
+
+  @Override
+  public Optional<Executor> executor() {
+    return client.executor();
+  }
+
+  /** The underlying client's: WebSockets are not authorized. */
+  @Override
+  public WebSocket.Builder newWebSocketBuilder() {
+    return client.newWebSocketBuilder();
+  }
+
+  private Exchange<Attempt> authorized(Outgoing outgoing) {
+    return Exchange.defer(() -> authorizer.authorize(outgoing.seen()));
+  }
+
+  private <T> Gate<T> gate(Attempt attempt, int left, BodyHandler<T> handler) {
+    return new Gate<>(attempt, left == 0, handler, transport, executor);
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest request, Gate<T> gate)
+      throws IOException, InterruptedException {
+    try {
+      return client.send(request, gate);
+    } catch (IOException e) {
+      if (gate.failure().isPresent()) {
+        throw unchecked(gate.failure().get());
+      }
+      throw e;
+    }
+  }
+
+  private static Outgoing read(HttpRequest request) throws IOException, InterruptedException {
+    try {
+      return Outgoing.of(request).get();
+    } catch (ExecutionException e) {
+      throw new IOException("The form could not be read from its publisher", e.getCause());
+    }
+  }
+
+  /**
+   * As exchanges fail.
+   *
+   * @throws Error if it is one
+   */
+  private static RuntimeException unchecked(Throwable failure) {
+    Throwable cause = unwrapped(failure);
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof RuntimeException unchecked ? unchecked : new CompletionException(cause);
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  /** One asynchronous request of the application, through all its attempts. */
+  private final class Call<T> {
+
+    private final HttpRequest request;
+    private final BodyHandler<T> handler;
+    private final @Nullable PushPromiseHandler<T> pushes;
+    private final CompletableFuture<HttpResponse<T>> result = new CompletableFuture<>();
+
+    private Call(
+        HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
+      this.request = request;
+      this.handler = handler;
+      this.pushes = pushes;
+    }
+
+    private CompletableFuture<HttpResponse<T>> start() {
+      Outgoing.of(request)
+          .thenCompose(outgoing -> authorized(outgoing)
+              .overAsync(transport, executor)
+              .thenAccept(attempt -> send(outgoing, attempt, SENDS_IN_ALL)))
+          .exceptionally(this::fail);
+      return result;
+    }
+
+    private void send(Outgoing outgoing, Attempt attempt, int sends) {
+      int left = sends - 1;
+      Gate<T> gate = gate(attempt, left, handler);
+      CompletableFuture<HttpResponse<T>> sending =
+          client.sendAsync(outgoing.as(attempt.request()), gate, pushes);
+      JdkTransport.whenCancelled(result, () -> sending.cancel(true));
+      sending
+          .thenAccept(response -> gate.next()
+              .ifPresentOrElse(next -> send(outgoing, next, left), () -> result.complete(response)))
+          .exceptionally(failure -> fail(gate.failure().orElse(failure)));
+    }
+
+    private @Nullable Void fail(Throwable failure) {
+      result.completeExceptionally(unwrapped(failure));
+      return null;
+    }
+  }
+}
