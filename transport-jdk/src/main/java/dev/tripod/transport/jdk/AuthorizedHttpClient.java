@@ -6,6 +6,7 @@ import dev.tripod.domain.exchange.Authorizer;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.port.HttpTransport;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.ProxySelector;
@@ -102,11 +103,11 @@ public final class AuthorizedHttpClient extends HttpClient {
     int left = SENDS_IN_ALL;
     while (true) {
       Gate<T> gate = gate(attempt, --left, handler);
-      HttpResponse<T> response = send(outgoing.as(attempt.request()), gate);
-      if (gate.next().isEmpty()) {
-        return response;
+      Optional<HttpResponse<T>> response = send(outgoing.as(attempt.request()), gate);
+      if (response.isPresent()) {
+        return response.get();
       }
-      attempt = gate.next().get();
+      attempt = gate.next().orElseThrow();
     }
   }
 
@@ -191,13 +192,18 @@ public final class AuthorizedHttpClient extends HttpClient {
     return new Gate<>(attempt, left == 0, handler, transport, executor);
   }
 
-  private <T> HttpResponse<T> send(HttpRequest request, Gate<T> gate)
+  /** Empty where there is another attempt: then it does not matter how the answer that was dropped has ended. */
+  private <T> Optional<HttpResponse<T>> send(HttpRequest request, Gate<T> gate)
       throws IOException, InterruptedException {
     try {
-      return client.send(request, gate);
+      HttpResponse<T> response = client.send(request, gate);
+      return gate.next().isPresent() ? Optional.empty() : Optional.of(response);
     } catch (IOException e) {
       if (gate.failure().isPresent()) {
         throw unchecked(gate.failure().get());
+      }
+      if (gate.next().isPresent()) {
+        return Optional.empty();
       }
       throw e;
     }
@@ -224,10 +230,14 @@ public final class AuthorizedHttpClient extends HttpClient {
     return cause instanceof RuntimeException unchecked ? unchecked : new CompletionException(cause);
   }
 
+  /** The failure itself; {@link SentOnce} can say no in an unchecked wrapper only. */
   private static Throwable unwrapped(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
+    Throwable cause = failure;
+    while ((cause instanceof CompletionException || cause instanceof UncheckedIOException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 
   /** One asynchronous request of the application, through all its attempts. */
@@ -254,16 +264,36 @@ public final class AuthorizedHttpClient extends HttpClient {
       return result;
     }
 
-    private void send(Outgoing outgoing, Attempt attempt, int sends) {
+    private @Nullable Void send(Outgoing outgoing, Attempt attempt, int sends) {
       int left = sends - 1;
       Gate<T> gate = gate(attempt, left, handler);
       CompletableFuture<HttpResponse<T>> sending =
           client.sendAsync(outgoing.as(attempt.request()), gate, pushes);
       JdkTransport.whenCancelled(result, () -> sending.cancel(true));
       sending
-          .thenAccept(response -> gate.next()
-              .ifPresentOrElse(next -> send(outgoing, next, left), () -> result.complete(response)))
-          .exceptionally(failure -> fail(gate.failure().orElse(failure)));
+          .handle((response, failure) -> ended(outgoing, gate, left, response, failure))
+          .exceptionally(this::fail);
+      return null;
+    }
+
+    /** The gate's decision outranks how the answer ended, since a dropped answer may end in any way. */
+    private @Nullable Void ended(
+        Outgoing outgoing,
+        Gate<T> gate,
+        int left,
+        @Nullable HttpResponse<T> response,
+        @Nullable Throwable failure) {
+      if (gate.failure().isPresent()) {
+        return fail(gate.failure().get());
+      }
+      if (gate.next().isPresent()) {
+        return send(outgoing, gate.next().get(), left);
+      }
+      if (failure != null) {
+        return fail(failure);
+      }
+      result.complete(response);
+      return null;
     }
 
     private @Nullable Void fail(Throwable failure) {

@@ -39,9 +39,9 @@ final class CappedBody implements BodySubscriber<byte[]> {
     Flow.Subscription reading = Objects.requireNonNull(subscription);
     for (ByteBuffer some : octets) {
       if (some.remaining() > cap - read.size()) {
-        reading.cancel();
         whole.completeExceptionally(
             new IOException("The answer's body is longer than " + cap + " octets"));
+        reading.cancel();
         return;
       }
       append(some);

@@ -1,5 +1,7 @@
 package dev.tripod.transport.jdk;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
@@ -37,12 +39,13 @@ final class SentOnce implements BodyPublisher {
   /**
    * The length, once.
    *
-   * @throws IllegalStateException if the request was begun before, or given up
+   * @throws UncheckedIOException if the request was begun before, or given up
    */
   @Override
   public long contentLength() {
     if (!state.compareAndSet(State.WAITING, State.BEGUN)) {
-      throw new IllegalStateException("The connection ended without an answer; not sent again");
+      throw new UncheckedIOException(
+          new IOException("The connection ended without an answer, and the request is sent once"));
     }
     return octets.contentLength();
   }
