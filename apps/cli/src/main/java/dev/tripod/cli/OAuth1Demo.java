@@ -1,0 +1,182 @@
+package dev.tripod.cli;
+
+import dev.tripod.domain.AuthorizationException;
+import dev.tripod.domain.AuthorizationException.AccessDenied;
+import dev.tripod.domain.AuthorizationException.CallbackRejected;
+import dev.tripod.domain.AuthorizationException.ErrorResponse;
+import dev.tripod.domain.exchange.AuthorizedTransport;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Origin;
+import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.oauth1.OAuth1Client;
+import dev.tripod.oauth1.TemporaryCredentials;
+import dev.tripod.oauth1.TokenCredentials;
+import dev.tripod.providers.X;
+import dev.tripod.testkit.FakeOAuth1Server;
+import dev.tripod.testkit.Served;
+import dev.tripod.transport.jdk.JdkTransport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+
+/**
+ * The OAuth 1.0a flow from the first request to a hidden reply, and what happens when something is wrong with it: real
+ * requests over loopback, to a server in other threads that speaks X's wire format and checks every signature by code of
+ * its own.
+ */
+final class OAuth1Demo {
+
+  static final String CLIENT_SECRET = "demo-api-key-secret";
+
+  private static final String CLIENT_KEY = "demo-api-key";
+  private static final String REPLY = "1460323737035677698";
+
+  private final Expectations expectations;
+  private final PrintWriter out;
+  private final FakeOAuth1Server server;
+  private final Origin api;
+  private final OAuth1Client client;
+  private final HttpTransport transport;
+
+  private OAuth1Demo(PrintWriter out, FakeOAuth1Server server, Origin api, String clientSecret) {
+    this.expectations = new Expectations(out);
+    this.out = out;
+    this.server = server;
+    this.api = api;
+    this.transport = new WirePrinter(JdkTransport.create(), out);
+    this.client = OAuth1Client.builder()
+        .server(X.oauth1().relocatedTo(api))
+        .clientCredentials(CLIENT_KEY, clientSecret)
+        .build();
+  }
+
+  /**
+   * Runs the demo.
+   *
+   * @param clientSecret what the client signs with; the server knows {@link #CLIENT_SECRET}
+   * @return whether every expectation held
+   */
+  static boolean run(PrintWriter out, String clientSecret) throws IOException {
+    FakeOAuth1Server server = FakeOAuth1Server.builder()
+        .clientCredentials(CLIENT_KEY, CLIENT_SECRET)
+        .user("2244994945", "XDevelopers")
+        .build();
+    try (Served served = Served.on(server)) {
+      out.println("OAuth 1.0a against a server on " + served.origin() + " that speaks as X does.");
+      out.println("What is or may be a secret is shown by its length.");
+      OAuth1Demo demo = new OAuth1Demo(out, server, served.origin(), clientSecret);
+      try {
+        demo.walk();
+      } catch (AuthorizationException e) {
+        demo.expectations.failed(e);
+      }
+      return demo.expectations.allHeld();
+    }
+  }
+
+  private void walk() throws IOException {
+    TemporaryCredentials login = begin();
+    TokenCredentials token = redeem(login);
+    hideReply(token);
+    refuseWhatIsWrong();
+    revoke(token);
+  }
+
+  private TemporaryCredentials begin() {
+    step("begin: ask for temporary credentials (RFC 5849 section 2.1)");
+    TemporaryCredentials login = client.begin(X.PASTE_CALLBACK).over(transport);
+    out.println(
+        "  Send the user to " + WirePrinter.redacted(login.authorizationUri().toString()));
+    expect(
+        "the user is sent to X's authorization page",
+        login.authorizationUri().getPath().equals("/oauth/authorize"));
+    return login;
+  }
+
+  private TokenCredentials redeem(TemporaryCredentials login) {
+    step("The user agrees, lands on the callback, and pastes the address (section 2.2)");
+    URI pasted = server.approve(login.authorizationUri());
+    out.println("  " + WirePrinter.redacted(pasted.toString()));
+
+    step("confirm and redeem: spend the verifier for token credentials (section 2.3)");
+    Exchange<TokenCredentials> complete = client.complete(login, pasted.toString());
+    TokenCredentials token = complete.over(transport);
+    out.println("  " + token);
+    expect(
+        "the token belongs to user 2244994945",
+        token.extra(X.USER_ID).orElse("").equals("2244994945"));
+    expect(
+        "who is called XDevelopers", token.extra(X.SCREEN_NAME).orElse("").equals("XDevelopers"));
+    expect(
+        "a verifier is never sent twice",
+        throwsWhenRun(IllegalStateException.class, complete)
+            && server.requestsTo("/oauth/access_token") == 1);
+    return token;
+  }
+
+  private void hideReply(TokenCredentials token) throws IOException {
+    step("Hide a reply on the user's behalf (section 3.1)");
+    HttpResponse hidden = authorized(token)
+        .send(HttpRequest.put(
+            api + "/2/tweets/" + REPLY + "/hidden", Body.json("{\"hidden\":true}")));
+    expect("X answers 200", hidden.status() == 200);
+    expect("the reply is hidden", server.hiddenReplies().contains(REPLY));
+  }
+
+  private void refuseWhatIsWrong() {
+    step("A callback that belongs to another login is dropped before anything is sent");
+    TemporaryCredentials mine = client.begin(X.PASTE_CALLBACK).over(transport);
+    TemporaryCredentials anothers = client.begin(X.PASTE_CALLBACK).over(transport);
+    URI callback = server.approve(anothers.authorizationUri());
+    expect(
+        "it is rejected",
+        throwsWhenCalled(CallbackRejected.class, () -> client.confirm(mine, callback)));
+
+    step("The user says no");
+    URI denial = server.deny(mine.authorizationUri());
+    out.println("  " + WirePrinter.redacted(denial.toString()));
+    expect(
+        "it is a denial, and no other error",
+        throwsWhenCalled(AccessDenied.class, () -> client.confirm(mine, denial)));
+  }
+
+  private void revoke(TokenCredentials token) throws IOException {
+    step("revoke: the token is no more");
+    client.revoke(token).over(transport);
+    HttpResponse refused = authorized(token).send(HttpRequest.get(api + "/2/users/me"));
+    ErrorResponse error = client.errorResponse(refused, token);
+    out.println("  " + error.getMessage());
+    expect("X refuses it with code 89", error.code().orElse("").equals("89"));
+    expect("and the error says what to do", error.nextStep().isPresent());
+  }
+
+  private HttpTransport authorized(TokenCredentials token) {
+    return AuthorizedTransport.of(transport, client.authorizer(token, api));
+  }
+
+  private boolean throwsWhenRun(Class<? extends RuntimeException> expected, Exchange<?> exchange) {
+    return throwsWhenCalled(expected, () -> exchange.over(transport));
+  }
+
+  private boolean throwsWhenCalled(Class<? extends RuntimeException> expected, Runnable call) {
+    try {
+      call.run();
+      return false;
+    } catch (RuntimeException e) {
+      out.println("  " + e.getClass().getSimpleName() + ": " + e.getMessage());
+      return expected.isInstance(e);
+    }
+  }
+
+  private void step(String title) {
+    out.println();
+    out.println(title);
+  }
+
+  private void expect(String what, boolean held) {
+    expectations.expect(what, held);
+  }
+}

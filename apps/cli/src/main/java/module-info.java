@@ -1,0 +1,13 @@
+/** The {@code tripod} command. */
+module dev.tripod.cli {
+  requires dev.tripod.domain;
+  requires dev.tripod.oauth1;
+  requires dev.tripod.providers;
+  requires dev.tripod.testkit;
+  requires dev.tripod.transport.jdk;
+  requires info.picocli;
+  requires static org.jspecify;
+
+  opens dev.tripod.cli to
+      info.picocli;
+}

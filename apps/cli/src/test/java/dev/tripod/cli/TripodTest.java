@@ -1,0 +1,78 @@
+package dev.tripod.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The command as a newcomer types it. */
+final class TripodTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  @DisplayName("the demo runs the whole flow over sockets, and every expectation holds")
+  void demo() {
+    assertThat(run("demo")).isZero();
+    assertThat(out.toString())
+        .contains(
+            "POST http://127.0.0.1:",
+            "/oauth/request_token",
+            "/oauth/access_token",
+            "/hidden",
+            "revoke")
+        .contains("All 10 expectations held.")
+        .doesNotContain("NOT SO");
+  }
+
+  @Test
+  @DisplayName("the demo tells no secret")
+  void demoIsRedacted() {
+    run("demo");
+
+    assertThat(out.toString())
+        .doesNotContain(OAuth1Demo.CLIENT_SECRET)
+        .doesNotContainPattern("oauth_(token|token_secret|verifier|signature)\"?+[=:]\"?+[^\\[]")
+        .contains("oauth_signature=\"[");
+  }
+
+  @Test
+  @DisplayName("with one secret broken the demo fails, and says at which step")
+  void brokenSecret() throws IOException {
+    boolean held = OAuth1Demo.run(new PrintWriter(out), "another secret");
+
+    assertThat(held).isFalse();
+    assertThat(out.toString())
+        .contains("NOT SO")
+        .contains("code 32")
+        .contains("expectations broken");
+  }
+
+  @Test
+  @DisplayName("--version tells the version of the build")
+  void version() {
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString().strip()).matches("tripod \\d+\\.\\d+\\.\\d+.*");
+  }
+
+  @Test
+  @DisplayName("without a subcommand it tells what there is, and fails")
+  void nothing() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(err.toString()).contains("demo");
+  }
+
+  @Test
+  @DisplayName("an unknown subcommand fails")
+  void unknown() {
+    assertThat(run("dmeo")).isEqualTo(2);
+  }
+
+  private int run(String... arguments) {
+    return Tripod.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+  }
+}
