@@ -1,0 +1,138 @@
+package dev.tripod.examples.transport;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tripod.contract.HttpTransportContract;
+import dev.tripod.domain.port.HttpTransport;
+import java.net.ProtocolException;
+import java.time.Duration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The contract, and each promise that {@code HttpURLConnection} does not keep, with what it does instead. */
+@DisplayName("UrlConnectionTransport")
+final class UrlConnectionTransportTest extends HttpTransportContract {
+
+  @Override
+  protected HttpTransport transport(Duration totalDeadline, long bodyCap) {
+    return new UrlConnectionTransport(totalDeadline, (int) bodyCap);
+  }
+
+  /** It repeats a request whose connection broke, once, and its caller never learns. */
+  @Override
+  @Test
+  protected void required_sendsExactlyOnce_getOnAConnectionThatIsReset() {
+    insteadOf(
+        super::required_sendsExactlyOnce_getOnAConnectionThatIsReset,
+        "Expecting code to raise a throwable");
+  }
+
+  /** As above. */
+  @Override
+  @Test
+  protected void required_sendsExactlyOnce_getOnAConnectionThatEnds() {
+    insteadOf(
+        super::required_sendsExactlyOnce_getOnAConnectionThatEnds,
+        "Expecting code to raise a throwable");
+  }
+
+  /** Even a POST, and so a code or a token that works a single time, unless {@code -Dsun.net.http.retryPost=false}. */
+  @Override
+  @Test
+  protected void required_sendsExactlyOnce_postOnAConnectionThatIsReset() {
+    insteadOf(
+        super::required_sendsExactlyOnce_postOnAConnectionThatIsReset,
+        "Expecting code to raise a throwable");
+  }
+
+  /** As above. */
+  @Override
+  @Test
+  protected void required_sendsExactlyOnce_postOnAConnectionThatEnds() {
+    insteadOf(
+        super::required_sendsExactlyOnce_postOnAConnectionThatEnds,
+        "Expecting code to raise a throwable");
+  }
+
+  /** Where the repetition is refused, its ConnectException hides that the first sending arrived. */
+  @Override
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"GET", "POST"})
+  protected void required_aRefusedSecondTryPromisesNothing(String method) {
+    insteadOf(
+        () -> super.required_aRefusedSecondTryPromisesNothing(method), "to be true but was false");
+  }
+
+  /** Octets that cannot begin an answer it takes for a broken connection, and repeats the request. */
+  @Override
+  @ParameterizedTest(name = "{index}")
+  @MethodSource("dev.tripod.contract.HttpTransportContract#unusableAnswers")
+  protected void required_anUnusableAnswerIsAnIOException(String answer) throws Exception {
+    if (answer.startsWith("\0")) {
+      insteadOf(
+          () -> super.required_anUnusableAnswerIsAnIOException(answer),
+          "Expected size: 1 but was: 2");
+    } else {
+      super.required_anUnusableAnswerIsAnIOException(answer);
+    }
+  }
+
+  /** It has a timeout for each read, and none for the whole. */
+  @Override
+  @Test
+  protected void required_totalDeadlineCoversTheHeaders() {
+    insteadOf(super::required_totalDeadlineCoversTheHeaders, "an answer came: 200");
+  }
+
+  /** As above. */
+  @Override
+  @Test
+  protected void required_totalDeadlineCoversTheBody() {
+    insteadOf(super::required_totalDeadlineCoversTheBody, "an answer came: 200");
+  }
+
+  /** As above. */
+  @Override
+  @Test
+  protected void required_totalDeadlineCoversTheBody_async() {
+    insteadOf(
+        super::required_totalDeadlineCoversTheBody_async, "Expecting code to raise a throwable");
+  }
+
+  /** It returns what came of a body that broke off, as if it were all. */
+  @Override
+  @Test
+  protected void required_aTruncatedBodyIsNoAnswer() {
+    insteadOf(super::required_aTruncatedBodyIsNoAnswer, "Expecting code to raise a throwable");
+  }
+
+  /** It keeps a list of methods, and PATCH is not on it. */
+  @Override
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+  protected void required_sendsEveryMethod(String method) throws Exception {
+    if (method.equals("PATCH")) {
+      assertThatThrownBy(() -> super.required_sendsEveryMethod(method))
+          .isInstanceOf(ProtocolException.class);
+    } else {
+      super.required_sendsEveryMethod(method);
+    }
+  }
+
+  /** It does not say when it failed; telling a handshake from what came after it would be guessing from messages. */
+  @Override
+  @Test
+  protected void required_tlsWithForeignCertificateFails() {
+    insteadOf(super::required_tlsWithForeignCertificateFails, "to be false but was true");
+  }
+
+  private static void insteadOf(ThrowingCallable promise, String whatHappens) {
+    assertThatThrownBy(promise)
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining(whatHappens);
+  }
+}
