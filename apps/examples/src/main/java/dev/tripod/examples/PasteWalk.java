@@ -1,0 +1,69 @@
+package dev.tripod.examples;
+
+import dev.tripod.domain.exchange.AuthorizedTransport;
+import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.oauth1.OAuth1Client;
+import dev.tripod.oauth1.TokenCredentials;
+import dev.tripod.providers.X;
+import dev.tripod.transport.jdk.JdkTransport;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.Charset;
+import java.util.Scanner;
+import java.util.function.Function;
+
+/** The walk that a script takes: show an address, read back where the user landed, act on the user's behalf. */
+final class PasteWalk {
+
+  private PasteWalk() {}
+
+  /** Give it the API key, its secret, and the id of a reply to one of your posts. */
+  public static void main(String[] arguments) throws IOException {
+    // tag::transport[]
+    HttpTransport transport = JdkTransport.create();
+    // end::transport[]
+    Function<URI, String> user = address -> {
+      System.out.println("Open " + address + ", agree, and paste the address that you land on:");
+      return new Scanner(System.in, Charset.defaultCharset()).nextLine();
+    };
+    System.out.println(
+        hide(transport, arguments[0], arguments[1], user, arguments[2]).status());
+  }
+
+  static HttpResponse hide(
+      HttpTransport transport,
+      String apiKey,
+      String apiKeySecret,
+      Function<URI, String> user,
+      String replyId)
+      throws IOException {
+    // tag::login[]
+    var client = OAuth1Client.builder()
+        .server(X.oauth1())
+        .clientCredentials(apiKey, apiKeySecret)
+        .build();
+
+    var login = client.begin(X.PASTE_CALLBACK).over(transport); // https://localhost/
+    String pasted = user.apply(login.authorizationUri()); // show it, get the address back
+    var token = client.complete(login, pasted).over(transport);
+    // end::login[]
+    System.out.println(describe(token));
+    // tag::call[]
+    var api = AuthorizedTransport.of(transport, client.authorizer(token, X.API));
+    var hidden = api.send(HttpRequest.put(
+        "https://api.x.com/2/tweets/" + replyId + "/hidden", Body.json("{\"hidden\":true}")));
+    // end::call[]
+    return hidden;
+  }
+
+  static String describe(TokenCredentials token) {
+    // tag::user[]
+    String userId = token.extra(X.USER_ID).orElseThrow();
+    String screenName = token.extra(X.SCREEN_NAME).orElseThrow();
+    // end::user[]
+    return screenName + " is user " + userId;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.tripod.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every block of Java in README and docs is code that stands in this module: above the block a comment names the file and its
+ * tags, {@code <!-- example: PasteWalk.java login call -->}, and the block holds what stands between them, in that order.
+ */
+final class DocumentsTest {
+
+  private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+  private static final List<Path> SOURCES = Stream.of("main", "test")
+      .map(kind -> ROOT.resolve("apps/examples/src/" + kind + "/java/dev/tripod/examples"))
+      .toList();
+  private static final Pattern BLOCK = Pattern.compile(
+      "(?:<!-- example: (\\S+) ([^>]+?) -->\\n)?```java\\n(.*?)```", Pattern.DOTALL);
+
+  static List<Path> documents() throws IOException {
+    try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+      return Stream.concat(Stream.of(ROOT.resolve("README.md")), docs)
+          .filter(path -> path.toString().endsWith(".md"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
+  @DisplayName("the Java that is shown is the Java that is compiled and run")
+  void shown(Path document) throws IOException {
+    Matcher block = BLOCK.matcher(Files.readString(document));
+    while (block.find()) {
+      assertThat(block.group(1))
+          .as("the source of a block in " + document.getFileName())
+          .isNotNull();
+      assertThat(block.group(3)).isEqualTo(tagged(block.group(1), block.group(2).split(" ")));
+    }
+  }
+
+  @Test
+  @DisplayName("README shows Java")
+  void somethingIsShown() throws IOException {
+    assertThat(
+            BLOCK.matcher(Files.readString(ROOT.resolve("README.md"))).results().count())
+        .isGreaterThan(3);
+  }
+
+  private static String tagged(String file, String... tags) throws IOException {
+    List<String> parts = new ArrayList<>();
+    Path path = SOURCES.stream()
+        .map(sources -> sources.resolve(file))
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("There is no example called " + file));
+    String source = Files.readString(path);
+    for (String tag : tags) {
+      Matcher part = Pattern.compile(
+              "^ *// tag::" + tag + "\\[\\]\\n(.*?)^ *// end::" + tag + "\\[\\]$",
+              Pattern.DOTALL | Pattern.MULTILINE)
+          .matcher(source);
+      assertThat(part.find()).as(file + " has the tag " + tag).isTrue();
+      parts.add(part.group(1).stripTrailing().stripIndent() + "\n");
+    }
+    return String.join("\n", parts);
+  }
+}

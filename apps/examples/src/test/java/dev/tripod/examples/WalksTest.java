@@ -1,0 +1,95 @@
+package dev.tripod.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tripod.domain.AuthorizationException.CallbackRejected;
+import dev.tripod.domain.BrowserBinding;
+import dev.tripod.domain.builtin.InMemoryPendingAuthorizationStore;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.port.RandomSource;
+import dev.tripod.oauth1.OAuth1Client;
+import dev.tripod.oauth1.TokenCredentials;
+import dev.tripod.providers.X;
+import dev.tripod.testkit.FakeOAuth1Server;
+import java.io.IOException;
+import java.net.URI;
+import java.util.function.Function;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The examples do what the documents say they do. */
+final class WalksTest {
+
+  private final FakeOAuth1Server server = FakeOAuth1Server.builder()
+      .clientCredentials("key", "secret")
+      .user("42", "ada")
+      .build();
+  private final OAuth1Client client = OAuth1Client.builder()
+      .server(X.oauth1())
+      .clientCredentials("key", "secret")
+      .build();
+
+  @Test
+  @DisplayName("the pasted walk ends with a hidden reply")
+  void paste() throws IOException {
+    Function<URI, String> user = address -> " " + server.approve(address) + "\n";
+
+    HttpResponse hidden = PasteWalk.hide(server, "key", "secret", user, "20");
+
+    assertThat(hidden.status()).isEqualTo(200);
+    assertThat(server.hiddenReplies()).containsExactly("20");
+  }
+
+  @Test
+  @DisplayName("the PIN walk ends with the user's token")
+  void pin() {
+    TokenCredentials token = PinWalk.login(client, server, server::approvePin);
+
+    assertThat(PasteWalk.describe(token)).isEqualTo("ada is user 42");
+  }
+
+  @Test
+  @DisplayName("one pending login per session")
+  void twoTabs() throws IOException {
+    WebLogin login = webLogin();
+    BrowserBinding browser = new BrowserBinding(RandomSource.secure().base64url(32));
+    URI first = server.approve(login.begin(browser));
+    URI second = server.approve(login.begin(browser));
+
+    assertThat(login.complete(browser, second)).isPresent();
+    assertThat(login.complete(browser, first)).isPresent();
+    assertThatThrownBy(() -> login.complete(browser, first)).isInstanceOf(CallbackRejected.class);
+  }
+
+  @Test
+  @DisplayName("state in Redis/cache not bound to browser session => one-click account takeover")
+  void anotherBrowser() throws IOException {
+    WebLogin login = webLogin();
+    BrowserBinding attacker = new BrowserBinding(RandomSource.secure().base64url(32));
+    BrowserBinding victim = new BrowserBinding(RandomSource.secure().base64url(32));
+    URI attackers = server.approve(login.begin(attacker));
+
+    assertThatThrownBy(() -> login.complete(victim, attackers))
+        .isInstanceOf(CallbackRejected.class);
+    assertThat(server.requestsTo("/oauth/access_token")).isZero();
+  }
+
+  @Test
+  @DisplayName("a user who says no is no error")
+  void denied() throws IOException {
+    WebLogin login = webLogin();
+    BrowserBinding browser = new BrowserBinding(RandomSource.secure().base64url(32));
+    URI denial = server.deny(login.begin(browser));
+
+    assertThat(login.complete(browser, denial)).isEmpty();
+  }
+
+  private WebLogin webLogin() {
+    return new WebLogin(
+        client,
+        server,
+        InMemoryPendingAuthorizationStore.create(),
+        URI.create("https://app.example/back?provider=x"));
+  }
+}
