@@ -1,0 +1,4 @@
+/** A user's application, which Tripod has never heard of. */
+module bookshop {
+  requires dev.tripod.domain;
+}

@@ -1,0 +1,37 @@
+import java.time.OffsetDateTime
+import java.util.zip.ZipFile
+import javax.xml.parsers.DocumentBuilderFactory
+import javax.xml.xpath.XPathConstants
+import javax.xml.xpath.XPathFactory
+
+// Whoever depends on the domain gets the domain, and nothing else.
+assert new File(basedir, 'target/lib').list() == ["tripod-auth-domain-${version}.jar"]
+
+def installed = { artifact, type ->
+  new File(localRepositoryPath, "dev/tripod/$artifact/$version/$artifact-${version}.$type")
+}
+def select = { pom, path ->
+  def document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(pom)
+  XPathFactory.newInstance().newXPath().evaluate(path, document, XPathConstants.NODESET)
+      .collect { it.textContent }
+}
+
+def dependencies = '/project/dependencies/dependency'
+def domainPom = installed('tripod-auth-domain', 'pom')
+assert !select(domainPom, dependencies).empty
+assert select(domainPom, "$dependencies[not(scope = 'provided' or scope = 'test')]") == []
+
+def published = select(
+    installed('tripod-bom', 'pom'),
+    "/project/dependencyManagement/dependencies/dependency[groupId = 'dev.tripod']/artifactId")
+assert published.contains('tripod-auth-domain')
+
+def fixed = OffsetDateTime.parse(outputTimestamp).toLocalDateTime()
+for (artifact in published) {
+  new ZipFile(installed(artifact, 'jar')).withCloseable { jar ->
+    def names = jar.entries()*.name
+    assert names.contains('META-INF/LICENSE')
+    assert names.contains('module-info.class') || !names.any { it.endsWith('.class') }
+    assert jar.entries().every { it.timeLocal == fixed }
+  }
+}
