@@ -1,0 +1,7 @@
+package dev.tripod.architecture.wrong.bare.domain;
+
+abstract class Failure extends RuntimeException {
+  Failure(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,9 @@
+package dev.tripod.architecture.wrong.bare.oauth1;
+
+final class Thrower {
+  void require(boolean fine) {
+    if (!fine) {
+      throw new IllegalArgumentException("which says whose fault it is");
+    }
+  }
+}

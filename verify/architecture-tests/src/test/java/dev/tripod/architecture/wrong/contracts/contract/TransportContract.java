@@ -1,0 +1,3 @@
+package dev.tripod.architecture.wrong.contracts.contract;
+
+abstract class TransportContract {}

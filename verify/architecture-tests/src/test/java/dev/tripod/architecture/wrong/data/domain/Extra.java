@@ -1,0 +1,3 @@
+package dev.tripod.architecture.wrong.data.domain;
+
+public final class Extra {}

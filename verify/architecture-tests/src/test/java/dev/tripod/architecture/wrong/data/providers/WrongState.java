@@ -1,0 +1,7 @@
+package dev.tripod.architecture.wrong.data.providers;
+
+public final class WrongState {
+  static int calls;
+
+  private WrongState() {}
+}

@@ -1,0 +1,6 @@
+package dev.tripod.architecture.wrong.fields.domain;
+
+final class Value {
+  static final int LIMIT = 3;
+  final int count = LIMIT;
+}

@@ -1,0 +1,5 @@
+package dev.tripod.architecture.wrong.fields.domain;
+
+final class WrongCounter {
+  int count;
+}

@@ -1,0 +1,5 @@
+package dev.tripod.architecture.wrong.fields.oauth1;
+
+final class WrongCache {
+  static String last = "";
+}

@@ -1,0 +1,3 @@
+package dev.tripod.architecture.wrong.looking.domain;
+
+public final class Value {}

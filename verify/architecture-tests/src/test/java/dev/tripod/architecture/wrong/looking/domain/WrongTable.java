@@ -1,0 +1,5 @@
+package dev.tripod.architecture.wrong.looking.domain;
+
+final class WrongTable {
+  java.sql.Timestamp[] rows = {};
+}

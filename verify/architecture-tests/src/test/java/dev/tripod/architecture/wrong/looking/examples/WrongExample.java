@@ -1,0 +1,7 @@
+package dev.tripod.architecture.wrong.looking.examples;
+
+import org.opentest4j.ValueWrapper;
+
+final class WrongExample {
+  final ValueWrapper[] library = {};
+}

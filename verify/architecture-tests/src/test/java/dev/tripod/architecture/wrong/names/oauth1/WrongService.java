@@ -1,0 +1,3 @@
+package dev.tripod.architecture.wrong.names.oauth1;
+
+final class WrongService {}

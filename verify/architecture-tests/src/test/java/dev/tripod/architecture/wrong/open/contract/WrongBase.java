@@ -1,0 +1,3 @@
+package dev.tripod.architecture.wrong.open.contract;
+
+abstract class WrongBase {}

@@ -1,0 +1,3 @@
+package dev.tripod.architecture.wrong.open.domain;
+
+class WrongOpen {}

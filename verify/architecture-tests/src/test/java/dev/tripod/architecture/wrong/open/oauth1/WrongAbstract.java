@@ -1,0 +1,3 @@
+package dev.tripod.architecture.wrong.open.oauth1;
+
+abstract class WrongAbstract {}

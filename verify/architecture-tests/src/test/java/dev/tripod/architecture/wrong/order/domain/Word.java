@@ -1,0 +1,3 @@
+package dev.tripod.architecture.wrong.order.domain;
+
+public final class Word {}

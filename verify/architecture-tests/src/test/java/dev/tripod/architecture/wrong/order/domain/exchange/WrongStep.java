@@ -1,0 +1,7 @@
+package dev.tripod.architecture.wrong.order.domain.exchange;
+
+import dev.tripod.architecture.wrong.order.domain.builtin.BuiltIn;
+
+final class WrongStep {
+  final BuiltIn builtIn = new BuiltIn();
+}

@@ -1,0 +1,3 @@
+package dev.tripod.architecture.wrong.place.core;
+
+final class WrongCore {}

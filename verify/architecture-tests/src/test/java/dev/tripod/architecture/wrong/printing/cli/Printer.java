@@ -1,0 +1,7 @@
+package dev.tripod.architecture.wrong.printing.cli;
+
+final class Printer {
+  void print(String text) {
+    System.out.println(text);
+  }
+}

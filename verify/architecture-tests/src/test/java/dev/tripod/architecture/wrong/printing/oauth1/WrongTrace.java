@@ -1,0 +1,7 @@
+package dev.tripod.architecture.wrong.printing.oauth1;
+
+final class WrongTrace {
+  void print(RuntimeException e) {
+    e.printStackTrace();
+  }
+}

@@ -1,0 +1,7 @@
+package dev.tripod.architecture.wrong.reveal.domain;
+
+final class Snapshot {
+  String encode(Secret secret) {
+    return secret.reveal();
+  }
+}

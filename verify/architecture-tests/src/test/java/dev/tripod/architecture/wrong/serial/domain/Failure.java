@@ -1,0 +1,3 @@
+package dev.tripod.architecture.wrong.serial.domain;
+
+final class Failure extends RuntimeException {}

@@ -1,0 +1,5 @@
+package dev.tripod.architecture.wrong.serial.domain;
+
+enum Kind {
+  ONE
+}

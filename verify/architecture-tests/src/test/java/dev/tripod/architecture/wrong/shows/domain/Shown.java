@@ -1,0 +1,3 @@
+package dev.tripod.architecture.wrong.shows.domain;
+
+public final class Shown {}

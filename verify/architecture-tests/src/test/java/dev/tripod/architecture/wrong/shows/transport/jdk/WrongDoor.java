@@ -1,0 +1,7 @@
+package dev.tripod.architecture.wrong.shows.transport.jdk;
+
+import java.net.http.HttpClient;
+
+public final class WrongDoor {
+  public void enter(HttpClient[] clients) {}
+}

@@ -1,0 +1,3 @@
+package dev.tripod.architecture.wrong.strings.domain;
+
+public final class Secret {}

@@ -1,0 +1,11 @@
+package dev.tripod.architecture.wrong.time.domain.port;
+
+import java.time.Instant;
+
+public interface Clock {
+  Instant now();
+
+  static Clock system() {
+    return Instant::now;
+  }
+}
