@@ -2,6 +2,7 @@ package dev.tripod.architecture;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -68,9 +69,10 @@ record Repository(SortedMap<String, Path> files) {
     return files.containsKey(name);
   }
 
+  /** Octets that are no UTF-8, as a key store has them, are replaced. */
   String text(String name) {
     try {
-      return Files.readString(path(name));
+      return new String(Files.readAllBytes(path(name)), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(name, e);
     }

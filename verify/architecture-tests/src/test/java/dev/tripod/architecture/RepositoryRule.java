@@ -26,6 +26,9 @@ final class RepositoryRule {
       + "|\\bregistry\\s*=\\s*\"?http"
       + "|\"resolved\"\\s*:\\s*\"http");
 
+  private static final Pattern OPTIONAL_FOR_ALL =
+      Pattern.compile("requires\\s+(?:static\\s+transitive|transitive\\s+static)\\s+[\\w.]+");
+
   private static final Pattern MOVING_VERSION =
       Pattern.compile("|LATEST|RELEASE|.*-SNAPSHOT|[\\[(].*");
 
@@ -44,6 +47,16 @@ final class RepositoryRule {
     return repository.published().stream()
         .filter(module -> !repository.has(module + "/src/main/java/module-info.java"))
         .map(module -> module + " has no module-info.java")
+        .toList();
+  }
+
+  /** Whoever requires the module would need that optional one to compile: nobody brings it along. */
+  static List<String> noModuleAsksForAnOptionalOne(Repository repository) {
+    return found(
+            repository,
+            "**/src/main/java/module-info.java",
+            OPTIONAL_FOR_ALL,
+            "asks its users for an optional module")
         .toList();
   }
 

@@ -80,6 +80,26 @@ final class RepositoryTest {
   }
 
   @Nested
+  @DisplayName("has no module that asks its users for an optional one")
+  final class Options {
+
+    @Test
+    void modulesKeepTheirOptionsToThemselves() {
+      assertThat(RepositoryRule.noModuleAsksForAnOptionalOne(OURS)).isEmpty();
+    }
+
+    @Test
+    void optionsForAllAreTold() {
+      file("core/src/main/java/module-info.java", "module core { requires static a.b; }");
+      file("more/src/main/java/module-info.java", "module m { requires static transitive a.b; }");
+      assertThat(RepositoryRule.noModuleAsksForAnOptionalOne(wrongOne()))
+          .containsExactly(
+              "more/src/main/java/module-info.java asks its users for an optional module:"
+                  + " requires static transitive a.b");
+    }
+  }
+
+  @Nested
   @DisplayName("names no machine's paths and no package registry")
   final class Portable {
 
