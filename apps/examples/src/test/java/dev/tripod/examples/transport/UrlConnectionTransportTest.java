@@ -103,11 +103,15 @@ final class UrlConnectionTransportTest extends HttpTransportContract {
         super::required_totalDeadlineCoversTheBody_async, "Expecting code to raise a throwable");
   }
 
-  /** It returns what came of a body that broke off, as if it were all. */
+  /** On JDK 17 it returns what came of a body that broke off, as if it were all; JDK 25 throws. */
   @Override
   @Test
-  protected void required_aTruncatedBodyIsNoAnswer() {
-    insteadOf(super::required_aTruncatedBodyIsNoAnswer, "Expecting code to raise a throwable");
+  protected void required_aTruncatedBodyIsNoAnswer() throws Exception {
+    if (Runtime.version().feature() == 17) {
+      insteadOf(super::required_aTruncatedBodyIsNoAnswer, "Expecting code to raise a throwable");
+    } else {
+      super.required_aTruncatedBodyIsNoAnswer();
+    }
   }
 
   /** It keeps a list of methods, and PATCH is not on it. */
