@@ -1,11 +1,20 @@
 package bookshop;
 
-import dev.tripod.domain.exchange.Exchange;
-import dev.tripod.domain.http.HttpRequest;
-import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.port.HttpTransport;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/** Runs an exchange over an adapter of its own, and fails if anything is not as a user of Tripod may expect. */
+/** A program with adapters of its own, which ends with 1 if anything is not as a user of Tripod may expect. */
 public final class Main {
+
+  private static final Set<String> MODULES = Set.of(
+      "bookshop",
+      "dev.tripod.domain",
+      "dev.tripod.oauth1",
+      "dev.tripod.providers",
+      "dev.tripod.testkit",
+      "dev.tripod.transport.jdk");
 
   private Main() {}
 
@@ -13,38 +22,28 @@ public final class Main {
    * Runs it.
    *
    * @param args {@code class path} or {@code module path}: what this is meant to run on
+   * @throws Exception if a call fails that should not
    */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws Exception {
     boolean onModulePath = args[0].equals("module path");
     expect(Main.class.getModule().isNamed() == onModulePath, "this runs on the " + args[0]);
-    expect(HttpRequest.class.getModule().isNamed() == onModulePath, "and so does Tripod");
-    expect(isAbsent("okhttp3.OkHttpClient"), "OkHttp did not come along");
-    expect(isAbsent("kotlin.Unit"), "Kotlin did not come along");
-    run();
+    expect(HttpTransport.class.getModule().isNamed() == onModulePath, "and so does Tripod");
+    Set<String> modules = modulesBesideTheJdk();
+    expect(modules.equals(onModulePath ? MODULES : Set.of()), "modules beside the JDK's: " + modules);
+    Moderator.work();
   }
 
-  private static void run() {
-    CountingTransport transport = new CountingTransport();
-    HttpRequest request = HttpRequest.get("https://books.example/a/../shelf?page=2");
-    Exchange<String> exchange = Exchange.send(request, Exchange::done).map(HttpResponse::bodyText);
-    expect(exchange.over(transport).equals("GET /shelf"), "an exchange runs over this adapter");
-    expect(exchange.overAsync(transport).join().equals("GET /shelf"), "and asynchronously");
-    expect(transport.sent() == 2, "and sends once each time");
-  }
-
-  private static boolean isAbsent(String className) {
-    try {
-      Class.forName(className);
-      return false;
-    } catch (ClassNotFoundException e) {
-      return true;
-    }
-  }
-
-  private static void expect(boolean holds, String what) {
+  static void expect(boolean holds, String what) {
     System.out.println((holds ? "holds: " : "DOES NOT HOLD: ") + what);
     if (!holds) {
       System.exit(1);
     }
+  }
+
+  private static Set<String> modulesBesideTheJdk() {
+    return ModuleLayer.boot().modules().stream()
+        .map(Module::getName)
+        .filter(name -> !name.startsWith("java.") && !name.startsWith("jdk."))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

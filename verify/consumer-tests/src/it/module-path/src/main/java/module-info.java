@@ -1,4 +1,6 @@
 /** A user's application, which Tripod has never heard of. */
 module bookshop {
-  requires dev.tripod.domain;
+  requires dev.tripod.providers;
+  requires dev.tripod.testkit;
+  requires dev.tripod.transport.jdk;
 }
