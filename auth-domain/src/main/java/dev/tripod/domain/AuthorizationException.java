@@ -235,11 +235,11 @@ public abstract sealed class AuthorizationException extends RuntimeException {
      * For an answer that cannot be used.
      *
      * @param reason our own words; no part of the body
+     * @param known struck out of the content type, which is the server's to write
      */
-    public static UnreadableResponse of(HttpResponse response, String reason) {
+    public static UnreadableResponse of(HttpResponse response, String reason, KnownSecrets known) {
       String contentType = response.headers().first("Content-Type").orElse("");
-      return new UnreadableResponse(
-          response.status(), KnownSecrets.none().safe(contentType), reason);
+      return new UnreadableResponse(response.status(), known.safe(contentType), reason);
     }
 
     public int status() {

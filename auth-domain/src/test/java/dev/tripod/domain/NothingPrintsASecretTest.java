@@ -107,7 +107,7 @@ final class NothingPrintsASecretTest {
         NoAnswer.interrupted(new IOException("interrupted")),
         error,
         error.build(),
-        UnreadableResponse.of(response, "it is no form"),
+        UnreadableResponse.of(response, "it is no form", known),
         CallbackRejected.of(CallbackRejected.Reason.MISMATCH, "it is another's"),
         AccessDenied.of(MARK, known),
         OutcomeUnknown.until(Instant.EPOCH, noAnswer),

@@ -2,6 +2,7 @@ package dev.tripod.oauth1;
 
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.Extras;
+import dev.tripod.domain.KnownSecrets;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Parameters;
@@ -18,27 +19,37 @@ final class CredentialsResponse {
   private static final String CALLBACK_CONFIRMED = "oauth_callback_confirmed";
   private static final Set<String> OWN = Set.of(TOKEN, TOKEN_SECRET, CALLBACK_CONFIRMED);
 
+  /** What a body that is no UTF-8 has in place of it. */
+  private static final String REPLACED = "\uFFFD";
+
   private final HttpResponse response;
   private final Parameters parameters;
+  private final KnownSecrets known;
 
-  private CredentialsResponse(HttpResponse response, Parameters parameters) {
+  private CredentialsResponse(HttpResponse response, Parameters parameters, KnownSecrets known) {
     this.response = response;
     this.parameters = parameters;
+    this.known = known;
   }
 
-  /** @throws UnreadableResponse if it is not form-encoded, or the credentials are not there exactly once */
-  static CredentialsResponse read(HttpResponse response) {
+  /**
+   * Reads {@code response}.
+   *
+   * @param known struck out of what the server says about its answer
+   * @throws UnreadableResponse if it is not form-encoded, or the credentials are not there exactly once
+   */
+  static CredentialsResponse read(HttpResponse response, KnownSecrets known) {
     Parameters parameters;
     try {
       parameters = Parameters.parse(response.bodyText().strip());
     } catch (IllegalArgumentException e) {
-      throw UnreadableResponse.of(response, "its body is not form-encoded");
+      throw UnreadableResponse.of(response, "its body is not form-encoded", known);
     }
-    CredentialsResponse read = new CredentialsResponse(response, parameters);
-    if (read.once(TOKEN).isEmpty()) {
-      throw UnreadableResponse.of(response, TOKEN + " is empty");
+    CredentialsResponse read = new CredentialsResponse(response, parameters, known);
+    if (read.credential(TOKEN).isEmpty()) {
+      throw read.unreadable(TOKEN + " is empty");
     }
-    read.once(TOKEN_SECRET);
+    read.credential(TOKEN_SECRET);
     return read;
   }
 
@@ -60,17 +71,29 @@ final class CredentialsResponse {
    */
   void requireCallbackConfirmed() {
     if (!once(CALLBACK_CONFIRMED).equalsIgnoreCase("true")) {
-      throw UnreadableResponse.of(
-          response, CALLBACK_CONFIRMED + " is not true, so the server does not keep to OAuth 1.0a");
+      throw unreadable(
+          CALLBACK_CONFIRMED + " is not true, so the server does not keep to OAuth 1.0a");
     }
+  }
+
+  /** A credential that lost octets in decoding would be refused later, and nobody would see why. */
+  private String credential(String name) {
+    String value = once(name);
+    if (value.contains(REPLACED)) {
+      throw unreadable(name + " is not UTF-8");
+    }
+    return value;
   }
 
   private String once(String name) {
     if (parameters.all(name).size() != 1) {
-      throw UnreadableResponse.of(
-          response,
+      throw unreadable(
           name + (parameters.contains(name) ? " is there more than once" : " is missing"));
     }
     return parameters.first(name).orElseThrow();
+  }
+
+  private UnreadableResponse unreadable(String reason) {
+    return UnreadableResponse.of(response, reason, known);
   }
 }

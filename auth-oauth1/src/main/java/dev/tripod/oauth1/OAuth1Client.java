@@ -23,6 +23,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -115,10 +116,10 @@ public final class OAuth1Client {
     KnownSecrets known = KnownSecrets.of(client.sharedSecret());
     return Exchange.defer(() -> Exchange.send(
         temporaryCredentialRequest(request),
-        answered(
+        credentials(
             "The temporary credential request",
             known,
-            response -> temporaryCredentials(request, response))));
+            read -> temporaryCredentials(request, read))));
   }
 
   /**
@@ -189,7 +190,7 @@ public final class OAuth1Client {
       verified.spend();
       return Exchange.send(
           request,
-          answered("The token request", known, OAuth1Client::tokenCredentials),
+          credentials("The token request", known, OAuth1Client::tokenCredentials),
           noAnswer -> {
             if (!noAnswer.perhapsSent()) {
               verified.takeBack();
@@ -260,7 +261,7 @@ public final class OAuth1Client {
             token.token(),
             token.tokenSecret(),
             Parameters.none()),
-        answered("The revocation", known, response -> token)));
+        answered("The revocation", known, (response, all) -> token)));
   }
 
   /**
@@ -291,8 +292,7 @@ public final class OAuth1Client {
   }
 
   private TemporaryCredentials temporaryCredentials(
-      TemporaryCredentialRequest request, HttpResponse response) {
-    CredentialsResponse read = CredentialsResponse.read(response);
+      TemporaryCredentialRequest request, CredentialsResponse read) {
     read.requireCallbackConfirmed();
     Parameters query =
         Parameters.of(Callback.TOKEN, read.token().reveal()).and(request.authorizationParameters());
@@ -316,22 +316,29 @@ public final class OAuth1Client {
         Parameters.of("oauth_verifier", verified.verifier().reveal()));
   }
 
-  private static TokenCredentials tokenCredentials(HttpResponse response) {
-    CredentialsResponse read = CredentialsResponse.read(response);
+  private static TokenCredentials tokenCredentials(CredentialsResponse read) {
     return new TokenCredentials(read.token(), read.tokenSecret(), read.extras());
   }
 
+  private <T> Function<HttpResponse, Exchange<T>> credentials(
+      String what, KnownSecrets known, Function<CredentialsResponse, T> success) {
+    return answered(
+        what, known, (response, all) -> success.apply(CredentialsResponse.read(response, all)));
+  }
+
+  /** From here on the exchange also knows as secret what the answer brought. */
   private <T> Function<HttpResponse, Exchange<T>> answered(
-      String what, KnownSecrets known, Function<HttpResponse, T> success) {
+      String what, KnownSecrets known, BiFunction<HttpResponse, KnownSecrets, T> success) {
     return response -> {
       if (!response.isSuccess() || FailureBody.isProblemForm(response)) {
         throw refusal(what, response, known);
       }
-      return Exchange.done(success.apply(response));
+      return Exchange.done(success.apply(response, known.and(ReceivedSecrets.in(response))));
     };
   }
 
-  private ErrorResponse refusal(String what, HttpResponse response, KnownSecrets known) {
+  private ErrorResponse refusal(String what, HttpResponse response, KnownSecrets sent) {
+    KnownSecrets known = sent.and(ReceivedSecrets.in(response));
     FailureBody body = FailureBody.of(response);
     ErrorResponse.Builder refusal = ErrorResponse.to(what, known).status(response.status());
     body.code().ifPresent(refusal::code);

@@ -50,7 +50,14 @@ final class CanaryTest {
   private static final String TOKEN_SECRET = "canary\"token%secret6";
   private static final String BINDING = "canaryBinding7canaryBinding7";
   private static final List<String> MARKS = List.of(
-      CLIENT_SECRET, TEMPORARY_TOKEN, TEMPORARY_SECRET, VERIFIER, TOKEN, TOKEN_SECRET, BINDING);
+      CLIENT_SECRET,
+      TEMPORARY_TOKEN,
+      TEMPORARY_SECRET,
+      VERIFIER,
+      TOKEN,
+      TOKEN_SECRET,
+      BINDING,
+      "canaryNewSecret8");
 
   private static final String BEGUN = Parameters.of("oauth_token", TEMPORARY_TOKEN)
       .and("oauth_token_secret", TEMPORARY_SECRET)
@@ -140,6 +147,46 @@ final class CanaryTest {
             echoing.sendAsync(HttpRequest.get("https://s.example/")).join(), token()));
       }
     }
+  }
+
+  @Test
+  @DisplayName("a server that repeats secrets in Content-Type does not get them into a message")
+  void echoInContentType() {
+    String echoed = CLIENT_SECRET + " " + TEMPORARY_TOKEN + " " + TEMPORARY_SECRET;
+    String confirmed = "&oauth_callback_confirmed=true";
+
+    for (String begun : List.of(
+        BEGUN.replace(confirmed, ""),
+        BEGUN + "&oauth_token_secret=x",
+        BEGUN + confirmed,
+        BEGUN + "&x=%zz")) {
+      fail(() -> run(client.beginOutOfBand(), answer(200, echoed, begun)));
+    }
+    for (String granted : List.of(GRANTED + "&oauth_token=x", GRANTED + "&x=%zz")) {
+      fail(() -> run(
+          client.redeem(verified()),
+          answer(200, echoed + VERIFIER + " " + TOKEN + TOKEN_SECRET, granted)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {302, 400, 500})
+  @DisplayName("credentials that come with a refusal are secrets too, though nobody can use them")
+  void credentialsInARefusal(int status) {
+    fail(() -> run(client.beginOutOfBand(), answer(status, BEGUN)));
+    fail(() -> run(client.beginOutOfBand(), answer(status, BEGUN + "&x=%zz")));
+    fail(() -> run(client.redeem(verified()), answer(status, GRANTED)));
+    fail(() -> run(
+        client.redeem(verified()), answer(status, "<html><title>" + GRANTED + "</title></html>")));
+    fail(
+        () -> run(
+            client.redeem(verified()),
+            answer(
+                status,
+                "{\"oauth_token_secret\" : \"canaryNewSecret8\", \"message\":\"not canaryNewSecret8\"}")));
+    see(client.errorResponse(
+        answer(status, GRANTED).sendAsync(HttpRequest.get("https://s/")).join(),
+        TokenCredentials.of("other", "other")));
   }
 
   @Test
@@ -275,7 +322,11 @@ final class CanaryTest {
   }
 
   private static HttpTransport answer(int status, String body) {
-    return request -> HttpResponse.of(status, Headers.of("Content-Type", "text/html"), utf8(body));
+    return answer(status, "text/html", body);
+  }
+
+  private static HttpTransport answer(int status, String contentType, String body) {
+    return request -> HttpResponse.of(status, Headers.of("Content-Type", contentType), utf8(body));
   }
 
   private static byte[] utf8(String text) {
