@@ -2,6 +2,7 @@ package dev.tripod.oauth1;
 
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Parameters;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,14 +12,16 @@ import org.jspecify.annotations.Nullable;
  * What a refusal says about itself. RFC 5849 defines no format, and servers send JSON, XML, forms, headers, plain text and
  * web pages under any content type; so this looks at how the body begins, and searches the first octets of it for a code
  * and a message. It is no parser: a wrong guess costs a description, nothing else.
+ *
+ * <p>Secrets are struck out of what is found here afterwards, and a part of one would not be recognized. So a value counts
+ * only if its end was found, and is never cut.
  */
 final class FailureBody {
 
   private static final int LONGEST_SEARCHED = 16_384;
-  private static final int LONGEST_TEXT = 1_000;
 
-  private static final Pattern JSON_CODE =
-      Pattern.compile("\"code\"\\s*+:\\s*+\"?([A-Za-z0-9_.-]{1,64}+)");
+  private static final Pattern JSON_CODE = Pattern.compile(
+      "\"code\"\\s*+:\\s*+(?:\"([A-Za-z0-9_.-]{1,64}+)\"|(-?+[0-9]{1,18}+)\\s*+[,}])");
   private static final Pattern JSON_TYPE =
       Pattern.compile("\"type\"\\s*+:\\s*+\"(https?:[^\"\\\\\\s]{1,200}/([A-Za-z0-9_.-]{1,64}))\"");
   private static final Pattern JSON_MESSAGE = jsonText("message");
@@ -26,11 +29,11 @@ final class FailureBody {
   private static final Pattern JSON_TITLE = jsonText("title");
   private static final Pattern JSON_UNICODE = Pattern.compile("u([0-9a-fA-F]{4})");
   private static final Pattern XML_ERROR = Pattern.compile(
-      "<error(?:\\s++code=[\"']([A-Za-z0-9_.-]{1,64}+)[\"'])?+\\s*+>([^<]{0,1000}+)");
+      "<error(?:\\s++code=[\"']([A-Za-z0-9_.-]{1,64}+)[\"'])?+\\s*+(?:/>|>([^<]*+)<)");
   private static final Pattern HTML_TITLE =
-      Pattern.compile("<title[^>]{0,200}+>([^<]{0,1000}+)", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("<title[^>]{0,200}+>([^<]*+)<", Pattern.CASE_INSENSITIVE);
   private static final Pattern PROBLEM_IN_HEADER =
-      Pattern.compile("oauth_problem=\"?([^\",\\s]{1,200}+)");
+      Pattern.compile("oauth_problem=\"?([^\",\\s]++)");
 
   private final @Nullable String code;
   private final @Nullable String description;
@@ -46,7 +49,7 @@ final class FailureBody {
     String whole = response.bodyText().strip();
     String text = whole.length() > LONGEST_SEARCHED ? whole.substring(0, LONGEST_SEARCHED) : whole;
     return problemInHeader(response)
-        .or(() -> problemInForm(text))
+        .or(() -> problemInForm(whole))
         .orElseGet(() -> text.startsWith("{") || text.startsWith("[")
             ? json(text)
             : text.startsWith("<")
@@ -104,7 +107,7 @@ final class FailureBody {
         .or(() -> jsonString(JSON_TITLE, text))
         .orElse(null);
     return new FailureBody(
-        find(JSON_CODE, text).orElse(isProblem ? type.group(2) : null),
+        jsonCode(text).orElse(isProblem ? type.group(2) : null),
         description,
         isProblem ? type.group(1) : null);
   }
@@ -112,7 +115,8 @@ final class FailureBody {
   private static FailureBody markup(String text) {
     Matcher error = XML_ERROR.matcher(text);
     if (error.find()) {
-      return new FailureBody(error.group(1), unescapedXml(error.group(2)), null);
+      return new FailureBody(
+          error.group(1), error.group(2) == null ? null : unescapedXml(error.group(2)), null);
     }
     return new FailureBody(
         null, find(HTML_TITLE, text).map(FailureBody::unescapedXml).orElse(null), null);
@@ -121,6 +125,14 @@ final class FailureBody {
   private static Optional<String> find(Pattern pattern, String text) {
     Matcher matcher = pattern.matcher(text);
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+
+  /** A word or a number; {@code null} and {@code true} are none. */
+  private static Optional<String> jsonCode(String text) {
+    Matcher code = JSON_CODE.matcher(text);
+    return code.find()
+        ? Optional.of(Objects.requireNonNullElse(code.group(1), code.group(2)))
+        : Optional.empty();
   }
 
   private static Pattern jsonText(String name) {
@@ -135,7 +147,7 @@ final class FailureBody {
     }
     StringBuilder unescaped = new StringBuilder();
     int i = matcher.end();
-    while (i < text.length() && text.charAt(i) != '"' && unescaped.length() < LONGEST_TEXT) {
+    while (i < text.length() && text.charAt(i) != '"') {
       if (text.charAt(i) == '\\') {
         i += unescape(text, i + 1, unescaped);
       } else {
@@ -143,7 +155,7 @@ final class FailureBody {
       }
       i++;
     }
-    return Optional.of(unescaped.toString());
+    return i < text.length() ? Optional.of(unescaped.toString()) : Optional.empty();
   }
 
   /** Appends what the escape at {@code at} stands for, and tells its length without the backslash. */

@@ -86,6 +86,11 @@ final class FailureBodyTest {
             "Oops <here>"),
         shape("a web page without title", 503, "<html><body>over capacity</body></html>", "", ""),
         shape("nothing", 400, "", "", ""),
+        shape("JSON whose code is null", 400, "{\"code\":null,\"message\":\"m\"}", "", "m"),
+        shape("JSON whose code is no code", 400, "{\"code\":true,\"message\":\"m\"}", "", "m"),
+        shape("a negative code", 400, "{\"code\":-7}", "-7", ""),
+        shape("XML without a text", 403, "<errors><error code='415'/></errors>", "415", ""),
+        shape("a message that breaks off", 400, "{\"code\":5,\"message\":\"half", "5", ""),
         shape("broken JSON", 400, "{\"errors\":[{\"code\":", "", ""),
         shape("a form that is none", 400, "oauth_problem=%zz", "", "oauth_problem=%zz"));
   }
@@ -162,6 +167,46 @@ final class FailureBodyTest {
     assertThat(refusal.description()).hasValue("bad *** ***");
   }
 
+  static Stream<Arguments> edges() {
+    String secret = "clientSecret-7";
+    String blanks = " ".repeat(990);
+    String wide = " ".repeat(16_384 - 20);
+    return Stream.of(
+        edge("JSON message", "{\"message\":\"" + blanks + secret + "\"}"),
+        edge("XML text", "<error>" + blanks + secret + "</error>"),
+        edge("web page title", "<title>" + blanks + secret + "</title>"),
+        edge("JSON message, whole search", "{\"message\":\"" + wide + secret + "\"}"),
+        edge("XML text, whole search", "<error>" + wide + secret + "</error>"),
+        edge("form", "oauth_problem=x&oauth_problem_advice=" + "+".repeat(16_338) + secret));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("edges")
+  @DisplayName("a secret at the edge of what is searched is not told in part either")
+  void secretAtTheEdge(String where, String body) {
+    assertThat(refusal(400, Headers.none(), body)).hasMessageNotContaining("clientS");
+  }
+
+  @Test
+  @DisplayName("a secret in place of a code is not told in part, however long it is")
+  void longSecretAsCode() {
+    String secret = "s".repeat(150);
+    OAuth1Client verbose = OAuth1Client.builder()
+        .server(OAuth1Server.at("https://s.example/1", "https://s.example/2", "https://s.example/3")
+            .build())
+        .clientCredentials("key", secret)
+        .build();
+
+    assertThat(refusal(verbose, 400, Headers.none(), "{\"code\":\"" + secret + "\"}"))
+        .hasMessageNotContaining("ssss");
+    assertThat(refusal(
+            verbose,
+            401,
+            Headers.of("WWW-Authenticate", "OAuth oauth_problem=" + "a".repeat(150) + secret),
+            ""))
+        .hasMessageNotContaining("ssss");
+  }
+
   @Test
   @DisplayName("hostile bodies cost bounded time and leave a bounded text")
   void hostile() {
@@ -171,6 +216,12 @@ final class FailureBodyTest {
       "<error".repeat(300_000),
       "<title".repeat(300_000),
       "{\"type\":\"https:" + "/".repeat(1_000_000),
+      "{\"code\":\"" + "a".repeat(1_000_000),
+      "<error code=\"" + "a".repeat(1_000_000),
+      "<error code='1'" + " ".repeat(1_000_000),
+      "oauth_token=".repeat(400_000),
+      "oauth_token=a&".repeat(400_000),
+      "oauth_token\"".repeat(100_000) + " ".repeat(1_000_000),
       "\u0000\u0001\uFFFF".repeat(100_000),
       "a".repeat(5_000_000)
     }) {
@@ -181,9 +232,18 @@ final class FailureBodyTest {
   }
 
   private ErrorResponse refusal(int status, Headers headers, String body) {
+    return refusal(client, status, headers, body);
+  }
+
+  private static ErrorResponse refusal(
+      OAuth1Client client, int status, Headers headers, String body) {
     HttpResponse response = HttpResponse.of(status, headers, body.getBytes(StandardCharsets.UTF_8));
     return catchThrowableOfType(
         ErrorResponse.class, () -> client.beginOutOfBand().over(request -> response));
+  }
+
+  private static Arguments edge(String where, String body) {
+    return Arguments.of(where, body);
   }
 
   private static Arguments shape(
