@@ -29,7 +29,8 @@ public final class Main {
     expect(Main.class.getModule().isNamed() == onModulePath, "this runs on the " + args[0]);
     expect(HttpTransport.class.getModule().isNamed() == onModulePath, "and so does Tripod");
     Set<String> modules = modulesBesideTheJdk();
-    expect(modules.equals(onModulePath ? MODULES : Set.of()), "modules beside the JDK's: " + modules);
+    expect(
+        modules.equals(onModulePath ? MODULES : Set.of()), "modules beside the JDK's: " + modules);
     Moderator.work();
   }
 
