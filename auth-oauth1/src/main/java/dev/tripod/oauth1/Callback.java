@@ -7,6 +7,7 @@ import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.KnownSecrets;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.http.PercentEncoding;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -42,7 +43,11 @@ final class Callback {
       throw new IllegalArgumentException(
           "A callback has no fragment: a browser would not send what stands behind it");
     }
-    Parameters query = query(callback);
+    if (!callback.toString().chars().allMatch(c -> c < 0x80)) {
+      throw new IllegalArgumentException(
+          "A callback is ASCII: percent-encode the rest, as a browser would send it back");
+    }
+    Parameters query = usableQuery(callback);
     for (String name : OWN) {
       if (query.contains(name)) {
         throw new IllegalArgumentException(
@@ -50,6 +55,14 @@ final class Callback {
       }
     }
     return callback;
+  }
+
+  private static Parameters usableQuery(URI callback) {
+    try {
+      return query(callback);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("A callback's query is a form. " + e.getMessage(), e);
+    }
   }
 
   /** A callback as a person pastes it: with blanks around it, and perhaps a fragment. */
@@ -111,8 +124,19 @@ final class Callback {
     }
     return once(arrived, VERIFIER)
         .filter(verifier -> !verifier.isEmpty())
+        .map(Callback::requireSendable)
         .map(Secret::of)
         .orElseThrow(() -> CallbackRejected.of(Reason.INCOMPLETE, "it has no oauth_verifier"));
+  }
+
+  /** No query holds such a text, but parameters from elsewhere may, and redeeming would stumble over it. */
+  private static String requireSendable(String verifier) {
+    try {
+      PercentEncoding.encode(verifier);
+      return verifier;
+    } catch (IllegalArgumentException e) {
+      throw CallbackRejected.of(Reason.UNREADABLE, "its oauth_verifier has no UTF-8 form");
+    }
   }
 
   /** The verifier that a person read off the server's page. */

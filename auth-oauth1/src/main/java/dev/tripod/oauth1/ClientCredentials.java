@@ -5,8 +5,8 @@ import dev.tripod.domain.Secret;
 /**
  * What the server knows the client by (RFC 5849 section 1.1), also called consumer key and secret, or API key and secret.
  *
- * @param identifier sent with each request; not empty
- * @param sharedSecret never sent; signs
+ * @param identifier sent with each request; not empty, and no character of it invisible
+ * @param sharedSecret never sent; signs; not empty, and no character of it invisible
  */
 public record ClientCredentials(String identifier, Secret sharedSecret) {
 
@@ -15,8 +15,16 @@ public record ClientCredentials(String identifier, Secret sharedSecret) {
       throw new IllegalArgumentException(
           "Client credentials have an identifier and a shared secret");
     }
+    Copied.requireVisible("client identifier", identifier);
+    Copied.requireVisible("client shared secret", sharedSecret.reveal());
   }
 
+  /**
+   * Client credentials of these two.
+   *
+   * @throws IllegalArgumentException if one is empty, has a blank at an end, or has an invisible character (a line break, a
+   *     byte order mark) anywhere; the message does not quote it
+   */
   public static ClientCredentials of(String identifier, String sharedSecret) {
     return new ClientCredentials(identifier, Secret.of(sharedSecret));
   }

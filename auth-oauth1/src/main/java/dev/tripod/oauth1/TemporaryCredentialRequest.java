@@ -26,8 +26,8 @@ public final class TemporaryCredentialRequest {
   /**
    * The user comes back by redirect to {@code callback}, which may have a query of its own; the server keeps it.
    *
-   * @throws IllegalArgumentException if {@code callback} is not absolute, has a fragment, or has a query that holds one of
-   *     the protocol's own parameters
+   * @throws IllegalArgumentException if {@code callback} is not absolute, has a fragment, is not ASCII, or has a query that
+   *     is no form or holds one of the protocol's own parameters
    */
   public static TemporaryCredentialRequest to(URI callback) {
     return new TemporaryCredentialRequest(
@@ -51,21 +51,23 @@ public final class TemporaryCredentialRequest {
   /**
    * One more parameter of the request for temporary credentials, in its form body: X's {@code x_auth_access_type}.
    *
-   * @throws IllegalArgumentException if {@code name} begins with {@code oauth_}, which the protocol keeps for itself
+   * @throws IllegalArgumentException if {@code name} is empty or begins with {@code oauth_}, which the protocol keeps for
+   *     itself, or one of the two holds a surrogate without its partner
    */
   public TemporaryCredentialRequest parameter(String name, String value) {
     return new TemporaryCredentialRequest(
-        callback, parameters.and(requireForeign(name), value), authorizationParameters);
+        callback, and(parameters, name, value), authorizationParameters);
   }
 
   /**
    * One more parameter of the authorization URI: X's {@code force_login} and {@code screen_name}.
    *
-   * @throws IllegalArgumentException if {@code name} begins with {@code oauth_}, which the protocol keeps for itself
+   * @throws IllegalArgumentException if {@code name} is empty or begins with {@code oauth_}, which the protocol keeps for
+   *     itself, or one of the two holds a surrogate without its partner
    */
   public TemporaryCredentialRequest authorizationParameter(String name, String value) {
     return new TemporaryCredentialRequest(
-        callback, parameters, authorizationParameters.and(requireForeign(name), value));
+        callback, parameters, and(authorizationParameters, name, value));
   }
 
   /** Empty if the user brings a PIN. */
@@ -87,11 +89,15 @@ public final class TemporaryCredentialRequest {
         + parameters + ", " + authorizationParameters + "]";
   }
 
-  private static String requireForeign(String name) {
-    if (Objects.requireNonNull(name, "name").startsWith("oauth_")) {
+  /** Encodes it to see that it can be, before anything is sent. */
+  private static Parameters and(Parameters parameters, String name, String value) {
+    Objects.requireNonNull(name, "name");
+    if (name.isEmpty() || name.startsWith("oauth_")) {
       throw new IllegalArgumentException(
-          "Parameters that begin with oauth_ are the protocol's own");
+          "A parameter has a name, and not one that begins with oauth_: those are the protocol's own");
     }
-    return name;
+    Parameters more = Parameters.of(name, value);
+    more.encoded();
+    return parameters.and(more);
   }
 }

@@ -56,9 +56,11 @@ public final class TemporaryCredentials {
     try {
       snapshot.expect(KIND, VERSION);
       return new TemporaryCredentials(
-          snapshot.secret("token"),
+          requireToken(snapshot.secret("token")),
           snapshot.secret("secret"),
-          snapshot.find("callback").isEmpty() ? null : snapshot.uri("callback"),
+          snapshot.find("callback").isEmpty()
+              ? null
+              : Callback.requireUsable(snapshot.uri("callback")),
           snapshot.uri("authorization"),
           snapshot.instant("expires"),
           new Registration(snapshot.text("client"), snapshot.text("server")));
@@ -67,6 +69,14 @@ public final class TemporaryCredentials {
           Reason.NOT_OPENABLE,
           "what was kept of this authorization cannot be read (" + e.getMessage() + ")");
     }
+  }
+
+  /** An empty one would equal the empty {@code oauth_token} of anybody's callback. */
+  private static Secret requireToken(Secret token) {
+    if (token.isEmpty()) {
+      throw new IllegalArgumentException("Temporary credentials have a token");
+    }
+    return token;
   }
 
   /** Where to send the user (RFC 5849 section 2.2). It holds the temporary token, and belongs to this one browser. */

@@ -34,8 +34,17 @@ public final class TokenCredentials {
     this.extras = extras;
   }
 
-  /** Credentials from elsewhere: a server's developer page, another library's store. */
+  /**
+   * Credentials from elsewhere: a server's developer page, another library's store.
+   *
+   * @param token not empty
+   * @param tokenSecret may be empty (RFC 5849 section 3.4.2)
+   * @throws IllegalArgumentException if the token is empty, or one has a blank at an end or an invisible character (a line
+   *     break, a byte order mark) anywhere; the message does not quote it
+   */
   public static TokenCredentials of(String token, String tokenSecret) {
+    Copied.requireVisible("token", token);
+    Copied.requireVisible("token secret", tokenSecret);
     return new TokenCredentials(Secret.of(token), Secret.of(tokenSecret), Extras.none());
   }
 

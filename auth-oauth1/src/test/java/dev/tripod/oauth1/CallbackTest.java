@@ -352,7 +352,11 @@ final class CallbackTest {
         "oauth1-temporary-credentials/1?token=a",
         "oauth1-temporary-credentials/1?token=a&secret=b&authorization=%20&expires=2026-01-01T00%3A00%3A00Z&client=c"
             + "&server=s",
-        "oauth1-temporary-credentials/1?token=a&secret=b&authorization=https%3A%2F%2Fa%2F&expires=soon&client=c&server=s"
+        "oauth1-temporary-credentials/1?token=a&secret=b&authorization=https%3A%2F%2Fa%2F&expires=soon&client=c&server=s",
+        "oauth1-temporary-credentials/1?token=&secret=b&authorization=https%3A%2F%2Fa%2F"
+            + "&expires=2026-01-01T00%3A00%3A00Z&client=c&server=s",
+        "oauth1-temporary-credentials/1?token=a&secret=b&authorization=https%3A%2F%2Fa%2F"
+            + "&expires=2026-01-01T00%3A00%3A00Z&client=c&server=s&callback=relative"
       })
   @DisplayName("what cannot be read back is rejected as not openable")
   void notOpenable(String kept) {

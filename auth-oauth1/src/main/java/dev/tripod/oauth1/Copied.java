@@ -1,0 +1,31 @@
+package dev.tripod.oauth1;
+
+/**
+ * A text that a person copied from a server's page or read from a file. What came along unseen (a line break, a blank, a
+ * byte order mark) would only show as a refused signature, so it is refused here. Servers issue none of these characters.
+ */
+final class Copied {
+
+  private Copied() {}
+
+  /** Names {@code what} and the position, and never quotes the text. */
+  static void requireVisible(String what, String text) {
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      int c = text.codePointAt(i);
+      boolean edge = i == 0 || i + Character.charCount(c) == text.length();
+      if (isNeverSeen(c) || (edge && Character.isSpaceChar(c))) {
+        throw new IllegalArgumentException("The " + what + " has a character that cannot be seen at"
+            + " index " + i + " (a line break, a blank, a byte order mark): leave it out");
+      }
+    }
+  }
+
+  private static boolean isNeverSeen(int c) {
+    int type = Character.getType(c);
+    return type == Character.CONTROL
+        || type == Character.FORMAT
+        || type == Character.SURROGATE
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR;
+  }
+}
