@@ -9,7 +9,6 @@ import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.BrowserBinding;
 import dev.tripod.domain.KnownSecrets;
 import dev.tripod.domain.PendingKey;
-import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Authorizer;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.Body;
@@ -21,6 +20,7 @@ import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.RandomSource;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -50,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 public final class OAuth1Client {
 
   private static final String OUT_OF_BAND = "oob";
+  private static final Duration LONGEST_PENDING = Duration.ofDays(365);
 
   private final OAuth1Server server;
   private final ClientCredentials client;
@@ -77,7 +78,7 @@ public final class OAuth1Client {
   /**
    * What a pending authorization was kept under, from the callback: {@code store.take(pendingKey(binding, callback))}.
    *
-   * @throws CallbackRejected if the callback names no {@code oauth_token}, or more than one
+   * @throws CallbackRejected if the callback names no {@code oauth_token}, or more than one, or its query has a broken escape
    */
   public static PendingKey pendingKey(BrowserBinding binding, URI callback) {
     return pendingKey(binding, Callback.parameters(callback));
@@ -222,16 +223,17 @@ public final class OAuth1Client {
   /**
    * Signs requests to {@code origins} with {@code token} (RFC 5849 section 3.1), each with a nonce and a time of its own. It
    * replaces an {@code Authorization} header, so a request may be signed again. Requests to other origins, and to the
-   * server's own endpoints, go out as they are.
+   * endpoints where the flow itself gets its credentials, go out as they are.
    *
-   * <p>The authorizer throws {@link IllegalArgumentException} for a request whose query or form holds a protocol parameter.
+   * <p>The authorizer throws {@link IllegalArgumentException} for a request that cannot be signed: its query or form holds a
+   * protocol parameter or is not form-encoded UTF-8, or its form body is {@link Body.Unread}.
    *
    * @param origins where the token may go: {@code X.API}; each https, or loopback
    * @throws IllegalArgumentException if there are no origins, or one is neither https nor loopback
    */
   public Authorizer authorizer(TokenCredentials token, Origin... origins) {
     Objects.requireNonNull(token, "token");
-    Set<Origin> covered = Set.of(origins);
+    Set<Origin> covered = Set.copyOf(List.of(origins));
     if (covered.isEmpty()) {
       throw new IllegalArgumentException(
           "An authorizer needs the origins that the token is meant for");
@@ -382,10 +384,10 @@ public final class OAuth1Client {
     /**
      * The credentials that the server issued to this client.
      *
-     * @throws IllegalArgumentException if one is empty
+     * @throws IllegalArgumentException as {@link ClientCredentials#of}
      */
     public Builder clientCredentials(String identifier, String sharedSecret) {
-      this.client = new ClientCredentials(identifier, Secret.of(sharedSecret));
+      this.client = ClientCredentials.of(identifier, sharedSecret);
       return this;
     }
 
@@ -407,13 +409,13 @@ public final class OAuth1Client {
     }
 
     /**
-     * How long temporary credentials are kept for the user to come back; 10 minutes unless set.
+     * How long a store keeps temporary credentials for the user to come back; 10 minutes unless set.
      *
-     * @throws IllegalArgumentException if it is not positive
+     * @throws IllegalArgumentException if it is not positive, or longer than 365 days
      */
     public Builder pendingLifetime(Duration lifetime) {
-      if (lifetime.isNegative() || lifetime.isZero()) {
-        throw new IllegalArgumentException("A lifetime is positive");
+      if (lifetime.isNegative() || lifetime.isZero() || lifetime.compareTo(LONGEST_PENDING) > 0) {
+        throw new IllegalArgumentException("A lifetime is positive, and at most 365 days");
       }
       this.pendingLifetime = lifetime;
       return this;

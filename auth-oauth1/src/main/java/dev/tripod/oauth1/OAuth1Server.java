@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,11 @@ public final class OAuth1Server {
     return Optional.ofNullable(hints.get(code));
   }
 
-  /** This server with all its endpoints on another origin, paths kept: a proxy, a test server. */
+  /**
+   * This server with all its endpoints on another origin, paths kept: a proxy, a test server.
+   *
+   * @throws IllegalArgumentException if {@code origin} is neither https nor loopback
+   */
   public OAuth1Server relocatedTo(Origin origin) {
     Builder moved = toBuilder();
     moved.temporaryCredentialRequest = on(origin, temporaryCredentialRequest);
@@ -162,7 +167,7 @@ public final class OAuth1Server {
 
     /** {@link SignatureMethod#hmacSha1} unless set. */
     public Builder signatureMethod(SignatureMethod signatureMethod) {
-      this.signatureMethod = signatureMethod;
+      this.signatureMethod = Objects.requireNonNull(signatureMethod, "signatureMethod");
       return this;
     }
 

@@ -40,7 +40,7 @@ final class SignatureBaseString {
   /** The parameters of the request itself (RFC 5849 section 3.4.1.3.1): of its query, and of a form body. */
   static Parameters signed(HttpRequest request) {
     String query = request.uri().getRawQuery();
-    Parameters ofQuery = query == null ? Parameters.none() : Parameters.parse(query);
+    Parameters ofQuery = query == null ? Parameters.none() : parsed("query", query);
     return request.body().isForm() ? ofQuery.and(form(request.body())) : ofQuery;
   }
 
@@ -59,12 +59,25 @@ final class SignatureBaseString {
           "A form body is part of the signature (RFC 5849 section 3.4.1.3.1): give it as Body.form or Body.bytes");
     }
     try {
-      return Parameters.parse(StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(body.content()))
-          .toString());
+      return parsed(
+          "form body",
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(body.content()))
+              .toString());
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("The form body is not UTF-8, so it cannot be signed");
+    }
+  }
+
+  private static Parameters parsed(String what, String formEncoded) {
+    try {
+      return Parameters.parse(formEncoded);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "The " + what + " cannot be signed, since it is no form (RFC 5849 section 3.4.1.3.1). "
+              + e.getMessage(),
+          e);
     }
   }
 

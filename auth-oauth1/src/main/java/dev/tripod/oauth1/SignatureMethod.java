@@ -20,10 +20,17 @@ public sealed interface SignatureMethod {
   /**
    * A method whose key is made of the two shared secrets, so that it makes a signer for each pair of them.
    *
-   * @param name the value of {@code oauth_signature_method}
-   * @param algorithm the JCA name
+   * @param name the value of {@code oauth_signature_method}; not empty
+   * @param algorithm the JCA name; one that this platform has
    */
   record Hmac(String name, String algorithm) implements SignatureMethod {
+
+    public Hmac {
+      if (name.isEmpty()) {
+        throw new IllegalArgumentException("A signature method has a name");
+      }
+      HmacSigner.of(algorithm, new byte[1]);
+    }
 
     /**
      * A signer for these secrets (RFC 5849 section 3.4.2).

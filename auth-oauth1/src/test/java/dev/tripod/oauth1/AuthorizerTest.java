@@ -12,6 +12,7 @@ import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.testkit.SettableClock;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -138,6 +139,33 @@ final class AuthorizerTest {
     assertThat(
             client.authorizer(token, Origin.of("http://127.0.0.1:8080"), Origin.of("http://[::1]")))
         .isNotNull();
+  }
+
+  @Test
+  @DisplayName("an origin named twice counts once")
+  void sameOriginTwice() {
+    Authorizer twice = client.authorizer(
+        TokenCredentials.of("token", "tokenSecret"), API, Origin.of("https://API.example:443"));
+
+    assertThat(signed(twice, HttpRequest.get("https://api.example/")).headers().isEmpty())
+        .isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"?a=%FF", "?%C3=1"})
+  @DisplayName("a query that cannot be signed is refused, and the error says why")
+  void unsignableQuery(String query) {
+    assertThatThrownBy(() -> signed(HttpRequest.get("https://api.example/" + query)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("query cannot be signed")
+        .hasMessageContaining("not UTF-8");
+    assertThatThrownBy(() -> signed(HttpRequest.post(
+            "https://api.example/",
+            Body.bytes(
+                "application/x-www-form-urlencoded",
+                query.substring(1).getBytes(StandardCharsets.US_ASCII)))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("form body cannot be signed");
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -379,6 +380,38 @@ final class OAuth1ClientTest {
         .isInstanceOf(NullPointerException.class)
         .hasMessageContaining("clientCredentials");
     assertThatThrownBy(() -> OAuth1Client.builder().clientCredentials("a", ""))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @DisplayName("a pending lifetime is positive, and so short that an instant can tell its end")
+  void pendingLifetime() {
+    for (Duration lifetime : List.of(
+        Duration.ZERO,
+        Duration.ofNanos(-1),
+        ChronoUnit.FOREVER.getDuration(),
+        Duration.ofDays(365).plusNanos(1))) {
+      assertThatThrownBy(() -> OAuth1Client.builder().pendingLifetime(lifetime))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    transport.answer(200, "text/html", TEMPORARY);
+    OAuth1Client hasty = OAuth1Client.builder()
+        .server(OAuth1Server.at("https://s/1", "https://s/2", "https://s/3").build())
+        .clientCredentials("key", "secret")
+        .clock(clock)
+        .pendingLifetime(Duration.ofSeconds(5))
+        .build();
+
+    assertThat(hasty.beginOutOfBand().over(transport).expiresAt()).isEqualTo(NOW.plusSeconds(5));
+  }
+
+  @Test
+  @DisplayName("a signature method that this platform does not know is refused when it is named")
+  void unknownAlgorithm() {
+    assertThatThrownBy(() -> new SignatureMethod.Hmac("HMAC-SHA1", "HmacNone"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("HmacNone");
+    assertThatThrownBy(() -> new SignatureMethod.Hmac("", "HmacSHA1"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
