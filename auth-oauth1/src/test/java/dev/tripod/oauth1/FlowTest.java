@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -170,6 +171,48 @@ final class FlowTest {
     assertThatThrownBy(() -> revoke.over(server))
         .isInstanceOfSatisfying(
             ErrorResponse.class, error -> assertThat(error.code()).hasValue("89"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("runners")
+  @DisplayName(
+      "each operation run twice and from two threads: logins of their own, one redemption, and as many revocations as the server takes")
+  void twiceAndFromTwoThreads(Runner runner) throws Exception {
+    Exchange<TemporaryCredentials> begin = client.begin(CALLBACK);
+    TemporaryCredentials begun = runner.run(begin, server);
+    Exchange<TokenCredentials> redeem =
+        client.redeem(client.confirm(begun, server.approve(begun.authorizationUri())));
+    Exchange<TokenCredentials> revoke = client.revoke(login());
+
+    assertThat(successesOfTwo(() -> runner.run(begin, server))).isEqualTo(2);
+    assertThat(successesOfTwo(() -> runner.run(redeem, server))).isEqualTo(1);
+    assertThat(successesOfTwo(() -> runner.run(revoke, server))).isBetween(1, 2);
+    assertThat(server.requestsTo("/oauth/request_token")).isEqualTo(4);
+    assertThat(server.requestsTo("/oauth/access_token")).isEqualTo(2);
+    assertThat(server.requestsTo("/1.1/oauth/invalidate_token")).isEqualTo(2);
+  }
+
+  private static int successesOfTwo(Callable<?> run) throws Exception {
+    CyclicBarrier start = new CyclicBarrier(2);
+    ExecutorService pool = Executors.newFixedThreadPool(2);
+    Callable<Integer> one = () -> {
+      start.await();
+      try {
+        run.call();
+        return 1;
+      } catch (ErrorResponse | IllegalStateException | ExecutionException refused) {
+        return 0;
+      }
+    };
+    try {
+      int successes = 0;
+      for (Future<Integer> each : pool.invokeAll(List.of(one, one))) {
+        successes += each.get();
+      }
+      return successes;
+    } finally {
+      pool.shutdownNow();
+    }
   }
 
   @Test

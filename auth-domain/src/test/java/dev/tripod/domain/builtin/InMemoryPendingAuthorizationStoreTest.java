@@ -89,7 +89,7 @@ final class InMemoryPendingAuthorizationStoreTest {
   }
 
   @Test
-  @DisplayName("A browser at its bound loses its own oldest, and no other browser loses any")
+  @DisplayName("unbounded pending requests per session = DoS")
   void boundsEachBrowser() {
     InMemoryPendingAuthorizationStore store = store(2, 100);
     store.put(key("b", 0), snapshot(0), END);

@@ -373,7 +373,7 @@ final class AuthorizedTransportTest {
   }
 
   @Test
-  @DisplayName("sendAsync does not hold its caller while the transport below is under way")
+  @DisplayName("JDK \"async\" blocks (JDKHttpClient.doExecuteAsync)")
   void asyncDoesNotHoldTheCaller() {
     CompletableFuture<HttpResponse> below = new CompletableFuture<>();
     HttpTransport transport = new HttpTransport() {

@@ -181,7 +181,7 @@ final class JdkTransportBoundsTest {
   }
 
   @Test
-  @DisplayName("closes the connection when the total deadline has passed")
+  @DisplayName("default timeouts: none (JDK)")
   void deadlineClosesTheConnection() throws Exception {
     try (OneConnection server = new OneConnection(OneConnection::readToTheEnd)) {
       JdkTransport transport = JdkTransport.create().withTotalDeadline(Duration.ofMillis(300));
