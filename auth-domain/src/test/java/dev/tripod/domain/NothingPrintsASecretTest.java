@@ -13,6 +13,7 @@ import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.builtin.HmacSigner;
 import dev.tripod.domain.builtin.InMemoryPendingAuthorizationStore;
+import dev.tripod.domain.builtin.PrivateKeySigner;
 import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.AuthorizedTransport;
 import dev.tripod.domain.exchange.Exchange;
@@ -32,6 +33,9 @@ import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -102,6 +106,7 @@ final class NothingPrintsASecretTest {
         request,
         response,
         HmacSigner.of("HmacSHA1", MARK.getBytes(UTF_8)),
+        PrivateKeySigner.of("SHA256withRSA", privateKey()),
         store,
         noAnswer,
         NoAnswer.interrupted(new IOException("interrupted")),
@@ -121,6 +126,14 @@ final class NothingPrintsASecretTest {
         Exchange.await(executor -> CompletableFuture.completedFuture(Exchange.done(MARK))),
         Attempt.only(request),
         AuthorizedTransport.of(sent -> response, sent -> Exchange.done(Attempt.only(request))));
+  }
+
+  private static PrivateKey privateKey() {
+    try {
+      return KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate();
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @ParameterizedTest

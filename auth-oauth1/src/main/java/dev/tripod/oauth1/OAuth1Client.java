@@ -7,8 +7,10 @@ import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.BrowserBinding;
+import dev.tripod.domain.Extra;
 import dev.tripod.domain.KnownSecrets;
 import dev.tripod.domain.PendingKey;
+import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Authorizer;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.Body;
@@ -51,6 +53,7 @@ public final class OAuth1Client {
 
   private static final String OUT_OF_BAND = "oob";
   private static final Duration LONGEST_PENDING = Duration.ofDays(365);
+  private static final Extra<String> SESSION_HANDLE = Extra.text("oauth_session_handle");
 
   private final OAuth1Server server;
   private final ClientCredentials client;
@@ -67,7 +70,11 @@ public final class OAuth1Client {
         "A client has credentials: builder().clientCredentials(\"key\", \"secret\")");
     this.registration = Registration.of(server, client);
     this.clock = builder.clock;
-    this.signer = new RequestSigner(client, server.signatureMethod(), clock, builder.random);
+    if (server.wantsUserAgent() && builder.userAgent == null) {
+      throw new IllegalArgumentException(
+          "This server wants a User-Agent of the application's own: builder().userAgent(\"app/1.0\")");
+    }
+    this.signer = new RequestSigner(server, client, clock, builder.random, builder.userAgent);
     this.pendingLifetime = builder.pendingLifetime;
   }
 
@@ -115,12 +122,13 @@ public final class OAuth1Client {
   public Exchange<TemporaryCredentials> begin(TemporaryCredentialRequest request) {
     Objects.requireNonNull(request, "request");
     KnownSecrets known = KnownSecrets.of(client.sharedSecret());
-    return Exchange.defer(() -> Exchange.send(
-        temporaryCredentialRequest(request),
-        credentials(
-            "The temporary credential request",
-            known,
-            read -> temporaryCredentials(request, read))));
+    return Exchange.defer(() -> temporaryCredentialRequest(request))
+        .then(signed -> Exchange.send(
+            signed,
+            credentials(
+                "The temporary credential request",
+                known,
+                read -> temporaryCredentials(request, read))));
   }
 
   /**
@@ -186,11 +194,10 @@ public final class OAuth1Client {
           "These verified credentials belong to another client or server");
     }
     KnownSecrets known = temporary.known().and(client.sharedSecret(), verified.verifier());
-    return Exchange.defer(() -> {
-      HttpRequest request = tokenRequest(verified);
+    return Exchange.defer(() -> tokenRequest(verified)).then(signed -> {
       verified.spend();
       return Exchange.send(
-          request,
+          signed,
           credentials("The token request", known, OAuth1Client::tokenCredentials),
           noAnswer -> {
             if (!noAnswer.perhapsSent()) {
@@ -233,6 +240,21 @@ public final class OAuth1Client {
    */
   public Authorizer authorizer(TokenCredentials token, Origin... origins) {
     Objects.requireNonNull(token, "token");
+    return new SigningAuthorizer(signer, server, token, covered(origins));
+  }
+
+  /**
+   * Signs requests to {@code origins} as the client itself, without a token: what servers call one-legged or two-legged (RFC
+   * 5849 section 3.1, {@code oauth_token} omitted).
+   *
+   * @param origins as for {@link #authorizer(TokenCredentials, Origin...)}
+   * @throws IllegalArgumentException as {@link #authorizer(TokenCredentials, Origin...)}
+   */
+  public Authorizer authorizer(Origin... origins) {
+    return new SigningAuthorizer(signer, server, null, covered(origins));
+  }
+
+  private static Set<Origin> covered(Origin... origins) {
     Set<Origin> covered = Set.copyOf(List.of(origins));
     if (covered.isEmpty()) {
       throw new IllegalArgumentException(
@@ -242,7 +264,52 @@ public final class OAuth1Client {
       throw new IllegalArgumentException(
           "A token goes over https (or loopback) only, not to " + origin);
     });
-    return new SigningAuthorizer(signer, server, token, covered);
+    return covered;
+  }
+
+  /**
+   * Exchanges a user's name and password for token credentials, at servers that allow it to chosen clients (xAuth). The
+   * application sees the password: prefer {@link #begin} wherever it exists.
+   */
+  public Exchange<TokenCredentials> xAuth(String username, String password) {
+    Secret secret = Secret.of(password);
+    KnownSecrets known = KnownSecrets.of(client.sharedSecret(), secret);
+    return Exchange.defer(() -> signer.signed(
+            credentialRequest(
+                server.tokenRequest(),
+                Parameters.of("x_auth_mode", "client_auth")
+                    .and("x_auth_username", username)
+                    .and("x_auth_password", secret.reveal())),
+            Parameters.none()))
+        .then(signed -> Exchange.send(
+            signed, credentials("The token request", known, OAuth1Client::tokenCredentials)));
+  }
+
+  /**
+   * Renews token credentials that expire, by the {@code oauth_session_handle} that came with them (OAuth Session 1.0). The
+   * handle is kept where the answer has none.
+   *
+   * @throws IllegalArgumentException if {@code token} came without a session handle
+   */
+  public Exchange<TokenCredentials> renew(TokenCredentials token) {
+    String handle = token
+        .extra(SESSION_HANDLE)
+        .orElseThrow(
+            () -> new IllegalArgumentException(
+                "These token credentials came without oauth_session_handle, so they cannot be renewed"));
+    KnownSecrets known = KnownSecrets.of(
+        client.sharedSecret(), token.token(), token.tokenSecret(), Secret.of(handle));
+    return Exchange.defer(() -> signer.signed(
+            credentialRequest(server.tokenRequest(), Parameters.none()),
+            token.token(),
+            token.tokenSecret(),
+            Parameters.of(SESSION_HANDLE.path(), handle)))
+        .then(signed -> Exchange.send(
+            signed,
+            credentials(
+                "The renewal",
+                known,
+                read -> tokenCredentials(read).orWith(SESSION_HANDLE, handle))));
   }
 
   /**
@@ -257,13 +324,13 @@ public final class OAuth1Client {
         .orElseThrow(() -> new IllegalStateException(
             "This server has no endpoint that revokes token credentials"));
     KnownSecrets known = KnownSecrets.of(client.sharedSecret(), token.token(), token.tokenSecret());
-    return Exchange.defer(() -> Exchange.send(
-        signer.signed(
+    return Exchange.defer(() -> signer.signed(
             HttpRequest.of("POST", revocation),
             token.token(),
             token.tokenSecret(),
-            Parameters.none()),
-        answered("The revocation", known, (response, all) -> token)));
+            Parameters.none()))
+        .then(signed ->
+            Exchange.send(signed, answered("The revocation", known, (response, all) -> token)));
   }
 
   /**
@@ -284,11 +351,9 @@ public final class OAuth1Client {
     return "OAuth1Client[" + registration + "]";
   }
 
-  private HttpRequest temporaryCredentialRequest(TemporaryCredentialRequest request) {
-    HttpRequest unsigned = HttpRequest.of("POST", server.temporaryCredentialRequest());
-    if (!request.parameters().isEmpty()) {
-      unsigned = unsigned.withBody(Body.form(request.parameters()));
-    }
+  private Exchange<HttpRequest> temporaryCredentialRequest(TemporaryCredentialRequest request) {
+    HttpRequest unsigned =
+        credentialRequest(server.temporaryCredentialRequest(), request.parameters());
     String callback = request.callback().map(URI::toString).orElse(OUT_OF_BAND);
     return signer.signed(unsigned, Parameters.of("oauth_callback", callback));
   }
@@ -296,8 +361,13 @@ public final class OAuth1Client {
   private TemporaryCredentials temporaryCredentials(
       TemporaryCredentialRequest request, CredentialsResponse read) {
     read.requireCallbackConfirmed();
-    Parameters query =
-        Parameters.of(Callback.TOKEN, read.token().reveal()).and(request.authorizationParameters());
+    Parameters query = Parameters.of(server.tokenName(), read.token().reveal())
+        .and(server
+            .clientName()
+            .map(name -> Parameters.of(name, client.identifier()))
+            .orElse(Parameters.none()))
+        .and(server.authorizationParameters())
+        .and(request.authorizationParameters());
     return new TemporaryCredentials(
         read.token(),
         read.tokenSecret(),
@@ -309,10 +379,20 @@ public final class OAuth1Client {
         registration);
   }
 
-  private HttpRequest tokenRequest(VerifiedCredentials verified) {
+  private HttpRequest credentialRequest(URI endpoint, Parameters parameters) {
+    HttpRequest request = HttpRequest.of(server.credentialsMethod(), endpoint);
+    if (parameters.isEmpty()) {
+      return request;
+    }
+    return request.method().equals("GET")
+        ? request.andQuery(parameters)
+        : request.withBody(Body.form(parameters));
+  }
+
+  private Exchange<HttpRequest> tokenRequest(VerifiedCredentials verified) {
     TemporaryCredentials temporary = verified.temporary();
     return signer.signed(
-        HttpRequest.of("POST", server.tokenRequest()),
+        credentialRequest(server.tokenRequest(), Parameters.none()),
         temporary.token(),
         temporary.tokenSecret(),
         Parameters.of("oauth_verifier", verified.verifier().reveal()));
@@ -373,6 +453,7 @@ public final class OAuth1Client {
     private Clock clock = Clock.system();
     private RandomSource random = RandomSource.secure();
     private Duration pendingLifetime = Duration.ofMinutes(10);
+    private @Nullable String userAgent;
 
     private Builder() {}
 
@@ -405,6 +486,12 @@ public final class OAuth1Client {
     /** {@link RandomSource#secure} unless set; nonces come from it. */
     public Builder random(RandomSource random) {
       this.random = Objects.requireNonNull(random, "random");
+      return this;
+    }
+
+    /** The {@code User-Agent} of requests that have none of their own; the transport's unless set. */
+    public Builder userAgent(String userAgent) {
+      this.userAgent = userAgent;
       return this;
     }
 

@@ -2,6 +2,7 @@ package dev.tripod.oauth1;
 
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Origin;
+import dev.tripod.domain.http.Parameters;
 import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,6 +24,15 @@ public final class OAuth1Server {
   private final URI tokenRequest;
   private final @Nullable URI revocation;
   private final SignatureMethod signatureMethod;
+  private final Transmission transmission;
+  private final @Nullable String realm;
+  private final boolean version;
+  private final boolean bodyHash;
+  private final String credentialsMethod;
+  private final String tokenName;
+  private final @Nullable String clientName;
+  private final Parameters authorizationParameters;
+  private final boolean userAgent;
   private final Map<String, String> hints;
 
   private OAuth1Server(Builder builder) {
@@ -31,6 +41,15 @@ public final class OAuth1Server {
     this.tokenRequest = builder.tokenRequest;
     this.revocation = builder.revocation;
     this.signatureMethod = builder.signatureMethod;
+    this.transmission = builder.transmission;
+    this.realm = builder.realm;
+    this.version = builder.version;
+    this.bodyHash = builder.bodyHash;
+    this.credentialsMethod = builder.credentialsMethod;
+    this.tokenName = builder.tokenName;
+    this.clientName = builder.clientName;
+    this.authorizationParameters = builder.authorizationParameters;
+    this.userAgent = builder.userAgent;
     this.hints = Collections.unmodifiableMap(new LinkedHashMap<>(builder.hints));
   }
 
@@ -71,6 +90,51 @@ public final class OAuth1Server {
     return signatureMethod;
   }
 
+  /** Where this server wants the protocol parameters. */
+  public Transmission transmission() {
+    return transmission;
+  }
+
+  /** The {@code realm} that this server wants in the {@code Authorization} header; it is not signed. */
+  public Optional<String> realm() {
+    return Optional.ofNullable(realm);
+  }
+
+  /** Whether {@code oauth_version=1.0} is sent, which RFC 5849 section 3.1 leaves open. */
+  public boolean sendsVersion() {
+    return version;
+  }
+
+  /** Whether {@code oauth_body_hash} is sent with each body that is no form. */
+  public boolean sendsBodyHash() {
+    return bodyHash;
+  }
+
+  /** The method of the requests for credentials: {@code POST} or {@code GET}. */
+  public String credentialsMethod() {
+    return credentialsMethod;
+  }
+
+  /** What the authorization URI calls the temporary token; {@code oauth_token} at most servers. */
+  public String tokenName() {
+    return tokenName;
+  }
+
+  /** What the authorization URI calls the client identifier, at servers that want it there. */
+  public Optional<String> clientName() {
+    return Optional.ofNullable(clientName);
+  }
+
+  /** What the authorization URI always has. */
+  public Parameters authorizationParameters() {
+    return authorizationParameters;
+  }
+
+  /** Whether this server refuses requests without a {@code User-Agent} of the application's own. */
+  public boolean wantsUserAgent() {
+    return userAgent;
+  }
+
   /** What helps against the error that this server calls {@code code}. */
   public Optional<String> hint(String code) {
     return Optional.ofNullable(hints.get(code));
@@ -95,6 +159,15 @@ public final class OAuth1Server {
         new Builder(temporaryCredentialRequest, resourceOwnerAuthorization, tokenRequest);
     builder.revocation = revocation;
     builder.signatureMethod = signatureMethod;
+    builder.transmission = transmission;
+    builder.realm = realm;
+    builder.version = version;
+    builder.bodyHash = bodyHash;
+    builder.credentialsMethod = credentialsMethod;
+    builder.tokenName = tokenName;
+    builder.clientName = clientName;
+    builder.authorizationParameters = authorizationParameters;
+    builder.userAgent = userAgent;
     builder.hints.putAll(hints);
     return builder;
   }
@@ -136,6 +209,15 @@ public final class OAuth1Server {
     private URI tokenRequest;
     private @Nullable URI revocation;
     private SignatureMethod signatureMethod = SignatureMethod.hmacSha1();
+    private Transmission transmission = Transmission.AUTHORIZATION_HEADER;
+    private @Nullable String realm;
+    private boolean version = true;
+    private boolean bodyHash;
+    private String credentialsMethod = "POST";
+    private String tokenName = "oauth_token";
+    private @Nullable String clientName;
+    private Parameters authorizationParameters = Parameters.none();
+    private boolean userAgent;
     private final Map<String, String> hints = new LinkedHashMap<>();
 
     private Builder(
@@ -168,6 +250,67 @@ public final class OAuth1Server {
     /** {@link SignatureMethod#hmacSha1} unless set. */
     public Builder signatureMethod(SignatureMethod signatureMethod) {
       this.signatureMethod = Objects.requireNonNull(signatureMethod, "signatureMethod");
+      return this;
+    }
+
+    /** {@link Transmission#AUTHORIZATION_HEADER} unless set. */
+    public Builder transmission(Transmission transmission) {
+      this.transmission = transmission;
+      return this;
+    }
+
+    /**
+     * Sent in the {@code Authorization} header, and not signed (RFC 5849 section 3.5.1); none unless set.
+     *
+     * @throws IllegalArgumentException if it holds anything but visible ASCII and spaces
+     */
+    public Builder realm(String realm) {
+      if (!realm.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+        throw new IllegalArgumentException("A realm is of visible ASCII and spaces");
+      }
+      this.realm = realm;
+      return this;
+    }
+
+    /** Leaves {@code oauth_version} out. */
+    public Builder withoutVersion() {
+      this.version = false;
+      return this;
+    }
+
+    /** Sends {@code oauth_body_hash} with each body that is no form. */
+    public Builder bodyHash() {
+      this.bodyHash = true;
+      return this;
+    }
+
+    /** Asks for temporary and token credentials by GET instead of POST. */
+    public Builder credentialsByGet() {
+      this.credentialsMethod = "GET";
+      return this;
+    }
+
+    /** What the authorization URI calls the temporary token, where that is not {@code oauth_token}. */
+    public Builder tokenName(String name) {
+      this.tokenName = name;
+      return this;
+    }
+
+    /** What the authorization URI calls the client identifier, where the server wants it there. */
+    public Builder clientName(String name) {
+      this.clientName = name;
+      return this;
+    }
+
+    /** What the authorization URI always has: {@code perms=read}. */
+    public Builder authorizationParameter(String name, String value) {
+      this.authorizationParameters = authorizationParameters.and(name, value);
+      return this;
+    }
+
+    /** This server refuses requests without a {@code User-Agent} of the application's own. */
+    public Builder wantsUserAgent() {
+      this.userAgent = true;
       return this;
     }
 

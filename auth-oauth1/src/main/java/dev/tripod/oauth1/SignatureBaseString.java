@@ -50,7 +50,8 @@ final class SignatureBaseString {
     return request.origin() + uri.getRawPath();
   }
 
-  private static Parameters form(Body body) {
+  /** The parameters of a form body, however it is given. */
+  static Parameters form(Body body) {
     if (body instanceof Body.Form form) {
       return form.parameters();
     }

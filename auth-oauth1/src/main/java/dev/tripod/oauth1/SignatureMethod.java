@@ -6,7 +6,10 @@ import dev.tripod.domain.http.PercentEncoding;
 import dev.tripod.domain.port.Signer;
 import java.nio.charset.StandardCharsets;
 
-/** How a request is signed (RFC 5849 section 3.4). */
+/**
+ * How a request is signed (RFC 5849 section 3.4). The three kinds differ in where the key is: HMAC makes one of the two shared
+ * secrets, RSA has one of its own, PLAINTEXT sends the secrets themselves and leaves the rest to TLS.
+ */
 public sealed interface SignatureMethod {
 
   /** {@code HMAC-SHA1} (RFC 5849 section 3.4.2): what every OAuth 1.0a server knows, and X's only one. */
@@ -14,8 +17,70 @@ public sealed interface SignatureMethod {
     return new Hmac("HMAC-SHA1", "HmacSHA1");
   }
 
+  /** {@code HMAC-SHA256}: as HMAC-SHA1 with another hash; RFC 5849 section 3.4 leaves room for it, NetSuite insists. */
+  static SignatureMethod hmacSha256() {
+    return new Hmac("HMAC-SHA256", "HmacSHA256");
+  }
+
+  /** {@code HMAC-SHA512}: as HMAC-SHA1 with another hash. */
+  static SignatureMethod hmacSha512() {
+    return new Hmac("HMAC-SHA512", "HmacSHA512");
+  }
+
+  /**
+   * {@code RSA-SHA1} (RFC 5849 section 3.4.3).
+   *
+   * @param signer of {@code SHA1withRSA}
+   * @throws IllegalArgumentException if it signs by another algorithm
+   */
+  static SignatureMethod rsaSha1(Signer signer) {
+    return rsa("RSA-SHA1", "SHA1withRSA", signer);
+  }
+
+  /**
+   * {@code RSA-SHA256}: as RSA-SHA1 with another hash; Mastercard's method.
+   *
+   * @param signer of {@code SHA256withRSA}
+   * @throws IllegalArgumentException if it signs by another algorithm
+   */
+  static SignatureMethod rsaSha256(Signer signer) {
+    return rsa("RSA-SHA256", "SHA256withRSA", signer);
+  }
+
+  /**
+   * {@code RSA-SHA512}: as RSA-SHA1 with another hash.
+   *
+   * @param signer of {@code SHA512withRSA}
+   * @throws IllegalArgumentException if it signs by another algorithm
+   */
+  static SignatureMethod rsaSha512(Signer signer) {
+    return rsa("RSA-SHA512", "SHA512withRSA", signer);
+  }
+
+  /**
+   * {@code PLAINTEXT} (RFC 5849 section 3.4.4): each request carries both secrets, so it travels by https alone, as all that
+   * this library sends does.
+   */
+  static SignatureMethod plaintext() {
+    return new Plaintext();
+  }
+
   /** The value of {@code oauth_signature_method}. */
   String name();
+
+  private static SignatureMethod rsa(String name, String algorithm, Signer signer) {
+    if (!signer.algorithm().equals(algorithm)) {
+      throw new IllegalArgumentException(
+          name + " needs a signer of " + algorithm + ", this one is of " + signer.algorithm());
+    }
+    return new Rsa(name, signer);
+  }
+
+  /** Both secrets as RFC 5849 sections 3.4.2 and 3.4.4 join them. */
+  private static String joined(Secret clientSecret, Secret tokenSecret) {
+    return PercentEncoding.encode(clientSecret.reveal()) + "&"
+        + PercentEncoding.encode(tokenSecret.reveal());
+  }
 
   /**
    * A method whose key is made of the two shared secrets, so that it makes a signer for each pair of them.
@@ -38,9 +103,44 @@ public sealed interface SignatureMethod {
      * @param tokenSecret empty where there is no token yet
      */
     public Signer signer(Secret clientSecret, Secret tokenSecret) {
-      String key = PercentEncoding.encode(clientSecret.reveal()) + "&"
-          + PercentEncoding.encode(tokenSecret.reveal());
-      return HmacSigner.of(algorithm, key.getBytes(StandardCharsets.US_ASCII));
+      return hmac(clientSecret, tokenSecret);
+    }
+
+    byte[] mac(Secret clientSecret, Secret tokenSecret, byte[] baseString) {
+      return hmac(clientSecret, tokenSecret).sign(baseString);
+    }
+
+    private HmacSigner hmac(Secret clientSecret, Secret tokenSecret) {
+      return HmacSigner.of(
+          algorithm, joined(clientSecret, tokenSecret).getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  /**
+   * A method whose key is the client's own and in the signer's keeping; the shared secrets play no part.
+   *
+   * @param name the value of {@code oauth_signature_method}
+   * @param signer an HSM or a key service may stand behind it; it is called where blocking is allowed
+   */
+  record Rsa(String name, Signer signer) implements SignatureMethod {
+
+    /** Without the signer, whose own {@code toString} may say anything. */
+    @Override
+    public String toString() {
+      return "Rsa[" + name + "]";
+    }
+  }
+
+  /** No signature: the two secrets. */
+  record Plaintext() implements SignatureMethod {
+
+    @Override
+    public String name() {
+      return "PLAINTEXT";
+    }
+
+    Secret signature(Secret clientSecret, Secret tokenSecret) {
+      return Secret.of(joined(clientSecret, tokenSecret));
     }
   }
 }

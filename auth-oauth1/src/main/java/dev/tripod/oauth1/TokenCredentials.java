@@ -4,6 +4,7 @@ import dev.tripod.domain.Extra;
 import dev.tripod.domain.Extras;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.Snapshot;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -86,6 +87,13 @@ public final class TokenCredentials {
       snapshot = snapshot.with(EXTRA + extra.getKey(), extra.getValue());
     }
     return snapshot;
+  }
+
+  /** These credentials, with {@code value} where the server sent no {@code extra} of that name. */
+  TokenCredentials orWith(Extra<String> extra, String value) {
+    Map<String, String> members = new LinkedHashMap<>(extras.members());
+    members.putIfAbsent(extra.path(), value);
+    return new TokenCredentials(token, tokenSecret, Extras.of(members));
   }
 
   @Override

@@ -113,11 +113,21 @@ public sealed interface Exchange<T> {
    *     AdapterFailed}, unless it is an {@link AuthorizationException} or an {@link Error}.
    */
   static <T> Exchange<T> blocking(String what, Blocking<T> work) {
+    return blocking(what, KnownSecrets.none(), work);
+  }
+
+  /**
+   * As {@link #blocking(String, Blocking)}.
+   *
+   * @param known struck out of what {@code work} fails with
+   */
+  static <T> Exchange<T> blocking(String what, KnownSecrets known, Blocking<T> work) {
     Objects.requireNonNull(work, "work");
     return await(executor -> {
       CompletableFuture<Exchange<T>> result = new CompletableFuture<>();
       try {
-        executor.execute(() -> Continuation.completeWith(result, () -> done(run(what, work))));
+        executor.execute(
+            () -> Continuation.completeWith(result, () -> done(run(what, known, work))));
       } catch (RuntimeException e) {
         throw AdapterFailed.of("The executor that " + what + " needs", e, KnownSecrets.none());
       }
@@ -125,13 +135,13 @@ public sealed interface Exchange<T> {
     });
   }
 
-  private static <T> T run(String what, Blocking<T> work) {
+  private static <T> T run(String what, KnownSecrets known, Blocking<T> work) {
     try {
       return Objects.requireNonNull(work.run(), what);
     } catch (AuthorizationException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw AdapterFailed.of(what, e, KnownSecrets.none());
+      throw AdapterFailed.of(what, e, known);
     }
   }
 

@@ -2,13 +2,17 @@ package dev.tripod.contract;
 
 import dev.tripod.domain.builtin.HmacSigner;
 import dev.tripod.domain.builtin.InMemoryPendingAuthorizationStore;
+import dev.tripod.domain.builtin.PrivateKeySigner;
 import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.PendingAuthorizationStore;
 import dev.tripod.domain.port.RandomSource;
 import dev.tripod.domain.port.Signer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.security.Signature;
 import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
@@ -40,6 +44,40 @@ final class BuiltinAdaptersTest {
     @Override
     protected PendingAuthorizationStore store(Clock clock) {
       return InMemoryPendingAuthorizationStore.of(clock, 16, 1_000);
+    }
+  }
+
+  @Nested
+  final class OfAPrivateKey extends SignerContract {
+
+    private static final KeyPair PAIR = pair();
+
+    @Override
+    protected Signer signer() {
+      return PrivateKeySigner.of("SHA256withRSA", PAIR.getPrivate());
+    }
+
+    @Override
+    protected boolean verifies(byte[] message, byte[] signature) throws GeneralSecurityException {
+      Signature verifier = Signature.getInstance("SHA256withRSA");
+      verifier.initVerify(PAIR.getPublic());
+      verifier.update(message);
+      return verifier.verify(signature);
+    }
+
+    @Override
+    protected Optional<byte[]> secretKey() {
+      return Optional.of(PAIR.getPrivate().getEncoded());
+    }
+
+    private static KeyPair pair() {
+      try {
+        KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
+        rsa.initialize(2048);
+        return rsa.generateKeyPair();
+      } catch (GeneralSecurityException e) {
+        throw new AssertionError(e);
+      }
     }
   }
 
