@@ -9,13 +9,16 @@ import dev.tripod.domain.port.RandomSource;
 import dev.tripod.testkit.FormText.Pair;
 import dev.tripod.testkit.IssuedCredentials.Temporary;
 import dev.tripod.testkit.IssuedCredentials.Token;
+import dev.tripod.testkit.SignatureVerifier.Demands;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -56,15 +59,19 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code POST /oauth/request_token}, with {@code x_auth_access_type} if one likes
  *   <li>{@code GET /oauth/authorize} and {@code /oauth/authenticate}: a page for a browser, which {@link #approve}, {@link
  *       #approvePin} and {@link #deny} stand in for
- *   <li>{@code POST /oauth/access_token}
+ *   <li>{@code POST /oauth/access_token}; if allowed, also for a name and a password (xAuth), and for a session handle
  *   <li>{@code POST /1.1/oauth/invalidate_token}, also with {@code .json}
  *   <li>for a token: {@code GET /2/users/me}, {@code PUT /2/tweets/{id}/hidden}, {@code POST /2/users/{id}/following}, and
  *       what {@link Builder#resource} adds
+ *   <li>for the client alone: what {@link Builder#clientResource} adds
  * </ul>
  *
- * <p><b>What it insists on:</b> protocol parameters at most once; the client's key; HMAC-SHA1; {@code oauth_version}
- * absent or 1.0; the signature; a timestamp near its clock; a nonce never used with that timestamp, client and token; a
- * callback that is registered; credentials and verifiers used once, and together. It refuses with X's statuses, codes and
+ * <p><b>What it insists on:</b> protocol parameters at most once, and in one place: header, form body or query (RFC 5849
+ * section 3.5; {@code oauth_verifier} may stand apart); the client's key; HMAC-SHA1, unless {@link
+ * Builder#signatureMethods} says otherwise; {@code oauth_version} absent or 1.0; the signature; {@code oauth_body_hash}, if
+ * there, true and with no form; a timestamp near its clock; a nonce never used with that timestamp, client and token (with
+ * PLAINTEXT both may be absent); a callback that is registered; credentials, verifiers and session handles used once, and
+ * together. It refuses with X's statuses, codes and
  * media types; {@link #lastRefusal} and {@link #lastBaseString} tell the author of a test what X would not. Where it is
  * stricter than is known of X, it answers 400 with code 215.
  *
@@ -81,6 +88,9 @@ public final class FakeOAuth1Server implements HttpTransport {
   private final String screenName;
   private final Set<String> callbacks;
   private final boolean outOfBand;
+  private final boolean credentialsByGet;
+  private final @Nullable Login xAuth;
+  private final @Nullable Duration tokenLifetime;
   private final SignatureVerifier verifier;
   private final IssuedCredentials issued;
   private final XResources x;
@@ -99,8 +109,12 @@ public final class FakeOAuth1Server implements HttpTransport {
     this.screenName = builder.screenName;
     this.callbacks = Set.copyOf(builder.callbacks);
     this.outOfBand = builder.outOfBand;
-    this.verifier = new SignatureVerifier(clientKey, clientSecret, clock, builder.timestampWindow);
-    this.issued = new IssuedCredentials(builder.random, userId);
+    this.credentialsByGet = builder.credentialsByGet;
+    this.xAuth = builder.xAuth;
+    this.tokenLifetime = builder.tokenLifetime;
+    this.verifier = new SignatureVerifier(
+        clientKey, clientSecret, clock, builder.timestampWindow, builder.demands());
+    this.issued = new IssuedCredentials(builder.random, clock, userId, tokenLifetime);
     this.x = new XResources(userId, screenName);
     this.resources = new ArrayList<>(builder.resources);
     this.resources.addAll(x.all());
@@ -181,7 +195,7 @@ public final class FakeOAuth1Server implements HttpTransport {
 
   /**
    * The base string that this server computed for the last request that could be read (RFC 5849 section 3.4.1). No client
-   * or token secret is part of one; an {@code oauth_verifier} is.
+   * or token secret is part of one; an {@code oauth_verifier}, a session handle and an xAuth password are.
    */
   public Optional<String> lastBaseString() {
     return Optional.ofNullable(lastBaseString.get());
@@ -210,14 +224,11 @@ public final class FakeOAuth1Server implements HttpTransport {
   // The endpoints.
 
   private HttpResponse answer(HttpRequest request) {
-    return switch (request.method() + " " + request.uri().getRawPath()) {
+    return switch (endpoint(request)) {
       case "POST /oauth/request_token" ->
         verified(request, FakeOAuth1Server::secretOfNoToken, this::issueTemporaryCredentials);
       case "POST /oauth/access_token" ->
-        verified(
-            request,
-            token -> issued.temporary(token).map(Temporary::secret),
-            this::issueTokenCredentials);
+        verified(request, this::secretAtTokenRequest, this::issueTokenCredentials);
       case "POST /1.1/oauth/invalidate_token", "POST /1.1/oauth/invalidate_token.json" ->
         verified(request, this::secretOfToken, this::invalidate);
       case "GET /oauth/authorize", "GET /oauth/authenticate" -> page(request.uri());
@@ -225,15 +236,27 @@ public final class FakeOAuth1Server implements HttpTransport {
         resources.stream()
             .filter(resource -> resource.isAskedBy(request))
             .findFirst()
-            .map(resource ->
-                verified(request, this::secretOfToken, signed -> open(resource, request, signed)))
+            .map(resource -> verified(
+                request,
+                signed -> secretAt(resource, signed),
+                signed -> open(resource, request, signed)))
             .orElseGet(() -> refuse(Refusal.noSuchPage()));
     };
   }
 
+  /** Method and path; where credentials may be asked for by GET, that is as good as POST. */
+  private String endpoint(HttpRequest request) {
+    String path = request.uri().getRawPath();
+    boolean givesCredentials =
+        path.equals("/oauth/request_token") || path.equals("/oauth/access_token");
+    return credentialsByGet && givesCredentials && request.method().equals("GET")
+        ? "POST " + path
+        : request.method() + " " + path;
+  }
+
   private HttpResponse verified(
       HttpRequest request,
-      Function<String, Optional<Secret>> secretOfToken,
+      Function<SignedRequest, Optional<Secret>> tokenSecretOf,
       Function<SignedRequest, HttpResponse> accepted) {
     SignedRequest signed;
     try {
@@ -242,7 +265,7 @@ public final class FakeOAuth1Server implements HttpTransport {
       return refuse(Refusal.badAuthenticationData(String.valueOf(e.getMessage())));
     }
     lastBaseString.set(signed.baseString());
-    Optional<Secret> tokenSecret = secretOfToken.apply(signed.token());
+    Optional<Secret> tokenSecret = tokenSecretOf.apply(signed);
     if (tokenSecret.isEmpty()) {
       return refuse(Refusal.invalidToken("no credentials for this endpoint have this oauth_token"));
     }
@@ -278,16 +301,57 @@ public final class FakeOAuth1Server implements HttpTransport {
     return Answers.form(answer);
   }
 
+  /** For a verifier (RFC 5849 section 2.3), a session handle (OAuth Session 1.0 section 5.3), or name and password. */
   private HttpResponse issueTokenCredentials(SignedRequest signed) {
-    Secret given = Secret.of(signed.parameter("oauth_verifier").orElse(""));
-    Optional<Token> redeemed = issued.redeem(signed.token(), given);
-    if (redeemed.isEmpty()) {
-      return refuse(Refusal.invalidVerifier("oauth_verifier is not the one of this oauth_token"));
+    if (isXAuth(signed)) {
+      return xAuthRefusal(signed)
+          .map(this::refuse)
+          .orElseGet(() -> tokenCredentials(issued.issueWithoutUser()));
     }
-    List<Pair> answer = credentials(redeemed.get().token(), redeemed.get().secret());
+    if (isRenewal(signed)) {
+      return issued
+          .renew(signed.token(), secretIn(signed, "oauth_session_handle"))
+          .map(this::tokenCredentials)
+          .orElseGet(() -> refuse(Refusal.invalidToken(
+              "oauth_session_handle is not the one that came with this oauth_token")));
+    }
+    return issued
+        .redeem(signed.token(), secretIn(signed, "oauth_verifier"))
+        .map(this::tokenCredentials)
+        .orElseGet(() ->
+            refuse(Refusal.invalidVerifier("oauth_verifier is not the one of this oauth_token")));
+  }
+
+  private Optional<Refusal> xAuthRefusal(SignedRequest signed) {
+    if (xAuth == null) {
+      return Optional.of(
+          Refusal.couldNotAuthenticate("x_auth_mode is there, and this client has no xAuth"));
+    }
+    if (!signed.parameter("x_auth_mode").equals(Optional.of("client_auth"))) {
+      return Optional.of(Refusal.badAuthenticationData("x_auth_mode is not client_auth"));
+    }
+    if (!signed.isConfidential()) {
+      return Optional.of(Refusal.couldNotAuthenticate("x_auth_password came by plain http"));
+    }
+    boolean known = xAuth.name().equals(signed.parameter("x_auth_username").orElse(""))
+        && xAuth.password().equals(secretIn(signed, "x_auth_password"));
+    return known
+        ? Optional.empty()
+        : Optional.of(
+            Refusal.couldNotAuthenticate("x_auth_username and x_auth_password are not the user's"));
+  }
+
+  private HttpResponse tokenCredentials(Token token) {
+    List<Pair> answer = credentials(token.token(), token.secret());
     if (faults.sendsUser()) {
       answer.add(new Pair("user_id", userId));
       answer.add(new Pair("screen_name", screenName));
+    }
+    if (tokenLifetime != null) {
+      token
+          .sessionHandle()
+          .ifPresent(handle -> answer.add(new Pair("oauth_session_handle", handle.reveal())));
+      answer.add(new Pair("oauth_expires_in", Long.toString(tokenLifetime.toSeconds())));
     }
     return Answers.form(answer);
   }
@@ -298,6 +362,9 @@ public final class FakeOAuth1Server implements HttpTransport {
   }
 
   private HttpResponse open(ProtectedResource resource, HttpRequest request, SignedRequest signed) {
+    if (resource.withoutToken() && signed.token().isEmpty()) {
+      return resource.answer().apply(request);
+    }
     return issued
         .token(signed.token())
         .map(token -> token.readOnly() && !request.method().equals("GET")
@@ -349,12 +416,39 @@ public final class FakeOAuth1Server implements HttpTransport {
     }
   }
 
-  private static Optional<Secret> secretOfNoToken(String token) {
-    return token.isEmpty() ? Optional.of(Secret.of("")) : Optional.empty();
+  private static Optional<Secret> secretOfNoToken(SignedRequest signed) {
+    return signed.token().isEmpty() ? Optional.of(Secret.of("")) : Optional.empty();
   }
 
-  private Optional<Secret> secretOfToken(String token) {
-    return issued.token(token).map(Token::secret);
+  private Optional<Secret> secretOfToken(SignedRequest signed) {
+    return issued.token(signed.token()).map(Token::secret);
+  }
+
+  private Optional<Secret> secretAt(ProtectedResource resource, SignedRequest signed) {
+    return resource.withoutToken() && signed.token().isEmpty()
+        ? secretOfNoToken(signed)
+        : secretOfToken(signed);
+  }
+
+  private Optional<Secret> secretAtTokenRequest(SignedRequest signed) {
+    if (isXAuth(signed)) {
+      return secretOfNoToken(signed);
+    }
+    return isRenewal(signed)
+        ? issued.renewable(signed.token()).map(Token::secret)
+        : issued.temporary(signed.token()).map(Temporary::secret);
+  }
+
+  private static boolean isXAuth(SignedRequest signed) {
+    return signed.parameter("x_auth_mode").isPresent();
+  }
+
+  private static boolean isRenewal(SignedRequest signed) {
+    return signed.parameter("oauth_session_handle").isPresent();
+  }
+
+  private static Secret secretIn(SignedRequest signed, String parameter) {
+    return Secret.of(signed.parameter(parameter).orElse(""));
   }
 
   private List<Pair> credentials(String token, Secret secret) {
@@ -434,6 +528,9 @@ public final class FakeOAuth1Server implements HttpTransport {
             answer.status(), answer.headers().and("Date", DATE.format(clock.now())), answer.body());
   }
 
+  /** A user's own, for xAuth. */
+  private record Login(String name, Secret password) {}
+
   /** What the server knows when it starts. One thread at a time. */
   public static final class Builder {
 
@@ -444,6 +541,13 @@ public final class FakeOAuth1Server implements HttpTransport {
     private Duration timestampWindow = Duration.ofMinutes(5);
     private final Set<String> callbacks = new LinkedHashSet<>();
     private boolean outOfBand = true;
+    private Set<SignatureCheck> signatureMethods = EnumSet.of(SignatureCheck.HMAC_SHA1);
+    private @Nullable PublicKey publicKey;
+    private @Nullable String realm;
+    private boolean bodyHash;
+    private boolean credentialsByGet;
+    private @Nullable Login xAuth;
+    private @Nullable Duration tokenLifetime;
     private String userId = "12345678";
     private String screenName = "alice";
     private final List<ProtectedResource> resources = new ArrayList<>();
@@ -454,6 +558,78 @@ public final class FakeOAuth1Server implements HttpTransport {
     public Builder clientCredentials(String key, String secret) {
       this.clientKey = Objects.requireNonNull(key, "key");
       this.clientSecret = Secret.of(secret);
+      return this;
+    }
+
+    /**
+     * What {@code oauth_signature_method} may be, instead of HMAC-SHA1 alone: {@code HMAC-SHA1}, {@code HMAC-SHA256}, {@code
+     * HMAC-SHA512}, {@code RSA-SHA1}, {@code RSA-SHA256}, {@code RSA-SHA512}, which need {@link #publicKey}, and {@code
+     * PLAINTEXT}, which is refused over http unless on loopback.
+     *
+     * @throws IllegalArgumentException if there is none, or one is none of these
+     */
+    public Builder signatureMethods(String... methods) {
+      Set<SignatureCheck> checks = EnumSet.noneOf(SignatureCheck.class);
+      for (String method : methods) {
+        checks.add(SignatureCheck.of(method));
+      }
+      if (checks.isEmpty()) {
+        throw new IllegalArgumentException("A server accepts one signature method at least");
+      }
+      this.signatureMethods = checks;
+      return this;
+    }
+
+    /**
+     * The client's RSA key, by which its signatures are verified.
+     *
+     * @throws IllegalArgumentException if it is not for RSA
+     */
+    public Builder publicKey(PublicKey key) {
+      if (!key.getAlgorithm().equals("RSA")) {
+        throw new IllegalArgumentException(
+            "A key for RSA is wanted, not for " + key.getAlgorithm());
+      }
+      this.publicKey = key;
+      return this;
+    }
+
+    /** Demands this {@code realm} of each signed request, so also the Authorization header; else any and none will do. */
+    public Builder realm(String realm) {
+      this.realm = Objects.requireNonNull(realm, "realm");
+      return this;
+    }
+
+    /** Demands {@code oauth_body_hash} of each signed request whose body is no form; else it is checked where it is. */
+    public Builder bodyHash() {
+      this.bodyHash = true;
+      return this;
+    }
+
+    /** Gives temporary and token credentials by GET also. */
+    public Builder credentialsByGet() {
+      this.credentialsByGet = true;
+      return this;
+    }
+
+    /** Gives token credentials for this name and password (xAuth), over https or on loopback; else for none. */
+    public Builder xAuth(String username, String password) {
+      this.xAuth = new Login(Objects.requireNonNull(username, "username"), Secret.of(password));
+      return this;
+    }
+
+    /**
+     * Gives token credentials that expire, with {@code oauth_session_handle} and {@code oauth_expires_in}, and renews them
+     * for it, expired or not, each handle once (OAuth Session 1.0); else they work until they are invalidated.
+     *
+     * @param lifetime in whole seconds
+     * @throws IllegalArgumentException if it is less than a second
+     */
+    public Builder sessions(Duration lifetime) {
+      if (lifetime.toSeconds() < 1) {
+        throw new IllegalArgumentException("A lifetime is a second at least: " + lifetime);
+      }
+      this.tokenLifetime = Duration.ofSeconds(lifetime.toSeconds());
       return this;
     }
 
@@ -523,15 +699,34 @@ public final class FakeOAuth1Server implements HttpTransport {
     }
 
     /**
+     * As {@link #resource}, and also answered to requests that the client signs without a token: what servers call
+     * one-legged or two-legged.
+     *
+     * @throws java.util.regex.PatternSyntaxException if {@code path} is no regular expression
+     */
+    public Builder clientResource(
+        String method, String path, Function<HttpRequest, HttpResponse> answer) {
+      resources.add(ProtectedResource.at(method, path, answer).openWithoutToken());
+      return this;
+    }
+
+    /**
      * The server, with nothing issued yet.
      *
-     * @throws IllegalStateException if the client credentials were not given
+     * @throws IllegalStateException if the client credentials were not given, or RSA is accepted and the public key was not
      */
     public FakeOAuth1Server build() {
       if (clientKey == null || clientSecret == null) {
         throw new IllegalStateException("The server has no client: give clientCredentials");
       }
+      if (publicKey == null && signatureMethods.stream().anyMatch(SignatureCheck::needsPublicKey)) {
+        throw new IllegalStateException("The server cannot verify RSA: give publicKey");
+      }
       return new FakeOAuth1Server(this, clientKey, clientSecret);
+    }
+
+    private Demands demands() {
+      return new Demands(Set.copyOf(signatureMethods), publicKey, realm, bodyHash);
     }
   }
 }

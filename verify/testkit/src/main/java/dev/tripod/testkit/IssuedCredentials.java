@@ -1,11 +1,15 @@
 package dev.tripod.testkit;
 
 import dev.tripod.domain.Secret;
+import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.RandomSource;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the fake has issued: temporary credentials (RFC 5849 section 2.1), which the user approves or denies once and the
@@ -16,13 +20,18 @@ final class IssuedCredentials {
   static final String OUT_OF_BAND = "oob";
 
   private final RandomSource random;
+  private final Clock clock;
   private final String userId;
+  private final @Nullable Duration lifetime;
   private final Map<String, Temporary> temporary = new HashMap<>();
   private final Map<String, Token> tokens = new HashMap<>();
 
-  IssuedCredentials(RandomSource random, String userId) {
+  /** @param lifetime of token credentials, which then come with a session handle; {@code null} if they work for ever */
+  IssuedCredentials(RandomSource random, Clock clock, String userId, @Nullable Duration lifetime) {
     this.random = random;
+    this.clock = clock;
     this.userId = userId;
+    this.lifetime = lifetime;
   }
 
   synchronized Temporary issue(String callback, boolean readOnly) {
@@ -68,18 +77,54 @@ final class IssuedCredentials {
       return Optional.empty();
     }
     temporary.remove(token);
-    Token issued =
-        new Token(userId + "-" + randomText(), random.base64url(32), approved.readOnly());
-    tokens.put(issued.token(), issued);
-    return Optional.of(issued);
+    return Optional.of(issueToken(approved.readOnly()));
   }
 
+  /** For a user who gave name and password. */
+  synchronized Token issueWithoutUser() {
+    return issueToken(false);
+  }
+
+  /**
+   * Replaces token credentials, expired or not, and their session handle, which works once (OAuth Session 1.0 section 5.4);
+   * empty if the handle is not this token's.
+   */
+  synchronized Optional<Token> renew(String token, Secret sessionHandle) {
+    Token old = tokens.get(token);
+    if (old == null || !old.sessionHandle().equals(Optional.of(sessionHandle))) {
+      return Optional.empty();
+    }
+    tokens.remove(token);
+    return Optional.of(issueToken(old.readOnly()));
+  }
+
+  /** Empty also if it is expired. */
   synchronized Optional<Token> token(String token) {
-    return Optional.ofNullable(tokens.get(token));
+    return Optional.ofNullable(tokens.get(token)).filter(t -> clock.now().isBefore(t.expiresAt()));
+  }
+
+  /** What may be renewed, expired or not. */
+  synchronized Optional<Token> renewable(String token) {
+    return Optional.ofNullable(tokens.get(token)).filter(t -> t.sessionHandle().isPresent());
   }
 
   synchronized void invalidate(String token) {
     tokens.remove(token);
+  }
+
+  private Token issueToken(boolean readOnly) {
+    String token = userId + "-" + randomText();
+    Secret secret = random.base64url(32);
+    Token issued = lifetime == null
+        ? new Token(token, secret, readOnly, Optional.empty(), Instant.MAX)
+        : new Token(
+            token,
+            secret,
+            readOnly,
+            Optional.of(random.base64url(32)),
+            clock.now().plus(lifetime));
+    tokens.put(issued.token(), issued);
+    return issued;
   }
 
   private Temporary waitingForTheUser(String token) {
@@ -111,6 +156,11 @@ final class IssuedCredentials {
     }
   }
 
-  /** Token credentials. */
-  record Token(String token, Secret secret, boolean readOnly) {}
+  /** Token credentials; those with a session handle expire. */
+  record Token(
+      String token,
+      Secret secret,
+      boolean readOnly,
+      Optional<Secret> sessionHandle,
+      Instant expiresAt) {}
 }

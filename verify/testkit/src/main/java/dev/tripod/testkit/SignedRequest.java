@@ -1,51 +1,44 @@
 package dev.tripod.testkit;
 
-import dev.tripod.domain.Secret;
+import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.testkit.FormText.Pair;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * An OAuth 1.0a request as a server reads it (RFC 5849 section 3.2): protocol parameters from the Authorization header,
- * the query and a form body, and the signature computed anew from what arrived.
+ * the query or a form body, and the base string made anew of what arrived.
  */
 final class SignedRequest {
 
-  private static final Pattern HEADER_PARAMETER =
-      Pattern.compile("\\s*([^\\s=\",]+)\\s*=\\s*\"([^\"]*)\"\\s*");
+  private static final List<String> REQUIRED =
+      List.of("oauth_consumer_key", "oauth_signature", "oauth_signature_method");
 
-  private static final List<String> REQUIRED = List.of(
-      "oauth_consumer_key",
-      "oauth_nonce",
-      "oauth_signature",
-      "oauth_signature_method",
-      "oauth_timestamp");
+  /** RFC 5849 section 3.1: PLAINTEXT may do without. */
+  private static final List<String> REQUIRED_BY_SIGNATURES =
+      List.of("oauth_nonce", "oauth_timestamp");
 
   private static final Pattern SECONDS = Pattern.compile("[1-9][0-9]{0,17}");
 
   private final HttpRequest request;
   private final List<Pair> parameters;
+  private final Optional<String> realm;
 
-  private SignedRequest(HttpRequest request, List<Pair> parameters) {
+  private SignedRequest(HttpRequest request, List<Pair> parameters, Optional<String> realm) {
     this.request = request;
     this.parameters = parameters;
+    this.realm = realm;
   }
 
   /**
@@ -54,20 +47,21 @@ final class SignedRequest {
    * @throws IllegalArgumentException if it is not an OAuth 1.0a request, or a broken one; the message says why
    */
   static SignedRequest read(HttpRequest request) {
-    List<Pair> parameters = new ArrayList<>(authorization(request));
-    String query = request.uri().getRawQuery();
-    if (query != null) {
-      parameters.addAll(FormText.parse(query));
+    Map<Boolean, List<Pair>> header = authorization(request).stream()
+        .collect(Collectors.partitioningBy(AuthorizationHeader::isRealm));
+    List<Pair> realms = header.getOrDefault(true, List.of());
+    if (realms.size() > 1) {
+      throw new IllegalArgumentException("realm stands there more than once");
     }
-    if (request.body().isForm()) {
-      parameters.addAll(
-          FormText.parse(new String(request.body().content(), StandardCharsets.UTF_8)));
-    }
-    SignedRequest signed = new SignedRequest(request, List.copyOf(parameters));
+    List<List<Pair>> places =
+        List.of(header.getOrDefault(false, List.of()), query(request), form(request));
+    SignedRequest signed = new SignedRequest(
+        request,
+        places.stream().flatMap(List::stream).toList(),
+        realms.stream().map(Pair::value).findFirst());
     signed.requireProtocolParametersOnce();
-    if (!SECONDS.matcher(signed.value("oauth_timestamp")).matches()) {
-      throw new IllegalArgumentException("oauth_timestamp is not a positive number of seconds");
-    }
+    requireOnePlace(places);
+    signed.requireProtocolParameters();
     return signed;
   }
 
@@ -84,12 +78,32 @@ final class SignedRequest {
     return value("oauth_signature_method");
   }
 
-  String nonce() {
-    return value("oauth_nonce");
+  String signature() {
+    return value("oauth_signature");
   }
 
-  long timestamp() {
-    return Long.parseLong(value("oauth_timestamp"));
+  /** Empty where PLAINTEXT does without. */
+  Optional<String> nonce() {
+    return parameter("oauth_nonce");
+  }
+
+  /** Seconds since 1970; empty where PLAINTEXT does without. */
+  Optional<Long> timestamp() {
+    return parameter("oauth_timestamp").map(Long::valueOf);
+  }
+
+  /** Of the Authorization header; it is not signed (RFC 5849 section 3.4.1.3.1). */
+  Optional<String> realm() {
+    return realm;
+  }
+
+  /** Whether what was sent is kept from eavesdroppers, or never left the machine. */
+  boolean isConfidential() {
+    return request.origin().isHttpsOrLoopback();
+  }
+
+  Body body() {
+    return request.body();
   }
 
   Optional<String> parameter(String name) {
@@ -108,23 +122,6 @@ final class SignedRequest {
         FormText.encode(normalisedParameters()));
   }
 
-  /** RFC 5849 section 3.4.2. */
-  boolean isSignedWith(Secret clientSecret, Secret tokenSecret) {
-    String key =
-        FormText.encode(clientSecret.reveal()) + "&" + FormText.encode(tokenSecret.reveal());
-    try {
-      Mac mac = Mac.getInstance("HmacSHA1");
-      mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.US_ASCII), "HmacSHA1"));
-      String expected = Base64.getEncoder()
-          .encodeToString(mac.doFinal(baseString().getBytes(StandardCharsets.US_ASCII)));
-      return MessageDigest.isEqual(
-          expected.getBytes(StandardCharsets.UTF_8),
-          value("oauth_signature").getBytes(StandardCharsets.UTF_8));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Every Java platform has HmacSHA1, but not this one", e);
-    }
-  }
-
   @Override
   public String toString() {
     return request.toString();
@@ -138,32 +135,62 @@ final class SignedRequest {
     if (headers.isEmpty() || !headers.get(0).regionMatches(true, 0, "OAuth ", 0, 6)) {
       return List.of();
     }
-    List<Pair> pairs = new ArrayList<>();
-    for (String piece : headers.get(0).substring(6).split(",", -1)) {
-      Matcher matcher = HEADER_PARAMETER.matcher(piece);
-      if (!matcher.matches()) {
-        throw new IllegalArgumentException("the Authorization header is garbled");
-      }
-      String name = FormText.decode(matcher.group(1));
-      if (!name.equalsIgnoreCase("realm")) {
-        pairs.add(new Pair(name, FormText.decode(matcher.group(2))));
-      }
+    return AuthorizationHeader.parse(headers.get(0).substring(6));
+  }
+
+  private static List<Pair> query(HttpRequest request) {
+    String query = request.uri().getRawQuery();
+    return query == null ? List.of() : FormText.parse(query);
+  }
+
+  private static List<Pair> form(HttpRequest request) {
+    if (!request.body().isForm()) {
+      return List.of();
     }
-    return pairs;
+    if (request.body() instanceof Body.Unread) {
+      throw new IllegalArgumentException("the form body cannot be read");
+    }
+    return FormText.parse(new String(request.body().content(), StandardCharsets.UTF_8));
   }
 
   private void requireProtocolParametersOnce() {
     Set<String> seen = new HashSet<>();
     for (Pair parameter : parameters) {
-      if (parameter.name().startsWith("oauth_") && !seen.add(parameter.name())) {
+      if (isProtocolParameter(parameter) && !seen.add(parameter.name())) {
         throw new IllegalArgumentException(parameter.name() + " stands there more than once");
       }
     }
-    for (String name : REQUIRED) {
-      if (!seen.contains(name)) {
-        throw new IllegalArgumentException(name + " is missing");
-      }
+  }
+
+  /** RFC 5849 section 3.5. The verifier may stand apart from the others: X's documentation shows it in the body. */
+  private static void requireOnePlace(List<List<Pair>> places) {
+    long used = places.stream()
+        .filter(place -> place.stream()
+            .anyMatch(p -> isProtocolParameter(p) && !p.name().equals("oauth_verifier")))
+        .count();
+    if (used > 1) {
+      throw new IllegalArgumentException("protocol parameters stand in more than one place");
     }
+  }
+
+  private void requireProtocolParameters() {
+    REQUIRED.forEach(this::require);
+    if (!signatureMethod().equals(SignatureCheck.PLAINTEXT.method())) {
+      REQUIRED_BY_SIGNATURES.forEach(this::require);
+    }
+    if (!SECONDS.matcher(parameter("oauth_timestamp").orElse("1")).matches()) {
+      throw new IllegalArgumentException("oauth_timestamp is not a positive number of seconds");
+    }
+  }
+
+  private void require(String name) {
+    if (parameter(name).isEmpty()) {
+      throw new IllegalArgumentException(name + " is missing");
+    }
+  }
+
+  private static boolean isProtocolParameter(Pair parameter) {
+    return parameter.name().startsWith("oauth_");
   }
 
   /** RFC 5849 section 3.4.1.2, of the URI as it was received. */

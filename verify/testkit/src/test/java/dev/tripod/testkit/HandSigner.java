@@ -1,24 +1,36 @@
 package dev.tripod.testkit;
 
+import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.port.Clock;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Signature;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** Signs requests by a third route: the JDK's URLEncoder, and a list of encoded pairs. */
 final class HandSigner {
+
+  /** Where the protocol parameters are put. */
+  enum Place {
+    HEADER,
+    FORM,
+    QUERY
+  }
 
   /** Instead of a value. */
   static final String ABSENT = "(absent)";
@@ -26,12 +38,46 @@ final class HandSigner {
   private final String key;
   private final String secret;
   private final Clock clock;
-  private final AtomicInteger nonces = new AtomicInteger();
+  private final String method;
+  private final Place place;
+  private final @Nullable PrivateKey privateKey;
+  private final AtomicInteger nonces;
 
+  /** By HMAC-SHA1, into the header. */
   HandSigner(String key, String secret, Clock clock) {
+    this(key, secret, clock, "HMAC-SHA1", Place.HEADER, null, new AtomicInteger());
+  }
+
+  private HandSigner(
+      String key,
+      String secret,
+      Clock clock,
+      String method,
+      Place place,
+      @Nullable PrivateKey privateKey,
+      AtomicInteger nonces) {
     this.key = key;
     this.secret = secret;
     this.clock = clock;
+    this.method = method;
+    this.place = place;
+    this.privateKey = privateKey;
+    this.nonces = nonces;
+  }
+
+  /** The same, by another method; {@code privateKey} for RSA. */
+  HandSigner by(String otherMethod, PrivateKey otherKey) {
+    return new HandSigner(key, secret, clock, otherMethod, place, otherKey, nonces);
+  }
+
+  /** The same, by a method of shared secrets. */
+  HandSigner by(String otherMethod) {
+    return new HandSigner(key, secret, clock, otherMethod, place, privateKey, nonces);
+  }
+
+  /** The same, into another place. */
+  HandSigner into(Place otherPlace) {
+    return new HandSigner(key, secret, clock, method, otherPlace, privateKey, nonces);
   }
 
   /** Signed with {@code protocol} besides; {@link #ABSENT} takes a protocol parameter away. */
@@ -39,7 +85,7 @@ final class HandSigner {
     Map<String, String> oauth = new LinkedHashMap<>();
     oauth.put("oauth_consumer_key", key);
     oauth.put("oauth_nonce", "nonce" + nonces.incrementAndGet());
-    oauth.put("oauth_signature_method", "HMAC-SHA1");
+    oauth.put("oauth_signature_method", method);
     oauth.put("oauth_timestamp", "" + clock.now().getEpochSecond());
     oauth.put("oauth_version", "1.0");
     if (!token.isEmpty()) {
@@ -50,7 +96,7 @@ final class HandSigner {
     }
     oauth.values().removeIf(ABSENT::equals);
     oauth.putIfAbsent("oauth_signature", signature(request, oauth, tokenSecret));
-    return request.withHeader("Authorization", header(oauth));
+    return placed(request, oauth);
   }
 
   static String header(Map<String, String> oauth) {
@@ -59,31 +105,67 @@ final class HandSigner {
         .collect(Collectors.joining(", ", "OAuth ", ""));
   }
 
+  private HttpRequest placed(HttpRequest request, Map<String, String> oauth) {
+    Parameters parameters = Parameters.none();
+    for (Map.Entry<String, String> p : oauth.entrySet()) {
+      parameters = parameters.and(p.getKey(), p.getValue());
+    }
+    return switch (place) {
+      case HEADER -> request.withHeader("Authorization", header(oauth));
+      case FORM -> request.withBody(Body.form(form(request).and(parameters)));
+      case QUERY -> request.andQuery(parameters);
+    };
+  }
+
   private String signature(HttpRequest request, Map<String, String> oauth, String tokenSecret) {
+    String secrets = encode(secret) + "&" + encode(tokenSecret);
+    byte[] base = baseString(request, oauth).getBytes(StandardCharsets.US_ASCII);
+    try {
+      if (method.equals("PLAINTEXT")) {
+        return secrets;
+      }
+      String hash = method.substring(method.indexOf('-') + 1);
+      return Base64.getEncoder()
+          .encodeToString(
+              method.startsWith("RSA") ? rsa(hash, base) : hmac("Hmac" + hash, secrets, base));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private byte[] rsa(String hash, byte[] base) throws GeneralSecurityException {
+    Signature signature = Signature.getInstance(hash + "withRSA");
+    signature.initSign(Objects.requireNonNull(privateKey, "privateKey"));
+    signature.update(base);
+    return signature.sign();
+  }
+
+  private static byte[] hmac(String algorithm, String secrets, byte[] base)
+      throws GeneralSecurityException {
+    Mac mac = Mac.getInstance(algorithm);
+    mac.init(new SecretKeySpec(secrets.getBytes(StandardCharsets.US_ASCII), algorithm));
+    return mac.doFinal(base);
+  }
+
+  private static String baseString(HttpRequest request, Map<String, String> oauth) {
     List<String> pairs = new ArrayList<>();
     oauth.forEach((name, value) -> pairs.add(pair(name, value)));
     if (request.uri().getRawQuery() != null) {
       Parameters.parse(request.uri().getRawQuery())
           .forEach(p -> pairs.add(pair(p.name(), p.valueOrEmpty())));
     }
-    if (request.body().isForm()) {
-      Parameters.parse(new String(request.body().content(), StandardCharsets.UTF_8))
-          .forEach(p -> pairs.add(pair(p.name(), p.valueOrEmpty())));
-    }
+    form(request).forEach(p -> pairs.add(pair(p.name(), p.valueOrEmpty())));
     Collections.sort(pairs);
     String uri = request.origin() + request.uri().getRawPath();
     // TAB sorts before all that can stand in an encoded name, so that "a" comes before "a-b".
     String parameters = String.join("&", pairs).replace('\t', '=');
-    String base = request.method() + "&" + encode(uri) + "&" + encode(parameters);
-    try {
-      Mac mac = Mac.getInstance("HmacSHA1");
-      String macKey = encode(secret) + "&" + encode(tokenSecret);
-      mac.init(new SecretKeySpec(macKey.getBytes(StandardCharsets.US_ASCII), "HmacSHA1"));
-      return Base64.getEncoder()
-          .encodeToString(mac.doFinal(base.getBytes(StandardCharsets.US_ASCII)));
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError(e);
-    }
+    return request.method() + "&" + encode(uri) + "&" + encode(parameters);
+  }
+
+  private static Parameters form(HttpRequest request) {
+    return request.body().isForm()
+        ? Parameters.parse(new String(request.body().content(), StandardCharsets.UTF_8))
+        : Parameters.none();
   }
 
   private static String pair(String name, String value) {

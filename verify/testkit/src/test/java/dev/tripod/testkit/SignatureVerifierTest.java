@@ -7,6 +7,7 @@ import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Parameters;
+import dev.tripod.testkit.SignatureVerifier.Demands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -211,7 +212,7 @@ final class SignatureVerifierTest {
       }
       HttpRequest sent = signer.sign(request, text(random), tokenSecret);
       SignatureVerifier verifier =
-          new SignatureVerifier("key", Secret.of(secret), clock, Duration.ZERO);
+          new SignatureVerifier("key", Secret.of(secret), clock, Duration.ZERO, Demands.ofX());
 
       assertThat(verifier.refusal(SignedRequest.read(sent), Secret.of(tokenSecret)))
           .isEmpty();
@@ -253,7 +254,11 @@ final class SignatureVerifierTest {
 
   private static SignatureVerifier verifier() {
     return new SignatureVerifier(
-        "key", Secret.of("secret"), () -> Instant.ofEpochSecond(1_700_000_000), Duration.ZERO);
+        "key",
+        Secret.of("secret"),
+        () -> Instant.ofEpochSecond(1_700_000_000),
+        Duration.ZERO,
+        Demands.ofX());
   }
 
   private static Parameters parameters(SplittableRandom random) {
@@ -411,7 +416,11 @@ final class SignatureVerifierTest {
 
     private SignatureVerifier verifier() {
       return new SignatureVerifier(
-          key, Secret.of(secret), () -> Instant.ofEpochSecond(timestamp), Duration.ZERO);
+          key,
+          Secret.of(secret),
+          () -> Instant.ofEpochSecond(timestamp),
+          Duration.ZERO,
+          Demands.ofX());
     }
 
     @Override

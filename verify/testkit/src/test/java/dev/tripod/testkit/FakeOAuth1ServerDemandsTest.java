@@ -1,0 +1,625 @@
+package dev.tripod.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Parameters;
+import dev.tripod.testkit.HandSigner.Place;
+import java.io.IOException;
+import java.net.URI;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the server accepts besides X's way, and what it then refuses. */
+final class FakeOAuth1ServerDemandsTest {
+
+  private static final String API = "https://api.example";
+  private static final String[] METHODS = {
+    "HMAC-SHA1", "HMAC-SHA256", "HMAC-SHA512", "RSA-SHA1", "RSA-SHA256", "RSA-SHA512", "PLAINTEXT"
+  };
+
+  private final SettableClock clock = SettableClock.at(Instant.parse("2026-11-21T20:00:00Z"));
+  private final HandSigner signer = new HandSigner("key", "s&cret", clock);
+
+  private FakeOAuth1Server.Builder server() {
+    return FakeOAuth1Server.builder()
+        .clientCredentials("key", "s&cret")
+        .clock(clock)
+        .random(FixedRandom.seeded(1))
+        .user("42", "alice")
+        .clientResource("GET", "/public", request -> Answers.text(200, "open"))
+        .clientResource("POST", "/public", request -> Answers.text(200, "open"));
+  }
+
+  private FakeOAuth1Server.Builder everyMethod() {
+    return server().signatureMethods(METHODS).publicKey(PublishedKey.publicKey());
+  }
+
+  static Stream<Arguments> methodsAndPlaces() {
+    return Stream.of(METHODS)
+        .flatMap(method -> Stream.of(Place.values()).map(place -> Arguments.of(method, place)));
+  }
+
+  @Nested
+  @DisplayName("methods and places")
+  final class MethodsAndPlaces {
+
+    @ParameterizedTest(name = "{0} in the {1}")
+    @MethodSource("dev.tripod.testkit.FakeOAuth1ServerDemandsTest#methodsAndPlaces")
+    @DisplayName("each method in each place: the whole flow, and a resource")
+    void accepted(String method, Place place) throws IOException {
+      FakeOAuth1Server server = everyMethod().build();
+      HandSigner by = signer.by(method, PublishedKey.privateKey()).into(place);
+
+      Parameters token = login(server, by);
+      HttpRequest follow = place == Place.FORM
+          ? HttpRequest.post(API + "/public?a=b%20c", Body.form(Parameters.of("d", "e f")))
+          : HttpRequest.get(API + "/2/users/me?user.fields=a%2Cb");
+
+      assertThat(send(server, with(by, token, follow)).status()).isEqualTo(200);
+      assertThat(server.acceptedSignatures()).isEqualTo(3);
+    }
+
+    @ParameterizedTest(name = "{0} in the {1}")
+    @MethodSource("dev.tripod.testkit.FakeOAuth1ServerDemandsTest#methodsAndPlaces")
+    @DisplayName("a request that is changed after it was signed is refused, by PLAINTEXT alone not")
+    void changed(String method, Place place) throws IOException {
+      FakeOAuth1Server server = everyMethod().build();
+      HttpRequest signed = signer
+          .by(method, PublishedKey.privateKey())
+          .into(place)
+          .sign(HttpRequest.post(API + "/public", Body.none()), "", "");
+
+      HttpResponse answer = server.send(signed.andQuery(Parameters.of("more", "")));
+
+      assertThat(answer.status()).isEqualTo(method.equals("PLAINTEXT") ? 200 : 401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {"HMAC-SHA256", "HMAC-SHA512", "RSA-SHA1", "RSA-SHA256", "RSA-SHA512", "PLAINTEXT"
+        })
+    @DisplayName("unless told, HMAC-SHA1 alone is accepted")
+    void onlyHmacSha1(String method) throws IOException {
+      assertRefused(
+          server().publicKey(PublishedKey.publicKey()).build(),
+          signer.by(method, PublishedKey.privateKey()).sign(open(), "", ""),
+          401,
+          "oauth_signature_method");
+    }
+
+    @Test
+    @DisplayName("a method is accepted instead of HMAC-SHA1, not besides it")
+    void instead() throws IOException {
+      FakeOAuth1Server server = server().signatureMethods("HMAC-SHA256").build();
+
+      assertRefused(server, signer.sign(open(), "", ""), 401, "oauth_signature_method");
+      assertThat(send(server, signer.by("HMAC-SHA256").sign(open(), "", "")).status())
+          .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HMAC-SHA256", "HMAC-SHA512", "PLAINTEXT"})
+    @DisplayName("other secrets are refused")
+    void otherSecrets(String method) throws IOException {
+      HandSigner other = new HandSigner("key", "s&crex", clock).by(method);
+
+      assertRefused(everyMethod().build(), other.sign(open(), "", ""), 401, "oauth_signature");
+    }
+
+    @Test
+    @DisplayName("an RSA signature of another key, and one by another method's hash, are refused")
+    void otherKey() throws Exception {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(1024);
+      HandSigner stranger = signer.by("RSA-SHA256", generator.generateKeyPair().getPrivate());
+      HandSigner own = signer.by("RSA-SHA1", PublishedKey.privateKey());
+      FakeOAuth1Server server = everyMethod().build();
+
+      assertRefused(server, stranger.sign(open(), "", ""), 401, "oauth_signature");
+      assertRefused(
+          server,
+          own.sign(open(), "", "", "oauth_signature_method", "RSA-SHA256"),
+          401,
+          "oauth_signature");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "http://api.example, 401",
+      "http://127.0.0.1.example, 401",
+      "http://127.0.0.1:8080, 200",
+      "http://[::1]:8080, 200",
+      "http://localhost:8080, 200",
+      "https://api.example, 200"
+    })
+    @DisplayName("PLAINTEXT travels by https or on loopback alone")
+    void plaintextInTheClear(String origin, int status) throws IOException {
+      HttpRequest request =
+          signer.by("PLAINTEXT").sign(HttpRequest.get(origin + "/public"), "", "");
+
+      assertThat(everyMethod().build().send(request).status()).isEqualTo(status);
+    }
+
+    @Test
+    @DisplayName("PLAINTEXT alone may leave out nonce and timestamp (RFC 5849 section 3.1)")
+    void plaintextWithoutNonce() throws IOException {
+      String[] without = {"oauth_nonce", HandSigner.ABSENT, "oauth_timestamp", HandSigner.ABSENT};
+      FakeOAuth1Server server = everyMethod().build();
+      HttpRequest plain = signer.by("PLAINTEXT").sign(open(), "", "", without);
+
+      assertThat(send(server, plain).status()).isEqualTo(200);
+      assertThat(send(server, plain).status()).isEqualTo(200);
+      assertRefused(
+          server, signer.by("HMAC-SHA256").sign(open(), "", "", without), 400, "oauth_nonce");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PLAINTEXT", "RSA-SHA256"})
+    @DisplayName("where they are, nonce and timestamp are judged by every method")
+    void replay(String method) throws IOException {
+      FakeOAuth1Server server = everyMethod().build();
+      HandSigner by = signer.by(method, PublishedKey.privateKey());
+      HttpRequest request = by.sign(open(), "", "");
+
+      assertThat(send(server, request).status()).isEqualTo(200);
+      assertRefused(server, request, 401, "oauth_nonce");
+      HttpRequest late = by.sign(open(), "", "");
+      clock.advance(Duration.ofSeconds(301));
+      assertRefused(server, late, 401, "oauth_timestamp");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"oauth_callback", "oauth_token", "oauth_session_handle", "oauth_x"})
+    @DisplayName("protocol parameters in two places are refused (RFC 5849 section 3.5)")
+    void twoPlaces(String name) throws IOException {
+      FakeOAuth1Server server = server().build();
+      Parameters one = Parameters.of(name, "oob");
+      HttpRequest form = HttpRequest.post(API + "/oauth/request_token", Body.form(one));
+      HttpRequest query =
+          HttpRequest.post(API + "/oauth/request_token", Body.none()).andQuery(one);
+
+      assertRefused(server, signer.sign(form, "", ""), 400, "protocol parameters");
+      assertRefused(server, signer.sign(query, "", ""), 400, "protocol parameters");
+      assertRefused(
+          server, signer.into(Place.QUERY).sign(form, "", ""), 400, "protocol parameters");
+      assertRefused(
+          server, signer.into(Place.FORM).sign(query, "", ""), 400, "protocol parameters");
+    }
+
+    @Test
+    @DisplayName("a parameter that stands in two places is refused as one that is repeated")
+    void sameInTwoPlaces() throws IOException {
+      HttpRequest inQuery = signer.into(Place.QUERY).sign(open(), "", "");
+      HttpRequest inBoth = signer.sign(inQuery, "", "", "oauth_signature", "any");
+
+      assertRefused(server().build(), inBoth, 400, "oauth_consumer_key stands there more");
+    }
+  }
+
+  @Nested
+  @DisplayName("realm")
+  final class Realm {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "", "a, oauth_nonce=\\\"b\\\"", "\\\\", "%zz", "a=b"})
+    @DisplayName("is read as a quoted-string, and not signed")
+    void notSigned(String quoted) throws IOException {
+      HttpRequest request = withRealm(signer.sign(open(), "", ""), quoted);
+
+      assertThat(send(server().build(), request).status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("is demanded to the letter, escapes undone, of every request")
+    void demanded() throws IOException {
+      FakeOAuth1Server server = server().realm("a \"b\", \\c").build();
+
+      HttpRequest right = withRealm(signer.sign(open(), "", ""), "a \\\"b\\\", \\\\c");
+      assertThat(send(server, right).status()).isEqualTo(200);
+      assertRefused(server, signer.sign(open(), "", ""), 401, "realm");
+      assertRefused(server, withRealm(signer.sign(open(), "", ""), "a"), 401, "realm");
+      assertRefused(server, signer.into(Place.QUERY).sign(open(), "", ""), 401, "realm");
+    }
+
+    @Test
+    @DisplayName("stands in the header once")
+    void once() throws IOException {
+      HttpRequest request = withRealm(withRealm(signer.sign(open(), "", ""), "a"), "a");
+
+      assertRefused(server().build(), request, 400, "realm");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {"\"", "\"\\", "\"a\\\"", "a\"", "\"a\" b", "\"a\",", "\"a\" ,, a=\"b\""})
+    @DisplayName("that is garbled spoils the header")
+    void garbled(String rest) throws IOException {
+      HttpRequest request = open().withHeader("Authorization", "OAuth realm=" + rest);
+
+      assertRefused(server().build(), request, 400, "the Authorization header is garbled");
+    }
+
+    private HttpRequest withRealm(HttpRequest signed, String quoted) {
+      String header = signed.headers().first("Authorization").orElseThrow();
+      return signed.withHeader(
+          "Authorization",
+          "OAuth realm=\"" + quoted + "\", " + header.substring("OAuth ".length()));
+    }
+  }
+
+  @Nested
+  @DisplayName("body hash")
+  final class BodyHash {
+
+    private static final String HELLO = "Hello World!";
+    private static final String SHA1 = "Lve95gjOVATpfV8EL5X4nxwjKHE=";
+    private static final String SHA256 = "f4OxZX/x/FO5LcGBSKHWXfwtSx+j1ncoSt3SABJtkGk=";
+
+    @ParameterizedTest
+    @CsvSource({
+      "HMAC-SHA1, " + SHA1 + ", 200",
+      "RSA-SHA1, " + SHA1 + ", 200",
+      "PLAINTEXT, " + SHA1 + ", 200",
+      "HMAC-SHA256, " + SHA256 + ", 200",
+      "RSA-SHA256, " + SHA256 + ", 200",
+      "HMAC-SHA256, " + SHA1 + ", 401",
+      "HMAC-SHA1, " + SHA256 + ", 401",
+      "HMAC-SHA1, '', 401"
+    })
+    @DisplayName("is checked where it is, by the method's own hash")
+    void checked(String method, String hash, int status) throws IOException {
+      HttpRequest request = HttpRequest.post(API + "/public", Body.json(HELLO));
+      HttpRequest signed = signer
+          .by(method, PublishedKey.privateKey())
+          .sign(request, "", "", "oauth_body_hash", hash);
+
+      assertThat(everyMethod().build().send(signed).status()).isEqualTo(status);
+    }
+
+    @Test
+    @DisplayName("catches a body that was changed, which no signature does")
+    void changedBody() throws IOException {
+      HttpRequest request = HttpRequest.post(API + "/public", Body.json(HELLO));
+      FakeOAuth1Server server = server().build();
+
+      HttpRequest hashed = signer.sign(request, "", "", "oauth_body_hash", SHA1);
+      assertRefused(server, hashed.withBody(Body.json("Hello")), 401, "oauth_body_hash");
+      HttpRequest bare = signer.sign(request, "", "");
+      assertThat(send(server, bare.withBody(Body.json("Hello"))).status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("never comes with a form, and is not demanded of one")
+    void forms() throws IOException {
+      HttpRequest form = HttpRequest.post(API + "/public", Body.form(Parameters.of("a", "b")));
+      String right = SignatureCheck.HMAC_SHA1.bodyHash(form.body().content());
+      FakeOAuth1Server server = server().bodyHash().build();
+
+      assertRefused(
+          server,
+          signer.sign(form, "", "", "oauth_body_hash", right),
+          401,
+          "oauth_body_hash is there");
+      assertThat(send(server, signer.sign(form, "", "")).status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("is demanded of every other request, also of those without a body")
+    void demanded() throws IOException {
+      FakeOAuth1Server server = server().bodyHash().build();
+      HttpRequest json = HttpRequest.post(API + "/public", Body.json(HELLO));
+
+      assertRefused(server, signer.sign(json, "", ""), 401, "oauth_body_hash is missing");
+      assertRefused(server, signer.sign(open(), "", ""), 401, "oauth_body_hash is missing");
+      HttpRequest hashed =
+          signer.sign(open(), "", "", "oauth_body_hash", "2jmj7l5rSw0yVb/vlWAYkK/YBwk=");
+      assertThat(send(server, hashed).status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("of a body that cannot be read is refused")
+    void unread() throws IOException {
+      HttpRequest request = HttpRequest.post(API + "/public", Body.unread("text/plain"));
+
+      assertRefused(
+          server().build(),
+          signer.sign(request, "", "", "oauth_body_hash", SHA1),
+          401,
+          "oauth_body_hash");
+    }
+
+    @Test
+    @DisplayName("a form that cannot be read cannot be verified")
+    void unreadForm() throws IOException {
+      HttpRequest signed = signer.sign(HttpRequest.post(API + "/public", Body.none()), "", "");
+      Body unread = Body.unread("application/x-www-form-urlencoded");
+
+      assertRefused(server().build(), signed.withBody(unread), 400, "the form body");
+    }
+  }
+
+  @Nested
+  @DisplayName("without a user")
+  final class WithoutUser {
+
+    private final HandSigner intoForm = signer.into(Place.FORM);
+
+    @Test
+    @DisplayName("GET gives credentials where that is allowed, and is no page elsewhere")
+    void byGet() throws IOException {
+      HttpRequest get = HttpRequest.get(API + "/oauth/request_token");
+
+      assertThat(server()
+              .build()
+              .send(signer.sign(get, "", "", "oauth_callback", "oob"))
+              .status())
+          .isEqualTo(404);
+      FakeOAuth1Server server = server().credentialsByGet().build();
+      Parameters temporary = form(send(server, signer.sign(get, "", "", "oauth_callback", "oob")));
+      HttpRequest redeem = HttpRequest.get(API + "/oauth/access_token");
+      String pin = server.approvePin(authorize(temporary));
+      assertThat(send(server, with(signer, temporary, redeem, "oauth_verifier", pin))
+              .status())
+          .isEqualTo(200);
+      HttpRequest invalidate = HttpRequest.get(API + "/1.1/oauth/invalidate_token");
+      assertThat(server.send(invalidate).status()).isEqualTo(404);
+    }
+
+    @Test
+    @DisplayName("a client resource opens to the client and to a token; a wrong token, none")
+    void clientResource() throws IOException {
+      FakeOAuth1Server server = server().build();
+      Parameters token = login(server, signer);
+
+      assertThat(send(server, signer.sign(open(), "", "")).bodyText()).isEqualTo("open");
+      assertThat(send(server, with(signer, token, open())).bodyText()).isEqualTo("open");
+      assertRefused(server, signer.sign(open(), "unknown", ""), 401, "no credentials");
+      assertRefused(server, signer.sign(open(), "", "secret"), 401, "oauth_signature");
+      assertRefused(server, open(), 400, "oauth_consumer_key");
+      HttpRequest me = HttpRequest.get(API + "/2/users/me");
+      assertRefused(server, signer.sign(me, "", ""), 401, "no credentials");
+    }
+
+    @Test
+    @DisplayName("xAuth gives a token for the user's name and password")
+    void xAuth() throws IOException {
+      FakeOAuth1Server server = server().xAuth("alice", "pa ss").build();
+
+      Parameters token = form(send(server, xAuth("client_auth", "alice", "pa ss")));
+
+      HttpRequest me = HttpRequest.get(API + "/2/users/me");
+      assertThat(send(server, with(signer, token, me)).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "client_auth, bob, pass, 401, x_auth_username",
+      "client_auth, alice, word, 401, x_auth_username",
+      "client_auth, alice, '', 401, x_auth_username",
+      "other, alice, pass, 400, x_auth_mode"
+    })
+    @DisplayName("xAuth refuses another name, another password, another mode")
+    void xAuthRefused(String mode, String name, String password, int status, String reason)
+        throws IOException {
+      assertRefused(
+          server().xAuth("alice", "pass").build(), xAuth(mode, name, password), status, reason);
+    }
+
+    @Test
+    @DisplayName("xAuth must be allowed, travels by https, and comes without a token")
+    void xAuthNotAllowed() throws IOException {
+      assertRefused(server().build(), xAuth("client_auth", "alice", "pass"), 401, "x_auth_mode");
+      FakeOAuth1Server server = server().xAuth("alice", "pass").build();
+      HttpRequest inTheClear = intoForm.sign(
+          HttpRequest.post(
+              "http://api.example/oauth/access_token",
+              Body.form(password("client_auth", "alice", "pass"))),
+          "",
+          "");
+      assertRefused(server, inTheClear, 401, "x_auth_password");
+      HttpRequest withToken = intoForm.sign(
+          HttpRequest.post(
+              API + "/oauth/access_token", Body.form(password("client_auth", "alice", "pass"))),
+          "any",
+          "");
+      assertRefused(server, withToken, 401, "no credentials");
+    }
+
+    private HttpRequest xAuth(String mode, String name, String password) {
+      return intoForm.sign(
+          HttpRequest.post(API + "/oauth/access_token", Body.form(password(mode, name, password))),
+          "",
+          "");
+    }
+
+    private Parameters password(String mode, String name, String password) {
+      return Parameters.of("x_auth_mode", mode)
+          .and("x_auth_username", name)
+          .and("x_auth_password", password);
+    }
+  }
+
+  @Nested
+  @DisplayName("sessions")
+  final class Sessions {
+
+    private final FakeOAuth1Server server =
+        server().sessions(Duration.ofMinutes(10)).build();
+    private final HttpRequest me = HttpRequest.get(API + "/2/users/me");
+
+    @Test
+    @DisplayName("a token expires to the second, and is renewed by its handle")
+    void renewed() throws IOException {
+      Parameters first = login(server, signer);
+      assertThat(first.first("oauth_expires_in")).contains("600");
+      clock.advance(Duration.ofSeconds(599));
+      assertThat(send(server, with(signer, first, me)).status()).isEqualTo(200);
+      clock.advance(Duration.ofSeconds(1));
+      assertRefused(server, with(signer, first, me), 401, "no credentials");
+
+      Parameters second = form(send(server, renewal(first, handle(first))));
+
+      assertThat(send(server, with(signer, second, me)).status()).isEqualTo(200);
+      assertThat(handle(second)).isNotEqualTo(handle(first));
+      assertThat(send(server, renewal(second, handle(second))).status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("renewing ends the old token and its handle, expired or not")
+    void once() throws IOException {
+      Parameters first = login(server, signer);
+      Parameters second = form(send(server, renewal(first, handle(first))));
+
+      assertRefused(server, with(signer, first, me), 401, "no credentials");
+      assertRefused(server, renewal(first, handle(first)), 401, "no credentials");
+      assertRefused(server, renewal(second, handle(first)), 401, "oauth_session_handle");
+      assertThat(send(server, with(signer, second, me)).status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("a wrong handle, a wrong secret and an invalidated token renew nothing")
+    void refused() throws IOException {
+      Parameters token = login(server, signer);
+
+      assertRefused(server, renewal(token, "wrong"), 401, "oauth_session_handle");
+      assertRefused(server, renewal(token, ""), 401, "oauth_session_handle");
+      HttpRequest unsigned = signer.sign(
+          HttpRequest.post(API + "/oauth/access_token", Body.none()),
+          token.first("oauth_token").orElseThrow(),
+          "wrong",
+          "oauth_session_handle",
+          handle(token));
+      assertRefused(server, unsigned, 401, "oauth_signature");
+      HttpRequest invalidate = HttpRequest.post(API + "/1.1/oauth/invalidate_token", Body.none());
+      assertThat(send(server, with(signer, token, invalidate)).status()).isEqualTo(200);
+      assertRefused(server, renewal(token, handle(token)), 401, "no credentials");
+    }
+
+    @Test
+    @DisplayName("a read-only token is renewed as one")
+    void readOnly() throws IOException {
+      HttpRequest request =
+          HttpRequest.post(API + "/oauth/request_token?x_auth_access_type=read", Body.none());
+      Parameters temporary =
+          form(send(server, signer.sign(request, "", "", "oauth_callback", "oob")));
+      Parameters token = redeem(server, signer, temporary);
+
+      Parameters renewed = form(send(server, renewal(token, handle(token))));
+
+      HttpRequest hide =
+          HttpRequest.put(API + "/2/tweets/20/hidden", Body.json("{\"hidden\":true}"));
+      assertThat(server.send(with(signer, renewed, hide)).status()).isEqualTo(403);
+    }
+
+    @Test
+    @DisplayName("without sessions there is no handle, and nothing to renew")
+    void none() throws IOException {
+      FakeOAuth1Server plain = server().build();
+      Parameters token = login(plain, signer);
+
+      assertThat(token.contains("oauth_session_handle")).isFalse();
+      assertThat(token.contains("oauth_expires_in")).isFalse();
+      assertRefused(plain, renewal(token, ""), 401, "no credentials");
+      clock.advance(Duration.ofDays(10_000));
+      assertThat(send(plain, with(signer, token, me)).status()).isEqualTo(200);
+    }
+
+    private HttpRequest renewal(Parameters token, String handle) {
+      return with(
+          signer,
+          token,
+          HttpRequest.post(API + "/oauth/access_token", Body.none()),
+          "oauth_session_handle",
+          handle);
+    }
+
+    private String handle(Parameters token) {
+      return token.first("oauth_session_handle").orElseThrow();
+    }
+  }
+
+  @Test
+  @DisplayName("a server with a wrong demand is not built")
+  void builder() throws Exception {
+    assertThatThrownBy(() -> server().signatureMethods())
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> server().signatureMethods("HMAC-MD5"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("HMAC-MD5");
+    for (String method : List.of("RSA-SHA1", "RSA-SHA256", "RSA-SHA512")) {
+      assertThatThrownBy(() -> server().signatureMethods(method).build())
+          .isInstanceOf(IllegalStateException.class);
+    }
+    assertThatThrownBy(() -> server().sessions(Duration.ofMillis(999)))
+        .isInstanceOf(IllegalArgumentException.class);
+    var ellipticCurve = KeyPairGenerator.getInstance("EC").generateKeyPair().getPublic();
+    assertThatThrownBy(() -> server().publicKey(ellipticCurve))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static void assertRefused(
+      FakeOAuth1Server server, HttpRequest request, int status, String reason) throws IOException {
+    assertThat(server.send(request).status()).isEqualTo(status);
+    assertThat(server.lastRefusal().orElseThrow())
+        .startsWith(reason)
+        .doesNotContain("s&cret", "s%26cret");
+  }
+
+  /** For what is expected to be accepted: if it is not, the assertion that follows tells why. */
+  private static HttpResponse send(FakeOAuth1Server server, HttpRequest request)
+      throws IOException {
+    HttpResponse answer = server.send(request);
+    assertThat(answer.status()).as(server.lastRefusal().orElse("accepted")).isEqualTo(200);
+    return answer;
+  }
+
+  private static Parameters login(FakeOAuth1Server server, HandSigner by) throws IOException {
+    HttpRequest request = HttpRequest.post(API + "/oauth/request_token", Body.none());
+    return redeem(
+        server, by, form(send(server, by.sign(request, "", "", "oauth_callback", "oob"))));
+  }
+
+  private static Parameters redeem(FakeOAuth1Server server, HandSigner by, Parameters temporary)
+      throws IOException {
+    String pin = server.approvePin(authorize(temporary));
+    HttpRequest request = HttpRequest.post(API + "/oauth/access_token", Body.none());
+    return form(send(server, with(by, temporary, request, "oauth_verifier", pin)));
+  }
+
+  private static HttpRequest with(
+      HandSigner by, Parameters credentials, HttpRequest request, String... protocol) {
+    return by.sign(
+        request,
+        credentials.first("oauth_token").orElseThrow(),
+        credentials.first("oauth_token_secret").orElseThrow(),
+        protocol);
+  }
+
+  private static URI authorize(Parameters temporary) {
+    return URI.create(
+        API + "/oauth/authorize?oauth_token=" + temporary.first("oauth_token").orElseThrow());
+  }
+
+  private static HttpRequest open() {
+    return HttpRequest.get(API + "/public");
+  }
+
+  private static Parameters form(HttpResponse response) {
+    return Parameters.parse(response.bodyText());
+  }
+}
