@@ -1,0 +1,26 @@
+package dev.tripod.providers;
+
+import dev.tripod.domain.http.Origin;
+import dev.tripod.oauth1.OAuth1Server;
+
+/**
+ * Tumblr. It takes HMAC-SHA1 in the {@code Authorization} header only, and every request needs a {@code User-Agent}, the same
+ * one always: an application that changes it may be suspended. Source: github.com/tumblr/docs, "Tumblr API".
+ */
+public final class Tumblr {
+
+  /** Where Tumblr's tokens may go. */
+  public static final Origin API = Origin.of("https://api.tumblr.com");
+
+  private Tumblr() {}
+
+  /** OAuth 1.0a. */
+  public static OAuth1Server oauth1() {
+    return OAuth1Server.at(
+            "https://www.tumblr.com/oauth/request_token",
+            "https://www.tumblr.com/oauth/authorize",
+            "https://www.tumblr.com/oauth/access_token")
+        .wantsUserAgent()
+        .build();
+  }
+}

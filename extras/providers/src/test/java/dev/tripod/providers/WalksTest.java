@@ -1,0 +1,348 @@
+package dev.tripod.providers;
+
+import static dev.tripod.providers.Walk.header;
+import static dev.tripod.providers.Walk.line;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tripod.domain.builtin.PrivateKeySigner;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.oauth1.OAuth1Client;
+import dev.tripod.oauth1.OAuth1Server;
+import dev.tripod.oauth1.TemporaryCredentialRequest;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.util.Base64;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Each provider's walk: what it must see in the requests, and where the user is sent. */
+@DisplayName("The walk at")
+final class WalksTest {
+
+  @Test
+  @DisplayName("Trello asks where the user is sent for scope and expiration")
+  void trello() {
+    Walk walk = Walk.of(
+        Trello.oauth1(Trello.READ_WRITE, Trello.NEVER),
+        TemporaryCredentialRequest.to(Walk.CALLBACK).authorizationParameter(Trello.NAME, "Our app"),
+        "https://api.trello.com/1/members/me",
+        "");
+
+    assertThat(line(walk.temporaryCredentialRequest()))
+        .isEqualTo("POST https://trello.com/1/OAuthGetRequestToken");
+    assertThat(walk.authorizationUri())
+        .hasToString("https://trello.com/1/OAuthAuthorizeToken?oauth_token=temporary"
+            + "&scope=read%2Cwrite&expiration=never&name=Our%20app");
+    assertThat(line(walk.tokenRequest()))
+        .isEqualTo("POST https://trello.com/1/OAuthGetAccessToken");
+    assertSigned("HmacSHA1", walk, Map.of());
+    assertThat(walk.call().origin()).isEqualTo(Trello.API);
+  }
+
+  @Test
+  @DisplayName("Flickr names the permission, and brings the account with the token")
+  void flickr() {
+    Walk walk = Walk.of(
+        Flickr.oauth1(Flickr.WRITE),
+        "https://api.flickr.com/services/rest?method=flickr.test.login",
+        "&fullname=Ada%20L&user_nsid=12345678%40N00&username=ada");
+
+    assertThat(line(walk.temporaryCredentialRequest()))
+        .isEqualTo("POST https://www.flickr.com/services/oauth/request_token");
+    assertThat(walk.authorizationUri())
+        .hasToString(
+            "https://www.flickr.com/services/oauth/authorize?oauth_token=temporary&perms=write");
+    assertThat(line(walk.tokenRequest()))
+        .isEqualTo("POST https://www.flickr.com/services/oauth/access_token");
+    assertSigned("HmacSHA1", walk, Map.of());
+    assertThat(walk.token().extra(Flickr.USER_NSID)).hasValue("12345678@N00");
+    assertThat(walk.token().extra(Flickr.USERNAME)).hasValue("ada");
+    assertThat(walk.token().extra(Flickr.FULL_NAME)).hasValue("Ada L");
+    assertThat(walk.call().origin()).isEqualTo(Flickr.API);
+  }
+
+  @Test
+  @DisplayName("Discogs signs by PLAINTEXT and says who is calling, each time")
+  void discogs() {
+    Walk walk = Walk.of(Discogs.oauth1(), "https://api.discogs.com/oauth/identity", "");
+
+    assertThat(line(walk.temporaryCredentialRequest()))
+        .isEqualTo("POST https://api.discogs.com/oauth/request_token");
+    assertThat(walk.authorizationUri())
+        .hasToString("https://www.discogs.com/oauth/authorize?oauth_token=temporary");
+    assertThat(line(walk.tokenRequest()))
+        .isEqualTo("POST https://api.discogs.com/oauth/access_token");
+    assertThat(header(walk.temporaryCredentialRequest()))
+        .containsEntry("oauth_signature_method", "PLAINTEXT")
+        .containsEntry("oauth_signature", "client%26secret&");
+    assertThat(header(walk.tokenRequest()))
+        .containsEntry("oauth_signature", "client%26secret&temporary%2Fsecret");
+    assertThat(header(walk.call()))
+        .containsEntry("oauth_signature", "client%26secret&token-secret");
+    assertSaysWhoIsCalling(Discogs.oauth1(), walk);
+    assertThat(walk.call().origin()).isEqualTo(Discogs.API);
+  }
+
+  @Test
+  @DisplayName("SmugMug takes access and permissions where the user is sent")
+  void smugMug() {
+    Walk walk = Walk.of(
+        SmugMug.oauth1(),
+        TemporaryCredentialRequest.outOfBand()
+            .authorizationParameter(SmugMug.ACCESS, "Full")
+            .authorizationParameter(SmugMug.PERMISSIONS, "Modify")
+            .authorizationParameter(SmugMug.SHOW_SIGN_UP_BUTTON, "false")
+            .authorizationParameter(SmugMug.PREFILLED_USERNAME, "ada"),
+        "https://api.smugmug.com/api/v2!authuser",
+        "");
+
+    assertThat(line(walk.temporaryCredentialRequest()))
+        .isEqualTo("POST https://api.smugmug.com/services/oauth/1.0a/getRequestToken");
+    assertThat(header(walk.temporaryCredentialRequest())).containsEntry("oauth_callback", "oob");
+    assertThat(walk.authorizationUri())
+        .hasToString("https://api.smugmug.com/services/oauth/1.0a/authorize?oauth_token=temporary"
+            + "&Access=Full&Permissions=Modify&showSignUpButton=false&username=ada");
+    assertThat(line(walk.tokenRequest()))
+        .isEqualTo("POST https://api.smugmug.com/services/oauth/1.0a/getAccessToken");
+    assertSigned("HmacSHA1", walk, Map.of());
+    assertThat(walk.call().origin()).isEqualTo(SmugMug.API);
+  }
+
+  @Test
+  @DisplayName("Tumblr is signed in the header, and told who is calling, each time")
+  void tumblr() {
+    Walk walk = Walk.of(Tumblr.oauth1(), "https://api.tumblr.com/v2/user/info", "");
+
+    assertThat(line(walk.temporaryCredentialRequest()))
+        .isEqualTo("POST https://www.tumblr.com/oauth/request_token");
+    assertThat(walk.authorizationUri())
+        .hasToString("https://www.tumblr.com/oauth/authorize?oauth_token=temporary");
+    assertThat(line(walk.tokenRequest()))
+        .isEqualTo("POST https://www.tumblr.com/oauth/access_token");
+    assertSigned("HmacSHA1", walk, Map.of());
+    assertSaysWhoIsCalling(Tumblr.oauth1(), walk);
+    assertThat(walk.call().origin()).isEqualTo(Tumblr.API);
+  }
+
+  @Test
+  @DisplayName(
+      "a MediaWiki signs the endpoints' own query, and names the client to the user's browser")
+  void mediaWiki() {
+    Walk walk = Walk.of(
+        MediaWiki.oauth1(MediaWiki.WIKIMEDIA),
+        TemporaryCredentialRequest.outOfBand(),
+        "https://meta.wikimedia.org/w/api.php",
+        "");
+
+    assertThat(line(walk.temporaryCredentialRequest()))
+        .isEqualTo("POST https://meta.wikimedia.org/w/index.php?title=Special:OAuth/initiate");
+    assertThat(walk.authorizationUri())
+        .hasToString("https://meta.wikimedia.org/w/index.php?title=Special:OAuth/authorize"
+            + "&oauth_token=temporary&oauth_consumer_key=client-id");
+    assertThat(line(walk.tokenRequest()))
+        .isEqualTo("POST https://meta.wikimedia.org/w/index.php?title=Special:OAuth/token");
+    assertSigned(
+        "HmacSHA1",
+        walk.temporaryCredentialRequest(),
+        "",
+        Map.of("title", "Special:OAuth/initiate"));
+    assertSigned(
+        "HmacSHA1",
+        walk.tokenRequest(),
+        Walk.TEMPORARY_SECRET,
+        Map.of("title", "Special:OAuth/token"));
+  }
+
+  @Test
+  @DisplayName("another wiki is at its own index.php")
+  void anyWiki() {
+    OAuth1Server wiki = MediaWiki.oauth1(URI.create("https://wiki.example/index.php"));
+
+    assertThat(wiki.tokenRequest())
+        .hasToString("https://wiki.example/index.php?title=Special:OAuth/token");
+    assertThatThrownBy(() -> MediaWiki.oauth1(URI.create("http://wiki.example/index.php")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @DisplayName("Garmin is plain OAuth 1.0a on two hosts")
+  void garmin() {
+    Walk walk = Walk.of(Garmin.oauth1(), "https://api.example/", "");
+
+    assertThat(line(walk.temporaryCredentialRequest()))
+        .isEqualTo("POST https://connectapi.garmin.com/oauth-service/oauth/request_token");
+    assertThat(walk.authorizationUri())
+        .hasToString("https://connect.garmin.com/oauthConfirm?oauth_token=temporary");
+    assertThat(line(walk.tokenRequest()))
+        .isEqualTo("POST https://connectapi.garmin.com/oauth-service/oauth/access_token");
+    assertSigned("HmacSHA1", walk, Map.of());
+  }
+
+  @Test
+  @DisplayName(
+      "E*TRADE gives credentials by GET, out of band, and has names of its own for the user's browser")
+  void eTrade() {
+    Walk walk = Walk.of(
+        ETrade.oauth1(), TemporaryCredentialRequest.outOfBand(), ETrade.RENEWAL.toString(), "");
+
+    assertThat(line(walk.temporaryCredentialRequest()))
+        .isEqualTo("GET https://api.etrade.com/oauth/request_token");
+    assertThat(header(walk.temporaryCredentialRequest())).containsEntry("oauth_callback", "oob");
+    assertThat(walk.authorizationUri().toString())
+        .startsWith("https://us.etrade.com/e/t/etws/authorize?")
+        .satisfies(uri -> assertThat(uri.substring(uri.indexOf('?') + 1).split("&"))
+            .containsExactlyInAnyOrder("key=client-id", "token=temporary"));
+    assertThat(line(walk.tokenRequest()))
+        .isEqualTo("GET https://api.etrade.com/oauth/access_token");
+    assertThat(header(walk.tokenRequest())).containsEntry("oauth_verifier", "verifier");
+    assertSigned("HmacSHA1", walk, Map.of());
+  }
+
+  @Test
+  @DisplayName("E*TRADE renews and revokes by signed calls to its API")
+  void eTradeLifecycle() {
+    assertThat(header(Walk.of(
+                ETrade.oauth1(),
+                TemporaryCredentialRequest.outOfBand(),
+                ETrade.REVOCATION.toString(),
+                "")
+            .call()))
+        .containsEntry("oauth_token", "token");
+    assertThat(HttpRequest.of("GET", ETrade.RENEWAL).origin()).isEqualTo(ETrade.API);
+    assertThat(HttpRequest.of("GET", ETrade.REVOCATION).origin()).isEqualTo(ETrade.API);
+    assertThat(ETrade.SANDBOX).isNotEqualTo(ETrade.API);
+  }
+
+  @Test
+  @DisplayName("NetSuite names the account as realm, which is not signed, and signs by HMAC-SHA256")
+  void netSuite() {
+    Walk walk = Walk.of(
+        NetSuite.oauth1("1234567_SB1", "1234567-sb1"),
+        "https://1234567-sb1.restlets.api.netsuite.com/app/site/hosting/restlet.nl",
+        "");
+
+    assertThat(line(walk.temporaryCredentialRequest()))
+        .isEqualTo("POST https://1234567-sb1.restlets.api.netsuite.com/rest/requesttoken");
+    assertThat(walk.authorizationUri())
+        .hasToString("https://1234567-sb1.app.netsuite.com/app/login/secure/authorizetoken.nl"
+            + "?oauth_token=temporary");
+    assertThat(line(walk.tokenRequest()))
+        .isEqualTo("POST https://1234567-sb1.restlets.api.netsuite.com/rest/accesstoken");
+    for (HttpRequest request : requests(walk)) {
+      assertThat(request.headers().first("Authorization").orElseThrow())
+          .startsWith("OAuth realm=\"1234567_SB1\", ");
+      assertThat(header(request)).containsEntry("oauth_signature_method", "HMAC-SHA256");
+    }
+    assertSigned("HmacSHA256", walk, Map.of());
+  }
+
+  @Test
+  @DisplayName("Jira Data Center verifies RSA-SHA1 with the public key of the application link")
+  void jiraDataCenter() throws GeneralSecurityException {
+    KeyPair keys = rsa();
+    Walk walk = Walk.of(
+        JiraDataCenter.oauth1(
+            URI.create("https://jira.example/jira"),
+            PrivateKeySigner.of("SHA1withRSA", keys.getPrivate())),
+        "https://jira.example/jira/rest/api/2/myself",
+        "");
+
+    assertThat(line(walk.temporaryCredentialRequest()))
+        .isEqualTo("POST https://jira.example/jira/plugins/servlet/oauth/request-token");
+    assertThat(walk.authorizationUri())
+        .hasToString(
+            "https://jira.example/jira/plugins/servlet/oauth/authorize?oauth_token=temporary");
+    assertThat(line(walk.tokenRequest()))
+        .isEqualTo("POST https://jira.example/jira/plugins/servlet/oauth/access-token");
+    for (HttpRequest request : requests(walk)) {
+      assertThat(header(request)).containsEntry("oauth_signature_method", "RSA-SHA1");
+      Signature verifier = Signature.getInstance("SHA1withRSA");
+      verifier.initVerify(keys.getPublic());
+      verifier.update(baseString(request, Map.of()).getBytes(StandardCharsets.US_ASCII));
+      assertThat(
+              verifier.verify(Base64.getDecoder().decode(header(request).get("oauth_signature"))))
+          .isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("Jira Data Center takes no other signature than RSA-SHA1")
+  void jiraDataCenterTakesNoOther() throws GeneralSecurityException {
+    PrivateKeySigner sha256 = PrivateKeySigner.of("SHA256withRSA", rsa().getPrivate());
+    URI base = URI.create("https://jira.example");
+
+    assertThatThrownBy(() -> JiraDataCenter.oauth1(base, sha256))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static HttpRequest[] requests(Walk walk) {
+    return new HttpRequest[] {walk.temporaryCredentialRequest(), walk.tokenRequest(), walk.call()};
+  }
+
+  private static void assertSaysWhoIsCalling(OAuth1Server server, Walk walk) {
+    for (HttpRequest request : requests(walk)) {
+      assertThat(request.headers().all("User-Agent")).containsExactly("walk/1.0");
+    }
+    OAuth1Client.Builder nameless =
+        OAuth1Client.builder().server(server).clientCredentials("a", "b");
+    assertThatThrownBy(nameless::build).hasMessageContaining("User-Agent");
+  }
+
+  private static void assertSigned(String mac, Walk walk, Map<String, String> query) {
+    assertSigned(mac, walk.temporaryCredentialRequest(), "", query);
+    assertSigned(mac, walk.tokenRequest(), Walk.TEMPORARY_SECRET, query);
+  }
+
+  private static void assertSigned(
+      String mac, HttpRequest request, String tokenSecret, Map<String, String> query) {
+    byte[] key = (escape(Walk.CLIENT_SECRET) + "&" + escape(tokenSecret))
+        .getBytes(StandardCharsets.US_ASCII);
+    try {
+      Mac signer = Mac.getInstance(mac);
+      signer.init(new SecretKeySpec(key, mac));
+      byte[] signature =
+          signer.doFinal(baseString(request, query).getBytes(StandardCharsets.US_ASCII));
+      assertThat(header(request))
+          .containsEntry("oauth_signature", Base64.getEncoder().encodeToString(signature));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(mac + " is in every JDK", e);
+    }
+  }
+
+  /** RFC 5849 section 3.4.1, from what the request says and the query that it is known to have. */
+  private static String baseString(HttpRequest request, Map<String, String> query) {
+    Map<String, String> all = new TreeMap<>(header(request));
+    all.remove("realm");
+    all.remove("oauth_signature");
+    all.putAll(query);
+    String parameters = all.entrySet().stream()
+        .map(it -> escape(it.getKey()) + "=" + escape(it.getValue()))
+        .collect(Collectors.joining("&"));
+    String address = request.uri().toString().replaceFirst("\\?.*", "");
+    return request.method() + "&" + escape(address) + "&" + escape(parameters);
+  }
+
+  private static String escape(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8)
+        .replace("+", "%20")
+        .replace("*", "%2A")
+        .replace("%7E", "~");
+  }
+
+  private static KeyPair rsa() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    return generator.generateKeyPair();
+  }
+}
