@@ -52,9 +52,7 @@ final class FailureBody {
         .or(() -> problemInForm(whole))
         .orElseGet(() -> text.startsWith("{") || text.startsWith("[")
             ? json(text)
-            : text.startsWith("<")
-                ? markup(text)
-                : new FailureBody(null, text.isEmpty() ? null : text, null));
+            : text.startsWith("<") ? markup(text) : plain(whole));
   }
 
   /** Whether the body is a form that reports a problem, which some servers send with status 200. */
@@ -120,6 +118,11 @@ final class FailureBody {
     }
     return new FailureBody(
         null, find(HTML_TITLE, text).map(FailureBody::unescapedXml).orElse(null), null);
+  }
+
+  private static FailureBody plain(String whole) {
+    boolean told = !whole.isEmpty() && whole.length() <= LONGEST_SEARCHED;
+    return new FailureBody(null, told ? whole : null, null);
   }
 
   private static Optional<String> find(Pattern pattern, String text) {

@@ -142,7 +142,6 @@ public final class OAuth1Client {
    * @throws IllegalArgumentException if {@code temporary} were begun out of band
    */
   public VerifiedCredentials confirm(TemporaryCredentials temporary, URI callback) {
-    requireOwn(temporary);
     Callback.requireArrivedAt(requireCallback(temporary), callback);
     return confirm(temporary, Callback.parameters(callback));
   }

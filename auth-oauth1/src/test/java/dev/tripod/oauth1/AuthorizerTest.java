@@ -142,6 +142,18 @@ final class AuthorizerTest {
   }
 
   @Test
+  @DisplayName("what is an endpoint at the server is a path like any other elsewhere")
+  void samePathElsewhere() {
+    Authorizer elsewhere = client.authorizer(
+        TokenCredentials.of("token", "tokenSecret"), Origin.of("https://other.example"));
+
+    assertThat(signed(elsewhere, HttpRequest.get("https://other.example/oauth/token"))
+            .headers()
+            .contains("Authorization"))
+        .isTrue();
+  }
+
+  @Test
   @DisplayName("an origin named twice counts once")
   void sameOriginTwice() {
     Authorizer twice = client.authorizer(

@@ -130,6 +130,43 @@ final class CallbackTest {
   }
 
   @Test
+  @DisplayName("what stands twice in the callback's own query must come back twice")
+  void ownQueryTwice() {
+    TemporaryCredentials twice = begun("https://app.example/cb?a=1&a=1");
+    String rest = "&oauth_token=" + TOKEN + "&oauth_verifier=v";
+
+    assertThatCode(() -> CLIENT.confirm(twice, "https://app.example/cb?a=1&a=1" + rest))
+        .doesNotThrowAnyException();
+    rejected(
+        Reason.ELSEWHERE, () -> CLIENT.confirm(twice, "https://app.example/cb?a=1&b=1" + rest));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://a.example/, http://a.example:80/, true",
+    "http://a.example:80/, http://a.example/, true",
+    "https://a.example:443/, https://a.example/, true",
+    "http://a.example/, http://a.example:443/, false",
+    "https://a.example/, https://a.example:80/, false",
+    "app://a.example/, app://a.example:80/, false",
+    "app://a.example/, app://a.example:443/, false",
+    "https://a.example/b%2Fc, https://a.example/b/c, false",
+    "https://a.example/b%2Fc, https://a.example/b%2Fc, true",
+    "app://back, app://back/, true"
+  })
+  @DisplayName("the standard port may be told or not, and the path is compared as it was sent")
+  void place(String callback, String arrived, boolean same) {
+    TemporaryCredentials begun = begun(callback);
+    String whole = arrived + "?oauth_token=" + TOKEN + "&oauth_verifier=v";
+
+    if (same) {
+      assertThatCode(() -> CLIENT.confirm(begun, whole)).doesNotThrowAnyException();
+    } else {
+      rejected(Reason.ELSEWHERE, () -> CLIENT.confirm(begun, whole));
+    }
+  }
+
+  @Test
   @DisplayName("an app's own scheme is a callback like any other")
   void customScheme() {
     String query = "?oauth_token=" + TOKEN + "&oauth_verifier=v";
@@ -149,6 +186,9 @@ final class CallbackTest {
     "oauth_token=temporaryToken17&oauth_verifier=v&oauth_verifier=w",
     "oauth_token=temporaryToken17&oauth_verifier=v&oauth_token=other",
     "denied=temporaryToken17&denied=temporaryToken17",
+    "denied=temporaryToken17&oauth_token=a&oauth_token=b",
+    "denied=temporaryToken17&oauth_verifier=a&oauth_verifier=b",
+    "denied=temporaryToken17&oauth_problem=a&oauth_problem=b",
     "oauth_token=temporaryToken17&oauth_problem=user_refused&oauth_problem=x",
   })
   @DisplayName(
@@ -240,7 +280,7 @@ final class CallbackTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1234567", "  1234567\n", "abcDEF-9"})
+  @ValueSource(strings = {"1234567", "  1234567\n", "abcDEF-9", "!~"})
   @DisplayName("a PIN may have blanks around it")
   void pin(String typed) {
     assertThatCode(() -> CLIENT.confirmPin(PIN, typed)).doesNotThrowAnyException();
@@ -273,6 +313,10 @@ final class CallbackTest {
             CLIENT.confirm(PIN, "https://localhost/?oauth_token=" + TOKEN + "&oauth_verifier=v"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("PIN");
+    assertThatThrownBy(() ->
+            CLIENT.confirm(PIN, Parameters.of("oauth_token", TOKEN).and("oauth_verifier", "v")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("PIN");
   }
 
   @Test
@@ -289,6 +333,10 @@ final class CallbackTest {
 
     rejected(Reason.MISMATCH, () -> client("other").confirm(PLAIN, callback));
     rejected(Reason.MISMATCH, () -> elsewhere.confirm(PLAIN, callback));
+    rejected(
+        Reason.MISMATCH,
+        () -> elsewhere.confirm(
+            PLAIN, Parameters.of("oauth_token", TOKEN).and("oauth_verifier", "v")));
     rejected(Reason.MISMATCH, () -> elsewhere.confirmPin(PIN, "1234567"));
     assertThatThrownBy(() -> client("other").redeem(verified))
         .isInstanceOf(IllegalArgumentException.class);
@@ -325,7 +373,8 @@ final class CallbackTest {
         "https://localhost/#fragment",
         "https://localhost/?oauth_token=1",
         "https://localhost/?a=1&oauth_verifier=",
-        "https://localhost/?denied=1"
+        "https://localhost/?denied=1",
+        "https://localhost/?oauth_problem="
       })
   @DisplayName("a callback that could not be checked is refused before anything is sent")
   void unusableCallback(String callback) {
@@ -340,8 +389,9 @@ final class CallbackTest {
         new TemporaryCredentials[] {PLAIN, WITH_QUERY, CUSTOM_SCHEME, PIN}) {
       Snapshot kept = Snapshot.decode(begun.snapshot().encode());
 
-      assertThat(TemporaryCredentials.from(kept)).isEqualTo(begun);
+      assertThat(TemporaryCredentials.from(kept)).isEqualTo(begun).hasSameHashCodeAs(begun);
     }
+    assertThat(PLAIN).isNotEqualTo(WITH_QUERY).isNotEqualTo(PIN);
   }
 
   @ParameterizedTest
@@ -356,7 +406,11 @@ final class CallbackTest {
         "oauth1-temporary-credentials/1?token=&secret=b&authorization=https%3A%2F%2Fa%2F"
             + "&expires=2026-01-01T00%3A00%3A00Z&client=c&server=s",
         "oauth1-temporary-credentials/1?token=a&secret=b&authorization=https%3A%2F%2Fa%2F"
-            + "&expires=2026-01-01T00%3A00%3A00Z&client=c&server=s&callback=relative"
+            + "&expires=2026-01-01T00%3A00%3A00Z&client=c&server=s&callback=relative",
+        "oauth1-temporary-credentials/2?token=a&secret=b&authorization=https%3A%2F%2Fa%2F"
+            + "&expires=2026-01-01T00%3A00%3A00Z&client=c&server=s",
+        "oauth1-other/1?token=a&secret=b&authorization=https%3A%2F%2Fa%2F"
+            + "&expires=2026-01-01T00%3A00%3A00Z&client=c&server=s"
       })
   @DisplayName("what cannot be read back is rejected as not openable")
   void notOpenable(String kept) {

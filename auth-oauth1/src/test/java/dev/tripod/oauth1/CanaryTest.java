@@ -176,6 +176,8 @@ final class CanaryTest {
     fail(() -> run(client.beginOutOfBand(), answer(status, BEGUN)));
     fail(() -> run(client.beginOutOfBand(), answer(status, BEGUN + "&x=%zz")));
     fail(() -> run(client.redeem(verified()), answer(status, GRANTED)));
+    fail(() ->
+        run(client.redeem(verified()), answer(status, "oauth_token_secret=canaryNewSecret8%zz")));
     fail(() -> run(
         client.redeem(verified()), answer(status, "<html><title>" + GRANTED + "</title></html>")));
     fail(

@@ -1,5 +1,6 @@
 package dev.tripod.oauth1;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -9,9 +10,11 @@ import dev.tripod.domain.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,6 +55,18 @@ final class FailureBodyTest {
                 + "</error></errors>",
             "415",
             "Callback URL not approved & so on"),
+        shape(
+            "XML with every entity",
+            400,
+            "<error>&lt;&gt;&quot;x&quot; &apos;y&apos; &#39;z&#39; &amp;lt;</error>",
+            "",
+            "<>'x' 'y' 'z' &lt;"),
+        shape(
+            "JSON with every escape",
+            400,
+            "{\"message\":\"a\\b\\f\\n\\r\\tb\\/\"}",
+            "",
+            "a     b/"),
         shape("older XML", 401, "<hash>\n<error>Invalid token</error></hash>", "", "Invalid token"),
         shape(
             "problem reporting, form",
@@ -117,6 +132,15 @@ final class FailureBodyTest {
     assertThat(known.nextStep()).hasValue("check the keys");
     assertThat(known).hasMessageEndingWith("code 32. Next: check the keys");
     assertThat(unknown.nextStep()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("the type of problem details is where the problem is explained")
+  void problemUri() {
+    assertThat(refusal(403, Headers.none(), "{\"type\":\"https://api.x.com/2/problems/not-here\"}")
+            .uri())
+        .hasValue("https://api.x.com/2/problems/not-here");
+    assertThat(refusal(403, Headers.none(), "{\"code\":32}").uri()).isEmpty();
   }
 
   @Test
@@ -188,6 +212,13 @@ final class FailureBodyTest {
   }
 
   @Test
+  @DisplayName("a plain text longer than what is searched describes nothing")
+  void endlessPlainText() {
+    assertThat(refusal(400, Headers.none(), "a".repeat(16_384)).description()).isPresent();
+    assertThat(refusal(400, Headers.none(), "a".repeat(16_385)).description()).isEmpty();
+  }
+
+  @Test
   @DisplayName("a secret in place of a code is not told in part, however long it is")
   void longSecretAsCode() {
     String secret = "s".repeat(150);
@@ -208,6 +239,7 @@ final class FailureBodyTest {
   }
 
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   @DisplayName("hostile bodies cost bounded time and leave a bounded text")
   void hostile() {
     for (String body : new String[] {
@@ -220,7 +252,7 @@ final class FailureBodyTest {
       "<error code=\"" + "a".repeat(1_000_000),
       "<error code='1'" + " ".repeat(1_000_000),
       "oauth_token=".repeat(400_000),
-      "oauth_token=a&".repeat(400_000),
+      IntStream.range(0, 100_000).mapToObj(i -> "oauth_token=" + i).collect(joining("&")),
       "oauth_token\"".repeat(100_000) + " ".repeat(1_000_000),
       "\u0000\u0001\uFFFF".repeat(100_000),
       "a".repeat(5_000_000)
@@ -229,6 +261,17 @@ final class FailureBodyTest {
 
       assertThat(refusal.getMessage()).hasSizeLessThan(800).matches("[ -~]*");
     }
+  }
+
+  @Test
+  @DisplayName("an answer that calls thousands of texts a token costs what sixteen cost")
+  void thousandsOfTokens() {
+    String body =
+        IntStream.range(0, 10_000).mapToObj(i -> "oauth_token=" + i).collect(joining("&"));
+
+    assertThat(ReceivedSecrets.in(
+            HttpResponse.of(400, Headers.none(), body.getBytes(StandardCharsets.UTF_8))))
+        .hasSizeLessThanOrEqualTo(2 * 16);
   }
 
   private ErrorResponse refusal(int status, Headers headers, String body) {

@@ -219,6 +219,42 @@ final class OAuth1ClientTest {
   }
 
   @Test
+  @DisplayName("token credentials are equal when token, secret and extras are")
+  void equalCredentials() {
+    transport.answer(200, "text/html", GRANTED);
+    TokenCredentials granted = client.redeem(verified()).over(transport);
+
+    assertThat(TokenCredentials.of("a", "b"))
+        .isEqualTo(TokenCredentials.of("a", "b"))
+        .hasSameHashCodeAs(TokenCredentials.of("a", "b"))
+        .isNotEqualTo(TokenCredentials.of("a", "c"))
+        .isNotEqualTo(TokenCredentials.of("c", "b"));
+    assertThat(granted).isNotEqualTo(TokenCredentials.of("42-at", "as"));
+  }
+
+  @Test
+  @DisplayName("what is no snapshot of token credentials, or of a newer layout, is not read")
+  void foreignSnapshots() {
+    for (String kept : List.of(
+        "oauth1-other/1?token=a&secret=b",
+        "oauth1-token-credentials/2?token=a&secret=b",
+        "oauth1-token-credentials/1?token=&secret=b",
+        "oauth1-token-credentials/1?token=a")) {
+      assertThatThrownBy(() -> TokenCredentials.from(Snapshot.decode(kept)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("blanks and line breaks around the body belong to no credential")
+  void lineBreakBehindTheBody() {
+    transport.answer(200, "text/html", "\r\n oauth_token=at&oauth_token_secret=as\r\n");
+
+    assertThat(client.redeem(verified()).over(transport))
+        .isEqualTo(TokenCredentials.of("at", "as"));
+  }
+
+  @Test
   @DisplayName("`uid,_=split(\"-\")`: bare ValueError if not exactly one \"-\"")
   void tokensOfAnyForm() {
     transport.answer(200, "text/html", "oauth_token=no-dash-or-many&oauth_token_secret=");

@@ -23,7 +23,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** X's data, against a server that speaks as X does. */
 final class XTest {
@@ -73,20 +73,49 @@ final class XTest {
             .authorizationParameter(X.PREFILLED_SCREEN_NAME, "ada"))
         .over(server);
 
-    assertThat(begun.authorizationUri().getQuery()).endsWith("&force_login=true&screen_name=ada");
+    assertThat(begun.authorizationUri().getQuery())
+        .endsWith("&force_login=true&screen_name=ada")
+        .doesNotContain("x_auth_access_type");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"32", "89", "135", "215", "220", "415", "453"})
+  @CsvSource({
+    "32, API key and secret",
+    "89, through the authorization again",
+    "135, clock",
+    "215, authorizer",
+    "220, user's token",
+    "415, exact callback URI",
+    "453, v2 endpoint"
+  })
   @DisplayName("each of X's codes that an app meets says what helps")
-  void hints(String code) {
+  void hints(String code, String help) {
     HttpResponse refusal = HttpResponse.of(
         403,
         Headers.none(),
         ("{\"errors\":[{\"code\":" + code + "}]}").getBytes(StandardCharsets.UTF_8));
 
     assertThat(client.errorResponse(refusal, TokenCredentials.of("a", "b")).nextStep())
-        .hasValueSatisfying(step -> assertThat(step).isNotBlank().doesNotEndWith("."));
+        .hasValueSatisfying(step -> assertThat(step).contains(help).doesNotEndWith("."));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "unsupported-authentication, user's token",
+    "client-forbidden, developer portal",
+    "oauth1-permissions, authorize again"
+  })
+  @DisplayName("each of X's problem types that an app meets says what helps, on either host")
+  void problemHints(String problem, String help) {
+    for (String host : new String[] {"api.twitter.com", "api.x.com"}) {
+      String body =
+          "{\"title\":\"Forbidden\",\"type\":\"https://" + host + "/2/problems/" + problem + "\"}";
+      HttpResponse refusal =
+          HttpResponse.of(403, Headers.none(), body.getBytes(StandardCharsets.UTF_8));
+
+      assertThat(client.errorResponse(refusal, TokenCredentials.of("a", "b")).nextStep())
+          .hasValueSatisfying(step -> assertThat(step).contains(help).doesNotEndWith("."));
+    }
   }
 
   @Test
