@@ -18,10 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,17 +31,9 @@ final class JerseyDeviationsTest {
   private static final KnownClient HMAC = KnownClient.HMAC_SHA1;
 
   private static final JdkTransport TRANSPORT = JdkTransport.create();
-  private static JerseyServer jersey;
 
-  @BeforeAll
-  static void start() {
-    jersey = JerseyServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    jersey.close();
-  }
+  @RegisterExtension
+  static final JerseyServer jersey = JerseyServer.start();
 
   @Test
   @DisplayName(

@@ -29,12 +29,14 @@ import org.glassfish.jersey.server.model.Resource;
 import org.glassfish.jersey.server.oauth1.DefaultOAuth1Provider;
 import org.glassfish.jersey.server.oauth1.DefaultOAuth1Provider.Token;
 import org.glassfish.jersey.server.oauth1.OAuth1ServerFeature;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Jersey's OAuth 1.0a server over HTTP on loopback: its own token endpoints, an authorization page on which {@link #USER} says
- * yes at once, and below {@code /api} resources that tell who asked for what.
+ * yes at once, and below {@code /api} resources that tell who asked for what. As an extension of a test class it stops with it.
  */
-final class JerseyServer implements AutoCloseable {
+final class JerseyServer implements AfterAllCallback {
 
   static final String USER = "alice";
 
@@ -69,7 +71,7 @@ final class JerseyServer implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void afterAll(ExtensionContext context) {
     http.stop(0);
   }
 

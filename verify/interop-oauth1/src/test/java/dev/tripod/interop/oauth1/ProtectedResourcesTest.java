@@ -14,10 +14,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,17 +26,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ProtectedResourcesTest {
 
   private static final JdkTransport TRANSPORT = JdkTransport.create();
-  private static JerseyServer jersey;
 
-  @BeforeAll
-  static void start() {
-    jersey = JerseyServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    jersey.close();
-  }
+  @RegisterExtension
+  static final JerseyServer jersey = JerseyServer.start();
 
   @ParameterizedTest
   @MethodSource("queries")

@@ -16,10 +16,9 @@ import dev.tripod.transport.jdk.JdkTransport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -34,17 +33,9 @@ final class RefusalsTest {
   private static final Duration NEAR_ENOUGH = Duration.ofSeconds(270);
 
   private static final JdkTransport TRANSPORT = JdkTransport.create();
-  private static JerseyServer jersey;
 
-  @BeforeAll
-  static void start() {
-    jersey = JerseyServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    jersey.close();
-  }
+  @RegisterExtension
+  static final JerseyServer jersey = JerseyServer.start();
 
   @ParameterizedTest
   @EnumSource(KnownClient.class)

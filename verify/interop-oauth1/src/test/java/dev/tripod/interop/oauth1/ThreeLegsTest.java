@@ -23,10 +23,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,17 +38,9 @@ final class ThreeLegsTest {
       URI.create("https://app.example/back?tab=1&next=%2Fa%20b%26c&name=%C3%A9");
 
   private static final JdkTransport TRANSPORT = JdkTransport.create();
-  private static JerseyServer jersey;
 
-  @BeforeAll
-  static void start() {
-    jersey = JerseyServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    jersey.close();
-  }
+  @RegisterExtension
+  static final JerseyServer jersey = JerseyServer.start();
 
   @ParameterizedTest
   @EnumSource(KnownClient.class)
