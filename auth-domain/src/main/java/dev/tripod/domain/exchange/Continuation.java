@@ -20,8 +20,7 @@ abstract sealed class Continuation {
 
   static final Continuation NONE = new None();
 
-  @SuppressWarnings(
-      "unchecked") // the value that comes is the T of the exchange that handle was called on
+  @SuppressWarnings("unchecked") // what comes is the T of the exchange that handle was called on
   static <T, R> Continuation of(
       Function<? super T, Exchange<R>> done,
       Function<? super RuntimeException, Exchange<R>> failed) {
