@@ -253,32 +253,19 @@ public final class OAuth1Client {
     return new SigningAuthorizer(signer, server, null, covered(origins));
   }
 
-  private static Set<Origin> covered(Origin... origins) {
-    Set<Origin> covered = Set.copyOf(List.of(origins));
-    if (covered.isEmpty()) {
-      throw new IllegalArgumentException(
-          "An authorizer needs the origins that the token is meant for");
-    }
-    covered.stream().filter(origin -> !origin.isHttpsOrLoopback()).findFirst().ifPresent(origin -> {
-      throw new IllegalArgumentException(
-          "A token goes over https (or loopback) only, not to " + origin);
-    });
-    return covered;
-  }
-
   /**
    * Exchanges a user's name and password for token credentials, at servers that allow it to chosen clients (xAuth). The
-   * application sees the password: prefer {@link #begin} wherever it exists.
+   * application sees the password: prefer {@link #begin} wherever it exists. It travels in the form body of a POST, whatever
+   * the server's data says of other requests for credentials: a password does not belong into an address.
    */
   public Exchange<TokenCredentials> xAuth(String username, String password) {
     Secret secret = Secret.of(password);
     KnownSecrets known = KnownSecrets.of(client.sharedSecret(), secret);
     return Exchange.defer(() -> signer.signed(
-            credentialRequest(
-                server.tokenRequest(),
-                Parameters.of("x_auth_mode", "client_auth")
+            HttpRequest.of("POST", server.tokenRequest())
+                .withBody(Body.form(Parameters.of("x_auth_mode", "client_auth")
                     .and("x_auth_username", username)
-                    .and("x_auth_password", secret.reveal())),
+                    .and("x_auth_password", secret.reveal()))),
             Parameters.none()))
         .then(signed -> Exchange.send(
             signed, credentials("The token request", known, OAuth1Client::tokenCredentials)));
@@ -430,6 +417,19 @@ public final class OAuth1Client {
     return refusal.build();
   }
 
+  private static Set<Origin> covered(Origin... origins) {
+    Set<Origin> covered = Set.copyOf(List.of(origins));
+    if (covered.isEmpty()) {
+      throw new IllegalArgumentException(
+          "An authorizer needs the origins that the token is meant for");
+    }
+    covered.stream().filter(origin -> !origin.isHttpsOrLoopback()).findFirst().ifPresent(origin -> {
+      throw new IllegalArgumentException(
+          "A token goes over https (or loopback) only, not to " + origin);
+    });
+    return covered;
+  }
+
   private void requireOwn(TemporaryCredentials temporary) {
     if (!temporary.registration().equals(registration)) {
       throw CallbackRejected.of(
@@ -488,8 +488,16 @@ public final class OAuth1Client {
       return this;
     }
 
-    /** The {@code User-Agent} of requests that have none of their own; the transport's unless set. */
+    /**
+     * The {@code User-Agent} of requests that have none of their own; the transport's unless set.
+     *
+     * @throws IllegalArgumentException if it is empty, or holds anything but visible ASCII and spaces
+     */
     public Builder userAgent(String userAgent) {
+      if (userAgent.isBlank() || !userAgent.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+        throw new IllegalArgumentException(
+            "A User-Agent is of visible ASCII and spaces, and not empty");
+      }
       this.userAgent = userAgent;
       return this;
     }

@@ -34,7 +34,7 @@ public sealed interface SignatureMethod {
    * @throws IllegalArgumentException if it signs by another algorithm
    */
   static SignatureMethod rsaSha1(Signer signer) {
-    return rsa("RSA-SHA1", "SHA1withRSA", signer);
+    return new Rsa("RSA-SHA1", signer);
   }
 
   /**
@@ -44,7 +44,7 @@ public sealed interface SignatureMethod {
    * @throws IllegalArgumentException if it signs by another algorithm
    */
   static SignatureMethod rsaSha256(Signer signer) {
-    return rsa("RSA-SHA256", "SHA256withRSA", signer);
+    return new Rsa("RSA-SHA256", signer);
   }
 
   /**
@@ -54,7 +54,7 @@ public sealed interface SignatureMethod {
    * @throws IllegalArgumentException if it signs by another algorithm
    */
   static SignatureMethod rsaSha512(Signer signer) {
-    return rsa("RSA-SHA512", "SHA512withRSA", signer);
+    return new Rsa("RSA-SHA512", signer);
   }
 
   /**
@@ -67,14 +67,6 @@ public sealed interface SignatureMethod {
 
   /** The value of {@code oauth_signature_method}. */
   String name();
-
-  private static SignatureMethod rsa(String name, String algorithm, Signer signer) {
-    if (!signer.algorithm().equals(algorithm)) {
-      throw new IllegalArgumentException(
-          name + " needs a signer of " + algorithm + ", this one is of " + signer.algorithm());
-    }
-    return new Rsa(name, signer);
-  }
 
   /** Both secrets as RFC 5849 sections 3.4.2 and 3.4.4 join them. */
   private static String joined(Secret clientSecret, Secret tokenSecret) {
@@ -119,10 +111,18 @@ public sealed interface SignatureMethod {
   /**
    * A method whose key is the client's own and in the signer's keeping; the shared secrets play no part.
    *
-   * @param name the value of {@code oauth_signature_method}
-   * @param signer an HSM or a key service may stand behind it; it is called where blocking is allowed
+   * @param name the value of {@code oauth_signature_method}: {@code RSA-} and the hash
+   * @param signer of that hash {@code withRSA}; an HSM or a key service may stand behind it; it is called where blocking is allowed
    */
   record Rsa(String name, Signer signer) implements SignatureMethod {
+
+    public Rsa {
+      String algorithm = name.replaceFirst("^RSA-", "") + "withRSA";
+      if (!signer.algorithm().equals(algorithm)) {
+        throw new IllegalArgumentException(
+            name + " needs a signer of " + algorithm + ", this one is of " + signer.algorithm());
+      }
+    }
 
     /** Without the signer, whose own {@code toString} may say anything. */
     @Override

@@ -17,6 +17,7 @@ import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.port.HttpTransport;
 import dev.tripod.domain.port.Signer;
 import dev.tripod.testkit.FixedRandom;
+import dev.tripod.testkit.ScriptedTransport;
 import dev.tripod.testkit.SettableClock;
 import java.io.IOException;
 import java.io.InputStream;
@@ -191,6 +192,8 @@ final class SignatureMethodsTest {
   void wrongSigner() {
     Signer sha256 = PrivateKeySigner.ofPem("SHA256withRSA", pem());
 
+    assertThatThrownBy(() -> new SignatureMethod.Rsa("RSA-SHA1", sha256))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> SignatureMethod.rsaSha1(sha256))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("SHA1withRSA")
@@ -344,6 +347,33 @@ final class SignatureMethodsTest {
     assertThatThrownBy(() -> client(server))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("userAgent");
+  }
+
+  @Test
+  @DisplayName("a password goes into a form body, also at a server that gives credentials by GET")
+  void passwordIsNeverInTheAddress() {
+    OAuth1Server server = OAuth1ServerFixture.at(SignatureMethod.hmacSha1())
+        .credentialsByGet()
+        .transmission(Transmission.QUERY)
+        .build();
+    ScriptedTransport transport =
+        ScriptedTransport.create().answer(200, "text/plain", "oauth_token=t&oauth_token_secret=s");
+
+    client(server).xAuth("ada", "correct horse").over(transport);
+
+    HttpRequest sent = transport.requests().get(0);
+    assertThat(sent.method()).isEqualTo("POST");
+    assertThat(sent.uri().toString()).doesNotContain("horse", "ada");
+    assertThat(((Body.Form) sent.body()).parameters().first("x_auth_password"))
+        .hasValue("correct horse");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a\r\nX: y", "ä"})
+  @DisplayName("a User-Agent that no header can carry is refused where it is set")
+  void unusableUserAgent(String userAgent) {
+    assertThatThrownBy(() -> OAuth1Client.builder().userAgent(userAgent))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   private static OAuth1Server hashing(String method) {
