@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,7 +146,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     public static final class Builder {
 
       private final String what;
-      private final KnownSecrets known;
+      private KnownSecrets known;
       private @Nullable Integer status;
       private @Nullable String code;
       private @Nullable String description;
@@ -180,6 +181,33 @@ public abstract sealed class AuthorizationException extends RuntimeException {
 
       public Builder retryAfter(Duration retryAfter) {
         this.retryAfter = retryAfter;
+        return this;
+      }
+
+      /**
+       * All that {@code response} tells: status, how long to wait, and what its body says in whatever format.
+       *
+       * @param now what a {@code Retry-After} that is a date is counted from
+       */
+      public Builder answer(HttpResponse response, Instant now) {
+        known = known.andReceived(response);
+        FailureBody body = FailureBody.of(response);
+        body.code().ifPresent(this::code);
+        body.description().ifPresent(this::description);
+        body.uri().ifPresent(this::uri);
+        response.retryAfter(now).ifPresent(this::retryAfter);
+        return status(response.status());
+      }
+
+      /**
+       * What {@code hint} knows against the code and the description that are set; each is empty where there is none.
+       *
+       * @param hint asked at once, so the code and the description are set first
+       */
+      public Builder nextStep(BiFunction<String, String, Optional<String>> hint) {
+        hint.apply(
+                Objects.requireNonNullElse(code, ""), Objects.requireNonNullElse(description, ""))
+            .ifPresent(this::nextStep);
         return this;
       }
 
@@ -347,21 +375,30 @@ public abstract sealed class AuthorizationException extends RuntimeException {
   /** No credential of this resource owner works any more. */
   public static final class ReauthorizationRequired extends AuthorizationException {
 
-    private final ResourceOwner owner;
+    private final @Nullable ResourceOwner owner;
 
-    private ReauthorizationRequired(ResourceOwner owner) {
+    private ReauthorizationRequired(
+        @Nullable ResourceOwner owner, String who, @Nullable ErrorResponse cause) {
       super(
-          "Send " + owner + " through the authorization again: no stored credential works any more",
-          null);
+          "Send " + who + " through the authorization again: no stored credential works any more"
+              + (cause == null ? "" : ". " + cause.getMessage()),
+          cause);
       this.owner = owner;
     }
 
     public static ReauthorizationRequired of(ResourceOwner owner) {
-      return new ReauthorizationRequired(owner);
+      return new ReauthorizationRequired(owner, owner.toString(), null);
     }
 
-    public ResourceOwner owner() {
-      return owner;
+    /** For a refusal which says that the grant is no more. Whose it was, the one who asked knows. */
+    public static ReauthorizationRequired because(ErrorResponse refusal) {
+      return new ReauthorizationRequired(
+          null, "the resource owner", Objects.requireNonNull(refusal, "refusal"));
+    }
+
+    /** Empty where credentials were refreshed by hand, without anyone saying whose they are. */
+    public Optional<ResourceOwner> owner() {
+      return Optional.ofNullable(owner);
     }
   }
 

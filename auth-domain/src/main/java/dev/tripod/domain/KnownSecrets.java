@@ -1,5 +1,6 @@
 package dev.tripod.domain;
 
+import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.PercentEncoding;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -59,6 +60,14 @@ public final class KnownSecrets {
     return new KnownSecrets(Stream.concat(secrets.stream(), more.stream())
         .filter(secret -> !secret.isEmpty())
         .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  /**
+   * These, and whatever in {@code response} stands under the name of a credential of either protocol: a refusal may quote
+   * what it refuses, and a broken answer what it meant to bring.
+   */
+  public KnownSecrets andReceived(HttpResponse response) {
+    return and(ReceivedSecrets.in(response));
   }
 
   /** {@code text} with every form of every secret replaced by {@code ***}. */

@@ -226,7 +226,7 @@ final class AuthorizationExceptionTest {
     assertThat(OutcomeUnknown.until(LATER, noAnswer).askAgainAt()).isEqualTo(LATER);
     assertThat(OutcomeUnknown.until(LATER, noAnswer)).hasCause(noAnswer);
     assertThat(ReauthorizationRequired.of(ResourceOwner.of("x", "42")).owner())
-        .isEqualTo(ResourceOwner.of("x", "42"));
+        .contains(ResourceOwner.of("x", "42"));
     assertThat(CallbackRejected.of(CallbackRejected.Reason.MISMATCH, "other").reason())
         .isEqualTo(CallbackRejected.Reason.MISMATCH);
     assertThat(AccessDenied.of("the canary\nsaid no", KNOWN).getMessage())

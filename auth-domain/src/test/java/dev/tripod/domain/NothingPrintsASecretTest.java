@@ -17,7 +17,9 @@ import dev.tripod.domain.builtin.PrivateKeySigner;
 import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.AuthorizedTransport;
 import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.exchange.SingleUse;
 import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
@@ -95,6 +97,7 @@ final class NothingPrintsASecretTest {
         Extras.of(parameters),
         Extras.of(Map.of("secret", MARK)),
         Origin.of(request.uri()),
+        Endpoint.of("https://a.example/token"),
         parameters,
         parameters.iterator().next(),
         headers,
@@ -117,6 +120,9 @@ final class NothingPrintsASecretTest {
         AccessDenied.of(MARK, known),
         OutcomeUnknown.until(Instant.EPOCH, noAnswer),
         ReauthorizationRequired.of(ResourceOwner.of("x", "42")),
+        ReauthorizationRequired.because(error.build()),
+        FailureBody.of(HttpResponse.of(
+            400, Headers.none(), ("error=" + MARK + "&error_description=" + MARK).getBytes(UTF_8))),
         AdapterFailed.of("The signer", telling, known),
         Exchange.done(MARK),
         Exchange.done(secret),
@@ -125,6 +131,7 @@ final class NothingPrintsASecretTest {
         Exchange.pause(Duration.ofSeconds(1), () -> Exchange.done(MARK)),
         Exchange.await(executor -> CompletableFuture.completedFuture(Exchange.done(MARK))),
         Attempt.only(request),
+        SingleUse.of("The code was redeemed already"),
         AuthorizedTransport.of(sent -> response, sent -> Exchange.done(Attempt.only(request))));
   }
 

@@ -1,5 +1,6 @@
 package dev.tripod.oauth1;
 
+import dev.tripod.domain.Copied;
 import dev.tripod.domain.Secret;
 
 /**

@@ -7,7 +7,9 @@ import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.BrowserBinding;
+import dev.tripod.domain.CallbackUri;
 import dev.tripod.domain.Extra;
+import dev.tripod.domain.FailureBody;
 import dev.tripod.domain.KnownSecrets;
 import dev.tripod.domain.PendingKey;
 import dev.tripod.domain.Secret;
@@ -88,7 +90,7 @@ public final class OAuth1Client {
    * @throws CallbackRejected if the callback names no {@code oauth_token}, or more than one, or its query has a broken escape
    */
   public static PendingKey pendingKey(BrowserBinding binding, URI callback) {
-    return pendingKey(binding, Callback.parameters(callback));
+    return pendingKey(binding, CallbackUri.parameters(callback));
   }
 
   /**
@@ -142,8 +144,8 @@ public final class OAuth1Client {
    * @throws IllegalArgumentException if {@code temporary} were begun out of band
    */
   public VerifiedCredentials confirm(TemporaryCredentials temporary, URI callback) {
-    Callback.requireArrivedAt(requireCallback(temporary), callback);
-    return confirm(temporary, Callback.parameters(callback));
+    CallbackUri.requireArrivedAt(requireCallback(temporary), callback);
+    return confirm(temporary, CallbackUri.parameters(callback));
   }
 
   /**
@@ -151,7 +153,7 @@ public final class OAuth1Client {
    * dropped.
    */
   public VerifiedCredentials confirm(TemporaryCredentials temporary, String pastedCallback) {
-    return confirm(temporary, Callback.pasted(pastedCallback));
+    return confirm(temporary, CallbackUri.pasted(pastedCallback));
   }
 
   /**
@@ -193,18 +195,10 @@ public final class OAuth1Client {
           "These verified credentials belong to another client or server");
     }
     KnownSecrets known = temporary.known().and(client.sharedSecret(), verified.verifier());
-    return Exchange.defer(() -> tokenRequest(verified)).then(signed -> {
-      verified.spend();
-      return Exchange.send(
-          signed,
-          credentials("The token request", known, OAuth1Client::tokenCredentials),
-          noAnswer -> {
-            if (!noAnswer.perhapsSent()) {
-              verified.takeBack();
-            }
-            throw noAnswer;
-          });
-    });
+    return Exchange.defer(() -> tokenRequest(verified))
+        .then(signed -> verified
+            .use()
+            .send(signed, credentials("The token request", known, OAuth1Client::tokenCredentials)));
   }
 
   /**
@@ -401,20 +395,15 @@ public final class OAuth1Client {
       if (!response.isSuccess() || FailureBody.isProblemForm(response)) {
         throw refusal(what, response, known);
       }
-      return Exchange.done(success.apply(response, known.and(ReceivedSecrets.in(response))));
+      return Exchange.done(success.apply(response, known.andReceived(response)));
     };
   }
 
   private ErrorResponse refusal(String what, HttpResponse response, KnownSecrets sent) {
-    KnownSecrets known = sent.and(ReceivedSecrets.in(response));
-    FailureBody body = FailureBody.of(response);
-    ErrorResponse.Builder refusal = ErrorResponse.to(what, known).status(response.status());
-    body.code().ifPresent(refusal::code);
-    body.description().ifPresent(refusal::description);
-    body.uri().ifPresent(refusal::uri);
-    body.code().flatMap(server::hint).ifPresent(refusal::nextStep);
-    response.retryAfter(clock.now()).ifPresent(refusal::retryAfter);
-    return refusal.build();
+    return ErrorResponse.to(what, sent)
+        .answer(response, clock.now())
+        .nextStep((code, description) -> server.hint(code))
+        .build();
   }
 
   private static Set<Origin> covered(Origin... origins) {

@@ -1,7 +1,7 @@
 package dev.tripod.oauth1;
 
 import dev.tripod.domain.Secret;
-import java.util.concurrent.atomic.AtomicBoolean;
+import dev.tripod.domain.exchange.SingleUse;
 
 /**
  * The proof that a callback was checked: it arrived where it should, belongs to the temporary credentials at hand, and
@@ -14,7 +14,8 @@ public final class VerifiedCredentials {
 
   private final TemporaryCredentials temporary;
   private final Secret verifier;
-  private final AtomicBoolean spent = new AtomicBoolean();
+  private final SingleUse use =
+      SingleUse.of("These verified credentials were redeemed already: begin a new authorization");
 
   VerifiedCredentials(TemporaryCredentials temporary, Secret verifier) {
     this.temporary = temporary;
@@ -23,7 +24,8 @@ public final class VerifiedCredentials {
 
   @Override
   public String toString() {
-    return "VerifiedCredentials[" + temporary.registration() + (spent.get() ? ", spent" : "") + "]";
+    return "VerifiedCredentials[" + temporary.registration() + (use.isSpent() ? ", spent" : "")
+        + "]";
   }
 
   TemporaryCredentials temporary() {
@@ -34,16 +36,7 @@ public final class VerifiedCredentials {
     return verifier;
   }
 
-  /** Servers take a verifier a single time, so a second request could only fail, or hide a replay. */
-  void spend() {
-    if (!spent.compareAndSet(false, true)) {
-      throw new IllegalStateException(
-          "These verified credentials were redeemed already: begin a new authorization");
-    }
-  }
-
-  /** To be called only where it is certain that the verifier was not sent. */
-  void takeBack() {
-    spent.set(false);
+  SingleUse use() {
+    return use;
   }
 }

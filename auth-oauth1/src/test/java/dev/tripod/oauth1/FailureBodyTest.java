@@ -263,17 +263,6 @@ final class FailureBodyTest {
     }
   }
 
-  @Test
-  @DisplayName("an answer that calls thousands of texts a token costs what sixteen cost")
-  void thousandsOfTokens() {
-    String body =
-        IntStream.range(0, 10_000).mapToObj(i -> "oauth_token=" + i).collect(joining("&"));
-
-    assertThat(ReceivedSecrets.in(
-            HttpResponse.of(400, Headers.none(), body.getBytes(StandardCharsets.UTF_8))))
-        .hasSizeLessThanOrEqualTo(2 * 16);
-  }
-
   private ErrorResponse refusal(int status, Headers headers, String body) {
     return refusal(client, status, headers, body);
   }

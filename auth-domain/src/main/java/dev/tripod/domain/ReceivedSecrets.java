@@ -1,6 +1,5 @@
-package dev.tripod.oauth1;
+package dev.tripod.domain;
 
-import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.PercentEncoding;
 import java.util.ArrayList;
@@ -14,11 +13,12 @@ import java.util.regex.Pattern;
  */
 final class ReceivedSecrets {
 
-  /** An answer brings one pair of credentials; a server that sends thousands costs us no more than this. */
+  /** An answer brings two or three credentials; a server that sends thousands costs us no more than this. */
   private static final int MOST = 16;
 
-  private static final Pattern CREDENTIAL =
-      Pattern.compile("oauth_token(?:_secret)?+(?:=|\"\\s*+:\\s*+\")([^&\"<>\\s]{1,4096}+)");
+  private static final Pattern CREDENTIAL = Pattern.compile(
+      "(?:oauth_token|oauth_token_secret|oauth_session_handle|access_token|refresh_token|id_token)"
+          + "(?:=|\"\\s*+:\\s*+\")([^&\"<>\\s]{1,16384}+)");
 
   private ReceivedSecrets() {}
 

@@ -1,15 +1,20 @@
-package dev.tripod.oauth1;
+package dev.tripod.domain;
 
 /**
  * A text that a person copied from a server's page or read from a file. What came along unseen (a line break, a blank, a
  * byte order mark) would only show as a refused signature, so it is refused here. Servers issue none of these characters.
  */
-final class Copied {
+public final class Copied {
 
   private Copied() {}
 
-  /** Names {@code what} and the position, and never quotes the text. */
-  static void requireVisible(String what, String text) {
+  /**
+   * Checks that {@code text} has no control, format or lone surrogate character, and no blank at an end.
+   *
+   * @param what what a message calls it
+   * @throws IllegalArgumentException if it has; the message tells the position, and never quotes the text
+   */
+  public static void requireVisible(String what, String text) {
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
       int c = text.codePointAt(i);
       boolean edge = i == 0 || i + Character.charCount(c) == text.length();

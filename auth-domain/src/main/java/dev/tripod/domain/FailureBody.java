@@ -1,4 +1,4 @@
-package dev.tripod.oauth1;
+package dev.tripod.domain;
 
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Parameters;
@@ -9,14 +9,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a refusal says about itself. RFC 5849 defines no format, and servers send JSON, XML, forms, headers, plain text and
- * web pages under any content type; so this looks at how the body begins, and searches the first octets of it for a code
- * and a message. It is no parser: a wrong guess costs a description, nothing else.
+ * What a refusal says about itself. RFC 5849 defines no format, servers do not keep to that of RFC 6749 section 5.2, and
+ * they send JSON, XML, forms, headers, plain text and web pages under any content type; so this looks at how the body
+ * begins, and searches the first octets of it for a code and a message. It is no parser: a wrong guess costs a description,
+ * nothing else.
  *
- * <p>Secrets are struck out of what is found here afterwards, and a part of one would not be recognized. So a value counts
- * only if its end was found, and is never cut.
+ * <p>Secrets are not struck out of it: {@link AuthorizationException.ErrorResponse.Builder#answer} does that, and a part of
+ * one would not be recognized. So a value counts only if its end was found, and is never cut. Immutable; {@code toString}
+ * quotes nothing.
  */
-final class FailureBody {
+public final class FailureBody {
 
   private static final int LONGEST_SEARCHED = 16_384;
 
@@ -24,6 +26,9 @@ final class FailureBody {
       "\"code\"\\s*+:\\s*+(?:\"([A-Za-z0-9_.-]{1,64}+)\"|(-?+[0-9]{1,18}+)\\s*+[,}])");
   private static final Pattern JSON_TYPE =
       Pattern.compile("\"type\"\\s*+:\\s*+\"(https?:[^\"\\\\\\s]{1,200}/([A-Za-z0-9_.-]{1,64}))\"");
+  private static final Pattern JSON_ERROR = jsonText("error");
+  private static final Pattern JSON_ERROR_DESCRIPTION = jsonText("error_description");
+  private static final Pattern JSON_ERROR_URI = jsonText("error_uri");
   private static final Pattern JSON_MESSAGE = jsonText("message");
   private static final Pattern JSON_DETAIL = jsonText("detail");
   private static final Pattern JSON_TITLE = jsonText("title");
@@ -45,32 +50,40 @@ final class FailureBody {
     this.uri = uri;
   }
 
-  static FailureBody of(HttpResponse response) {
+  /** What {@code response}, which is a refusal, says. */
+  public static FailureBody of(HttpResponse response) {
     String whole = response.bodyText().strip();
     String text = whole.length() > LONGEST_SEARCHED ? whole.substring(0, LONGEST_SEARCHED) : whole;
     return problemInHeader(response)
-        .or(() -> problemInForm(whole))
+        .or(() -> inForm(whole, "oauth_problem", "oauth_problem_advice"))
+        .or(() -> inForm(whole, "error", "error_description"))
         .orElseGet(() -> text.startsWith("{") || text.startsWith("[")
             ? json(text)
             : text.startsWith("<") ? markup(text) : plain(whole));
   }
 
-  /** Whether the body is a form that reports a problem, which some servers send with status 200. */
-  static boolean isProblemForm(HttpResponse response) {
-    return problemInForm(response.bodyText().strip()).isPresent();
+  /** Whether the body is a form with {@code oauth_problem}, which some OAuth 1.0a servers send with status 200. */
+  public static boolean isProblemForm(HttpResponse response) {
+    return inForm(response.bodyText().strip(), "oauth_problem", "oauth_problem_advice")
+        .isPresent();
   }
 
-  /** X's number, another server's word, or the last part of a problem type (RFC 9457). */
-  Optional<String> code() {
+  /** {@code error} of RFC 6749, X's number, another server's word, or the last part of a problem type (RFC 9457). */
+  public Optional<String> code() {
     return Optional.ofNullable(code);
   }
 
-  Optional<String> description() {
+  public Optional<String> description() {
     return Optional.ofNullable(description);
   }
 
-  Optional<String> uri() {
+  public Optional<String> uri() {
     return Optional.ofNullable(uri);
+  }
+
+  @Override
+  public String toString() {
+    return "FailureBody[" + (code == null ? "no code" : "a code") + "]";
   }
 
   /** The OAuth Problem Reporting extension, in {@code WWW-Authenticate}. */
@@ -82,16 +95,18 @@ final class FailureBody {
         .map(matcher -> new FailureBody(matcher.group(1), null, null));
   }
 
-  /** The same extension, in a form body. */
-  private static Optional<FailureBody> problemInForm(String text) {
-    if (!text.contains("oauth_problem=")) {
+  /** The same extension, or RFC 6749's error, in a form body. */
+  private static Optional<FailureBody> inForm(String text, String code, String description) {
+    if (!text.startsWith(code + "=") && !text.contains("&" + code + "=")) {
       return Optional.empty();
     }
     try {
       Parameters form = Parameters.parse(text);
-      return form.first("oauth_problem")
-          .map(problem ->
-              new FailureBody(problem, form.first("oauth_problem_advice").orElse(null), null));
+      return form.first(code)
+          .map(value -> new FailureBody(
+              value,
+              form.first(description).orElse(null),
+              form.first("error_uri").orElse(null)));
     } catch (IllegalArgumentException notAForm) {
       return Optional.empty();
     }
@@ -100,14 +115,17 @@ final class FailureBody {
   private static FailureBody json(String text) {
     Matcher type = JSON_TYPE.matcher(text);
     boolean isProblem = type.find();
-    String description = jsonString(JSON_MESSAGE, text)
+    String description = jsonString(JSON_ERROR_DESCRIPTION, text)
+        .or(() -> jsonString(JSON_MESSAGE, text))
         .or(() -> jsonString(JSON_DETAIL, text))
         .or(() -> jsonString(JSON_TITLE, text))
         .orElse(null);
     return new FailureBody(
-        jsonCode(text).orElse(isProblem ? type.group(2) : null),
+        jsonString(JSON_ERROR, text)
+            .or(() -> jsonCode(text))
+            .orElse(isProblem ? type.group(2) : null),
         description,
-        isProblem ? type.group(1) : null);
+        jsonString(JSON_ERROR_URI, text).orElse(isProblem ? type.group(1) : null));
   }
 
   private static FailureBody markup(String text) {

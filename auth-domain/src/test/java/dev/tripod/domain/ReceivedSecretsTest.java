@@ -1,0 +1,48 @@
+package dev.tripod.domain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpResponse;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an answer calls a credential is a secret from then on. */
+final class ReceivedSecretsTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "oauth_token=s3cr%2Ft&x=1",
+        "a=b&oauth_token_secret=s3cr%2Ft",
+        "oauth_session_handle=s3cr%2Ft",
+        "{\"access_token\":\"s3cr/t\"}",
+        "{\"refresh_token\" : \"s3cr/t\"}",
+        "{\"id_token\":\n\"s3cr/t\"",
+        "<p>access_token=s3cr%2Ft</p>"
+      })
+  void isStruckOut(String body) {
+    KnownSecrets known = KnownSecrets.none().andReceived(answer(body));
+
+    assertThat(known.safe("it was s3cr/t, you know")).isEqualTo("it was ***, you know");
+    assertThat(known.safe("it was s3cr%2Ft, you know")).isEqualTo("it was ***, you know");
+  }
+
+  @Test
+  @DisplayName("an answer that calls thousands of texts a token costs what sixteen cost")
+  void thousandsOfTokens() {
+    String body =
+        IntStream.range(0, 10_000).mapToObj(i -> "oauth_token=" + i).collect(joining("&"));
+
+    assertThat(ReceivedSecrets.in(answer(body))).hasSizeLessThanOrEqualTo(2 * 16);
+  }
+
+  private static HttpResponse answer(String body) {
+    return HttpResponse.of(400, Headers.none(), body.getBytes(UTF_8));
+  }
+}
