@@ -86,12 +86,21 @@ final class NothingPrintsASecretTest {
         .description("for " + MARK + " and " + PLAIN_MARK)
         .uri("https://a.example/?" + parameters.encoded());
 
+    JsonObject.Builder json = JsonObject.builder()
+        .with("secret", MARK)
+        .with("inner", JsonObject.builder().with("text", PLAIN_MARK).build())
+        .with("array", JsonValue.array(List.of(JsonValue.text(MARK))));
+
     return List.of(
         secret,
         known,
         binding,
         key,
         snapshot,
+        json,
+        json.build(),
+        JsonValue.text(MARK),
+        JsonValue.array(List.of(JsonValue.text(MARK))),
         ResourceOwner.of("x", "42"),
         Extra.text("user_id"),
         Extras.of(parameters),

@@ -1,0 +1,79 @@
+package dev.tripod.domain;
+
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A string, a number, {@code true}, {@code false} or {@code null}. */
+final class JsonScalar implements JsonValue {
+
+  static final JsonScalar TRUE = new JsonScalar(Kind.TRUTH, "true");
+  static final JsonScalar FALSE = new JsonScalar(Kind.TRUTH, "false");
+  static final JsonScalar NOTHING = new JsonScalar(Kind.NOTHING, "null");
+
+  enum Kind {
+    TEXT,
+    NUMBER,
+    TRUTH,
+    NOTHING
+  }
+
+  private static final int LONGEST_NUMBER = 64;
+  private static final Pattern NUMBER =
+      Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
+
+  private final Kind kind;
+  private final String text;
+
+  private JsonScalar(Kind kind, String text) {
+    this.kind = kind;
+    this.text = text;
+  }
+
+  static JsonScalar text(String text) {
+    return new JsonScalar(Kind.TEXT, JsonText.requireUnicode(text));
+  }
+
+  static JsonScalar number(String literal) {
+    if (literal.length() > LONGEST_NUMBER) {
+      throw new IllegalArgumentException(
+          "A JSON number has at most " + LONGEST_NUMBER + " characters here");
+    }
+    if (!NUMBER.matcher(literal).matches()) {
+      throw new IllegalArgumentException("This is no JSON number");
+    }
+    return new JsonScalar(Kind.NUMBER, literal);
+  }
+
+  boolean is(Kind kind) {
+    return this.kind == kind;
+  }
+
+  /** The string itself, or the literal. */
+  String text() {
+    return text;
+  }
+
+  void appendTo(StringBuilder json) {
+    if (kind == Kind.TEXT) {
+      JsonText.appendQuoted(text, json);
+    } else {
+      json.append(text);
+    }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof JsonScalar that && kind == that.kind && text.equals(that.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(kind, text);
+  }
+
+  @Override
+  public String toString() {
+    return "JsonValue[" + kind + "]";
+  }
+}

@@ -1,0 +1,487 @@
+package dev.tripod.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.entry;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class JsonObjectTest {
+
+  private static final JsonObject EMPTY = JsonObject.builder().build();
+  private static final JsonObject ONE_OF_EACH = JsonObject.builder()
+      .with("text", "t")
+      .with("number", 42)
+      .with("true", true)
+      .with("false", false)
+      .with("null", JsonValue.nothing())
+      .with("object", JsonObject.builder().with("in", "i").build())
+      .with("texts", JsonValue.array(List.of(JsonValue.text("a"), JsonValue.text("b"))))
+      .with("mixed", JsonValue.array(List.of(JsonValue.text("a"), JsonValue.truth(true))))
+      .with("none", JsonValue.array(List.of()))
+      .build();
+
+  @Nested
+  final class Reads {
+
+    @Test
+    void textsOfItsOwnKindOnly() {
+      assertThat(ONE_OF_EACH.text("text")).contains("t");
+      assertThat(ONE_OF_EACH.names())
+          .filteredOn(name -> ONE_OF_EACH.text(name).isPresent())
+          .containsExactly("text");
+      assertThat(ONE_OF_EACH.text("absent")).isEmpty();
+    }
+
+    @Test
+    void wholeNumbersOfTheirOwnKindOnly() {
+      assertThat(ONE_OF_EACH.wholeNumber("number")).hasValue(42);
+      assertThat(ONE_OF_EACH.names())
+          .filteredOn(name -> ONE_OF_EACH.wholeNumber(name).isPresent())
+          .containsExactly("number");
+      assertThat(ONE_OF_EACH.wholeNumber("absent")).isEmpty();
+    }
+
+    @Test
+    void truthOfItsOwnKindOnly() {
+      assertThat(ONE_OF_EACH.truth("true")).contains(true);
+      assertThat(ONE_OF_EACH.truth("false")).contains(false);
+      assertThat(ONE_OF_EACH.names())
+          .filteredOn(name -> ONE_OF_EACH.truth(name).isPresent())
+          .containsExactly("true", "false");
+      assertThat(JsonObject.builder().with("t", "true").build().truth("t")).isEmpty();
+    }
+
+    @Test
+    void objectsOfTheirOwnKindOnly() {
+      assertThat(ONE_OF_EACH.object("object").flatMap(inner -> inner.text("in")))
+          .contains("i");
+      assertThat(ONE_OF_EACH.names())
+          .filteredOn(name -> ONE_OF_EACH.object(name).isPresent())
+          .containsExactly("object");
+    }
+
+    @Test
+    void arraysOfNothingButStrings() {
+      assertThat(ONE_OF_EACH.texts("texts")).contains(List.of("a", "b"));
+      assertThat(ONE_OF_EACH.texts("none")).contains(List.of());
+      assertThat(ONE_OF_EACH.names())
+          .filteredOn(name -> ONE_OF_EACH.texts(name).isPresent())
+          .containsExactly("texts", "none");
+    }
+
+    @Test
+    void whetherThereIsAMemberThatIsNotNull() {
+      assertThat(ONE_OF_EACH.names())
+          .filteredOn(name -> !ONE_OF_EACH.has(name))
+          .containsExactly("null");
+      assertThat(ONE_OF_EACH.has("absent")).isFalse();
+    }
+
+    @Test
+    void namesInOrder() {
+      assertThat(ONE_OF_EACH.names())
+          .containsExactly(
+              "text", "number", "true", "false", "null", "object", "texts", "mixed", "none");
+      assertThat(ONE_OF_EACH.isEmpty()).isFalse();
+      assertThat(EMPTY.names()).isEmpty();
+      assertThat(EMPTY.isEmpty()).isTrue();
+    }
+  }
+
+  @Nested
+  final class AWholeNumber {
+
+    @ParameterizedTest
+    @CsvSource({
+      "7200, 7200",
+      "0, 0",
+      "-0, 0",
+      "-1, -1",
+      "7200.0, 7200",
+      "7200.000, 7200",
+      "7.2e3, 7200",
+      "7.2E+3, 7200",
+      "72000e-1, 7200",
+      "5.184e+06, 5184000",
+      "0e999999999, 0",
+      "0.0e-999999999, 0",
+      "9223372036854775807, 9223372036854775807",
+      "-9223372036854775808, -9223372036854775808",
+      "9.223372036854775807e18, 9223372036854775807",
+    })
+    void isReadHoweverItIsWritten(String literal, long expected) {
+      assertThat(ofNumber(literal)).hasValue(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "7200.5",
+          "1e-1",
+          "9223372036854775808",
+          "-9223372036854775809",
+          "1e19",
+          "9999999999999999999999999999999999999999999999999999999999999999",
+        })
+    void isEmptyWithAFractionOrBeyondLong(String literal) {
+      assertThat(ofNumber(literal)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @DisplayName("is empty at once where its exponent would fill the memory")
+    @ValueSource(
+        strings = {
+          "1e999999999",
+          "-1e999999999",
+          "1e-999999999",
+          "1e2147483647",
+          "1e2147483648",
+          "1e-2147483647",
+          "1e-2147483648",
+          "1e-2147483649",
+          "1.00000000000000000000000000000000000000000000000000e2147483647",
+          "1e99999999999999999999999999999999999999999999999999999999999",
+          "12345678901234567890123456789012345678901234567890e-2147483640",
+        })
+    void isEmptyWithAHugeExponent(String literal) {
+      Assertions.assertTimeoutPreemptively(
+          Duration.ofSeconds(5), () -> assertThat(ofNumber(literal)).isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7200, 7200", "0, 0", "007200, 7200", "9223372036854775807, 9223372036854775807"})
+    void mayBeAStringOfDigits(String text, long expected) {
+      assertThat(ofText(text)).hasValue(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "",
+          " ",
+          " 7200",
+          "7200 ",
+          "7200\n",
+          "-1",
+          "+1",
+          "7200.0",
+          "7e3",
+          "0x10",
+          "1_000",
+          "1L",
+          "٧٢٠٠",
+          "９",
+          "NaN",
+          "Infinity",
+          "9223372036854775808"
+        })
+    void isNoOtherString(String text) {
+      assertThat(ofText(text)).isEmpty();
+    }
+
+    @Test
+    void isNoStringOfAMillionDigits() {
+      assertThat(ofText("0".repeat(64))).hasValue(0);
+      assertThat(ofText("0".repeat(65))).isEmpty();
+      assertThat(ofText("9".repeat(1_000_000))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("10,000 random ones are what BigInteger says, as a number and as a string")
+    void agreesWithBigInteger() {
+      SplittableRandom random = new SplittableRandom(8259);
+      for (int i = 0; i < 10_000; i++) {
+        byte[] magnitude = new byte[1 + random.nextInt(9)];
+        random.nextBytes(magnitude);
+        BigInteger value = new BigInteger(magnitude);
+        OptionalLong expected =
+            value.bitLength() < 64 ? OptionalLong.of(value.longValue()) : OptionalLong.empty();
+        assertThat(ofNumber(value.toString())).isEqualTo(expected);
+        assertThat(ofNumber(value + ".000")).isEqualTo(expected);
+        assertThat(ofText(value.toString()))
+            .isEqualTo(value.signum() < 0 ? OptionalLong.empty() : expected);
+      }
+    }
+
+    private OptionalLong ofNumber(String literal) {
+      return JsonObject.builder().with("n", JsonValue.number(literal)).build().wholeNumber("n");
+    }
+
+    private OptionalLong ofText(String text) {
+      return JsonObject.builder().with("n", text).build().wholeNumber("n");
+    }
+  }
+
+  @Nested
+  final class Leaves {
+
+    @Test
+    void areEveryScalarByItsPathInOrder() {
+      JsonObject answer = JsonObject.builder()
+          .with("z", "last letter")
+          .with(
+              "authed_user",
+              JsonObject.builder()
+                  .with("id", "U1")
+                  .with("more", JsonObject.builder().with("deep", true).build())
+                  .with("none", JsonValue.nothing())
+                  .build())
+          .with("list", JsonValue.array(List.of(JsonValue.text("a"))))
+          .with("empty", EMPTY)
+          .with("n", JsonValue.number("1.50e+2"))
+          .with("no", false)
+          .with("null", JsonValue.nothing())
+          .with("nothing", "")
+          .build();
+
+      assertThat(answer.leaves())
+          .containsExactly(
+              entry("z", "last letter"),
+              entry("authed_user.id", "U1"),
+              entry("authed_user.more.deep", "true"),
+              entry("n", "1.50e+2"),
+              entry("no", "false"),
+              entry("nothing", ""));
+      assertThatExceptionOfType(UnsupportedOperationException.class)
+          .isThrownBy(() -> answer.leaves().put("a", "b"));
+    }
+
+    @Test
+    @DisplayName("A path that two members share is left out: which is meant is not ours to guess")
+    void leavesOutWhatIsAmbiguous() {
+      JsonObject inner = JsonObject.builder().with("b", 2).with("c", 3).build();
+      JsonObject thrice = JsonObject.builder()
+          .with("a.b.c", 1)
+          .with(
+              "a",
+              JsonObject.builder()
+                  .with("b.c", 2)
+                  .with("b", JsonObject.builder().with("c", 3).build())
+                  .build())
+          .build();
+
+      assertThat(JsonObject.builder().with("a.b", 1).with("a", inner).build().leaves())
+          .containsExactly(entry("a.c", "3"));
+      assertThat(thrice.leaves()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("A hostile megabyte of members within a long name does not become gigabytes")
+    void areBounded() {
+      JsonObject.Builder many = JsonObject.builder();
+      for (int i = 0; i < 60_000; i++) {
+        many.with("m" + i, 1);
+      }
+      JsonObject inner = many.build();
+
+      assertThat(JsonObject.builder().with("a".repeat(500_000), inner).build().leaves())
+          .isEmpty();
+      assertThat(JsonObject.builder().with("a".repeat(250), inner).build().leaves())
+          .hasSize(10_000)
+          .containsKey("a".repeat(250) + ".m9999");
+    }
+  }
+
+  @Nested
+  final class Writes {
+
+    @Test
+    void withoutWhiteSpace() {
+      assertThat(ONE_OF_EACH.encoded())
+          .isEqualTo("{\"text\":\"t\",\"number\":42,\"true\":true,\"false\":false,\"null\":null,"
+              + "\"object\":{\"in\":\"i\"},\"texts\":[\"a\",\"b\"],\"mixed\":[\"a\",true],"
+              + "\"none\":[]}");
+      assertThat(EMPTY.encoded()).isEqualTo("{}");
+    }
+
+    @Test
+    void everyNumberAsItWasWritten() {
+      JsonObject.Builder numbers = JsonObject.builder().with("min", Long.MIN_VALUE);
+      List<String> literals = List.of("0", "-0", "1.0", "1E400", "0.10e-07", "-12.5E+3");
+      for (String literal : literals) {
+        numbers.with("n" + literal, JsonValue.number(literal));
+      }
+      assertThat(numbers.build().encoded())
+          .isEqualTo("{\"min\":-9223372036854775808,\"n0\":0,\"n-0\":-0,\"n1.0\":1.0,"
+              + "\"n1E400\":1E400,\"n0.10e-07\":0.10e-07,\"n-12.5E+3\":-12.5E+3}");
+    }
+
+    @Test
+    @DisplayName("what must be escaped, and no more, in names as in texts")
+    void escapes() {
+      assertThat(encoded("a\"b\\c/d")).isEqualTo("\"a\\\"b\\\\c/d\"");
+      assertThat(encoded("\b\f\n\r\t")).isEqualTo("\"\\b\\f\\n\\r\\t\"");
+      assertThat(encoded("\u0000\u000b\u001b\u001f")).isEqualTo("\"\\u0000\\u000b\\u001b\\u001f\"");
+      assertThat(encoded(" \u007fé\u2028☃😀")).isEqualTo("\" \u007fé\u2028☃😀\"");
+      assertThat(JsonObject.builder().with("a\"\n", 1).build().encoded())
+          .isEqualTo("{\"a\\\"\\n\":1}");
+    }
+
+    private String encoded(String text) {
+      String json = JsonObject.builder().with("", text).build().encoded();
+      return json.substring("{\"\":".length(), json.length() - 1);
+    }
+  }
+
+  @Nested
+  final class Refuses {
+
+    @ParameterizedTest
+    @DisplayName("anything but RFC 8259's numbers, and quotes nothing of it")
+    @ValueSource(
+        strings = {
+          "",
+          " ",
+          "-",
+          "+1",
+          "01",
+          "-01",
+          "00",
+          "1.",
+          ".5",
+          "1.e1",
+          "1e",
+          "1e+",
+          "1e1.0",
+          "1 ",
+          " 1",
+          "1\n",
+          "0x1",
+          "1_0",
+          "1d",
+          "NaN",
+          "Infinity",
+          "-Infinity",
+          "canary",
+          "1,2",
+          "--1",
+          "١"
+        })
+    void otherNumbers(String literal) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> JsonValue.number(literal))
+          .withMessage("This is no JSON number");
+    }
+
+    @Test
+    void longNumbers() {
+      String longest = "1" + "0".repeat(63);
+      assertThat(
+              JsonObject.builder().with("n", JsonValue.number(longest)).build().encoded())
+          .isEqualTo("{\"n\":" + longest + "}");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> JsonValue.number(longest + "0"))
+          .withMessageContaining("64")
+          .withMessageNotContaining("000");
+    }
+
+    @ParameterizedTest
+    @DisplayName("half of a surrogate pair in a text or a name, and quotes nothing of it")
+    @ValueSource(ints = {0, 1, 2, 3})
+    void loneSurrogates(int which) {
+      String high = "\ud83d";
+      String low = "\ude00";
+      String text = "canary"
+          + List.of(high, low, low + high, high + high + low).get(which)
+          + (which == 0 ? "" : "canary");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> JsonValue.text(text))
+          .withMessageContaining("surrogate")
+          .withMessageNotContaining("canary");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> JsonObject.builder().with(text, 1))
+          .withMessageContaining("surrogate")
+          .withMessageNotContaining("canary");
+    }
+
+    @Test
+    void aSecondMemberOfOneNameUnquoted() {
+      JsonObject.Builder builder = JsonObject.builder().with("canary", "first");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> builder.with("canary", JsonValue.nothing()))
+          .withMessage("The JSON object has two members of one name");
+      assertThat(builder.build().text("canary")).contains("first");
+    }
+
+    @Test
+    void moreThan32Levels() {
+      JsonValue objects = EMPTY;
+      JsonValue arrays = JsonValue.array(List.of());
+      for (int depth = 2; depth <= 31; depth++) {
+        objects = JsonObject.builder().with("a", objects).build();
+        arrays = JsonValue.array(List.of(JsonValue.truth(true), arrays, JsonValue.text("")));
+      }
+      JsonObject deepest =
+          JsonObject.builder().with("a", objects).with("b", arrays).build();
+
+      assertThat(deepest.encoded()).contains("{}" + "}".repeat(30));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> JsonObject.builder().with("a", deepest).build())
+          .withMessageContaining("32");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> JsonValue.array(List.of(deepest)))
+          .withMessageContaining("32");
+    }
+  }
+
+  @Test
+  void isImmutable() {
+    JsonObject.Builder builder = JsonObject.builder().with("a", 1);
+    JsonObject built = builder.build();
+    builder.with("b", 2);
+    List<JsonValue> elements = new ArrayList<>(List.of(JsonValue.text("a")));
+    JsonObject array = JsonObject.builder().with("l", JsonValue.array(elements)).build();
+    elements.add(JsonValue.text("b"));
+
+    assertThat(built.names()).containsExactly("a");
+    assertThat(builder.build().names()).containsExactly("a", "b");
+    assertThat(array.texts("l")).contains(List.of("a"));
+    assertThatExceptionOfType(UnsupportedOperationException.class)
+        .isThrownBy(() -> built.names().remove("a"));
+  }
+
+  @Test
+  void isEqualByItsMembers() {
+    JsonObject one = JsonObject.builder().with("a", 1).with("b", "1").build();
+    assertThat(one)
+        .isEqualTo(JsonObject.builder().with("b", "1").with("a", 1).build())
+        .hasSameHashCodeAs(JsonObject.builder().with("b", "1").with("a", 1).build())
+        .isNotEqualTo(JsonObject.builder().with("a", "1").with("b", "1").build())
+        .isNotEqualTo(JsonObject.builder().with("a", 1).build())
+        .isNotEqualTo(JsonObject.builder()
+            .with("a", JsonValue.number("1.0"))
+            .with("b", "1")
+            .build());
+    assertThat(JsonValue.text("true")).isNotEqualTo(JsonValue.truth(true));
+    assertThat(JsonValue.array(List.of(one)))
+        .isEqualTo(JsonValue.array(List.of(one)))
+        .hasSameHashCodeAs(JsonValue.array(List.of(one)))
+        .isNotEqualTo(JsonValue.array(List.of(one, one)));
+  }
+
+  @Test
+  void printsNamesOnly() {
+    JsonValue secret = JsonValue.text("canary");
+    assertThat(JsonObject.builder()
+            .with("access_token", secret)
+            .with("inner", JsonObject.builder().with("unseen", secret).build())
+            .build())
+        .hasToString("JsonObject[access_token, inner]");
+    assertThat(secret).hasToString("JsonValue[TEXT]");
+    assertThat(JsonValue.array(List.of(secret))).hasToString("JsonArray[1]");
+  }
+}
