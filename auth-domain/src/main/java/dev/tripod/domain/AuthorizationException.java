@@ -154,6 +154,11 @@ public abstract sealed class AuthorizationException extends RuntimeException {
       private @Nullable Duration retryAfter;
       private @Nullable String nextStep;
 
+      // As they came, since a hint is found by what the server said, and is never part of a
+      // message.
+      private String saidCode = "";
+      private String saidDescription = "";
+
       private Builder(String what, KnownSecrets known) {
         this.what = what;
         this.known = known;
@@ -165,11 +170,13 @@ public abstract sealed class AuthorizationException extends RuntimeException {
       }
 
       public Builder code(String code) {
+        this.saidCode = code;
         this.code = known.safe(code);
         return this;
       }
 
       public Builder description(String description) {
+        this.saidDescription = description;
         this.description = known.safe(description);
         return this;
       }
@@ -205,9 +212,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
        * @param hint asked at once, so the code and the description are set first
        */
       public Builder nextStep(BiFunction<String, String, Optional<String>> hint) {
-        hint.apply(
-                Objects.requireNonNullElse(code, ""), Objects.requireNonNullElse(description, ""))
-            .ifPresent(this::nextStep);
+        hint.apply(saidCode, saidDescription).ifPresent(this::nextStep);
         return this;
       }
 

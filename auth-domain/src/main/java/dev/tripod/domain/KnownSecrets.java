@@ -56,6 +56,10 @@ public final class KnownSecrets {
     return and(List.of(more));
   }
 
+  public KnownSecrets and(KnownSecrets more) {
+    return and(more.secrets);
+  }
+
   public KnownSecrets and(Collection<Secret> more) {
     return new KnownSecrets(Stream.concat(secrets.stream(), more.stream())
         .filter(secret -> !secret.isEmpty())

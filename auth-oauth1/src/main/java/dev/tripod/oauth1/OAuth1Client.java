@@ -24,9 +24,7 @@ import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.RandomSource;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -233,7 +231,7 @@ public final class OAuth1Client {
    */
   public Authorizer authorizer(TokenCredentials token, Origin... origins) {
     Objects.requireNonNull(token, "token");
-    return new SigningAuthorizer(signer, server, token, covered(origins));
+    return new SigningAuthorizer(signer, server, token, Origin.requireSecure(origins));
   }
 
   /**
@@ -244,7 +242,7 @@ public final class OAuth1Client {
    * @throws IllegalArgumentException as {@link #authorizer(TokenCredentials, Origin...)}
    */
   public Authorizer authorizer(Origin... origins) {
-    return new SigningAuthorizer(signer, server, null, covered(origins));
+    return new SigningAuthorizer(signer, server, null, Origin.requireSecure(origins));
   }
 
   /**
@@ -404,19 +402,6 @@ public final class OAuth1Client {
         .answer(response, clock.now())
         .nextStep((code, description) -> server.hint(code))
         .build();
-  }
-
-  private static Set<Origin> covered(Origin... origins) {
-    Set<Origin> covered = Set.copyOf(List.of(origins));
-    if (covered.isEmpty()) {
-      throw new IllegalArgumentException(
-          "An authorizer needs the origins that the token is meant for");
-    }
-    covered.stream().filter(origin -> !origin.isHttpsOrLoopback()).findFirst().ifPresent(origin -> {
-      throw new IllegalArgumentException(
-          "A token goes over https (or loopback) only, not to " + origin);
-    });
-    return covered;
   }
 
   private void requireOwn(TemporaryCredentials temporary) {

@@ -3,8 +3,10 @@ package dev.tripod.domain.http;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A scheme, host and port: the unit to which a token is bound (RFC 6454 section 4). Scheme and host are lower-case, and
@@ -70,6 +72,27 @@ public record Origin(String scheme, String host, int port) {
       return true;
     }
     return host.startsWith("[") ? isLoopbackLiteral() : isLoopbackQuad();
+  }
+
+  /**
+   * The origins that a credential may go to.
+   *
+   * @param origins at least one, each https or loopback
+   * @throws IllegalArgumentException if there is none, or one is neither
+   */
+  public static Set<Origin> requireSecure(Origin... origins) {
+    Set<Origin> secure = Set.copyOf(List.of(origins));
+    if (secure.isEmpty()) {
+      throw new IllegalArgumentException(
+          "An authorizer needs the origins that the token is meant for");
+    }
+    for (Origin origin : secure) {
+      if (!origin.isHttpsOrLoopback()) {
+        throw new IllegalArgumentException(
+            "A token goes over https (or loopback) only, not to " + origin);
+      }
+    }
+    return secure;
   }
 
   /** Without its standard port: {@code https://api.x.com}, {@code http://127.0.0.1:8080}. */

@@ -3,6 +3,7 @@ package dev.tripod.providers;
 import dev.tripod.domain.Extra;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth1.OAuth1Server;
+import dev.tripod.oauth2.AuthorizationServer;
 import java.net.URI;
 
 /**
@@ -77,6 +78,58 @@ public final class X {
   public static OAuth1Server oauth1SignIn() {
     return oauth1().toBuilder()
         .resourceOwnerAuthorization("https://api.x.com/oauth/authenticate")
+        .build();
+  }
+
+  /**
+   * OAuth 2.0 for users, which X has for its API v2. Without a scope it asks for {@code users.read} and {@code tweet.read}.
+   * Without {@link XScope#OFFLINE_ACCESS} there is no refresh token, and the access token ends after two hours. A code lives
+   * for 30 seconds. A refresh token works once, and using it again ends the whole grant.
+   */
+  public static AuthorizationServer oauth2() {
+    return AuthorizationServer.at(
+            "https://x.com/i/oauth2/authorize", "https://api.x.com/2/oauth2/token")
+        .revocationEndpoint("https://api.x.com/2/oauth2/revoke")
+        .usualScope(XScope.USERS_READ, XScope.TWEET_READ)
+        .deadGrant("invalid_request", "value passed for the token was invalid")
+        .hint(
+            "invalid_request",
+            "value passed for the authorization code was invalid",
+            "begin again: X's codes live for 30 seconds and work once, for the redirect URI and the client that they were"
+                + " issued to")
+        .hint(
+            "invalid_request",
+            "value passed for the token was invalid",
+            "send the user through the authorization again: the token was revoked, used before, or never existed")
+        .hint(
+            "unauthorized_client",
+            "missing valid authorization header",
+            "set the client secret: X knows this client as a confidential one")
+        .hint(
+            "invalid_client",
+            "check client id and secret: they are those of OAuth 2.0, not the API key and secret of the same app")
+        .hint(
+            "unsupported-authentication",
+            "call this endpoint with a user's token, not with an app-only one")
+        .hint(
+            "client-forbidden",
+            "enrol the app in a project and an access level in X's developer portal")
+        .hint("usage-capped", "wait for the next period, or raise the plan's limit in X's portal")
+        .build();
+  }
+
+  /**
+   * App-only tokens, for what X shows to everyone. This endpoint takes the API key and secret of OAuth 1.0a, and gives the
+   * same token until it is invalidated. Use {@code builder().consumerKey(..)} and {@code clientCredentials()}.
+   */
+  public static AuthorizationServer appOnly() {
+    return AuthorizationServer.withoutUsers("https://api.x.com/oauth2/token")
+        .verbatimRevocationEndpoint("https://api.x.com/oauth2/invalidate_token", "access_token")
+        .takesConsumerKeys()
+        .hint(
+            "99",
+            "check the API key and secret, which are not the client id and secret of OAuth 2.0; X says the same when it is"
+                + " asked too often")
         .build();
   }
 }

@@ -9,6 +9,7 @@ import java.util.Set;
 enum Place {
   DOMAIN("domain"),
   OAUTH1("oauth1"),
+  OAUTH2("oauth2"),
   TRANSPORT_JDK("transport.jdk"),
   PROVIDERS("providers"),
   TESTKIT("testkit"),
@@ -38,16 +39,16 @@ enum Place {
   private Set<Place> places() {
     return switch (this) {
       case DOMAIN -> Set.of();
-      case OAUTH1, TRANSPORT_JDK, TESTKIT, CONTRACT -> Set.of(DOMAIN);
-      case PROVIDERS -> Set.of(DOMAIN, OAUTH1);
-      case CLI -> Set.of(DOMAIN, OAUTH1, TRANSPORT_JDK, PROVIDERS, TESTKIT);
-      case EXAMPLES -> Set.of(DOMAIN, OAUTH1, TRANSPORT_JDK, PROVIDERS);
+      case OAUTH1, OAUTH2, TRANSPORT_JDK, TESTKIT, CONTRACT -> Set.of(DOMAIN);
+      case PROVIDERS -> Set.of(DOMAIN, OAUTH1, OAUTH2);
+      case CLI -> Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_JDK, PROVIDERS, TESTKIT);
+      case EXAMPLES -> Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_JDK, PROVIDERS);
     };
   }
 
   private Set<String> libraries() {
     return switch (this) {
-      case DOMAIN, OAUTH1, PROVIDERS -> Set.of();
+      case DOMAIN, OAUTH1, OAUTH2, PROVIDERS -> Set.of();
       case TRANSPORT_JDK -> Set.of("java.net.http", "com.fasterxml.jackson.core");
       case TESTKIT -> Set.of("com.sun.net.httpserver");
       case CONTRACT ->

@@ -1,0 +1,40 @@
+package dev.tripod.oauth2;
+
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.exchange.Attempt;
+import dev.tripod.domain.exchange.Authorizer;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.Origin;
+import java.util.Set;
+
+/** Puts one access token on requests to the listed origins (RFC 6750 section 2.1); others it leaves alone. */
+final class BearerAuthorizer implements Authorizer {
+
+  private final AuthorizationServer server;
+  private final Secret accessToken;
+  private final Set<Origin> origins;
+
+  BearerAuthorizer(AuthorizationServer server, Secret accessToken, Set<Origin> origins) {
+    this.server = server;
+    this.accessToken = accessToken;
+    this.origins = origins;
+  }
+
+  @Override
+  public Exchange<Attempt> authorize(HttpRequest request) {
+    return Exchange.done(Attempt.only(
+        origins.contains(request.origin()) && !server.isEndpoint(request)
+            ? authorized(request, accessToken)
+            : request));
+  }
+
+  static HttpRequest authorized(HttpRequest request, Secret accessToken) {
+    return request.withHeader("Authorization", "Bearer " + accessToken.reveal());
+  }
+
+  @Override
+  public String toString() {
+    return "BearerAuthorizer" + origins;
+  }
+}

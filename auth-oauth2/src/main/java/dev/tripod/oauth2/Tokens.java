@@ -1,0 +1,210 @@
+package dev.tripod.oauth2;
+
+import dev.tripod.domain.Copied;
+import dev.tripod.domain.Extra;
+import dev.tripod.domain.Extras;
+import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.Snapshot;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a token response brought (RFC 6749 section 5.1): the access token that requests are made with, and what keeps it
+ * alive. Its type is always {@code Bearer} (RFC 6750).
+ *
+ * <p>Immutable; {@code toString} tells no secret.
+ */
+public final class Tokens {
+
+  private static final String KIND = "oauth2-tokens";
+  private static final int VERSION = 1;
+  private static final String EXTRA = "extra.";
+
+  private final Secret accessToken;
+  private final @Nullable Secret refreshToken;
+  private final @Nullable Secret idToken;
+  private final @Nullable Instant expiresAt;
+  private final Set<String> scope;
+  private final Extras extras;
+
+  Tokens(
+      Secret accessToken,
+      @Nullable Secret refreshToken,
+      @Nullable Secret idToken,
+      @Nullable Instant expiresAt,
+      Set<String> scope,
+      Extras extras) {
+    if (!isSendable(accessToken)) {
+      throw new IllegalArgumentException(
+          "An access token is of visible ASCII, and not empty: it travels in a header");
+    }
+    this.accessToken = accessToken;
+    this.refreshToken = refreshToken;
+    this.idToken = idToken;
+    this.expiresAt = expiresAt;
+    this.scope = scope;
+    this.extras = extras;
+  }
+
+  /**
+   * Tokens from elsewhere: a server's developer page, another library's store.
+   *
+   * @throws IllegalArgumentException if the token is empty, or holds anything but visible ASCII; the message does not quote it
+   */
+  public static Tokens of(String accessToken) {
+    Copied.requireVisible("access token", accessToken);
+    return new Tokens(Secret.of(accessToken), null, null, null, Set.of(), Extras.none());
+  }
+
+  /**
+   * Reads back what {@link #snapshot} gave.
+   *
+   * @throws IllegalArgumentException if it is anything else, or from a newer release
+   */
+  public static Tokens from(Snapshot snapshot) {
+    snapshot.expect(KIND, VERSION);
+    return new Tokens(
+        snapshot.secret("access"),
+        snapshot.find("refresh").map(Secret::of).orElse(null),
+        snapshot.find("id").map(Secret::of).orElse(null),
+        snapshot.find("expires").isPresent() ? snapshot.instant("expires") : null,
+        Scopes.granted(snapshot.text("scope")),
+        Extras.of(snapshot.under(EXTRA)));
+  }
+
+  static boolean isSendable(Secret token) {
+    return !token.isEmpty() && token.reveal().chars().allMatch(c -> c > ' ' && c <= '~');
+  }
+
+  /**
+   * These tokens with a refresh token from elsewhere.
+   *
+   * @throws IllegalArgumentException if it is empty, or has a blank at an end or an invisible character anywhere
+   */
+  public Tokens withRefreshToken(String refreshToken) {
+    Copied.requireVisible("refresh token", refreshToken);
+    if (refreshToken.isEmpty()) {
+      throw new IllegalArgumentException("A refresh token is not empty: leave it out");
+    }
+    return new Tokens(accessToken, Secret.of(refreshToken), idToken, expiresAt, scope, extras);
+  }
+
+  /** These tokens, of which the access token works until {@code expiresAt}. */
+  public Tokens withExpiresAt(Instant expiresAt) {
+    return new Tokens(
+        accessToken,
+        refreshToken,
+        idToken,
+        Objects.requireNonNull(expiresAt, "expiresAt"),
+        scope,
+        extras);
+  }
+
+  /**
+   * These tokens, which were granted {@code scope}.
+   *
+   * @throws IllegalArgumentException as {@link AuthorizationRequest#scope}
+   */
+  public Tokens withScope(String... scope) {
+    return new Tokens(
+        accessToken, refreshToken, idToken, expiresAt, Scopes.of(List.of(scope)), extras);
+  }
+
+  /** {@code access_token}. */
+  public Secret accessToken() {
+    return accessToken;
+  }
+
+  /** {@code refresh_token}; empty where the server gave none, at X for want of {@code offline.access}. */
+  public Optional<Secret> refreshToken() {
+    return Optional.ofNullable(refreshToken);
+  }
+
+  /** {@code id_token}, as it came: nothing of it was checked. */
+  public Optional<Secret> idToken() {
+    return Optional.ofNullable(idToken);
+  }
+
+  /** When the access token ends; empty where the server does not say. */
+  public Optional<Instant> expiresAt() {
+    return Optional.ofNullable(expiresAt);
+  }
+
+  /** What was granted: what was asked for, where the server does not say otherwise. Empty if neither is known. */
+  public Set<String> scope() {
+    return scope;
+  }
+
+  /** What the server told beside the tokens. */
+  public Extras extras() {
+    return extras;
+  }
+
+  /** One of {@link #extras}: {@code tokens.extra(Extra.text("authed_user.id"))}. */
+  public <T> Optional<T> extra(Extra<T> extra) {
+    return extras.get(extra);
+  }
+
+  /** All of this to be written down. It holds the tokens: keep it where only your servers read. */
+  public Snapshot snapshot() {
+    Snapshot snapshot = Snapshot.of(KIND, VERSION)
+        .with("access", accessToken)
+        .with("scope", String.join(" ", scope));
+    if (refreshToken != null) {
+      snapshot = snapshot.with("refresh", refreshToken);
+    }
+    if (idToken != null) {
+      snapshot = snapshot.with("id", idToken);
+    }
+    if (expiresAt != null) {
+      snapshot = snapshot.with("expires", expiresAt.toString());
+    }
+    for (Map.Entry<String, String> extra : extras.members().entrySet()) {
+      snapshot = snapshot.with(EXTRA + extra.getKey(), extra.getValue());
+    }
+    return snapshot;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Tokens that && snapshot().equals(that.snapshot());
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(accessToken, refreshToken, scope);
+  }
+
+  @Override
+  public String toString() {
+    return "Tokens[" + (refreshToken == null ? "no refresh token" : "refresh token")
+        + ", expires " + (expiresAt == null ? "not said" : expiresAt)
+        + ", scope " + scope + ", " + extras + "]";
+  }
+
+  /** What a message about these must not tell. */
+  KnownSecrets known() {
+    return KnownSecrets.none()
+        .and(Stream.of(accessToken, refreshToken, idToken)
+            .filter(Objects::nonNull)
+            .toList());
+  }
+
+  /** RFC 6749 section 6: a refresh answers without what stays as it is. */
+  Tokens after(Tokens before) {
+    return new Tokens(
+        accessToken,
+        refreshToken == null ? before.refreshToken : refreshToken,
+        idToken,
+        expiresAt,
+        scope.isEmpty() ? before.scope : scope,
+        extras);
+  }
+}
