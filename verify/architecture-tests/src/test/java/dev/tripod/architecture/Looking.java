@@ -161,6 +161,8 @@ final class Looking {
   private static boolean returnsData(House house, JavaMethod method) {
     JavaClass returned = method.getRawReturnType();
     return method.getModifiers().contains(JavaModifier.STATIC)
-        && (house.isIn(Place.DOMAIN, returned) || house.isIn(Place.OAUTH1, returned));
+        && (house.isIn(Place.DOMAIN, returned)
+            || house.isIn(Place.OAUTH1, returned)
+            || house.isIn(Place.OAUTH2, returned));
   }
 }
