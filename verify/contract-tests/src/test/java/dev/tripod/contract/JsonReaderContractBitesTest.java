@@ -1,0 +1,319 @@
+package dev.tripod.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import dev.tripod.domain.JsonObject;
+import dev.tripod.domain.JsonValue;
+import dev.tripod.domain.port.JsonReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Exchanger;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each reader here breaks one promise, and the contract tells. The same test passes over the one that does not. */
+final class JsonReaderContractBitesTest {
+
+  private static final JsonReader RIGHT =
+      new Wrong(Sin.NONE, JsonFactory.builder().build());
+
+  static Stream<Bite> bites() {
+    return Stream.of(lenient(), replacing(), sinning(), misbehaving()).flatMap(List::stream);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("bites")
+  void tells(Bite bite) {
+    assertThatThrownBy(() -> bite.test.run(contract(bite.wrong)))
+        .as("over the wrong one")
+        .isInstanceOfAny(AssertionError.class, IllegalArgumentException.class);
+    assertThatCode(() -> bite.test.run(contract(RIGHT)))
+        .as("over the right one")
+        .doesNotThrowAnyException();
+  }
+
+  private static List<Bite> lenient() {
+    return List.of(
+        lenient(JsonReadFeature.ALLOW_JAVA_COMMENTS, "a comment of stars before it"),
+        lenient(JsonReadFeature.ALLOW_YAML_COMMENTS, "a comment of a hash before it"),
+        lenient(JsonReadFeature.ALLOW_SINGLE_QUOTES, "the word 'canary'"),
+        lenient(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES, "a name that is written canary"),
+        lenient(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS, "U+0009 bare in a text"),
+        lenient(
+            JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER, "a text with the escape \\a"),
+        lenient(JsonReadFeature.ALLOW_MISSING_VALUES, "[1,,2]"),
+        lenient(JsonReadFeature.ALLOW_TRAILING_COMMA, "[1,]"),
+        lenient(JsonReadFeature.ALLOW_TRAILING_COMMA, "{\"canary\":1,}"));
+  }
+
+  private static List<Bite> replacing() {
+    return List.of(
+        replacing("True", "true", "the word True"),
+        replacing("NULL", "null", "the word NULL"),
+        replacing("NaN", "null", "the word NaN"),
+        replacing("+1", "1", "the number +1"),
+        replacing("01", "1", "the number 01"),
+        replacing(":.5", ":0.5", "the number .5"),
+        replacing("1.,", "1,", "the number 1."),
+        replacing("\f", " ", "U+000C before it"),
+        replacing("\u000b", " ", "U+000B as white space before a value"),
+        replacing("\u00a0", " ", "U+00A0 behind it"),
+        replacing("\u0000", "", "U+0000 behind it"),
+        replacing("\u0000", "", "U+0000 bare in a text"),
+        replacing("\ufeff", "", "U+FEFF before it"),
+        replacing("\ufffd", "?", "not UTF-8 in a text: a tail without a head"),
+        replacing("\ufffd", "?", "not UTF-8 in a text: the first surrogate"),
+        replacing("\ufffd", "?", "not UTF-8 in a name: a letter in two octets"),
+        replacing("\\uD800", "?", "half of a pair in a text: \\uD800"),
+        replacing("\\uDC00", "?", "half of a pair in a name: \\uDC00"),
+        replacing(")]}',", "", "a guard before it"));
+  }
+
+  private static List<Bite> sinning() {
+    return List.of(
+        sinning(Sin.GUESSES_THE_ENCODING, refuses("{} in UTF-16BE")),
+        sinning(Sin.GUESSES_THE_ENCODING, refuses("{\"a\":\"canary\"} in UTF-32LE")),
+        sinning(Sin.IGNORES_WHAT_FOLLOWS, refuses("followed by canary")),
+        sinning(Sin.IGNORES_WHAT_FOLLOWS, refuses("followed at once by {}")),
+        sinning(Sin.TAKES_THE_LAST, refuses("a name twice, escaped once")),
+        sinning(Sin.TAKES_THE_LAST, refuses("a name twice in an object in an array")),
+        sinning(Sin.TAKES_THE_FIRST, refuses("a name twice with others between")),
+        sinning(Sin.TAKES_THE_FIRST, refuses("a name twice, null first")),
+        sinning(Sin.RECURSES_WITHOUT_BOUND, refuses("arrays 100,000 deep")),
+        sinning(Sin.READS_ANY_LENGTH, refuses("1 MiB and an octet of white space")),
+        sinning(Sin.CHAINS_THE_CAUSE, JsonReaderContract::required_quotesNothing),
+        sinning(Sin.THROWS_ANOTHER_EXCEPTION, refuses("the word tru")),
+        sinning(
+            Sin.THROWS_ANOTHER_EXCEPTION, JsonReaderContract::required_readsOrRefusesWhatIsDamaged),
+        sinning(Sin.SAYS_NO_REASON, refuses("the word tru")),
+        sinning(Sin.COMPUTES_NUMBERS, reads("a number: 1e+1", "1e+1")),
+        sinning(Sin.COMPUTES_NUMBERS, JsonReaderContract::required_readsWhatWasWritten),
+        sinning(Sin.SORTS_ITS_MEMBERS, JsonReaderContract::required_readsWhatWasWritten));
+  }
+
+  private static List<Bite> misbehaving() {
+    AtomicBoolean offended = new AtomicBoolean();
+    Exchanger<JsonObject> exchanger = new Exchanger<>();
+    JsonObject empty = JsonObject.builder().build();
+    return List.of(
+        new Bite(
+            "wipes the octets",
+            utf8 -> {
+              JsonObject read = RIGHT.read(utf8);
+              Arrays.fill(utf8, (byte) 0);
+              return read;
+            },
+            JsonReaderContract::required_neitherChangesNorKeepsTheOctets),
+        new Bite(
+            "takes offence",
+            utf8 -> {
+              if (offended.get()) {
+                throw new IllegalArgumentException("no more of this");
+              }
+              offended.set(true);
+              JsonObject read = RIGHT.read(utf8);
+              offended.set(false);
+              return read;
+            },
+            JsonReaderContract::required_goesOnAfterARefusal),
+        new Bite(
+            "gives one thread what another read",
+            utf8 -> exchanged(exchanger, RIGHT.read(utf8)),
+            JsonReaderContract::required_isThreadSafe),
+        new Bite(
+            "completes what breaks off",
+            utf8 -> RIGHT.read(utf8[utf8.length - 1] == '}' ? utf8 : closed(utf8)),
+            JsonReaderContract::required_refusesWhatBreaksOff),
+        new Bite("reads all as nothing", utf8 -> empty, reads("a number: 0", "0")),
+        new Bite(
+            "reads all as nothing",
+            utf8 -> empty,
+            JsonReaderContract::required_readsOrRefusesWhatIsDamaged));
+  }
+
+  private static Bite lenient(JsonReadFeature feature, String what) {
+    JsonFactory factory = JsonFactory.builder().enable(feature).build();
+    return new Bite(feature + ": " + what, new Wrong(Sin.NONE, factory), refuses(what));
+  }
+
+  private static Bite replacing(String old, String replacement, String what) {
+    return new Bite(
+        "makes sense of " + what,
+        utf8 -> RIGHT.read(new String(utf8, UTF_8).replace(old, replacement).getBytes(UTF_8)),
+        refuses(what));
+  }
+
+  private static Bite sinning(Sin sin, Run test) {
+    return new Bite(sin.toString(), new Wrong(sin, sin.factory()), test);
+  }
+
+  private static Run refuses(String what) {
+    return contract -> contract.required_refuses(what, JsonToRefuse.named(what));
+  }
+
+  private static Run reads(String what, String number) {
+    return contract -> contract.required_reads(
+        what,
+        ("{\"a\":" + number + "}").getBytes(UTF_8),
+        JsonObject.builder().with("a", JsonValue.number(number)).build());
+  }
+
+  private static byte[] closed(byte[] utf8) {
+    byte[] closed = Arrays.copyOf(utf8, utf8.length + 1);
+    closed[utf8.length] = '}';
+    return closed;
+  }
+
+  private static JsonObject exchanged(Exchanger<JsonObject> exchanger, JsonObject read) {
+    try {
+      return exchanger.exchange(read, 50, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return read;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static JsonReaderContract contract(JsonReader reader) {
+    return new JsonReaderContract() {
+      @Override
+      protected JsonReader reader() {
+        return reader;
+      }
+    };
+  }
+
+  private record Bite(String promise, JsonReader wrong, Run test) {
+
+    @Override
+    public String toString() {
+      return promise;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Run {
+
+    void run(JsonReaderContract contract) throws Exception;
+  }
+
+  private enum Sin {
+    NONE,
+    GUESSES_THE_ENCODING,
+    IGNORES_WHAT_FOLLOWS,
+    TAKES_THE_FIRST,
+    TAKES_THE_LAST,
+    RECURSES_WITHOUT_BOUND,
+    READS_ANY_LENGTH,
+    CHAINS_THE_CAUSE,
+    THROWS_ANOTHER_EXCEPTION,
+    SAYS_NO_REASON,
+    COMPUTES_NUMBERS,
+    SORTS_ITS_MEMBERS;
+
+    private JsonFactory factory() {
+      return JsonFactory.builder()
+          .configure(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION, this == CHAINS_THE_CAUSE)
+          .streamReadConstraints(StreamReadConstraints.builder()
+              .maxNestingDepth(this == RECURSES_WITHOUT_BOUND ? Integer.MAX_VALUE : 32)
+              .build())
+          .build();
+    }
+  }
+
+  /** A right one but for its sin, and for what its factory allows. */
+  private record Wrong(Sin sin, JsonFactory factory) implements JsonReader {
+
+    @Override
+    public JsonObject read(byte[] utf8) {
+      if (utf8.length > JsonToRefuse.MIB && sin != Sin.READS_ANY_LENGTH) {
+        throw new IllegalArgumentException("too long");
+      }
+      try (JsonParser parser = open(utf8)) {
+        if (parser.nextToken() == JsonToken.START_OBJECT) {
+          JsonObject object = object(parser);
+          if (sin == Sin.IGNORES_WHAT_FOLLOWS || parser.nextToken() == null) {
+            return object;
+          }
+        }
+        throw new IllegalArgumentException("no object, or more than that");
+      } catch (IOException e) {
+        throw switch (sin) {
+          case CHAINS_THE_CAUSE -> new IllegalArgumentException("unreadable", e);
+          case THROWS_ANOTHER_EXCEPTION -> new IllegalStateException("unreadable");
+          case SAYS_NO_REASON -> new IllegalArgumentException();
+          default -> new IllegalArgumentException("unreadable");
+        };
+      }
+    }
+
+    private JsonParser open(byte[] utf8) throws IOException {
+      return sin == Sin.GUESSES_THE_ENCODING
+          ? factory.createParser(utf8)
+          : factory.createParser(
+              UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString());
+    }
+
+    private JsonObject object(JsonParser parser) throws IOException {
+      Map<String, JsonValue> members =
+          sin == Sin.SORTS_ITS_MEMBERS ? new TreeMap<>() : new LinkedHashMap<>();
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        parser.nextToken();
+        JsonValue value = value(parser);
+        switch (sin) {
+          case TAKES_THE_LAST -> members.put(name, value);
+          case TAKES_THE_FIRST -> members.putIfAbsent(name, value);
+          default -> {
+            if (members.put(name, value) != null) {
+              throw new IllegalArgumentException("a name twice");
+            }
+          }
+        }
+      }
+      JsonObject.Builder object = JsonObject.builder();
+      members.forEach(object::with);
+      return object.build();
+    }
+
+    private JsonValue value(JsonParser parser) throws IOException {
+      JsonToken token = parser.currentToken();
+      if (token == JsonToken.START_OBJECT) {
+        return object(parser);
+      }
+      if (token == JsonToken.START_ARRAY) {
+        List<JsonValue> elements = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          elements.add(value(parser));
+        }
+        return JsonValue.array(elements);
+      }
+      if (token.isNumeric()) {
+        return JsonValue.number(
+            sin == Sin.COMPUTES_NUMBERS ? parser.getDecimalValue().toString() : parser.getText());
+      }
+      if (token.isBoolean()) {
+        return JsonValue.truth(parser.getBooleanValue());
+      }
+      return token == JsonToken.VALUE_NULL ? JsonValue.nothing() : JsonValue.text(parser.getText());
+    }
+  }
+}
