@@ -1,5 +1,6 @@
-/** The Java 11 HttpClient as Tripod's transport, and as an authorized client. */
+/** The Java 11 HttpClient as Tripod's transport, and as an authorized client; JSON, read by Jackson's streaming core. */
 module dev.tripod.transport.jdk {
+  requires com.fasterxml.jackson.core;
   requires transitive dev.tripod.domain;
   requires static org.jspecify;
   requires transitive java.net.http;

@@ -1,6 +1,11 @@
 package bookshop;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tripod.domain.JsonObject;
 import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.transport.jdk.JacksonJson;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -10,6 +15,7 @@ public final class Main {
 
   private static final Set<String> MODULES = Set.of(
       "bookshop",
+      "com.fasterxml.jackson.core",
       "dev.tripod.domain",
       "dev.tripod.oauth1",
       "dev.tripod.providers",
@@ -31,6 +37,8 @@ public final class Main {
     Set<String> modules = modulesBesideTheJdk();
     expect(
         modules.equals(onModulePath ? MODULES : Set.of()), "modules beside the JDK's: " + modules);
+    JsonObject json = JacksonJson.strict().read("{\"expires_in\":7200}".getBytes(UTF_8));
+    expect(json.wholeNumber("expires_in").equals(OptionalLong.of(7200)), "JSON is read");
     Moderator.work();
   }
 
