@@ -1,10 +1,8 @@
 package dev.tripod.domain.http;
 
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -63,6 +61,15 @@ public final class HttpResponse {
   }
 
   /**
+   * When the server made this answer, by its own clock: its {@code Date} header (RFC 9110 section 6.6.1).
+   *
+   * @return empty if there is no such header, or it is no date
+   */
+  public Optional<Instant> date() {
+    return headers.first("Date").map(String::strip).flatMap(HttpDate::parse);
+  }
+
+  /**
    * How long the server asks to wait, from its {@code Retry-After} header (RFC 9110 section 10.2.3).
    *
    * @param now what a date in the header is counted from
@@ -76,12 +83,8 @@ public final class HttpResponse {
     if (value.matches("[0-9]{1,9}")) {
       return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
     }
-    try {
-      Instant date = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value));
-      return Optional.of(date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO);
-    } catch (DateTimeException neither) {
-      return Optional.empty();
-    }
+    return HttpDate.parse(value)
+        .map(date -> date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO);
   }
 
   @Override

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +44,51 @@ final class HttpResponseTest {
   void readsTheBodyAsUtf8WithReplacements() {
     byte[] octets = {'a', (byte) 0xFF, (byte) 0xC3, (byte) 0xA9};
     assertThat(HttpResponse.of(200, Headers.none(), octets).bodyText()).isEqualTo("a\uFFFDé");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Sun, 06 Nov 1994 08:49:37 GMT",
+        "Sunday, 06-Nov-94 08:49:37 GMT",
+        "Sun Nov  6 08:49:37 1994",
+        " Sun, 06 Nov 1994 08:49:37 GMT "
+      })
+  void readsEveryFormOfADate(String date) {
+    assertThat(with("Date", date).date()).hasValue(Instant.parse("1994-11-06T08:49:37Z"));
+    assertThat(with("Retry-After", date).retryAfter(Instant.parse("1994-11-06T08:49:30Z")))
+        .hasValue(Duration.ofSeconds(7));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'Monday, 01-Jan-90 00:00:00 GMT', 1990", "'Saturday, 31-Dec-89 00:00:00 GMT', 2089"})
+  void takesTwoDigitsForAYearOfAHundredAround(String date, int year) {
+    assertThat(with("Date", date).date().orElseThrow().atOffset(ZoneOffset.UTC).getYear())
+        .isEqualTo(year);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "784111777",
+        "1994-11-06T08:49:37Z",
+        "Mon, 06 Nov 1994 08:49:37 GMT",
+        "Sunday, 06-Nov-94 08:49:37",
+        "Sun Nov 6 08:49:37 GMT 1994",
+        "Sun, 06 Nov 1994 08:49:37 GMT, Sun, 06 Nov 1994 08:49:37 GMT"
+      })
+  void readsNoDateFromWhatIsNone(String text) {
+    assertThat(with("Date", text).date()).isEmpty();
+  }
+
+  @Test
+  void hasNoDateWithoutTheHeader() {
+    assertThat(HttpResponse.of(200, Headers.none(), new byte[0]).date()).isEmpty();
+  }
+
+  private static HttpResponse with(String header, String value) {
+    return HttpResponse.of(200, Headers.of(header, value), new byte[0]);
   }
 
   @Test
