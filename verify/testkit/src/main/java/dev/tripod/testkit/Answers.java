@@ -52,6 +52,11 @@ final class Answers {
     return HttpResponse.of(302, Headers.of("Location", location.toString()), new byte[0]);
   }
 
+  /** 401 without a body. */
+  static HttpResponse challenge(String value) {
+    return HttpResponse.of(401, Headers.of("WWW-Authenticate", value), new byte[0]);
+  }
+
   /** {@code text} as a JSON string. */
   static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");

@@ -539,6 +539,7 @@ public final class FakeOAuth1Server implements HttpTransport {
     private Clock clock = Clock.system();
     private RandomSource random = RandomSource.secure();
     private Duration timestampWindow = Duration.ofMinutes(5);
+    private RefusedTimestamp refusedTimestamp = RefusedTimestamp.CODE_135;
     private final Set<String> callbacks = new LinkedHashSet<>();
     private boolean outOfBand = true;
     private Set<SignatureCheck> signatureMethods = EnumSet.of(SignatureCheck.HMAC_SHA1);
@@ -658,6 +659,12 @@ public final class FakeOAuth1Server implements HttpTransport {
       return this;
     }
 
+    /** How it tells that a timestamp lies further off; else as X does, by {@link RefusedTimestamp#CODE_135}. */
+    public Builder refusedTimestamp(RefusedTimestamp how) {
+      this.refusedTimestamp = Objects.requireNonNull(how, "how");
+      return this;
+    }
+
     /**
      * Registers {@code callback}, which then must be asked for to the letter; if none is registered, any is accepted.
      *
@@ -726,7 +733,8 @@ public final class FakeOAuth1Server implements HttpTransport {
     }
 
     private Demands demands() {
-      return new Demands(Set.copyOf(signatureMethods), publicKey, realm, bodyHash);
+      return new Demands(
+          Set.copyOf(signatureMethods), publicKey, realm, bodyHash, refusedTimestamp);
     }
   }
 }

@@ -22,10 +22,24 @@ record Refusal(String reason, HttpResponse answer) {
     return new Refusal(reason, error(401, 89, "Invalid or expired token."));
   }
 
-  static Refusal timestampOutOfBounds() {
+  /**
+   * As a server tells it that would take a timestamp from {@code lowest} to {@code highest}.
+   */
+  static Refusal timestampOutOfBounds(RefusedTimestamp how, long lowest, long highest) {
+    String problem = "timestamp_refused";
+    String acceptable = lowest + "-" + highest;
     return new Refusal(
         "oauth_timestamp is too far from the server's clock",
-        error(401, 135, "Timestamp out of bounds."));
+        switch (how) {
+          case CODE_135 -> error(401, 135, "Timestamp out of bounds.");
+          case FORM ->
+            Answers.text(
+                400, "oauth_problem=" + problem + "&oauth_acceptable_timestamps=" + acceptable);
+          case HEADER ->
+            Answers.challenge("OAuth realm=\"fake\", oauth_problem=\"" + problem
+                + "\", oauth_acceptable_timestamps=\"" + acceptable + "\"");
+          case BARE_401 -> Answers.challenge("OAuth realm=\"fake\"");
+        });
   }
 
   /** XML, whatever else the endpoint speaks. */

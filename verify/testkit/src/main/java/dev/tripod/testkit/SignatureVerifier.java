@@ -86,10 +86,13 @@ final class SignatureVerifier {
   }
 
   private Optional<Refusal> timestampRefusal(SignedRequest signed) {
+    long now = clock.now().getEpochSecond();
+    long lowest = now - window.toSeconds();
+    long highest = now + window.toSeconds();
     return signed
         .timestamp()
-        .filter(t -> Math.abs(clock.now().getEpochSecond() - t) > window.toSeconds())
-        .map(t -> Refusal.timestampOutOfBounds());
+        .filter(t -> t < lowest || t > highest)
+        .map(t -> Refusal.timestampOutOfBounds(demands.refusedTimestamp(), lowest, highest));
   }
 
   private Optional<Refusal> nonceRefusal(SignedRequest signed) {
@@ -119,15 +122,18 @@ final class SignatureVerifier {
    * @param publicKey of the client, for RSA
    * @param realm that each request must name, in the header
    * @param bodyHash whether each body that is no form must have its hash
+   * @param refusedTimestamp how it tells that a timestamp is too far off
    */
   record Demands(
       Set<SignatureCheck> methods,
       @Nullable PublicKey publicKey,
       @Nullable String realm,
-      boolean bodyHash) {
+      boolean bodyHash,
+      RefusedTimestamp refusedTimestamp) {
 
     static Demands ofX() {
-      return new Demands(Set.of(SignatureCheck.HMAC_SHA1), null, null, false);
+      return new Demands(
+          Set.of(SignatureCheck.HMAC_SHA1), null, null, false, RefusedTimestamp.CODE_135);
     }
   }
 

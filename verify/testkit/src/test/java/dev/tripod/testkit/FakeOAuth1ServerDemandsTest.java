@@ -14,6 +14,7 @@ import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -350,6 +352,56 @@ final class FakeOAuth1ServerDemandsTest {
       Body unread = Body.unread("application/x-www-form-urlencoded");
 
       assertRefused(server().build(), signed.withBody(unread), 400, "the form body");
+    }
+  }
+
+  @Nested
+  @DisplayName("a timestamp that is too far off")
+  final class Timestamp {
+
+    private static final String RANGE = "1795291140-1795291260";
+
+    @ParameterizedTest
+    @EnumSource(RefusedTimestamp.class)
+    @DisplayName(
+        "is refused in the way asked for, with the range that would do, and at its ends is not")
+    void told(RefusedTimestamp how) throws IOException {
+      FakeOAuth1Server server =
+          server().timestampWindow(Duration.ofMinutes(1)).refusedTimestamp(how).build();
+
+      for (long ends : new long[] {1795291140L, 1795291260L}) {
+        assertThat(send(server, at(ends)).status()).isEqualTo(200);
+      }
+      for (long beyond : new long[] {1795291139L, 1795291261L}) {
+        HttpResponse refused = server.send(at(beyond));
+        assertThat(refused.headers().first("Date")).contains("Sat, 21 Nov 2026 20:00:00 GMT");
+        assertThat(refused.status()).isEqualTo(how == RefusedTimestamp.FORM ? 400 : 401);
+        assertThat(refused.bodyText()).isEqualTo(body(how));
+        assertThat(refused.headers().first("WWW-Authenticate")).isEqualTo(challenge(how));
+        assertThat(server.lastRefusal().orElseThrow()).contains("oauth_timestamp");
+      }
+    }
+
+    private HttpRequest at(long timestamp) {
+      return signer.sign(open(), "", "", "oauth_timestamp", "" + timestamp);
+    }
+
+    private String body(RefusedTimestamp how) {
+      return switch (how) {
+        case CODE_135 -> "{\"errors\":[{\"code\":135,\"message\":\"Timestamp out of bounds.\"}]}";
+        case FORM -> "oauth_problem=timestamp_refused&oauth_acceptable_timestamps=" + RANGE;
+        case HEADER, BARE_401 -> "";
+      };
+    }
+
+    private Optional<String> challenge(RefusedTimestamp how) {
+      return switch (how) {
+        case CODE_135, FORM -> Optional.empty();
+        case HEADER ->
+          Optional.of("OAuth realm=\"fake\", oauth_problem=\"timestamp_refused\","
+              + " oauth_acceptable_timestamps=\"" + RANGE + "\"");
+        case BARE_401 -> Optional.of("OAuth realm=\"fake\"");
+      };
     }
   }
 
