@@ -37,8 +37,9 @@ public final class FailureBody {
       "<error(?:\\s++code=[\"']([A-Za-z0-9_.-]{1,64}+)[\"'])?+\\s*+(?:/>|>([^<]*+)<)");
   private static final Pattern HTML_TITLE =
       Pattern.compile("<title[^>]{0,200}+>([^<]*+)<", Pattern.CASE_INSENSITIVE);
-  private static final Pattern PROBLEM_IN_HEADER =
-      Pattern.compile("oauth_problem=\"?([^\",\\s]++)");
+  private static final Pattern PROBLEM_IN_HEADER = headerParameter("oauth_problem");
+  private static final Pattern ACCEPTABLE_IN_HEADER =
+      headerParameter("oauth_acceptable_timestamps");
 
   private final @Nullable String code;
   private final @Nullable String description;
@@ -68,6 +69,13 @@ public final class FailureBody {
         .isPresent();
   }
 
+  /** {@code oauth_acceptable_timestamps} of the OAuth Problem Reporting extension, wherever the problem itself is reported. */
+  public static Optional<String> acceptableTimestamps(HttpResponse response) {
+    return inHeader(ACCEPTABLE_IN_HEADER, response)
+        .or(() -> form(response.bodyText().strip(), "oauth_problem")
+            .flatMap(form -> form.first("oauth_acceptable_timestamps")));
+  }
+
   /** {@code error} of RFC 6749, X's number, another server's word, or the last part of a problem type (RFC 9457). */
   public Optional<String> code() {
     return Optional.ofNullable(code);
@@ -88,25 +96,37 @@ public final class FailureBody {
 
   /** The OAuth Problem Reporting extension, in {@code WWW-Authenticate}. */
   private static Optional<FailureBody> problemInHeader(HttpResponse response) {
+    return inHeader(PROBLEM_IN_HEADER, response)
+        .map(problem -> new FailureBody(problem, null, null));
+  }
+
+  private static Optional<String> inHeader(Pattern parameter, HttpResponse response) {
     return response.headers().all("WWW-Authenticate").stream()
-        .map(PROBLEM_IN_HEADER::matcher)
-        .filter(Matcher::find)
-        .findFirst()
-        .map(matcher -> new FailureBody(matcher.group(1), null, null));
+        .flatMap(value -> find(parameter, value).stream())
+        .findFirst();
+  }
+
+  private static Pattern headerParameter(String name) {
+    return Pattern.compile(name + "=\"?([^\",\\s]++)");
   }
 
   /** The same extension, or RFC 6749's error, in a form body. */
   private static Optional<FailureBody> inForm(String text, String code, String description) {
-    if (!text.startsWith(code + "=") && !text.contains("&" + code + "=")) {
+    return form(text, code)
+        .flatMap(form -> form.first(code)
+            .map(value -> new FailureBody(
+                value,
+                form.first(description).orElse(null),
+                form.first("error_uri").orElse(null))));
+  }
+
+  /** The body as a form, if it is one that names {@code parameter}. */
+  private static Optional<Parameters> form(String text, String parameter) {
+    if (!text.startsWith(parameter + "=") && !text.contains("&" + parameter + "=")) {
       return Optional.empty();
     }
     try {
-      Parameters form = Parameters.parse(text);
-      return form.first(code)
-          .map(value -> new FailureBody(
-              value,
-              form.first(description).orElse(null),
-              form.first("error_uri").orElse(null)));
+      return Optional.of(Parameters.parse(text));
     } catch (IllegalArgumentException notAForm) {
       return Optional.empty();
     }

@@ -13,6 +13,7 @@ import dev.tripod.domain.FailureBody;
 import dev.tripod.domain.KnownSecrets;
 import dev.tripod.domain.PendingKey;
 import dev.tripod.domain.Secret;
+import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.Authorizer;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.Body;
@@ -25,6 +26,7 @@ import dev.tripod.domain.port.RandomSource;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,13 @@ import org.jspecify.annotations.Nullable;
  * run. Besides what each method names they fail with {@link AuthorizationException.NoAnswer} without an answer, {@link
  * ErrorResponse} if the server refuses, and {@link UnreadableResponse} if its answer is not what the protocol allows.
  *
- * <p>Immutable and thread-safe: one client serves all users.
+ * <p>Signing takes a clock near the server's. After a timestamp refusal (X's code 135, {@code
+ * oauth_problem=timestamp_refused}) the client learns from the answer how far the server is from its own clock, a day at most,
+ * and sends the request once more, signed by the server's. It signs so for an hour, in calls too. A request with a verifier is
+ * never sent twice; what was learned before serves it. Nothing but {@code oauth_timestamp} is corrected: whatever expires does
+ * so by the client's own clock.
+ *
+ * <p>Thread-safe, and immutable but for what servers teach of their clocks: one client serves all users.
  */
 public final class OAuth1Client {
 
@@ -60,6 +68,7 @@ public final class OAuth1Client {
   private final Registration registration;
   private final RequestSigner signer;
   private final Clock clock;
+  private final ServerClock serverClock;
   private final Duration pendingLifetime;
 
   private OAuth1Client(Builder builder) {
@@ -70,11 +79,12 @@ public final class OAuth1Client {
         "A client has credentials: builder().clientCredentials(\"key\", \"secret\")");
     this.registration = Registration.of(server, client);
     this.clock = builder.clock;
+    this.serverClock = new ServerClock(clock);
     if (server.wantsUserAgent() && builder.userAgent == null) {
       throw new IllegalArgumentException(
           "This server wants a User-Agent of the application's own: builder().userAgent(\"app/1.0\")");
     }
-    this.signer = new RequestSigner(server, client, clock, builder.random, builder.userAgent);
+    this.signer = new RequestSigner(server, client, builder.random, builder.userAgent);
     this.pendingLifetime = builder.pendingLifetime;
   }
 
@@ -122,13 +132,14 @@ public final class OAuth1Client {
   public Exchange<TemporaryCredentials> begin(TemporaryCredentialRequest request) {
     Objects.requireNonNull(request, "request");
     KnownSecrets known = KnownSecrets.of(client.sharedSecret());
-    return Exchange.defer(() -> temporaryCredentialRequest(request))
-        .then(signed -> Exchange.send(
-            signed,
-            credentials(
-                "The temporary credential request",
-                known,
-                read -> temporaryCredentials(request, read))));
+    return sent(
+        server.temporaryCredentialRequest(),
+        time -> temporaryCredentialRequest(time, request),
+        answer -> TimestampRefusal.ofCredentialRequest(answer, server),
+        credentials(
+            "The temporary credential request",
+            known,
+            read -> temporaryCredentials(request, read)));
   }
 
   /**
@@ -226,12 +237,16 @@ public final class OAuth1Client {
    * <p>The authorizer throws {@link IllegalArgumentException} for a request that cannot be signed: its query or form holds a
    * protocol parameter or is not form-encoded UTF-8, or its form body is {@link Body.Unread}.
    *
+   * <p>After a timestamp refusal the attempt makes another, as the client does, if it sees the refusal: X tells it in the body,
+   * so only to doors that show the body to the attempt, as {@link dev.tripod.domain.exchange.AuthorizedTransport} does. What
+   * the client learned at one of its endpoints serves the calls to the same origin whatever the door.
+   *
    * @param origins where the token may go: {@code X.API}; each https, or loopback
    * @throws IllegalArgumentException if there are no origins, or one is neither https nor loopback
    */
   public Authorizer authorizer(TokenCredentials token, Origin... origins) {
     Objects.requireNonNull(token, "token");
-    return new SigningAuthorizer(signer, server, token, Origin.requireSecure(origins));
+    return new SigningAuthorizer(signer, server, serverClock, token, Origin.requireSecure(origins));
   }
 
   /**
@@ -242,7 +257,7 @@ public final class OAuth1Client {
    * @throws IllegalArgumentException as {@link #authorizer(TokenCredentials, Origin...)}
    */
   public Authorizer authorizer(Origin... origins) {
-    return new SigningAuthorizer(signer, server, null, Origin.requireSecure(origins));
+    return new SigningAuthorizer(signer, server, serverClock, null, Origin.requireSecure(origins));
   }
 
   /**
@@ -253,14 +268,18 @@ public final class OAuth1Client {
   public Exchange<TokenCredentials> xAuth(String username, String password) {
     Secret secret = Secret.of(password);
     KnownSecrets known = KnownSecrets.of(client.sharedSecret(), secret);
-    return Exchange.defer(() -> signer.signed(
+    // A bare 401 may mean a wrong password, of which servers count the tries.
+    return sent(
+        server.tokenRequest(),
+        time -> signer.signed(
+            time,
             HttpRequest.of("POST", server.tokenRequest())
                 .withBody(Body.form(Parameters.of("x_auth_mode", "client_auth")
                     .and("x_auth_username", username)
                     .and("x_auth_password", secret.reveal()))),
-            Parameters.none()))
-        .then(signed -> Exchange.send(
-            signed, credentials("The token request", known, OAuth1Client::tokenCredentials)));
+            Parameters.none()),
+        TimestampRefusal::told,
+        credentials("The token request", known, OAuth1Client::tokenCredentials));
   }
 
   /**
@@ -277,17 +296,17 @@ public final class OAuth1Client {
                 "These token credentials came without oauth_session_handle, so they cannot be renewed"));
     KnownSecrets known = KnownSecrets.of(
         client.sharedSecret(), token.token(), token.tokenSecret(), Secret.of(handle));
-    return Exchange.defer(() -> signer.signed(
+    return sent(
+        server.tokenRequest(),
+        time -> signer.signed(
+            time,
             credentialRequest(server.tokenRequest(), Parameters.none()),
             token.token(),
             token.tokenSecret(),
-            Parameters.of(SESSION_HANDLE.path(), handle)))
-        .then(signed -> Exchange.send(
-            signed,
-            credentials(
-                "The renewal",
-                known,
-                read -> tokenCredentials(read).orWith(SESSION_HANDLE, handle))));
+            Parameters.of(SESSION_HANDLE.path(), handle)),
+        answer -> TimestampRefusal.ofCredentialRequest(answer, server),
+        credentials(
+            "The renewal", known, read -> tokenCredentials(read).orWith(SESSION_HANDLE, handle)));
   }
 
   /**
@@ -302,13 +321,16 @@ public final class OAuth1Client {
         .orElseThrow(() -> new IllegalStateException(
             "This server has no endpoint that revokes token credentials"));
     KnownSecrets known = KnownSecrets.of(client.sharedSecret(), token.token(), token.tokenSecret());
-    return Exchange.defer(() -> signer.signed(
-            HttpRequest.of("POST", revocation),
+    return sent(
+        revocation,
+        time -> signer.signed(
+            time,
+            HttpRequest.of(server.revocationMethod(), revocation),
             token.token(),
             token.tokenSecret(),
-            Parameters.none()))
-        .then(signed ->
-            Exchange.send(signed, answered("The revocation", known, (response, all) -> token)));
+            Parameters.none()),
+        answer -> TimestampRefusal.ofCredentialRequest(answer, server),
+        answered("The revocation", known, (response, all) -> token));
   }
 
   /**
@@ -329,11 +351,36 @@ public final class OAuth1Client {
     return "OAuth1Client[" + registration + "]";
   }
 
-  private Exchange<HttpRequest> temporaryCredentialRequest(TemporaryCredentialRequest request) {
+  /**
+   * Signs for {@code endpoint} and sends; once more after a timestamp refusal that taught the server's time.
+   *
+   * @param refusal what in the answer is one
+   */
+  private <T> Exchange<T> sent(
+      URI endpoint,
+      SignedAttempt.Signing signing,
+      Function<HttpResponse, Optional<TimestampRefusal>> refusal,
+      Function<HttpResponse, Exchange<T>> answered) {
+    return Exchange.defer(
+            () -> SignedAttempt.of(serverClock, Origin.of(endpoint), refusal, signing))
+        .then(attempt -> sent(attempt, answered));
+  }
+
+  private static <T> Exchange<T> sent(
+      Attempt attempt, Function<HttpResponse, Exchange<T>> answered) {
+    return Exchange.send(
+        attempt.request(),
+        answer -> attempt
+            .after(answer)
+            .then(next -> next.isPresent() ? sent(next.get(), answered) : answered.apply(answer)));
+  }
+
+  private Exchange<HttpRequest> temporaryCredentialRequest(
+      ServerClock.Reading time, TemporaryCredentialRequest request) {
     HttpRequest unsigned =
         credentialRequest(server.temporaryCredentialRequest(), request.parameters());
     String callback = request.callback().map(URI::toString).orElse(OUT_OF_BAND);
-    return signer.signed(unsigned, Parameters.of("oauth_callback", callback));
+    return signer.signed(time, unsigned, Parameters.of("oauth_callback", callback));
   }
 
   private TemporaryCredentials temporaryCredentials(
@@ -370,6 +417,7 @@ public final class OAuth1Client {
   private Exchange<HttpRequest> tokenRequest(VerifiedCredentials verified) {
     TemporaryCredentials temporary = verified.temporary();
     return signer.signed(
+        serverClock.now(Origin.of(server.tokenRequest())),
         credentialRequest(server.tokenRequest(), Parameters.none()),
         temporary.token(),
         temporary.tokenSecret(),

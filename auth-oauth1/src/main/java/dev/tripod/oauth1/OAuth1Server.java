@@ -23,6 +23,7 @@ public final class OAuth1Server {
   private final URI resourceOwnerAuthorization;
   private final URI tokenRequest;
   private final @Nullable URI revocation;
+  private final String revocationMethod;
   private final SignatureMethod signatureMethod;
   private final Transmission transmission;
   private final @Nullable String realm;
@@ -33,6 +34,7 @@ public final class OAuth1Server {
   private final @Nullable String clientName;
   private final Parameters authorizationParameters;
   private final boolean userAgent;
+  private final boolean bare401;
   private final Map<String, String> hints;
 
   private OAuth1Server(Builder builder) {
@@ -40,6 +42,7 @@ public final class OAuth1Server {
     this.resourceOwnerAuthorization = builder.resourceOwnerAuthorization;
     this.tokenRequest = builder.tokenRequest;
     this.revocation = builder.revocation;
+    this.revocationMethod = builder.revocationMethod;
     this.signatureMethod = builder.signatureMethod;
     this.transmission = builder.transmission;
     this.realm = builder.realm;
@@ -50,6 +53,7 @@ public final class OAuth1Server {
     this.clientName = builder.clientName;
     this.authorizationParameters = builder.authorizationParameters;
     this.userAgent = builder.userAgent;
+    this.bare401 = builder.bare401;
     this.hints = Collections.unmodifiableMap(new LinkedHashMap<>(builder.hints));
   }
 
@@ -84,6 +88,11 @@ public final class OAuth1Server {
   /** Where token credentials are made invalid; RFC 5849 has no such endpoint, some servers do. */
   public Optional<URI> revocation() {
     return Optional.ofNullable(revocation);
+  }
+
+  /** The method of the request that revokes: {@code POST} or {@code GET}. */
+  public String revocationMethod() {
+    return revocationMethod;
   }
 
   public SignatureMethod signatureMethod() {
@@ -135,6 +144,11 @@ public final class OAuth1Server {
     return userAgent;
   }
 
+  /** Whether a 401 of this server that says nothing of its cause may be its refusal of a timestamp. */
+  public boolean refusesTimestampsByBare401() {
+    return bare401;
+  }
+
   /** What helps against the error that this server calls {@code code}. */
   public Optional<String> hint(String code) {
     return Optional.ofNullable(hints.get(code));
@@ -158,6 +172,7 @@ public final class OAuth1Server {
     Builder builder =
         new Builder(temporaryCredentialRequest, resourceOwnerAuthorization, tokenRequest);
     builder.revocation = revocation;
+    builder.revocationMethod = revocationMethod;
     builder.signatureMethod = signatureMethod;
     builder.transmission = transmission;
     builder.realm = realm;
@@ -168,6 +183,7 @@ public final class OAuth1Server {
     builder.clientName = clientName;
     builder.authorizationParameters = authorizationParameters;
     builder.userAgent = userAgent;
+    builder.bare401 = bare401;
     builder.hints.putAll(hints);
     return builder;
   }
@@ -208,6 +224,7 @@ public final class OAuth1Server {
     private URI resourceOwnerAuthorization;
     private URI tokenRequest;
     private @Nullable URI revocation;
+    private String revocationMethod = "POST";
     private SignatureMethod signatureMethod = SignatureMethod.hmacSha1();
     private Transmission transmission = Transmission.AUTHORIZATION_HEADER;
     private @Nullable String realm;
@@ -218,6 +235,7 @@ public final class OAuth1Server {
     private @Nullable String clientName;
     private Parameters authorizationParameters = Parameters.none();
     private boolean userAgent;
+    private boolean bare401;
     private final Map<String, String> hints = new LinkedHashMap<>();
 
     private Builder(
@@ -238,12 +256,18 @@ public final class OAuth1Server {
     }
 
     /**
-     * Where token credentials are made invalid, by a signed POST.
+     * Where token credentials are made invalid, by a signed POST unless {@link #revocationByGet} is set.
      *
      * @throws IllegalArgumentException if it is no URI, or neither https nor loopback
      */
     public Builder revocation(String uri) {
       this.revocation = endpoint(uri);
+      return this;
+    }
+
+    /** Revokes by a signed GET. */
+    public Builder revocationByGet() {
+      this.revocationMethod = "GET";
       return this;
     }
 
@@ -311,6 +335,16 @@ public final class OAuth1Server {
     /** This server refuses requests without a {@code User-Agent} of the application's own. */
     public Builder wantsUserAgent() {
       this.userAgent = true;
+      return this;
+    }
+
+    /**
+     * This server refuses a timestamp by a 401 that says nothing of the cause. Where the {@code Date} of such a 401 shows that
+     * its clock is not ours, the request is then signed once more by its clock, which costs a second request where the 401
+     * meant something else. Not needed for servers that tell: X's code 135, {@code oauth_problem=timestamp_refused}.
+     */
+    public Builder refusesTimestampsByBare401() {
+      this.bare401 = true;
       return this;
     }
 

@@ -7,7 +7,6 @@ import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.http.PercentEncoding;
-import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.RandomSource;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Signs requests of one client as one server wants it (RFC 5849 section 3.1): adds the protocol parameters with a fresh nonce
- * and time, signs, and puts them where they travel. Thread-safe.
+ * and the time it is given, signs, and puts them where they travel. Thread-safe.
  */
 final class RequestSigner {
 
@@ -33,7 +32,6 @@ final class RequestSigner {
 
   private final OAuth1Server server;
   private final ClientCredentials client;
-  private final Clock clock;
   private final RandomSource random;
   private final @Nullable String userAgent;
 
@@ -41,19 +39,17 @@ final class RequestSigner {
   RequestSigner(
       OAuth1Server server,
       ClientCredentials client,
-      Clock clock,
       RandomSource random,
       @Nullable String userAgent) {
     this.server = server;
     this.client = client;
-    this.clock = clock;
     this.random = random;
     this.userAgent = userAgent;
   }
 
   /** As the other, with the client's secret alone: for a request that has no token. */
-  Exchange<HttpRequest> signed(HttpRequest request, Parameters more) {
-    return signed(request, protocol(request, Parameters.none(), more), Secret.of(""));
+  Exchange<HttpRequest> signed(ServerClock.Reading time, HttpRequest request, Parameters more) {
+    return signed(request, protocol(time, request, Parameters.none(), more), Secret.of(""));
   }
 
   /**
@@ -64,10 +60,14 @@ final class RequestSigner {
    *     signed
    */
   Exchange<HttpRequest> signed(
-      HttpRequest request, Secret token, Secret tokenSecret, Parameters more) {
+      ServerClock.Reading time,
+      HttpRequest request,
+      Secret token,
+      Secret tokenSecret,
+      Parameters more) {
     return signed(
         request,
-        protocol(request, Parameters.of("oauth_token", token.reveal()), more),
+        protocol(time, request, Parameters.of("oauth_token", token.reveal()), more),
         tokenSecret);
   }
 
@@ -101,11 +101,12 @@ final class RequestSigner {
             .toList());
   }
 
-  private Parameters protocol(HttpRequest request, Parameters token, Parameters more) {
+  private Parameters protocol(
+      ServerClock.Reading time, HttpRequest request, Parameters token, Parameters more) {
     Parameters protocol = Parameters.of("oauth_consumer_key", client.identifier())
         .and(token)
         .and("oauth_signature_method", server.signatureMethod().name())
-        .and("oauth_timestamp", Long.toString(clock.now().getEpochSecond()))
+        .and("oauth_timestamp", Long.toString(time.timestamp()))
         .and("oauth_nonce", nonce());
     if (server.sendsVersion()) {
       protocol = protocol.and("oauth_version", "1.0");

@@ -4,8 +4,10 @@ import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.Authorizer;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ final class SigningAuthorizer implements Authorizer {
 
   private final RequestSigner signer;
   private final OAuth1Server server;
+  private final ServerClock clock;
   private final @Nullable TokenCredentials token;
   private final Set<Origin> origins;
 
@@ -21,26 +24,36 @@ final class SigningAuthorizer implements Authorizer {
   SigningAuthorizer(
       RequestSigner signer,
       OAuth1Server server,
+      ServerClock clock,
       @Nullable TokenCredentials token,
       Set<Origin> origins) {
     this.signer = signer;
     this.server = server;
+    this.clock = clock;
     this.token = token;
     this.origins = origins;
   }
 
   @Override
   public Exchange<Attempt> authorize(HttpRequest request) {
-    if (!origins.contains(request.origin()) || server.isEndpoint(request)) {
+    Origin origin = request.origin();
+    if (!origins.contains(origin) || server.isEndpoint(request)) {
       return Exchange.done(Attempt.only(request));
     }
-    Exchange<HttpRequest> signed = token == null
-        ? signer.signed(request, Parameters.none())
-        : signer.signed(request, token.token(), token.tokenSecret(), Parameters.none());
-    // What is there at once stays there at once: map would put it off until it is run.
-    return signed instanceof Exchange.Done<HttpRequest> done
-        ? Exchange.done(Attempt.only(done.value()))
-        : signed.map(Attempt::only);
+    return SignedAttempt.of(
+        clock, origin, answer -> timestampRefusal(request, answer), time -> signed(time, request));
+  }
+
+  private Exchange<HttpRequest> signed(ServerClock.Reading time, HttpRequest request) {
+    return token == null
+        ? signer.signed(time, request, Parameters.none())
+        : signer.signed(time, request, token.token(), token.tokenSecret(), Parameters.none());
+  }
+
+  /** A verifier may be sent once: what carries one is left refused. */
+  private Optional<TimestampRefusal> timestampRefusal(HttpRequest request, HttpResponse answer) {
+    return TimestampRefusal.ofCall(answer, server)
+        .filter(refusal -> !SignatureBaseString.signed(request).contains("oauth_verifier"));
   }
 
   @Override

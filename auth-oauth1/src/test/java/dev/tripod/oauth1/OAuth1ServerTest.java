@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tripod.domain.http.Origin;
 import java.net.URI;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,21 @@ final class OAuth1ServerTest {
     assertThatThrownBy(() -> server.relocatedTo(Origin.of("http://s.example")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("https");
+  }
+
+  @Test
+  @DisplayName("revokes by POST unless by GET, and a bare 401 means nothing unless it is said to")
+  void revocationAndBare401() {
+    OAuth1Server other =
+        server.toBuilder().revocationByGet().refusesTimestampsByBare401().build();
+
+    assertThat(server.revocationMethod()).isEqualTo("POST");
+    assertThat(server.refusesTimestampsByBare401()).isFalse();
+    for (OAuth1Server same : List.of(
+        other, other.toBuilder().build(), other.relocatedTo(Origin.of("https://o.example")))) {
+      assertThat(same.revocationMethod()).isEqualTo("GET");
+      assertThat(same.refusesTimestampsByBare401()).isTrue();
+    }
   }
 
   @Test

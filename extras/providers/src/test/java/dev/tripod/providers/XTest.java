@@ -131,14 +131,32 @@ final class XTest {
 
   @Test
   @DisplayName("Clock skew 135")
-  void clockSkew() {
+  void clockSkew() throws IOException {
     OAuth1Client late = client("secret", SettableClock.at(clock.now().minus(Duration.ofHours(1))));
+
+    TemporaryCredentials begun = late.begin(X.PASTE_CALLBACK).over(server);
+    TokenCredentials token =
+        late.complete(begun, server.approve(begun.authorizationUri())).over(server);
+    HttpResponse me = AuthorizedTransport.of(server, late.authorizer(token, X.API))
+        .send(HttpRequest.get("https://api.x.com/2/users/me"));
+
+    assertThat(me.status()).isEqualTo(200);
+    assertThat(server.requestsTo("/oauth/request_token")).isEqualTo(2);
+    assertThat(server.requestsTo("/oauth/access_token")).isEqualTo(1);
+    assertThat(server.requestsTo("/2/users/me")).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a clock that is off by more than a day is its owner's to set, and X's code says so")
+  void clockSkewOfDays() {
+    OAuth1Client late = client("secret", SettableClock.at(clock.now().minus(Duration.ofDays(2))));
 
     ErrorResponse refused =
         catchThrowableOfType(ErrorResponse.class, () -> late.beginOutOfBand().over(server));
 
     assertThat(refused.code()).hasValue("135");
     assertThat(refused.nextStep().orElseThrow()).contains("clock");
+    assertThat(server.requestsTo("/oauth/request_token")).isEqualTo(1);
   }
 
   @Test
