@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Where the authorizer learns from status and headers that the server did not take the request, it is made anew and
  *       sent again, three times in all, and asks its publisher for the body each time. The answers in between are dropped
  *       unread with their connections. Response bodies are never read here: not to decide, not to buffer.
+ *       So a refusal that is told in the body alone, such as X's code 135 for a timestamp, comes back as the answer.
  *   <li>{@link #send} throws {@link AuthorizationException} as it is; the futures of {@link #sendAsync} fail with it.
  *       Cancelling a future with {@code cancel(true)} cancels the request.
  *   <li>WebSockets are not authorized.
