@@ -5,7 +5,7 @@ import dev.tripod.oauth1.OAuth1Server;
 import java.net.URI;
 
 /**
- * E*TRADE. It takes HMAC-SHA1 only and timestamps within five minutes of its own, gives credentials by GET, and calls client
+ * E*TRADE. It takes HMAC-SHA1 only and timestamps within five minutes of its own, gives and revokes credentials by GET, and calls client
  * and token {@code key} and {@code token} where the user is sent.
  *
  * <p>Begin out of band always: E*TRADE wants the callback {@code oob} of everyone, and sends the user to the callback that is
@@ -26,10 +26,6 @@ public final class ETrade {
   /** A signed GET here wakes a token that sleeps. */
   public static final URI RENEWAL = URI.create("https://api.etrade.com/oauth/renew_access_token");
 
-  /** A signed GET here ends a token. */
-  public static final URI REVOCATION =
-      URI.create("https://api.etrade.com/oauth/revoke_access_token");
-
   private ETrade() {}
 
   /** OAuth 1.0a. */
@@ -38,6 +34,8 @@ public final class ETrade {
             "https://api.etrade.com/oauth/request_token",
             "https://us.etrade.com/e/t/etws/authorize",
             "https://api.etrade.com/oauth/access_token")
+        .revocation("https://api.etrade.com/oauth/revoke_access_token")
+        .revocationByGet()
         .credentialsByGet()
         .clientName("key")
         .tokenName("token")

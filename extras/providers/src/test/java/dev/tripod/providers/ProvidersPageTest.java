@@ -183,7 +183,11 @@ final class ProvidersPageTest {
           .anyMatch(endpoint -> endpoint.getRawQuery() != null)) {
         all.add("endpoints with a query, which is signed");
       }
-      server.revocation().ifPresent(endpoint -> all.add("revocation"));
+      if (server.refusesTimestampsByBare401()) {
+        all.add("a bare 401 may refuse the timestamp");
+      }
+      String byGet = server.revocationMethod().equals("GET") ? " by GET" : "";
+      server.revocation().ifPresent(endpoint -> all.add("revocation" + byGet));
       return all;
     }
 

@@ -91,7 +91,8 @@ record Walk(
     return parameters;
   }
 
-  private static OAuth1Client client(OAuth1Server server) {
+  /** The client that walks. */
+  static OAuth1Client client(OAuth1Server server) {
     return OAuth1Client.builder()
         .server(server)
         .clientCredentials(CLIENT, CLIENT_SECRET)

@@ -10,6 +10,7 @@ import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.oauth1.OAuth1Client;
 import dev.tripod.oauth1.OAuth1Server;
 import dev.tripod.oauth1.TemporaryCredentialRequest;
+import dev.tripod.testkit.ScriptedTransport;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -210,17 +211,20 @@ final class WalksTest {
   }
 
   @Test
-  @DisplayName("E*TRADE renews and revokes by signed calls to its API")
+  @DisplayName("E*TRADE renews by a signed call to its API, and revokes by a signed GET")
   void eTradeLifecycle() {
-    assertThat(header(Walk.of(
-                ETrade.oauth1(),
-                TemporaryCredentialRequest.outOfBand(),
-                ETrade.REVOCATION.toString(),
-                "")
-            .call()))
-        .containsEntry("oauth_token", "token");
-    assertThat(HttpRequest.of("GET", ETrade.RENEWAL).origin()).isEqualTo(ETrade.API);
-    assertThat(HttpRequest.of("GET", ETrade.REVOCATION).origin()).isEqualTo(ETrade.API);
+    Walk walk = Walk.of(
+        ETrade.oauth1(), TemporaryCredentialRequest.outOfBand(), ETrade.RENEWAL.toString(), "");
+    ScriptedTransport transport = ScriptedTransport.create().answer(200, "text/plain", "Revoked");
+
+    Walk.client(ETrade.oauth1()).revoke(walk.token()).over(transport);
+
+    assertThat(header(walk.call())).containsEntry("oauth_token", "token");
+    assertThat(walk.call().origin()).isEqualTo(ETrade.API);
+    HttpRequest revocation = transport.requests().get(0);
+    assertThat(line(revocation)).isEqualTo("GET https://api.etrade.com/oauth/revoke_access_token");
+    assertThat(header(revocation)).containsEntry("oauth_token", "token");
+    assertSigned("HmacSHA1", revocation, "token-secret", Map.of());
     assertThat(ETrade.SANDBOX).isNotEqualTo(ETrade.API);
   }
 
