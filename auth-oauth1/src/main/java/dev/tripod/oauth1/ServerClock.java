@@ -35,9 +35,8 @@ final class ServerClock {
 
   /** The time to sign with. */
   Reading now(Origin origin) {
-    // Looked up before our clock is read: what is learned in between must not seem to lie ahead.
-    Offset known = offsets.get(origin);
     Instant now = clock.now();
+    Offset known = offsets.get(origin);
     return new Reading(origin, now, known == null || known.isForgotten(now) ? 0 : known.seconds());
   }
 
@@ -62,9 +61,9 @@ final class ServerClock {
         .filter(time -> !sent.agreesWith(time, now))
         .map(time -> Offset.between(now, time))
         .filter(offset -> Math.abs(offset.seconds()) <= LARGEST.toSeconds());
-    if (learned.isPresent() && !learned.get().isNothing()) {
+    if (learned.isPresent()) {
       learn(sent.origin(), learned.get());
-    } else if (learned.isPresent() || !sent.isOurs()) {
+    } else if (!sent.isOurs()) {
       offsets.remove(sent.origin());
     }
     return learned.map(offset -> new Reading(sent.origin(), now, offset.seconds()));
@@ -106,17 +105,13 @@ final class ServerClock {
   /**
    * What a server taught.
    *
-   * @param seconds that it is ahead of us
+   * @param seconds that it is ahead of us; 0 where our clock turned out to be right
    */
   private record Offset(long seconds, Instant learnedAt) {
 
     static Offset between(Instant ours, long serverTime) {
       long seconds = serverTime - ours.getEpochSecond();
       return new Offset(Math.abs(seconds) <= ROUNDING ? 0 : seconds, ours);
-    }
-
-    boolean isNothing() {
-      return seconds == 0;
     }
 
     /** Our clock may be set back, which makes what was learned by it just as old. */

@@ -158,11 +158,19 @@ final class ClockSkewTest {
       transport.assertFinished();
     }
 
-    @Test
-    @DisplayName("that met a 401 with another code is not taken for a bare one")
-    void notBare() throws IOException {
+    @ParameterizedTest
+    @CsvSource({
+      "401, '{\"code\":32}'",
+      "401, oauth_problem=nonce_used",
+      "403, ''",
+      "500, ''",
+      "200, ''"
+    })
+    @DisplayName(
+        "that met a 401 with a code, or another status, is not taken to have met a bare 401")
+    void notBare(int status, String body) throws IOException {
       ScriptedTransport transport =
-          ScriptedTransport.create().answer(dated(401, "{\"code\":32}", NOW.plusSeconds(3600)));
+          ScriptedTransport.create().answer(dated(status, body, NOW.plusSeconds(3600)));
       OAuth1Client client = client(data.toBuilder().refusesTimestampsByBare401().build());
 
       AuthorizedTransport.of(transport, authorizer(client)).send(HttpRequest.get(ME));
@@ -231,6 +239,18 @@ final class ClockSkewTest {
           ScriptedTransport.create().answer(refusal(NOW.plusSeconds(ahead)));
 
       assertThat(call(transport).status()).isEqualTo(401);
+      transport.assertFinished();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-2, 2})
+    @DisplayName("is sent again from two seconds on: what is too far is for the server to say")
+    void anotherTime(long ahead) throws IOException {
+      ScriptedTransport transport = ScriptedTransport.create()
+          .answer(refusal(NOW.plusSeconds(ahead)))
+          .answer(dated(200, "", NOW));
+
+      assertThat(call(transport).status()).isEqualTo(200);
       transport.assertFinished();
     }
 
@@ -460,21 +480,36 @@ final class ClockSkewTest {
       assertThat(offset()).isEqualTo(3600);
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(longs = {1800, -1800})
     @DisplayName(
         "is over as soon as our clock was set right: the next refusal says so, and the call goes on by our clock")
-    void ourClockSetRight() throws IOException {
+    void ourClockSetRight(long ahead) throws IOException {
       FakeOAuth1Server server = server().build();
       TokenCredentials token = token(server);
       Recorded recorded = new Recorded(server);
-      ours.advance(Duration.ofMinutes(30));
+      ours.advance(Duration.ofSeconds(ahead));
       call(server, token);
       ours.set(NOW);
 
       assertThat(call(recorded, token).status()).isEqualTo(200);
 
       assertThat(recorded.timestamps())
-          .containsExactly(NOW.getEpochSecond() - 1800, NOW.getEpochSecond());
+          .containsExactly(NOW.getEpochSecond() - ahead, NOW.getEpochSecond());
+      assertThat(offset()).isZero();
+    }
+
+    @Test
+    @DisplayName("is over for all where one learns from its refusal that our clock is right by now")
+    void ourClockSetRightUnderWay() {
+      ours.advance(Duration.ofMinutes(30));
+      Attempt before = authorize(authorizer(client), HttpRequest.get(ME));
+      learn(-1800);
+      ours.set(NOW);
+
+      Attempt again = again(before, refusal(NOW.plusSeconds(1))).orElseThrow();
+
+      assertThat(timestamp(again.request())).isEqualTo(NOW.getEpochSecond());
       assertThat(offset()).isZero();
     }
 
@@ -645,6 +680,8 @@ final class ClockSkewTest {
           "1767330000-",
           "1767330000-1767330001-2",
           "999999999999999999-999999999999999999",
+          "9999999999999999999-1",
+          "1-9999999999999999999",
           "99999999999999999999-99999999999999999999",
           "0-0",
           "0-999999999999999999"

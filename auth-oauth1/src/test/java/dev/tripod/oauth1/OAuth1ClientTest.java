@@ -420,6 +420,29 @@ final class OAuth1ClientTest {
   }
 
   @Test
+  @DisplayName("revocation is a POST, or a GET where the server's data says so")
+  void revocationMethod() {
+    OAuth1Server server = OAuth1Server.at("https://s/1", "https://s/2", "https://s/3")
+        .revocation("https://s/4?a=b")
+        .build();
+    transport.answer(200, "text/plain", "").answer(200, "text/plain", "");
+
+    for (OAuth1Server each :
+        List.of(server, server.toBuilder().revocationByGet().build())) {
+      OAuth1Client.builder()
+          .server(each)
+          .clientCredentials("key", "secret")
+          .build()
+          .revoke(TokenCredentials.of("at", "as"))
+          .over(transport);
+    }
+
+    assertThat(transport.requests())
+        .extracting(request -> request.method() + " " + request.uri())
+        .containsExactly("POST https://s/4?a=b", "GET https://s/4?a=b");
+  }
+
+  @Test
   @DisplayName("a pending lifetime is positive, and so short that an instant can tell its end")
   void pendingLifetime() {
     for (Duration lifetime : List.of(
