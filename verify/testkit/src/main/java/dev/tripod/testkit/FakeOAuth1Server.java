@@ -12,21 +12,15 @@ import dev.tripod.testkit.IssuedCredentials.Token;
 import dev.tripod.testkit.SignatureVerifier.Demands;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.security.PublicKey;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -79,10 +73,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeOAuth1Server implements HttpTransport {
 
-  private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
-          "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-      .withZone(ZoneOffset.UTC);
-
   private final Clock clock;
   private final String userId;
   private final String screenName;
@@ -97,10 +87,8 @@ public final class FakeOAuth1Server implements HttpTransport {
   private final List<ProtectedResource> resources;
   private final OAuth1Faults faults = new OAuth1Faults();
 
-  private final Map<String, Integer> requestsByPath = new ConcurrentHashMap<>();
-  private final AtomicReference<@Nullable HttpRequest> lastRequest = new AtomicReference<>();
+  private final RequestLog log = new RequestLog();
   private final AtomicReference<@Nullable String> lastBaseString = new AtomicReference<>();
-  private final AtomicReference<@Nullable String> lastRefusal = new AtomicReference<>();
   private final AtomicInteger acceptedSignatures = new AtomicInteger();
 
   private FakeOAuth1Server(Builder builder, String clientKey, Secret clientSecret) {
@@ -115,7 +103,7 @@ public final class FakeOAuth1Server implements HttpTransport {
     this.verifier = new SignatureVerifier(
         clientKey, clientSecret, clock, builder.timestampWindow, builder.demands());
     this.issued = new IssuedCredentials(builder.random, clock, userId, tokenLifetime);
-    this.x = new XResources(userId, screenName);
+    this.x = new XResources("api.x.com", userId, screenName);
     this.resources = new ArrayList<>(builder.resources);
     this.resources.addAll(x.all());
   }
@@ -132,10 +120,9 @@ public final class FakeOAuth1Server implements HttpTransport {
    */
   @Override
   public HttpResponse send(HttpRequest request) throws IOException {
-    requestsByPath.merge(request.uri().getRawPath(), 1, Integer::sum);
-    lastRequest.set(request);
+    log.add(request);
     Optional<HttpTransport> fault = faults.next();
-    return fault.isPresent() ? fault.get().send(request) : dated(answer(request));
+    return fault.isPresent() ? fault.get().send(request) : Answers.dated(answer(request), clock);
   }
 
   // The user.
@@ -180,12 +167,12 @@ public final class FakeOAuth1Server implements HttpTransport {
 
   /** How many requests came for this raw path, refused and faulty ones included. */
   public int requestsTo(String path) {
-    return requestsByPath.getOrDefault(path, 0);
+    return log.requestsTo(path);
   }
 
   /** The request that came last. */
   public Optional<HttpRequest> lastRequest() {
-    return Optional.ofNullable(lastRequest.get());
+    return log.lastRequest();
   }
 
   /** How many requests were signed as they must be, whatever became of them afterwards. */
@@ -203,7 +190,7 @@ public final class FakeOAuth1Server implements HttpTransport {
 
   /** Why the last refused request was refused, which the answer does not say. Holds no secret. */
   public Optional<String> lastRefusal() {
-    return Optional.ofNullable(lastRefusal.get());
+    return log.lastRefusal();
   }
 
   /** The ids of the replies that are hidden now, in the order in which they were hidden; a copy. */
@@ -240,7 +227,7 @@ public final class FakeOAuth1Server implements HttpTransport {
                 request,
                 signed -> secretAt(resource, signed),
                 signed -> open(resource, request, signed)))
-            .orElseGet(() -> refuse(Refusal.noSuchPage()));
+            .orElseGet(() -> log.refuse(Refusal.noSuchPage()));
     };
   }
 
@@ -262,16 +249,17 @@ public final class FakeOAuth1Server implements HttpTransport {
     try {
       signed = SignedRequest.read(request);
     } catch (IllegalArgumentException e) {
-      return refuse(Refusal.badAuthenticationData(String.valueOf(e.getMessage())));
+      return log.refuse(Refusal.badAuthenticationData(String.valueOf(e.getMessage())));
     }
     lastBaseString.set(signed.baseString());
     Optional<Secret> tokenSecret = tokenSecretOf.apply(signed);
     if (tokenSecret.isEmpty()) {
-      return refuse(Refusal.invalidToken("no credentials for this endpoint have this oauth_token"));
+      return log.refuse(
+          Refusal.invalidToken("no credentials for this endpoint have this oauth_token"));
     }
     Optional<Refusal> refusal = verifier.refusal(signed, tokenSecret.get());
     if (refusal.isPresent()) {
-      return refuse(refusal.get());
+      return log.refuse(refusal.get());
     }
     acceptedSignatures.incrementAndGet();
     return accepted.apply(signed);
@@ -281,17 +269,17 @@ public final class FakeOAuth1Server implements HttpTransport {
     String callback = signed.parameter("oauth_callback").orElse("");
     String access = signed.parameter("x_auth_access_type").orElse("write");
     if (callback.isEmpty()) {
-      return refuse(Refusal.badAuthenticationData("oauth_callback is missing"));
+      return log.refuse(Refusal.badAuthenticationData("oauth_callback is missing"));
     }
     if (!access.equals("read") && !access.equals("write")) {
-      return refuse(Refusal.badAuthenticationData("x_auth_access_type is not read or write"));
+      return log.refuse(Refusal.badAuthenticationData("x_auth_access_type is not read or write"));
     }
     if (callback.equals(IssuedCredentials.OUT_OF_BAND)) {
       if (!outOfBand) {
-        return refuse(Refusal.outOfBandNotAllowed());
+        return log.refuse(Refusal.outOfBandNotAllowed());
       }
     } else if (!isRegistered(callback)) {
-      return refuse(Refusal.callbackNotApproved());
+      return log.refuse(Refusal.callbackNotApproved());
     }
     Temporary temporary = issued.issue(callback, access.equals("read"));
     List<Pair> answer = credentials(temporary.token(), temporary.secret());
@@ -305,21 +293,21 @@ public final class FakeOAuth1Server implements HttpTransport {
   private HttpResponse issueTokenCredentials(SignedRequest signed) {
     if (isXAuth(signed)) {
       return xAuthRefusal(signed)
-          .map(this::refuse)
+          .map(log::refuse)
           .orElseGet(() -> tokenCredentials(issued.issueWithoutUser()));
     }
     if (isRenewal(signed)) {
       return issued
           .renew(signed.token(), secretIn(signed, "oauth_session_handle"))
           .map(this::tokenCredentials)
-          .orElseGet(() -> refuse(Refusal.invalidToken(
+          .orElseGet(() -> log.refuse(Refusal.invalidToken(
               "oauth_session_handle is not the one that came with this oauth_token")));
     }
     return issued
         .redeem(signed.token(), secretIn(signed, "oauth_verifier"))
         .map(this::tokenCredentials)
-        .orElseGet(() ->
-            refuse(Refusal.invalidVerifier("oauth_verifier is not the one of this oauth_token")));
+        .orElseGet(() -> log.refuse(
+            Refusal.invalidVerifier("oauth_verifier is not the one of this oauth_token")));
   }
 
   private Optional<Refusal> xAuthRefusal(SignedRequest signed) {
@@ -362,15 +350,15 @@ public final class FakeOAuth1Server implements HttpTransport {
   }
 
   private HttpResponse open(ProtectedResource resource, HttpRequest request, SignedRequest signed) {
-    if (resource.withoutToken() && signed.token().isEmpty()) {
+    if (resource.withoutUser() && signed.token().isEmpty()) {
       return resource.answer().apply(request);
     }
     return issued
         .token(signed.token())
         .map(token -> token.readOnly() && !request.method().equals("GET")
-            ? refuse(Refusal.readOnlyToken())
+            ? log.refuse(Refusal.readOnlyToken())
             : resource.answer().apply(request))
-        .orElseGet(() -> refuse(Refusal.invalidToken("the token was invalidated meanwhile")));
+        .orElseGet(() -> log.refuse(Refusal.invalidToken("the token was invalidated meanwhile")));
   }
 
   /** What the user's browser shows: a page to choose on, then the redirect, or the PIN. */
@@ -394,7 +382,7 @@ public final class FakeOAuth1Server implements HttpTransport {
       }
       return issued
           .temporary(token)
-          .map(t -> Answers.html(200, choices(uri.getRawPath(), token)))
+          .map(t -> Answers.choices(uri))
           .orElseGet(FakeOAuth1Server::nothingWaits);
     } catch (IllegalArgumentException e) {
       return nothingWaits();
@@ -404,16 +392,7 @@ public final class FakeOAuth1Server implements HttpTransport {
   // Details.
 
   private boolean isRegistered(String callback) {
-    return callbacks.isEmpty() ? isCallback(callback) : callbacks.contains(callback);
-  }
-
-  private static boolean isCallback(String text) {
-    try {
-      URI uri = new URI(text);
-      return uri.isAbsolute() && !uri.isOpaque() && uri.getRawFragment() == null;
-    } catch (URISyntaxException notOne) {
-      return false;
-    }
+    return callbacks.isEmpty() ? Callback.isOne(callback) : callbacks.contains(callback);
   }
 
   private static Optional<Secret> secretOfNoToken(SignedRequest signed) {
@@ -425,7 +404,7 @@ public final class FakeOAuth1Server implements HttpTransport {
   }
 
   private Optional<Secret> secretAt(ProtectedResource resource, SignedRequest signed) {
-    return resource.withoutToken() && signed.token().isEmpty()
+    return resource.withoutUser() && signed.token().isEmpty()
         ? secretOfNoToken(signed)
         : secretOfToken(signed);
   }
@@ -503,29 +482,11 @@ public final class FakeOAuth1Server implements HttpTransport {
   }
 
   private static URI redirect(Temporary temporary, String query) {
-    String callback = temporary.callback();
-    return URI.create(callback + (callback.contains("?") ? "&" : "?") + query);
-  }
-
-  private static String choices(String path, String token) {
-    String link = "<p><a href=\"" + path + "?oauth_token=" + FormText.encode(token);
-    return link + "&amp;approve=1\">Authorize app</a>" + link + "&amp;deny=1\">Cancel</a>";
+    return Callback.withQuery(temporary.callback(), query);
   }
 
   private static HttpResponse nothingWaits() {
     return Answers.html(403, "<p>The request token for this page is invalid.");
-  }
-
-  private HttpResponse refuse(Refusal refusal) {
-    lastRefusal.set(refusal.reason());
-    return refusal.answer();
-  }
-
-  private HttpResponse dated(HttpResponse answer) {
-    return answer.headers().contains("Date")
-        ? answer
-        : HttpResponse.of(
-            answer.status(), answer.headers().and("Date", DATE.format(clock.now())), answer.body());
   }
 
   /** A user's own, for xAuth. */
@@ -671,7 +632,7 @@ public final class FakeOAuth1Server implements HttpTransport {
      * @throws IllegalArgumentException if it is not an absolute URI without fragment
      */
     public Builder callback(String callback) {
-      if (!isCallback(callback)) {
+      if (!Callback.isOne(callback)) {
         throw new IllegalArgumentException("A callback is an absolute URI without fragment");
       }
       callbacks.add(callback);
@@ -713,7 +674,7 @@ public final class FakeOAuth1Server implements HttpTransport {
      */
     public Builder clientResource(
         String method, String path, Function<HttpRequest, HttpResponse> answer) {
-      resources.add(ProtectedResource.at(method, path, answer).openWithoutToken());
+      resources.add(ProtectedResource.at(method, path, answer).openWithoutUser());
       return this;
     }
 

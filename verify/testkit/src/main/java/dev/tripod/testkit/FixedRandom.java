@@ -2,8 +2,6 @@ package dev.tripod.testkit;
 
 import dev.tripod.domain.port.RandomSource;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -28,12 +26,11 @@ public final class FixedRandom implements RandomSource {
   @Override
   public void fill(byte[] target) {
     long call = calls.getAndIncrement();
-    MessageDigest sha256 = sha256();
     int filled = 0;
     for (int number = 0; filled < target.length; number++) {
       ByteBuffer input = ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES);
       byte[] block =
-          sha256.digest(input.putLong(seed).putLong(call).putInt(number).array());
+          Sha256.digest(input.putLong(seed).putLong(call).putInt(number).array());
       int length = Math.min(block.length, target.length - filled);
       System.arraycopy(block, 0, target, filled, length);
       filled += length;
@@ -43,13 +40,5 @@ public final class FixedRandom implements RandomSource {
   @Override
   public String toString() {
     return "FixedRandom[" + seed + "]";
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256, but not this one", e);
-    }
   }
 }

@@ -18,21 +18,27 @@ final class XResources {
   private static final Pattern TARGET =
       Pattern.compile("\\s*\\{\\s*\"target_user_id\"\\s*:\\s*\"([0-9]{1,19})\"\\s*}\\s*");
 
+  private final String host;
   private final String userId;
   private final String screenName;
   private final Set<String> hiddenReplies = Collections.synchronizedSet(new LinkedHashSet<>());
   private final Set<String> follows = Collections.synchronizedSet(new LinkedHashSet<>());
 
-  XResources(String userId, String screenName) {
+  /** @param host under which its problems are described */
+  XResources(String host, String userId, String screenName) {
+    this.host = host;
     this.userId = userId;
     this.screenName = screenName;
   }
 
   List<ProtectedResource> all() {
     return List.of(
-        ProtectedResource.at("GET", "/2/users/me", this::me),
-        ProtectedResource.at("PUT", "/2/tweets/[0-9]{1,19}/hidden", this::hide),
-        ProtectedResource.at("POST", "/2/users/[0-9]{1,19}/following", this::follow));
+        ProtectedResource.at("GET", "/2/users/me", this::me)
+            .openTo(Set.of("users.read", "tweet.read")),
+        ProtectedResource.at("PUT", "/2/tweets/[0-9]{1,19}/hidden", this::hide)
+            .openTo(Set.of("tweet.moderate.write", "users.read", "tweet.read")),
+        ProtectedResource.at("POST", "/2/users/[0-9]{1,19}/following", this::follow)
+            .openTo(Set.of("follows.write", "users.read", "tweet.read")));
   }
 
   Set<String> hiddenReplies() {
@@ -54,7 +60,8 @@ final class XResources {
   private HttpResponse hide(HttpRequest request) {
     Matcher body = body(request, HIDDEN);
     if (!body.matches()) {
-      return Answers.problem(400, "invalid-request", "The body is not {\"hidden\":true|false}.");
+      return Answers.problem(
+          host, 400, "invalid-request", "The body is not {\"hidden\":true|false}.");
     }
     String reply = idInPath(request);
     boolean hidden = Boolean.parseBoolean(body.group(1));
@@ -69,12 +76,12 @@ final class XResources {
   private HttpResponse follow(HttpRequest request) {
     if (!idInPath(request).equals(userId)) {
       return Answers.problem(
-          403, "not-authorized-for-resource", "The id in the path is not the token's user.");
+          host, 403, "not-authorized-for-resource", "The id in the path is not the token's user.");
     }
     Matcher body = body(request, TARGET);
     if (!body.matches()) {
       return Answers.problem(
-          400, "invalid-request", "The body is not {\"target_user_id\":\"<digits>\"}.");
+          host, 400, "invalid-request", "The body is not {\"target_user_id\":\"<digits>\"}.");
     }
     follows.add(body.group(1));
     return Answers.json(200, "{\"data\":{\"following\":true,\"pending_follow\":false}}");

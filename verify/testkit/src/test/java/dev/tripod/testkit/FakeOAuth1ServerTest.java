@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -484,24 +483,7 @@ final class FakeOAuth1ServerTest {
     }
 
     private List<Integer> statusesAtOnce(List<HttpRequest> requests) {
-      Gate gate = Gate.before(server);
-      List<CompletableFuture<Integer>> statuses = requests.stream()
-          .map(request -> {
-            CompletableFuture<Integer> status = new CompletableFuture<>();
-            new Thread(() -> {
-                  try {
-                    status.complete(gate.send(request).status());
-                  } catch (IOException | RuntimeException e) {
-                    status.completeExceptionally(e);
-                  }
-                })
-                .start();
-            return status;
-          })
-          .toList();
-      gate.awaitArrivals(requests.size());
-      gate.open();
-      return statuses.stream().map(CompletableFuture::join).toList();
+      return AtOnce.statuses(server, requests);
     }
   }
 

@@ -1,0 +1,34 @@
+package dev.tripod.testkit;
+
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.port.HttpTransport;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Requests that arrive at the same moment, each on a thread of its own. */
+final class AtOnce {
+
+  private AtOnce() {}
+
+  static List<Integer> statuses(HttpTransport server, List<HttpRequest> requests) {
+    Gate gate = Gate.before(server);
+    List<CompletableFuture<Integer>> statuses = requests.stream()
+        .map(request -> {
+          CompletableFuture<Integer> status = new CompletableFuture<>();
+          new Thread(() -> {
+                try {
+                  status.complete(gate.send(request).status());
+                } catch (IOException | RuntimeException e) {
+                  status.completeExceptionally(e);
+                }
+              })
+              .start();
+          return status;
+        })
+        .toList();
+    gate.awaitArrivals(requests.size());
+    gate.open();
+    return statuses.stream().map(CompletableFuture::join).toList();
+  }
+}
