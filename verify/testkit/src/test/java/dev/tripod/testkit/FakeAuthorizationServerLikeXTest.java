@@ -1,0 +1,352 @@
+package dev.tripod.testkit;
+
+import static dev.tripod.testkit.HandClient.ABSENT;
+import static dev.tripod.testkit.HandClient.CALLBACK;
+import static dev.tripod.testkit.HandClient.basic;
+import static dev.tripod.testkit.HandClient.good;
+import static dev.tripod.testkit.HandClient.member;
+import static dev.tripod.testkit.HandClient.parameter;
+import static dev.tripod.testkit.HandClient.secret;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Parameters;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("FakeAuthorizationServer like X")
+final class FakeAuthorizationServerLikeXTest {
+
+  private static final String API = "https://api.x.com";
+
+  private final SettableClock clock = SettableClock.at(Instant.parse("2026-11-21T20:00:00Z"));
+  private final HandClient client = HandClient.likeX();
+  private final FakeAuthorizationServer server = server().build();
+
+  private FakeAuthorizationServer.Builder server() {
+    return FakeAuthorizationServer.builder()
+        .likeX()
+        .publicClient("app")
+        .confidentialClient("web", "secret")
+        .consumerKey("k/y", "s+c")
+        .redirectUri(CALLBACK)
+        .clock(clock)
+        .random(FixedRandom.seeded(1))
+        .user("42", "alice")
+        .clientResource(
+            "GET", "/2/users/[0-9]+", Set.of("users.read"), r -> Answers.json(200, "{}"));
+  }
+
+  @Nested
+  @DisplayName("users' tokens")
+  final class Users {
+
+    @Test
+    @DisplayName("two hours, token_type bearer, a refresh token with offline.access alone")
+    void tokens() throws IOException {
+      assertThat(client.tokens(server).bodyText())
+          .matches(
+              "\\{\"token_type\":\"bearer\",\"expires_in\":7200,\"access_token\":\"[\\w-]{43}\","
+                  + "\"scope\":\"users.read tweet.read offline.access\",\"refresh_token\":\"[\\w-]{43}\"}");
+      assertThat(client.tokens(server, "scope", "users.read").bodyText())
+          .doesNotContain("refresh_token");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"29, 200", "30, 400"})
+    @DisplayName("a code lives for 30 seconds")
+    void codeLifetime(long seconds, int status) throws IOException {
+      URI callback = server.approve(client.authorization());
+
+      clock.advance(Duration.ofSeconds(seconds));
+
+      HttpResponse answer = server.send(client.redemption(callback));
+      assertThat(answer.status()).isEqualTo(status);
+      if (status == 400) {
+        assertDeadCode(answer);
+        assertThat(server.lastRefusal()).contains("the code has expired");
+      }
+    }
+
+    @Test
+    @DisplayName("a code that was used, or another verifier: invalid_request in X's words")
+    void deadCode() throws IOException {
+      URI callback = server.approve(client.authorization());
+      good(server, client.redemption(callback));
+      assertDeadCode(server.send(client.redemption(callback)));
+      assertDeadCode(server.send(
+          client.redemption(server.approve(client.authorization()), "code_verifier", "other")));
+    }
+
+    @Test
+    @DisplayName("a dead refresh token: invalid_request in X's words, and the family with it")
+    void deadRefreshToken() throws IOException {
+      HttpResponse tokens = client.tokens(server);
+      HttpResponse next = good(server, client.refresh(member(tokens, "refresh_token")));
+
+      HttpResponse refused = server.send(client.refresh(member(tokens, "refresh_token")));
+
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.bodyText())
+          .isEqualTo("{\"error\":\"invalid_request\",\"error_description\":"
+              + "\"Value passed for the token was invalid.\"}");
+      assertThat(server.isActive(secret(next, "access_token"))).isFalse();
+      assertThat(server.refreshTokenReuses()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("grants but these two are not known, the client's own least of all")
+    void otherGrants() throws IOException {
+      HttpRequest request =
+          basic(client.token(Parameters.of("grant_type", "client_credentials")), "web", "secret");
+
+      assertThat(member(server.send(request), "error")).isEqualTo("unsupported_grant_type");
+      assertThat(server.send(client.refresh("a", "grant_type", ABSENT)).bodyText())
+          .contains("Missing required parameter [grant_type].");
+    }
+
+    @Test
+    @DisplayName("a confidential client without Basic: 401 unauthorized_client in X's words")
+    void noBasic() throws IOException {
+      for (String secret : new String[] {ABSENT, "secret"}) {
+        HttpResponse answer = server.send(client.redemption(
+            server.approve(client.authorization("client_id", "web")),
+            "client_id",
+            "web",
+            "client_secret",
+            secret));
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.bodyText())
+            .isEqualTo("{\"error\":\"unauthorized_client\",\"error_description\":"
+                + "\"Missing valid authorization header\"}");
+      }
+    }
+
+    @Test
+    @DisplayName("Basic does, also with the secret in the body besides")
+    void basicAndBody() throws IOException {
+      HttpRequest both = client.redemption(
+          server.approve(client.authorization("client_id", "web")),
+          "client_id",
+          "web",
+          "client_secret",
+          "secret");
+
+      assertThat(server.send(basic(both, "web", "wrong")).status()).isEqualTo(401);
+      good(server, basic(both, "web", "secret"));
+    }
+
+    @Test
+    @DisplayName("knows X's scopes alone, and a state of 500 characters at most")
+    void scopeAndState() {
+      assertThat(parameter(server.approve(client.authorization("scope", "repo")), "error"))
+          .isEqualTo("invalid_scope");
+      assertThat(server.approve(client.authorization("state", "s".repeat(500))).toString())
+          .contains("code=");
+      assertThat(parameter(server.approve(client.authorization("state", "s".repeat(501))), "error"))
+          .isEqualTo("invalid_request");
+    }
+
+    @Test
+    @DisplayName("revocation answers {\"revoked\":true}")
+    void revocation() throws IOException {
+      HttpResponse tokens = client.tokens(server);
+      Parameters form =
+          Parameters.of("token", member(tokens, "refresh_token")).and("client_id", "app");
+
+      assertThat(good(server, client.post("/2/oauth2/revoke", form)).bodyText())
+          .isEqualTo("{\"revoked\":true}");
+      assertThat(server.isActive(secret(tokens, "access_token"))).isFalse();
+    }
+
+    @Test
+    @DisplayName("what was set after likeX prevails")
+    void later() throws IOException {
+      FakeAuthorizationServer other =
+          server().tokenLifetime(Duration.ofMinutes(1)).build();
+
+      assertThat(client.tokens(other).bodyText()).contains("\"expires_in\":60,");
+    }
+
+    private void assertDeadCode(HttpResponse answer) {
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.bodyText())
+          .isEqualTo("{\"error\":\"invalid_request\",\"error_description\":"
+              + "\"Value passed for the authorization code was invalid.\"}");
+    }
+  }
+
+  @Nested
+  @DisplayName("the API")
+  final class Api {
+
+    @Test
+    @DisplayName("without a token, or with a dead one: 401 as a problem without a type")
+    void unauthorized() throws IOException {
+      for (HttpRequest request : new HttpRequest[] {
+        HttpRequest.get(API + "/2/users/me"), client.get("/2/users/me", "unknown")
+      }) {
+        assertProblem(server.send(request), 401, "about:blank");
+      }
+    }
+
+    @Test
+    @DisplayName("with too little scope: a bare 403")
+    void forbidden() throws IOException {
+      String accessToken = member(client.tokens(server), "access_token");
+
+      assertProblem(server.send(client.hide("20", accessToken)), 403, "about:blank");
+      assertThat(server.hiddenReplies()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"api.x.com", "api.twitter.com"})
+    @DisplayName("an app-only token where a user's is wanted: 403 of either host")
+    void appOnly(String host) throws IOException {
+      FakeAuthorizationServer other = server().problemHost(host).build();
+      String accessToken = member(good(other, appOnlyToken()), "access_token");
+
+      HttpResponse answer = other.send(client.get("/2/users/me", accessToken));
+
+      assertProblem(answer, 403, "https://" + host + "/2/problems/unsupported-authentication");
+      assertThat(answer.bodyText()).contains("Application-Only is forbidden");
+      good(other, client.get("/2/users/7", accessToken));
+      String users = member(
+          client.tokens(other, "scope", "users.read tweet.read follows.write"), "access_token");
+      HttpRequest strangers = HandClient.bearer(
+          HttpRequest.post(API + "/2/users/7/following", Body.json("{\"target_user_id\":\"9\"}")),
+          users);
+      assertProblem(
+          other.send(strangers),
+          403,
+          "https://" + host + "/2/problems/not-authorized-for-resource");
+      good(other, client.get("/2/users/7", users));
+    }
+
+    private void assertProblem(HttpResponse answer, int status, String type) {
+      assertThat(answer.status()).isEqualTo(status);
+      assertThat(answer.headers().first("Content-Type")).contains("application/problem+json");
+      assertThat(member(answer, "type")).isEqualTo(type);
+      assertThat(answer.bodyText()).contains("\"status\":" + status);
+    }
+  }
+
+  @Nested
+  @DisplayName("the app-only token")
+  final class AppOnly {
+
+    @Test
+    @DisplayName("is percent-encoded as it is issued, and the same until it is invalidated")
+    void idempotent() throws IOException {
+      HttpResponse token = good(server, appOnlyToken());
+      assertThat(token.bodyText())
+          .matches("\\{\"token_type\":\"bearer\",\"access_token\":\"AAAA%2FAAA%3D[\\w%]+\"}");
+      String accessToken = member(token, "access_token");
+      clock.advance(Duration.ofDays(1000));
+      assertThat(member(good(server, appOnlyToken()), "access_token")).isEqualTo(accessToken);
+      good(server, client.get("/2/users/7", accessToken));
+
+      HttpResponse invalidated = good(server, invalidation(accessToken));
+
+      assertThat(invalidated.bodyText()).isEqualTo("{\"access_token\":\"" + accessToken + "\"}");
+      assertThat(server.send(client.get("/2/users/7", accessToken)).status()).isEqualTo(401);
+      assertUnverified(invalidation(accessToken));
+      assertThat(member(good(server, appOnlyToken()), "access_token")).isNotEqualTo(accessToken);
+    }
+
+    @Test
+    @DisplayName("comes back to the letter: neither encoded again nor decoded")
+    void verbatim() throws IOException {
+      String accessToken = member(good(server, appOnlyToken()), "access_token");
+
+      assertUnverified(invalidation(FormText.encode(accessToken)));
+      assertUnverified(invalidation(FormText.decode(accessToken)));
+      assertUnverified(invalidation(accessToken + "&a=b"));
+      assertUnverified(invalidation("unknown"));
+      assertThat(server.isActive(Secret.of(accessToken))).isTrue();
+    }
+
+    @Test
+    @DisplayName("a user's token is none, and no user takes it back")
+    void usersToken() throws IOException {
+      String users = member(client.tokens(server), "access_token");
+      String accessToken = member(good(server, appOnlyToken()), "access_token");
+
+      assertUnverified(invalidation(users));
+      server.withdraw();
+      assertThat(server.isActive(Secret.of(accessToken))).isTrue();
+      assertThat(server.isActive(Secret.of(users))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"k%2Fy, s+c", "k%2Fy, wrong", "k%2Fy, ''", "app, s%2Bc", "web, secret"})
+    @DisplayName("takes consumer key and secret, percent-encoded; else 403 with code 99")
+    void wrongKey(String key, String secret) throws IOException {
+      assertUnverified(basic(appOnlyToken(), key, secret));
+    }
+
+    @Test
+    @DisplayName("takes POST, a form, one Basic header, and this grant type alone")
+    void malformed() throws IOException {
+      HttpRequest right = appOnlyToken();
+      byte[] body = right.body().content();
+
+      assertUnverified(HttpRequest.get(API + "/oauth2/token"));
+      assertUnverified(right.withBody(Body.bytes("text/plain", body)));
+      assertUnverified(right.withoutHeader("Authorization"));
+      assertUnverified(right.andHeader("Authorization", "Basic a"));
+      assertUnverified(right.withHeader("Authorization", "Bearer a"));
+      assertUnverified(right.withBody(Body.form(Parameters.of("grant_type", "password"))));
+      assertUnverified(HttpRequest.get(API + "/oauth2/invalidate_token"));
+    }
+
+    @Test
+    @DisplayName("is not there without a consumer key")
+    void none() throws IOException {
+      FakeAuthorizationServer plain =
+          FakeAuthorizationServer.builder().likeX().publicClient("app").build();
+
+      assertThat(plain.send(appOnlyToken()).status()).isEqualTo(404);
+    }
+
+    private void assertUnverified(HttpRequest request) throws IOException {
+      HttpResponse answer = server.send(request);
+      assertThat(answer.status()).isEqualTo(403);
+      assertThat(answer.bodyText())
+          .isEqualTo("{\"errors\":[{\"code\":99,\"message\":\"Unable to verify your credentials\","
+              + "\"label\":\"authenticity_token_error\"}]}");
+    }
+
+    private HttpRequest invalidation(String verbatim) {
+      byte[] form = ("access_token=" + verbatim).getBytes(StandardCharsets.UTF_8);
+      return basic(
+          HttpRequest.post(
+              API + "/oauth2/invalidate_token",
+              Body.bytes("application/x-www-form-urlencoded", form)),
+          "k%2Fy",
+          "s%2Bc");
+    }
+  }
+
+  private static HttpRequest appOnlyToken() {
+    return basic(
+        HttpRequest.post(
+            API + "/oauth2/token", Body.form(Parameters.of("grant_type", "client_credentials"))),
+        "k%2Fy",
+        "s%2Bc");
+  }
+}
