@@ -4,17 +4,17 @@ import dev.tripod.domain.Copied;
 import dev.tripod.domain.Secret;
 
 /**
- * What the server knows the client by (RFC 5849 section 1.1), also called consumer key and secret, or API key and secret.
+ * What the server knows the client by (RFC 5849 section 1.1), also called consumer key and secret, or API key and secret. A
+ * client that signs with a private key of its own needs no shared secret (RFC 5849 section 3.4.3).
  *
  * @param identifier sent with each request; not empty, and no character of it invisible
- * @param sharedSecret never sent; signs; not empty, and no character of it invisible
+ * @param sharedSecret never sent; signs by HMAC and PLAINTEXT; empty if there is none, and no character of it invisible
  */
 public record ClientCredentials(String identifier, Secret sharedSecret) {
 
   public ClientCredentials {
-    if (identifier.isEmpty() || sharedSecret.isEmpty()) {
-      throw new IllegalArgumentException(
-          "Client credentials have an identifier and a shared secret");
+    if (identifier.isEmpty()) {
+      throw new IllegalArgumentException("Client credentials have an identifier");
     }
     Copied.requireVisible("client identifier", identifier);
     Copied.requireVisible("client shared secret", sharedSecret.reveal());
@@ -27,6 +27,19 @@ public record ClientCredentials(String identifier, Secret sharedSecret) {
    *     byte order mark) anywhere; the message does not quote it
    */
   public static ClientCredentials of(String identifier, String sharedSecret) {
+    if (sharedSecret.isEmpty()) {
+      throw new IllegalArgumentException(
+          "This shared secret is empty: a client that signs by RSA and has none is ClientCredentials.of(identifier)");
+    }
     return new ClientCredentials(identifier, Secret.of(sharedSecret));
+  }
+
+  /**
+   * Client credentials without a shared secret, for RSA.
+   *
+   * @throws IllegalArgumentException as {@link #of(String, String)}
+   */
+  public static ClientCredentials of(String identifier) {
+    return new ClientCredentials(identifier, Secret.of(""));
   }
 }

@@ -77,6 +77,7 @@ public final class OAuth1Client {
     this.client = Objects.requireNonNull(
         builder.client,
         "A client has credentials: builder().clientCredentials(\"key\", \"secret\")");
+    requireSharedSecret(server, client);
     this.registration = Registration.of(server, client);
     this.clock = builder.clock;
     this.serverClock = new ServerClock(clock);
@@ -128,13 +129,16 @@ public final class OAuth1Client {
    * Begins an authorization (RFC 5849 section 2.1). Run twice, it begins two.
    *
    * @return fails with {@link UnreadableResponse} also if the server does not confirm the callback
+   * @throws IllegalStateException if this server has no endpoints
    */
   public Exchange<TemporaryCredentials> begin(TemporaryCredentialRequest request) {
     Objects.requireNonNull(request, "request");
+    HttpRequest unsigned =
+        credentialRequest(server.temporaryCredentialRequest(), request.parameters());
     KnownSecrets known = KnownSecrets.of(client.sharedSecret());
     return sent(
         server.temporaryCredentialRequest(),
-        time -> temporaryCredentialRequest(time, request),
+        time -> temporaryCredentialRequest(time, request, unsigned),
         answer -> TimestampRefusal.ofCredentialRequest(answer, server),
         credentials(
             "The temporary credential request",
@@ -264,16 +268,19 @@ public final class OAuth1Client {
    * Exchanges a user's name and password for token credentials, at servers that allow it to chosen clients (xAuth). The
    * application sees the password: prefer {@link #begin} wherever it exists. It travels in the form body of a POST, whatever
    * the server's data says of other requests for credentials: a password does not belong into an address.
+   *
+   * @throws IllegalStateException if this server has no endpoints
    */
   public Exchange<TokenCredentials> xAuth(String username, String password) {
+    URI endpoint = server.tokenRequest();
     Secret secret = Secret.of(password);
     KnownSecrets known = KnownSecrets.of(client.sharedSecret(), secret);
     // A bare 401 may mean a wrong password, of which servers count the tries.
     return sent(
-        server.tokenRequest(),
+        endpoint,
         time -> signer.signed(
             time,
-            HttpRequest.of("POST", server.tokenRequest())
+            HttpRequest.of("POST", endpoint)
                 .withBody(Body.form(Parameters.of("x_auth_mode", "client_auth")
                     .and("x_auth_username", username)
                     .and("x_auth_password", secret.reveal()))),
@@ -287,8 +294,10 @@ public final class OAuth1Client {
    * handle is kept where the answer has none.
    *
    * @throws IllegalArgumentException if {@code token} came without a session handle
+   * @throws IllegalStateException if this server has no endpoints
    */
   public Exchange<TokenCredentials> renew(TokenCredentials token) {
+    HttpRequest unsigned = credentialRequest(server.tokenRequest(), Parameters.none());
     String handle = token
         .extra(SESSION_HANDLE)
         .orElseThrow(
@@ -300,7 +309,7 @@ public final class OAuth1Client {
         server.tokenRequest(),
         time -> signer.signed(
             time,
-            credentialRequest(server.tokenRequest(), Parameters.none()),
+            unsigned,
             token.token(),
             token.tokenSecret(),
             Parameters.of(SESSION_HANDLE.path(), handle)),
@@ -376,9 +385,7 @@ public final class OAuth1Client {
   }
 
   private Exchange<HttpRequest> temporaryCredentialRequest(
-      ServerClock.Reading time, TemporaryCredentialRequest request) {
-    HttpRequest unsigned =
-        credentialRequest(server.temporaryCredentialRequest(), request.parameters());
+      ServerClock.Reading time, TemporaryCredentialRequest request, HttpRequest unsigned) {
     String callback = request.callback().map(URI::toString).orElse(OUT_OF_BAND);
     return signer.signed(time, unsigned, Parameters.of("oauth_callback", callback));
   }
@@ -452,6 +459,15 @@ public final class OAuth1Client {
         .build();
   }
 
+  /** RFC 5849 section 3.4.3: only RSA does without. */
+  private static void requireSharedSecret(OAuth1Server server, ClientCredentials client) {
+    SignatureMethod method = server.signatureMethod();
+    if (client.sharedSecret().isEmpty() && !(method instanceof SignatureMethod.Rsa)) {
+      throw new IllegalArgumentException(method.name()
+          + " signs with the client's shared secret, and these client credentials have none");
+    }
+  }
+
   private void requireOwn(TemporaryCredentials temporary) {
     if (!temporary.registration().equals(registration)) {
       throw CallbackRejected.of(
@@ -493,6 +509,7 @@ public final class OAuth1Client {
       return this;
     }
 
+    /** The credentials that the server issued to this client, or {@link ClientCredentials#of(String)} for RSA. */
     public Builder clientCredentials(ClientCredentials client) {
       this.client = client;
       return this;
@@ -541,6 +558,8 @@ public final class OAuth1Client {
      * The client.
      *
      * @throws NullPointerException if server or client credentials are not set
+     * @throws IllegalArgumentException if the server wants a {@code User-Agent} and none is set, or its method signs with the
+     *     client's shared secret and there is none
      */
     public OAuth1Client build() {
       return new OAuth1Client(this);

@@ -13,15 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server that speaks OAuth 1.0a, as data: its three endpoints (RFC 5849 section 2), how it wants requests signed, and
- * what its error codes mean to whoever meets them. Each endpoint is https, or http on loopback.
+ * what its error codes mean to whoever meets them. Each endpoint is https, or http on loopback. A server that gives no
+ * credentials and only verifies signatures has no endpoints.
  *
  * <p>Immutable.
  */
 public final class OAuth1Server {
 
-  private final URI temporaryCredentialRequest;
-  private final URI resourceOwnerAuthorization;
-  private final URI tokenRequest;
+  private final @Nullable Endpoints endpoints;
   private final @Nullable URI revocation;
   private final String revocationMethod;
   private final SignatureMethod signatureMethod;
@@ -38,9 +37,7 @@ public final class OAuth1Server {
   private final Map<String, String> hints;
 
   private OAuth1Server(Builder builder) {
-    this.temporaryCredentialRequest = builder.temporaryCredentialRequest;
-    this.resourceOwnerAuthorization = builder.resourceOwnerAuthorization;
-    this.tokenRequest = builder.tokenRequest;
+    this.endpoints = builder.endpoints;
     this.revocation = builder.revocation;
     this.revocationMethod = builder.revocationMethod;
     this.signatureMethod = builder.signatureMethod;
@@ -67,22 +64,50 @@ public final class OAuth1Server {
    */
   public static Builder at(
       String temporaryCredentialRequest, String resourceOwnerAuthorization, String tokenRequest) {
-    return new Builder(
+    return new Builder(new Endpoints(
         endpoint(temporaryCredentialRequest),
         endpoint(resourceOwnerAuthorization),
-        endpoint(tokenRequest));
+        endpoint(tokenRequest)));
   }
 
+  /**
+   * Begins a server that gives no credentials and only verifies signatures, which a client makes with what it was registered
+   * with ({@link OAuth1Client#authorizer(Origin...)}). No authorization can begin there.
+   */
+  public static Builder withoutEndpoints() {
+    return new Builder(null);
+  }
+
+  /** Whether this server gives credentials: whether it has the three endpoints of RFC 5849 section 2. */
+  public boolean hasEndpoints() {
+    return endpoints != null;
+  }
+
+  /**
+   * Where temporary credentials are asked for (RFC 5849 section 2.1).
+   *
+   * @throws IllegalStateException if this server has no endpoints
+   */
   public URI temporaryCredentialRequest() {
-    return temporaryCredentialRequest;
+    return endpoints().temporaryCredentialRequest();
   }
 
+  /**
+   * Where the user is sent (RFC 5849 section 2.2).
+   *
+   * @throws IllegalStateException if this server has no endpoints
+   */
   public URI resourceOwnerAuthorization() {
-    return resourceOwnerAuthorization;
+    return endpoints().resourceOwnerAuthorization();
   }
 
+  /**
+   * Where token credentials are asked for (RFC 5849 section 2.3).
+   *
+   * @throws IllegalStateException if this server has no endpoints
+   */
   public URI tokenRequest() {
-    return tokenRequest;
+    return endpoints().tokenRequest();
   }
 
   /** Where token credentials are made invalid; RFC 5849 has no such endpoint, some servers do. */
@@ -161,16 +186,13 @@ public final class OAuth1Server {
    */
   public OAuth1Server relocatedTo(Origin origin) {
     Builder moved = toBuilder();
-    moved.temporaryCredentialRequest = on(origin, temporaryCredentialRequest);
-    moved.resourceOwnerAuthorization = on(origin, resourceOwnerAuthorization);
-    moved.tokenRequest = on(origin, tokenRequest);
+    moved.endpoints = endpoints == null ? null : endpoints.on(origin);
     moved.revocation = revocation == null ? null : on(origin, revocation);
     return moved.build();
   }
 
   public Builder toBuilder() {
-    Builder builder =
-        new Builder(temporaryCredentialRequest, resourceOwnerAuthorization, tokenRequest);
+    Builder builder = new Builder(endpoints);
     builder.revocation = revocation;
     builder.revocationMethod = revocationMethod;
     builder.signatureMethod = signatureMethod;
@@ -190,12 +212,33 @@ public final class OAuth1Server {
 
   @Override
   public String toString() {
-    return "OAuth1Server[" + tokenRequest + "]";
+    return "OAuth1Server[" + name() + "]";
+  }
+
+  /** What tells this server from others. */
+  String name() {
+    return endpoints == null
+        ? "a server without endpoints"
+        : endpoints.tokenRequest().toString();
   }
 
   /** Requests to these are signed by the flow itself, never by an authorizer of API calls. */
   boolean isEndpoint(HttpRequest request) {
-    return isAt(temporaryCredentialRequest, request) || isAt(tokenRequest, request);
+    return endpoints != null
+        && (isAt(endpoints.temporaryCredentialRequest(), request)
+            || isAt(endpoints.tokenRequest(), request));
+  }
+
+  private Endpoints endpoints() {
+    return required(endpoints);
+  }
+
+  private static Endpoints required(@Nullable Endpoints endpoints) {
+    if (endpoints == null) {
+      throw new IllegalStateException(
+          "This server has no endpoints and gives no credentials: sign requests with authorizer(origins)");
+    }
+    return endpoints;
   }
 
   private static boolean isAt(URI endpoint, HttpRequest request) {
@@ -217,12 +260,22 @@ public final class OAuth1Server {
     return endpoint(origin + uri.getRawPath() + query);
   }
 
+  /** The three of RFC 5849 section 2, which a server has all or none of. */
+  private record Endpoints(
+      URI temporaryCredentialRequest, URI resourceOwnerAuthorization, URI tokenRequest) {
+
+    Endpoints on(Origin origin) {
+      return new Endpoints(
+          OAuth1Server.on(origin, temporaryCredentialRequest),
+          OAuth1Server.on(origin, resourceOwnerAuthorization),
+          OAuth1Server.on(origin, tokenRequest));
+    }
+  }
+
   /** Collects what differs from server to server. Not thread-safe. */
   public static final class Builder {
 
-    private URI temporaryCredentialRequest;
-    private URI resourceOwnerAuthorization;
-    private URI tokenRequest;
+    private @Nullable Endpoints endpoints;
     private @Nullable URI revocation;
     private String revocationMethod = "POST";
     private SignatureMethod signatureMethod = SignatureMethod.hmacSha1();
@@ -238,20 +291,20 @@ public final class OAuth1Server {
     private boolean bare401;
     private final Map<String, String> hints = new LinkedHashMap<>();
 
-    private Builder(
-        URI temporaryCredentialRequest, URI resourceOwnerAuthorization, URI tokenRequest) {
-      this.temporaryCredentialRequest = temporaryCredentialRequest;
-      this.resourceOwnerAuthorization = resourceOwnerAuthorization;
-      this.tokenRequest = tokenRequest;
+    private Builder(@Nullable Endpoints endpoints) {
+      this.endpoints = endpoints;
     }
 
     /**
      * Where the user is sent (RFC 5849 section 2.2).
      *
      * @throws IllegalArgumentException if it is no URI, or neither https nor loopback
+     * @throws IllegalStateException if this server has no endpoints
      */
     public Builder resourceOwnerAuthorization(String uri) {
-      this.resourceOwnerAuthorization = endpoint(uri);
+      Endpoints others = required(endpoints);
+      this.endpoints =
+          new Endpoints(others.temporaryCredentialRequest(), endpoint(uri), others.tokenRequest());
       return this;
     }
 

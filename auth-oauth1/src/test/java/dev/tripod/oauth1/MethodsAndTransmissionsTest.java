@@ -223,10 +223,14 @@ final class MethodsAndTransmissionsTest {
         .transmission(way.transmission());
   }
 
-  private OAuth1Client client(OAuth1Server.Builder server) {
+  private OAuth1Client client(OAuth1Server.Builder settings) {
+    OAuth1Server server = settings.build();
     return OAuth1Client.builder()
-        .server(server.build())
-        .clientCredentials("key", SECRET)
+        .server(server)
+        .clientCredentials(
+            server.signatureMethod() instanceof SignatureMethod.Rsa
+                ? ClientCredentials.of("key")
+                : ClientCredentials.of("key", SECRET))
         .clock(clock)
         .build();
   }

@@ -39,6 +39,8 @@ final class ProvidersPageTest {
           "Jira Data Center",
           "JiraDataCenter.oauth1(base, signer)",
           JiraDataCenter.oauth1(URI.create("https://jira.example"), signerOf("SHA1withRSA"))),
+      new Row(
+          "Mastercard", "Mastercard.oauth1(signer)", Mastercard.oauth1(signerOf("SHA256withRSA"))),
       new Row("MediaWiki", "MediaWiki.oauth1(WIKIMEDIA)", MediaWiki.oauth1(MediaWiki.WIKIMEDIA)),
       new Row(
           "NetSuite",
@@ -149,7 +151,7 @@ final class ProvidersPageTest {
               provider.replace("*", "\\*"),
               "`" + value + "`",
               server.signatureMethod().name(),
-              server.credentialsMethod(),
+              server.hasEndpoints() ? server.credentialsMethod() : "–",
               particular().isEmpty() ? "–" : String.join("; ", particular()),
               endpoints())
           .collect(Collectors.joining(" | ", "| ", " |"));
@@ -179,7 +181,9 @@ final class ProvidersPageTest {
       server
           .authorizationParameters()
           .forEach(p -> all.add("the browser has `" + p.name() + "=" + p.valueOrEmpty() + "`"));
-      if (Stream.of(server.temporaryCredentialRequest(), server.tokenRequest())
+      if (!server.hasEndpoints()) {
+        all.add("one leg");
+      } else if (Stream.of(server.temporaryCredentialRequest(), server.tokenRequest())
           .anyMatch(endpoint -> endpoint.getRawQuery() != null)) {
         all.add("endpoints with a query, which is signed");
       }
@@ -192,6 +196,9 @@ final class ProvidersPageTest {
     }
 
     private String endpoints() {
+      if (!server.hasEndpoints()) {
+        return "–";
+      }
       return Stream.concat(
               Stream.of(
                   server.temporaryCredentialRequest(),

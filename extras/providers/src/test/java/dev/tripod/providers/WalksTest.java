@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tripod.domain.builtin.PrivateKeySigner;
+import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.oauth1.ClientCredentials;
 import dev.tripod.oauth1.OAuth1Client;
 import dev.tripod.oauth1.OAuth1Server;
 import dev.tripod.oauth1.TemporaryCredentialRequest;
@@ -17,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.util.Base64;
 import java.util.Map;
@@ -26,6 +29,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each provider's walk: what it must see in the requests, and where the user is sent. */
 @DisplayName("The walk at")
@@ -270,13 +275,7 @@ final class WalksTest {
     assertThat(line(walk.tokenRequest()))
         .isEqualTo("POST https://jira.example/jira/plugins/servlet/oauth/access-token");
     for (HttpRequest request : requests(walk)) {
-      assertThat(header(request)).containsEntry("oauth_signature_method", "RSA-SHA1");
-      Signature verifier = Signature.getInstance("SHA1withRSA");
-      verifier.initVerify(keys.getPublic());
-      verifier.update(baseString(request, Map.of()).getBytes(StandardCharsets.US_ASCII));
-      assertThat(
-              verifier.verify(Base64.getDecoder().decode(header(request).get("oauth_signature"))))
-          .isTrue();
+      assertSigned("RSA-SHA1", "SHA1withRSA", keys.getPublic(), request);
     }
   }
 
@@ -290,6 +289,38 @@ final class WalksTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // printf '{"a":1}' | openssl dgst -sha256 -binary | base64, and the same of nothing
+    "true, 'AVq9f1zFei3ZS3WQ8ErYCEJzkF7jPsXOvq5iJ2qX+GI='",
+    "false, '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+  })
+  @DisplayName(
+      "Mastercard is one leg: no token, no secret, and the hash of a body that may be empty")
+  void mastercard(boolean body, String hash) throws GeneralSecurityException {
+    KeyPair keys = rsa();
+    OAuth1Client client = OAuth1Client.builder()
+        .server(Mastercard.oauth1(PrivateKeySigner.of("SHA256withRSA", keys.getPrivate())))
+        .clientCredentials(ClientCredentials.of("consumer!key"))
+        .build();
+    String address = "https://sandbox.api.mastercard.com/send/v1/transfers";
+
+    HttpRequest signed = client
+        .authorizer(Mastercard.API, Mastercard.SANDBOX)
+        .authorize(
+            body ? HttpRequest.post(address, Body.json("{\"a\":1}")) : HttpRequest.get(address))
+        .over(request -> {
+          throw new AssertionError("nothing is sent");
+        })
+        .request();
+
+    assertThat(header(signed))
+        .containsEntry("oauth_consumer_key", "consumer!key")
+        .containsEntry("oauth_body_hash", hash)
+        .doesNotContainKey("oauth_token");
+    assertSigned("RSA-SHA256", "SHA256withRSA", keys.getPublic(), signed);
+  }
+
   private static HttpRequest[] requests(Walk walk) {
     return new HttpRequest[] {walk.temporaryCredentialRequest(), walk.tokenRequest(), walk.call()};
   }
@@ -301,6 +332,17 @@ final class WalksTest {
     OAuth1Client.Builder nameless =
         OAuth1Client.builder().server(server).clientCredentials("a", "b");
     assertThatThrownBy(nameless::build).hasMessageContaining("User-Agent");
+  }
+
+  private static void assertSigned(
+      String method, String algorithm, PublicKey key, HttpRequest request)
+      throws GeneralSecurityException {
+    assertThat(header(request)).containsEntry("oauth_signature_method", method);
+    Signature verifier = Signature.getInstance(algorithm);
+    verifier.initVerify(key);
+    verifier.update(baseString(request, Map.of()).getBytes(StandardCharsets.US_ASCII));
+    assertThat(verifier.verify(Base64.getDecoder().decode(header(request).get("oauth_signature"))))
+        .isTrue();
   }
 
   private static void assertSigned(String mac, Walk walk, Map<String, String> query) {
