@@ -61,7 +61,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p><b>What it insists on:</b> protocol parameters at most once, and in one place: header, form body or query (RFC 5849
- * section 3.5; {@code oauth_verifier} may stand apart); the client's key; HMAC-SHA1, unless {@link
+ * section 3.5; callback and verifier may stand apart); the client's key; HMAC-SHA1, unless {@link
  * Builder#signatureMethods} says otherwise; {@code oauth_version} absent or 1.0; the signature; {@code oauth_body_hash}, if
  * there, true and with no form; a timestamp near its clock; a nonce never used with that timestamp, client and token (with
  * PLAINTEXT both may be absent); a callback that is registered; credentials, verifiers and session handles used once, and

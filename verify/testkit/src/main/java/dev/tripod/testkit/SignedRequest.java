@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  */
 final class SignedRequest {
 
+  private static final Set<String> MAY_STAND_APART = Set.of("oauth_callback", "oauth_verifier");
   private static final List<String> REQUIRED =
       List.of("oauth_consumer_key", "oauth_signature", "oauth_signature_method");
 
@@ -162,11 +163,14 @@ final class SignedRequest {
     }
   }
 
-  /** RFC 5849 section 3.5. The verifier may stand apart from the others: X's documentation shows it in the body. */
+  /**
+   * RFC 5849 section 3.5. Callback and verifier may stand apart from the others: X's documentation shows the verifier in the
+   * body, and Twitter4J, which X has served for years, sends both so.
+   */
   private static void requireOnePlace(List<List<Pair>> places) {
     long used = places.stream()
         .filter(place -> place.stream()
-            .anyMatch(p -> isProtocolParameter(p) && !p.name().equals("oauth_verifier")))
+            .anyMatch(p -> isProtocolParameter(p) && !MAY_STAND_APART.contains(p.name())))
         .count();
     if (used > 1) {
       throw new IllegalArgumentException("protocol parameters stand in more than one place");

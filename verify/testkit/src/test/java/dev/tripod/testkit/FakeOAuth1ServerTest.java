@@ -153,6 +153,15 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
+    @DisplayName("the callback may stand in the signed form body, as Twitter4J sends it")
+    void callbackInBody() throws IOException {
+      HttpRequest request = HttpRequest.post(
+          API + "/oauth/request_token", Body.form(Parameters.of("oauth_callback", CALLBACK)));
+
+      assertThat(server.send(signer.sign(request, "", "")).status()).isEqualTo(200);
+    }
+
+    @Test
     @DisplayName("the verifier may stand in the signed form body")
     void verifierInBody() throws IOException {
       Parameters temporary = temporary("oob");
