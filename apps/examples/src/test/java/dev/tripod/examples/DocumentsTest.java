@@ -16,14 +16,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every block of Java in README and docs is code that stands in this module: above the block a comment names the file and its
- * tags, {@code <!-- example: PasteWalk.java login call -->}, and the block holds what stands between them, in that order.
+ * Every block of Java in README and docs is code that stands in this module, or, in the migration guides, in the one that has
+ * the other libraries: above the block a comment names the file and its tags, {@code <!-- example: PasteWalk.java login call -->},
+ * and the block holds what stands between them, in that order.
  */
 final class DocumentsTest {
 
   private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
-  private static final List<Path> SOURCES = Stream.of("main", "test")
-      .map(kind -> ROOT.resolve("apps/examples/src/" + kind + "/java/dev/tripod/examples"))
+  private static final List<Path> SOURCES = Stream.of(
+          "apps/examples/src/main/java/dev/tripod/examples",
+          "apps/examples/src/test/java/dev/tripod/examples",
+          "verify/migration-oauth1/src/test/java/dev/tripod/migration/oauth1")
+      .map(ROOT::resolve)
       .toList();
   private static final Pattern BLOCK = Pattern.compile(
       "(?:<!-- example: (\\S+) ([^>]+?) -->\\n)?```java\\n(.*?)```", Pattern.DOTALL);

@@ -6,8 +6,8 @@ import dev.tripod.oauth1.SignatureMethod;
 import java.net.URI;
 
 /**
- * Jira Data Center, where an application link registers the client's public key. It takes RSA-SHA1 only, so a
- * client needs no shared secret. Atlassian deprecates OAuth 1.0a at Jira Cloud and recommends OAuth 2.0 or personal access tokens.
+ * Jira Data Center, where an application link registers the client's public key. It takes RSA-SHA1 only, so a client needs no
+ * shared secret. Atlassian deprecates OAuth 1.0a at Jira Cloud and recommends OAuth 2.0 or personal access tokens.
  * Source: developer.atlassian.com/server/jira, "OAuth".
  */
 public final class JiraDataCenter {
