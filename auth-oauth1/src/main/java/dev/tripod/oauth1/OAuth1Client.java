@@ -133,12 +133,11 @@ public final class OAuth1Client {
    */
   public Exchange<TemporaryCredentials> begin(TemporaryCredentialRequest request) {
     Objects.requireNonNull(request, "request");
-    HttpRequest unsigned =
-        credentialRequest(server.temporaryCredentialRequest(), request.parameters());
+    HttpRequest unsigned = unsigned(request);
     KnownSecrets known = KnownSecrets.of(client.sharedSecret());
     return sent(
         server.temporaryCredentialRequest(),
-        time -> temporaryCredentialRequest(time, request, unsigned),
+        time -> signer.signed(time, unsigned, callback(request)),
         answer -> TimestampRefusal.ofCredentialRequest(answer, server),
         credentials(
             "The temporary credential request",
@@ -355,6 +354,47 @@ public final class OAuth1Client {
         KnownSecrets.of(client.sharedSecret(), token.token(), token.tokenSecret()));
   }
 
+  /**
+   * How {@code request} is signed with {@code token}: for whoever looks into a refused call. Nothing is sent, and no key is
+   * used. It takes the request as an {@link #authorizer(TokenCredentials, Origin...)} does, without looking at its origin.
+   *
+   * @throws IllegalArgumentException if the request cannot be signed, as the authorizer says
+   */
+  public SignatureExplanation explain(HttpRequest request, TokenCredentials token) {
+    return signer.explained(
+        serverClock.now(request.origin()),
+        request,
+        token.token(),
+        token.tokenSecret(),
+        Parameters.none());
+  }
+
+  /**
+   * As {@link #explain(HttpRequest, TokenCredentials)}, without a token.
+   *
+   * @throws IllegalArgumentException if the request cannot be signed
+   */
+  public SignatureExplanation explain(HttpRequest request) {
+    return signer.explained(serverClock.now(request.origin()), request, Parameters.none());
+  }
+
+  /** How the request of {@link #begin(TemporaryCredentialRequest)} is signed: for whoever is refused at the first leg. */
+  public SignatureExplanation explain(TemporaryCredentialRequest request) {
+    HttpRequest unsigned = unsigned(request);
+    return signer.explained(serverClock.now(unsigned.origin()), unsigned, callback(request));
+  }
+
+  /** How the request of {@link #redeem} is signed. {@code verified} is not spent by it. */
+  public SignatureExplanation explain(VerifiedCredentials verified) {
+    TemporaryCredentials temporary = verified.temporary();
+    return signer.explained(
+        serverClock.now(Origin.of(server.tokenRequest())),
+        credentialRequest(server.tokenRequest(), Parameters.none()),
+        temporary.token(),
+        temporary.tokenSecret(),
+        verifier(verified));
+  }
+
   @Override
   public String toString() {
     return "OAuth1Client[" + registration + "]";
@@ -384,10 +424,13 @@ public final class OAuth1Client {
             .then(next -> next.isPresent() ? sent(next.get(), answered) : answered.apply(answer)));
   }
 
-  private Exchange<HttpRequest> temporaryCredentialRequest(
-      ServerClock.Reading time, TemporaryCredentialRequest request, HttpRequest unsigned) {
-    String callback = request.callback().map(URI::toString).orElse(OUT_OF_BAND);
-    return signer.signed(time, unsigned, Parameters.of("oauth_callback", callback));
+  private HttpRequest unsigned(TemporaryCredentialRequest request) {
+    return credentialRequest(server.temporaryCredentialRequest(), request.parameters());
+  }
+
+  private static Parameters callback(TemporaryCredentialRequest request) {
+    return Parameters.of(
+        "oauth_callback", request.callback().map(URI::toString).orElse(OUT_OF_BAND));
   }
 
   private TemporaryCredentials temporaryCredentials(
@@ -428,7 +471,11 @@ public final class OAuth1Client {
         credentialRequest(server.tokenRequest(), Parameters.none()),
         temporary.token(),
         temporary.tokenSecret(),
-        Parameters.of("oauth_verifier", verified.verifier().reveal()));
+        verifier(verified));
+  }
+
+  private static Parameters verifier(VerifiedCredentials verified) {
+    return Parameters.of("oauth_verifier", verified.verifier().reveal());
   }
 
   private static TokenCredentials tokenCredentials(CredentialsResponse read) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestSigner {
 
   private static final String SIGNATURE = "oauth_signature";
-  private static final List<String> SECRET_PARAMETERS =
+  static final List<String> SECRET_PARAMETERS =
       List.of("oauth_token", "oauth_verifier", "oauth_session_handle", "x_auth_password");
 
   /** 128 bits, so that no two requests of one second share a nonce (RFC 5849 section 3.3). */
@@ -71,6 +71,30 @@ final class RequestSigner {
         tokenSecret);
   }
 
+  /** What {@link #signed(ServerClock.Reading, HttpRequest, Parameters)} would sign. */
+  SignatureExplanation explained(ServerClock.Reading time, HttpRequest request, Parameters more) {
+    return explained(request, protocol(time, request, Parameters.none(), more), Secret.of(""));
+  }
+
+  /** What {@link #signed(ServerClock.Reading, HttpRequest, Secret, Secret, Parameters)} would sign. */
+  SignatureExplanation explained(
+      ServerClock.Reading time,
+      HttpRequest request,
+      Secret token,
+      Secret tokenSecret,
+      Parameters more) {
+    return explained(
+        request,
+        protocol(time, request, Parameters.of("oauth_token", token.reveal()), more),
+        tokenSecret);
+  }
+
+  private SignatureExplanation explained(
+      HttpRequest request, Parameters protocol, Secret tokenSecret) {
+    requireUnsigned(request, protocol);
+    return new SignatureExplanation(server, client, request, protocol, tokenSecret);
+  }
+
   private Exchange<HttpRequest> signed(
       HttpRequest request, Parameters protocol, Secret tokenSecret) {
     requireUnsigned(request, protocol);
@@ -93,7 +117,7 @@ final class RequestSigner {
   }
 
   /** What a signer sees of secrets, and may repeat when it fails. */
-  private static KnownSecrets signedSecrets(Parameters signed) {
+  static KnownSecrets signedSecrets(Parameters signed) {
     return KnownSecrets.none()
         .and(SECRET_PARAMETERS.stream()
             .flatMap(name -> signed.all(name).stream())

@@ -30,22 +30,35 @@ final class SignatureBaseString {
    * @throws IllegalArgumentException if the query or a form body is not encoded as a form, or a form body is unread
    */
   static String of(HttpRequest request, Parameters protocol) {
-    return PercentEncoding.encode(request.method().toUpperCase(Locale.ROOT))
+    return of(request.method(), uri(request), signed(request).and(protocol));
+  }
+
+  /** The base string of these parts: the URI as {@link #uri} gives it, the parameters in any order. */
+  static String of(String method, String uri, Parameters parameters) {
+    return PercentEncoding.encode(method.toUpperCase(Locale.ROOT))
         + "&"
-        + PercentEncoding.encode(baseStringUri(request))
+        + PercentEncoding.encode(uri)
         + "&"
-        + PercentEncoding.encode(normalized(signed(request).and(protocol)));
+        + PercentEncoding.encode(normalized(parameters));
   }
 
   /** The parameters of the request itself (RFC 5849 section 3.4.1.3.1): of its query, and of a form body. */
   static Parameters signed(HttpRequest request) {
+    return query(request).and(formOf(request));
+  }
+
+  static Parameters query(HttpRequest request) {
     String query = request.uri().getRawQuery();
-    Parameters ofQuery = query == null ? Parameters.none() : parsed("query", query);
-    return request.body().isForm() ? ofQuery.and(form(request.body())) : ofQuery;
+    return query == null ? Parameters.none() : parsed("query", query);
+  }
+
+  /** The parameters of the body; none if it is no form. */
+  static Parameters formOf(HttpRequest request) {
+    return request.body().isForm() ? form(request.body()) : Parameters.none();
   }
 
   /** RFC 5849 section 3.4.1.2. The request has lower-cased scheme and host, and {@link Origin} tells the standard port. */
-  private static String baseStringUri(HttpRequest request) {
+  static String uri(HttpRequest request) {
     URI uri = request.uri();
     return request.origin() + uri.getRawPath();
   }

@@ -211,6 +211,27 @@ final class CanaryTest {
   }
 
   @Test
+  @DisplayName(
+      "an explained signature tells everything but secrets, whoever's base string it is shown")
+  void explained() {
+    HttpRequest telling = HttpRequest.post(
+        "https://api.example/?q=" + PercentEncoding.encode(TOKEN_SECRET),
+        Body.form(Parameters.of("oauth_verifier", VERIFIER).and("a", base64(CLIENT_SECRET))));
+    SignatureExplanation explained = client.explain(telling, token());
+    String header = "OAuth oauth_token=\"" + TOKEN + "\", " + VERIFIER
+        + "=\"canaryNewSecret8\", oauth_signature=\"";
+
+    see(explained);
+    see(explained.parameters());
+    see(explained.baseString());
+    see(client.explain(verified()));
+    see(explained.compareBaseString("GET&" + TOKEN + "&" + VERIFIER + "%3D" + TOKEN));
+    see(explained.compareHeader(header + "canaryNewSecret8\""));
+    fail(() -> explained.compareBaseString(TOKEN));
+    fail(() -> explained.compareHeader(header + TOKEN_SECRET));
+  }
+
+  @Test
   @DisplayName("callbacks that are dropped are not quoted")
   void callbacks() {
     TemporaryCredentials begun = begun();

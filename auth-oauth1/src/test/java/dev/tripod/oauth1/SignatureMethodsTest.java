@@ -20,18 +20,14 @@ import dev.tripod.testkit.FixedRandom;
 import dev.tripod.testkit.ScriptedTransport;
 import dev.tripod.testkit.SettableClock;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.interfaces.RSAPrivateCrtKey;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.RSAPublicKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,21 +50,10 @@ final class SignatureMethodsTest {
   @DisplayName(
       "HMAC over the base string of RFC 5849 section 3.4.1.1, as an independent implementation computed it")
   void hmac(String algorithm, String expected) throws IOException {
-    Parameters protocol = Parameters.of("oauth_consumer_key", "9djdj82h48djs9d2")
-        .and("oauth_token", "kkk9d7dh3k39sjv7")
-        .and("oauth_signature_method", "HMAC-SHA1")
-        .and("oauth_timestamp", "137131201")
-        .and("oauth_nonce", "7d8f3e4a");
-    HttpRequest request = HttpRequest.post(
-        "http://example.com/request?b5=%3D%253D&a3=a&c%40=&a2=r%20b",
-        Body.form(Parameters.parse("c2&a3=2+q")));
-    byte[] baseString =
-        SignatureBaseString.of(request, protocol).getBytes(StandardCharsets.US_ASCII);
-
     Signer signer = new SignatureMethod.Hmac("any", algorithm)
         .signer(secret(CLIENT_SECRET), secret(TOKEN_SECRET));
 
-    assertThat(Base64.getEncoder().encodeToString(signer.sign(baseString))).isEqualTo(expected);
+    assertThat(Base64.getEncoder().encodeToString(signer.sign(rfcExample()))).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -90,9 +75,31 @@ final class SignatureMethodsTest {
     byte[] baseString =
         SignatureBaseString.of(request, protocol).getBytes(StandardCharsets.US_ASCII);
 
-    byte[] signature = PrivateKeySigner.ofPem(algorithm, pem()).sign(baseString);
+    byte[] signature = PrivateKeySigner.ofPem(algorithm, WikiKey.pem()).sign(baseString);
 
     assertThat(Base64.getEncoder().encodeToString(signature)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SHA1withRSA, mFY2KOEnlYWsTvUA+5kxuBIcvBYXu+ljw9ttVJQxKduMueGSVPCB1tK1PlqVLK738HK0t19ecBJfb6rMxUwrriw+MlBO+jpojkZIWccw1J4cAb4qu4M81DbpUAq4j/1w/QyTR4TWCODlEfN7Zfgy8+pf+TjiXfIwRC1jEWbuL1E=",
+    "SHA256withRSA, jqKl6m0WS69tiVJV8ZQ6aQEfJqISoZkiPBXRv6Al2+iFSaDpfeXjYm+Hbx6m1azRdrZ/35PM3cvuid3LwW/siAkzb0xQcGnTyAPH8YcGWzmnKGY7LsB7fkqThchNxvRK/N7s9M1WMnfZZ+1dQbbwtTs1TG1+iexUcV7r3M7Heec=",
+    "SHA512withRSA, jL1CnjlsNd25qoZVHZ2oJft47IRYTjpF5CvCUjL3LY0NTnbEeVhE4amWXUFBe9GLDWdUh/79ZWNOrCirBFIP26cHLApjYdt4ZG7EVK0/GubS2v8wT1QPRsog8zyiMZkmg4JXdWCGXG8YRvRJTg+QKhXuXwS6TcMNakrgzgFIVhA="
+  })
+  @DisplayName(
+      "RSA over the base string of RFC 5849 section 3.4.1.1: oauthlib's signatures verify with its test key")
+  void rsaOfOauthlib(String algorithm, String published) throws Exception {
+    PublicKey key = KeyFactory.getInstance("RSA")
+        .generatePublic(new X509EncodedKeySpec(Base64.getDecoder()
+            .decode(
+                "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDk1/bxyS8Q8jiheHeYYp/4rEKJopeQRRKKpZI4s5i+UPwVpupGAlwX"
+                    + "WfzXwSMaKPAoKJNdu7tqKRniqst5uoHXw98gj0x7zamu0Ck1LtQ4c7pFMVah5IYGhBi2E9ycNS329W27nJPWNCbESTu7"
+                    + "snVlG8V8mfvGGg3xNjTMO7IdrwIDAQAB")));
+    Signature verifier = Signature.getInstance(algorithm);
+    verifier.initVerify(key);
+    verifier.update(rfcExample());
+
+    assertThat(verifier.verify(Base64.getDecoder().decode(published))).isTrue();
   }
 
   @Test
@@ -112,7 +119,7 @@ final class SignatureMethodsTest {
   @DisplayName(
       "an RSA signature of the authorizer verifies with the public key over its own base string")
   void rsaVerifies(String algorithm) throws Exception {
-    SignatureMethod method = rsaMethod(PrivateKeySigner.ofPem(algorithm, pem()));
+    SignatureMethod method = rsaMethod(PrivateKeySigner.ofPem(algorithm, WikiKey.pem()));
     HttpRequest request = HttpRequest.get("https://api.example/a?b=c");
 
     HttpRequest signed = signed(server(method), request);
@@ -120,7 +127,7 @@ final class SignatureMethodsTest {
     Parameters sent = protocol(signed);
     byte[] signature = Base64.getDecoder().decode(sent.first("oauth_signature").orElseThrow());
     Signature verifier = Signature.getInstance(algorithm);
-    verifier.initVerify(publicKey());
+    verifier.initVerify(WikiKey.publicKey());
     verifier.update(SignatureBaseString.of(request, sent.without("oauth_signature"::equals))
         .getBytes(StandardCharsets.US_ASCII));
     assertThat(verifier.verify(signature)).isTrue();
@@ -190,7 +197,7 @@ final class SignatureMethodsTest {
   @Test
   @DisplayName("a signer of another algorithm than the method's is refused at once")
   void wrongSigner() {
-    Signer sha256 = PrivateKeySigner.ofPem("SHA256withRSA", pem());
+    Signer sha256 = PrivateKeySigner.ofPem("SHA256withRSA", WikiKey.pem());
 
     assertThatThrownBy(() -> new SignatureMethod.Rsa("RSA-SHA1", sha256))
         .isInstanceOf(IllegalArgumentException.class);
@@ -376,6 +383,18 @@ final class SignatureMethodsTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  private static byte[] rfcExample() {
+    Parameters protocol = Parameters.of("oauth_consumer_key", "9djdj82h48djs9d2")
+        .and("oauth_token", "kkk9d7dh3k39sjv7")
+        .and("oauth_signature_method", "HMAC-SHA1")
+        .and("oauth_timestamp", "137131201")
+        .and("oauth_nonce", "7d8f3e4a");
+    HttpRequest request = HttpRequest.post(
+        "http://example.com/request?b5=%3D%253D&a3=a&c%40=&a2=r%20b",
+        Body.form(Parameters.parse("c2&a3=2+q")));
+    return SignatureBaseString.of(request, protocol).getBytes(StandardCharsets.US_ASCII);
+  }
+
   private static OAuth1Server hashing(String method) {
     return OAuth1ServerFixture.at(
             switch (method) {
@@ -447,23 +466,6 @@ final class SignatureMethodsTest {
 
   private static Secret secret(String value) {
     return Secret.of(value);
-  }
-
-  private static String pem() {
-    try (InputStream pem = Objects.requireNonNull(
-        SignatureMethodsTest.class.getResourceAsStream("oauth-wiki-rsa.pem"))) {
-      return new String(pem.readAllBytes(), StandardCharsets.US_ASCII);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static PublicKey publicKey() throws Exception {
-    String base64 = pem().replaceAll("-----[A-Z ]+-----|\\s", "");
-    KeyFactory rsa = KeyFactory.getInstance("RSA");
-    RSAPrivateCrtKey key = (RSAPrivateCrtKey)
-        rsa.generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
-    return rsa.generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()));
   }
 
   /** A server whose addresses do not matter. */

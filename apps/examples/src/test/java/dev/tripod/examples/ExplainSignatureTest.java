@@ -1,0 +1,86 @@
+package dev.tripod.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.oauth1.OAuth1Client;
+import dev.tripod.oauth1.SignatureComparison;
+import dev.tripod.oauth1.SignatureMistake;
+import dev.tripod.oauth1.TokenCredentials;
+import dev.tripod.providers.X;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What {@code docs/explain.md} shows is what is printed. */
+final class ExplainSignatureTest {
+
+  private static final TokenCredentials TOKEN = TokenCredentials.of(
+      "370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb",
+      "LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE");
+
+  private final OAuth1Client client = OAuth1Client.builder()
+      .server(X.oauth1())
+      .clientCredentials("xvz1evFS4wEEPTGEFPHBog", "kAcSOqF21Fu85e7zjz7ZN2U4ZRhfV3WpwPAoE3Z7kBw")
+      .clock(() -> Instant.ofEpochSecond(1318622958))
+      .random(octets -> octets[0] = 42)
+      .build();
+
+  @Test
+  @DisplayName("the account in the document is the one that the example prints")
+  void account() throws IOException {
+    assertThat(document()).contains("```\n" + ExplainSignature.account(client, TOKEN) + "\n```");
+  }
+
+  @Test
+  @DisplayName("the comparison in the document is the one that the example prints")
+  void comparison() throws IOException {
+    HttpRequest request = HttpRequest.get("https://api.x.com/2/users/me?q=a%20b");
+    String theirs = client
+        .explain(request, TOKEN)
+        .baseString()
+        .replace("***", "370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb")
+        .replace("https%3A%2F%2Fapi.x.com", "http%3A%2F%2Finternal%3A8080")
+        .replace("%2520", "%2B");
+
+    SignatureComparison compared = ExplainSignature.baseString(client, TOKEN, request, theirs);
+
+    assertThat(compared.mistakes())
+        .containsExactly(
+            SignatureMistake.WRONG_SCHEME,
+            SignatureMistake.WRONG_HOST,
+            SignatureMistake.WRONG_PORT,
+            SignatureMistake.PLUS_FOR_SPACE);
+    assertThat(document()).contains("```\n" + compared + "\n```");
+  }
+
+  @Test
+  @DisplayName("the document lists every mistake that can be named")
+  void mistakes() throws IOException {
+    for (SignatureMistake mistake : SignatureMistake.values()) {
+      assertThat(document()).contains("| `" + mistake + "` | " + mistake.advice() + " |");
+    }
+  }
+
+  @Test
+  @DisplayName("a header from elsewhere, and the first leg")
+  void header() {
+    HttpRequest request = HttpRequest.get("https://api.x.com/2/users/me");
+
+    assertThat(ExplainSignature.header(
+            client,
+            TOKEN,
+            request,
+            "OAuth oauth_consumer_key=\"another\", oauth_signature=\"AQID\""))
+        .isFalse();
+    assertThat(ExplainSignature.firstLeg(client))
+        .contains("oauth_callback%3Dhttps%253A%252F%252Flocalhost%252F");
+  }
+
+  private static String document() throws IOException {
+    return Files.readString(Path.of("../../docs/explain.md"));
+  }
+}
