@@ -1,0 +1,302 @@
+package dev.tripod.oauth1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.Origin;
+import dev.tripod.domain.http.Parameters;
+import dev.tripod.oauth1.oracle.Fault;
+import dev.tripod.oauth1.oracle.Oracle;
+import dev.tripod.oauth1.oracle.Oracle.Paper;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where the published vectors mislead, one by one: what is printed wrong, and what a wrong rule would make of what is right. */
+final class VectorTrapsTest {
+
+  private static final String FORM = "application/x-www-form-urlencoded";
+
+  /** RFC 5849 section 3.4.1.1. */
+  private static final Paper RFC = Paper.of(
+          "POST",
+          "http://example.com/request?b5=%3D%253D&a3=a&c%40=&a2=r%20b",
+          "oauth_consumer_key",
+          "9djdj82h48djs9d2",
+          "oauth_token",
+          "kkk9d7dh3k39sjv7",
+          "oauth_signature_method",
+          "HMAC-SHA1",
+          "oauth_timestamp",
+          "137131201",
+          "oauth_nonce",
+          "7d8f3e4a")
+      .withBody(FORM, "c2&a3=2+q");
+
+  private static final String X_TOKEN = "370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb";
+  private static final String X_TOKEN_SECRET = "LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE";
+  private static final String X_UPDATE = "https://api.x.com/1.1/statuses/update.json";
+  private static final String LOGIN_KEY = "cChZNFj6T5R0TigYB9yd1w";
+  private static final String LOGIN_SECRET = "L8qq9PZyRg6ieKGEKhZolGC0vJWLw8iEJ88DRdyOg";
+  private static final Origin TWITTER = Origin.of("https://api.twitter.com");
+
+  @Test
+  @DisplayName(
+      "X, authorizing a request: the printed header is not that of the api.x.com request beside it")
+  void authorizingARequest() {
+    String printed = "tnnArxj06cWHq44gCs1OSKk/jLY=";
+
+    assertThat(xUpdate(X_UPDATE, "HMAC-SHA1")).isEqualTo("Ls93hJiZbQ3akF3HF3x1Bz8/zU4=");
+    assertThat(xUpdate("https://api.twitter.com/1/statuses/update.json", "HMAC-SHA1"))
+        .isEqualTo(printed);
+  }
+
+  @Test
+  @DisplayName("X, creating a signature: by HMAC-SHA256 the method's name is signed too")
+  void sha256() {
+    assertThat(xUpdate(X_UPDATE, "HMAC-SHA256"))
+        .isEqualTo("Y7BFuDt8vvXhZyL9pCkZgsB6xIoEasWp6ujwtN0HAwo=");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "request_token, ea9ec8429b68d6b77cd5600adbbb0456, oauth_callback, http://localhost/sign-in-with-twitter/, '', F1Li3tvehgcraF8DMJ7OyxO4w9Y=",
+    "access_token, a9900fe68e2573b27a37f10fbad6a755, oauth_token, NPcudxy0yU5T3tBzho7iCotZ3cnetKwcTIRlX0iwRl0, veNRnAWe6inFuo8o2u8SLLZLjolYDmDP7SzL0YfYI, 39cipBtIOHEEnybAR4sATQTpl2I="
+  })
+  @DisplayName("X, log in: what is printed with api.x.com holds for api.twitter.com alone")
+  void logIn(
+      String endpoint,
+      String nonce,
+      String name,
+      String value,
+      String tokenSecret,
+      String printed) {
+    SignatureExplanation onX =
+        logIn("https://api.x.com/oauth/" + endpoint, name, value, tokenSecret);
+    SignatureExplanation onTwitter =
+        logIn("https://api.twitter.com/oauth/" + endpoint, name, value, tokenSecret);
+    Parameters header = logInHeader(nonce, name, value, printed);
+
+    assertThat(onTwitter.compareParameters(header).mistakes())
+        .doesNotContain(SignatureMistake.OTHER_SECRETS, SignatureMistake.WRONG_HOST);
+    assertThat(onX.alsoAt(TWITTER).compareParameters(header).mistakes())
+        .contains(SignatureMistake.WRONG_HOST);
+  }
+
+  @Test
+  @DisplayName("X, log in: signed with an empty token secret, the exchange has another signature")
+  void emptyTokenSecret() {
+    SignatureExplanation explained = logIn(
+        "https://api.twitter.com/oauth/access_token",
+        "oauth_token",
+        "NPcudxy0yU5T3tBzho7iCotZ3cnetKwcTIRlX0iwRl0",
+        "veNRnAWe6inFuo8o2u8SLLZLjolYDmDP7SzL0YfYI");
+
+    assertThat(explained
+            .compareParameters(logInHeader(
+                "a9900fe68e2573b27a37f10fbad6a755",
+                "oauth_token",
+                "NPcudxy0yU5T3tBzho7iCotZ3cnetKwcTIRlX0iwRl0",
+                "eLn5QjdCqHdlBEvOogMeGuRxW4k="))
+            .mistakes())
+        .containsExactly(SignatureMistake.TOKEN_SECRET_MISSING);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bYT5CMsG", "djosJKDK"})
+  @DisplayName("RFC 5849: the two signatures that it prints are of nothing, as erratum 2550 says")
+  void wrongInTheRfc(String printed) {
+    String signature = hmac(rfc(), rfcProtocol(), "HmacSHA1", "j49sk3j29djd", "dh893hdasih9");
+
+    assertThat(signature).isEqualTo("r6/TJjbCOr97/+UU0NsvSne7s5g=").doesNotStartWith(printed);
+  }
+
+  @Test
+  @DisplayName("RFC 5849 section 3.4.1.1: a name without = is signed with an empty value")
+  void nameAlone() {
+    assertThat(ours()).contains("%26c2%3D%26").isNotEqualTo(wrong(Fault.NAME_ALONE_LEFT_OUT));
+  }
+
+  @Test
+  @DisplayName("RFC 5849 section 3.4.1.1: + in a body is a space")
+  void plusInTheBody() {
+    assertThat(ours()).contains("a3%3D2%2520q").isNotEqualTo(wrong(Fault.PLUS_IS_NO_SPACE));
+  }
+
+  @Test
+  @DisplayName("RFC 5849 section 3.4.1.1: a name from query and body is there twice")
+  void duplicate() {
+    assertThat(ours())
+        .contains("%26a3%3D2%2520q%26a3%3Da%26")
+        .isNotEqualTo(wrong(Fault.LAST_OF_A_NAME))
+        .isNotEqualTo(wrong(Fault.FIRST_OF_A_NAME));
+  }
+
+  @Test
+  @DisplayName("RFC 5849 section 3.4.1.1: c%40 comes before c2, since sorting comes after encoding")
+  void sortedAfterEncoding() {
+    assertThat(ours())
+        .contains("%26c%2540%3D%26c2%3D%26")
+        .isNotEqualTo(wrong(Fault.SORTED_BEFORE_ENCODING));
+  }
+
+  @Test
+  @DisplayName("RFC 5849 section 1.2: the photo is fetched over http, the credentials over https")
+  void photoOverHttp() {
+    Parameters header = Parameters.of("oauth_consumer_key", "dpf43f3p2l4k3l03")
+        .and("oauth_token", "nnch734d00sl2jdk")
+        .and("oauth_signature_method", "HMAC-SHA1")
+        .and("oauth_timestamp", "137131202")
+        .and("oauth_nonce", "chapoH")
+        .and("oauth_signature", "MdpQcU8iPSUjWoN/UDMsK2sui9I=");
+    TokenCredentials token = TokenCredentials.of("nnch734d00sl2jdk", "pfkkdhi9sl3r4s00");
+    OAuth1Client client = client("dpf43f3p2l4k3l03", "kd94hf93k423kf44");
+    String photo = "://photos.example.net/photos?file=vacation.jpg&size=original";
+
+    assertThat(client.explain(HttpRequest.get("http" + photo), token).compareParameters(header))
+        .matches(SignatureComparison::agrees);
+    assertThat(client
+            .explain(HttpRequest.get("https" + photo), token)
+            .compareParameters(header)
+            .mistakes())
+        .containsExactly(SignatureMistake.WRONG_SCHEME);
+  }
+
+  @Test
+  @DisplayName("OAuth wiki: the photo of the RSA test case is called vacaction.jpg")
+  void vacaction() throws Exception {
+    Parameters header = Parameters.of("oauth_consumer_key", "dpf43f3p2l4k3l03")
+        .and("oauth_signature_method", "RSA-SHA1")
+        .and("oauth_timestamp", "1196666512")
+        .and("oauth_nonce", "13917289812797014437")
+        .and("oauth_version", "1.0")
+        .and(
+            "oauth_signature",
+            "jvTp/wX1TYtByB1m+Pbyo0lnCOLIsyGCH7wke8AUs3BpnwZJtAuEJkvQL2/9n4s5wUmUl4aCI4BwpraNx4RtEXMe5qg5T1LV"
+                + "TGliMRpKasKsW//e+RinhejgCuzoH26dyF8iY2ZZ/5D1ilgeijhV/vBka5twt399mXwaYdCwFYE=");
+    OAuth1Client client = OAuth1Client.builder()
+        .server(OAuth1Server.at("https://s.example/1", "https://s.example/2", "https://s.example/3")
+            .signatureMethod(WikiKey.sha1())
+            .build())
+        .clientCredentials("dpf43f3p2l4k3l03", "kd94hf93k423kf44")
+        .build();
+    String photo = "http://photos.example.net/photos?size=original&file=";
+
+    assertThat(client
+            .explain(HttpRequest.get(photo + "vacaction.jpg"))
+            .withPublicKey(WikiKey.publicKey())
+            .compareParameters(header))
+        .matches(SignatureComparison::agrees);
+    assertThat(client
+            .explain(HttpRequest.get(photo + "vacation.jpg"))
+            .withPublicKey(WikiKey.publicKey())
+            .compareParameters(header)
+            .mistakes())
+        .containsExactly(SignatureMistake.OTHER_SECRETS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, http://EXAMPLE.COM:80/r%20v/X?id=123, GET&http%3A%2F%2Fexample.com%2Fr%2520v%2FX&id%3D123",
+    "GET, https://www.example.net:8080/?q=1, GET&https%3A%2F%2Fwww.example.net%3A8080%2F&q%3D1"
+  })
+  @DisplayName("RFC 5849 section 3.4.1.2: :80 goes and :8080 stays, and the path keeps its escapes")
+  void uris(String method, String address, String baseString) {
+    assertThat(SignatureBaseString.of(HttpRequest.of(method, address), Parameters.none()))
+        .isEqualTo(baseString);
+    assertThat(Oracle.with(Fault.STANDARD_PORT_KEPT, Fault.PATH_DECODED, Fault.OTHER_PORT_DROPPED)
+            .baseString(Paper.of(method, address)))
+        .isNotEqualTo(baseString);
+  }
+
+  private static String ours() {
+    return SignatureBaseString.of(rfc(), rfcProtocol());
+  }
+
+  private static String wrong(Fault fault) {
+    return Oracle.with(fault).baseString(RFC);
+  }
+
+  private static HttpRequest rfc() {
+    return HttpRequest.post(
+        RFC.address(), Body.bytes(FORM, RFC.body().getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  private static Parameters rfcProtocol() {
+    Parameters protocol = Parameters.none();
+    List<String> paper = RFC.protocol();
+    for (int i = 0; i < paper.size(); i += 2) {
+      protocol = protocol.and(paper.get(i), paper.get(i + 1));
+    }
+    return protocol;
+  }
+
+  private static String xUpdate(String uri, String method) {
+    HttpRequest request = HttpRequest.post(
+        uri + "?include_entities=true",
+        Body.form(Parameters.of("status", "Hello Ladies + Gentlemen, a signed OAuth request!")));
+    Parameters protocol = Parameters.of("oauth_consumer_key", "xvz1evFS4wEEPTGEFPHBog")
+        .and("oauth_nonce", "kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg")
+        .and("oauth_signature_method", method)
+        .and("oauth_timestamp", "1318622958")
+        .and("oauth_token", X_TOKEN)
+        .and("oauth_version", "1.0");
+    return hmac(
+        request,
+        protocol,
+        method.replace("HMAC-", "Hmac"),
+        "kAcSOqF21Fu85e7zjz7ZN2U4ZRhfV3WpwPAoE3Z7kBw",
+        X_TOKEN_SECRET);
+  }
+
+  private static String hmac(
+      HttpRequest request,
+      Parameters protocol,
+      String algorithm,
+      String clientSecret,
+      String tokenSecret) {
+    byte[] baseString =
+        SignatureBaseString.of(request, protocol).getBytes(StandardCharsets.US_ASCII);
+    return Base64.getEncoder()
+        .encodeToString(new SignatureMethod.Hmac("any", algorithm)
+            .mac(Secret.of(clientSecret), Secret.of(tokenSecret), baseString));
+  }
+
+  /** The request for temporary credentials has no body, the one for the token has the verifier there. */
+  private static SignatureExplanation logIn(
+      String uri, String name, String value, String tokenSecret) {
+    HttpRequest request = HttpRequest.post(uri, Body.none());
+    OAuth1Client client = client(LOGIN_KEY, LOGIN_SECRET);
+    return name.equals("oauth_token")
+        ? client.explain(
+            request.withBody(Body.form(
+                Parameters.of("oauth_verifier", "uw7NjWHT6OJ1MpJOXsHfNxoAhPKpgI8BlYDhxEjIBY"))),
+            TokenCredentials.of(value, tokenSecret))
+        : client.explain(request);
+  }
+
+  private static Parameters logInHeader(String nonce, String name, String value, String signature) {
+    return Parameters.of("oauth_consumer_key", LOGIN_KEY)
+        .and("oauth_nonce", nonce)
+        .and("oauth_signature_method", "HMAC-SHA1")
+        .and("oauth_timestamp", "1318467427")
+        .and("oauth_version", "1.0")
+        .and(name, value)
+        .and("oauth_signature", signature);
+  }
+
+  private static OAuth1Client client(String key, String secret) {
+    return OAuth1Client.builder()
+        .server(OAuth1Server.at("https://s.example/1", "https://s.example/2", "https://s.example/3")
+            .build())
+        .clientCredentials(key, secret)
+        .build();
+  }
+}
