@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestSigner {
 
   private static final String SIGNATURE = "oauth_signature";
-  static final List<String> SECRET_PARAMETERS =
+  private static final List<String> SECRET_PARAMETERS =
       List.of("oauth_token", "oauth_verifier", "oauth_session_handle", "x_auth_password");
 
   /** 128 bits, so that no two requests of one second share a nonce (RFC 5849 section 3.3). */

@@ -197,9 +197,7 @@ public final class SignatureExplanation {
     parameters.forEach(parameter -> all.add(new SignedParameter(
         source,
         source == Source.PROTOCOL ? parameter.name() : shown(parameter.name()),
-        RequestSigner.SECRET_PARAMETERS.contains(parameter.name())
-            ? STRUCK
-            : shown(parameter.valueOrEmpty()))));
+        shown(parameter.valueOrEmpty()))));
   }
 
   /** A part that tells a secret is struck whole, since what would be left of it tells where to look. */
