@@ -207,6 +207,9 @@ public final class SignatureExplanation {
 
   private static Set<Origin> origins(OAuth1Server server) {
     Set<Origin> origins = new LinkedHashSet<>();
+    if (!server.hasEndpoints()) {
+      return origins;
+    }
     origins.add(Origin.of(server.temporaryCredentialRequest()));
     origins.add(Origin.of(server.resourceOwnerAuthorization()));
     origins.add(Origin.of(server.tokenRequest()));
