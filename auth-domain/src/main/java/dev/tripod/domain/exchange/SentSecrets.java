@@ -6,7 +6,9 @@ import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.http.PercentEncoding;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,7 +22,18 @@ final class SentSecrets {
   /** Shorter values are flags and numbers, and would turn up in any message by chance. */
   private static final int SHORTEST = 8;
 
-  private static final Pattern CREDENTIAL = Pattern.compile("[^\\s,=\"]+");
+  /** A body that brings credentials is short; one with more strings than this is a document. */
+  private static final int MOST_STRINGS = 1_000;
+
+  private static final List<String> CREDENTIAL_HEADERS =
+      List.of("Authorization", "Proxy-Authorization", "Cookie");
+  private static final Pattern CREDENTIAL = Pattern.compile("[^\\s,;=\"]+");
+  private static final Pattern BASIC =
+      Pattern.compile("Basic +([A-Za-z0-9+/]+)=*", Pattern.CASE_INSENSITIVE);
+  private static final Pattern JSON_TYPE =
+      Pattern.compile("\\s*+[^\\s;]*[/+]json\\b", Pattern.CASE_INSENSITIVE);
+  private static final Pattern JSON_NAME_ENDS = Pattern.compile("\"\\s*+:");
+  private static final Pattern JSON_ESCAPE = Pattern.compile("\\\\(?:u([0-9a-fA-F]{4})|(.))");
 
   private SentSecrets() {}
 
@@ -30,24 +43,99 @@ final class SentSecrets {
     if (query != null) {
       addPieces(query, found);
     }
-    if (request.body() instanceof Body.Form form) {
+    addBody(request.body(), found);
+    for (String name : CREDENTIAL_HEADERS) {
+      request.headers().all(name).forEach(value -> addCredentials(value, found));
+    }
+    return KnownSecrets.none().and(found);
+  }
+
+  private static void addBody(Body body, List<Secret> found) {
+    if (body instanceof Body.Form form) {
       for (Parameters.Parameter parameter : form.parameters()) {
         add(parameter.valueOrEmpty(), found);
       }
-    }
-    request.headers().all("Authorization").forEach(value -> {
-      add(value, found);
-      Matcher credential = CREDENTIAL.matcher(value);
-      while (credential.find()) {
-        addEncoded(credential.group(), found);
+    } else if (body instanceof Body.Bytes bytes) {
+      String text = new String(bytes.content(), StandardCharsets.UTF_8);
+      if (bytes.isForm()) {
+        addPieces(text, found);
+      } else if (isJson(bytes)) {
+        addJsonStrings(text, found);
       }
-    });
-    return KnownSecrets.none().and(found);
+    }
+  }
+
+  private static boolean isJson(Body body) {
+    return body.contentType()
+        .filter(type -> JSON_TYPE.matcher(type).lookingAt())
+        .isPresent();
   }
 
   private static void addPieces(String query, List<Secret> found) {
     for (String piece : query.split("&", -1)) {
       addEncoded(piece.substring(piece.indexOf('=') + 1), found);
+    }
+  }
+
+  /** All but the names. By hand, since a pattern for escapes recurses once for each of them. */
+  private static void addJsonStrings(String json, List<Secret> found) {
+    Matcher nameEnds = JSON_NAME_ENDS.matcher(json);
+    int open = json.indexOf('"');
+    for (int i = 0; i < MOST_STRINGS && open >= 0; i++) {
+      int close = closingQuote(json, open + 1);
+      if (!nameEnds.region(close, json.length()).lookingAt()) {
+        String string = json.substring(open + 1, close);
+        add(string, found);
+        add(unescaped(string), found);
+      }
+      open = json.indexOf('"', close + 1);
+    }
+  }
+
+  private static int closingQuote(String json, int from) {
+    int i = from;
+    while (i < json.length() && json.charAt(i) != '"') {
+      i += json.charAt(i) == '\\' ? 2 : 1;
+    }
+    return Math.min(i, json.length());
+  }
+
+  private static String unescaped(String json) {
+    return JSON_ESCAPE
+        .matcher(json)
+        .replaceAll(escape -> Matcher.quoteReplacement(
+            escape.group(1) == null
+                ? unescaped(escape.group(2).charAt(0))
+                : String.valueOf((char) Integer.parseInt(escape.group(1), 16))));
+  }
+
+  private static String unescaped(char escaped) {
+    int control = "bfnrt".indexOf(escaped);
+    return String.valueOf(control < 0 ? escaped : "\b\f\n\r\t".charAt(control));
+  }
+
+  private static void addCredentials(String header, List<Secret> found) {
+    add(header, found);
+    Matcher credential = CREDENTIAL.matcher(header);
+    while (credential.find()) {
+      addEncoded(credential.group(), found);
+    }
+    Matcher basic = BASIC.matcher(header);
+    if (basic.matches()) {
+      addBasic(basic.group(1), found);
+    }
+  }
+
+  /** RFC 7617: two parts, the second of which is the password; RFC 6749 section 2.3.1 has both encoded. */
+  private static void addBasic(String base64, List<Secret> found) {
+    try {
+      String credentials = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+      add(credentials, found);
+      for (String part : credentials.split(":", 2)) {
+        addEncoded(part, found);
+      }
+    } catch (IllegalArgumentException notBase64) {
+      // Then it stands as it is.
     }
   }
 

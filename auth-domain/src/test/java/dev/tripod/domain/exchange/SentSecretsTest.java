@@ -1,0 +1,114 @@
+package dev.tripod.domain.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.HttpRequest;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Wherever in a request a credential stood, the message of a transport that repeats it is withheld. */
+final class SentSecretsTest {
+
+  private static final HttpRequest PLAIN = HttpRequest.of("POST", "https://s.example/token");
+
+  static Stream<Arguments> requests() {
+    HttpRequest json = PLAIN.withBody(Body.json(
+        "{\"code\" : \"json-code-1\",\n\"redirect_uri\":\"https:\\/\\/localhost\\/\",\"verifier\":"
+            + "\"a\\\"b\\u0041\\n-verifier\",\"deep\":[{\"list\":[1,\"in-a-list\"]}]}"));
+    HttpRequest problem = PLAIN.withBody(Body.bytes(
+        "Application/Vnd.API+JSON; charset=utf-8", utf8("[\"array-member\", \"never-closed")));
+    HttpRequest verbatim = PLAIN.withBody(Body.bytes(
+        "application/x-www-form-urlencoded;charset=UTF-8",
+        utf8("access_token=AAAA%2FBBBB%3D&other=x")));
+    return Stream.of(
+        Arguments.of(json, "json-code-1"),
+        Arguments.of(json, "https://localhost/"),
+        Arguments.of(json, "https:\\/\\/localhost\\/"),
+        Arguments.of(json, "a\"bA\n-verifier"),
+        Arguments.of(json, "a\\\"b\\u0041\\n-verifier"),
+        Arguments.of(json, "in-a-list"),
+        Arguments.of(problem, "array-member"),
+        Arguments.of(problem, "never-closed"),
+        Arguments.of(verbatim, "AAAA%2FBBBB%3D"),
+        Arguments.of(verbatim, "AAAA/BBBB="),
+        Arguments.of(basic("client-id-7:p%2Fss%3Dw+rd"), "client-id-7:p%2Fss%3Dw+rd"),
+        Arguments.of(basic("client-id-7:p%2Fss%3Dw+rd"), "client-id-7"),
+        Arguments.of(basic("client-id-7:p%2Fss%3Dw+rd"), "p%2Fss%3Dw+rd"),
+        Arguments.of(basic("client-id-7:p%2Fss%3Dw+rd"), "p/ss=w rd"),
+        Arguments.of(basic("client-id-7:p%2Fss%3Dw+rd"), "p/ss=w+rd"),
+        Arguments.of(basic("id:raw:%zz-secret"), "raw:%zz-secret"),
+        Arguments.of(basic("id:\u00e4-umlaut-secret"), "\u00e4-umlaut-secret"),
+        Arguments.of(
+            PLAIN.withHeader("Authorization", "basic " + base64("id:lower-case")), "lower-case"),
+        Arguments.of(PLAIN.withHeader("Cookie", "a=b; session=cookie-value"), "cookie-value"),
+        Arguments.of(
+            PLAIN.withHeader("Proxy-Authorization", "Basic " + base64("id:proxy-secret")),
+            "proxy-secret"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("requests")
+  @DisplayName("a message that repeats a credential of the request is withheld, encoded or not")
+  void withheld(HttpRequest request, String credential) {
+    assertThat(printed(request, "wrote <" + credential + ">"))
+        .contains("withheld")
+        .doesNotContain(credential);
+  }
+
+  @Test
+  @DisplayName("names of JSON members, and texts of other types, are no secrets")
+  void told() {
+    HttpRequest json = PLAIN.withBody(Body.json("{\"member-name\" : 1, \"short\":\"1234567\"}"));
+    HttpRequest text = PLAIN.withBody(Body.bytes("text/plain", utf8("\"in-a-plain-text\"")));
+
+    assertThat(printed(json, "near member-name 1234567")).contains("near member-name 1234567");
+    assertThat(printed(text, "near in-a-plain-text")).contains("near in-a-plain-text");
+  }
+
+  @Test
+  @DisplayName("a megabyte of escapes, of strings or of broken Basic is no obstacle")
+  void hostile() {
+    HttpRequest escapes =
+        PLAIN.withBody(Body.json("{\"a\":\"first-secret\",\"b\":\"" + "\\n".repeat(500_000)));
+    HttpRequest strings = PLAIN.withBody(
+        Body.json("[\"first-secret\"" + ",\"some-other-text\"".repeat(50_000) + "]"));
+    HttpRequest broken = PLAIN.withHeader("Authorization", "Basic " + "A".repeat(99_997));
+
+    assertThat(printed(escapes, "first-secret")).doesNotContain("first-secret");
+    assertThat(printed(strings, "first-secret")).doesNotContain("first-secret");
+    assertThat(printed(broken, "near nothing")).contains("near nothing");
+  }
+
+  private static HttpRequest basic(String credentials) {
+    return PLAIN.withHeader("Authorization", "Basic " + base64(credentials));
+  }
+
+  private static String printed(HttpRequest request, String message) {
+    NoAnswer noAnswer = Exchange.<NoAnswer>send(request, answer -> Sample.nothing(), Exchange::done)
+        .over(sent -> {
+          throw new IOException(message);
+        });
+    StringWriter text = new StringWriter();
+    noAnswer.printStackTrace(new PrintWriter(text, true));
+    return text.toString();
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(utf8(text));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
