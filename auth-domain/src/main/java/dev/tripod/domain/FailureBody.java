@@ -40,6 +40,9 @@ public final class FailureBody {
   private static final Pattern PROBLEM_IN_HEADER = headerParameter("oauth_problem");
   private static final Pattern ACCEPTABLE_IN_HEADER =
       headerParameter("oauth_acceptable_timestamps");
+  private static final Pattern CHALLENGE_ERROR = challenged("error");
+  private static final Pattern CHALLENGE_ERROR_DESCRIPTION = challenged("error_description");
+  private static final Pattern CHALLENGE_ERROR_URI = challenged("error_uri");
 
   private final @Nullable String code;
   private final @Nullable String description;
@@ -53,14 +56,10 @@ public final class FailureBody {
 
   /** What {@code response}, which is a refusal, says. */
   public static FailureBody of(HttpResponse response) {
-    String whole = response.bodyText().strip();
-    String text = whole.length() > LONGEST_SEARCHED ? whole.substring(0, LONGEST_SEARCHED) : whole;
-    return problemInHeader(response)
-        .or(() -> inForm(whole, "oauth_problem", "oauth_problem_advice"))
-        .or(() -> inForm(whole, "error", "error_description"))
-        .orElseGet(() -> text.startsWith("{") || text.startsWith("[")
-            ? json(text)
-            : text.startsWith("<") ? markup(text) : plain(whole));
+    return problemInHeader(response).orElseGet(() -> {
+      FailureBody body = inBody(response.bodyText().strip());
+      return body.code == null ? challenge(response).orElse(body).orDescription(body) : body;
+    });
   }
 
   /** Whether the body is a form with {@code oauth_problem}, which some OAuth 1.0a servers send with status 200. */
@@ -92,6 +91,37 @@ public final class FailureBody {
   @Override
   public String toString() {
     return "FailureBody[" + (code == null ? "no code" : "a code") + "]";
+  }
+
+  private static FailureBody inBody(String whole) {
+    String text = whole.length() > LONGEST_SEARCHED ? whole.substring(0, LONGEST_SEARCHED) : whole;
+    if (text.startsWith("{") || text.startsWith("[")) {
+      return json(text);
+    }
+    if (text.startsWith("<")) {
+      return markup(text);
+    }
+    return inForm(whole, "oauth_problem", "oauth_problem_advice")
+        .or(() -> inForm(whole, "error", "error_description"))
+        .orElseGet(() -> plain(whole));
+  }
+
+  /** RFC 6750 section 3: what is wrong with the token stands in {@code WWW-Authenticate}, often beside an empty body. */
+  private static Optional<FailureBody> challenge(HttpResponse response) {
+    String challenges = String.join(", ", response.headers().all("WWW-Authenticate"));
+    return find(CHALLENGE_ERROR, challenges)
+        .map(error -> new FailureBody(
+            error,
+            find(CHALLENGE_ERROR_DESCRIPTION, challenges).orElse(null),
+            find(CHALLENGE_ERROR_URI, challenges).orElse(null)));
+  }
+
+  private static Pattern challenged(String name) {
+    return Pattern.compile("(?:^|[\\s,])" + name + "=\"?((?<=\")[^\"]++(?=\")|(?<!\")[^\\s\",]++)");
+  }
+
+  private FailureBody orDescription(FailureBody other) {
+    return description == null ? new FailureBody(code, other.description, uri) : this;
   }
 
   /** The OAuth Problem Reporting extension, in {@code WWW-Authenticate}. */
