@@ -16,17 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuthorizationRequest {
 
-  private static final Set<String> OWN = Set.of(
-      "response_type",
-      "response_mode",
-      "client_id",
-      "redirect_uri",
-      "scope",
-      "state",
-      "code_challenge",
-      "code_challenge_method",
-      "request",
-      "request_uri");
+  /** These change what the others mean, or where the answer comes. */
+  private static final Set<String> REFUSED = Set.of("response_mode", "request", "request_uri");
 
   private final URI redirectUri;
   private final Set<String> scope;
@@ -65,10 +56,10 @@ public final class AuthorizationRequest {
   }
 
   /**
-   * What is asked for, in place of what was asked before; the server's usual scope where this is never called. A server may
-   * tie a refresh token to a scope: X to {@code offline.access}.
+   * What is asked for, in place of what was asked before. A server may tie a refresh token to a scope: X to {@code
+   * offline.access}.
    *
-   * @param scope each a single scope value; none asks for none, and leaves it to the server
+   * @param scope each a single scope value; none asks for the server's usual scope, as does never calling this
    * @throws IllegalArgumentException if one is empty, or has a blank, a quote or a backslash (RFC 6749 section 3.3)
    */
   public AuthorizationRequest scope(String... scope) {
@@ -77,20 +68,14 @@ public final class AuthorizationRequest {
   }
 
   /**
-   * One more parameter of the authorization URI: {@code audience}.
+   * A parameter of the authorization URI, {@code audience}, in place of one of that name: none may stand there twice (RFC 6749
+   * section 3.1).
    *
    * @throws IllegalArgumentException if {@code name} is empty or one of the protocol's own, or one of the two holds a
    *     surrogate without its partner
    */
   public AuthorizationRequest parameter(String name, String value) {
-    if (name.isEmpty() || OWN.contains(name)) {
-      throw new IllegalArgumentException(
-          "A parameter has a name, and not one that the protocol sets itself");
-    }
-    Parameters more = Parameters.of(name, Objects.requireNonNull(value, "value"));
-    // Encoded once to see that it can be, before anything is begun.
-    more.encoded();
-    return new AuthorizationRequest(redirectUri, scope, parameters.and(more), codeVerifier);
+    return with(parameters.without(name::equals), name, value);
   }
 
   /** Whom the server may expect, {@code login_hint}. */
@@ -104,7 +89,7 @@ public final class AuthorizationRequest {
   }
 
   /**
-   * The resource that the token is meant for (RFC 8707); call it once for each.
+   * One more resource that the token is meant for (RFC 8707, which alone lets a parameter repeat).
    *
    * @throws IllegalArgumentException if it is not absolute, or has a fragment (RFC 8707 section 2)
    */
@@ -113,7 +98,7 @@ public final class AuthorizationRequest {
       throw new IllegalArgumentException(
           "A resource is an absolute URI without fragment (RFC 8707 section 2)");
     }
-    return parameter("resource", resource.toString());
+    return with(parameters, "resource", resource.toString());
   }
 
   /** A verifier of your own, in place of a new one: it must be used for no other request. */
@@ -144,6 +129,19 @@ public final class AuthorizationRequest {
   public String toString() {
     return "AuthorizationRequest[" + redirectUri.getScheme() + ", " + scope + ", " + parameters
         + "]";
+  }
+
+  private AuthorizationRequest with(Parameters others, String name, String value) {
+    if (name.isEmpty()
+        || REFUSED.contains(name)
+        || AuthorizationServer.SET_BY_EACH_REQUEST.contains(name)) {
+      throw new IllegalArgumentException(
+          "A parameter has a name, and not one that the protocol sets itself");
+    }
+    Parameters more = Parameters.of(name, value);
+    // Encoded once to see that it can be, before anything is begun.
+    more.encoded();
+    return new AuthorizationRequest(redirectUri, scope, others.and(more), codeVerifier);
   }
 
   /** Schemes of an application's own are for native clients (RFC 8252 section 7.1). */

@@ -40,6 +40,7 @@ final class AuthorizationResponse {
   /** The state that a pending authorization is found by, whether the user agreed or not. */
   static Secret handle(Parameters arrived) {
     return CallbackUri.once(arrived, STATE)
+        .filter(state -> !state.isEmpty())
         .map(Secret::of)
         .orElseThrow(() -> CallbackRejected.of(Reason.INCOMPLETE, "it has no state"));
   }

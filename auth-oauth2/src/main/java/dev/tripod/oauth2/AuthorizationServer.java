@@ -1,19 +1,17 @@
 package dev.tripod.oauth2;
 
-import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +23,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuthorizationServer {
 
+  /** What stands in each authorization URI, beside the client id, and is nobody else's to set. */
+  static final Set<String> SET_BY_EACH_REQUEST = Set.of(
+      "response_type",
+      "client_id",
+      "redirect_uri",
+      "scope",
+      "state",
+      "code_challenge",
+      "code_challenge_method");
+
   private static final ErrorMeaning DEAD_GRANT_OF_RFC_6749 =
       new ErrorMeaning("invalid_grant", "", "");
+
+  private static final int SERVER_FAILED = 500;
 
   private final @Nullable String issuer;
   private final boolean promisesIssuer;
@@ -72,10 +82,11 @@ public final class AuthorizationServer {
     this.usualScope = builder.usualScope;
     this.authorizationParameters = builder.authorizationParameters;
     this.tokenMember = builder.tokenMember;
-    this.bearerAliases = builder.bearerAliases;
+    this.bearerAliases = Set.copyOf(builder.bearerAliases);
     this.tokenTypeOptional = builder.tokenTypeOptional;
     this.deadGrants = List.copyOf(builder.deadGrants);
     this.hints = List.copyOf(builder.hints);
+    requireEachParameterOnce();
   }
 
   /**
@@ -87,7 +98,7 @@ public final class AuthorizationServer {
    */
   public static Builder at(String authorizationEndpoint, String tokenEndpoint) {
     Builder builder = new Builder(Endpoint.of(tokenEndpoint));
-    builder.authorizationEndpoint = requireOwnQuery(Endpoint.of(authorizationEndpoint));
+    builder.authorizationEndpoint = Endpoint.of(authorizationEndpoint);
     return builder;
   }
 
@@ -108,19 +119,6 @@ public final class AuthorizationServer {
    */
   public static Builder withoutUsers(String tokenEndpoint) {
     return new Builder(Endpoint.of(tokenEndpoint));
-  }
-
-  private static Endpoint requireOwnQuery(Endpoint authorizationEndpoint) {
-    if (authorizationEndpoint.uri().getRawQuery() != null) {
-      Parameters query = Parameters.parse(authorizationEndpoint.uri().getRawQuery());
-      if (Stream.of(
-              "response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge")
-          .anyMatch(query::contains)) {
-        throw new IllegalArgumentException(
-            "An authorization endpoint's query cannot hold what each request sets (RFC 6749 section 3.1)");
-      }
-    }
-    return authorizationEndpoint;
   }
 
   /** The issuer identifier (RFC 8414 section 2). */
@@ -202,11 +200,16 @@ public final class AuthorizationServer {
     return Optional.ofNullable(tokenMember);
   }
 
-  /** Whether {@code refusal}, the answer to a refresh, says that the grant is no more (RFC 6749 section 5.2, or this server's). */
-  public boolean saysGrantIsDead(ErrorResponse refusal) {
-    return deadGrants.stream()
-        .anyMatch(meaning ->
-            meaning.matches(refusal.code().orElse(""), refusal.description().orElse("")));
+  /**
+   * Whether the refusal of a refresh says that the grant is no more (RFC 6749 section 5.2, or this server's). A server that
+   * failed (status 500 and above) knows nothing of the grant, whatever it says.
+   *
+   * @param error the server's code, nothing struck out
+   * @param description the server's words, nothing struck out; empty where it has none
+   */
+  public boolean saysGrantIsDead(int status, String error, String description) {
+    return status < SERVER_FAILED
+        && deadGrants.stream().anyMatch(meaning -> meaning.matches(error, description));
   }
 
   /**
@@ -223,7 +226,7 @@ public final class AuthorizationServer {
   }
 
   /**
-   * This server with all its endpoints on another origin, paths kept: a proxy, a test server.
+   * This server with all its endpoints on another origin, paths kept: a proxy, a test server. The issuer stays as it is.
    *
    * @throws IllegalArgumentException if {@code origin} is neither https nor loopback
    */
@@ -297,10 +300,47 @@ public final class AuthorizationServer {
   }
 
   /** RFC 6750's type, whatever its case, or what this server has for it. */
-  boolean isBearer(@Nullable String tokenType) {
-    return tokenType == null
-        ? tokenTypeOptional
-        : tokenType.equalsIgnoreCase("Bearer") || bearerAliases.contains(tokenType);
+  boolean isBearer(String tokenType) {
+    return tokenType.equalsIgnoreCase("Bearer")
+        || bearerAliases.contains(tokenType.toLowerCase(Locale.ROOT));
+  }
+
+  boolean leavesOutTokenType() {
+    return tokenTypeOptional;
+  }
+
+  /**
+   * Checks that the authorization URI would hold each parameter once (RFC 6749 section 3.1).
+   *
+   * @param requested what a request adds; it may replace what this server's URIs always have
+   * @throws IllegalArgumentException if one is the client id's, or in the endpoint's query already
+   */
+  void requireFree(Parameters requested) {
+    Parameters query = endpointQuery();
+    for (Parameters.Parameter parameter : requested) {
+      if (parameter.name().equals(clientIdName) || query.contains(parameter.name())) {
+        throw new IllegalArgumentException("The authorization URI at this server has "
+            + parameter.name() + " already: leave it out of the request");
+      }
+    }
+  }
+
+  private void requireEachParameterOnce() {
+    Set<String> names = new HashSet<>(SET_BY_EACH_REQUEST);
+    names.add(clientIdName);
+    for (Parameters.Parameter parameter : endpointQuery().and(authorizationParameters)) {
+      if (!names.add(parameter.name())) {
+        throw new IllegalArgumentException(
+            "An authorization URI holds each parameter once (RFC 6749 section 3.1), and "
+                + parameter.name() + " would stand there twice");
+      }
+    }
+  }
+
+  private Parameters endpointQuery() {
+    String query =
+        authorizationEndpoint == null ? null : authorizationEndpoint.uri().getRawQuery();
+    return query == null ? Parameters.none() : Parameters.parse(query);
   }
 
   /** Requests to these authenticate the client, and never carry a user's token in the header. */
@@ -317,6 +357,12 @@ public final class AuthorizationServer {
    * @param nextStep an imperative sentence without full stop
    */
   private record ErrorMeaning(String error, String descriptionPart, String nextStep) {
+
+    private ErrorMeaning {
+      Objects.requireNonNull(error, "error");
+      Objects.requireNonNull(descriptionPart, "descriptionPart");
+      Objects.requireNonNull(nextStep, "nextStep");
+    }
 
     private boolean matches(String code, String description) {
       return error.equals(code)
@@ -346,7 +392,7 @@ public final class AuthorizationServer {
     private Set<String> usualScope = Set.of();
     private Parameters authorizationParameters = Parameters.none();
     private @Nullable String tokenMember;
-    private final Set<String> bearerAliases = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    private final Set<String> bearerAliases = new HashSet<>();
     private boolean tokenTypeOptional;
     private final List<ErrorMeaning> deadGrants = new ArrayList<>(List.of(DEAD_GRANT_OF_RFC_6749));
     private final List<ErrorMeaning> hints = new ArrayList<>();
@@ -407,7 +453,7 @@ public final class AuthorizationServer {
      */
     public Builder verbatimRevocationEndpoint(String uri, String tokenName) {
       this.revocationEndpoint = Endpoint.of(uri);
-      this.revokedTokenName = tokenName;
+      this.revokedTokenName = Objects.requireNonNull(tokenName, "tokenName");
       return this;
     }
 
@@ -466,7 +512,7 @@ public final class AuthorizationServer {
       return this;
     }
 
-    /** What the authorization URI always has: {@code access_type=offline}. */
+    /** What the authorization URI always has: {@code access_type=offline}. A request may set another value. */
     public Builder authorizationParameter(String name, String value) {
       this.authorizationParameters = authorizationParameters.and(name, value);
       return this;
@@ -478,9 +524,9 @@ public final class AuthorizationServer {
       return this;
     }
 
-    /** This server calls its bearer tokens {@code tokenType}. */
+    /** This server calls its bearer tokens {@code tokenType}, whatever the case. */
     public Builder bearerAlias(String tokenType) {
-      bearerAliases.add(tokenType);
+      bearerAliases.add(tokenType.toLowerCase(Locale.ROOT));
       return this;
     }
 
@@ -518,7 +564,8 @@ public final class AuthorizationServer {
     /**
      * The server.
      *
-     * @throws IllegalArgumentException if it promises an issuer and none is set
+     * @throws IllegalArgumentException if it promises an issuer and none is set, or a parameter would stand twice in the
+     *     authorization URI: one of the endpoint's query, of {@link #authorizationParameter} or of the protocol
      */
     public AuthorizationServer build() {
       return new AuthorizationServer(this);

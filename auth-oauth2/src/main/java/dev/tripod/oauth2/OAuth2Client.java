@@ -5,9 +5,9 @@ import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
-import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.BrowserBinding;
 import dev.tripod.domain.CallbackUri;
+import dev.tripod.domain.FailureBody;
 import dev.tripod.domain.KnownSecrets;
 import dev.tripod.domain.PendingKey;
 import dev.tripod.domain.Secret;
@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,9 +118,10 @@ public final class OAuth2Client {
    * and is an {@link Exchange} because a server may want the request pushed to it.
    *
    * @throws IllegalStateException if this server's data names no authorization endpoint
+   * @throws IllegalArgumentException if {@code request} has a parameter that this server's authorization URI has already
    */
   public Exchange<PendingAuthorization> begin(AuthorizationRequest request) {
-    Objects.requireNonNull(request, "request");
+    server.requireFree(request.parameters());
     Endpoint endpoint = server.authorizing();
     if (endpoint == null) {
       throw new IllegalStateException(
@@ -174,13 +176,12 @@ public final class OAuth2Client {
       throw new IllegalArgumentException(
           "This confirmed authorization belongs to another client or server");
     }
-    KnownSecrets known = confirmed.known().and(tokenEndpoint.known());
     return Exchange.defer(() -> confirmed
         .use()
         .send(
             tokenRequest(confirmed),
-            response -> Exchange.done(
-                tokenEndpoint.tokens("The token request", response, known, pending.scope()))));
+            response -> Exchange.done(tokenEndpoint.tokens(
+                "The token request", response, confirmed::known, pending.scope()))));
   }
 
   /**
@@ -205,7 +206,8 @@ public final class OAuth2Client {
    * Gets the next tokens (RFC 6749 section 6). A server that rotates takes each refresh token once, and some end the whole
    * grant when one comes twice: keep the new tokens before you use them, and let one refresh run at a time.
    *
-   * <p>It works once, as {@link #redeem} does. What the answer leaves out, refresh token or scope, stays as it was.
+   * <p>It works once, as {@link #redeem} does. What the answer leaves out, refresh token or scope, stays as it was; the extras
+   * are those of this answer.
    *
    * @return fails with {@link ReauthorizationRequired} if the server says that the grant is no more; any other refusal is
    *     {@link ErrorResponse}, and the tokens may still be good
@@ -219,10 +221,8 @@ public final class OAuth2Client {
                 "These tokens came without a refresh token: ask for the scope that brings one, at X offline.access"));
     SingleUse use =
         SingleUse.of("This refresh was run already: refresh the tokens that it brought");
-    KnownSecrets known = tokens.known().and(tokenEndpoint.known());
     return Exchange.defer(() -> use.send(
-        refreshRequest(refreshToken),
-        response -> Exchange.done(refreshed(tokens, response, known))));
+        refreshRequest(refreshToken), response -> Exchange.done(refreshed(tokens, response))));
   }
 
   /**
@@ -236,17 +236,16 @@ public final class OAuth2Client {
     if (endpoint == null) {
       throw new IllegalStateException("This server has no endpoint that revokes tokens");
     }
-    KnownSecrets known = tokens.known().and(tokenEndpoint.known());
     String verbatim = server.revokedTokenName();
     if (verbatim != null) {
       return revoke(
-          tokenEndpoint.verbatimRequest(endpoint, verbatim, tokens.accessToken()), known, tokens);
+          tokens, () -> tokenEndpoint.verbatimRequest(endpoint, verbatim, tokens.accessToken()));
     }
     Exchange<Tokens> access =
-        revoke(revocation(endpoint, tokens.accessToken(), "access_token"), known, tokens);
+        revoke(tokens, () -> revocation(endpoint, tokens.accessToken(), "access_token"));
     return tokens
         .refreshToken()
-        .map(refresh -> revoke(revocation(endpoint, refresh, "refresh_token"), known, tokens)
+        .map(refresh -> revoke(tokens, () -> revocation(endpoint, refresh, "refresh_token"))
             .then(revoked ->
                 access.handle(Exchange::done, failure -> afterRefreshToken(failure, tokens))))
         .orElse(access);
@@ -269,7 +268,7 @@ public final class OAuth2Client {
         tokenEndpoint.request(
             server.tokens(), Parameters.of("grant_type", "client_credentials").and(scopes(asked))),
         response -> Exchange.done(
-            tokenEndpoint.tokens("The token request", response, tokenEndpoint.known(), asked))));
+            tokenEndpoint.tokens("The token request", response, KnownSecrets::none, asked))));
   }
 
   /**
@@ -291,7 +290,7 @@ public final class OAuth2Client {
    * @param tokens what the call was made with, struck out of the server's words
    */
   public ErrorResponse errorResponse(HttpResponse answer, Tokens tokens) {
-    return tokenEndpoint.refusal("The request", answer, tokens.known().and(tokenEndpoint.known()));
+    return tokenEndpoint.refusal("The request", answer, tokens.known());
   }
 
   @Override
@@ -344,14 +343,21 @@ public final class OAuth2Client {
         Parameters.of("grant_type", "refresh_token").and("refresh_token", refreshToken.reveal()));
   }
 
-  private Tokens refreshed(Tokens before, HttpResponse response, KnownSecrets known) {
+  private Tokens refreshed(Tokens before, HttpResponse response) {
     try {
       return tokenEndpoint
-          .tokens("The refresh", response, known, before.scope())
+          .tokens("The refresh", response, before::known, before.scope())
           .after(before);
     } catch (ErrorResponse refusal) {
-      throw server.saysGrantIsDead(refusal) ? ReauthorizationRequired.because(refusal) : refusal;
+      throw saysGrantIsDead(response) ? ReauthorizationRequired.because(refusal) : refusal;
     }
+  }
+
+  /** By what the server said, and not by what a message may repeat of it. */
+  private boolean saysGrantIsDead(HttpResponse refusal) {
+    FailureBody said = FailureBody.of(refusal);
+    return server.saysGrantIsDead(
+        refusal.status(), said.code().orElse(""), said.description().orElse(""));
   }
 
   private HttpRequest revocation(Endpoint endpoint, Secret token, String hint) {
@@ -359,12 +365,9 @@ public final class OAuth2Client {
         endpoint, Parameters.of("token", token.reveal()).and("token_type_hint", hint));
   }
 
-  private Exchange<Tokens> revoke(HttpRequest request, KnownSecrets known, Tokens tokens) {
-    return Exchange.defer(() -> Exchange.send(request, response -> {
-      tokenEndpoint.requireNoRefusal("The revocation", response, known);
-      if (!response.isSuccess()) {
-        throw UnreadableResponse.of(response, "a revocation is answered with status 200", known);
-      }
+  private Exchange<Tokens> revoke(Tokens tokens, Supplier<HttpRequest> request) {
+    return Exchange.defer(() -> Exchange.send(request.get(), response -> {
+      tokenEndpoint.requireRevoked(response, tokens::known);
       return Exchange.done(tokens);
     }));
   }
@@ -415,7 +418,7 @@ public final class OAuth2Client {
     }
 
     public Builder clientId(ClientId clientId) {
-      this.clientId = clientId;
+      this.clientId = Objects.requireNonNull(clientId, "clientId");
       return this;
     }
 
@@ -444,7 +447,16 @@ public final class OAuth2Client {
      * @throws IllegalArgumentException as {@link ConsumerKey} and {@link #clientSecret}
      */
     public Builder consumerKey(String consumerKey, String consumerSecret) {
-      this.consumerKey = new ConsumerKey(consumerKey);
+      return consumerKey(new ConsumerKey(consumerKey), consumerSecret);
+    }
+
+    /**
+     * As {@link #consumerKey(String, String)}.
+     *
+     * @throws IllegalArgumentException as {@link #clientSecret}
+     */
+    public Builder consumerKey(ConsumerKey consumerKey, String consumerSecret) {
+      this.consumerKey = Objects.requireNonNull(consumerKey, "consumerKey");
       return clientSecret(consumerSecret);
     }
 

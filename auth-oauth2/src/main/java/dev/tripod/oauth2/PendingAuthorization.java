@@ -61,7 +61,7 @@ public final class PendingAuthorization {
       return new PendingAuthorization(
           snapshot.uri("authorization"),
           AuthorizationRequest.requireUsable(snapshot.uri("redirect")),
-          Scopes.granted(snapshot.text("scope")),
+          Scopes.kept(snapshot.text("scope")),
           requireState(snapshot.secret("state")),
           CodeVerifier.of(snapshot.text("verifier")),
           snapshot.instant("expires"),

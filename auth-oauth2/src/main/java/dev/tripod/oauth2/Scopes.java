@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -23,6 +24,11 @@ final class Scopes {
       }
     }
     return Collections.unmodifiableSet(new LinkedHashSet<>(scopes));
+  }
+
+  /** What was written down, a blank between each two; any other is none. */
+  static Set<String> kept(String text) {
+    return text.isEmpty() ? Set.of() : of(List.of(text.split(" ", -1)));
   }
 
   /** What a server granted. Some separate by commas, and some put the comma where others have a blank. */

@@ -1,6 +1,7 @@
 package dev.tripod.oauth2;
 
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
+import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.JsonObject;
 import dev.tripod.domain.KnownSecrets;
 import dev.tripod.domain.Secret;
@@ -15,18 +16,25 @@ import dev.tripod.domain.port.JsonReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one client sends to one server's token endpoint and to those that take the same authentication (RFC 6749 sections 2.3
  * and 3.2), and how the answers read. Immutable and thread-safe.
+ *
+ * <p>The secrets that a request carried are asked for only when it fails: an answer that brings tokens pays nothing for them.
  */
 final class TokenEndpoint {
 
+  private static final int REFUSED = 400;
+
   private final AuthorizationServer server;
-  private final String clientId;
-  private final ClientAuthentication authentication;
   private final JsonReader json;
   private final Clock clock;
+  private final @Nullable Secret basicCredentials;
+  private final Parameters inBody;
+  private final KnownSecrets known;
 
   TokenEndpoint(
       AuthorizationServer server,
@@ -35,25 +43,36 @@ final class TokenEndpoint {
       JsonReader json,
       Clock clock) {
     this.server = server;
-    this.clientId = clientId;
-    this.authentication = authentication;
     this.json = json;
     this.clock = clock;
+    Parameters named = Parameters.of(server.clientIdName(), clientId);
+    if (authentication instanceof ClientAuthentication.SecretBasic basic) {
+      this.basicCredentials = basicCredentials(server, clientId, basic.secret());
+      this.inBody = Parameters.none();
+      this.known = KnownSecrets.of(basic.secret(), basicCredentials);
+    } else if (authentication instanceof ClientAuthentication.SecretPost post) {
+      this.basicCredentials = null;
+      this.inBody = named.and("client_secret", post.secret().reveal());
+      this.known = KnownSecrets.of(post.secret());
+    } else {
+      this.basicCredentials = null;
+      this.inBody = named;
+      this.known = KnownSecrets.none();
+    }
   }
 
-  /** What no message about such a request may tell: the secret, alone and as the Basic header has it. */
-  KnownSecrets known() {
-    if (authentication instanceof ClientAuthentication.SecretBasic basic) {
-      return KnownSecrets.of(basic.secret(), basicCredentials(basic));
-    }
-    return authentication instanceof ClientAuthentication.SecretPost post
-        ? KnownSecrets.of(post.secret())
-        : KnownSecrets.none();
+  /** RFC 6749 section 2.3.1. Percent-encoding is read as form encoding means it, a blank included. */
+  private static Secret basicCredentials(
+      AuthorizationServer server, String clientId, Secret secret) {
+    return Secret.of(
+        server.wantsRawBasic()
+            ? clientId + ":" + secret.reveal()
+            : PercentEncoding.encode(clientId) + ":" + PercentEncoding.encode(secret.reveal()));
   }
 
   /** A request with {@code parameters}, as a form or as JSON, and the client's authentication. */
   HttpRequest request(Endpoint endpoint, Parameters parameters) {
-    Parameters all = parameters.and(authenticating());
+    Parameters all = parameters.and(inBody);
     return authenticated(endpoint).withBody(server.wantsJson() ? json(all) : Body.form(all));
   }
 
@@ -68,63 +87,62 @@ final class TokenEndpoint {
   /**
    * The tokens of a token response.
    *
+   * @param what what was asked, as a message begins
+   * @param sent the secrets of the request, the client's own excepted
    * @param asked the scope that was asked for
    * @throws ErrorResponse if the server refused, whatever the status
-   * @throws dev.tripod.domain.AuthorizationException.UnreadableResponse if it neither refused nor brought tokens
+   * @throws UnreadableResponse if it neither refused nor brought tokens
    */
-  Tokens tokens(String what, HttpResponse response, KnownSecrets sent, Set<String> asked) {
+  Tokens tokens(
+      String what, HttpResponse response, Supplier<KnownSecrets> sent, Set<String> asked) {
     requireNoRefusal(what, response, sent);
-    TokenResponse read = TokenResponse.read(server, json, response, sent.andReceived(response));
+    TokenResponse read =
+        TokenResponse.read(server, json, response, () -> sent.get().and(known));
     if (read.isError()) {
-      throw refusal(what, response, sent);
+      throw refusal(what, response, sent.get());
     }
     return read.tokens(asked, clock.now());
   }
 
-  /** Throws what an answer that is no success, and no redirect, says. */
-  void requireNoRefusal(String what, HttpResponse response, KnownSecrets sent) {
-    if (response.status() >= 400) {
-      throw refusal(what, response, sent);
+  /**
+   * Checks the answer to a revocation, of which the status alone counts (RFC 7009 section 2.2).
+   *
+   * @param sent as for {@link #tokens}
+   * @throws ErrorResponse if the server refused
+   * @throws UnreadableResponse if it neither refused nor agreed
+   */
+  void requireRevoked(HttpResponse response, Supplier<KnownSecrets> sent) {
+    requireNoRefusal("The revocation", response, sent);
+    if (!response.isSuccess()) {
+      throw UnreadableResponse.of(
+          response, "a revocation is answered with status 200", sent.get().and(known));
     }
   }
 
+  /** What {@code response}, which is no success, says. */
   ErrorResponse refusal(String what, HttpResponse response, KnownSecrets sent) {
-    return ErrorResponse.to(what, sent)
+    return ErrorResponse.to(what, sent.and(known))
         .answer(response, clock.now())
         .nextStep(server::hint)
         .build();
   }
 
+  private void requireNoRefusal(String what, HttpResponse response, Supplier<KnownSecrets> sent) {
+    if (response.status() >= REFUSED) {
+      throw refusal(what, response, sent.get());
+    }
+  }
+
   private HttpRequest authenticated(Endpoint endpoint) {
     HttpRequest request =
         HttpRequest.of("POST", endpoint.uri()).withHeader("Accept", "application/json");
-    return authentication instanceof ClientAuthentication.SecretBasic basic
-        ? request.withHeader(
-            "Authorization",
-            "Basic "
-                + Base64.getEncoder()
-                    .encodeToString(
-                        basicCredentials(basic).reveal().getBytes(StandardCharsets.UTF_8)))
-        : request;
+    return basicCredentials == null
+        ? request
+        : request.withHeader("Authorization", "Basic " + base64(basicCredentials));
   }
 
-  private Parameters authenticating() {
-    if (authentication instanceof ClientAuthentication.SecretBasic) {
-      return Parameters.none();
-    }
-    Parameters named = Parameters.of(server.clientIdName(), clientId);
-    return authentication instanceof ClientAuthentication.SecretPost post
-        ? named.and("client_secret", post.secret().reveal())
-        : named;
-  }
-
-  /** RFC 6749 section 2.3.1. Percent-encoding is read as form encoding means it, a blank included. */
-  private Secret basicCredentials(ClientAuthentication.SecretBasic basic) {
-    String secret = basic.secret().reveal();
-    return Secret.of(
-        server.wantsRawBasic()
-            ? clientId + ":" + secret
-            : PercentEncoding.encode(clientId) + ":" + PercentEncoding.encode(secret));
+  private static String base64(Secret secret) {
+    return Base64.getEncoder().encodeToString(secret.reveal().getBytes(StandardCharsets.UTF_8));
   }
 
   private static Body json(Parameters parameters) {

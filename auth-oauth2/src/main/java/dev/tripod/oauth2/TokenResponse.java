@@ -1,5 +1,6 @@
 package dev.tripod.oauth2;
 
+import dev.tripod.domain.AuthorizationException.AdapterFailed;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.Extras;
 import dev.tripod.domain.JsonObject;
@@ -11,10 +12,13 @@ import dev.tripod.domain.port.JsonReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +35,7 @@ final class TokenResponse {
   /** Beyond that a lifetime says no more than that there is one. */
   private static final long LONGEST_LIFETIME = Duration.ofDays(36_500).toSeconds();
 
+  private static final String ERROR = "error";
   private static final String ACCESS_TOKEN = "access_token";
   private static final String REFRESH_TOKEN = "refresh_token";
   private static final String ID_TOKEN = "id_token";
@@ -40,41 +45,67 @@ final class TokenResponse {
   private static final Set<String> OWN =
       Set.of(ACCESS_TOKEN, REFRESH_TOKEN, ID_TOKEN, TOKEN_TYPE, EXPIRES_IN, SCOPE);
 
+  /** {@code bot.access_token}, {@code deviceSecret}; {@code refresh_token_expires_in} is none. */
+  private static final Pattern CREDENTIAL =
+      Pattern.compile("(?:token|secret|password)s?(?:\\.|$)", Pattern.CASE_INSENSITIVE);
+
   private final AuthorizationServer server;
   private final HttpResponse response;
-  private final KnownSecrets known;
+  private final Supplier<KnownSecrets> sent;
   private final JsonObject whole;
 
   private TokenResponse(
-      AuthorizationServer server, HttpResponse response, KnownSecrets known, JsonObject whole) {
+      AuthorizationServer server,
+      HttpResponse response,
+      Supplier<KnownSecrets> sent,
+      JsonObject whole) {
     this.server = server;
     this.response = response;
-    this.known = known;
+    this.sent = sent;
     this.whole = whole;
   }
 
   /**
    * Reads {@code response}, which is no refusal by its status.
    *
+   * @param sent the secrets of the request, asked for where a message may repeat them
    * @throws UnreadableResponse if it is neither JSON nor, where the server's data allows it, a form
+   * @throws AdapterFailed if {@code json} fails otherwise than it should
    */
   static TokenResponse read(
-      AuthorizationServer server, JsonReader json, HttpResponse response, KnownSecrets known) {
-    if (response.status() != OK && response.status() != CREATED) {
-      throw UnreadableResponse.of(response, "a token response has status 200 or 201", known);
-    }
+      AuthorizationServer server,
+      JsonReader json,
+      HttpResponse response,
+      Supplier<KnownSecrets> sent) {
     byte[] body = response.body();
     if (body.length > LONGEST_READ) {
-      throw UnreadableResponse.of(response, "a token response is at most 1 MiB long", known);
+      throw unreadable(response, "a token response is at most 1 MiB long", sent);
     }
     try {
       JsonObject whole = server.answersInForms() && !beginsAsObject(body)
           ? form(response.bodyText().strip())
           : json.read(body);
-      return new TokenResponse(server, response, known, whole);
+      return new TokenResponse(server, response, sent, whole);
     } catch (IllegalArgumentException e) {
-      throw UnreadableResponse.of(response, "it cannot be read: " + e.getMessage(), known);
+      throw unreadable(
+          response,
+          isTokenStatus(response)
+              ? "it cannot be read: " + known(response, sent).safe(String.valueOf(e.getMessage()))
+              : wrongStatus(response),
+          sent);
+    } catch (RuntimeException e) {
+      throw AdapterFailed.of("The JSON reader", e, known(response, sent));
     }
+  }
+
+  private static boolean isTokenStatus(HttpResponse response) {
+    return response.status() == OK || response.status() == CREATED;
+  }
+
+  private static String wrongStatus(HttpResponse response) {
+    return response.status() / 100 == 3
+        ? "it redirects, and no redirect is followed with a code or a token in the request"
+        : "a token response has status 200 or 201";
   }
 
   private static boolean beginsAsObject(byte[] body) {
@@ -93,19 +124,26 @@ final class TokenResponse {
     return members.build();
   }
 
-  /** Whether it is an error all the same: some servers send one with status 200. */
+  /** Whether it is an error all the same: some servers send one with status 200. One that says nothing is none. */
   boolean isError() {
-    return whole.text("error").filter(error -> !error.isEmpty()).isPresent()
-        || whole.object("error").filter(error -> !error.isEmpty()).isPresent();
+    return whole.has(ERROR)
+        && !(whole.text(ERROR).filter(String::isEmpty).isPresent()
+            || whole.object(ERROR).filter(JsonObject::isEmpty).isPresent()
+            || whole.texts(ERROR).filter(List::isEmpty).isPresent()
+            || whole.truth(ERROR).filter(error -> !error).isPresent()
+            || whole.wholeNumber(ERROR).orElse(1) == 0);
   }
 
   /**
    * The tokens.
    *
    * @param asked what is granted where the answer does not say
-   * @throws UnreadableResponse if the access token is missing or of another type
+   * @throws UnreadableResponse if the status is none of a token response, or the access token is missing or of another type
    */
   Tokens tokens(Set<String> asked, Instant now) {
+    if (!isTokenStatus(response)) {
+      throw unreadable(wrongStatus(response));
+    }
     JsonObject member = server.tokenMember().isEmpty()
         ? whole
         : whole
@@ -122,11 +160,12 @@ final class TokenResponse {
   }
 
   private void requireBearer(JsonObject member) {
-    if (!server.isBearer(member.text(TOKEN_TYPE).orElse(null))) {
-      throw unreadable(
-          member.has(TOKEN_TYPE)
-              ? "its token_type is not Bearer, and no other is known here"
-              : "it has no token_type (RFC 6749 section 5.1)");
+    if (member.has(TOKEN_TYPE)) {
+      if (member.text(TOKEN_TYPE).filter(server::isBearer).isEmpty()) {
+        throw unreadable("its token_type is not Bearer, and no other is known here");
+      }
+    } else if (!server.leavesOutTokenType()) {
+      throw unreadable("it has no token_type (RFC 6749 section 5.1)");
     }
   }
 
@@ -167,9 +206,7 @@ final class TokenResponse {
     Map<String, String> extras = new LinkedHashMap<>();
     whole.leaves().forEach((path, value) -> {
       boolean own = path.startsWith(prefix) && OWN.contains(path.substring(prefix.length()));
-      boolean secret =
-          path.endsWith(ACCESS_TOKEN) || path.endsWith(REFRESH_TOKEN) || path.endsWith(ID_TOKEN);
-      if (!own && !secret) {
+      if (!own && !CREDENTIAL.matcher(path).find()) {
         extras.put(path, value);
       }
     });
@@ -177,6 +214,15 @@ final class TokenResponse {
   }
 
   private UnreadableResponse unreadable(String reason) {
-    return UnreadableResponse.of(response, reason, known);
+    return unreadable(response, reason, sent);
+  }
+
+  private static UnreadableResponse unreadable(
+      HttpResponse response, String reason, Supplier<KnownSecrets> sent) {
+    return UnreadableResponse.of(response, reason, known(response, sent));
+  }
+
+  private static KnownSecrets known(HttpResponse response, Supplier<KnownSecrets> sent) {
+    return sent.get().andReceived(response);
   }
 }

@@ -41,10 +41,6 @@ public final class Tokens {
       @Nullable Instant expiresAt,
       Set<String> scope,
       Extras extras) {
-    if (!isSendable(accessToken)) {
-      throw new IllegalArgumentException(
-          "An access token is of visible ASCII, and not empty: it travels in a header");
-    }
     this.accessToken = accessToken;
     this.refreshToken = refreshToken;
     this.idToken = idToken;
@@ -60,7 +56,8 @@ public final class Tokens {
    */
   public static Tokens of(String accessToken) {
     Copied.requireVisible("access token", accessToken);
-    return new Tokens(Secret.of(accessToken), null, null, null, Set.of(), Extras.none());
+    return new Tokens(
+        requireSendable(Secret.of(accessToken)), null, null, null, Set.of(), Extras.none());
   }
 
   /**
@@ -71,16 +68,32 @@ public final class Tokens {
   public static Tokens from(Snapshot snapshot) {
     snapshot.expect(KIND, VERSION);
     return new Tokens(
-        snapshot.secret("access"),
-        snapshot.find("refresh").map(Secret::of).orElse(null),
-        snapshot.find("id").map(Secret::of).orElse(null),
+        requireSendable(snapshot.secret("access")),
+        snapshot.find("refresh").map(Tokens::requireWhole).orElse(null),
+        snapshot.find("id").map(Tokens::requireWhole).orElse(null),
         snapshot.find("expires").isPresent() ? snapshot.instant("expires") : null,
-        Scopes.granted(snapshot.text("scope")),
+        Scopes.kept(snapshot.text("scope")),
         Extras.of(snapshot.under(EXTRA)));
   }
 
+  /** Whether a header can carry {@code token}: visible ASCII, and not empty. */
   static boolean isSendable(Secret token) {
     return !token.isEmpty() && token.reveal().chars().allMatch(c -> c > ' ' && c <= '~');
+  }
+
+  private static Secret requireSendable(Secret accessToken) {
+    if (!isSendable(accessToken)) {
+      throw new IllegalArgumentException(
+          "An access token is of visible ASCII, and not empty: it travels in a header");
+    }
+    return accessToken;
+  }
+
+  private static Secret requireWhole(String token) {
+    if (token.isEmpty()) {
+      throw new IllegalArgumentException("A token is not empty: leave it out");
+    }
+    return Secret.of(token);
   }
 
   /**
@@ -90,10 +103,7 @@ public final class Tokens {
    */
   public Tokens withRefreshToken(String refreshToken) {
     Copied.requireVisible("refresh token", refreshToken);
-    if (refreshToken.isEmpty()) {
-      throw new IllegalArgumentException("A refresh token is not empty: leave it out");
-    }
-    return new Tokens(accessToken, Secret.of(refreshToken), idToken, expiresAt, scope, extras);
+    return new Tokens(accessToken, requireWhole(refreshToken), idToken, expiresAt, scope, extras);
   }
 
   /** These tokens, of which the access token works until {@code expiresAt}. */
@@ -197,14 +207,14 @@ public final class Tokens {
             .toList());
   }
 
-  /** RFC 6749 section 6: a refresh answers without what stays as it is. */
+  /** RFC 6749 section 6: a refresh answers without a refresh token where the old one stays. */
   Tokens after(Tokens before) {
     return new Tokens(
         accessToken,
         refreshToken == null ? before.refreshToken : refreshToken,
         idToken,
         expiresAt,
-        scope.isEmpty() ? before.scope : scope,
+        scope,
         extras);
   }
 }
