@@ -1,0 +1,329 @@
+package dev.tripod.oauth2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.port.RandomSource;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the user is sent away with (RFC 6749 section 4.1.1, RFC 7636 section 4.3). */
+final class BeginTest {
+
+  @Test
+  @DisplayName("the authorization URI to the letter: each parameter once, %20 between scopes")
+  void toTheLetter() {
+    PendingAuthorization pending = Sample.pending(Sample.client());
+    String challenge = CodeVerifier.of(pending.snapshot().text("verifier")).challenge();
+
+    assertThat(pending.authorizationUri())
+        .hasToString("https://s.example/authorize?response_type=code&client_id=client-1"
+            + "&redirect_uri=https%3A%2F%2Fapp.example%2Fcb&scope=a%20b&state="
+            + pending.snapshot().text("state") + "&code_challenge=" + challenge
+            + "&code_challenge_method=S256");
+    assertThat(pending.redirectUri()).hasToString(Sample.REDIRECT);
+    assertThat(pending.scope()).containsExactly("a", "b");
+    assertThat(pending.expiresAt()).isEqualTo(Sample.NOW.plus(Duration.ofMinutes(10)));
+  }
+
+  @Test
+  @DisplayName("state and verifier are 256 random bits each, and new each time")
+  void random() {
+    OAuth2Client client =
+        Sample.client(Sample.server()).random(RandomSource.secure()).build();
+    Exchange<PendingAuthorization> begin = client.begin(URI.create(Sample.REDIRECT));
+    Set<String> seen = new HashSet<>();
+
+    for (int i = 0; i < 50; i++) {
+      PendingAuthorization pending = begin.over(Sample.nothingIsSent());
+      assertThat(Base64.getUrlDecoder().decode(Sample.state(pending))).hasSize(32);
+      assertThat(Base64.getUrlDecoder().decode(pending.snapshot().text("verifier")))
+          .hasSize(32);
+      assertThat(seen.add(Sample.state(pending))).isTrue();
+      assertThat(seen.add(pending.snapshot().text("verifier"))).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "Documented example verifier is 41 chars and challenge 39 chars: both illegal under RFC 7636")
+  void lengths() {
+    PendingAuthorization pending = Sample.pending(Sample.client());
+
+    assertThat(pending.snapshot().text("verifier")).matches("[A-Za-z0-9_-]{43}");
+    assertThat(Sample.sent(pending, "code_challenge")).matches("[A-Za-z0-9_-]{43}");
+  }
+
+  @Test
+  @DisplayName("P: one verifier per flow object, shared by all users")
+  void oneVerifierForEachUser() {
+    OAuth2Client client = Sample.client();
+    Exchange<PendingAuthorization> begin = client.begin(URI.create(Sample.REDIRECT));
+
+    assertThat(begin.over(Sample.nothingIsSent()).snapshot().text("verifier"))
+        .isNotEqualTo(begin.over(Sample.nothingIsSent()).snapshot().text("verifier"));
+  }
+
+  @Test
+  @DisplayName("its example uses PKCE **plain** and a constant state \"state\"")
+  void neverPlain() {
+    OAuth2Client client = Sample.client();
+    PendingAuthorization one = Sample.pending(client);
+    PendingAuthorization other = Sample.pending(client);
+
+    for (PendingAuthorization pending : List.of(one, other)) {
+      assertThat(Sample.sent(pending, "code_challenge_method")).isEqualTo("S256");
+      assertThat(pending.authorizationUri().toString())
+          .doesNotContain(pending.snapshot().text("verifier"));
+    }
+    assertThat(Sample.state(one)).isNotEqualTo(Sample.state(other));
+  }
+
+  @Test
+  @DisplayName("a verifier of one's own is challenged, kept and never shown")
+  void ownVerifier() {
+    String verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    PendingAuthorization pending = Sample.client()
+        .begin(AuthorizationRequest.to(Sample.REDIRECT).codeVerifier(CodeVerifier.of(verifier)))
+        .over(Sample.nothingIsSent());
+
+    assertThat(Sample.sent(pending, "code_challenge"))
+        .isEqualTo("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    assertThat(pending.snapshot().text("verifier")).isEqualTo(verifier);
+    assertThat(pending.authorizationUri().toString()).doesNotContain(verifier);
+  }
+
+  @Test
+  @DisplayName("without a scope the server's usual one is asked, and none where it has none")
+  void usualScope() {
+    AuthorizationServer.Builder usual = Sample.server().usualScope("users.read", "tweet.read");
+    AuthorizationRequest request = AuthorizationRequest.to(Sample.REDIRECT);
+
+    for (AuthorizationRequest none : List.of(request, request.scope(new String[0]))) {
+      PendingAuthorization asked =
+          Sample.client(usual).build().begin(none).over(Sample.nothingIsSent());
+      assertThat(Sample.sent(asked, "scope")).isEqualTo("users.read tweet.read");
+      assertThat(asked.scope()).containsExactly("users.read", "tweet.read");
+    }
+    PendingAuthorization own = Sample.client(usual)
+        .build()
+        .begin(request.scope("other").scope("own", "own"))
+        .over(Sample.nothingIsSent());
+    assertThat(Sample.sent(own, "scope")).isEqualTo("own");
+    PendingAuthorization left = Sample.client().begin(request).over(Sample.nothingIsSent());
+    assertThat(Sample.query(left.authorizationUri()).contains("scope")).isFalse();
+    assertThat(left.scope()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("login hint, prompt, resources and any other parameter stand behind the protocol's")
+  void moreParameters() {
+    PendingAuthorization pending = Sample.client()
+        .begin(AuthorizationRequest.to(Sample.REDIRECT)
+            .loginHint("ada & bob@example.org")
+            .prompt("login")
+            .prompt("consent")
+            .resource(URI.create("https://api.example/"))
+            .resource(URI.create("https://other.example/"))
+            .parameter("audience", "é"))
+        .over(Sample.nothingIsSent());
+
+    assertThat(pending.authorizationUri().toString())
+        .endsWith(
+            "&code_challenge_method=S256&login_hint=ada%20%26%20bob%40example.org&prompt=consent"
+                + "&resource=https%3A%2F%2Fapi.example%2F&resource=https%3A%2F%2Fother.example%2F"
+                + "&audience=%C3%A9");
+  }
+
+  @Test
+  @DisplayName("a server's fixed parameters are there, unless the request sets another value")
+  void fixedParameters() {
+    OAuth2Client client = Sample.client(Sample.server()
+            .authorizationParameter("access_type", "offline")
+            .authorizationParameter("prompt", "consent"))
+        .build();
+
+    PendingAuthorization plain =
+        client.begin(URI.create(Sample.REDIRECT)).over(Sample.nothingIsSent());
+    PendingAuthorization replaced = client
+        .begin(AuthorizationRequest.to(Sample.REDIRECT).prompt("none"))
+        .over(Sample.nothingIsSent());
+
+    assertThat(plain.authorizationUri().toString()).endsWith("&access_type=offline&prompt=consent");
+    assertThat(replaced.authorizationUri().toString()).endsWith("&access_type=offline&prompt=none");
+  }
+
+  @Test
+  @DisplayName(
+      "a server that calls the client id otherwise and separates scopes by commas gets both")
+  void otherNames() {
+    PendingAuthorization pending =
+        Sample.pending(Sample.client(Sample.server().clientIdName("client_key").scopeSeparator(","))
+            .build());
+
+    Parameters query = Sample.query(pending.authorizationUri());
+    assertThat(query.first("client_key")).hasValue("client-1");
+    assertThat(query.contains("client_id")).isFalse();
+    assertThat(pending.authorizationUri().getRawQuery()).contains("&scope=a%2Cb&");
+  }
+
+  @Test
+  @DisplayName("an authorization endpoint's own query is kept (RFC 6749 section 3.1)")
+  void endpointWithQuery() {
+    OAuth2Client client = Sample.client(AuthorizationServer.at(
+            "https://s.example/authorize?tenant=a%2Fb&x", "https://s.example/token"))
+        .build();
+
+    assertThat(Sample.pending(client).authorizationUri().toString())
+        .startsWith("https://s.example/authorize?tenant=a%2Fb&x&response_type=code&client_id=");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            client.begin(AuthorizationRequest.to(Sample.REDIRECT).parameter("tenant", "other")))
+        .withMessageContaining("tenant");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "response_type",
+        "response_mode",
+        "client_id",
+        "redirect_uri",
+        "scope",
+        "state",
+        "code_challenge",
+        "code_challenge_method",
+        "request",
+        "request_uri"
+      })
+  @DisplayName("nobody sets what the protocol sets")
+  void ownParameters(String name) {
+    AuthorizationRequest request = AuthorizationRequest.to(Sample.REDIRECT);
+
+    assertThatIllegalArgumentException().isThrownBy(() -> request.parameter(name, "x"));
+  }
+
+  @Test
+  @DisplayName("nobody sets the client id under the name that this server has for it")
+  void otherClientIdName() {
+    OAuth2Client client =
+        Sample.client(Sample.server().clientIdName("client_key")).build();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            client.begin(AuthorizationRequest.to(Sample.REDIRECT).parameter("client_key", "x")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://app.example/cb",
+        "https://app.example",
+        "https://app.example/cb?provider=x&y=",
+        "https://localhost/",
+        "http://localhost:8080/callback",
+        "http://127.0.0.1/cb",
+        "http://[::1]:4711/cb",
+        "com.example.app:/callback",
+        "com.example.app://host/callback"
+      })
+  @DisplayName("a redirect URI is asked for to the letter, as it is registered")
+  void redirectUris(String redirect) {
+    PendingAuthorization pending =
+        Sample.client().begin(URI.create(redirect)).over(Sample.nothingIsSent());
+
+    assertThat(Sample.sent(pending, "redirect_uri")).isEqualTo(redirect);
+    assertThat(pending.redirectUri()).hasToString(redirect);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "http://app.example/cb | RFC 9700",
+        "http://127.0.0.1.example.com/cb | RFC 9700",
+        "HTTP://app.example/cb | RFC 9700",
+        "http:/cb | host",
+        "https://app.example/cb#fragment | fragment",
+        "https://app.example/cb# | fragment",
+        "https://app.example/cb?state=1 | state",
+        "https://app.example/cb?a=b&code= | code",
+        "https://app.example/cb?iss | iss",
+        "https://app.example/cb?error=x | error",
+        "https://app.example/cb?a=%zz | no URI",
+        "https://app.example/cb?a=%ff | form",
+        "https://app.example/é | ASCII",
+        "/cb | absolute",
+        "urn:ietf:wg:oauth:2.0:oob | absolute"
+      })
+  @DisplayName("a redirect URI that could not be checked, or would show the code, is refused")
+  void refusedRedirectUris(String redirect, String why) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AuthorizationRequest.to(redirect))
+        .satisfies(refused -> {
+          if (!why.equals("no URI")) {
+            assertThat(refused).hasMessageContaining(why);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a b", "a\"", "a\\", "é", "a\n"})
+  @DisplayName("a scope that would become two, or none, is refused (RFC 6749 section 3.3)")
+  void scopes(String scope) {
+    AuthorizationRequest request = AuthorizationRequest.to(Sample.REDIRECT);
+
+    assertThatIllegalArgumentException().isThrownBy(() -> request.scope("a", scope));
+  }
+
+  @Test
+  @DisplayName("what cannot be written into a URI is refused before anything is begun")
+  void loneSurrogates() {
+    AuthorizationRequest request = AuthorizationRequest.to(Sample.REDIRECT);
+
+    assertThatIllegalArgumentException().isThrownBy(() -> request.loginHint("a\uD800"));
+    assertThatIllegalArgumentException().isThrownBy(() -> request.parameter("\uDC00", "a"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> request.resource(URI.create("https://a.example/#x")));
+    assertThatIllegalArgumentException().isThrownBy(() -> request.resource(URI.create("/a")));
+  }
+
+  @Test
+  @DisplayName("how long the user has is for the client to say, up to a day")
+  void lifetime() {
+    OAuth2Client.Builder builder = Sample.client(Sample.server());
+
+    assertThat(
+            Sample.pending(builder.pendingLifetime(Duration.ofDays(1)).build()).expiresAt())
+        .isEqualTo(Sample.NOW.plus(Duration.ofDays(1)));
+    for (Duration wrong : new Duration[] {
+      Duration.ZERO, Duration.ofSeconds(-1), Duration.ofDays(1).plusNanos(1)
+    }) {
+      assertThatIllegalArgumentException().isThrownBy(() -> builder.pendingLifetime(wrong));
+    }
+  }
+
+  @Test
+  @DisplayName("a server without users has nowhere to send one")
+  void withoutUsers() {
+    OAuth2Client client = Sample.client(AuthorizationServer.withoutUsers("https://s.example/token"))
+        .build();
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> client.begin(URI.create(Sample.REDIRECT)))
+        .withMessageContaining("clientCredentials");
+  }
+}

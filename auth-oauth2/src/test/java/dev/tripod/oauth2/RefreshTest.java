@@ -1,0 +1,282 @@
+package dev.tripod.oauth2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tripod.domain.AuthorizationException.ErrorResponse;
+import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
+import dev.tripod.domain.AuthorizationException.UnreadableResponse;
+import dev.tripod.domain.Extra;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.testkit.ScriptedTransport;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The next tokens (RFC 6749 section 6): what is sent, what is carried over, and which refusal ends the grant. */
+final class RefreshTest {
+
+  private final ScriptedTransport transport = ScriptedTransport.create();
+  private final OAuth2Client client = Sample.client();
+  private final Tokens tokens =
+      Tokens.of("at0").withRefreshToken("rt0 +&").withScope("s1", "s2").withExpiresAt(Sample.NOW);
+
+  @Test
+  @DisplayName("a refresh to the letter, and the tokens that it brings")
+  void refresh() {
+    transport.answer(200, "application/json", Sample.TOKENS);
+
+    Tokens next = client.refresh(tokens).over(transport);
+
+    HttpRequest sent = transport.requests().get(0);
+    assertThat(sent.uri()).hasToString("https://s.example/token");
+    assertThat(sent.headers()).hasToString("Headers[Accept]");
+    assertThat(Sample.body(sent))
+        .isEqualTo("grant_type=refresh_token&refresh_token=rt0%20%2B%26&client_id=client-1");
+    assertThat(next.accessToken().reveal()).isEqualTo("at1");
+    assertThat(next.refreshToken().orElseThrow().reveal()).isEqualTo("rt1");
+    assertThat(next.scope()).containsExactly("a", "b");
+    assertThat(next.expiresAt()).hasValue(Sample.NOW.plus(Duration.ofHours(2)));
+  }
+
+  @Test
+  @DisplayName(
+      "confidential client must send Basic on refresh: \"Missing valid authorization header\"")
+  void basic() {
+    transport.answer(200, "application/json", Sample.TOKENS);
+    OAuth2Client confidential =
+        Sample.client(Sample.server()).clientSecret("secret").build();
+
+    confidential.refresh(tokens).over(transport);
+
+    assertThat(transport.requests().get(0).headers().all("Authorization"))
+        .containsExactly("Basic Y2xpZW50LTE6c2VjcmV0");
+    assertThat(Sample.form(transport.requests().get(0)).contains("client_id")).isFalse();
+  }
+
+  @Test
+  @DisplayName("refresh URL differs (Figma)")
+  void refreshEndpoint() {
+    transport.answer(200, "application/json", Sample.TOKENS);
+    OAuth2Client elsewhere = Sample.client(
+            Sample.server().refreshEndpoint("https://s.example/refresh"))
+        .build();
+
+    elsewhere.refresh(tokens).over(transport);
+
+    assertThat(transport.requests().get(0).uri()).hasToString("https://s.example/refresh");
+  }
+
+  @Test
+  @DisplayName("keeps old RT if omitted in response: refresh token and scope are carried over")
+  void carriedOver() {
+    transport.answer(
+        200,
+        "application/json",
+        "{\"access_token\":\"at1\",\"token_type\":\"bearer\",\"user\":\"new\"}");
+    Tokens before = client
+        .redeem(Sample.confirmed(client))
+        .over(Sample.answering(
+            200,
+            "{\"access_token\":\"at0\",\"token_type\":\"bearer\",\"refresh_token\":\"rt0\",\"scope\":\"s1 s2\","
+                + "\"id_token\":\"id0\",\"expires_in\":60,\"user\":\"old\",\"other\":\"x\"}"));
+
+    Tokens next = client.refresh(before).over(transport);
+
+    assertThat(next.accessToken().reveal()).isEqualTo("at1");
+    assertThat(next.refreshToken()).isEqualTo(before.refreshToken());
+    assertThat(next.scope()).containsExactly("s1", "s2");
+    assertThat(next.expiresAt()).isEmpty();
+    assertThat(next.idToken()).isEmpty();
+    assertThat(next.extra(Extra.text("user"))).hasValue("new");
+    assertThat(next.extra(Extra.text("other"))).isEmpty();
+  }
+
+  @Test
+  @DisplayName("an unknown scope stays unknown")
+  void unknownScope() {
+    transport.answer(
+        200, "application/json", "{\"access_token\":\"at1\",\"token_type\":\"bearer\"}");
+
+    assertThat(client
+            .refresh(Tokens.of("at0").withRefreshToken("rt0"))
+            .over(transport)
+            .scope())
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "invalid_grant | | 400 | true",
+        "invalid_grant | anything | 401 | true",
+        "invalid_grant | | 200 | true",
+        "invalid_request | Value passed for the token was invalid. | 400 | true",
+        "invalid_request | VALUE passed for the TOKEN was invalid | 400 | true",
+        "invalid_request | Missing required parameter [grant_type]. | 400 | false",
+        "invalid_request | Value passed for the authorization code was invalid. | 400 | false",
+        "invalid_request | | 400 | false",
+        "invalid_client | Value passed for the token was invalid. | 401 | false",
+        "unauthorized_client | Missing valid authorization header | 401 | false",
+        "INVALID_GRANT | | 400 | false",
+        "temporarily_unavailable | | 503 | false",
+        "invalid_grant | | 500 | false",
+        "invalid_grant | | 503 | false",
+        "slow_down | | 429 | false"
+      })
+  @DisplayName("a refresh policy keyed on invalid_grant loops forever")
+  void deadGrants(String error, @Nullable String description, int status, boolean dead) {
+    OAuth2Client likeX = Sample.client(
+            Sample.server().deadGrant("invalid_request", "value passed for the token was invalid"))
+        .build();
+    transport.answer(
+        status,
+        "application/json",
+        "{\"error\":\"" + error + "\""
+            + (description == null ? "" : ",\"error_description\":\"" + description + "\"") + "}");
+
+    Throwable failure =
+        catchThrowableOfType(RuntimeException.class, () -> likeX.refresh(tokens).over(transport));
+
+    if (dead) {
+      assertThat(failure)
+          .isInstanceOfSatisfying(
+              ReauthorizationRequired.class, gone -> assertThat(gone.owner()).isEmpty())
+          .hasMessageContaining(error)
+          .hasMessageStartingWith("Send the resource owner through the authorization again")
+          .hasCauseInstanceOf(ErrorResponse.class);
+    } else {
+      assertThat(failure)
+          .isInstanceOfSatisfying(
+              ErrorResponse.class, refusal -> assertThat(refusal.code()).hasValue(error));
+    }
+  }
+
+  @Test
+  @DisplayName("a grant is dead though its name, or the server's words, hold what is struck out")
+  void struckOut() {
+    transport
+        .answer(400, "application/json", "{\"error\":\"invalid_grant\"}")
+        .answer(
+            400,
+            "application/json",
+            "{\"error\":\"gone\",\"error_description\":\"" + "x".repeat(400) + " no grant\"}");
+    OAuth2Client odd = Sample.client(Sample.server().deadGrant("gone", "no grant"))
+        .clientSecret("grant")
+        .build();
+
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> odd.refresh(tokens).over(transport))
+          .isInstanceOf(ReauthorizationRequired.class)
+          .hasMessageNotContaining("grant");
+    }
+  }
+
+  @Test
+  @DisplayName("what an error means elsewhere does not make a grant dead here")
+  void otherServersMeaning() {
+    transport.answer(
+        400,
+        "application/json",
+        "{\"error\":\"invalid_request\",\"error_description\":\"Value passed for the token was invalid.\"}");
+
+    assertThatThrownBy(() -> client.refresh(tokens).over(transport))
+        .isInstanceOf(ErrorResponse.class);
+  }
+
+  @Test
+  @DisplayName("a dead code is no dead grant: only a refresh says so")
+  void deadCode() {
+    assertThatThrownBy(() -> Sample.redeemed(client, 400, "{\"error\":\"invalid_grant\"}"))
+        .isInstanceOf(ErrorResponse.class);
+  }
+
+  @Test
+  @DisplayName("a description that quotes a URL with an error in it is no other error")
+  void errorInAnAddress() {
+    transport.answer(
+        400,
+        "application/json",
+        "{\"error\":\"invalid_grant\",\"error_uri\":\"https://s.example/?a=b&error=other\"}");
+
+    assertThatThrownBy(() -> client.refresh(tokens).over(transport))
+        .isInstanceOf(ReauthorizationRequired.class)
+        .hasMessageContaining("code invalid_grant");
+  }
+
+  @Test
+  @DisplayName("Authlib: reuse of a rotated refresh token: one refresh is sent once")
+  void once() {
+    transport
+        .fail(new UnknownHostException("s.example"))
+        .answer(200, "application/json", Sample.TOKENS);
+    Exchange<Tokens> refresh = client.refresh(tokens);
+
+    assertThatThrownBy(() -> refresh.over(transport)).isInstanceOf(NoAnswer.class);
+    assertThat(refresh.over(transport).accessToken().reveal()).isEqualTo("at1");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> refresh.over(transport))
+        .withMessageContaining("refresh the tokens that it brought");
+    transport.assertFinished();
+  }
+
+  @Test
+  @DisplayName("sets accessToken=null **before** the refresh; if refresh fails the RT is gone")
+  void failureTakesNothing() {
+    transport
+        .fail(new IOException("reset"))
+        .answer(500, "text/html", "<html>")
+        .answer(200, "application/json", "{}")
+        .answer(200, "application/json", Sample.TOKENS);
+    Tokens copy = Tokens.from(tokens.snapshot());
+
+    assertThatThrownBy(() -> client.refresh(tokens).over(transport))
+        .isInstanceOfSatisfying(
+            NoAnswer.class, lost -> assertThat(lost.perhapsSent()).isTrue());
+    assertThatThrownBy(() -> client.refresh(tokens).over(transport))
+        .isInstanceOf(ErrorResponse.class);
+    assertThatThrownBy(() -> client.refresh(tokens).over(transport))
+        .isInstanceOf(UnreadableResponse.class);
+
+    assertThat(tokens).isEqualTo(copy);
+    assertThat(
+            client.refresh(tokens).over(transport).refreshToken().orElseThrow().reveal())
+        .isEqualTo("rt1");
+  }
+
+  @Test
+  @DisplayName("without a refresh token there is nothing to send, and the message names the scope")
+  void noRefreshToken() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> client.refresh(Tokens.of("at0")))
+        .withMessageContaining("offline.access");
+  }
+
+  @Test
+  @DisplayName("how long to wait is told")
+  void retryAfter() {
+    assertThatThrownBy(() -> client
+            .refresh(tokens)
+            .over(request -> HttpResponse.of(
+                429,
+                Headers.of("Retry-After", "30"),
+                "{\"error\":\"slow_down\"}".getBytes(StandardCharsets.UTF_8))))
+        .isInstanceOfSatisfying(
+            ErrorResponse.class,
+            error -> assertThat(error.retryAfter()).hasValue(Duration.ofSeconds(30)));
+  }
+}

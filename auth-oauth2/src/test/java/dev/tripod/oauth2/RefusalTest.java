@@ -1,0 +1,142 @@
+package dev.tripod.oauth2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tripod.domain.AuthorizationException.ErrorResponse;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a refusal says, in its body or in {@code WWW-Authenticate} (RFC 6749 section 5.2, RFC 6750 section 3). */
+final class RefusalTest {
+
+  private final OAuth2Client client = Sample.client(Sample.server()
+          .hint("invalid_client", "check the secret")
+          .hint("insufficient_scope", "ask for more"))
+      .clientSecret("client-secret-7")
+      .build();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "400 | {\"error\":\"invalid_request\"} | invalid_request | ",
+        "401 | {\"error\":\"invalid_client\",\"error_description\":\"No\"} | invalid_client | No",
+        "403 | {\"error\":{\"message\":\"m\",\"type\":\"OAuthException\",\"code\":190}} | 190 | m",
+        "400 | {\"status\":400,\"message\":\"Invalid authorization code\"} | | Invalid authorization code",
+        "400 | error=invalid_grant&error_description=Not+now | invalid_grant | Not now",
+        "400 | {\"title\":\"T\",\"detail\":\"D\",\"type\":\"https://s.example/p/not-enrolled\"} | not-enrolled | D",
+        "500 | <html><title>Oops</title></html> | | Oops",
+        "400 | | | ",
+        "401 | Unauthorized | | Unauthorized"
+      })
+  @DisplayName("`OAuthError`: Token-step failures are a different class")
+  void shapes(
+      int status, @Nullable String body, @Nullable String code, @Nullable String description) {
+    ErrorResponse error = catchThrowableOfType(
+        ErrorResponse.class, () -> Sample.redeemed(client, status, body == null ? "" : body));
+
+    assertThat(error.status()).hasValue(status);
+    assertThat(error.code().orElse(null)).isEqualTo(code);
+    assertThat(error.description().filter(text -> !text.isEmpty()).orElse(null))
+        .isEqualTo(description);
+    assertThat(error).hasMessageStartingWith("The token request was refused with status " + status);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Bearer realm=\"x\", error=\"invalid_token\", error_description=\"The token expired, sorry\", "
+            + "error_uri=\"https://s.example/e\" | invalid_token | The token expired, sorry",
+        "Bearer error=insufficient_scope,scope=\"a\" | insufficient_scope | ",
+        "Basic realm=\"x\", Bearer error=\"invalid_token\" | invalid_token | ",
+        "Bearer realm=\"error=\", x_error=\"no\", error_description=\"d\" | | ",
+        "Bearer error=\"unclosed | | ",
+        "Bearer error=\"\" | | ",
+        "Bearer | | "
+      })
+  @DisplayName("what is wrong with a token stands in WWW-Authenticate, beside an empty body")
+  void challenges(String header, @Nullable String code, @Nullable String description) {
+    ErrorResponse error = client.errorResponse(answer(401, header, ""), Tokens.of("at"));
+
+    assertThat(error.code().orElse(null)).isEqualTo(code);
+    assertThat(error.description().filter(text -> !text.isEmpty()).orElse(null))
+        .isEqualTo(description);
+    assertThat(error).hasMessageStartingWith("The request was refused with status 401");
+  }
+
+  @Test
+  @DisplayName("body and header together: the body's code first, and any description")
+  void both() {
+    String header = "Bearer error=\"insufficient_scope\"";
+
+    ErrorResponse inHeader =
+        client.errorResponse(answer(403, header, "{\"detail\":\"More\"}"), Tokens.of("at"));
+    ErrorResponse inBody = client.errorResponse(
+        answer(403, header, "{\"error\":\"other\",\"message\":\"More\"}"), Tokens.of("at"));
+
+    assertThat(inHeader.code()).hasValue("insufficient_scope");
+    assertThat(inHeader.description()).hasValue("More");
+    assertThat(inHeader.nextStep()).hasValue("ask for more");
+    assertThat(inBody.code()).hasValue("other");
+    assertThat(inBody.description()).hasValue("More");
+  }
+
+  @Test
+  @DisplayName("a challenge at the token endpoint counts too, and its hint with it")
+  void challengeAtTheTokenEndpoint() {
+    ErrorResponse error = catchThrowableOfType(
+        ErrorResponse.class,
+        () -> client
+            .redeem(Sample.confirmed(client))
+            .over(request -> answer(401, "Basic realm=\"s\", error=\"invalid_client\"", "")));
+
+    assertThat(error)
+        .hasMessage("The token request was refused with status 401, code invalid_client."
+            + " Next: check the secret");
+  }
+
+  @Test
+  @DisplayName("server text is kept to RFC 6749's characters, cut at 300, and tells no secret")
+  void text() {
+    for (String secret : List.of("client-secret-7", "code-1", "Y2xpZW50LTE6Y2xpZW50LXNlY3JldC03")) {
+      ErrorResponse error = catchThrowableOfType(
+          ErrorResponse.class,
+          () -> Sample.redeemed(
+              client,
+              400,
+              "{\"error\":\"x\",\"error_description\":\"is " + secret + "\\r\\né\\u0000\\\"q\\\" "
+                  + "z".repeat(500) + "\"}"));
+
+      assertThat(error.description().orElseThrow())
+          .hasSize(300)
+          .startsWith("is ***  ")
+          .matches("[ !#-\\[\\]-~]+");
+    }
+  }
+
+  @Test
+  @DisplayName("Retry-After is told as a duration, from seconds and from a date")
+  void retryAfter() {
+    for (String header : List.of("120", "Fri, 02 Jan 2026 03:06:05 GMT")) {
+      HttpResponse busy = HttpResponse.of(503, Headers.of("Retry-After", header), new byte[0]);
+
+      assertThat(client.errorResponse(busy, Tokens.of("at")).retryAfter())
+          .hasValue(Duration.ofMinutes(2));
+    }
+  }
+
+  private static HttpResponse answer(int status, String challenge, String body) {
+    return HttpResponse.of(
+        status, Headers.of("WWW-Authenticate", challenge), body.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,234 @@
+package dev.tripod.oauth2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tripod.domain.AuthorizationException.ErrorResponse;
+import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.UnreadableResponse;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.testkit.ScriptedTransport;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How tokens end (RFC 7009), and those that a client gets for itself (RFC 6749 section 4.4). */
+final class RevokeTest {
+
+  private static final String UNSUPPORTED = "{\"error\":\"unsupported_token_type\"}";
+
+  private final ScriptedTransport transport = ScriptedTransport.create();
+  private final OAuth2Client client = Sample.client();
+  private final Tokens both = Tokens.of("at+0").withRefreshToken("rt 0");
+
+  @Test
+  @DisplayName("the refresh token first, then the access token, each with its hint")
+  void both() {
+    transport.answer(200, "application/json", "{\"revoked\":true}").answer(204, "", "");
+
+    assertThat(client.revoke(both).over(transport)).isSameAs(both);
+
+    assertThat(transport.requests())
+        .extracting(Sample::body)
+        .containsExactly(
+            "token=rt%200&token_type_hint=refresh_token&client_id=client-1",
+            "token=at%2B0&token_type_hint=access_token&client_id=client-1");
+    assertThat(transport.requests())
+        .extracting(HttpRequest::uri)
+        .allSatisfy(uri -> assertThat(uri).hasToString("https://s.example/revoke"));
+    transport.assertFinished();
+  }
+
+  @Test
+  @DisplayName("a confidential client proves itself, and an access token goes alone")
+  void accessTokenAlone() {
+    transport.answer(200, "text/plain", "whatever");
+    OAuth2Client confidential =
+        Sample.client(Sample.server()).clientSecret("secret").build();
+
+    confidential.revoke(Tokens.of("45ghiukldjahdnhzdauz")).over(transport);
+
+    assertThat(Sample.body(transport.requests().get(0)))
+        .isEqualTo("token=45ghiukldjahdnhzdauz&token_type_hint=access_token");
+    assertThat(transport.requests().get(0).headers().all("Authorization"))
+        .containsExactly("Basic Y2xpZW50LTE6c2VjcmV0");
+  }
+
+  @Test
+  @DisplayName("a server that revokes refresh tokens alone has ended the grant all the same")
+  void accessTokensNotSupported() {
+    transport.answer(200, "", "").answer(400, "application/json", UNSUPPORTED);
+
+    assertThat(client.revoke(both).over(transport)).isSameAs(both);
+    transport.assertFinished();
+  }
+
+  @Test
+  @DisplayName("where the token that lives is the one not supported, the refusal comes out")
+  void notSupported() {
+    transport
+        .answer(400, "application/json", UNSUPPORTED)
+        .answer(400, "application/json", UNSUPPORTED);
+
+    assertThatThrownBy(() -> client.revoke(both).over(transport))
+        .isInstanceOfSatisfying(
+            ErrorResponse.class,
+            error -> assertThat(error.code()).hasValue("unsupported_token_type"));
+    assertThatThrownBy(() -> client.revoke(Tokens.of("at0")).over(transport))
+        .isInstanceOf(ErrorResponse.class);
+    transport.assertFinished();
+  }
+
+  @Test
+  @DisplayName("any other failure comes out, of the first token and of the second")
+  void failures() {
+    transport
+        .answer(503, "text/html", "<title>Down</title>")
+        .answer(200, "", "")
+        .answer(401, "application/json", "{\"error\":\"invalid_client\"}")
+        .answer(200, "", "")
+        .fail(new IOException("reset"))
+        .answer(302, "", "");
+
+    assertThatThrownBy(() -> client.revoke(both).over(transport))
+        .isInstanceOf(ErrorResponse.class)
+        .hasMessage("The revocation was refused with status 503: Down");
+    assertThatThrownBy(() -> client.revoke(both).over(transport)).isInstanceOf(ErrorResponse.class);
+    assertThatThrownBy(() -> client.revoke(both).over(transport)).isInstanceOf(NoAnswer.class);
+    assertThatThrownBy(() -> client.revoke(both).over(transport))
+        .isInstanceOf(UnreadableResponse.class);
+    transport.assertFinished();
+  }
+
+  @Test
+  @DisplayName(
+      "a revocation may be run again: the server takes a token that is no more (RFC 7009 section 2.2)")
+  void again() {
+    transport.answer(200, "", "").answer(200, "", "");
+    Exchange<Tokens> revoke = client.revoke(Tokens.of("at0"));
+
+    revoke.over(transport);
+    revoke.over(transport);
+
+    transport.assertFinished();
+  }
+
+  @Test
+  @DisplayName("a server that revokes nothing says so before anything is sent")
+  void noEndpoint() {
+    OAuth2Client none = Sample.client(
+            AuthorizationServer.at("https://s.example/authorize", "https://s.example/token"))
+        .build();
+
+    assertThatIllegalStateException().isThrownBy(() -> none.revoke(both));
+  }
+
+  @Test
+  @DisplayName("keep %2F/%3D in the bearer verbatim, and take it back so")
+  void verbatim() {
+    OAuth2Client appOnly = appOnly();
+    transport
+        .answer(
+            200,
+            "application/json",
+            "{\"token_type\":\"bearer\",\"access_token\":\"AAAA%2FAAA%3DAAA\"}")
+        .answer(200, "application/json", "{\"access_token\":\"AAAA%2FAAA%3DAAA\"}");
+
+    Tokens tokens = appOnly.clientCredentials().over(transport);
+    appOnly.revoke(tokens).over(transport);
+
+    assertThat(tokens.accessToken().reveal()).isEqualTo("AAAA%2FAAA%3DAAA");
+    HttpRequest granted = transport.requests().get(0);
+    assertThat(Sample.body(granted)).isEqualTo("grant_type=client_credentials");
+    assertThat(granted.headers().all("Authorization"))
+        .containsExactly(
+            "Basic eHZ6MWV2RlM0d0VFUFRHRUZQSEJvZzpMOHFxOVBaeVJnNmllS0dFS2hab2xHQzB2SldMdzhpRUo4OERSZHlPZw==");
+    HttpRequest revoked = transport.requests().get(1);
+    assertThat(revoked.uri()).hasToString("https://s.example/invalidate?v=1");
+    assertThat(Sample.body(revoked)).isEqualTo("access_token=AAAA%2FAAA%3DAAA");
+    assertThat(revoked.body().isForm()).isTrue();
+    assertThat(revoked.headers().all("Authorization"))
+        .isEqualTo(granted.headers().all("Authorization"));
+    transport.assertFinished();
+  }
+
+  @Test
+  @DisplayName("client credentials for a scope, again and again, each a request of its own")
+  void clientCredentials() {
+    transport
+        .answer(200, "application/json", "{\"token_type\":\"bearer\",\"access_token\":\"at1\"}")
+        .answer(200, "application/json", "{\"token_type\":\"bearer\",\"access_token\":\"at2\"}");
+    Exchange<Tokens> grant = Sample.client(Sample.server().usualScope("for-users"))
+        .clientSecret("secret")
+        .build()
+        .clientCredentials("x", "y");
+
+    assertThat(grant.over(transport).scope()).containsExactly("x", "y");
+    assertThat(grant.over(transport).accessToken().reveal()).isEqualTo("at2");
+
+    assertThat(transport.requests())
+        .extracting(Sample::body)
+        .containsOnly("grant_type=client_credentials&scope=x%20y");
+  }
+
+  @Test
+  @DisplayName("without a scope, client credentials leave it to the server")
+  void noScope() {
+    transport.answer(
+        200, "application/json", "{\"token_type\":\"bearer\",\"access_token\":\"at1\"}");
+
+    Tokens tokens = Sample.client(Sample.server().usualScope("for-users").scopeSeparator(","))
+        .clientAuthentication(ClientAuthentication.secretPost("secret"))
+        .build()
+        .clientCredentials()
+        .over(transport);
+
+    assertThat(Sample.body(transport.requests().get(0)))
+        .isEqualTo("grant_type=client_credentials&client_id=client-1&client_secret=secret");
+    assertThat(tokens.scope()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a public client gets no token for itself")
+  void publicClient() {
+    assertThatIllegalStateException().isThrownBy(client::clientCredentials);
+    assertThatIllegalArgumentException().isThrownBy(() -> appOnly().clientCredentials("a b"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a b", "a\n", "é", "\u0000"})
+  @DisplayName("tokens from elsewhere are refused, unquoted, if no header can carry them")
+  void tokensFromElsewhere(String token) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Tokens.of(token))
+        .withMessageContaining("access token");
+  }
+
+  @Test
+  @DisplayName("a refresh token from elsewhere is not empty, and has nothing unseen in it")
+  void refreshTokenFromElsewhere() {
+    for (String wrong : List.of("", " rt", "rt\n", "r\u0000t", "r\uD800t")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Tokens.of("at").withRefreshToken(wrong));
+    }
+    assertThat(both.scope()).isEmpty();
+    assertThat(both.expiresAt()).isEmpty();
+  }
+
+  private static OAuth2Client appOnly() {
+    return OAuth2Client.builder()
+        .server(AuthorizationServer.withoutUsers("https://s.example/oauth2/token")
+            .takesConsumerKeys()
+            .verbatimRevocationEndpoint("https://s.example/invalidate?v=1", "access_token")
+            .build())
+        .consumerKey("xvz1evFS4wEEPTGEFPHBog", "L8qq9PZyRg6ieKGEKhZolGC0vJWLw8iEJ88DRdyOg")
+        .json(Sample.JSON)
+        .build();
+  }
+}

@@ -1,0 +1,496 @@
+package dev.tripod.oauth2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tripod.domain.AuthorizationException.AdapterFailed;
+import dev.tripod.domain.AuthorizationException.ErrorResponse;
+import dev.tripod.domain.AuthorizationException.UnreadableResponse;
+import dev.tripod.domain.Extra;
+import dev.tripod.domain.Snapshot;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is read out of an answer to the token request (RFC 6749 section 5.1), and what is not believed. */
+final class TokenResponseTest {
+
+  private static final String BEARER = "\"access_token\":\"at1\",\"token_type\":\"Bearer\"";
+
+  private final OAuth2Client client = Sample.client();
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 201})
+  @DisplayName("200+error is untyped, 201 rejected")
+  void created(int status) {
+    Tokens tokens = Sample.redeemed(client, status, Sample.TOKENS);
+
+    assertThat(tokens.accessToken().reveal()).isEqualTo("at1");
+    assertThat(tokens.refreshToken().orElseThrow().reveal()).isEqualTo("rt1");
+    assertThat(tokens.expiresAt()).hasValue(Sample.NOW.plusSeconds(7200));
+    assertThat(tokens.scope()).containsExactly("a", "b");
+    assertThat(tokens.idToken()).isEmpty();
+    assertThat(tokens.extras().members()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "100, status 200 or 201",
+    "202, status 200 or 201",
+    "204, status 200 or 201",
+    "206, status 200 or 201",
+    "302, redirect",
+    "304, redirect",
+    "399, redirect"
+  })
+  @DisplayName("tokens in an answer that is no token response are not believed")
+  void otherStatus(int status, String why) {
+    for (String body : List.of(Sample.TOKENS, "", "<html>")) {
+      assertThatThrownBy(() -> Sample.redeemed(client, status, body))
+          .isInstanceOfSatisfying(UnreadableResponse.class, unreadable -> {
+            assertThat(unreadable.status()).isEqualTo(status);
+            assertThat(unreadable.contentType()).isEqualTo("application/json");
+            assertThat(unreadable.reason()).contains(why);
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 201, 202, 302, 400, 401, 403, 429, 500, 503, 999})
+  @DisplayName("GitHub 200 + error")
+  void errorAtAnyStatus(int status) {
+    assertThatThrownBy(() -> Sample.redeemed(
+            client,
+            status,
+            "{" + BEARER
+                + ",\"error\":\"bad_verification_code\",\"error_description\":\"The code\"}"))
+        .isInstanceOfSatisfying(ErrorResponse.class, error -> {
+          assertThat(error.status()).hasValue(status);
+          assertThat(error.code()).hasValue("bad_verification_code");
+          assertThat(error.description()).hasValue("The code");
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"message\":\"m\",\"code\":190}",
+        "[\"x\"]",
+        "[{\"a\":1}]",
+        "true",
+        "7",
+        "\" \"",
+        "\"0x\""
+      })
+  @DisplayName("an error of any type that says something is one, beside a token too")
+  void errorOfAnyType(String error) {
+    assertThatThrownBy(
+            () -> Sample.redeemed(client, 200, "{" + BEARER + ",\"error\":" + error + "}"))
+        .isInstanceOf(ErrorResponse.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"\"", "null", "{}", "[]", "false", "0"})
+  @DisplayName("an error that says nothing is none")
+  void emptyError(String error) {
+    assertThat(Sample.redeemed(client, 200, "{" + BEARER + ",\"error\":" + error + "}"))
+        .isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Bearer, true",
+    "bearer, true",
+    "BEARER, true",
+    "mac, false",
+    "DPoP, false",
+    "N_A, false",
+    "'', false",
+    "'Bearer ', false",
+    "user, false"
+  })
+  @DisplayName("token_type: Bearer in any case, and nothing else")
+  void tokenType(String type, boolean read) {
+    String body = "{\"access_token\":\"at1\",\"token_type\":\"" + type + "\"}";
+
+    if (read) {
+      assertThat(Sample.redeemed(client, 200, body)).isNotNull();
+    } else {
+      assertThatThrownBy(() -> Sample.redeemed(client, 200, body))
+          .isInstanceOf(UnreadableResponse.class)
+          .hasMessageContaining("token_type is not Bearer");
+    }
+  }
+
+  @Test
+  @DisplayName("a server's own name for Bearer is taken there, in any case, and nowhere else")
+  void alias() {
+    String body = "{\"access_token\":\"at1\",\"token_type\":\"USER ACCESS Token\"}";
+
+    assertThat(Sample.redeemed(Sample.server().bearerAlias("User Access Token"), body))
+        .isNotNull();
+    assertThatThrownBy(() -> Sample.redeemed(client, 200, body))
+        .isInstanceOf(UnreadableResponse.class);
+  }
+
+  @Test
+  @DisplayName("oauth2-rs: no token_type")
+  void withoutTokenType() {
+    AuthorizationServer.Builder leavesOut = Sample.server().withoutTokenType();
+
+    for (String body :
+        List.of("{\"access_token\":\"at1\"}", "{\"access_token\":\"at1\",\"token_type\":null}")) {
+      assertThat(Sample.redeemed(leavesOut, body)).isNotNull();
+      assertThatThrownBy(() -> Sample.redeemed(client, 200, body))
+          .isInstanceOf(UnreadableResponse.class)
+          .hasMessageContaining("no token_type");
+    }
+    for (String other : List.of("\"mac\"", "5", "[\"Bearer\"]", "\"\"")) {
+      assertThatThrownBy(() ->
+              Sample.redeemed(leavesOut, "{\"access_token\":\"at1\",\"token_type\":" + other + "}"))
+          .isInstanceOf(UnreadableResponse.class);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "7200, 7200",
+    "'\"7200\"', 7200",
+    "7200.0, 7200",
+    "7.2e3, 7200",
+    "1, 1",
+    "0, ",
+    "'\"0\"', ",
+    "-1, ",
+    "-9223372036854775808, ",
+    "null, ",
+    "true, ",
+    "'\"\"', ",
+    "'\"soon\"', ",
+    "'\"-5\"', ",
+    "'\" 7\"', ",
+    "3599.5, ",
+    "[7200], ",
+    "1e400, ",
+    "9223372036854775808, ",
+    "99999999999999999999999999999999, ",
+    "9223372036854775807, 3153600000",
+    "3153600001, 3153600000",
+    "3153599999, 3153599999"
+  })
+  @DisplayName("strict: expires_in must be number")
+  void expiresIn(String written, @Nullable Long seconds) {
+    Tokens tokens = Sample.redeemed(client, 200, "{" + BEARER + ",\"expires_in\":" + written + "}");
+
+    Optional<Instant> expected = Optional.ofNullable(seconds).map(Sample.NOW::plusSeconds);
+    assertThat(tokens.expiresAt()).isEqualTo(expected);
+  }
+
+  @Test
+  @DisplayName("`expires_in:null` = expired after 1 s => refresh per request")
+  void noLifetime() {
+    assertThat(
+            Sample.redeemed(client, 200, "{" + BEARER + ",\"expires_in\":null}").expiresAt())
+        .isEmpty();
+    assertThat(Sample.redeemed(client, 200, "{" + BEARER + "}").expiresAt()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"a b c\" | a b c",
+        "[\"a\",\"b\"] | a b",
+        "\"repo,gist\" | repo gist",
+        "\"a,  b ,c\\n\" | a b c",
+        "\"a a\" | a",
+        "\"https://www.example/auth/x.y\" | https://www.example/auth/x.y",
+        "\"\" | asked1 asked2",
+        "\" , \" | asked1 asked2",
+        "[] | asked1 asked2",
+        "null | asked1 asked2",
+        "5 | asked1 asked2",
+        "[\"a\",5] | asked1 asked2",
+        "{\"a\":1} | asked1 asked2",
+        "\"ok \\u0000bad é \\\"q\" | ok"
+      })
+  @DisplayName("scope as string, array or absent: what is not said is what was asked")
+  void scope(String written, String expected) {
+    PendingAuthorization pending = client
+        .begin(AuthorizationRequest.to(Sample.REDIRECT).scope("asked1", "asked2"))
+        .over(Sample.nothingIsSent());
+
+    Tokens tokens = client
+        .redeem(client.confirm(pending, Sample.approval(pending)))
+        .over(Sample.answering(200, "{" + BEARER + ",\"scope\":" + written + "}"));
+
+    assertThat(tokens.scope()).containsExactly(expected.split(" "));
+  }
+
+  @Test
+  @DisplayName("no scope in the answer is the scope asked")
+  void noScope() {
+    assertThat(Sample.redeemed(client, 200, "{" + BEARER + "}").scope()).containsExactly("a", "b");
+  }
+
+  @Test
+  @DisplayName("a token within a member is read there, and the rest by dotted path")
+  void nested() {
+    Tokens tokens = Sample.redeemed(
+        Sample.server().tokenMember("authed_user").bearerAlias("user"),
+        "{\"ok\":true,\"access_token\":\"bot-token\",\"token_type\":\"bot\",\"scope\":\"bot\",\"refresh_token\":\"bot-r\","
+            + "\"team\":{\"id\":\"T1\"},\"authed_user\":{\"id\":\"U1\",\"access_token\":\"at1\",\"token_type\":\"user\","
+            + "\"refresh_token\":\"rt1\",\"expires_in\":\"60\",\"scope\":\"chat:write,x\"}}");
+
+    assertThat(tokens.accessToken().reveal()).isEqualTo("at1");
+    assertThat(tokens.refreshToken().orElseThrow().reveal()).isEqualTo("rt1");
+    assertThat(tokens.expiresAt()).hasValue(Sample.NOW.plusSeconds(60));
+    assertThat(tokens.scope()).containsExactly("chat:write", "x");
+    assertThat(tokens.extras().members())
+        .containsOnlyKeys("ok", "token_type", "scope", "team.id", "authed_user.id");
+    assertThat(tokens.extra(Extra.text("authed_user.id"))).hasValue("U1");
+    for (String other : List.of("{" + BEARER + "}", "{\"authed_user\":\"at1\"}")) {
+      assertThatThrownBy(() -> Sample.redeemed(Sample.server().tokenMember("authed_user"), other))
+          .isInstanceOf(UnreadableResponse.class)
+          .hasMessageContaining("authed_user is missing");
+    }
+  }
+
+  @Test
+  @DisplayName("extras are typed, and survive being written down")
+  void extras() {
+    Tokens tokens = Sample.redeemed(
+        client,
+        200,
+        "{" + BEARER
+            + ",\"user_id\":42,\"name\":\"Ada é\",\"admin\":true,\"none\":null,\"list\":[1],"
+            + "\"deep\":{\"er\":{\"n\":1.50}},\"a.b\":\"x\",\"a\":{\"b\":\"y\"}}");
+    Extra<Long> userId = Extra.of("user_id", text -> Optional.of(Long.valueOf(text)));
+
+    for (Tokens each :
+        List.of(tokens, Tokens.from(Snapshot.decode(tokens.snapshot().encode())))) {
+      assertThat(each.extra(userId)).hasValue(42L);
+      assertThat(each.extra(Extra.text("name"))).hasValue("Ada é");
+      assertThat(each.extra(Extra.text("admin"))).hasValue("true");
+      assertThat(each.extra(Extra.text("deep.er.n"))).hasValue("1.50");
+      assertThat(each.extras().members()).containsOnlyKeys("user_id", "name", "admin", "deep.er.n");
+    }
+  }
+
+  @Test
+  @DisplayName("an id_token is a secret, and a second credential is never an extra")
+  void secondTokens() {
+    Tokens tokens = Sample.redeemed(
+        client,
+        200,
+        "{" + BEARER
+            + ",\"id_token\":\"eyJ.x.y\",\"bot_access_token\":\"canary\",\"device_secret\":\"canary\","
+            + "\"accessToken\":\"canary\",\"x\":{\"refresh_token\":\"canary\",\"id_token\":\"canary\","
+            + "\"Tokens\":{\"y\":\"canary\"},\"PASSWORD\":\"canary\"},\"access_token.value\":\"canary\","
+            + "\"refresh_token_expires_in\":5,\"token_format\":\"opaque\"}");
+
+    assertThat(tokens.idToken().orElseThrow().reveal()).isEqualTo("eyJ.x.y");
+    assertThat(tokens.extras().members())
+        .containsOnlyKeys("refresh_token_expires_in", "token_format");
+    assertThat(tokens.toString()).doesNotContain("eyJ", "canary", "at1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"token_type\":\"Bearer\"}",
+        "{\"token_type\":\"Bearer\",\"access_token\":null}",
+        "{\"token_type\":\"Bearer\",\"access_token\":\"\"}",
+        "{\"token_type\":\"Bearer\",\"access_token\":7}",
+        "{\"token_type\":\"Bearer\",\"access_token\":{\"value\":\"canary\"}}",
+        "{\"token_type\":\"Bearer\",\"access_token\":\"canary canary\"}",
+        "{\"token_type\":\"Bearer\",\"access_token\":\"canary\\r\\nX: 1\"}",
+        "{\"token_type\":\"Bearer\",\"access_token\":\"canary\\u0000\"}",
+        "{\"token_type\":\"Bearer\",\"access_token\":\"canary\\u007f\"}",
+        "{\"token_type\":\"Bearer\",\"access_token\":\"canaryé\"}"
+      })
+  @DisplayName("an access token that is missing, or that no header can carry, is none")
+  void noAccessToken(String body) {
+    assertThatThrownBy(() -> Sample.redeemed(client, 200, body))
+        .isInstanceOf(UnreadableResponse.class)
+        .hasMessageContaining("access_token")
+        .hasMessageNotContaining("canary");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "\"\"", "5", "[\"x\"]"})
+  @DisplayName("a refresh token or id token that is no text is none, and the access token stays")
+  void oddRefreshToken(String written) {
+    Tokens tokens = Sample.redeemed(
+        client,
+        200,
+        "{" + BEARER + ",\"refresh_token\":" + written + ",\"id_token\":" + written + "}");
+
+    assertThat(tokens.refreshToken()).isEmpty();
+    assertThat(tokens.idToken()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a refresh token of any characters goes back as it came")
+  void anyRefreshToken() {
+    Tokens tokens = Sample.redeemed(
+        client, 200, "{" + BEARER + ",\"refresh_token\":\"a\\r\\n\\u0000 é&=+%😀\"}");
+    List<String> sent = new ArrayList<>();
+
+    client.refresh(tokens).over(request -> {
+      sent.add(Sample.form(request).first("refresh_token").orElseThrow());
+      return Sample.response(200, "application/json", Sample.TOKENS);
+    });
+
+    assertThat(sent).containsExactly("a\r\n\u0000 é&=+%😀");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "   ",
+        "null",
+        "[]",
+        "\"x\"",
+        "<html><body>Bad gateway</body></html>",
+        "access_token=at1&token_type=bearer",
+        "{\"access_token\":\"at1\",\"access_token\":\"at2\",\"token_type\":\"Bearer\"}",
+        "{\"access_token\":\"at1\",\"token_type\":\"Bearer\"",
+        "{\"access_token\":\"at1\",\"token_type\":\"Bearer\"} x",
+        "{\"access_token\":\"at1\",\"token_type\":\"Bearer\",}",
+        "{\"access_token\":\"\\ud800\",\"token_type\":\"Bearer\"}",
+        "\uFEFF{\"access_token\":\"at1\",\"token_type\":\"Bearer\"}"
+      })
+  @DisplayName(
+      "\"Response body is incorrect. Can't extract a token...\": status hidden, raw body told")
+  void notJson(String body) {
+    assertThatThrownBy(() -> Sample.redeemed(client, 200, body))
+        .isInstanceOf(UnreadableResponse.class)
+        .hasMessageContaining("The server answered 200 (application/json)")
+        .hasMessageNotContainingAny("at1", "html");
+  }
+
+  @Test
+  @DisplayName("memory blow-up on malformed token: an answer above 1 MiB is not read at all")
+  void tooLong() {
+    String padding = " ".repeat((1 << 20) - Sample.TOKENS.length());
+    OAuth2Client unread = OAuth2Client.builder()
+        .server(Sample.server().build())
+        .clientId("client-1")
+        .json(utf8 -> {
+          throw new AssertionError("Nothing that long is read");
+        })
+        .clock(() -> Sample.NOW)
+        .build();
+
+    assertThat(Sample.redeemed(client, 200, Sample.TOKENS + padding)).isNotNull();
+    assertThatThrownBy(() -> Sample.redeemed(unread, 200, Sample.TOKENS + padding + " "))
+        .isInstanceOf(UnreadableResponse.class)
+        .hasMessageContaining("1 MiB");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "access_token=at1&token_type=bearer&scope=repo%2Cgist&expires_in=60&refresh_token=a%2Bb+c&login=ada",
+        "\n access_token=at1&token_type=bearer&scope=repo,gist&expires_in=60&refresh_token=a%2Bb%20c&login=ada \n",
+        "  {\"access_token\":\"at1\",\"token_type\":\"bearer\",\"scope\":\"repo,gist\",\"expires_in\":\"60\","
+            + "\"refresh_token\":\"a+b c\",\"login\":\"ada\"}"
+      })
+  @DisplayName(
+      "form-encoded reply unless Accept: application/json, where the server's data says so")
+  void forms(String body) {
+    Tokens tokens = Sample.redeemed(Sample.server().formResponses(), body);
+
+    assertThat(tokens.accessToken().reveal()).isEqualTo("at1");
+    assertThat(tokens.scope()).containsExactly("repo", "gist");
+    assertThat(tokens.expiresAt()).hasValue(Sample.NOW.plus(Duration.ofMinutes(1)));
+    assertThat(tokens.refreshToken().orElseThrow().reveal()).isEqualTo("a+b c");
+    assertThat(tokens.extra(Extra.text("login"))).hasValue("ada");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "access_token=at1&access_token=at1&token_type=bearer",
+        "access_token=at1&token_type=bearer&x=1&x=2",
+        "access_token=%zz&token_type=bearer",
+        "access_token=%ff&token_type=bearer",
+        "<html>",
+        "",
+        "[]"
+      })
+  @DisplayName("a broken form is unreadable, not guessed at")
+  void brokenForms(String body) {
+    assertThatThrownBy(() -> Sample.redeemed(Sample.server().formResponses(), body))
+        .isInstanceOf(UnreadableResponse.class);
+  }
+
+  @Test
+  @DisplayName("an error in a form is one, at status 200 too")
+  void errorInForm() {
+    ErrorResponse error = catchThrowableOfType(
+        ErrorResponse.class,
+        () -> Sample.redeemed(
+            Sample.server().formResponses(),
+            "error=bad_verification_code&error_description=The+code+is+incorrect&error_uri=https%3A%2F%2Fd.example"));
+
+    assertThat(error.code()).hasValue("bad_verification_code");
+    assertThat(error.description()).hasValue("The code is incorrect");
+    assertThat(error.uri()).hasValue("https://d.example");
+  }
+
+  @Test
+  @DisplayName(
+      "a JSON reader that breaks its contract breaks nothing but itself, and tells nothing")
+  void badReader() {
+    OAuth2Client throwing = reading(new IllegalStateException("at " + Sample.TOKENS));
+    OAuth2Client quoting = reading(new IllegalArgumentException("at \"at1\" and rt1 \u0007"));
+    OAuth2Client mute = reading(new IllegalArgumentException());
+
+    assertThatThrownBy(() -> Sample.redeemed(throwing, 200, Sample.TOKENS))
+        .isInstanceOf(AdapterFailed.class)
+        .hasStackTraceContaining("withheld")
+        .satisfies(failed -> assertThat(failed.getCause()).hasMessageNotContaining("at1"));
+    assertThatThrownBy(() -> Sample.redeemed(quoting, 200, Sample.TOKENS))
+        .isInstanceOf(UnreadableResponse.class)
+        .hasMessageContaining("it cannot be read: at '***' and ***");
+    assertThatThrownBy(() -> Sample.redeemed(mute, 200, Sample.TOKENS))
+        .isInstanceOf(UnreadableResponse.class);
+  }
+
+  @Test
+  @DisplayName("octets that are not UTF-8 are unreadable, not replaced")
+  void notUtf8() {
+    byte[] latin1 = Sample.TOKENS.replace("at1", "at\u00e9").getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThatThrownBy(() -> client
+            .redeem(Sample.confirmed(client))
+            .over(request -> HttpResponse.of(200, Headers.none(), latin1)))
+        .isInstanceOf(UnreadableResponse.class);
+  }
+
+  private static OAuth2Client reading(RuntimeException failure) {
+    return OAuth2Client.builder()
+        .server(Sample.server().build())
+        .clientId("client-1")
+        .json(utf8 -> {
+          throw failure;
+        })
+        .clock(() -> Sample.NOW)
+        .build();
+  }
+}
