@@ -18,6 +18,7 @@ public final class Main {
       "com.fasterxml.jackson.core",
       "dev.tripod.domain",
       "dev.tripod.oauth1",
+      "dev.tripod.oauth2",
       "dev.tripod.providers",
       "dev.tripod.testkit",
       "dev.tripod.transport.jdk");
