@@ -54,11 +54,9 @@ final class AsyncRun<T> {
       } else if (step instanceof Exchange.Send<T> send) {
         step = meet(send(send), (response, failure) -> sent(send, response, failure));
       } else if (step instanceof Exchange.Pause<T> pause) {
-        step = pause.length().isZero() ? pause.next() : later(pause);
+        step = pause.isDetached() ? next(detached(pause)) : paused(pause);
       } else {
-        step = meet(
-            ended((Exchange.Await<T>) step),
-            (next, none) -> Objects.requireNonNull(next).get());
+        step = next(awaited((Exchange.Await<T>) step));
       }
     }
   }
@@ -83,10 +81,24 @@ final class AsyncRun<T> {
   }
 
   /** Completes with how to go on, and never fails: what follows an await runs as the loop does. */
-  private CompletableFuture<Supplier<Exchange<T>>> ended(Exchange.Await<T> await) {
+  private CompletableFuture<Supplier<Exchange<T>>> awaited(Exchange.Await<T> await) {
     CompletableFuture<Supplier<Exchange<T>>> next = new CompletableFuture<>();
     await.whenEnded(blocking, next::complete);
     return next;
+  }
+
+  private CompletableFuture<Supplier<Exchange<T>>> detached(Exchange.Pause<T> pause) {
+    CompletableFuture<Supplier<Exchange<T>>> next = new CompletableFuture<>();
+    pause.whenEnded(transport, blocking, next::complete);
+    return next;
+  }
+
+  private @Nullable Exchange<T> next(CompletableFuture<Supplier<Exchange<T>>> next) {
+    return meet(next, (goOn, none) -> Objects.requireNonNull(goOn).get());
+  }
+
+  private @Nullable Exchange<T> paused(Exchange.Pause<T> pause) {
+    return pause.length().isZero() ? pause.next() : later(pause);
   }
 
   /** The JDK's one thread that keeps time only hands over; where the executor refuses, nobody else tells the waiter. */

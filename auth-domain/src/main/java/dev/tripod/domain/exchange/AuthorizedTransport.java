@@ -10,6 +10,7 @@ import dev.tripod.domain.port.HttpTransport;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * A transport on which every request is authorized before it is sent. Where its authorizer sees from an answer that another
@@ -21,16 +22,27 @@ public final class AuthorizedTransport implements HttpTransport {
 
   private final HttpTransport transport;
   private final Authorizer authorizer;
+  private final Executor blocking;
 
-  private AuthorizedTransport(HttpTransport transport, Authorizer authorizer) {
-    this.transport = transport;
-    this.authorizer = authorizer;
+  private AuthorizedTransport(HttpTransport transport, Authorizer authorizer, Executor blocking) {
+    this.transport = Objects.requireNonNull(transport, "transport");
+    this.authorizer = Objects.requireNonNull(authorizer, "authorizer");
+    this.blocking = Objects.requireNonNull(blocking, "blocking");
   }
 
+  /** As {@link #of(HttpTransport, Authorizer, Executor)}, with the executor that {@link Exchange#overAsync} names. */
   public static AuthorizedTransport of(HttpTransport transport, Authorizer authorizer) {
-    return new AuthorizedTransport(
-        Objects.requireNonNull(transport, "transport"),
-        Objects.requireNonNull(authorizer, "authorizer"));
+    return of(transport, authorizer, new CompletableFuture<Void>().defaultExecutor());
+  }
+
+  /**
+   * A transport that authorizes what it sends.
+   *
+   * @param blocking where {@link #sendAsync} does what blocks: a store, a signer. Never {@code Runnable::run}.
+   */
+  public static AuthorizedTransport of(
+      HttpTransport transport, Authorizer authorizer, Executor blocking) {
+    return new AuthorizedTransport(transport, authorizer, blocking);
   }
 
   /**
@@ -57,7 +69,7 @@ public final class AuthorizedTransport implements HttpTransport {
   @Override
   public CompletableFuture<HttpResponse> sendAsync(HttpRequest request) {
     return authorized(request)
-        .overAsync(transport)
+        .overAsync(transport, blocking)
         .exceptionallyCompose(failure ->
             CompletableFuture.failedFuture(failure instanceof NoAnswer e ? e.getCause() : failure));
   }

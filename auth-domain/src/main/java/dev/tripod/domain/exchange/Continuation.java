@@ -58,6 +58,14 @@ abstract sealed class Continuation {
     throw Failures.unchecked(failure);
   }
 
+  /** What detached work came to: its value, or its failure thrown as exchanges fail. */
+  static Exchange<?> ended(@Nullable Object value, @Nullable Throwable failure) {
+    if (failure == null) {
+      return Exchange.done(Objects.requireNonNull(value));
+    }
+    throw Failures.unchecked(failure);
+  }
+
   /** Completes {@code future} on every ending, an {@link Error} included: a waiter must not be left hanging. */
   static <T> void completeWith(CompletableFuture<T> future, Supplier<? extends T> value) {
     try {

@@ -13,9 +13,11 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A protocol operation as a value: what to do next, and what follows from each outcome. It does no I/O itself. {@link
@@ -88,12 +90,27 @@ public sealed interface Exchange<T> {
       throw new IllegalArgumentException("A pause is not negative");
     }
     Objects.requireNonNull(then, "then");
-    return new Pause<>(length, then::get, Continuation.NONE);
+    return new Pause<>(length, then::get, null, Continuation.NONE);
   }
 
   /** Goes on with {@code exchange} as it is when this step runs: how a request gets a fresh nonce and time. */
   static <T> Exchange<T> defer(Supplier<Exchange<T>> exchange) {
     return pause(Duration.ZERO, exchange);
+  }
+
+  /**
+   * Goes on with {@code work}, which several callers may wait for and none can stop: {@link #over} runs it off the calling
+   * thread, so that interrupting that thread ends its own wait and nothing else, as cancelling does under {@link #overAsync}.
+   * An interpreter of someone else's sees a {@link Pause} of no length, and runs the work inline.
+   *
+   * @param ended told once how the work ended, with a value or a failure, before anyone goes on: the place to free what the
+   *     work held. Under {@code over} and {@code overAsync} it is told of an {@link Error} too.
+   */
+  static <T> Exchange<T> detached(
+      Supplier<Exchange<T>> work,
+      BiConsumer<? super @Nullable T, ? super @Nullable Throwable> ended) {
+    Detached<T> detached = new Detached<>(work, ended);
+    return new Pause<>(Duration.ZERO, detached::inline, detached, Continuation.NONE);
   }
 
   /**
@@ -232,7 +249,7 @@ public sealed interface Exchange<T> {
     public <R> Exchange<R> handle(
         Function<? super T, Exchange<R>> done,
         Function<? super RuntimeException, Exchange<R>> failed) {
-      return new Pause<>(Duration.ZERO, () -> this, Continuation.of(done, failed));
+      return new Pause<>(Duration.ZERO, () -> this, null, Continuation.of(done, failed));
     }
 
     @Override
@@ -297,11 +314,17 @@ public sealed interface Exchange<T> {
 
     private final Duration length;
     private final Supplier<Exchange<?>> then;
+    private final @Nullable Detached<?> detached;
     private final Continuation rest;
 
-    private Pause(Duration length, Supplier<Exchange<?>> then, Continuation rest) {
+    private Pause(
+        Duration length,
+        Supplier<Exchange<?>> then,
+        @Nullable Detached<?> detached,
+        Continuation rest) {
       this.length = length;
       this.then = then;
+      this.detached = detached;
       this.rest = rest;
     }
 
@@ -318,11 +341,24 @@ public sealed interface Exchange<T> {
     public <R> Exchange<R> handle(
         Function<? super T, Exchange<R>> done,
         Function<? super RuntimeException, Exchange<R>> failed) {
-      return new Pause<>(length, then, rest.and(Continuation.of(done, failed)));
+      return new Pause<>(length, then, detached, rest.and(Continuation.of(done, failed)));
     }
 
     Pause<T> followedBy(Continuation more) {
-      return new Pause<>(length, then, rest.and(more));
+      return new Pause<>(length, then, detached, rest.and(more));
+    }
+
+    boolean isDetached() {
+      return detached != null;
+    }
+
+    /** Runs detached work by itself, and gives {@code goOn} how to go on, on the thread that ended it. */
+    void whenEnded(
+        HttpTransport transport, Executor blocking, Consumer<Supplier<Exchange<T>>> goOn) {
+      Objects.requireNonNull(detached, "Only detached work runs by itself")
+          .run(transport, blocking)
+          .whenComplete((value, failure) ->
+              goOn.accept(() -> rest.resume(() -> Continuation.ended(value, failure))));
     }
 
     @Override

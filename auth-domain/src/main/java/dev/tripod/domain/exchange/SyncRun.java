@@ -7,6 +7,7 @@ import java.io.InterruptedIOException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -24,7 +25,7 @@ final class SyncRun {
       } else if (step instanceof Exchange.Send<T> send) {
         step = sent(send, transport);
       } else if (step instanceof Exchange.Pause<T> pause) {
-        step = paused(pause);
+        step = pause.isDetached() ? detached(pause, transport) : paused(pause);
       } else {
         step = awaited((Exchange.Await<T>) step);
       }
@@ -53,10 +54,22 @@ final class SyncRun {
     return pause.next();
   }
 
-  /** Whoever completes the stage only says so: what follows runs here, where the caller expects it. */
   private static <T> Exchange<T> awaited(Exchange.Await<T> await) {
     CompletableFuture<Supplier<Exchange<T>>> next = new CompletableFuture<>();
     await.whenEnded(Runnable::run, next::complete);
+    return next(next);
+  }
+
+  /** Begun elsewhere too: a transport that blocks where it should not would hold this thread, which may be interrupted. */
+  private static <T> Exchange<T> detached(Exchange.Pause<T> pause, HttpTransport transport) {
+    CompletableFuture<Supplier<Exchange<T>>> next = new CompletableFuture<>();
+    Executor elsewhere = next.defaultExecutor();
+    elsewhere.execute(() -> pause.whenEnded(transport, elsewhere, next::complete));
+    return next(next);
+  }
+
+  /** Whoever completes the stage only says so: what follows runs here, where the caller expects it. */
+  private static <T> Exchange<T> next(CompletableFuture<Supplier<Exchange<T>>> next) {
     try {
       return next.get().get();
     } catch (InterruptedException e) {

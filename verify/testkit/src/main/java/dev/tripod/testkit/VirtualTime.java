@@ -1,0 +1,77 @@
+package dev.tripod.testkit;
+
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.port.HttpTransport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Runs exchanges without sleeping: a pause sets the clock forward and takes no time. It shows what an exchange does over
+ * minutes in the time that its other steps take, and runs on the calling thread, work that was awaited included.
+ */
+public final class VirtualTime {
+
+  private final SettableClock clock;
+
+  private VirtualTime(SettableClock clock) {
+    this.clock = Objects.requireNonNull(clock, "clock");
+  }
+
+  /** Time as {@code clock} shows it, which is the one to give to the client under test. */
+  public static VirtualTime of(SettableClock clock) {
+    return new VirtualTime(clock);
+  }
+
+  /**
+   * Runs {@code exchange} to its end.
+   *
+   * @throws RuntimeException what {@link Exchange#over} would throw
+   */
+  public <T> T run(Exchange<T> exchange, HttpTransport transport) {
+    Exchange<T> step = exchange;
+    while (!(step instanceof Exchange.Done<T>)) {
+      step = next(step, transport);
+    }
+    return ((Exchange.Done<T>) step).value();
+  }
+
+  private <T> Exchange<T> next(Exchange<T> step, HttpTransport transport) {
+    if (step instanceof Exchange.Send<T> send) {
+      return sent(send, transport);
+    }
+    if (step instanceof Exchange.Pause<T> pause) {
+      pass(pause.length());
+      return pause.next();
+    }
+    return awaited((Exchange.Await<T>) step);
+  }
+
+  private void pass(Duration length) {
+    if (!length.isZero()) {
+      clock.advance(length);
+    }
+  }
+
+  private static <T> Exchange<T> sent(Exchange.Send<T> send, HttpTransport transport) {
+    try {
+      return send.answer(transport.send(send.request()));
+    } catch (IOException e) {
+      return send.noAnswer(e);
+    }
+  }
+
+  private static <T> Exchange<T> awaited(Exchange.Await<T> await) {
+    try {
+      return await.start(Runnable::run).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException failure ? failure : e;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "VirtualTime[" + clock.now() + "]";
+  }
+}
