@@ -20,6 +20,7 @@ import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.port.Clock;
+import dev.tripod.domain.port.CredentialStore;
 import dev.tripod.domain.port.JsonReader;
 import dev.tripod.domain.port.RandomSource;
 import java.net.URI;
@@ -267,8 +268,19 @@ public final class OAuth2Client {
     return Exchange.defer(() -> Exchange.send(
         tokenEndpoint.request(
             server.tokens(), Parameters.of("grant_type", "client_credentials").and(scopes(asked))),
-        response -> Exchange.done(
-            tokenEndpoint.tokens("The token request", response, KnownSecrets::none, asked))));
+        response -> Exchange.done(tokenEndpoint
+            .tokens("The token request", response, KnownSecrets::none, asked)
+            .forClient())));
+  }
+
+  /** Keeps tokens alive in {@code store}: make one for each store in a process. */
+  public TokenKeeper keeper(CredentialStore store) {
+    return keeperBuilder(store).build();
+  }
+
+  /** As {@link #keeper}, to set how it works. */
+  public TokenKeeper.Builder keeperBuilder(CredentialStore store) {
+    return TokenKeeper.builder(this, store);
   }
 
   /**
@@ -296,6 +308,18 @@ public final class OAuth2Client {
   @Override
   public String toString() {
     return "OAuth2Client[" + registration + ", " + authentication + "]";
+  }
+
+  AuthorizationServer server() {
+    return server;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  RandomSource random() {
+    return random;
   }
 
   private PendingAuthorization pending(Endpoint endpoint, AuthorizationRequest request) {

@@ -26,6 +26,7 @@ public final class Tokens {
   private static final String KIND = "oauth2-tokens";
   private static final int VERSION = 1;
   private static final String EXTRA = "extra.";
+  private static final String CLIENT_CREDENTIALS = "client_credentials";
 
   private final Secret accessToken;
   private final @Nullable Secret refreshToken;
@@ -33,6 +34,7 @@ public final class Tokens {
   private final @Nullable Instant expiresAt;
   private final Set<String> scope;
   private final Extras extras;
+  private final boolean forClient;
 
   Tokens(
       Secret accessToken,
@@ -41,12 +43,24 @@ public final class Tokens {
       @Nullable Instant expiresAt,
       Set<String> scope,
       Extras extras) {
+    this(accessToken, refreshToken, idToken, expiresAt, scope, extras, false);
+  }
+
+  private Tokens(
+      Secret accessToken,
+      @Nullable Secret refreshToken,
+      @Nullable Secret idToken,
+      @Nullable Instant expiresAt,
+      Set<String> scope,
+      Extras extras,
+      boolean forClient) {
     this.accessToken = accessToken;
     this.refreshToken = refreshToken;
     this.idToken = idToken;
     this.expiresAt = expiresAt;
     this.scope = scope;
     this.extras = extras;
+    this.forClient = forClient;
   }
 
   /**
@@ -73,7 +87,8 @@ public final class Tokens {
         snapshot.find("id").map(Tokens::requireWhole).orElse(null),
         snapshot.find("expires").isPresent() ? snapshot.instant("expires") : null,
         Scopes.kept(snapshot.text("scope")),
-        Extras.of(snapshot.under(EXTRA)));
+        Extras.of(snapshot.under(EXTRA)),
+        snapshot.find("grant").filter(CLIENT_CREDENTIALS::equals).isPresent());
   }
 
   /** Whether a header can carry {@code token}: visible ASCII, and not empty. */
@@ -103,7 +118,8 @@ public final class Tokens {
    */
   public Tokens withRefreshToken(String refreshToken) {
     Copied.requireVisible("refresh token", refreshToken);
-    return new Tokens(accessToken, requireWhole(refreshToken), idToken, expiresAt, scope, extras);
+    return new Tokens(
+        accessToken, requireWhole(refreshToken), idToken, expiresAt, scope, extras, forClient);
   }
 
   /** These tokens, of which the access token works until {@code expiresAt}. */
@@ -114,7 +130,8 @@ public final class Tokens {
         idToken,
         Objects.requireNonNull(expiresAt, "expiresAt"),
         scope,
-        extras);
+        extras,
+        forClient);
   }
 
   /**
@@ -124,7 +141,13 @@ public final class Tokens {
    */
   public Tokens withScope(String... scope) {
     return new Tokens(
-        accessToken, refreshToken, idToken, expiresAt, Scopes.of(List.of(scope)), extras);
+        accessToken,
+        refreshToken,
+        idToken,
+        expiresAt,
+        Scopes.of(List.of(scope)),
+        extras,
+        forClient);
   }
 
   /** {@code access_token}. */
@@ -176,6 +199,9 @@ public final class Tokens {
     if (expiresAt != null) {
       snapshot = snapshot.with("expires", expiresAt.toString());
     }
+    if (forClient) {
+      snapshot = snapshot.with("grant", CLIENT_CREDENTIALS);
+    }
     for (Map.Entry<String, String> extra : extras.members().entrySet()) {
       snapshot = snapshot.with(EXTRA + extra.getKey(), extra.getValue());
     }
@@ -199,6 +225,15 @@ public final class Tokens {
         + ", scope " + scope + ", " + extras + "]";
   }
 
+  /** These tokens, which the client got for itself: it gets the next ones the same way. */
+  Tokens forClient() {
+    return new Tokens(accessToken, refreshToken, idToken, expiresAt, scope, extras, true);
+  }
+
+  boolean areForClient() {
+    return forClient;
+  }
+
   /** What a message about these must not tell. */
   KnownSecrets known() {
     return KnownSecrets.none()
@@ -215,6 +250,7 @@ public final class Tokens {
         idToken,
         expiresAt,
         scope,
-        extras);
+        extras,
+        before.forClient);
   }
 }

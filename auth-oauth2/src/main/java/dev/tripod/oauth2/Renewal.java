@@ -1,0 +1,277 @@
+package dev.tripod.oauth2;
+
+import dev.tripod.domain.AuthorizationException.AdapterFailed;
+import dev.tripod.domain.AuthorizationException.ErrorResponse;
+import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.OutcomeUnknown;
+import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
+import dev.tripod.domain.AuthorizationException.UnreadableResponse;
+import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.ResourceOwner;
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.port.CredentialStore.Entry;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One looking after one owner's tokens: a look into the store and, if need be, the claim, the refresh and the storing. It is
+ * read from top to bottom as it runs. {@code docs/refresh.md} has the states and what a crash at each point leads to.
+ */
+final class Renewal {
+
+  private static final Duration BETWEEN_STORINGS = Duration.ofSeconds(1);
+  private static final Duration BETWEEN_REJECTIONS = Duration.ofMinutes(1);
+  private static final Duration SHORTEST_QUIET = Duration.ofSeconds(1);
+  private static final Duration LONGEST_QUIET = Duration.ofMinutes(1);
+
+  private final TokenKeeper keeper;
+  private final ResourceOwner owner;
+  private final Slot slot;
+  private final @Nullable Secret rejected;
+
+  /** @param rejected an access token that was answered 401, and does not count as working */
+  Renewal(TokenKeeper keeper, ResourceOwner owner, Slot slot, @Nullable Secret rejected) {
+    this.keeper = keeper;
+    this.owner = owner;
+    this.slot = slot;
+    this.rejected = rejected;
+  }
+
+  Exchange<Tokens> begin() {
+    Slot.Unstored unstored = slot.unstored();
+    return unstored == null ? look() : settle(unstored, now().plus(keeper.claimLength()));
+  }
+
+  private Exchange<Tokens> look() {
+    return keeper.load(owner).then(this::found);
+  }
+
+  private Exchange<Tokens> found(Optional<Entry> entry) {
+    if (entry.isEmpty()) {
+      return reauthorization();
+    }
+    Kept kept = keeper.kept(entry.get());
+    if (kept instanceof Kept.Live live) {
+      return live(live);
+    }
+    return kept instanceof Kept.Claimed claimed ? claimed(claimed) : reauthorization();
+  }
+
+  private Exchange<Tokens> live(Kept.Live live) {
+    see(live);
+    Kept.Holding holding = live.holding();
+    boolean works = holding.isOf(rejected)
+        ? holding.replacedRejectedAfter(now().minus(BETWEEN_REJECTIONS))
+        : keeper.isFresh(holding, now());
+    return works ? Exchange.done(holding.tokens()) : claim(live.version(), holding);
+  }
+
+  private Exchange<Tokens> claimed(Kept.Claimed claimed) {
+    if (slot.isUnsent(claimed.version())) {
+      return refresh(claimed);
+    }
+    if (works(claimed.holding())) {
+      return Exchange.done(claimed.holding().tokens());
+    }
+    return keeper.isOver(claimed, slot)
+        ? claim(claimed.version(), claimed.holding())
+        : Exchange.pause(TokenKeeper.BETWEEN_LOOKS, this::look);
+  }
+
+  private Exchange<Tokens> claim(String version, Kept.Holding holding) {
+    Slot.Refusal refusal = slot.refusal();
+    if (refusal != null && refusal.why() instanceof ErrorResponse && slot.isQuiet(now())) {
+      return fallBack(holding, refusal.why());
+    }
+    if (!isRenewable(holding.tokens())) {
+      return works(holding) ? Exchange.done(holding.tokens()) : reauthorization();
+    }
+    Kept.Claimed mine = new Kept.Claimed(keeper.newVersion(), holding, now(), keeper.claimLength());
+    slot.unsent(mine.version());
+    return keeper
+        .replace(owner, version, mine)
+        .handle(won -> won ? refresh(mine) : look(), failure -> claimedPerhaps(mine, failure));
+  }
+
+  /** Nothing was sent. If the claim stands all the same, this process finds it again as its own. */
+  private Exchange<Tokens> claimedPerhaps(Kept.Claimed mine, RuntimeException failure) {
+    return keeper
+        .load(owner)
+        .handle(
+            entry -> entry.map(Entry::version).filter(mine.version()::equals).isPresent()
+                ? refresh(mine)
+                : fallBack(mine.holding(), failure),
+            again -> fallBack(mine.holding(), failure));
+  }
+
+  /**
+   * A claim covers a request that begins in its first half: the other half is for the answer. Whoever was held up for longer
+   * must not send, since another node may be about to.
+   */
+  private Exchange<Tokens> refresh(Kept.Claimed mine) {
+    if (now().isAfter(mine.since().plus(mine.length().dividedBy(2)))) {
+      return giveBack(
+          mine,
+          AdapterFailed.of(
+              "The credential store",
+              new IOException("Claiming the tokens took more than half of the claim"),
+              KnownSecrets.none()));
+    }
+    slot.unsent(null);
+    return renewed(mine.holding().tokens())
+        .handle(next -> store(mine, next), failure -> refused(mine, failure));
+  }
+
+  private static boolean isRenewable(Tokens tokens) {
+    return tokens.refreshToken().isPresent() || tokens.areForClient();
+  }
+
+  private Exchange<Tokens> renewed(Tokens tokens) {
+    return tokens.areForClient()
+        ? keeper.client().clientCredentials(tokens.scope().toArray(String[]::new))
+        : keeper.client().refresh(tokens);
+  }
+
+  private Exchange<Tokens> store(Kept.Claimed mine, Tokens next) {
+    Instant now = now();
+    Kept.Holding holding = new Kept.Holding(next, now, rejected == null ? null : now);
+    Slot.Unstored unstored = new Slot.Unstored(
+        mine.version(),
+        mine.holding().tokens().refreshToken().orElse(null),
+        mine.since(),
+        new Kept.Live(keeper.newVersion(), holding));
+    slot.hold(unstored);
+    return replaced(mine.version(), unstored, mine.end());
+  }
+
+  private Exchange<Tokens> replaced(String version, Slot.Unstored unstored, Instant until) {
+    return keeper
+        .replace(owner, version, unstored.next())
+        .handle(
+            won -> won ? stored(unstored) : settle(unstored, until),
+            failure -> storeLater(unstored, until, failure));
+  }
+
+  private Exchange<Tokens> storeLater(
+      Slot.Unstored unstored, Instant until, RuntimeException failure) {
+    if (!now().plus(BETWEEN_STORINGS).isBefore(until)) {
+      throw failure;
+    }
+    return Exchange.pause(BETWEEN_STORINGS, () -> settle(unstored, until));
+  }
+
+  /** Finds a place for new tokens that could not be stored at once, or learns that they have none any more. */
+  private Exchange<Tokens> settle(Slot.Unstored unstored, Instant until) {
+    return keeper
+        .load(owner)
+        .handle(
+            entry -> settle(unstored, until, entry),
+            failure -> storeLater(unstored, until, failure));
+  }
+
+  private Exchange<Tokens> settle(Slot.Unstored unstored, Instant until, Optional<Entry> entry) {
+    if (entry.isPresent()) {
+      Kept kept = keeper.kept(entry.get());
+      if (kept.version().equals(unstored.next().version())) {
+        return stored(unstored);
+      }
+      if (unstored.isNewerThan(kept)) {
+        return replaced(kept.version(), unstored, until);
+      }
+    }
+    slot.hold(null);
+    return found(entry);
+  }
+
+  private Exchange<Tokens> stored(Slot.Unstored unstored) {
+    slot.hold(null);
+    slot.refused(null);
+    slot.see(unstored.next());
+    keeper.tell(l -> l.refreshed(owner, Duration.between(unstored.since(), now())));
+    return Exchange.done(unstored.next().holding().tokens());
+  }
+
+  private Exchange<Tokens> refused(Kept.Claimed mine, RuntimeException failure) {
+    if (failure instanceof ReauthorizationRequired) {
+      return dead(mine);
+    }
+    if (failure instanceof NoAnswer noAnswer && noAnswer.perhapsSent()) {
+      return unknown(mine, OutcomeUnknown.until(mine.end(), noAnswer));
+    }
+    boolean processed = failure instanceof UnreadableResponse unreadable
+        ? unreadable.status() < 300
+        : !(failure instanceof ErrorResponse || failure instanceof NoAnswer);
+    return processed ? unknown(mine, failure) : giveBack(mine, failure);
+  }
+
+  /** Another node, or a new login, may have written since: then the refusal was of what they replaced. */
+  private Exchange<Tokens> dead(Kept.Claimed mine) {
+    return keeper
+        .replace(owner, mine.version(), new Kept.Dead(keeper.newVersion()))
+        .handle(
+            won -> {
+              if (!won) {
+                return look();
+              }
+              keeper.tell(l -> l.dead(owner));
+              return reauthorization();
+            },
+            failure -> reauthorization());
+  }
+
+  /** The server may have rotated. The claim stays for its length, so that nobody sends the same refresh token sooner. */
+  private Exchange<Tokens> unknown(Kept.Claimed mine, RuntimeException failure) {
+    keeper.tell(l -> l.unknown(owner));
+    return fallBack(mine.holding(), failure);
+  }
+
+  private Exchange<Tokens> giveBack(Kept.Claimed mine, RuntimeException failure) {
+    slot.refused(new Slot.Refusal(failure, now().plus(quiet(failure))));
+    Kept.Live back = new Kept.Live(keeper.newVersion(), mine.holding());
+    return keeper
+        .replace(owner, mine.version(), back)
+        .handle(
+            won -> fallBack(mine.holding(), failure), again -> fallBack(mine.holding(), failure));
+  }
+
+  private static Duration quiet(RuntimeException failure) {
+    Duration asked = failure instanceof ErrorResponse refusal
+        ? refusal.retryAfter().orElse(SHORTEST_QUIET)
+        : SHORTEST_QUIET;
+    return asked.compareTo(SHORTEST_QUIET) < 0
+        ? SHORTEST_QUIET
+        : asked.compareTo(LONGEST_QUIET) > 0 ? LONGEST_QUIET : asked;
+  }
+
+  private Exchange<Tokens> fallBack(Kept.Holding holding, RuntimeException failure) {
+    if (works(holding)) {
+      return Exchange.done(holding.tokens());
+    }
+    throw failure;
+  }
+
+  private boolean works(Kept.Holding holding) {
+    return holding.isValid(now()) && !holding.isOf(rejected);
+  }
+
+  private Exchange<Tokens> reauthorization() {
+    slot.see(null);
+    throw ReauthorizationRequired.of(owner);
+  }
+
+  private void see(Kept.Live live) {
+    Kept.Live before = slot.seen();
+    slot.see(live);
+    if (before != null && !before.holding().isOf(live.holding().tokens().accessToken())) {
+      keeper.tell(l -> l.adopted(owner));
+    }
+  }
+
+  private Instant now() {
+    return keeper.clock().now();
+  }
+}

@@ -1,0 +1,525 @@
+package dev.tripod.oauth2;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tripod.domain.AuthorizationException;
+import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
+import dev.tripod.domain.JsonObject;
+import dev.tripod.domain.ResourceOwner;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.port.CredentialStore;
+import dev.tripod.domain.port.RandomSource;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Nodes that share a store and refresh expired tokens at a server which rotates, and kills the grant when a refresh token
+ * comes twice. Every order of their steps is walked, with up to a number of faults at every place. A path is walked from the
+ * beginning each time, since a keeper has a memory; a state that was seen before, with the same past of each node, is not
+ * walked again.
+ *
+ * <p>Time passes only while a node pauses, and then as long as other nodes take no longer for a step than they may: half of a
+ * claim for a request, which the transport's deadline sees to, and a little for the store and for waking up. A node that
+ * hangs for longer is one that crashed.
+ */
+final class KeeperModel {
+
+  private static final Instant BEGIN = Instant.parse("2026-01-02T03:04:05Z");
+  private static final ResourceOwner OWNER = ResourceOwner.of("x", "42");
+  private static final Duration CLAIM = Duration.ofSeconds(6);
+  private static final Duration LONGEST_STORING = CLAIM.dividedBy(24);
+  private static final Duration DEADLINE = CLAIM.dividedBy(2);
+  private static final Duration LATER = Duration.ofMinutes(20);
+
+  private final List<Duration> clocksOff;
+  private final int mostFaults;
+  private final Set<String> seen = new HashSet<>();
+  private final Map<Integer, Integer> refreshCounts = new TreeMap<>();
+  private int paths;
+  private int lost;
+  private int reused;
+
+  KeeperModel(List<Duration> clocksOff, int mostFaults) {
+    this.clocksOff = clocksOff;
+    this.mostFaults = mostFaults;
+  }
+
+  /** What can happen to a step. */
+  private enum Event {
+    WORKS,
+    CRASH_BEFORE,
+    /** The store or the server did it, and the node is gone before it knows. */
+    CRASH_AFTER,
+    /** It did not happen, and the node knows: a connection refused, a store that throws. */
+    NOT_DONE,
+    /** It happened, and the node does not know: an answer lost, a store that throws all the same. */
+    DONE_UNKNOWN,
+    /** The server says that it is overloaded. */
+    UNAVAILABLE
+  }
+
+  private record Choice(int node, Event event) {}
+
+  void checkAll() {
+    walkOn(new ArrayList<>());
+  }
+
+  /** How many paths ended after how many refreshes at the server. */
+  Map<Integer, Integer> refreshCounts() {
+    return refreshCounts;
+  }
+
+  int lost() {
+    return lost;
+  }
+
+  @Override
+  public String toString() {
+    return seen.size() + " states, " + paths + " ends, refreshes " + refreshCounts
+        + ", refresh tokens sent twice " + reused + ", grants lost " + lost;
+  }
+
+  private void walkOn(List<Choice> path) {
+    World world = new World();
+    path.forEach(world::take);
+    if (!seen.add(world.key())) {
+      return;
+    }
+    List<Choice> choices = world.choices();
+    if (choices.isEmpty()) {
+      paths++;
+      world.checkEnd();
+      return;
+    }
+    for (Choice choice : choices) {
+      path.add(choice);
+      try {
+        walkOn(path);
+      } catch (AssertionError e) {
+        throw e.getMessage() != null && e.getMessage().startsWith("after ")
+            ? e
+            : new AssertionError("after " + told(path) + ": " + e.getMessage(), e);
+      }
+      path.remove(path.size() - 1);
+    }
+  }
+
+  /** A node's steps in a row are told as their number. */
+  private static String told(List<Choice> path) {
+    StringBuilder told = new StringBuilder();
+    int same = 1;
+    for (int i = 0; i < path.size(); i++) {
+      if (i + 1 < path.size() && path.get(i).equals(path.get(i + 1))) {
+        same++;
+      } else {
+        Choice choice = path.get(i);
+        told.append(same).append(" x node ").append(choice.node).append(' ').append(choice.event);
+        told.append("; ");
+        same = 1;
+      }
+    }
+    return told.toString();
+  }
+
+  private final class World {
+
+    private final Store store = new Store();
+    private final Server server = new Server();
+    private final List<Node> nodes = new ArrayList<>();
+    private Instant time = BEGIN;
+    private int faults;
+
+    private World() {
+      Tokens expired =
+          Tokens.of("a0").withRefreshToken("r0").withExpiresAt(BEGIN.minusSeconds(600));
+      store.entry =
+          new Kept.Live("begin", new Kept.Holding(expired, BEGIN.minusSeconds(7200), null)).entry();
+      for (Duration off : clocksOff) {
+        nodes.add(new Node(nodes.size(), off));
+      }
+    }
+
+    private List<Choice> choices() {
+      List<Choice> choices = new ArrayList<>();
+      for (Node node : nodes) {
+        if (node.mayGoOn()) {
+          for (Event event : node.events()) {
+            if (event == Event.WORKS || faults < mostFaults) {
+              choices.add(new Choice(node.number, event));
+            }
+          }
+        }
+      }
+      return choices;
+    }
+
+    private void take(Choice choice) {
+      if (choice.event != Event.WORKS) {
+        faults++;
+      }
+      nodes.get(choice.node).take(choice.event);
+    }
+
+    /** All that the future depends on. */
+    private String key() {
+      StringBuilder key = new StringBuilder();
+      key.append(time).append(faults).append(store).append(server);
+      nodes.forEach(node -> key.append('|').append(node.key()));
+      return key.toString();
+    }
+
+    private void checkEnd() {
+      refreshCounts.merge(server.refreshes, 1, Integer::sum);
+      nodes.forEach(Node::checkEnd);
+      time = time.plus(LATER);
+      Node after = new Node(nodes.size(), Duration.ZERO);
+      while (!after.isEnded()) {
+        after.take(Event.WORKS);
+      }
+      after.checkEnd();
+      boolean works = after.failure == null;
+      if (works) {
+        assertThat(server.alive)
+            .as("tokens are handed out only while the grant lives")
+            .isTrue();
+      } else {
+        lost++;
+        assertThat(server.unlearned)
+            .as("a grant is lost only if it was rotated while no store could learn of it")
+            .isTrue();
+        assertThat(after.failure).isInstanceOf(ReauthorizationRequired.class);
+      }
+    }
+
+    /** The whole of one process: a keeper, and the one call it makes. */
+    private final class Node {
+
+      private final int number;
+      private final Duration clockOff;
+      private final StringBuilder past = new StringBuilder();
+      private @Nullable Exchange<Tokens> step;
+      private @Nullable Instant stepSince;
+      private @Nullable RuntimeException failure;
+      private int randoms;
+
+      /** Where the past stood at the first pause of a row in which the node found the same each time, and what it found. */
+      private int pastAtPause;
+
+      private String foundAtPause = "";
+
+      private Node(int number, Duration clockOff) {
+        this.number = number;
+        this.clockOff = clockOff;
+        TokenKeeper keeper = OAuth2Client.builder()
+            .server(AuthorizationServer.at("https://s.example/a", "https://s.example/t")
+                .build())
+            .clientId("client")
+            .json(Server::read)
+            .clock(() -> time.plus(clockOff))
+            .random(random())
+            .build()
+            .keeperBuilder(store)
+            .claimLength(CLAIM)
+            .build();
+        goOn(() -> keeper.current(OWNER));
+      }
+
+      private RandomSource random() {
+        return target -> ByteBuffer.wrap(target).putInt(number).putInt(randoms++);
+      }
+
+      private boolean isEnded() {
+        return step == null;
+      }
+
+      private boolean mayGoOn() {
+        if (step == null) {
+          return false;
+        }
+        return !(step instanceof Exchange.Pause<Tokens> pause)
+            || nodes.stream().allMatch(node -> node.answersBefore(wake(pause)));
+      }
+
+      private Instant wake(Exchange.Pause<Tokens> pause) {
+        Instant wake = stepSince().plus(pause.length());
+        return wake.isAfter(time) ? wake : time;
+      }
+
+      private Instant stepSince() {
+        return stepSince == null ? time : stepSince;
+      }
+
+      private boolean answersBefore(Instant instant) {
+        return step == null || !instant.isAfter(stepSince().plus(longest(step)));
+      }
+
+      private static Duration longest(Exchange<Tokens> step) {
+        if (step instanceof Exchange.Pause<Tokens> pause) {
+          return pause.length().plus(LONGEST_STORING);
+        }
+        return step instanceof Exchange.Send ? DEADLINE : LONGEST_STORING;
+      }
+
+      private List<Event> events() {
+        if (step instanceof Exchange.Pause) {
+          return List.of(Event.WORKS);
+        }
+        return step instanceof Exchange.Send
+            ? List.of(Event.values())
+            : List.of(
+                Event.WORKS,
+                Event.CRASH_BEFORE,
+                Event.CRASH_AFTER,
+                Event.NOT_DONE,
+                Event.DONE_UNKNOWN);
+      }
+
+      private void take(Event event) {
+        past.append(event).append(store.lastResult).append(',');
+        if (event == Event.CRASH_BEFORE) {
+          crash();
+        } else if (step instanceof Exchange.Pause<Tokens> pause) {
+          time = wake(pause);
+          goOn(pause::next);
+        } else if (step instanceof Exchange.Send<Tokens> send) {
+          send(send, event);
+        } else {
+          await((Exchange.Await<Tokens>) Objects.requireNonNull(step), event);
+        }
+      }
+
+      private void send(Exchange.Send<Tokens> send, Event event) {
+        if (event == Event.NOT_DONE) {
+          goOn(() -> send.noAnswer(new ConnectException("refused")));
+          return;
+        }
+        if (event == Event.UNAVAILABLE) {
+          goOn(() -> send.answer(HttpResponse.of(503, Headers.none(), new byte[0])));
+          return;
+        }
+        assertThat(store.isClaimedBy(number))
+            .as("whoever sends a refresh token holds the claim that stands in the store")
+            .isTrue();
+        HttpResponse answer = server.answer(send.request());
+        if (event == Event.CRASH_AFTER) {
+          crash();
+        } else if (event == Event.DONE_UNKNOWN) {
+          goOn(() -> send.noAnswer(new SocketException("reset")));
+        } else {
+          past.append(answer.status()).append(answer.bodyText());
+          goOn(() -> send.answer(answer));
+        }
+      }
+
+      private void await(Exchange.Await<Tokens> await, Event event) {
+        store.event = event;
+        if (event == Event.CRASH_AFTER) {
+          await.start(Runnable::run).exceptionally(failed -> null).join();
+          crash();
+        } else {
+          goOn(() -> await.start(Runnable::run).join());
+        }
+        store.event = Event.WORKS;
+      }
+
+      /** What is gone with a node that had new tokens nobody else learns. */
+      private void crash() {
+        step = null;
+        past.append('x');
+      }
+
+      private void goOn(Supplier<Exchange<Tokens>> next) {
+        try {
+          Exchange<Tokens> reached = next.get();
+          while (reached instanceof Exchange.Pause<Tokens> pause
+              && pause.length().isZero()) {
+            reached = pause.next();
+          }
+          stepSince = time;
+          if (reached instanceof Exchange.Pause) {
+            forgetRepetition();
+          } else {
+            past.append('@').append(time.toEpochMilli());
+          }
+          if (reached instanceof Exchange.Done<Tokens> done) {
+            end(done.value(), null);
+          } else {
+            step = reached;
+          }
+        } catch (CompletionException e) {
+          end(null, (RuntimeException) e.getCause());
+        } catch (RuntimeException e) {
+          end(null, e);
+        }
+      }
+
+      /** A node that looks again and finds the same is where it was. */
+      private void forgetRepetition() {
+        if (foundAtPause.equals(store.lastResult)) {
+          past.setLength(pastAtPause);
+        } else {
+          past.append("~@").append(time.toEpochMilli());
+          pastAtPause = past.length();
+          foundAtPause = store.lastResult;
+        }
+      }
+
+      private void end(@Nullable Tokens value, @Nullable RuntimeException why) {
+        step = null;
+        failure = why;
+        past.append(why == null ? "=" : why.getClass().getSimpleName());
+        if (value != null) {
+          assertThat(store.holdsLive(value))
+              .as("tokens are stored before they are used")
+              .isTrue();
+        }
+      }
+
+      private void checkEnd() {
+        if (failure != null) {
+          assertThat(failure).isInstanceOf(AuthorizationException.class);
+        }
+      }
+
+      private String key() {
+        return past + "/" + clockOff
+            + (step == null ? "" : step.getClass().getSimpleName() + stepSince);
+      }
+    }
+
+    /** One entry, and a fault on demand. */
+    private static final class Store implements CredentialStore {
+
+      private @Nullable Entry entry;
+      private Event event = Event.WORKS;
+      private String lastResult = "";
+
+      @Override
+      public Optional<Entry> load(ResourceOwner owner) throws IOException {
+        if (event == Event.NOT_DONE || event == Event.DONE_UNKNOWN) {
+          lastResult = "!";
+          throw new IOException("the store is away");
+        }
+        lastResult = entry == null ? "-" : entry.version();
+        return Optional.ofNullable(entry);
+      }
+
+      @Override
+      public boolean replace(ResourceOwner owner, String expectedVersion, Entry next)
+          throws IOException {
+        if (event == Event.NOT_DONE) {
+          lastResult = "!";
+          throw new IOException("the store is away");
+        }
+        boolean won = entry != null && entry.version().equals(expectedVersion);
+        if (won) {
+          entry = next;
+        }
+        if (event == Event.DONE_UNKNOWN) {
+          lastResult = "!";
+          throw new IOException("the store's answer is lost");
+        }
+        lastResult = won ? "+" : "-";
+        return won;
+      }
+
+      @Override
+      public boolean remove(ResourceOwner owner, String expectedVersion) {
+        throw new AssertionError("nothing is forgotten here");
+      }
+
+      private @Nullable Kept kept() {
+        return entry == null ? null : Kept.from(entry);
+      }
+
+      private boolean isClaimedBy(int node) {
+        byte[] version =
+            Base64.getUrlDecoder().decode(Objects.requireNonNull(entry).version());
+        return kept() instanceof Kept.Claimed && ByteBuffer.wrap(version).getInt() == node;
+      }
+
+      private boolean holdsLive(Tokens tokens) {
+        return kept() instanceof Kept.Live live && live.holding().tokens().equals(tokens);
+      }
+
+      private boolean knows(String refreshToken) {
+        Kept kept = kept();
+        return kept != null
+            && kept.holding() != null
+            && kept.holding().tokens().refreshToken().orElseThrow().reveal().equals(refreshToken);
+      }
+
+      @Override
+      public String toString() {
+        return entry == null ? "-" : entry.version() + entry.snapshot().encode();
+      }
+    }
+
+    /** Rotates, and ends the grant when a refresh token comes twice. */
+    private final class Server {
+
+      private int current;
+      private boolean alive = true;
+      private int refreshes;
+      private boolean unlearned;
+
+      private HttpResponse answer(HttpRequest request) {
+        String sent =
+            ((Body.Form) request.body()).parameters().first("refresh_token").orElseThrow();
+        if (!sent.equals("r" + current)) {
+          // It was rotated, and yet the old one comes: so what it was rotated to never came to the
+          // store.
+          reused++;
+          alive = false;
+          unlearned = !store.knows("r" + current);
+        }
+        if (!alive) {
+          return answer(400, "{\"error\":\"invalid_grant\"}");
+        }
+        current++;
+        refreshes++;
+        return answer(200, Integer.toString(current));
+      }
+
+      private HttpResponse answer(int status, String body) {
+        return HttpResponse.of(status, Headers.none(), body.getBytes(UTF_8));
+      }
+
+      private static JsonObject read(byte[] number) {
+        String n = new String(number, UTF_8);
+        return JsonObject.builder()
+            .with("access_token", "a" + n)
+            .with("refresh_token", "r" + n)
+            .with("token_type", "Bearer")
+            .with("expires_in", 7200)
+            .build();
+      }
+
+      @Override
+      public String toString() {
+        return current + (alive ? "+" : "-");
+      }
+    }
+  }
+}
