@@ -31,7 +31,7 @@ public interface KeeperListener {
    */
   default void waited(ResourceOwner owner, Duration waited) {}
 
-  /** A refresh was perhaps sent, and got no answer. */
+  /** A refresh was perhaps sent, and got no answer, or one that cannot be read: the server may have rotated. */
   default void unknown(ResourceOwner owner) {}
 
   /** The server said that the grant is no more. */

@@ -26,12 +26,14 @@ final class Renewal {
   private static final Duration BETWEEN_STORINGS = Duration.ofSeconds(1);
   private static final Duration BETWEEN_REJECTIONS = Duration.ofMinutes(1);
   private static final Duration SHORTEST_QUIET = Duration.ofSeconds(1);
-  private static final Duration LONGEST_QUIET = Duration.ofMinutes(1);
+  private static final Duration LONGEST_QUIET = Duration.ofHours(1);
 
   private final TokenKeeper keeper;
   private final ResourceOwner owner;
   private final Slot slot;
   private final @Nullable Secret rejected;
+  private Slot.Seen seen;
+  private int rounds = TokenKeeper.MOST_ROUNDS;
 
   /** @param rejected an access token that was answered 401, and does not count as working */
   Renewal(TokenKeeper keeper, ResourceOwner owner, Slot slot, @Nullable Secret rejected) {
@@ -39,15 +41,30 @@ final class Renewal {
     this.owner = owner;
     this.slot = slot;
     this.rejected = rejected;
+    this.seen = slot.seen();
   }
 
   Exchange<Tokens> begin() {
     Slot.Unstored unstored = slot.unstored();
-    return unstored == null ? look() : settle(unstored, now().plus(keeper.claimLength()));
+    return unstored == null ? look() : settle(unstored);
   }
 
   private Exchange<Tokens> look() {
-    return keeper.load(owner).then(this::found);
+    seen = slot.seen();
+    return keeper
+        .load(owner)
+        .handle(this::found, failure -> fallBack(slot.seen().holding(), failure));
+  }
+
+  /** After another was faster. A store that lets nobody win would else be asked forever. */
+  private Exchange<Tokens> lookAgain() {
+    rounds = TokenKeeper.oneLess(rounds);
+    return look();
+  }
+
+  private Exchange<Tokens> lookLater() {
+    rounds = TokenKeeper.MOST_ROUNDS;
+    return Exchange.pause(TokenKeeper.BETWEEN_LOOKS, this::look);
   }
 
   private Exchange<Tokens> found(Optional<Entry> entry) {
@@ -70,31 +87,36 @@ final class Renewal {
     return works ? Exchange.done(holding.tokens()) : claim(live.version(), holding);
   }
 
+  /** One that is over is taken though the token still works: whoever claimed it will not refresh it any more. */
   private Exchange<Tokens> claimed(Kept.Claimed claimed) {
-    if (slot.isUnsent(claimed.version())) {
+    if (slot.takeUnsent(claimed.version())) {
       return refresh(claimed);
+    }
+    if (keeper.isOver(claimed, slot)) {
+      return claim(claimed.version(), claimed.holding());
     }
     if (works(claimed.holding())) {
       return Exchange.done(claimed.holding().tokens());
     }
-    return keeper.isOver(claimed, slot)
-        ? claim(claimed.version(), claimed.holding())
-        : Exchange.pause(TokenKeeper.BETWEEN_LOOKS, this::look);
+    Slot.Setback last = slot.setback();
+    if (last != null && claimed.version().equals(last.claim())) {
+      throw last.why();
+    }
+    return lookLater();
   }
 
   private Exchange<Tokens> claim(String version, Kept.Holding holding) {
-    Slot.Refusal refusal = slot.refusal();
-    if (refusal != null && refusal.why() instanceof ErrorResponse && slot.isQuiet(now())) {
-      return fallBack(holding, refusal.why());
+    Slot.Setback last = slot.setback();
+    if (last != null && last.why() instanceof ErrorResponse && slot.isQuiet(now())) {
+      return fallBack(holding, last.why());
     }
     if (!isRenewable(holding.tokens())) {
-      return works(holding) ? Exchange.done(holding.tokens()) : reauthorization();
+      return holding.isValid(now()) ? Exchange.done(holding.tokens()) : reauthorization();
     }
     Kept.Claimed mine = new Kept.Claimed(keeper.newVersion(), holding, now(), keeper.claimLength());
-    slot.unsent(mine.version());
     return keeper
         .replace(owner, version, mine)
-        .handle(won -> won ? refresh(mine) : look(), failure -> claimedPerhaps(mine, failure));
+        .handle(won -> won ? refresh(mine) : lookAgain(), failure -> claimedPerhaps(mine, failure));
   }
 
   /** Nothing was sent. If the claim stands all the same, this process finds it again as its own. */
@@ -105,7 +127,10 @@ final class Renewal {
             entry -> entry.map(Entry::version).filter(mine.version()::equals).isPresent()
                 ? refresh(mine)
                 : fallBack(mine.holding(), failure),
-            again -> fallBack(mine.holding(), failure));
+            again -> {
+              slot.unsent(mine.version());
+              return fallBack(mine.holding(), failure);
+            });
   }
 
   /**
@@ -113,6 +138,7 @@ final class Renewal {
    * must not send, since another node may be about to.
    */
   private Exchange<Tokens> refresh(Kept.Claimed mine) {
+    slot.firstSeen(mine.version(), mine.since());
     if (now().isAfter(mine.since().plus(mine.length().dividedBy(2)))) {
       return giveBack(
           mine,
@@ -121,7 +147,6 @@ final class Renewal {
               new IOException("Claiming the tokens took more than half of the claim"),
               KnownSecrets.none()));
     }
-    slot.unsent(null);
     return renewed(mine.holding().tokens())
         .handle(next -> store(mine, next), failure -> refused(mine, failure));
   }
@@ -139,48 +164,48 @@ final class Renewal {
   private Exchange<Tokens> store(Kept.Claimed mine, Tokens next) {
     Instant now = now();
     Kept.Holding holding = new Kept.Holding(next, now, rejected == null ? null : now);
-    Slot.Unstored unstored = new Slot.Unstored(
-        mine.version(),
-        mine.holding().tokens().refreshToken().orElse(null),
-        mine.since(),
-        new Kept.Live(keeper.newVersion(), holding));
+    Slot.Unstored unstored = new Slot.Unstored(mine, new Kept.Live(keeper.newVersion(), holding));
     slot.hold(unstored);
-    return replaced(mine.version(), unstored, mine.end());
+    return replaced(mine.version(), unstored);
   }
 
-  private Exchange<Tokens> replaced(String version, Slot.Unstored unstored, Instant until) {
+  private Exchange<Tokens> replaced(String version, Slot.Unstored unstored) {
     return keeper
         .replace(owner, version, unstored.next())
         .handle(
-            won -> won ? stored(unstored) : settle(unstored, until),
-            failure -> storeLater(unstored, until, failure));
+            won -> won ? stored(unstored) : settleAgain(unstored),
+            failure -> storeLater(unstored, failure));
   }
 
-  private Exchange<Tokens> storeLater(
-      Slot.Unstored unstored, Instant until, RuntimeException failure) {
-    if (!now().plus(BETWEEN_STORINGS).isBefore(until)) {
-      throw failure;
-    }
-    return Exchange.pause(BETWEEN_STORINGS, () -> settle(unstored, until));
+  private Exchange<Tokens> settleAgain(Slot.Unstored unstored) {
+    rounds = TokenKeeper.oneLess(rounds);
+    return settle(unstored);
+  }
+
+  /** While the claim keeps others off. Afterwards the next caller does it first thing. */
+  private Exchange<Tokens> storeLater(Slot.Unstored unstored, RuntimeException failure) {
+    Kept.Claimed claim = unstored.claim();
+    return now().plus(BETWEEN_STORINGS).isBefore(claim.end())
+        ? Exchange.pause(BETWEEN_STORINGS, () -> settle(unstored))
+        : fallBack(claim.holding(), failure);
   }
 
   /** Finds a place for new tokens that could not be stored at once, or learns that they have none any more. */
-  private Exchange<Tokens> settle(Slot.Unstored unstored, Instant until) {
+  private Exchange<Tokens> settle(Slot.Unstored unstored) {
+    seen = slot.seen();
     return keeper
         .load(owner)
-        .handle(
-            entry -> settle(unstored, until, entry),
-            failure -> storeLater(unstored, until, failure));
+        .handle(entry -> settle(unstored, entry), failure -> storeLater(unstored, failure));
   }
 
-  private Exchange<Tokens> settle(Slot.Unstored unstored, Instant until, Optional<Entry> entry) {
+  private Exchange<Tokens> settle(Slot.Unstored unstored, Optional<Entry> entry) {
     if (entry.isPresent()) {
       Kept kept = keeper.kept(entry.get());
       if (kept.version().equals(unstored.next().version())) {
         return stored(unstored);
       }
       if (unstored.isNewerThan(kept)) {
-        return replaced(kept.version(), unstored, until);
+        return replaced(kept.version(), unstored);
       }
     }
     slot.hold(null);
@@ -189,9 +214,9 @@ final class Renewal {
 
   private Exchange<Tokens> stored(Slot.Unstored unstored) {
     slot.hold(null);
-    slot.refused(null);
-    slot.see(unstored.next());
-    keeper.tell(l -> l.refreshed(owner, Duration.between(unstored.since(), now())));
+    slot.setBack(null);
+    seen = slot.found(seen, unstored.next());
+    keeper.tell(l -> l.refreshed(owner, Duration.between(unstored.claim().since(), now())));
     return Exchange.done(unstored.next().holding().tokens());
   }
 
@@ -199,13 +224,17 @@ final class Renewal {
     if (failure instanceof ReauthorizationRequired) {
       return dead(mine);
     }
-    if (failure instanceof NoAnswer noAnswer && noAnswer.perhapsSent()) {
-      return unknown(mine, OutcomeUnknown.until(mine.end(), noAnswer));
+    boolean spent = !mine.holding().tokens().areForClient() && isPerhapsProcessed(failure);
+    return spent ? unknown(mine, failure) : giveBack(mine, failure);
+  }
+
+  private static boolean isPerhapsProcessed(RuntimeException failure) {
+    if (failure instanceof NoAnswer noAnswer) {
+      return noAnswer.perhapsSent();
     }
-    boolean processed = failure instanceof UnreadableResponse unreadable
+    return failure instanceof UnreadableResponse unreadable
         ? unreadable.status() < 300
-        : !(failure instanceof ErrorResponse || failure instanceof NoAnswer);
-    return processed ? unknown(mine, failure) : giveBack(mine, failure);
+        : !(failure instanceof ErrorResponse);
   }
 
   /** Another node, or a new login, may have written since: then the refusal was of what they replaced. */
@@ -215,27 +244,44 @@ final class Renewal {
         .handle(
             won -> {
               if (!won) {
-                return look();
+                return lookAgain();
               }
               keeper.tell(l -> l.dead(owner));
               return reauthorization();
             },
-            failure -> reauthorization());
+            failure -> {
+              standStill(mine, ReauthorizationRequired.of(owner));
+              return reauthorization();
+            });
   }
 
   /** The server may have rotated. The claim stays for its length, so that nobody sends the same refresh token sooner. */
   private Exchange<Tokens> unknown(Kept.Claimed mine, RuntimeException failure) {
+    RuntimeException why =
+        failure instanceof NoAnswer noAnswer ? OutcomeUnknown.until(mine.end(), noAnswer) : failure;
+    standStill(mine, why);
     keeper.tell(l -> l.unknown(owner));
-    return fallBack(mine.holding(), failure);
+    return fallBack(mine.holding(), why);
+  }
+
+  /** Who asks again here meanwhile is told the same at once; other nodes can only wait. */
+  private void standStill(Kept.Claimed mine, RuntimeException why) {
+    slot.setBack(new Slot.Setback(why, mine.end(), mine.version()));
   }
 
   private Exchange<Tokens> giveBack(Kept.Claimed mine, RuntimeException failure) {
-    slot.refused(new Slot.Refusal(failure, now().plus(quiet(failure))));
+    slot.setBack(new Slot.Setback(failure, now().plus(quiet(failure)), null));
     Kept.Live back = new Kept.Live(keeper.newVersion(), mine.holding());
     return keeper
         .replace(owner, mine.version(), back)
         .handle(
-            won -> fallBack(mine.holding(), failure), again -> fallBack(mine.holding(), failure));
+            won -> {
+              if (won) {
+                seen = slot.found(seen, back);
+              }
+              return fallBack(mine.holding(), failure);
+            },
+            again -> fallBack(mine.holding(), failure));
   }
 
   private static Duration quiet(RuntimeException failure) {
@@ -247,8 +293,8 @@ final class Renewal {
         : asked.compareTo(LONGEST_QUIET) > 0 ? LONGEST_QUIET : asked;
   }
 
-  private Exchange<Tokens> fallBack(Kept.Holding holding, RuntimeException failure) {
-    if (works(holding)) {
+  private Exchange<Tokens> fallBack(Kept.@Nullable Holding holding, RuntimeException failure) {
+    if (holding != null && works(holding)) {
       return Exchange.done(holding.tokens());
     }
     throw failure;
@@ -259,14 +305,14 @@ final class Renewal {
   }
 
   private Exchange<Tokens> reauthorization() {
-    slot.see(null);
+    seen = slot.found(seen, null);
     throw ReauthorizationRequired.of(owner);
   }
 
   private void see(Kept.Live live) {
-    Kept.Live before = slot.seen();
-    slot.see(live);
-    if (before != null && !before.holding().isOf(live.holding().tokens().accessToken())) {
+    Kept.Holding before = seen.holding();
+    seen = slot.found(seen, live);
+    if (before != null && !before.isOf(live.holding().tokens().accessToken())) {
       keeper.tell(l -> l.adopted(owner));
     }
   }

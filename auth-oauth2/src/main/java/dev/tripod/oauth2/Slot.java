@@ -4,6 +4,7 @@ import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Exchange;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,18 +18,30 @@ import org.jspecify.annotations.Nullable;
 final class Slot {
 
   private final AtomicReference<@Nullable Flight> flight = new AtomicReference<>();
-  private volatile Kept.@Nullable Live seen;
+  private final AtomicReference<Seen> seen = new AtomicReference<>(new Seen(null));
+  private final AtomicReference<@Nullable String> unsentClaim = new AtomicReference<>();
   private volatile @Nullable Unstored unstored;
   private volatile @Nullable Sighting sighting;
-  private volatile @Nullable Refusal refusal;
-  private volatile @Nullable String unsentClaim;
+  private volatile @Nullable Setback setback;
 
-  Kept.@Nullable Live seen() {
-    return seen;
+  Seen seen() {
+    return Objects.requireNonNull(seen.get());
   }
 
-  void see(Kept.@Nullable Live live) {
-    seen = live;
+  /** What a caller has just written over all that was there. */
+  void wrote(Kept.@Nullable Live live) {
+    seen.set(new Seen(live));
+    setback = null;
+  }
+
+  /**
+   * What a look found that began after {@code before}. Whatever a caller wrote since is newer, and stays.
+   *
+   * @return what stands now if it is this, else {@code before}
+   */
+  Seen found(Seen before, Kept.@Nullable Live live) {
+    Seen next = new Seen(live);
+    return seen.compareAndSet(before, next) ? next : before;
   }
 
   @Nullable
@@ -41,21 +54,23 @@ final class Slot {
   }
 
   @Nullable
-  Refusal refusal() {
-    return refusal;
+  Setback setback() {
+    return setback;
   }
 
-  void refused(@Nullable Refusal latest) {
-    refusal = latest;
+  void setBack(@Nullable Setback latest) {
+    setback = latest;
   }
 
-  /** A claim of this process with which nothing was sent, though the store's answer to it was lost. */
-  boolean isUnsent(String claim) {
-    return claim.equals(unsentClaim);
+  /** A claim of this process with which nothing was sent: the store would not say whether it stands. */
+  void unsent(String claim) {
+    unsentClaim.set(claim);
   }
 
-  void unsent(@Nullable String claim) {
-    unsentClaim = claim;
+  /** Whether {@code claim} is one with which nothing was sent. One caller alone learns it, for it may send. */
+  boolean takeUnsent(String claim) {
+    String last = unsentClaim.get();
+    return claim.equals(last) && unsentClaim.compareAndSet(last, null);
   }
 
   /** When this process first saw the claim of {@code version}, without a break; {@code now} if it is new. */
@@ -72,9 +87,9 @@ final class Slot {
     return flight.get() != null;
   }
 
-  /** Whether a refusal is too recent to ask again while the token works. */
+  /** Whether a refresh failed too recently to try another while the token works. */
   boolean isQuiet(Instant now) {
-    Refusal last = refusal;
+    Setback last = setback;
     return last != null && now.isBefore(last.until());
   }
 
@@ -114,10 +129,18 @@ final class Slot {
   static final class Flight {
 
     private final Instant begun;
+    private final @Nullable Secret rejected;
     private final CompletableFuture<@Nullable Tokens> ended = new CompletableFuture<>();
 
-    Flight(Instant begun) {
+    /** @param rejected the access token that it is to replace because it was answered 401 */
+    Flight(Instant begun, @Nullable Secret rejected) {
       this.begun = begun;
+      this.rejected = rejected;
+    }
+
+    /** Whether {@code tokens}, which it ended with, are all there is for a caller whose {@code token} was answered 401. */
+    boolean answers(@Nullable Secret token, Tokens tokens) {
+      return !tokens.accessToken().equals(token) || tokens.accessToken().equals(rejected);
     }
 
     /**
@@ -137,28 +160,47 @@ final class Slot {
   /**
    * New tokens that the store would not take yet.
    *
-   * @param claim the version that they are to replace
-   * @param spent the refresh token that they were got for; none for a client's own
-   * @param since when that was claimed
+   * @param claim under which they were got, and which they are to replace
    */
-  record Unstored(String claim, @Nullable Secret spent, Instant since, Kept.Live next) {
+  record Unstored(Kept.Claimed claim, Kept.Live next) {
 
     /** Whether {@code kept} is still what these were got for, though another node may have claimed it since. */
     boolean isNewerThan(Kept kept) {
+      Optional<Secret> spent = claim.holding().tokens().refreshToken();
       Kept.Holding holding = kept.holding();
-      return kept.version().equals(claim)
+      return kept.version().equals(claim.version())
           || (holding != null
-              && spent != null
-              && holding.tokens().refreshToken().filter(spent::equals).isPresent());
+              && spent.isPresent()
+              && holding.tokens().refreshToken().equals(spent));
     }
   }
 
   /**
-   * A refresh that the server refused for now.
+   * A refresh that failed.
    *
-   * @param until the next one is not sent sooner
+   * @param until the next one is not tried sooner
+   * @param claim the version of the claim that stands for so long; {@code null} if it was given back
    */
-  record Refusal(RuntimeException why, Instant until) {}
+  record Setback(
+      RuntimeException why, Instant until, @Nullable String claim) {}
+
+  /** What was last seen. Each is itself alone, so that a look tells whether anyone wrote since it began. */
+  static final class Seen {
+
+    private final Kept.@Nullable Live live;
+
+    private Seen(Kept.@Nullable Live live) {
+      this.live = live;
+    }
+
+    Kept.@Nullable Live live() {
+      return live;
+    }
+
+    Kept.@Nullable Holding holding() {
+      return live == null ? null : live.holding();
+    }
+  }
 
   private record Sighting(String version, Instant since) {}
 }

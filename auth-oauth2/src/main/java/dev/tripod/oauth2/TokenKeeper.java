@@ -5,6 +5,7 @@ import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.AuthorizationException.NoAnswer;
 import dev.tripod.domain.AuthorizationException.OutcomeUnknown;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
+import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.KnownSecrets;
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.Secret;
@@ -35,8 +36,9 @@ import org.jspecify.annotations.Nullable;
  * a claim uses the token while it works, and else waits for the claim to end. New tokens are stored before anyone gets them.
  * When the server says that the grant is no more they are <b>dead</b>, and nothing is sent until a new login is kept.
  *
- * <p>A refresh that got no answer is not guessed at. The claim stays, callers get {@link OutcomeUnknown} unless the token
- * still works, and when the claim has ended one further try is made with the same refresh token.
+ * <p>A refresh that got no answer is not guessed at. The claim stays, callers of this node get {@link OutcomeUnknown} unless
+ * the token still works, and when the claim has ended one further try is made with the same refresh token. A client's own
+ * tokens spend nothing, so they are just asked for again.
  *
  * <p>Thread-safe. Interrupting or cancelling a caller ends its wait; the refresh goes on, since others may need it.
  */
@@ -51,7 +53,7 @@ public final class TokenKeeper {
   private static final int SERVER_ERROR = 500;
   private static final int EARLY_PART = 10;
   private static final int MOST_SLOTS = 100_000;
-  private static final int MOST_ROUNDS = 16;
+  static final int MOST_ROUNDS = 16;
 
   /** 96 bits: no version comes twice. */
   private static final int VERSION_OCTETS = 12;
@@ -94,8 +96,8 @@ public final class TokenKeeper {
    * Tokens of {@code owner} that work, refreshed if need be.
    *
    * @return fails with {@link ReauthorizationRequired} if there are none, or they are dead; with {@link OutcomeUnknown} if
-   *     a refresh got no answer and the token has expired; with {@link ErrorResponse}, {@link NoAnswer} or {@link
-   *     AdapterFailed} if it could not be refreshed now
+   *     a refresh got no answer and the token has expired; with {@link ErrorResponse}, {@link NoAnswer}, {@link
+   *     UnreadableResponse} or {@link AdapterFailed} if it could not be refreshed now
    */
   public Exchange<Tokens> current(ResourceOwner owner) {
     Objects.requireNonNull(owner, "owner");
@@ -104,7 +106,8 @@ public final class TokenKeeper {
 
   /**
    * Puts {@code owner}'s access token on requests to {@code origins}, refreshed if need be, and once more with a new one
-   * after a 401 that means the token. Requests to other origins, and to the server's own endpoints, go out as they are.
+   * after a 401 that means the token; where no other is to be had without the user, the 401 is the answer. Requests to other
+   * origins, and to the server's own endpoints, go out as they are.
    *
    * @param origins where the token may go: {@code X.API}; each https, or loopback
    * @throws IllegalArgumentException if there are no origins, or one is neither https nor loopback
@@ -137,7 +140,7 @@ public final class TokenKeeper {
   @Nullable
   Tokens fresh(ResourceOwner owner) {
     Slot slot = slots.get(owner);
-    Kept.Live seen = slot == null ? null : slot.seen();
+    Kept.Live seen = slot == null ? null : slot.seen().live();
     return seen != null && isFresh(seen.holding(), clock.now()) ? seen.holding().tokens() : null;
   }
 
@@ -155,14 +158,14 @@ public final class TokenKeeper {
   private Exchange<Tokens> working(ResourceOwner owner, @Nullable Secret rejected, int rounds) {
     Instant now = clock.now();
     Slot slot = slot(owner);
-    Kept.Live seen = slot.seen();
+    Kept.Live seen = slot.seen().live();
     if (seen != null && !seen.holding().isOf(rejected)) {
       boolean othersLookAfterIt = slot.isFlying() || slot.isQuiet(now);
       if (isFresh(seen.holding(), now) || (othersLookAfterIt && seen.holding().isValid(now))) {
         return Exchange.done(seen.holding().tokens());
       }
     }
-    Slot.Flight mine = new Slot.Flight(now);
+    Slot.Flight mine = new Slot.Flight(now, rejected);
     Slot.Flight boarded = slot.board(mine, now.minus(claimLength.multipliedBy(2)));
     return boarded == mine
         ? Exchange.detached(
@@ -184,7 +187,7 @@ public final class TokenKeeper {
             tokens -> {
               tell(l -> l.waited(owner, Duration.between(from, clock.now())));
               return tokens
-                  .filter(found -> rounds == 0 || !found.accessToken().equals(rejected))
+                  .filter(found -> rounds == 0 || flight.answers(rejected, found))
                   .map(Exchange::done)
                   .orElseGet(() -> working(owner, rejected, Math.max(0, rounds - 1)));
             },
@@ -200,7 +203,7 @@ public final class TokenKeeper {
         .then(found -> replace(owner, found.map(Entry::version).orElse(""), next))
         .then(kept -> {
           if (kept) {
-            slot(owner).see(next);
+            slot(owner).wrote(next);
             return Exchange.done(tokens);
           }
           return keep(owner, tokens, oneLess(rounds));
@@ -208,27 +211,34 @@ public final class TokenKeeper {
   }
 
   private Exchange<Optional<Tokens>> forget(ResourceOwner owner, int rounds) {
+    Slot slot = slot(owner);
     return load(owner).then(found -> {
-      slot(owner).see(null);
+      slot.wrote(null);
       if (found.isEmpty()) {
+        slot.hold(null);
         return Exchange.done(Optional.empty());
       }
       Kept kept = kept(found.get());
-      if (kept instanceof Kept.Claimed claimed && !isOver(claimed, slot(owner))) {
+      if (kept instanceof Kept.Claimed claimed && !isOver(claimed, slot)) {
         return Exchange.pause(BETWEEN_LOOKS, () -> forget(owner, rounds));
       }
-      return revoked(owner, kept)
-          .then(tokens -> remove(owner, kept.version())
-              .then(removed -> removed ? Exchange.done(tokens) : forget(owner, oneLess(rounds))));
+      return revoked(slot, kept)
+          .then(tokens -> remove(owner, kept.version()).then(removed -> {
+            if (!removed) {
+              return forget(owner, oneLess(rounds));
+            }
+            slot.wrote(null);
+            slot.hold(null);
+            return Exchange.done(tokens);
+          }));
     });
   }
 
   /** What the server refuses to revoke is no reason to go on keeping it. */
-  private Exchange<Optional<Tokens>> revoked(ResourceOwner owner, Kept kept) {
-    Slot slot = slot(owner);
+  private Exchange<Optional<Tokens>> revoked(Slot slot, Kept kept) {
     Slot.Unstored unstored = slot.unstored();
-    slot.hold(null);
-    Kept.Holding holding = unstored != null ? unstored.next().holding() : kept.holding();
+    Kept.Holding holding =
+        unstored != null && unstored.isNewerThan(kept) ? unstored.next().holding() : kept.holding();
     if (holding == null) {
       return Exchange.done(Optional.empty());
     }
@@ -244,10 +254,10 @@ public final class TokenKeeper {
         });
   }
 
-  private static int oneLess(int rounds) {
+  static int oneLess(int rounds) {
     if (rounds == 0) {
       throw AdapterFailed.of(
-          "The credential store",
+          STORE,
           new IOException("The entry changed at each of " + MOST_ROUNDS + " tries"),
           KnownSecrets.none());
     }
