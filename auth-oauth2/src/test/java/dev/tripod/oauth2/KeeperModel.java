@@ -13,7 +13,6 @@ import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.CredentialStore;
-import dev.tripod.domain.port.RandomSource;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -34,10 +33,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nodes that share a store and refresh expired tokens at a server which rotates, and kills the grant when a refresh token
- * comes twice. Every order of their steps is walked, with up to a number of faults at every place. A path is walked from the
- * beginning each time, since a keeper has a memory; a state that was seen before, with the same past of each node, is not
- * walked again.
+ * Nodes that share a store and refresh tokens at a server which rotates, and kills the grant when a refresh token
+ * comes twice. Every order of their steps is walked, with up to a number of faults at every place. Where a path forks it is walked
+ * from the beginning again, since a keeper has a memory; a state that was seen before, with the same past of each node, is
+ * not walked again.
  *
  * <p>Time passes only while a node pauses, and then as long as other nodes take no longer for a step than they may: half of a
  * claim for a request, which the transport's deadline sees to, and a little for the store and for waking up. A node that
@@ -47,22 +46,48 @@ final class KeeperModel {
 
   private static final Instant BEGIN = Instant.parse("2026-01-02T03:04:05Z");
   private static final ResourceOwner OWNER = ResourceOwner.of("x", "42");
-  private static final Duration CLAIM = Duration.ofSeconds(6);
+  private static final Duration CLAIM = Duration.ofSeconds(2);
   private static final Duration LONGEST_STORING = CLAIM.dividedBy(24);
   private static final Duration DEADLINE = CLAIM.dividedBy(2);
   private static final Duration LATER = Duration.ofMinutes(20);
 
+  private final Duration validFor;
   private final List<Duration> clocksOff;
   private final int mostFaults;
+  private final List<OAuth2Client> clients = new ArrayList<>();
   private final Set<String> seen = new HashSet<>();
   private final Map<Integer, Integer> refreshCounts = new TreeMap<>();
+  private @Nullable World current;
   private int paths;
   private int lost;
   private int reused;
 
-  KeeperModel(List<Duration> clocksOff, int mostFaults) {
+  /**
+   * @param validFor how long the access token still works; negative if it has expired
+   * @param clocksOff by how much each node's clock is
+   */
+  KeeperModel(Duration validFor, List<Duration> clocksOff, int mostFaults) {
+    this.validFor = validFor;
     this.clocksOff = clocksOff;
     this.mostFaults = mostFaults;
+    clocksOff.forEach(off -> clients.add(client(clients.size(), off)));
+    clients.add(client(clients.size(), Duration.ZERO));
+  }
+
+  /** One for all worlds: its clock and its random numbers are those of the world that is walked. */
+  private OAuth2Client client(int node, Duration clockOff) {
+    return OAuth2Client.builder()
+        .server(
+            AuthorizationServer.at("https://s.example/a", "https://s.example/t").build())
+        .clientId("client")
+        .json(World.Server::read)
+        .clock(() -> current().time.plus(clockOff))
+        .random(target -> ByteBuffer.wrap(target).putInt(node).putInt(current().randoms[node]++))
+        .build();
+  }
+
+  private World current() {
+    return Objects.requireNonNull(current);
   }
 
   /** What can happen to a step. */
@@ -82,7 +107,7 @@ final class KeeperModel {
   private record Choice(int node, Event event) {}
 
   void checkAll() {
-    walkOn(new ArrayList<>());
+    walkOn(new ArrayList<>(), new World());
   }
 
   /** How many paths ended after how many refreshes at the server. */
@@ -100,9 +125,8 @@ final class KeeperModel {
         + ", refresh tokens sent twice " + reused + ", grants lost " + lost;
   }
 
-  private void walkOn(List<Choice> path) {
-    World world = new World();
-    path.forEach(world::take);
+  /** @param world where {@code path} leads; the first of the ways on takes it along */
+  private void walkOn(List<Choice> path, World world) {
     if (!seen.add(world.key())) {
       return;
     }
@@ -112,17 +136,26 @@ final class KeeperModel {
       world.checkEnd();
       return;
     }
+    World next = world;
     for (Choice choice : choices) {
       path.add(choice);
       try {
-        walkOn(path);
+        next.take(choice);
+        walkOn(path, next);
       } catch (AssertionError e) {
         throw e.getMessage() != null && e.getMessage().startsWith("after ")
             ? e
             : new AssertionError("after " + told(path) + ": " + e.getMessage(), e);
       }
       path.remove(path.size() - 1);
+      next = choice.equals(choices.get(choices.size() - 1)) ? next : at(path);
     }
+  }
+
+  private World at(List<Choice> path) {
+    World world = new World();
+    path.forEach(world::take);
+    return world;
   }
 
   /** A node's steps in a row are told as their number. */
@@ -144,17 +177,19 @@ final class KeeperModel {
 
   private final class World {
 
+    private final Tokens first =
+        Tokens.of("a0").withRefreshToken("r0").withExpiresAt(BEGIN.plus(validFor));
     private final Store store = new Store();
     private final Server server = new Server();
     private final List<Node> nodes = new ArrayList<>();
     private Instant time = BEGIN;
     private int faults;
+    private final int[] randoms = new int[clocksOff.size() + 1];
 
     private World() {
-      Tokens expired =
-          Tokens.of("a0").withRefreshToken("r0").withExpiresAt(BEGIN.minusSeconds(600));
+      current = this;
       store.entry =
-          new Kept.Live("begin", new Kept.Holding(expired, BEGIN.minusSeconds(7200), null)).entry();
+          new Kept.Live("begin", new Kept.Holding(first, BEGIN.minusSeconds(7200), null)).entry();
       for (Duration off : clocksOff) {
         nodes.add(new Node(nodes.size(), off));
       }
@@ -163,7 +198,7 @@ final class KeeperModel {
     private List<Choice> choices() {
       List<Choice> choices = new ArrayList<>();
       for (Node node : nodes) {
-        if (node.mayGoOn()) {
+        if (node.mayGoOn() && !isLikeAnEarlierOne(node)) {
           for (Event event : node.events()) {
             if (event == Event.WORKS || faults < mostFaults) {
               choices.add(new Choice(node.number, event));
@@ -174,22 +209,31 @@ final class KeeperModel {
       return choices;
     }
 
+    /** Nodes that have not moved differ in nothing but their number: it is enough that the first of them begins. */
+    private boolean isLikeAnEarlierOne(Node node) {
+      return nodes.subList(0, node.number).stream()
+          .anyMatch(earlier ->
+              !earlier.hasMoved && !node.hasMoved && earlier.clockOff.equals(node.clockOff));
+    }
+
     private void take(Choice choice) {
+      current = this;
       if (choice.event != Event.WORKS) {
         faults++;
       }
       nodes.get(choice.node).take(choice.event);
     }
 
-    /** All that the future depends on. */
+    /** All that the future depends on. What a version stands for follows from the past of the node that wrote it. */
     private String key() {
       StringBuilder key = new StringBuilder();
-      key.append(time).append(faults).append(store).append(server);
+      key.append(time.toEpochMilli()).append('/').append(faults).append(store).append(server);
       nodes.forEach(node -> key.append('|').append(node.key()));
       return key.toString();
     }
 
     private void checkEnd() {
+      current = this;
       refreshCounts.merge(server.refreshes, 1, Integer::sum);
       nodes.forEach(Node::checkEnd);
       time = time.plus(LATER);
@@ -220,8 +264,8 @@ final class KeeperModel {
       private final StringBuilder past = new StringBuilder();
       private @Nullable Exchange<Tokens> step;
       private @Nullable Instant stepSince;
+      private boolean hasMoved;
       private @Nullable RuntimeException failure;
-      private int randoms;
 
       /** Where the past stood at the first pause of a row in which the node found the same each time, and what it found. */
       private int pastAtPause;
@@ -231,22 +275,9 @@ final class KeeperModel {
       private Node(int number, Duration clockOff) {
         this.number = number;
         this.clockOff = clockOff;
-        TokenKeeper keeper = OAuth2Client.builder()
-            .server(AuthorizationServer.at("https://s.example/a", "https://s.example/t")
-                .build())
-            .clientId("client")
-            .json(Server::read)
-            .clock(() -> time.plus(clockOff))
-            .random(random())
-            .build()
-            .keeperBuilder(store)
-            .claimLength(CLAIM)
-            .build();
+        TokenKeeper keeper =
+            clients.get(number).keeperBuilder(store).claimLength(CLAIM).build();
         goOn(() -> keeper.current(OWNER));
-      }
-
-      private RandomSource random() {
-        return target -> ByteBuffer.wrap(target).putInt(number).putInt(randoms++);
       }
 
       private boolean isEnded() {
@@ -296,6 +327,7 @@ final class KeeperModel {
       }
 
       private void take(Event event) {
+        hasMoved = true;
         past.append(event).append(store.lastResult).append(',');
         if (event == Event.CRASH_BEFORE) {
           crash();
@@ -390,10 +422,14 @@ final class KeeperModel {
         failure = why;
         past.append(why == null ? "=" : why.getClass().getSimpleName());
         if (value != null) {
-          assertThat(store.holdsLive(value))
+          assertThat(store.holdsLive(value) || stillWorks(value))
               .as("tokens are stored before they are used")
               .isTrue();
         }
+      }
+
+      private boolean stillWorks(Tokens tokens) {
+        return tokens.equals(first) && time.plus(clockOff).isBefore(BEGIN.plus(validFor));
       }
 
       private void checkEnd() {
@@ -404,7 +440,7 @@ final class KeeperModel {
 
       private String key() {
         return past + "/" + clockOff
-            + (step == null ? "" : step.getClass().getSimpleName() + stepSince);
+            + (step == null ? "" : step.getClass().getSimpleName() + stepSince().toEpochMilli());
       }
     }
 
@@ -472,7 +508,7 @@ final class KeeperModel {
 
       @Override
       public String toString() {
-        return entry == null ? "-" : entry.version() + entry.snapshot().encode();
+        return entry == null ? "-" : entry.version();
       }
     }
 
@@ -483,6 +519,7 @@ final class KeeperModel {
       private boolean alive = true;
       private int refreshes;
       private boolean unlearned;
+      private @Nullable Instant answeredAt;
 
       private HttpResponse answer(HttpRequest request) {
         String sent =
@@ -491,6 +528,9 @@ final class KeeperModel {
           // It was rotated, and yet the old one comes: so what it was rotated to never came to the
           // store.
           reused++;
+          assertThat(time)
+              .as("what may be spent is not sent again while the claim holds")
+              .isAfterOrEqualTo(Objects.requireNonNull(answeredAt).plus(CLAIM.minus(DEADLINE)));
           alive = false;
           unlearned = !store.knows("r" + current);
         }
@@ -499,6 +539,7 @@ final class KeeperModel {
         }
         current++;
         refreshes++;
+        answeredAt = time;
         return answer(200, Integer.toString(current));
       }
 
@@ -518,7 +559,9 @@ final class KeeperModel {
 
       @Override
       public String toString() {
-        return current + (alive ? "+" : "-");
+        return current
+            + (alive ? "+" : "-")
+            + (answeredAt == null ? "" : answeredAt.toEpochMilli());
       }
     }
   }
