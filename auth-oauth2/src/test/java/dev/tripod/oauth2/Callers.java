@@ -1,0 +1,111 @@
+package dev.tripod.oauth2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.port.Clock;
+import dev.tripod.domain.port.HttpTransport;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads that ask for tokens at the same moment, every other one asynchronously. Whoever has begun to look at the tokens has
+ * read the clock, which is how a test knows that all are inside.
+ */
+final class Callers implements Clock, AutoCloseable {
+
+  private final Clock clock;
+  private final ExecutorService blocking =
+      Executors.newCachedThreadPool(work -> new Thread(work, "blocking"));
+  private final Semaphore inside = new Semaphore(0);
+  private final ThreadLocal<Boolean> isOutside = ThreadLocal.withInitial(() -> false);
+  private final List<Thread> threads = new ArrayList<>();
+
+  Callers(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public Instant now() {
+    if (isOutside.get()) {
+      isOutside.set(false);
+      inside.release();
+    }
+    return clock.now();
+  }
+
+  /** Where the asynchronous ones do what blocks. */
+  ExecutorService blocking() {
+    return blocking;
+  }
+
+  /** All start when the last of them is ready. */
+  List<CompletableFuture<Tokens>> ask(List<Exchange<Tokens>> exchanges, HttpTransport transport) {
+    CyclicBarrier start = new CyclicBarrier(exchanges.size());
+    List<CompletableFuture<Tokens>> results = new ArrayList<>();
+    for (Exchange<Tokens> exchange : exchanges) {
+      boolean async = results.size() % 2 == 1;
+      CompletableFuture<Tokens> result = new CompletableFuture<>();
+      results.add(result);
+      Thread thread = new Thread(
+          () -> {
+            try {
+              start.await(30, TimeUnit.SECONDS);
+              isOutside.set(true);
+              if (async) {
+                exchange
+                    .overAsync(transport, blocking)
+                    .whenComplete((tokens, failure) -> end(result, tokens, failure));
+              } else {
+                end(result, exchange.over(transport), null);
+              }
+            } catch (Throwable t) {
+              end(result, null, t);
+            }
+          },
+          "caller " + results.size());
+      threads.add(thread);
+      thread.start();
+    }
+    return results;
+  }
+
+  void awaitInside(int number) throws InterruptedException {
+    assertThat(inside.tryAcquire(number, 30, TimeUnit.SECONDS))
+        .as("all callers are inside")
+        .isTrue();
+  }
+
+  /** The thread of the caller that was started as the {@code number}th of all. */
+  Thread thread(int number) {
+    return threads.get(number);
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    for (Thread thread : threads) {
+      thread.join(30_000);
+      assertThat(thread.isAlive()).as("no caller hangs").isFalse();
+    }
+    blocking.shutdownNow();
+  }
+
+  private static void end(
+      CompletableFuture<Tokens> result, @Nullable Tokens tokens, @Nullable Throwable failure) {
+    if (failure == null) {
+      result.complete(tokens);
+    } else {
+      result.completeExceptionally(
+          failure instanceof BrokenBarrierException ? new AssertionError(failure) : failure);
+    }
+  }
+}

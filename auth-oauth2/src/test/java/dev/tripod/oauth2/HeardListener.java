@@ -1,0 +1,58 @@
+package dev.tripod.oauth2;
+
+import dev.tripod.domain.ResourceOwner;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Writes down what a keeper tells, in order; throws after it, if it is to. */
+final class HeardListener implements KeeperListener {
+
+  private final List<String> heard = new CopyOnWriteArrayList<>();
+  private volatile boolean throwing;
+
+  List<String> heard() {
+    return List.copyOf(heard);
+  }
+
+  /** How often it heard what begins so. */
+  long count(String what) {
+    return heard.stream().filter(line -> line.startsWith(what)).count();
+  }
+
+  void throwing() {
+    throwing = true;
+  }
+
+  @Override
+  public void refreshed(ResourceOwner owner, Duration took) {
+    hear("refreshed " + owner + " " + took);
+  }
+
+  @Override
+  public void adopted(ResourceOwner owner) {
+    hear("adopted " + owner);
+  }
+
+  @Override
+  public void waited(ResourceOwner owner, Duration waited) {
+    hear("waited " + owner + " " + waited);
+  }
+
+  @Override
+  public void unknown(ResourceOwner owner) {
+    hear("unknown " + owner);
+  }
+
+  @Override
+  public void dead(ResourceOwner owner) {
+    hear("dead " + owner);
+  }
+
+  private void hear(String line) {
+    heard.add(line);
+    if (throwing) {
+      throw new IllegalStateException("a metric that fails");
+    }
+  }
+}

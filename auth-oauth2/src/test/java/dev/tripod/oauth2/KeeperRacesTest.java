@@ -1,0 +1,419 @@
+package dev.tripod.oauth2;
+
+import static dev.tripod.oauth2.KeptLogin.API;
+import static dev.tripod.oauth2.KeptLogin.OWNER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tripod.domain.AuthorizationException;
+import dev.tripod.domain.AuthorizationException.ErrorResponse;
+import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.ResourceOwner;
+import dev.tripod.domain.exchange.AuthorizedTransport;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.port.CredentialStore;
+import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.testkit.Gate;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Real threads, put in order by latches. The clock stands still: what waits for it to go on would hang. */
+@Timeout(60)
+@DisplayName("Many callers at once")
+final class KeeperRacesTest {
+
+  private static final int CALLERS = 64;
+
+  private final KeptLogin login = new KeptLogin();
+  private final FaultyStore store = new FaultyStore();
+  private final HeardListener listener = new HeardListener();
+  private final Callers callers = new Callers(login.clock);
+  private final Gate gate = Gate.before(login.server);
+  private TokenKeeper keeper;
+  private Tokens first;
+  private int requestsOfTheLogin;
+
+  @BeforeEach
+  void logIn() {
+    keeper = node();
+    first = login.logIn();
+    keeper.keep(OWNER, first).over(login.server);
+    requestsOfTheLogin = login.server.tokenRequests();
+  }
+
+  @AfterEach
+  void close() throws InterruptedException {
+    gate.open();
+    callers.close();
+  }
+
+  private TokenKeeper node() {
+    return login.client(callers).keeperBuilder(store).listener(listener).build();
+  }
+
+  private int requests() {
+    return login.server.tokenRequests() - requestsOfTheLogin;
+  }
+
+  private static List<Exchange<Tokens>> times(int number, Supplier<Exchange<Tokens>> exchange) {
+    return IntStream.range(0, number).mapToObj(i -> exchange.get()).toList();
+  }
+
+  private static Throwable failure(CompletableFuture<Tokens> result) throws Exception {
+    try {
+      throw new AssertionError("no failure, but " + result.get(30, TimeUnit.SECONDS));
+    } catch (ExecutionException e) {
+      return e.getCause();
+    }
+  }
+
+  /** One request for all of {@code exchanges}, whose callers were inside at once when it was answered. */
+  private void assertOneRefresh(List<Exchange<Tokens>> exchanges) throws Exception {
+    List<CompletableFuture<Tokens>> results = callers.ask(exchanges, gate);
+    callers.awaitInside(exchanges.size());
+    gate.awaitArrivals(1);
+    assertThat(results).noneMatch(CompletableFuture::isDone);
+    assertThat(requests()).isZero();
+
+    gate.open();
+
+    List<Throwable> failures = new ArrayList<>();
+    Set<Tokens> tokens = Collections.newSetFromMap(new ConcurrentHashMap<>());
+    for (CompletableFuture<Tokens> result : results) {
+      try {
+        tokens.add(result.get(30, TimeUnit.SECONDS));
+      } catch (ExecutionException e) {
+        failures.add(e.getCause());
+      }
+    }
+    assertThat(requests()).as("requests on the wire").isEqualTo(1);
+    assertThat(failures).isEmpty();
+    assertThat(tokens).hasSize(1).doesNotContain(first);
+    assertThat(login.server.refreshTokenReuses()).isZero();
+  }
+
+  @Test
+  @DisplayName("64 callers of one expired token, sync and async, refresh it once")
+  void oneKeeper() throws Exception {
+    login.expire();
+
+    assertOneRefresh(times(CALLERS, () -> keeper.current(OWNER)));
+
+    assertThat(listener.count("refreshed")).isEqualTo(1);
+    assertThat(listener.count("waited")).isBetween(0L, CALLERS - 1L);
+  }
+
+  @Test
+  @DisplayName("64 callers of four keepers on one store refresh once")
+  void fourKeepers() throws Exception {
+    login.expire();
+    List<TokenKeeper> nodes = List.of(keeper, node(), node(), node());
+
+    assertOneRefresh(IntStream.range(0, CALLERS)
+        .mapToObj(i -> nodes.get(i / 2 % 4).current(OWNER))
+        .toList());
+
+    assertThat(listener.count("refreshed")).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a keeper that looks and then refreshes fails the same test")
+  void naive() {
+    NaiveKeeper naive = new NaiveKeeper(login.client, callers, first);
+    login.expire();
+
+    assertThatThrownBy(() -> assertOneRefresh(times(CALLERS, naive::current)))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("requests on the wire");
+    assertThat(requests()).isEqualTo(CALLERS);
+    assertThat(login.server.refreshTokenReuses()).isEqualTo(CALLERS - 1);
+  }
+
+  @Test
+  @DisplayName("a refresh that fails fails each of those who waited, once, and is sent once")
+  void failing() throws Exception {
+    login.expire();
+    login.server.faults().nextStatus(503);
+    List<CompletableFuture<Tokens>> results =
+        callers.ask(times(CALLERS, () -> keeper.current(OWNER)), gate);
+    callers.awaitInside(CALLERS);
+    gate.awaitArrivals(1);
+
+    gate.open();
+
+    for (CompletableFuture<Tokens> result : results) {
+      assertThat(failure(result)).isInstanceOf(ErrorResponse.class);
+    }
+    assertThat(requests()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a slow refresh holds nobody whose token still works")
+  void slow() throws Exception {
+    login.nearlyExpire();
+    List<CompletableFuture<Tokens>> leader =
+        callers.ask(times(1, () -> keeper.current(OWNER)), gate);
+    gate.awaitArrivals(1);
+
+    List<CompletableFuture<Tokens>> others =
+        callers.ask(times(CALLERS, () -> keeper.current(OWNER)), gate);
+    for (CompletableFuture<Tokens> other : others) {
+      assertThat(other.get(30, TimeUnit.SECONDS)).isEqualTo(first);
+    }
+    assertThat(login.call(keeper, "/me")).isEqualTo(200);
+    assertThat(leader.get(0)).isNotDone();
+
+    gate.open();
+    assertThat(leader.get(0).get(30, TimeUnit.SECONDS)).isNotEqualTo(first);
+    assertThat(requests()).isEqualTo(1);
+  }
+
+  static Stream<Throwable> whatTransportsThrow() {
+    return Stream.of(
+        new ConnectException("refused"),
+        new UnknownHostException("nowhere"),
+        new SocketException("reset"),
+        new HttpTimeoutException("late"),
+        new InterruptedIOException("interrupted"),
+        new IOException("broken"),
+        new IllegalStateException("a transport with a bug"),
+        new StackOverflowError("too deep"),
+        new AssertionError("a transport with a wrong idea"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatTransportsThrow")
+  @DisplayName("whatever the transport throws, nobody hangs and the next caller may refresh")
+  void throwing(Throwable thrown) throws Exception {
+    login.expire();
+    CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+    CountDownLatch sent = new CountDownLatch(1);
+    assertNobodyHangs(thrown, sent, answer, new HttpTransport() {
+      @Override
+      public HttpResponse send(HttpRequest request) {
+        throw new AssertionError("a refresh is never sent on a caller's thread");
+      }
+
+      @Override
+      public CompletableFuture<HttpResponse> sendAsync(HttpRequest request) {
+        sent.countDown();
+        return answer;
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatTransportsThrow")
+  @DisplayName("nor if it throws where it should return a future")
+  void throwingAtOnce(Throwable thrown) throws Exception {
+    login.expire();
+    CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+    CountDownLatch sent = new CountDownLatch(1);
+    assertNobodyHangs(thrown, sent, answer, new HttpTransport() {
+      @Override
+      public HttpResponse send(HttpRequest request) throws IOException {
+        sent.countDown();
+        try {
+          return answer.join();
+        } catch (CompletionException e) {
+          throw KeeperRacesTest.<IOException>sneaked(e.getCause());
+        }
+      }
+
+      @Override
+      public CompletableFuture<HttpResponse> sendAsync(HttpRequest request) {
+        try {
+          return CompletableFuture.completedFuture(send(request));
+        } catch (IOException e) {
+          throw KeeperRacesTest.<RuntimeException>sneaked(e);
+        }
+      }
+    });
+  }
+
+  @SuppressWarnings("unchecked") // for transports that throw what they may not declare
+  private static <T extends Throwable> T sneaked(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+
+  private void assertNobodyHangs(
+      Throwable thrown,
+      CountDownLatch sent,
+      CompletableFuture<HttpResponse> answer,
+      HttpTransport transport)
+      throws Exception {
+    List<CompletableFuture<Tokens>> results =
+        callers.ask(times(8, () -> keeper.current(OWNER)), transport);
+    callers.awaitInside(8);
+    assertThat(sent.await(30, TimeUnit.SECONDS)).isTrue();
+
+    answer.completeExceptionally(thrown);
+
+    boolean error = thrown instanceof Error;
+    for (int i = 0; i < results.size(); i++) {
+      Throwable failure = failure(results.get(i));
+      assertThat(failure).isInstanceOf(error ? Error.class : AuthorizationException.class);
+    }
+    login.clock.advance(Duration.ofMinutes(1));
+    Tokens second = keeper.current(OWNER).overAsync(login.server).get(30, TimeUnit.SECONDS);
+    assertThat(login.server.isActive(second.accessToken())).isTrue();
+  }
+
+  @Test
+  @DisplayName("interrupting the caller that began the refresh ends its wait alone")
+  void interrupted() throws Exception {
+    login.expire();
+    CompletableFuture<Tokens> leader =
+        callers.ask(times(1, () -> keeper.current(OWNER)), gate).get(0);
+    gate.awaitArrivals(1);
+    callers.awaitInside(1);
+    List<CompletableFuture<Tokens>> others =
+        callers.ask(times(8, () -> keeper.current(OWNER)), gate);
+    callers.awaitInside(8);
+
+    callers.thread(0).interrupt();
+    assertThat(failure(leader)).isInstanceOf(NoAnswer.class);
+    callers.thread(1).interrupt();
+    assertThat(failure(others.get(0))).isInstanceOf(NoAnswer.class);
+    assertThat(others.subList(1, 8)).noneMatch(CompletableFuture::isDone);
+
+    gate.open();
+    for (CompletableFuture<Tokens> other : others.subList(1, 8)) {
+      assertThat(other.get(30, TimeUnit.SECONDS)).isNotEqualTo(first);
+    }
+    assertThat(requests()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName(
+      "cancelling the caller that began the refresh, or one that waits, ends its wait alone")
+  void cancelled() throws Exception {
+    login.expire();
+    CompletableFuture<Tokens> leader = keeper.current(OWNER).overAsync(gate, callers.blocking());
+    gate.awaitArrivals(1);
+    CompletableFuture<Tokens> waiting = keeper.current(OWNER).overAsync(gate, callers.blocking());
+    CompletableFuture<Tokens> other = keeper.current(OWNER).overAsync(gate, callers.blocking());
+
+    assertThat(leader.cancel(true)).isTrue();
+    assertThat(waiting.cancel(true)).isTrue();
+    assertThat(other).isNotDone();
+
+    gate.open();
+    Tokens second = other.get(30, TimeUnit.SECONDS);
+    assertThat(login.server.isActive(second.accessToken())).isTrue();
+    assertThat(keeper.current(OWNER).over(login.server)).isEqualTo(second);
+    assertThat(requests()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a slow store holds no caller of overAsync, and is never called on its thread")
+  void slowStore() throws Exception {
+    CountDownLatch ready = new CountDownLatch(1);
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    CredentialStore slow = new CredentialStore() {
+      @Override
+      public Optional<Entry> load(ResourceOwner owner) throws IOException {
+        await();
+        return store.load(owner);
+      }
+
+      @Override
+      public boolean replace(ResourceOwner owner, String expectedVersion, Entry next)
+          throws IOException {
+        await();
+        return store.replace(owner, expectedVersion, next);
+      }
+
+      @Override
+      public boolean remove(ResourceOwner owner, String expectedVersion) throws IOException {
+        await();
+        return store.remove(owner, expectedVersion);
+      }
+
+      private void await() throws IOException {
+        threads.add(Thread.currentThread());
+        try {
+          assertThat(ready.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+          throw new InterruptedIOException();
+        }
+      }
+    };
+    TokenKeeper slowKeeper = login.client(callers).keeper(slow);
+    login.expire();
+
+    CompletableFuture<Tokens> current =
+        slowKeeper.current(OWNER).overAsync(login.server, callers.blocking());
+    CompletableFuture<HttpResponse> call = AuthorizedTransport.of(
+            login.server, slowKeeper.authorizer(OWNER, API), callers.blocking())
+        .sendAsync(HttpRequest.get(API + "/me"));
+    assertThat(current).isNotDone();
+    assertThat(call).isNotDone();
+
+    ready.countDown();
+    assertThat(current.get(30, TimeUnit.SECONDS)).isNotEqualTo(first);
+    assertThat(call.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
+    assertThat(slowKeeper
+            .forget(OWNER)
+            .overAsync(login.server, callers.blocking())
+            .get(30, TimeUnit.SECONDS))
+        .isPresent();
+    assertThat(threads)
+        .isNotEmpty()
+        .allSatisfy(thread -> assertThat(thread.getName()).isEqualTo("blocking"));
+    assertThat(requests()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a thousand calls answered 401 refresh once, and all get through")
+  void thousandUnauthorized() throws Exception {
+    login.server.send(HttpRequest.post(
+        "https://s.example/revoke",
+        Body.form(
+            Parameters.of("token", first.accessToken().reveal()).and("client_id", "client"))));
+    AuthorizedTransport api =
+        AuthorizedTransport.of(gate, keeper.authorizer(OWNER, API), callers.blocking());
+
+    List<CompletableFuture<HttpResponse>> calls = IntStream.range(0, 1000)
+        .mapToObj(i -> api.sendAsync(HttpRequest.get(API + "/me")))
+        .toList();
+    gate.awaitArrivals(1000);
+    gate.open();
+
+    for (CompletableFuture<HttpResponse> call : calls) {
+      assertThat(call.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
+    }
+    assertThat(requests()).isEqualTo(1);
+    assertThat(login.server.requestsTo("/me")).isEqualTo(2000);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.tripod.oauth2;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tripod.domain.ResourceOwner;
+import dev.tripod.domain.exchange.AuthorizedTransport;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Origin;
+import dev.tripod.domain.port.Clock;
+import dev.tripod.domain.port.CredentialStore;
+import dev.tripod.testkit.FakeAuthorizationServer;
+import dev.tripod.testkit.FixedRandom;
+import dev.tripod.testkit.SettableClock;
+import dev.tripod.transport.jdk.JacksonJson;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A server that rotates, with tokens that work for an hour, a user who logs in at it, and an API behind it: {@code /me} for
+ * any token that works, {@code /strict} with an answer that a test sets.
+ */
+final class KeptLogin {
+
+  static final ResourceOwner OWNER = ResourceOwner.of("x", "42");
+  static final Origin API = Origin.of("https://api.example");
+  static final Duration LIFETIME = Duration.ofHours(1);
+
+  private static final URI BACK = URI.create("https://app.example/back");
+
+  final SettableClock clock = SettableClock.at(Instant.parse("2026-01-02T03:04:05Z"));
+  final AtomicReference<HttpResponse> strict = new AtomicReference<>(answer(401));
+  final FakeAuthorizationServer server = FakeAuthorizationServer.builder()
+      .publicClient("client")
+      .confidentialClient("own", "secret")
+      .redirectUri(BACK.toString())
+      .usualScope("read")
+      .tokenLifetime(LIFETIME)
+      .clock(clock)
+      .random(FixedRandom.seeded(5))
+      .clientResource("GET", "/me", Set.of(), request -> answer(200))
+      .resource("GET", "/strict", Set.of(), request -> strict.get())
+      .build();
+  final OAuth2Client client = client(clock);
+
+  /** A client as another node has it. */
+  OAuth2Client client(Clock nodeClock) {
+    return builder(nodeClock).clientId("client").build();
+  }
+
+  /** A client that has a secret, and so gets tokens for itself. */
+  OAuth2Client clientWithSecret() {
+    return builder(clock).clientId("own").clientSecret("secret").build();
+  }
+
+  Tokens logIn() {
+    PendingAuthorization login = client.begin(BACK).over(server);
+    return client.complete(login, server.approve(login.authorizationUri())).over(server);
+  }
+
+  TokenKeeper keeper(CredentialStore store, KeeperListener listener) {
+    return client.keeperBuilder(store).listener(listener).build();
+  }
+
+  /** The status of a call to {@code path} of the API. */
+  int call(TokenKeeper keeper, String path) throws IOException {
+    return AuthorizedTransport.of(server, keeper.authorizer(OWNER, API))
+        .send(HttpRequest.get(API + path))
+        .status();
+  }
+
+  /** To a moment at which the token works, and is to be refreshed. */
+  void nearlyExpire() {
+    clock.advance(LIFETIME.minusSeconds(30));
+  }
+
+  void expire() {
+    clock.advance(LIFETIME);
+  }
+
+  static HttpResponse answer(int status) {
+    return HttpResponse.of(status, Headers.none(), "{}".getBytes(UTF_8));
+  }
+
+  private OAuth2Client.Builder builder(Clock nodeClock) {
+    return OAuth2Client.builder()
+        .server(AuthorizationServer.at("https://s.example/authorize", "https://s.example/token")
+            .revocationEndpoint("https://s.example/revoke")
+            .build())
+        .json(JacksonJson.strict())
+        .clock(nodeClock);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.tripod.oauth2;
+
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.port.Clock;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What {@link TokenKeeper} is not: it looks whether the token has expired, and refreshes it if so. For one owner. */
+final class NaiveKeeper {
+
+  private final OAuth2Client client;
+  private final Clock clock;
+  private final AtomicReference<Tokens> kept;
+
+  NaiveKeeper(OAuth2Client client, Clock clock, Tokens kept) {
+    this.client = client;
+    this.clock = clock;
+    this.kept = new AtomicReference<>(kept);
+  }
+
+  Exchange<Tokens> current() {
+    return Exchange.defer(() -> {
+      Tokens tokens = kept.get();
+      return clock.now().isBefore(tokens.expiresAt().orElseThrow())
+          ? Exchange.done(tokens)
+          : client.refresh(tokens).map(next -> {
+            kept.set(next);
+            return next;
+          });
+    });
+  }
+}
