@@ -1,0 +1,198 @@
+package dev.tripod.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tripod.domain.ResourceOwner;
+import dev.tripod.domain.builtin.InMemoryCredentialStore;
+import dev.tripod.domain.exchange.AuthorizedTransport;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Origin;
+import dev.tripod.domain.port.CredentialStore;
+import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.oauth2.AuthorizationRequest;
+import dev.tripod.oauth2.AuthorizationServer;
+import dev.tripod.oauth2.OAuth2Client;
+import dev.tripod.oauth2.TokenKeeper;
+import dev.tripod.oauth2.Tokens;
+import dev.tripod.providers.X;
+import dev.tripod.providers.XScope;
+import dev.tripod.testkit.FakeAuthorizationServer;
+import dev.tripod.testkit.SettableClock;
+import dev.tripod.transport.jdk.JacksonJson;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The examples of {@code docs/token-lifecycle.md} do what it says they do. */
+@Timeout(30)
+final class KeptAliveTest {
+
+  private static final ResourceOwner ALICE = ResourceOwner.of("x", "42");
+  private static final URI BACK = URI.create("https://app.example/back");
+  private static final HttpRequest ME = HttpRequest.get("https://api.x.com/2/users/me");
+
+  private final SettableClock clock = SettableClock.at(Instant.parse("2026-01-02T03:04:05Z"));
+  private final FakeAuthorizationServer server = FakeAuthorizationServer.builder()
+      .likeX()
+      .publicClient("client")
+      .redirectUri(BACK.toString())
+      .user("42", "alice")
+      .clock(clock)
+      .build();
+  private final OAuth2Client client = OAuth2Client.builder()
+      .server(X.oauth2())
+      .clientId("client")
+      .json(JacksonJson.strict())
+      .clock(clock)
+      .build();
+  private final CredentialStore store = InMemoryCredentialStore.create();
+  private final KeptAlive.Counts counts = new KeptAlive.Counts();
+  private final TokenKeeper keeper = KeptAlive.onEachNode(client, store, counts);
+  private final TokenKeeper otherNode = KeptAlive.onEachNode(client, store, counts);
+  private final HttpTransport api = AuthorizedTransport.of(server, keeper.authorizer(ALICE, X.API));
+
+  @BeforeEach
+  void logIn() {
+    keeper.keep(ALICE, login()).over(server);
+  }
+
+  @Test
+  @DisplayName("a kept token calls, and calls on when it has expired")
+  void keep() throws IOException {
+    assertThat(KeptAlive.ask(client, store, server, ALICE, login()).status()).isEqualTo(200);
+
+    clock.advance(Duration.ofHours(3));
+
+    assertThat(api.send(ME).status()).isEqualTo(200);
+    assertThat(server.refreshes()).isEqualTo(1);
+    assertThat(counts.refreshed.sum()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("another node uses what the first one refreshed")
+  void nodes() throws IOException {
+    HttpTransport there = AuthorizedTransport.of(server, otherNode.authorizer(ALICE, X.API));
+    assertThat(there.send(ME).status()).isEqualTo(200);
+    clock.advance(Duration.ofHours(3));
+
+    assertThat(api.send(ME).status()).isEqualTo(200);
+    assertThat(there.send(ME).status()).isEqualTo(200);
+
+    assertThat(server.refreshes()).isEqualTo(1);
+    assertThat(counts.adopted.sum()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("the token itself is to be had, and tells no secret when printed")
+  void current() {
+    clock.advance(Duration.ofHours(3));
+
+    assertThat(KeptAlive.token(keeper, server, ALICE))
+        .startsWith("Tokens[")
+        .doesNotContain(keeper.current(ALICE).over(server).accessToken().reveal());
+    assertThat(server.refreshes()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("an asynchronous call looks into the store on the executor that it was given")
+  void async() throws Exception {
+    clock.advance(Duration.ofHours(3));
+    CompletableFuture<Thread> on = new CompletableFuture<>();
+    Executor blocking = work -> {
+      Thread thread = new Thread(work);
+      on.complete(thread);
+      thread.start();
+    };
+
+    assertThat(KeptAlive.askAsync(keeper, server, ALICE, blocking).get(10, TimeUnit.SECONDS))
+        .isEqualTo(200);
+    assertThat(on).isCompleted();
+  }
+
+  @Test
+  @DisplayName("a user who logs out leaves nothing, here or at the server")
+  void forget() throws IOException {
+    Tokens gone = KeptAlive.logOut(keeper, server, ALICE).orElseThrow();
+
+    assertThat(server.isActive(gone.accessToken())).isFalse();
+    assertThat(server.isActive(gone.refreshToken().orElseThrow())).isFalse();
+    assertThat(store.load(ALICE)).isEmpty();
+    assertThat(KeptAlive.answer(api, ME)).isEqualTo("Please log in again");
+  }
+
+  @Test
+  @DisplayName("each failure says what to do next")
+  void errors() throws IOException {
+    assertThat(KeptAlive.answer(api, ME)).contains("\"username\":\"alice\"");
+    clock.advance(Duration.ofHours(3));
+
+    server.faults().nextTooManyRequests(Duration.ofSeconds(20));
+    assertThat(KeptAlive.answer(api, ME)).isEqualTo("Please try again later");
+
+    clock.advance(Duration.ofSeconds(21));
+    server.faults().nextAnswerLost(new SocketException("reset"));
+    assertThat(KeptAlive.answer(api, ME))
+        .isEqualTo("Please try again after " + clock.now().plusSeconds(60));
+    assertThat(counts.unknown.sum()).isEqualTo(1);
+
+    clock.advance(Duration.ofMinutes(10));
+    assertThat(KeptAlive.answer(api, ME)).isEqualTo("Please log in again");
+    int asked = server.tokenRequests();
+    assertThat(KeptAlive.answer(api, ME)).isEqualTo("Please log in again");
+    assertThat(server.tokenRequests()).as("what is dead is not asked for again").isEqualTo(asked);
+    assertThat(counts.dead.sum()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("an app's own token is renewed too, without a refresh token")
+  void app() throws IOException {
+    Origin shop = Origin.of("https://shop.example");
+    FakeAuthorizationServer theirs = FakeAuthorizationServer.builder()
+        .confidentialClient("app", "secret")
+        .clientResource("GET", "/stock", Set.of("stock.read"), request -> stock())
+        .clock(clock)
+        .build();
+    OAuth2Client own = OAuth2Client.builder()
+        .server(
+            AuthorizationServer.withoutUsers("https://login.shop.example/token").build())
+        .clientId("app")
+        .clientSecret("secret")
+        .json(JacksonJson.strict())
+        .clock(clock)
+        .build();
+    TokenKeeper keepsOwn = own.keeper(store);
+
+    assertThat(KeptAlive.askForMyself(own, keepsOwn, theirs, shop).status()).isEqualTo(200);
+    clock.advance(Duration.ofHours(2));
+    HttpTransport stock = AuthorizedTransport.of(
+        theirs, keepsOwn.authorizer(ResourceOwner.of("shop", "the app itself"), shop));
+
+    assertThat(stock.send(HttpRequest.get(shop + "/stock")).status()).isEqualTo(200);
+    assertThat(theirs.tokenRequests()).isEqualTo(2);
+  }
+
+  private Tokens login() {
+    var login = client
+        .begin(AuthorizationRequest.to(BACK)
+            .scope(XScope.USERS_READ, XScope.TWEET_READ, XScope.OFFLINE_ACCESS))
+        .over(server);
+    return client.complete(login, server.approve(login.authorizationUri())).over(server);
+  }
+
+  private static HttpResponse stock() {
+    return HttpResponse.of(200, Headers.none(), "12".getBytes(UTF_8));
+  }
+}
