@@ -64,6 +64,9 @@ sealed interface Kept {
     private final Instant since;
     private final @Nullable Instant rejectedAt;
 
+    /** Told once, since it is asked for at every call. */
+    private final Instant lastTenth;
+
     /**
      * @param since when they were issued, by the clock of the node that got them
      * @param rejectedAt when their predecessor was answered 401, if that is why they were got
@@ -72,6 +75,11 @@ sealed interface Kept {
       this.tokens = tokens;
       this.since = since;
       this.rejectedAt = rejectedAt;
+      this.lastTenth = tokens.expiresAt().map(end -> lastTenth(since, end)).orElse(Instant.MAX);
+    }
+
+    private static Instant lastTenth(Instant since, Instant end) {
+      return since.isBefore(end) ? end.minus(Duration.between(since, end).dividedBy(10)) : end;
     }
 
     static Holding from(Snapshot snapshot) {
@@ -94,13 +102,9 @@ sealed interface Kept {
       return tokens.accessToken().equals(rejected);
     }
 
-    /** One of {@code parts} of the lifetime, {@code most} at most. */
-    Duration part(int parts, Duration most) {
-      Duration part = tokens
-          .expiresAt()
-          .map(end -> Duration.between(since, end).dividedBy(parts))
-          .orElse(Duration.ZERO);
-      return part.isNegative() ? Duration.ZERO : part.compareTo(most) < 0 ? part : most;
+    /** Whether they need no refresh yet: that is due {@code early} before they end, but not before the last tenth of their life. */
+    boolean isFresh(Instant now, Duration early) {
+      return now.isBefore(lastTenth) || isValid(now.plus(early));
     }
 
     /** Whether these replace tokens that were refused after {@code instant}. */

@@ -51,7 +51,6 @@ public final class TokenKeeper {
 
   private static final String STORE = "The credential store";
   private static final int SERVER_ERROR = 500;
-  private static final int EARLY_PART = 10;
   private static final int MOST_SLOTS = 100_000;
   static final int MOST_ROUNDS = 16;
 
@@ -300,9 +299,8 @@ public final class TokenKeeper {
     }
   }
 
-  /** Refreshed a little before the end, but never for more than a tenth of the lifetime. */
   boolean isFresh(Kept.Holding holding, Instant now) {
-    return holding.isValid(now.plus(holding.part(EARLY_PART, early)));
+    return holding.isFresh(now, early);
   }
 
   /** Seen for its whole length on this node's clock, or so old that no difference of clocks explains it. */

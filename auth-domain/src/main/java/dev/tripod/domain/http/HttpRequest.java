@@ -31,12 +31,14 @@ public final class HttpRequest {
 
   private final String method;
   private final URI uri;
+  private final Origin origin;
   private final Headers headers;
   private final Body body;
 
-  private HttpRequest(String method, URI uri, Headers headers, Body body) {
+  private HttpRequest(String method, URI uri, Origin origin, Headers headers, Body body) {
     this.method = method;
     this.uri = uri;
+    this.origin = origin;
     this.headers = headers;
     this.body = body;
   }
@@ -47,9 +49,11 @@ public final class HttpRequest {
    * @throws IllegalArgumentException if {@code method} is no token, or the URI is not as this class says
    */
   public static HttpRequest of(String method, URI uri) {
+    URI normalised = Uris.normalised(requireSendable(uri));
     return new HttpRequest(
         Tokens.requireToken("method", method),
-        Uris.normalised(requireSendable(uri)),
+        normalised,
+        Origin.of(normalised),
         Headers.none(),
         Body.none());
   }
@@ -110,7 +114,7 @@ public final class HttpRequest {
   }
 
   public Origin origin() {
-    return Origin.of(uri);
+    return origin;
   }
 
   public Headers headers() {
@@ -127,7 +131,7 @@ public final class HttpRequest {
    * @throws IllegalArgumentException if the transport owns that header, or the value is not visible ASCII, spaces and tabs
    */
   public HttpRequest withHeader(String name, String value) {
-    return new HttpRequest(method, uri, headers.with(name, sendable(name, value)), body);
+    return new HttpRequest(method, uri, origin, headers.with(name, sendable(name, value)), body);
   }
 
   /**
@@ -136,15 +140,15 @@ public final class HttpRequest {
    * @throws IllegalArgumentException as {@link #withHeader}
    */
   public HttpRequest andHeader(String name, String value) {
-    return new HttpRequest(method, uri, headers.and(name, sendable(name, value)), body);
+    return new HttpRequest(method, uri, origin, headers.and(name, sendable(name, value)), body);
   }
 
   public HttpRequest withoutHeader(String name) {
-    return new HttpRequest(method, uri, headers.without(name), body);
+    return new HttpRequest(method, uri, origin, headers.without(name), body);
   }
 
   public HttpRequest withBody(Body other) {
-    return new HttpRequest(method, uri, headers, Objects.requireNonNull(other, "body"));
+    return new HttpRequest(method, uri, origin, headers, Objects.requireNonNull(other, "body"));
   }
 
   /**
@@ -158,7 +162,8 @@ public final class HttpRequest {
     }
     String text = uri.toString();
     String separator = uri.getRawQuery() == null ? "?" : uri.getRawQuery().isEmpty() ? "" : "&";
-    return new HttpRequest(method, URI.create(text + separator + more.encoded()), headers, body);
+    return new HttpRequest(
+        method, URI.create(text + separator + more.encoded()), origin, headers, body);
   }
 
   /** To the letter; {@code URI.equals} would take {@code %2f} and {@code %2F} for the same. */
