@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -170,7 +169,6 @@ final class FaultProxy implements AutoCloseable {
     SplittableRandom random = new SplittableRandom(seed + number);
     Fault drawn = plan.fault(random.nextInt(100));
     Fault fault = healed ? Fault.NONE : drawn;
-    Executor now = Runnable::run;
     try {
       byte[] request = request(new BufferedInputStream(client.getInputStream()));
       counts.get(fault).incrementAndGet();
@@ -184,16 +182,15 @@ final class FaultProxy implements AutoCloseable {
       byte[] answer = answer(request);
       boolean delivered = fault == Fault.NONE || fault == Fault.DELAYED;
       witness.ends(text, OptionalInt.of(status(answer)), delivered);
-      if (fault == Fault.ANSWER_LOST) {
-        reset(client);
-        return;
+      int delay = 1 + random.nextInt(LONGEST_DELAY_MILLIS);
+      switch (fault) {
+        case ANSWER_LOST -> reset(client);
+        case ANSWER_TRUNCATED -> write(client, truncated(answer));
+        case DELAYED ->
+          CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS, threads)
+              .execute(() -> write(client, answer));
+        default -> write(client, answer);
       }
-      byte[] sent = delivered ? answer : truncated(answer);
-      Executor when = fault == Fault.DELAYED
-          ? CompletableFuture.delayedExecutor(
-              1 + random.nextInt(LONGEST_DELAY_MILLIS), TimeUnit.MILLISECONDS, threads)
-          : now;
-      when.execute(() -> write(client, sent));
     } catch (IOException gone) {
       closed(client);
     }

@@ -117,11 +117,17 @@ final class FaultsOverHttpTest {
   private void assertThatAllCallsEndedAsTheyMay(FaultProxy api) {
     assertThat(outcomes.unexpected).isEmpty();
     assertThat(outcomes.all()).isEqualTo(CALLS);
-    assertThat(outcomes.worked.get()).isGreaterThan(CALLS * 9 / 10);
+    assertThat(outcomes.worked.get()).isGreaterThan(CALLS / 2);
     assertThat(outcomes.noAnswer.get()).isLessThanOrEqualTo(api.broken() + tooLate.get());
     assertThat(outcomes.refused.get())
         .as("calls that went out with a token that works no more")
         .isLessThanOrEqualTo(tooLate.get());
+    assertThat(outcomes.unknown.get()).isLessThanOrEqualTo(told.unknown.get() * CALLERS_OF_EACH);
+    assertThat(outcomes.reauthorization.get())
+        .isLessThanOrEqualTo(told.dead.get() * CALLERS_OF_EACH);
+    assertThat(outcomes.otherwiseTyped)
+        .as("a machine that stands still for a second makes a claim take too long")
+        .allMatch("AdapterFailed"::equals);
   }
 
   private void assertThatGrantsWereLostOnTheWireAlone(World world) {
@@ -244,13 +250,13 @@ final class FaultsOverHttpTest {
     }
 
     private int loginsAgain() {
-      return users.stream().mapToInt(user -> user.logins - 1).sum();
+      return users.stream().mapToInt(user -> user.logins.get() - 1).sum();
     }
 
     private final class User {
 
       private final ResourceOwner owner;
-      private volatile int logins;
+      private final AtomicInteger logins = new AtomicInteger();
 
       private User(ResourceOwner owner) {
         this.owner = owner;
@@ -262,18 +268,18 @@ final class FaultsOverHttpTest {
         var tokens =
             client.complete(login, server.approve(login.authorizationUri())).over(server);
         nodes.get(0).keeper.keep(owner, tokens).over(server);
-        logins++;
+        logins.incrementAndGet();
       }
 
       /** Of all whose calls failed for the same loss, one sends the user to log in. */
       private synchronized void logInAfter(int login) {
-        if (logins == login) {
+        if (logins.get() == login) {
           logIn();
         }
       }
 
       private void call(Node node, Origin shop, boolean async) {
-        int login = logins;
+        int login = logins.get();
         try {
           outcomes.add(async ? sentAsync(node, shop) : sent(node, shop));
         } catch (ReauthorizationRequired e) {
@@ -311,7 +317,7 @@ final class FaultsOverHttpTest {
         long latest = System.nanoTime() + CLAIM.multipliedBy(10).toNanos();
         while (!state().equals("live")) {
           assertThat(System.nanoTime()).as("a claim ends").isLessThan(latest);
-          int login = logins;
+          int login = logins.get();
           try {
             node.keeper.current(owner).over(node.transport);
           } catch (ReauthorizationRequired e) {

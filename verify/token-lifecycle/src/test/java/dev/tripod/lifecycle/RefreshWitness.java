@@ -18,6 +18,7 @@ final class RefreshWitness implements FaultProxy.Witness {
       Pattern.compile("(?:\r\n\r\n|&)refresh_token=([^&]+)");
   private static final int OK = 200;
 
+  private final Set<String> seen = new HashSet<>();
   private final Set<String> underWay = new HashSet<>();
   private final Set<String> answered = new HashSet<>();
   private final List<String> breaches = new ArrayList<>();
@@ -27,7 +28,6 @@ final class RefreshWitness implements FaultProxy.Witness {
   private int rotationsLost;
   private int refusalsLost;
   private int rotationsDelivered;
-  private final Set<String> seen = new HashSet<>();
 
   @Override
   public synchronized void arrived(String request) {
@@ -61,10 +61,11 @@ final class RefreshWitness implements FaultProxy.Witness {
     }
   }
 
-  private static String token(String request) {
+  private String token(String request) {
     Matcher token = REFRESH_TOKEN.matcher(request);
     if (!token.find()) {
-      throw new AssertionError("This is no refresh");
+      breaches.add("a request came that is no refresh");
+      return "";
     }
     return token.group(1);
   }
