@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "demo",
     description = {
-      "Watch the whole flow run over real sockets, against a server in this process that speaks as X does.",
+      "Watch both protocols run over real sockets, against servers in this process that speak as X does.",
       "Exits with 1 if anything is not as it should be."
     },
     mixinStandardHelpOptions = true)
@@ -23,6 +23,9 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return OAuth1Demo.run(out, OAuth1Demo.CLIENT_SECRET) ? 0 : 1;
+    boolean oauth1 = OAuth1Demo.run(out, OAuth1Demo.CLIENT_SECRET);
+    out.println();
+    boolean oauth2 = OAuth2Demo.run(out, OAuth2Demo.CLIENT_SECRET);
+    return oauth1 && oauth2 ? 0 : 1;
   }
 }

@@ -1,8 +1,9 @@
 package dev.tripod.cli;
 
 import java.io.PrintWriter;
+import java.util.Optional;
 
-/** What a demo expects of itself: printed as it is checked, and counted. */
+/** What a demo does and expects of itself: printed as it goes, and counted. */
 final class Expectations {
 
   private final PrintWriter out;
@@ -13,12 +14,29 @@ final class Expectations {
     this.out = out;
   }
 
+  /** What comes next. */
+  void step(String title) {
+    out.println();
+    out.println(title);
+  }
+
   void expect(String what, boolean holds) {
     out.println((holds ? "  ok: " : "  NOT SO: ") + what);
     if (holds) {
       held++;
     } else {
       broken++;
+    }
+  }
+
+  /** What {@code call} throws, if it is such a thing. */
+  <E extends RuntimeException> Optional<E> thrown(Class<E> expected, Runnable call) {
+    try {
+      call.run();
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      out.println("  " + e.getClass().getSimpleName() + ": " + e.getMessage());
+      return Optional.of(e).filter(expected::isInstance).map(expected::cast);
     }
   }
 

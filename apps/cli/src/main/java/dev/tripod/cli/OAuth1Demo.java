@@ -21,6 +21,7 @@ import dev.tripod.transport.jdk.JdkTransport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.util.Optional;
 
 /**
  * The OAuth 1.0a flow from the first request to a hidden reply, and what happens when something is wrong with it: real
@@ -32,7 +33,9 @@ final class OAuth1Demo {
   static final String CLIENT_SECRET = "demo-api-key-secret";
 
   private static final String CLIENT_KEY = "demo-api-key";
+  private static final String USER = "2244994945";
   private static final String REPLY = "1460323737035677698";
+  private static final String ANOTHER_USER = "6253282";
 
   private final Expectations expectations;
   private final PrintWriter out;
@@ -62,7 +65,7 @@ final class OAuth1Demo {
   static boolean run(PrintWriter out, String clientSecret) throws IOException {
     FakeOAuth1Server server = FakeOAuth1Server.builder()
         .clientCredentials(CLIENT_KEY, CLIENT_SECRET)
-        .user("2244994945", "XDevelopers")
+        .user(USER, "XDevelopers")
         .build();
     try (Served served = Served.on(server)) {
       out.println("OAuth 1.0a against a server on " + served.origin() + " that speaks as X does.");
@@ -81,6 +84,7 @@ final class OAuth1Demo {
     TemporaryCredentials login = begin();
     TokenCredentials token = redeem(login);
     hideReply(token);
+    follow(token);
     refuseWhatIsWrong();
     revoke(token);
   }
@@ -106,13 +110,12 @@ final class OAuth1Demo {
     TokenCredentials token = complete.over(transport);
     out.println("  " + token);
     expect(
-        "the token belongs to user 2244994945",
-        token.extra(X.USER_ID).orElse("").equals("2244994945"));
+        "the token belongs to user " + USER, token.extra(X.USER_ID).orElse("").equals(USER));
     expect(
         "who is called XDevelopers", token.extra(X.SCREEN_NAME).orElse("").equals("XDevelopers"));
     expect(
         "a verifier is never sent twice",
-        throwsWhenRun(IllegalStateException.class, complete)
+        thrown(IllegalStateException.class, () -> complete.over(transport)).isPresent()
             && server.requestsTo("/oauth/access_token") == 1);
     return token;
   }
@@ -126,6 +129,16 @@ final class OAuth1Demo {
     expect("the reply is hidden", server.hiddenReplies().contains(REPLY));
   }
 
+  private void follow(TokenCredentials token) throws IOException {
+    step("Follow somebody on the user's behalf");
+    HttpResponse followed = authorized(token)
+        .send(HttpRequest.post(
+            api + "/2/users/" + token.extra(X.USER_ID).orElseThrow() + "/following",
+            Body.json("{\"target_user_id\":\"" + ANOTHER_USER + "\"}")));
+    expect("X answers 200", followed.status() == 200);
+    expect("the user follows them", server.follows().contains(ANOTHER_USER));
+  }
+
   private void refuseWhatIsWrong() {
     step("A callback that belongs to another login is dropped before anything is sent");
     TemporaryCredentials mine = client.begin(X.PASTE_CALLBACK).over(transport);
@@ -133,14 +146,14 @@ final class OAuth1Demo {
     URI callback = server.approve(anothers.authorizationUri());
     expect(
         "it is rejected",
-        throwsWhenCalled(CallbackRejected.class, () -> client.confirm(mine, callback)));
+        thrown(CallbackRejected.class, () -> client.confirm(mine, callback)).isPresent());
 
     step("The user says no");
     URI denial = server.deny(mine.authorizationUri());
     out.println("  " + WirePrinter.redacted(denial.toString()));
     expect(
         "it is a denial, and no other error",
-        throwsWhenCalled(AccessDenied.class, () -> client.confirm(mine, denial)));
+        thrown(AccessDenied.class, () -> client.confirm(mine, denial)).isPresent());
   }
 
   private void revoke(TokenCredentials token) throws IOException {
@@ -157,23 +170,12 @@ final class OAuth1Demo {
     return AuthorizedTransport.of(transport, client.authorizer(token, api));
   }
 
-  private boolean throwsWhenRun(Class<? extends RuntimeException> expected, Exchange<?> exchange) {
-    return throwsWhenCalled(expected, () -> exchange.over(transport));
-  }
-
-  private boolean throwsWhenCalled(Class<? extends RuntimeException> expected, Runnable call) {
-    try {
-      call.run();
-      return false;
-    } catch (RuntimeException e) {
-      out.println("  " + e.getClass().getSimpleName() + ": " + e.getMessage());
-      return expected.isInstance(e);
-    }
+  private <E extends RuntimeException> Optional<E> thrown(Class<E> expected, Runnable call) {
+    return expectations.thrown(expected, call);
   }
 
   private void step(String title) {
-    out.println();
-    out.println(title);
+    expectations.step(title);
   }
 
   private void expect(String what, boolean held) {

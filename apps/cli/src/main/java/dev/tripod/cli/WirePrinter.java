@@ -21,9 +21,17 @@ final class WirePrinter implements HttpTransport {
   private static final List<String> SHOWN_HEADERS =
       List.of("Authorization", "Content-Type", "WWW-Authenticate");
 
-  /** {@code name=value}, {@code name="value"} and {@code "name":"value"}. */
-  private static final Pattern SENSITIVE = Pattern.compile(
-      "((?:oauth_token|oauth_token_secret|oauth_verifier|oauth_signature|denied|access_token)\"?[=:]\"?)([^\"&,\\s]+)");
+  private static final String NAME =
+      "(?<![A-Za-z0-9_])(?:oauth_token|oauth_token_secret|oauth_verifier|oauth_signature|denied"
+          + "|access_token|refresh_token|id_token|token|code|code_verifier|state|client_secret)";
+
+  /** What stands before a secret, and the secret. */
+  private static final List<Pattern> SENSITIVE = List.of(
+      // name="value" in a header, "name":"value" in JSON
+      Pattern.compile("(" + NAME + "(?:=|\"\\s*:\\s*)\")((?:[^\"\\\\]|\\\\.)+)"),
+      // name=value in a query or a form
+      Pattern.compile("(" + NAME + "=)([^\"&#\\s]+)"),
+      Pattern.compile("(Authorization: (?:Basic|Bearer) )(.+)"));
 
   private final HttpTransport transport;
   private final PrintWriter out;
@@ -51,10 +59,14 @@ final class WirePrinter implements HttpTransport {
 
   /** {@code text} with secrets replaced by their length. */
   static String redacted(String text) {
-    return SENSITIVE
-        .matcher(text)
-        .replaceAll(match -> Matcher.quoteReplacement(
-            match.group(1) + "[" + match.group(2).length() + " characters]"));
+    String redacted = text;
+    for (Pattern sensitive : SENSITIVE) {
+      redacted = sensitive
+          .matcher(redacted)
+          .replaceAll(match -> Matcher.quoteReplacement(
+              match.group(1) + "[" + match.group(2).length() + " characters]"));
+    }
+    return redacted;
   }
 
   private void print(String arrow, Headers headers) {

@@ -15,7 +15,7 @@ final class TripodTest {
   private final StringWriter err = new StringWriter();
 
   @Test
-  @DisplayName("the demo runs the whole flow over sockets, and every expectation holds")
+  @DisplayName("the demo runs both protocols over sockets, and every expectation holds")
   void demo() {
     assertThat(run("demo")).isZero();
     assertThat(out.toString())
@@ -24,8 +24,21 @@ final class TripodTest {
             "/oauth/request_token",
             "/oauth/access_token",
             "/hidden",
+            "/following",
             "revoke")
-        .contains("All 10 expectations held.")
+        .contains("All 12 expectations held.")
+        .contains(
+            "/i/oauth2/authorize",
+            "POST http://127.0.0.1:",
+            "/2/oauth2/token",
+            "grant_type=authorization_code",
+            "grant_type=refresh_token",
+            "/2/users/me",
+            "/2/oauth2/revoke",
+            "CallbackRejected: ",
+            "AccessDenied: ",
+            "ReauthorizationRequired: ")
+        .contains("All 21 expectations held.")
         .doesNotContain("NOT SO");
   }
 
@@ -35,9 +48,30 @@ final class TripodTest {
     run("demo");
 
     assertThat(out.toString())
-        .doesNotContain(OAuth1Demo.CLIENT_SECRET)
+        .doesNotContain(OAuth1Demo.CLIENT_SECRET, OAuth2Demo.CLIENT_SECRET)
         .doesNotContainPattern("oauth_(token|token_secret|verifier|signature)\"?+[=:]\"?+[^\\[]")
-        .contains("oauth_signature=\"[");
+        .doesNotContainPattern(
+            "\\b(code|code_verifier|state|token|access_token|refresh_token)(=|\":\")[^\\[]")
+        .doesNotContainPattern("Authorization: (Basic|Bearer) [^\\[]")
+        .contains(
+            "oauth_signature=\"[",
+            "&code=[",
+            "&code_verifier=[",
+            "state=[",
+            "\"access_token\":\"[",
+            "\"refresh_token\":\"[",
+            "Authorization: Basic [",
+            "Authorization: Bearer [");
+  }
+
+  @Test
+  @DisplayName(
+      "whatever it is called, nothing of a token's length is printed but the code challenge")
+  void nothingLong() throws IOException {
+    OAuth2Demo.run(new PrintWriter(out), OAuth2Demo.CLIENT_SECRET);
+
+    assertThat(out.toString().replaceAll("code_challenge=[\\w-]{43}&", ""))
+        .doesNotContainPattern("[\\w-]{40,}");
   }
 
   @Test
@@ -49,6 +83,18 @@ final class TripodTest {
     assertThat(out.toString())
         .contains("NOT SO")
         .contains("code 32")
+        .contains("expectations broken");
+  }
+
+  @Test
+  @DisplayName("with the confidential client's secret broken too")
+  void brokenClientSecret() throws IOException {
+    boolean held = OAuth2Demo.run(new PrintWriter(out), "another secret");
+
+    assertThat(held).isFalse();
+    assertThat(out.toString())
+        .contains("NOT SO")
+        .contains("invalid_client")
         .contains("expectations broken");
   }
 

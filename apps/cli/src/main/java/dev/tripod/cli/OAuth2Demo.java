@@ -1,0 +1,265 @@
+package dev.tripod.cli;
+
+import dev.tripod.domain.AuthorizationException;
+import dev.tripod.domain.AuthorizationException.AccessDenied;
+import dev.tripod.domain.AuthorizationException.CallbackRejected;
+import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
+import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
+import dev.tripod.domain.JsonObject;
+import dev.tripod.domain.exchange.AuthorizedTransport;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Origin;
+import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.domain.port.JsonReader;
+import dev.tripod.oauth2.AuthorizationRequest;
+import dev.tripod.oauth2.OAuth2Client;
+import dev.tripod.oauth2.PendingAuthorization;
+import dev.tripod.oauth2.Tokens;
+import dev.tripod.providers.X;
+import dev.tripod.providers.XScope;
+import dev.tripod.testkit.FakeAuthorizationServer;
+import dev.tripod.testkit.Served;
+import dev.tripod.transport.jdk.JacksonJson;
+import dev.tripod.transport.jdk.JdkTransport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * The OAuth 2.0 flow with PKCE, by a public client and by a confidential one, from the first redirect to a hidden reply, and
+ * what happens when something is wrong with it: real requests over loopback, to a server in other threads that speaks X's
+ * wire format, takes each code and each refresh token once, and checks the code verifier by code of its own.
+ */
+final class OAuth2Demo {
+
+  static final String CLIENT_SECRET = "demo-client-secret";
+
+  private static final String PUBLIC_CLIENT = "demo-native-app";
+  private static final String CONFIDENTIAL_CLIENT = "demo-web-app";
+  private static final String USER = "2244994945";
+  private static final String REPLY = "1460323737035677698";
+  private static final String ANOTHER_USER = "6253282";
+  private static final AuthorizationRequest REQUEST = AuthorizationRequest.to(X.PASTE_CALLBACK)
+      .scope(
+          XScope.USERS_READ,
+          XScope.TWEET_READ,
+          XScope.TWEET_MODERATE_WRITE,
+          XScope.FOLLOWS_WRITE,
+          XScope.OFFLINE_ACCESS);
+
+  private final Expectations expectations;
+  private final PrintWriter out;
+  private final FakeAuthorizationServer server;
+  private final Origin api;
+  private final OAuth2Client nativeApp;
+  private final OAuth2Client webApp;
+  private final HttpTransport transport;
+  private final JsonReader json = JacksonJson.strict();
+
+  private OAuth2Demo(
+      PrintWriter out, FakeAuthorizationServer server, Origin api, String clientSecret) {
+    this.expectations = new Expectations(out);
+    this.out = out;
+    this.server = server;
+    this.api = api;
+    this.transport = new WirePrinter(JdkTransport.create(), out);
+    this.nativeApp = client(PUBLIC_CLIENT).build();
+    this.webApp = client(CONFIDENTIAL_CLIENT).clientSecret(clientSecret).build();
+  }
+
+  /**
+   * Runs the demo.
+   *
+   * @param clientSecret what the confidential client proves itself by; the server knows {@link #CLIENT_SECRET}
+   * @return whether every expectation held
+   */
+  static boolean run(PrintWriter out, String clientSecret) throws IOException {
+    FakeAuthorizationServer server = FakeAuthorizationServer.builder()
+        .likeX()
+        .publicClient(PUBLIC_CLIENT)
+        .confidentialClient(CONFIDENTIAL_CLIENT, CLIENT_SECRET)
+        .redirectUri(X.PASTE_CALLBACK.toString())
+        .user(USER, "XDevelopers")
+        .build();
+    try (Served served = Served.on(server)) {
+      out.println("OAuth 2.0 against a server on " + served.origin() + " that speaks as X does.");
+      out.println("What is or may be a secret is shown by its length.");
+      OAuth2Demo demo = new OAuth2Demo(out, server, served.origin(), clientSecret);
+      try {
+        demo.walk();
+      } catch (AuthorizationException e) {
+        demo.expectations.failed(e);
+      }
+      return demo.expectations.allHeld();
+    }
+  }
+
+  private void walk() throws IOException {
+    PendingAuthorization login = begin();
+    Tokens tokens = redeem(login);
+    String user = whoAmI(tokens);
+    hideReply(tokens);
+    follow(tokens, user);
+    refuseWhatIsWrong();
+    refreshAndRevoke(proveTheClient());
+    reuseARefreshToken(tokens);
+  }
+
+  private PendingAuthorization begin() {
+    step("A public client begins: state and code challenge are made, nothing is sent (RFC 7636)");
+    PendingAuthorization login = nativeApp.begin(REQUEST).over(transport);
+    String address = login.authorizationUri().toString();
+    out.println("  Send the user to " + WirePrinter.redacted(address));
+    expect(
+        "the user is sent to X's authorization page",
+        login.authorizationUri().getPath().equals("/i/oauth2/authorize"));
+    expect("PKCE goes along, by S256", address.contains("&code_challenge_method=S256"));
+    return login;
+  }
+
+  private Tokens redeem(PendingAuthorization login) {
+    step("The user agrees, lands on the redirect URI, and pastes the address");
+    URI pasted = server.approve(login.authorizationUri());
+    out.println("  " + WirePrinter.redacted(pasted.toString()));
+
+    step("confirm and redeem: spend code and verifier for tokens (RFC 6749 section 4.1.3)");
+    Exchange<Tokens> complete = nativeApp.complete(login, pasted.toString());
+    Tokens tokens = complete.over(transport);
+    out.println("  " + tokens);
+    expect("what was asked for is granted", tokens.scope().equals(REQUEST.scope()));
+    expect("offline.access brought a refresh token", tokens.refreshToken().isPresent());
+    expect(
+        "a public client proves itself by the verifier alone",
+        lastAuthorization().isEmpty());
+    expect(
+        "a code is never sent twice",
+        thrown(IllegalStateException.class, () -> complete.over(transport)).isPresent()
+            && server.tokenRequests() == 1);
+    return tokens;
+  }
+
+  private String whoAmI(Tokens tokens) throws IOException {
+    step("Ask X whose token it is: OAuth 2.0 does not say");
+    HttpResponse me = authorized(nativeApp, tokens).send(HttpRequest.get(api + "/2/users/me"));
+    String user = json.read(me.body())
+        .object("data")
+        .flatMap((JsonObject data) -> data.text("id"))
+        .orElse("");
+    expect("it is that of user " + USER, user.equals(USER));
+    return user;
+  }
+
+  private void hideReply(Tokens tokens) throws IOException {
+    step("Hide a reply on the user's behalf (RFC 6750 section 2.1)");
+    HttpResponse hidden = authorized(nativeApp, tokens)
+        .send(HttpRequest.put(
+            api + "/2/tweets/" + REPLY + "/hidden", Body.json("{\"hidden\":true}")));
+    expect("X answers 200", hidden.status() == 200);
+    expect("the reply is hidden", server.hiddenReplies().contains(REPLY));
+  }
+
+  private void follow(Tokens tokens, String user) throws IOException {
+    step("Follow somebody on the user's behalf");
+    HttpResponse followed = authorized(nativeApp, tokens)
+        .send(HttpRequest.post(
+            api + "/2/users/" + user + "/following",
+            Body.json("{\"target_user_id\":\"" + ANOTHER_USER + "\"}")));
+    expect("X answers 200", followed.status() == 200);
+    expect("the user follows them", server.follows().contains(ANOTHER_USER));
+  }
+
+  private void refuseWhatIsWrong() {
+    int sentBefore = server.tokenRequests();
+
+    step("A forged callback, with an attacker's own code and state, is dropped");
+    PendingAuthorization mine = nativeApp.begin(REQUEST).over(transport);
+    PendingAuthorization attackers = nativeApp.begin(REQUEST).over(transport);
+    URI forged = server.approve(attackers.authorizationUri());
+    out.println("  " + WirePrinter.redacted(forged.toString()));
+    expect(
+        "it is rejected for its state",
+        thrown(CallbackRejected.class, () -> nativeApp.confirm(mine, forged))
+            .filter(rejected -> rejected.reason() == Reason.MISMATCH)
+            .isPresent());
+
+    step("The user says no");
+    URI denial = server.deny(mine.authorizationUri());
+    out.println("  " + WirePrinter.redacted(denial.toString()));
+    expect(
+        "it is a denial, and no other error",
+        thrown(AccessDenied.class, () -> nativeApp.confirm(mine, denial)).isPresent());
+
+    expect("neither sent anything", server.tokenRequests() == sentBefore);
+  }
+
+  private Tokens proveTheClient() {
+    step("A confidential client takes the same walk, and proves itself by its secret");
+    PendingAuthorization login = webApp.begin(REQUEST).over(transport);
+    URI callback = server.approve(login.authorizationUri());
+    Tokens tokens = webApp.complete(login, callback).over(transport);
+    expect("in the Basic header", lastAuthorization().orElse("").startsWith("Basic "));
+    return tokens;
+  }
+
+  private void refreshAndRevoke(Tokens tokens) throws IOException {
+    step("refresh: spend the refresh token for the next pair (RFC 6749 section 6)");
+    Tokens next = webApp.refresh(tokens).over(transport);
+    out.println("  " + next);
+    expect(
+        "X rotates: the refresh token is another",
+        !next.refreshToken().equals(tokens.refreshToken()));
+    expect("and the spent one is no more", !isActive(tokens) && isActive(next));
+    HttpResponse me = authorized(webApp, next).send(HttpRequest.get(api + "/2/users/me"));
+    expect("the new access token works", me.status() == 200);
+
+    step("revoke: the tokens are no more (RFC 7009)");
+    webApp.revoke(next).over(transport);
+    HttpResponse refused = authorized(webApp, next).send(HttpRequest.get(api + "/2/users/me"));
+    expect("X refuses them with status 401", refused.status() == 401);
+  }
+
+  private void reuseARefreshToken(Tokens tokens) {
+    step("A refresh token that comes twice was stolen or lost: X ends the whole grant");
+    Tokens next = nativeApp.refresh(tokens).over(transport);
+    expect(
+        "the user has to agree again",
+        thrown(ReauthorizationRequired.class, () -> nativeApp.refresh(tokens).over(transport))
+            .isPresent());
+    expect("even the new pair is dead", !isActive(next) && !server.isActive(next.accessToken()));
+  }
+
+  private boolean isActive(Tokens tokens) {
+    return tokens.refreshToken().filter(server::isActive).isPresent();
+  }
+
+  private Optional<String> lastAuthorization() {
+    return server.lastRequest().flatMap(request -> request.headers().first("Authorization"));
+  }
+
+  private OAuth2Client.Builder client(String clientId) {
+    return OAuth2Client.builder()
+        .server(X.oauth2().relocatedTo(api))
+        .clientId(clientId)
+        .json(json);
+  }
+
+  private HttpTransport authorized(OAuth2Client client, Tokens tokens) {
+    return AuthorizedTransport.of(transport, client.authorizer(tokens, api));
+  }
+
+  private <E extends RuntimeException> Optional<E> thrown(Class<E> expected, Runnable call) {
+    return expectations.thrown(expected, call);
+  }
+
+  private void step(String title) {
+    expectations.step(title);
+  }
+
+  private void expect(String what, boolean held) {
+    expectations.expect(what, held);
+  }
+}
