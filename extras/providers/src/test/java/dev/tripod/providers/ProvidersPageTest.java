@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tripod.domain.port.Signer;
 import dev.tripod.oauth1.OAuth1Server;
 import dev.tripod.oauth1.Transmission;
+import dev.tripod.oauth2.AuthorizationServer;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -15,20 +16,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The table of {@code docs/providers.md} is rendered here, from the values; {@value #WRITE} puts it there. */
+/** The tables of {@code docs/providers.md} are rendered here, from the values; {@value #WRITE} puts them there. */
 @DisplayName("docs/providers.md")
 final class ProvidersPageTest {
 
   private static final String WRITE = "tripod.providers.write";
-  private static final String BEGIN = "<!-- table: rendered by ProvidersPageTest -->\n";
   private static final String END = "<!-- end of table -->\n";
 
-  private static final List<Row> ROWS = List.of(
+  private static final List<Row> OAUTH1 = List.of(
       new Row("X", "X.oauth1()", X.oauth1()),
       new Row("X", "X.oauth1SignIn()", X.oauth1SignIn()),
       new Row("Discogs", "Discogs.oauth1()", Discogs.oauth1()),
@@ -53,50 +54,108 @@ final class ProvidersPageTest {
           Trello.oauth1(Trello.READ, Trello.THIRTY_DAYS)),
       new Row("Tumblr", "Tumblr.oauth1()", Tumblr.oauth1()));
 
-  @Test
-  @DisplayName("has the table that the values give")
-  void table() throws IOException {
-    Path file = page();
-    String page = Files.readString(file);
-    int begin = page.indexOf(BEGIN) + BEGIN.length();
-    int end = page.indexOf(END);
-    assertThat(page).as("the table's markers").contains(BEGIN, END);
-    if (Boolean.getBoolean(WRITE)) {
-      page = page.substring(0, begin) + rendered() + page.substring(end);
-      Files.writeString(file, page);
-      end = page.indexOf(END);
-    }
+  private static final List<OAuth2Row> OAUTH2 = List.of(
+      new OAuth2Row("X", "X.oauth2()", X.oauth2()),
+      new OAuth2Row("X, app-only", "X.appOnly()", X.appOnly()),
+      new OAuth2Row("Discord", "Discord.oauth2()", Discord.oauth2()),
+      new OAuth2Row("Dropbox", "Dropbox.oauth2()", Dropbox.oauth2()),
+      new OAuth2Row("GitHub", "GitHub.oauth2()", GitHub.oauth2()),
+      new OAuth2Row("GitLab", "GitLab.oauth2()", GitLab.oauth2()),
+      new OAuth2Row(
+          "GitLab, your own",
+          "GitLab.oauth2(base)",
+          GitLab.oauth2(URI.create("https://gitlab.example"))),
+      new OAuth2Row("Google", "Google.oauth2()", Google.oauth2()),
+      new OAuth2Row(
+          "Mastodon",
+          "Mastodon.oauth2(base)",
+          Mastodon.oauth2(URI.create("https://mastodon.example"))),
+      new OAuth2Row("Microsoft", "Microsoft.oauth2(COMMON)", Microsoft.oauth2(Microsoft.COMMON)),
+      new OAuth2Row("Notion", "Notion.oauth2()", Notion.oauth2()),
+      new OAuth2Row("Reddit", "Reddit.oauth2()", Reddit.oauth2()),
+      new OAuth2Row("Salesforce", "Salesforce.oauth2(LOGIN)", Salesforce.oauth2(Salesforce.LOGIN)),
+      new OAuth2Row("Slack", "Slack.oauth2()", Slack.oauth2()),
+      new OAuth2Row("Spotify", "Spotify.oauth2()", Spotify.oauth2()),
+      new OAuth2Row("Strava", "Strava.oauth2()", Strava.oauth2()),
+      new OAuth2Row("TikTok", "TikTok.oauth2()", TikTok.oauth2()),
+      new OAuth2Row("Twitch", "Twitch.oauth2()", Twitch.oauth2()),
+      new OAuth2Row("Zoom", "Zoom.oauth2()", Zoom.oauth2()));
 
-    assertThat(page.substring(begin, end))
-        .as("The table is rendered, not written: run this test with -D%s=true", WRITE)
-        .isEqualTo(rendered());
+  @Test
+  @DisplayName("has the table that the values of OAuth 1.0a give")
+  void oauth1() throws IOException {
+    assertStandsThere(
+        "OAuth 1.0a",
+        "| Provider | Value | Signature | Credentials by | Particular | Endpoints |\n"
+            + "|---|---|---|---|---|---|\n",
+        OAUTH1.stream().map(Row::line));
+  }
+
+  @Test
+  @DisplayName("has the table that the values of OAuth 2.0 give")
+  void oauth2() throws IOException {
+    assertStandsThere(
+        "OAuth 2.0",
+        "| Provider | Value | Client secret | Particular | Endpoints |\n|---|---|---|---|---|\n",
+        OAUTH2.stream().map(OAuth2Row::line));
   }
 
   @Test
   @DisplayName("leaves no provider's server out")
   void everyServerHasARow() throws IOException, URISyntaxException, ReflectiveOperationException {
-    List<String> servers = new ArrayList<>();
+    assertThat(OAUTH1)
+        .extracting(row -> method(row.value()))
+        .containsExactlyInAnyOrderElementsOf(methodsThatGive(OAuth1Server.class));
+    assertThat(OAUTH2)
+        .extracting(row -> method(row.value()))
+        .containsExactlyInAnyOrderElementsOf(methodsThatGive(AuthorizationServer.class));
+  }
+
+  private static void assertStandsThere(String protocol, String head, Stream<String> lines)
+      throws IOException {
+    Path file = page();
+    String page = Files.readString(file);
+    String begin = "<!-- table: " + protocol + ", rendered by ProvidersPageTest -->\n";
+    assertThat(page).as("the table's markers").contains(begin, END);
+    int from = page.indexOf(begin) + begin.length();
+    int to = page.indexOf(END, from);
+    String rendered = lines.collect(Collectors.joining("\n", head, "\n"));
+    if (Boolean.getBoolean(WRITE)) {
+      Files.writeString(file, page.substring(0, from) + rendered + page.substring(to));
+      return;
+    }
+    assertThat(page.substring(from, to))
+        .as("The table is rendered, not written: run this test with -D%s=true", WRITE)
+        .isEqualTo(rendered);
+  }
+
+  private static String method(String value) {
+    return value.replaceFirst("\\(.*", "");
+  }
+
+  private static List<String> methodsThatGive(Class<?> server)
+      throws IOException, URISyntaxException, ReflectiveOperationException {
+    List<String> methods = new ArrayList<>();
     for (Class<?> provider : providers()) {
       for (Method method : provider.getDeclaredMethods()) {
-        if (Modifier.isPublic(method.getModifiers())
-            && method.getReturnType() == OAuth1Server.class) {
-          servers.add(provider.getSimpleName() + "." + method.getName());
+        if (Modifier.isPublic(method.getModifiers()) && method.getReturnType() == server) {
+          methods.add(provider.getSimpleName() + "." + method.getName());
         }
       }
     }
-
-    assertThat(ROWS)
-        .extracting(row -> row.value().replaceFirst("\\(.*", ""))
-        .containsExactlyInAnyOrderElementsOf(servers);
+    return methods;
   }
 
-  private static String rendered() {
-    return Stream.concat(
-            Stream.of(
-                "| Provider | Value | Signature | Credentials by | Particular | Endpoints |",
-                "|---|---|---|---|---|---|"),
-            ROWS.stream().map(Row::line))
-        .collect(Collectors.joining("\n", "", "\n"));
+  private static String cells(Stream<String> cells) {
+    return cells.collect(Collectors.joining(" | ", "| ", " |"));
+  }
+
+  private static String orDash(List<String> particular) {
+    return particular.isEmpty() ? "–" : String.join("; ", particular);
+  }
+
+  private static String addresses(Stream<URI> endpoints) {
+    return endpoints.map(endpoint -> "`" + endpoint + "`").collect(Collectors.joining("<br>"));
   }
 
   private static List<Class<?>> providers()
@@ -147,14 +206,13 @@ final class ProvidersPageTest {
   private record Row(String provider, String value, OAuth1Server server) {
 
     String line() {
-      return Stream.of(
-              provider.replace("*", "\\*"),
-              "`" + value + "`",
-              server.signatureMethod().name(),
-              server.hasEndpoints() ? server.credentialsMethod() : "–",
-              particular().isEmpty() ? "–" : String.join("; ", particular()),
-              endpoints())
-          .collect(Collectors.joining(" | ", "| ", " |"));
+      return cells(Stream.of(
+          provider.replace("*", "\\*"),
+          "`" + value + "`",
+          server.signatureMethod().name(),
+          server.hasEndpoints() ? server.credentialsMethod() : "–",
+          orDash(particular()),
+          endpoints()));
     }
 
     private List<String> particular() {
@@ -199,14 +257,67 @@ final class ProvidersPageTest {
       if (!server.hasEndpoints()) {
         return "–";
       }
-      return Stream.concat(
-              Stream.of(
-                  server.temporaryCredentialRequest(),
-                  server.resourceOwnerAuthorization(),
-                  server.tokenRequest()),
-              server.revocation().stream())
-          .map(endpoint -> "`" + endpoint + "`")
-          .collect(Collectors.joining("<br>"));
+      return addresses(Stream.concat(
+          Stream.of(
+              server.temporaryCredentialRequest(),
+              server.resourceOwnerAuthorization(),
+              server.tokenRequest()),
+          server.revocation().stream()));
+    }
+  }
+
+  /** As {@link Row}. */
+  private record OAuth2Row(String provider, String value, AuthorizationServer server) {
+
+    String line() {
+      return cells(Stream.of(
+          provider,
+          "`" + value + "`",
+          server.wantsSecretInBody() ? "in the body" : "in the Basic header",
+          orDash(particular()),
+          addresses(Stream.of(
+                  server.authorizationEndpoint(),
+                  Optional.of(server.tokenEndpoint()),
+                  server.revocationEndpoint())
+              .flatMap(Optional::stream))));
+    }
+
+    private List<String> particular() {
+      List<String> all = new ArrayList<>();
+      if (server.takesConsumerKeys()) {
+        all.add("no users; the client is named by its consumer key");
+      }
+      server
+          .issuer()
+          .ifPresent(issuer -> all.add(
+              "issuer `" + issuer + "`, " + (server.promisesIssuer() ? "promised" : "if named")));
+      if (!server.clientIdName().equals("client_id")) {
+        all.add("the client is `" + server.clientIdName() + "`");
+      }
+      if (!server.scopeSeparator().equals(" ")) {
+        all.add("`" + server.scopeSeparator() + "` between scopes");
+      }
+      if (!server.usualScope().isEmpty()) {
+        all.add("asks for `" + String.join(" ", server.usualScope()) + "` if for nothing");
+      }
+      server
+          .authorizationParameters()
+          .forEach(p -> all.add("the browser has `" + p.name() + "=" + p.valueOrEmpty() + "`"));
+      if (server.wantsJson()) {
+        all.add("requests in JSON");
+      }
+      if (server.answersInForms()) {
+        all.add("answers in a form, too");
+      }
+      server.tokenMember().ifPresent(name -> all.add("the token is in `" + name + "`"));
+      if (server.wantsRawBasic()) {
+        all.add("the Basic header is not form-urlencoded");
+      }
+      if (!server.refreshEndpoint().equals(server.tokenEndpoint())) {
+        all.add("refreshed at `" + server.refreshEndpoint() + "`");
+      }
+      server.revocationEndpoint().ifPresent(endpoint -> all.add("revocation"));
+      return all;
     }
   }
 }

@@ -1,0 +1,34 @@
+package dev.tripod.providers;
+
+import dev.tripod.domain.http.Origin;
+import dev.tripod.oauth2.AuthorizationServer;
+import java.net.URI;
+
+/**
+ * GitLab: gitlab.com, or anyone's. Its tokens go to the same origin. Source: docs.gitlab.com, "OAuth 2.0 identity provider API".
+ */
+public final class GitLab {
+
+  /** Where tokens of gitlab.com may go. */
+  public static final Origin API = Origin.of("https://gitlab.com");
+
+  private GitLab() {}
+
+  /** OAuth 2.0 at gitlab.com. */
+  public static AuthorizationServer oauth2() {
+    return oauth2(URI.create("https://gitlab.com"));
+  }
+
+  /**
+   * OAuth 2.0 at a GitLab of your own.
+   *
+   * @param base its address, without a slash at the end: {@code https://gitlab.example.com}
+   * @throws IllegalArgumentException if it is neither https nor loopback
+   */
+  public static AuthorizationServer oauth2(URI base) {
+    return AuthorizationServer.at(base + "/oauth/authorize", base + "/oauth/token")
+        .revocationEndpoint(base + "/oauth/revoke")
+        .secretInBody()
+        .build();
+  }
+}

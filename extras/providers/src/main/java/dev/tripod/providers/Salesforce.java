@@ -1,0 +1,33 @@
+package dev.tripod.providers;
+
+import dev.tripod.domain.Extra;
+import dev.tripod.oauth2.AuthorizationServer;
+import java.net.URI;
+
+/**
+ * Salesforce. Where a token may go, the token response says: {@link #INSTANCE_URL}. It does not say when a token ends. Source:
+ * help.salesforce.com, "OAuth 2.0 Web Server Flow".
+ */
+public final class Salesforce {
+
+  /** Where production accounts log in. */
+  public static final URI LOGIN = URI.create("https://login.salesforce.com");
+
+  /** The base of the account's API, whose origin the token may go to. */
+  public static final Extra<String> INSTANCE_URL = Extra.text("instance_url");
+
+  private Salesforce() {}
+
+  /**
+   * OAuth 2.0.
+   *
+   * @param host {@link #LOGIN}, or an account's own address, without a slash at the end
+   * @throws IllegalArgumentException if it is neither https nor loopback
+   */
+  public static AuthorizationServer oauth2(URI host) {
+    return AuthorizationServer.at(
+            host + "/services/oauth2/authorize", host + "/services/oauth2/token")
+        .secretInBody()
+        .build();
+  }
+}

@@ -1,0 +1,31 @@
+package dev.tripod.providers;
+
+import dev.tripod.domain.Extra;
+import dev.tripod.domain.http.Origin;
+import dev.tripod.oauth2.AuthorizationServer;
+
+/**
+ * TikTok, for web applications, which are confidential clients: for desktop ones it computes the code challenge its own way.
+ * It calls the client id {@code client_key}. Source: developers.tiktok.com, "Login Kit for Web" and "Manage User Access Tokens".
+ */
+public final class TikTok {
+
+  /** Where TikTok's tokens may go. */
+  public static final Origin API = Origin.of("https://open.tiktokapis.com");
+
+  /** The user's identifier, which is another for each application. */
+  public static final Extra<String> OPEN_ID = Extra.text("open_id");
+
+  private TikTok() {}
+
+  /** OAuth 2.0. */
+  public static AuthorizationServer oauth2() {
+    return AuthorizationServer.at(
+            "https://www.tiktok.com/v2/auth/authorize/",
+            "https://open.tiktokapis.com/v2/oauth/token/")
+        .clientIdName("client_key")
+        .secretInBody()
+        .scopeSeparator(",")
+        .build();
+  }
+}

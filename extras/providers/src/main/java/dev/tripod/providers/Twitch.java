@@ -1,0 +1,25 @@
+package dev.tripod.providers;
+
+import dev.tripod.domain.http.Origin;
+import dev.tripod.oauth2.AuthorizationServer;
+
+/**
+ * Twitch. Its API wants the client id in a {@code Client-Id} header beside the token. Source: dev.twitch.tv, "Getting OAuth
+ * Access Tokens" and "Refreshing Access Tokens".
+ */
+public final class Twitch {
+
+  /** Where Twitch's tokens may go. */
+  public static final Origin API = Origin.of("https://api.twitch.tv");
+
+  private Twitch() {}
+
+  /** OAuth 2.0. */
+  public static AuthorizationServer oauth2() {
+    return AuthorizationServer.at(
+            "https://id.twitch.tv/oauth2/authorize", "https://id.twitch.tv/oauth2/token")
+        .secretInBody()
+        .deadGrant("Bad Request", "invalid refresh token")
+        .build();
+  }
+}
