@@ -5,7 +5,8 @@ import dev.tripod.oauth2.AuthorizationServer;
 
 /**
  * Microsoft's identity platform, v2.0. A refresh token comes with the scope {@code offline_access}; other scopes are addresses
- * ({@code https://graph.microsoft.com/User.Read}), all of one resource in one request. Source: learn.microsoft.com, "OAuth 2.0 authorization code flow".
+ * ({@code https://graph.microsoft.com/User.Read}), all of one resource in one request. Source: learn.microsoft.com, "OAuth 2.0
+ * authorization code flow".
  */
 public final class Microsoft {
 

@@ -84,20 +84,19 @@ final class ProvidersPageTest {
   @Test
   @DisplayName("has the table that the values of OAuth 1.0a give")
   void oauth1() throws IOException {
-    assertStandsThere(
-        "OAuth 1.0a",
-        "| Provider | Value | Signature | Credentials by | Particular | Endpoints |\n"
-            + "|---|---|---|---|---|---|\n",
-        OAUTH1.stream().map(Row::line));
+    assertStandsThere("OAuth 1.0a", """
+        | Provider | Value | Signature | Credentials by | Particular | Endpoints |
+        |---|---|---|---|---|---|
+        """, OAUTH1.stream().map(Row::line));
   }
 
   @Test
   @DisplayName("has the table that the values of OAuth 2.0 give")
   void oauth2() throws IOException {
-    assertStandsThere(
-        "OAuth 2.0",
-        "| Provider | Value | Client secret | Particular | Endpoints |\n|---|---|---|---|---|\n",
-        OAUTH2.stream().map(OAuth2Row::line));
+    assertStandsThere("OAuth 2.0", """
+        | Provider | Value | Client secret | Particular | Endpoints |
+        |---|---|---|---|---|
+        """, OAUTH2.stream().map(OAuth2Row::line));
   }
 
   @Test
