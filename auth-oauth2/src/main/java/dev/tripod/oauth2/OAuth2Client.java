@@ -53,6 +53,9 @@ public final class OAuth2Client {
 
   private static final Duration LONGEST_PENDING = Duration.ofDays(1);
 
+  private static final Set<String> ACCESS_TOKEN_NEEDS_NO_REVOKING =
+      Set.of("unsupported_token_type", "invalid_token");
+
   /** 256 bits. */
   private static final int STATE_OCTETS = 32;
 
@@ -396,10 +399,13 @@ public final class OAuth2Client {
     }));
   }
 
-  /** RFC 7009 section 2.2.1: a server need not revoke access tokens, and they end with the grant that is no more. */
+  /**
+   * RFC 7009 section 2.2.1: a server need not revoke access tokens. They end with the grant that is no more, and some servers
+   * say that they have.
+   */
   private static Exchange<Tokens> afterRefreshToken(RuntimeException failure, Tokens tokens) {
     if (failure instanceof ErrorResponse refusal
-        && refusal.code().filter("unsupported_token_type"::equals).isPresent()) {
+        && refusal.code().filter(ACCESS_TOKEN_NEEDS_NO_REVOKING::contains).isPresent()) {
       return Exchange.done(tokens);
     }
     throw failure;

@@ -60,10 +60,12 @@ final class RevokeTest {
         .containsExactly("Basic Y2xpZW50LTE6c2VjcmV0");
   }
 
-  @Test
-  @DisplayName("a server that revokes refresh tokens alone has ended the grant all the same")
-  void accessTokensNotSupported() {
-    transport.answer(200, "", "").answer(400, "application/json", UNSUPPORTED);
+  @ParameterizedTest
+  @ValueSource(strings = {UNSUPPORTED, "{\"error\":\"invalid_token\"}"})
+  @DisplayName(
+      "a server whose access tokens end with the grant, or cannot be revoked, has ended it")
+  void accessTokensAreGoneOrNotSupported(String refusal) {
+    transport.answer(200, "", "").answer(400, "application/json", refusal);
 
     assertThat(client.revoke(both).over(transport)).isSameAs(both);
     transport.assertFinished();
