@@ -12,12 +12,12 @@ import java.util.Set;
 final class BearerAuthorizer implements Authorizer {
 
   private final AuthorizationServer server;
-  private final Secret accessToken;
+  private final Secret authorization;
   private final Set<Origin> origins;
 
   BearerAuthorizer(AuthorizationServer server, Secret accessToken, Set<Origin> origins) {
     this.server = server;
-    this.accessToken = accessToken;
+    this.authorization = authorization(accessToken);
     this.origins = origins;
   }
 
@@ -25,12 +25,17 @@ final class BearerAuthorizer implements Authorizer {
   public Exchange<Attempt> authorize(HttpRequest request) {
     return Exchange.done(Attempt.only(
         origins.contains(request.origin()) && !server.isEndpoint(request)
-            ? authorized(request, accessToken)
+            ? authorized(request, authorization)
             : request));
   }
 
-  static HttpRequest authorized(HttpRequest request, Secret accessToken) {
-    return request.withHeader("Authorization", "Bearer " + accessToken.reveal());
+  /** The value of the header, made once for each token and not for each request. */
+  static Secret authorization(Secret accessToken) {
+    return Secret.of("Bearer " + accessToken.reveal());
+  }
+
+  static HttpRequest authorized(HttpRequest request, Secret authorization) {
+    return request.withHeader("Authorization", authorization.reveal());
   }
 
   @Override

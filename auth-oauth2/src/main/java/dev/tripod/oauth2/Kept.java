@@ -64,8 +64,9 @@ sealed interface Kept {
     private final Instant since;
     private final @Nullable Instant rejectedAt;
 
-    /** Told once, since it is asked for at every call. */
+    // Told once, since they are asked for at every call.
     private final Instant lastTenth;
+    private final Secret authorization;
 
     /**
      * @param since when they were issued, by the clock of the node that got them
@@ -76,6 +77,7 @@ sealed interface Kept {
       this.since = since;
       this.rejectedAt = rejectedAt;
       this.lastTenth = tokens.expiresAt().map(end -> lastTenth(since, end)).orElse(Instant.MAX);
+      this.authorization = BearerAuthorizer.authorization(tokens.accessToken());
     }
 
     private static Instant lastTenth(Instant since, Instant end) {
@@ -91,6 +93,11 @@ sealed interface Kept {
 
     Tokens tokens() {
       return tokens;
+    }
+
+    /** What a request says in its {@code Authorization} header. */
+    Secret authorization() {
+      return authorization;
     }
 
     boolean isValid(Instant now) {

@@ -35,10 +35,13 @@ final class KeptAuthorizer implements Authorizer {
     if (!origins.contains(request.origin()) || server.isEndpoint(request)) {
       return Exchange.done(Attempt.only(request));
     }
-    Tokens fresh = keeper.fresh(owner);
+    Kept.Holding fresh = keeper.fresh(owner);
     return fresh != null
-        ? Exchange.done(new First(request, fresh.accessToken()))
-        : keeper.current(owner).map(tokens -> new First(request, tokens.accessToken()));
+        ? Exchange.done(new First(request, fresh.tokens().accessToken(), fresh.authorization()))
+        : keeper
+            .current(owner)
+            .map(Tokens::accessToken)
+            .map(token -> new First(request, token, BearerAuthorizer.authorization(token)));
   }
 
   @Override
@@ -53,9 +56,9 @@ final class KeptAuthorizer implements Authorizer {
     private final HttpRequest request;
     private final Secret accessToken;
 
-    private First(HttpRequest unauthorized, Secret accessToken) {
+    private First(HttpRequest unauthorized, Secret accessToken, Secret authorization) {
       this.unauthorized = unauthorized;
-      this.request = BearerAuthorizer.authorized(unauthorized, accessToken);
+      this.request = BearerAuthorizer.authorized(unauthorized, authorization);
       this.accessToken = accessToken;
     }
 
@@ -69,8 +72,8 @@ final class KeptAuthorizer implements Authorizer {
       return answer.status() == UNAUTHORIZED && !wantsScope(answer)
           ? keeper
               .insteadOf(accessToken, owner)
-              .map(found -> found.map(tokens ->
-                  Attempt.only(BearerAuthorizer.authorized(unauthorized, tokens.accessToken()))))
+              .map(found -> found.map(tokens -> Attempt.only(BearerAuthorizer.authorized(
+                  unauthorized, BearerAuthorizer.authorization(tokens.accessToken())))))
           : NO_OTHER;
     }
 

@@ -136,11 +136,10 @@ public final class TokenKeeper {
   }
 
   /** Tokens that need no looking after, at the cost of a look into a map. */
-  @Nullable
-  Tokens fresh(ResourceOwner owner) {
+  Kept.@Nullable Holding fresh(ResourceOwner owner) {
     Slot slot = slots.get(owner);
-    Kept.Live seen = slot == null ? null : slot.seen().live();
-    return seen != null && isFresh(seen.holding(), clock.now()) ? seen.holding().tokens() : null;
+    Kept.Holding seen = slot == null ? null : slot.seen().holding();
+    return seen != null && isFresh(seen, clock.now()) ? seen : null;
   }
 
   /**
