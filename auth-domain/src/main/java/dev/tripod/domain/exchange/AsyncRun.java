@@ -4,6 +4,8 @@ import dev.tripod.domain.AuthorizationException.AdapterFailed;
 import dev.tripod.domain.KnownSecrets;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +26,9 @@ final class AsyncRun<T> {
   private final HttpTransport transport;
   private final Executor blocking;
 
+  /** What was detached and has not ended, innermost first. One thread at a time is in the loop, and hands over to the next. */
+  private final Deque<Detached<?>> underWay = new ArrayDeque<>();
+
   private AsyncRun(HttpTransport transport, Executor blocking) {
     this.transport = Objects.requireNonNull(transport, "transport");
     this.blocking = Objects.requireNonNull(blocking, "blocking");
@@ -36,13 +41,20 @@ final class AsyncRun<T> {
     return run.result;
   }
 
-  /** On every ending, an {@link Error} included, the result completes: its waiter must not be left hanging. */
   private void goOn(Supplier<Exchange<T>> from) {
     try {
       loop(from.get());
     } catch (Throwable t) {
-      result.completeExceptionally(t);
+      fail(t);
     }
+  }
+
+  /** On every ending, an {@link Error} included: neither who holds something for the work nor who waits is left hanging. */
+  private void fail(Throwable failure) {
+    while (!underWay.isEmpty()) {
+      underWay.pop().tell(failure);
+    }
+    result.completeExceptionally(failure);
   }
 
   private void loop(Exchange<T> exchange) {
@@ -54,9 +66,10 @@ final class AsyncRun<T> {
       } else if (step instanceof Exchange.Send<T> send) {
         step = meet(send(send), (response, failure) -> sent(send, response, failure));
       } else if (step instanceof Exchange.Pause<T> pause) {
-        step = pause.isDetached() ? next(detached(pause)) : paused(pause);
+        Detached<?> work = pause.detached();
+        step = work == null ? paused(pause) : detached(pause, work);
       } else {
-        step = next(awaited((Exchange.Await<T>) step));
+        step = awaited((Exchange.Await<T>) step);
       }
     }
   }
@@ -80,21 +93,25 @@ final class AsyncRun<T> {
         : send.answer(response);
   }
 
-  /** Completes with how to go on, and never fails: what follows an await runs as the loop does. */
-  private CompletableFuture<Supplier<Exchange<T>>> awaited(Exchange.Await<T> await) {
+  /** The future completes with how to go on, and never fails: what follows an await runs as the loop does. */
+  private @Nullable Exchange<T> awaited(Exchange.Await<T> await) {
     CompletableFuture<Supplier<Exchange<T>>> next = new CompletableFuture<>();
     await.whenEnded(blocking, next::complete);
-    return next;
-  }
-
-  private CompletableFuture<Supplier<Exchange<T>>> detached(Exchange.Pause<T> pause) {
-    CompletableFuture<Supplier<Exchange<T>>> next = new CompletableFuture<>();
-    pause.whenEnded(transport, blocking, next::complete);
-    return next;
-  }
-
-  private @Nullable Exchange<T> next(CompletableFuture<Supplier<Exchange<T>>> next) {
     return meet(next, (goOn, none) -> Objects.requireNonNull(goOn).get());
+  }
+
+  /** On a thread of the executor's, once: whoever may interrupt the caller's own, or wants it back, has no part in this. */
+  private @Nullable Exchange<T> detached(Exchange.Pause<T> pause, Detached<?> work) {
+    if (!underWay.isEmpty()) {
+      return pause.next(() -> work.in(underWay));
+    }
+    try {
+      blocking.execute(() -> goOn(() -> pause.next(() -> work.in(underWay))));
+      return null;
+    } catch (Throwable refused) {
+      return pause.next(
+          () -> work.failed(refusal("The executor that detached work needs", refused)));
+    }
   }
 
   private @Nullable Exchange<T> paused(Exchange.Pause<T> pause) {
@@ -107,14 +124,17 @@ final class AsyncRun<T> {
       try {
         blocking.execute(step);
       } catch (Throwable refused) {
-        result.completeExceptionally(AdapterFailed.of(
-            "The executor that goes on after a pause", refused, KnownSecrets.none()));
+        fail(refusal("The executor that goes on after a pause", refused));
       }
     };
     long nanoseconds = TimeUnit.NANOSECONDS.convert(pause.length());
     CompletableFuture.delayedExecutor(nanoseconds, TimeUnit.NANOSECONDS, handOver)
         .execute(() -> goOn(pause::next));
     return null;
+  }
+
+  private static AdapterFailed refusal(String what, Throwable refused) {
+    return AdapterFailed.of(what, refused, KnownSecrets.none());
   }
 
   /**

@@ -1,9 +1,8 @@
 package dev.tripod.domain.exchange;
 
-import dev.tripod.domain.port.HttpTransport;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Objects;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,22 +20,45 @@ final class Detached<T> {
     this.ended = Objects.requireNonNull(ended, "ended");
   }
 
-  /** For interpreters that know nothing of this. */
+  /** For interpreters that know nothing of this: no function sees an {@link Error}, so nobody is told of one. */
   Exchange<T> inline() {
+    return in(new ArrayDeque<>());
+  }
+
+  /**
+   * The work as steps like others, so that no depth of work in work reaches the stack.
+   *
+   * @param underWay holds this, innermost first, until its end is told; touched by one thread at a time
+   */
+  Exchange<T> in(Deque<Detached<?>> underWay) {
+    underWay.push(this);
     return Exchange.defer(work)
         .handle(
             value -> {
+              underWay.pop();
               ended.accept(value, null);
               return Exchange.done(value);
             },
             failure -> {
-              ended.accept(null, failure);
-              throw failure;
+              underWay.pop();
+              return failed(failure);
             });
   }
 
-  /** Completes after {@link #ended} was told, on every ending. */
-  CompletionStage<T> run(HttpTransport transport, Executor blocking) {
-    return AsyncRun.start(Exchange.defer(work), transport, blocking).whenComplete(ended);
+  /** Ends work that could not be begun, or fails by a step of its own. */
+  Exchange<T> failed(RuntimeException failure) {
+    tell(failure);
+    throw failure;
+  }
+
+  /** The failure stays the one that it was: what {@link #ended} throws on top only goes along with it. */
+  void tell(Throwable failure) {
+    try {
+      ended.accept(null, failure);
+    } catch (Throwable again) {
+      if (again != failure) {
+        failure.addSuppressed(again);
+      }
+    }
   }
 }

@@ -99,12 +99,14 @@ public sealed interface Exchange<T> {
   }
 
   /**
-   * Goes on with {@code work}, which several callers may wait for and none can stop: {@link #over} runs it off the calling
-   * thread, so that interrupting that thread ends its own wait and nothing else, as cancelling does under {@link #overAsync}.
-   * An interpreter of someone else's sees a {@link Pause} of no length, and runs the work inline.
+   * Goes on with {@code work}, which others may depend on and no caller can stop. {@link #over} runs it on the executor that
+   * {@link CompletableFuture} uses by default, {@link #overAsync} on the one it was given, neither on the calling thread: to
+   * interrupt or to cancel ends the caller's wait and nothing else. What is detached within {@code work} is part of it. An
+   * interpreter of someone else's sees a {@link Pause} of no length, and runs the work as further steps.
    *
    * @param ended told once how the work ended, with a value or a failure, before anyone goes on: the place to free what the
-   *     work held. Under {@code over} and {@code overAsync} it is told of an {@link Error} too.
+   *     work held. Under {@code over} and {@code overAsync} it is told of an {@link Error}, and of an executor that refuses
+   *     the work, too. What it throws takes the place of a value, and never of a failure.
    */
   static <T> Exchange<T> detached(
       Supplier<Exchange<T>> work,
@@ -190,7 +192,8 @@ public sealed interface Exchange<T> {
   /**
    * Runs this exchange on the calling thread, which also does the work of {@link Await} and sleeps through {@link Pause}.
    *
-   * <p>An interrupted thread keeps its flag and leaves with {@link NoAnswer}; what was awaited goes on without it.
+   * <p>A thread that is interrupted while it waits keeps its flag and leaves with {@link NoAnswer}. What it waited for goes on
+   * without it, what would have followed is not done: an exchange that others depend on is {@link #detached}.
    *
    * @throws AuthorizationException if the exchange fails
    */
@@ -334,7 +337,12 @@ public sealed interface Exchange<T> {
     }
 
     public Exchange<T> next() {
-      return rest.resume(then);
+      return next(then);
+    }
+
+    /** Goes on with {@code first} in place of what stands here. */
+    Exchange<T> next(Supplier<Exchange<?>> first) {
+      return rest.resume(first);
     }
 
     @Override
@@ -348,17 +356,19 @@ public sealed interface Exchange<T> {
       return new Pause<>(length, then, detached, rest.and(more));
     }
 
-    boolean isDetached() {
-      return detached != null;
+    /** What an interpreter should run apart from its caller. */
+    @Nullable
+    Detached<?> detached() {
+      return detached;
     }
 
     /** Runs detached work by itself, and gives {@code goOn} how to go on, on the thread that ended it. */
     void whenEnded(
-        HttpTransport transport, Executor blocking, Consumer<Supplier<Exchange<T>>> goOn) {
-      Objects.requireNonNull(detached, "Only detached work runs by itself")
-          .run(transport, blocking)
-          .whenComplete((value, failure) ->
-              goOn.accept(() -> rest.resume(() -> Continuation.ended(value, failure))));
+        HttpTransport transport, Executor elsewhere, Consumer<Supplier<Exchange<T>>> goOn) {
+      CompletionStage<Object> alone = AsyncRun.start(
+          new Pause<>(length, then, detached, Continuation.NONE), transport, elsewhere);
+      alone.whenComplete((value, failure) ->
+          goOn.accept(() -> rest.resume(() -> Continuation.ended(value, failure))));
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.io.InterruptedIOException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -25,7 +24,7 @@ final class SyncRun {
       } else if (step instanceof Exchange.Send<T> send) {
         step = sent(send, transport);
       } else if (step instanceof Exchange.Pause<T> pause) {
-        step = pause.isDetached() ? detached(pause, transport) : paused(pause);
+        step = pause.detached() == null ? paused(pause) : detached(pause, transport);
       } else {
         step = awaited((Exchange.Await<T>) step);
       }
@@ -60,11 +59,9 @@ final class SyncRun {
     return next(next);
   }
 
-  /** Begun elsewhere too: a transport that blocks where it should not would hold this thread, which may be interrupted. */
   private static <T> Exchange<T> detached(Exchange.Pause<T> pause, HttpTransport transport) {
     CompletableFuture<Supplier<Exchange<T>>> next = new CompletableFuture<>();
-    Executor elsewhere = next.defaultExecutor();
-    elsewhere.execute(() -> pause.whenEnded(transport, elsewhere, next::complete));
+    pause.whenEnded(transport, next.defaultExecutor(), next::complete);
     return next(next);
   }
 

@@ -23,7 +23,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -396,6 +399,34 @@ final class AuthorizedTransportTest {
     assertThat(Runner.outcome(answer)).isSameAs(Sample.OK);
   }
 
+  @Test
+  @DisplayName(
+      "sendAsync does what blocks on the executor given, and does not hold the caller by it")
+  void blockingWorkRunsOnTheExecutor() {
+    ExecutorService executor =
+        Executors.newSingleThreadExecutor(work -> new Thread(work, "the executor given"));
+    CountDownLatch returned = new CountDownLatch(1);
+    Authorizer authorizer = request -> Exchange.blocking("The store", () -> {
+      Sample.passed(returned);
+      return Attempt.only(request.withHeader("Thread", Thread.currentThread().getName()));
+    });
+    Recording transport = new Recording(Sample.ANSWERS);
+    try {
+      CompletableFuture<HttpResponse> answer =
+          AuthorizedTransport.of(transport, authorizer, executor).sendAsync(Sample.REQUEST);
+
+      assertThat(answer).isNotDone();
+      returned.countDown();
+      assertThat(Runner.outcome(answer)).isSameAs(Sample.OK);
+    } finally {
+      executor.shutdownNow();
+    }
+    assertThat(transport.requests())
+        .singleElement()
+        .satisfies(
+            sent -> assertThat(sent.headers().first("Thread")).contains("the executor given"));
+  }
+
   @ParameterizedTest
   @EnumSource
   @DisplayName("an exchange runs over it as over any transport, and learns what was sent")
@@ -423,6 +454,10 @@ final class AuthorizedTransportTest {
         .isThrownBy(() -> AuthorizedTransport.of(Sample.nothing(), new Numbering(0)));
     assertThatNullPointerException()
         .isThrownBy(() -> AuthorizedTransport.of(Sample.ANSWERS, Sample.nothing()));
+    assertThatNullPointerException()
+        .isThrownBy(
+            () -> AuthorizedTransport.of(Sample.ANSWERS, new Numbering(0), Sample.nothing()))
+        .withMessage("blocking");
     assertThatNullPointerException().isThrownBy(() -> Attempt.only(Sample.nothing()));
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -60,6 +61,7 @@ final class ExchangeDepthTest {
                 Named.of("one in another, each with work to map", () -> mapped(STEPS)),
                 Named.of(
                     "one in another, each awaiting with work to map", () -> awaitingMapped(STEPS)),
+                Named.of("one in another, each detached", () -> detached(STEPS)),
                 Named.of("one around another, built by a loop", () -> around(STEPS)),
                 Named.of(
                     "one behind another, by then",
@@ -162,6 +164,13 @@ final class ExchangeDepthTest {
             .map(value -> value + 1);
   }
 
+  private static Exchange<Integer> detached(int left) {
+    return left == 0
+        ? Exchange.done(0)
+        : Exchange.detached(() -> detached(left - 1), (value, failure) -> {})
+            .map(value -> value + 1);
+  }
+
   private static Exchange<Integer> around(int layers) {
     Exchange<Integer> exchange = Exchange.done(0);
     for (int i = 0; i < layers; i++) {
@@ -237,16 +246,73 @@ final class ExchangeDepthTest {
   @EnumSource
   @DisplayName("when 200,000 functions stand behind one step that another thread completes")
   void behindOneCompletedElsewhere(Runner runner) throws Exception {
-    int value = onASmallStack(() -> {
-      Exchange<Integer> exchange = Exchange.await(
-          executor -> CompletableFuture.supplyAsync(() -> Exchange.done(0), elsewhere));
-      for (int i = 0; i < STEPS; i++) {
-        exchange = exchange.map(count -> count + 1);
-      }
-      return runner.run(exchange, Sample.UNUSED);
-    });
+    int value = onASmallStack(() -> runner.run(
+        counting(Exchange.await(
+            executor -> CompletableFuture.supplyAsync(() -> Exchange.done(0), elsewhere))),
+        Sample.UNUSED));
 
     assertThat(value).isEqualTo(STEPS);
+  }
+
+  private static Exchange<Integer> counting(Exchange<Integer> zero) {
+    Exchange<Integer> exchange = zero;
+    for (int i = 0; i < STEPS; i++) {
+      exchange = exchange.map(count -> count + 1);
+    }
+    return exchange;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("when 200,000 functions stand behind detached work")
+  void behindDetachedWork(Runner runner) throws Exception {
+    int value = onASmallStack(() -> runner.run(
+        counting(Exchange.detached(() -> Exchange.done(0), (ended, failure) -> {})),
+        Sample.UNUSED));
+
+    assertThat(value).isEqualTo(STEPS);
+  }
+
+  /** Fewer, since each costs a thread. */
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("when detached work follows detached work")
+  void detachedOneAfterAnother(Runner runner) throws Exception {
+    assertThat(onASmallStack(() -> runner.run(followed(STEPS / 200), Sample.UNUSED)))
+        .isEqualTo(STEPS);
+  }
+
+  private static Exchange<Integer> followed(int left) {
+    return left == 0
+        ? Exchange.done(STEPS)
+        : Exchange.detached(() -> Exchange.done(left - 1), (value, failure) -> {})
+            .then(ExchangeDepthTest::followed);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"OVER", "OVER_ASYNC"})
+  @DisplayName("when an Error ends 200,000 detached works at once")
+  void errorInDetachedWork(Runner runner) throws Exception {
+    AtomicInteger told = new AtomicInteger();
+    AssertionError error = new AssertionError("planned");
+    onASmallStack(() -> {
+      assertThatThrownBy(() -> runner.run(dying(STEPS, told, error), Sample.UNUSED))
+          .isSameAs(error);
+      return STEPS;
+    });
+
+    assertThat(told).hasValue(STEPS);
+  }
+
+  private static Exchange<Integer> dying(int left, AtomicInteger told, Error error) {
+    return Exchange.detached(
+        () -> {
+          if (left == 1) {
+            throw error;
+          }
+          return dying(left - 1, told, error);
+        },
+        (value, failure) -> told.incrementAndGet());
   }
 
   @ParameterizedTest

@@ -7,8 +7,6 @@ import dev.tripod.domain.exchange.Sample.Recording;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
-import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,23 +59,12 @@ final class ExchangeThreadsTest {
     return Thread.currentThread().getName();
   }
 
-  private static void passed(CountDownLatch latch) throws IOException {
-    try {
-      if (!latch.await(30, TimeUnit.SECONDS)) {
-        throw new AssertionError("Nobody opened the latch");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    }
-  }
-
   @Test
   @DisplayName("overAsync returns before blocking work ends, which runs on the executor given")
   void blockingWorkDoesNotHoldTheCaller() {
     CountDownLatch returned = new CountDownLatch(1);
     CompletableFuture<String> future = Exchange.blocking("The work", () -> {
-          passed(returned);
+          Sample.passed(returned);
           return here();
         })
         .overAsync(Sample.UNUSED, blocking);
@@ -92,7 +79,7 @@ final class ExchangeThreadsTest {
   void byDefaultToo() {
     CountDownLatch returned = new CountDownLatch(1);
     CompletableFuture<Thread> future = Exchange.blocking("The work", () -> {
-          passed(returned);
+          Sample.passed(returned);
           return Thread.currentThread();
         })
         .overAsync(Sample.UNUSED);
@@ -206,8 +193,8 @@ final class ExchangeThreadsTest {
 
     Caller one = started("one", () -> exchange.over(Sample.UNUSED));
     Caller other = started("other", () -> recovered.over(Sample.UNUSED));
-    awaitUninterrupted(stage.watched);
-    awaitUninterrupted(failing.watched);
+    Sample.awaitUninterrupted(stage.watched);
+    Sample.awaitUninterrupted(failing.watched);
     stage.complete(Exchange.done("a"));
     failing.completeExceptionally(new IllegalStateException("planned"));
 
@@ -225,14 +212,6 @@ final class ExchangeThreadsTest {
       CompletableFuture<T> followed = super.whenComplete(action);
       watched.countDown();
       return followed;
-    }
-  }
-
-  private static void awaitUninterrupted(CountDownLatch latch) {
-    try {
-      passed(latch);
-    } catch (IOException e) {
-      throw new AssertionError(e);
     }
   }
 
@@ -285,11 +264,11 @@ final class ExchangeThreadsTest {
     Exchange<String> exchange = Exchange.send(Sample.REQUEST, answer -> Exchange.done("wrong"));
     Caller caller = started("caller", leaving(exchange, request -> {
       sending.countDown();
-      passed(new CountDownLatch(1));
+      Sample.passed(new CountDownLatch(1));
       return Sample.OK;
     }));
 
-    awaitUninterrupted(sending);
+    Sample.awaitUninterrupted(sending);
     caller.thread.interrupt();
 
     assertThat(endOf(caller)).isEqualTo(LEFT);
@@ -305,7 +284,7 @@ final class ExchangeThreadsTest {
     });
     Caller caller = started("caller", leaving(exchange, Sample.UNUSED));
 
-    awaitUninterrupted(pausing);
+    Sample.awaitUninterrupted(pausing);
     caller.thread.interrupt();
 
     assertThat(endOf(caller)).isEqualTo(LEFT);
@@ -319,7 +298,7 @@ final class ExchangeThreadsTest {
     CountDownLatch left = new CountDownLatch(1);
     CompletableFuture<Exchange<String>> work = CompletableFuture.supplyAsync(
         () -> {
-          awaitUninterrupted(left);
+          Sample.awaitUninterrupted(left);
           return Exchange.done("ended");
         },
         elsewhere);
@@ -329,7 +308,7 @@ final class ExchangeThreadsTest {
     });
     Caller caller = started("caller", leaving(exchange, Sample.UNUSED));
 
-    awaitUninterrupted(working);
+    Sample.awaitUninterrupted(working);
     caller.thread.interrupt();
 
     assertThat(endOf(caller)).isEqualTo(LEFT);
@@ -369,7 +348,7 @@ final class ExchangeThreadsTest {
     CountDownLatch ended = new CountDownLatch(1);
     Recording transport = new Recording(Sample.ANSWERS);
     CompletableFuture<String> future = Exchange.blocking("The work", () -> {
-          passed(cancelled);
+          Sample.passed(cancelled);
           return "a";
         })
         .then(value -> Exchange.pause(Duration.ofNanos(1), () -> Exchange.done(value)))
@@ -382,7 +361,7 @@ final class ExchangeThreadsTest {
     assertThat(future.cancel(true)).isTrue();
     cancelled.countDown();
 
-    awaitUninterrupted(ended);
+    Sample.awaitUninterrupted(ended);
     assertThat(transport.requests()).hasSize(1);
     assertThat(future).isCancelled();
   }

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -184,13 +185,14 @@ final class RandomExchangesTest {
   }
 
   private static Program program(Random random, int depth) {
-    return switch (depth == 0 ? random.nextInt(3) : random.nextInt(14)) {
+    return switch (depth == 0 ? random.nextInt(3) : random.nextInt(15)) {
       case 0 -> new Value(random.nextInt(100));
       case 1 -> new Fail(random.nextInt(100), true);
       case 2 -> new Fail(random.nextInt(100), false);
       case 3, 4 ->
         new Send(random.nextBoolean(), program(random, depth - 1), program(random, depth - 1));
       case 5 -> new Pause(random.nextInt(10) == 0 ? 1 : 0, program(random, depth - 1));
+      case 14 -> new Detached(program(random, depth - 1));
       case 6 -> new Await(Await.How.values()[random.nextInt(4)], program(random, depth - 1));
       default ->
         new Handle(
@@ -257,6 +259,33 @@ final class RandomExchangesTest {
     @Override
     public Exchange<Logged> built(Logged input) {
       return Exchange.pause(Duration.ofNanos(nanoseconds), () -> next.built(input.called("next")));
+    }
+  }
+
+  /** As an exchange, whoever is told of the end says so too: once for each beginning. */
+  private record Detached(Program work) implements Program {
+
+    @Override
+    public int told(int input, List<String> log) throws Planned {
+      log.add("begun " + input);
+      return work.told(input, log);
+    }
+
+    @Override
+    public Exchange<Logged> built(Logged input) {
+      AtomicInteger ended = new AtomicInteger();
+      return Exchange.detached(
+              () -> work.built(input.called("begun")), (value, failure) -> ended.incrementAndGet())
+          .handle(value -> Exchange.done(once(ended, value)), failure -> {
+            throw once(ended, failure);
+          });
+    }
+
+    private static <T> T once(AtomicInteger ended, T outcome) {
+      if (ended.get() != 1) {
+        throw new AssertionError("The end was told " + ended + " times");
+      }
+      return outcome;
     }
   }
 

@@ -5,10 +5,13 @@ import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Requests, answers and transports that say no more than a test of exchanges needs. */
 final class Sample {
@@ -34,6 +37,26 @@ final class Sample {
 
   static HttpResponse answer(int status, String body) {
     return HttpResponse.of(status, Headers.none(), body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Waits as an adapter does: whoever interrupts it gets an exception, and the flag stays. */
+  static void passed(CountDownLatch latch) throws IOException {
+    try {
+      if (!latch.await(30, TimeUnit.SECONDS)) {
+        throw new AssertionError("Nobody opened the latch");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      passed(latch);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** What a careless function returns. */
