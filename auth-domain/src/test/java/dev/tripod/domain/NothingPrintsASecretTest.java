@@ -12,6 +12,7 @@ import dev.tripod.domain.AuthorizationException.OutcomeUnknown;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.builtin.HmacSigner;
+import dev.tripod.domain.builtin.InMemoryCredentialStore;
 import dev.tripod.domain.builtin.InMemoryPendingAuthorizationStore;
 import dev.tripod.domain.builtin.PrivateKeySigner;
 import dev.tripod.domain.exchange.Attempt;
@@ -25,6 +26,7 @@ import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.port.CredentialStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -68,6 +70,10 @@ final class NothingPrintsASecretTest {
     Snapshot snapshot = Snapshot.of("test", 1).with("secret", secret).with("text", MARK);
     InMemoryPendingAuthorizationStore store = InMemoryPendingAuthorizationStore.create();
     store.put(key, snapshot, Instant.MAX);
+
+    CredentialStore.Entry entry = new CredentialStore.Entry("version-1", snapshot);
+    InMemoryCredentialStore credentials = InMemoryCredentialStore.create();
+    replace(credentials, entry);
 
     Parameters parameters = Parameters.of("secret", MARK).and("text", PLAIN_MARK);
     Headers headers = Headers.of("Authorization", "Bearer " + PLAIN_MARK);
@@ -120,6 +126,8 @@ final class NothingPrintsASecretTest {
         HmacSigner.of("HmacSHA1", MARK.getBytes(UTF_8)),
         PrivateKeySigner.of("SHA256withRSA", privateKey()),
         store,
+        entry,
+        credentials,
         noAnswer,
         NoAnswer.interrupted(new IOException("interrupted")),
         error,
@@ -139,9 +147,18 @@ final class NothingPrintsASecretTest {
         Exchange.send(request, answer -> Exchange.done(MARK)),
         Exchange.pause(Duration.ofSeconds(1), () -> Exchange.done(MARK)),
         Exchange.await(executor -> CompletableFuture.completedFuture(Exchange.done(MARK))),
+        Exchange.detached(() -> Exchange.done(MARK), (value, failure) -> {}),
         Attempt.only(request),
         SingleUse.of("The code was redeemed already"),
         AuthorizedTransport.of(sent -> response, sent -> Exchange.done(Attempt.only(request))));
+  }
+
+  private static void replace(CredentialStore store, CredentialStore.Entry entry) {
+    try {
+      assertThat(store.replace(ResourceOwner.of("x", "42"), "", entry)).isTrue();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static PrivateKey privateKey() {

@@ -3,25 +3,26 @@ package dev.tripod.domain.builtin;
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.port.CredentialStore;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps credentials in this process: for one server, a command line, tests. What it holds ends with the process.
+ * Credentials in the memory of one process: for one server, a command line, tests. What it holds ends with the process.
  *
- * <p>Thread-safe; {@code toString} prints the number of owners.
+ * <p>Thread-safe; the lock is held for map operations only. {@code toString} prints the number of owners.
  */
 public final class InMemoryCredentialStore implements CredentialStore {
 
   private static final int MOST_OWNERS = 100_000;
 
-  private final Map<ResourceOwner, Entry> entries = new ConcurrentHashMap<>();
-  private final Semaphore room;
+  private final int mostOwners;
+  private final Map<ResourceOwner, Entry> entries = new HashMap<>();
 
   private InMemoryCredentialStore(int mostOwners) {
-    this.room = new Semaphore(mostOwners);
+    this.mostOwners = mostOwners;
   }
 
   /** A store for up to 100,000 resource owners. */
@@ -32,7 +33,7 @@ public final class InMemoryCredentialStore implements CredentialStore {
   /**
    * A store that refuses a further owner when it has {@code mostOwners}.
    *
-   * @throws IllegalArgumentException if {@code mostOwners} is not positive
+   * @throws IllegalArgumentException if {@code mostOwners} is below 1
    */
   public static InMemoryCredentialStore create(int mostOwners) {
     if (mostOwners < 1) {
@@ -42,49 +43,41 @@ public final class InMemoryCredentialStore implements CredentialStore {
   }
 
   @Override
-  public Optional<Entry> load(ResourceOwner owner) {
-    return Optional.ofNullable(entries.get(owner));
+  public synchronized Optional<Entry> load(ResourceOwner owner) {
+    return Optional.ofNullable(entries.get(Objects.requireNonNull(owner, "owner")));
   }
 
   @Override
-  public boolean replace(ResourceOwner owner, String expectedVersion, Entry next)
+  public synchronized boolean replace(ResourceOwner owner, String expectedVersion, Entry next)
       throws IOException {
-    if (expectedVersion.isEmpty()) {
-      return put(owner, next);
-    }
-    Entry entry = entries.get(owner);
-    return entry != null
-        && entry.version().equals(expectedVersion)
-        && entries.replace(owner, entry, next);
-  }
-
-  @Override
-  public boolean remove(ResourceOwner owner, String expectedVersion) {
-    Entry entry = entries.get(owner);
-    boolean removed =
-        entry != null && entry.version().equals(expectedVersion) && entries.remove(owner, entry);
-    if (removed) {
-      room.release();
-    }
-    return removed;
-  }
-
-  private boolean put(ResourceOwner owner, Entry first) throws IOException {
-    if (entries.containsKey(owner)) {
+    Objects.requireNonNull(next, "next");
+    Entry stands = entries.get(Objects.requireNonNull(owner, "owner"));
+    if (!expectedVersion.equals(versionOf(stands))) {
       return false;
     }
-    if (!room.tryAcquire()) {
+    if (stands == null && entries.size() >= mostOwners) {
       throw new IOException("The store is full: forget an owner, or make it larger");
     }
-    boolean put = entries.putIfAbsent(owner, first) == null;
-    if (!put) {
-      room.release();
-    }
-    return put;
+    entries.put(owner, next);
+    return true;
   }
 
   @Override
-  public String toString() {
+  public synchronized boolean remove(ResourceOwner owner, String expectedVersion) {
+    Entry stands = entries.get(Objects.requireNonNull(owner, "owner"));
+    if (stands == null || !expectedVersion.equals(stands.version())) {
+      return false;
+    }
+    entries.remove(owner);
+    return true;
+  }
+
+  @Override
+  public synchronized String toString() {
     return "InMemoryCredentialStore[" + entries.size() + " owners]";
+  }
+
+  private static String versionOf(@Nullable Entry entry) {
+    return entry == null ? "" : entry.version();
   }
 }

@@ -16,8 +16,10 @@ import java.util.Optional;
  *       version, on any number of servers, one gets {@code true}.
  *   <li>What returned {@code true} is kept: a {@link #load} that begins afterwards, anywhere, sees it or what came later.
  *   <li>A version is text that the writer chose, and never comes twice. The store compares it and makes none.
- *   <li>It is bounded, and refuses a new owner rather than forget another.
- *   <li>It is thread-safe.
+ *   <li>It keeps to the letter what it is given: owners and versions that differ in case, in a space or in Unicode form are
+ *       different ones, and a snapshot may be 64 KiB long when encoded.
+ *   <li>It is bounded, and refuses a new owner by an {@link IOException} rather than forget another.
+ *   <li>It is thread-safe, and an interrupted thread keeps its interrupt flag.
  * </ul>
  *
  * <p>A method that throws leaves open whether it happened. The snapshot holds secrets in clear: keep it where only your

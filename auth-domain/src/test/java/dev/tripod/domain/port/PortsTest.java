@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tripod.domain.Secret;
+import dev.tripod.domain.Snapshot;
 import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PortsTest {
 
@@ -116,6 +118,28 @@ final class PortsTest {
       assertThatExceptionOfType(ExecutionException.class)
           .isThrownBy(future::get)
           .satisfies(e -> assertThat(e.getCause()).isSameAs(refused));
+    }
+  }
+
+  @Nested
+  final class AnEntry {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "Z", "0", "-", "_", "AbCdEfGhIjKlMnOp", "-_-_-_-_-_-_-_-_"})
+    void takesLettersDigitsAndTheTwoMarks(String version) {
+      Snapshot snapshot = Snapshot.of("test", 1);
+      assertThat(new CredentialStore.Entry(version, snapshot).version()).isEqualTo(version);
+      assertThat(new CredentialStore.Entry("v".repeat(64), snapshot).version()).hasSize(64);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "a\n", "\u00e9", "\u0661", "a/b", "a=", "a'", "\0"})
+    void takesNoOtherVersion(String version) {
+      assertThatExceptionOfType(IllegalArgumentException.class)
+          .isThrownBy(() -> new CredentialStore.Entry(version, Snapshot.of("test", 1)))
+          .withMessage("A version has 1 to 64 characters, each a letter, a digit, - or _");
+      assertThatExceptionOfType(IllegalArgumentException.class)
+          .isThrownBy(() -> new CredentialStore.Entry("v".repeat(65), Snapshot.of("test", 1)));
     }
   }
 }

@@ -1,9 +1,11 @@
 package dev.tripod.contract;
 
 import dev.tripod.domain.builtin.HmacSigner;
+import dev.tripod.domain.builtin.InMemoryCredentialStore;
 import dev.tripod.domain.builtin.InMemoryPendingAuthorizationStore;
 import dev.tripod.domain.builtin.PrivateKeySigner;
 import dev.tripod.domain.port.Clock;
+import dev.tripod.domain.port.CredentialStore;
 import dev.tripod.domain.port.PendingAuthorizationStore;
 import dev.tripod.domain.port.RandomSource;
 import dev.tripod.domain.port.Signer;
@@ -44,6 +46,20 @@ final class BuiltinAdaptersTest {
     @Override
     protected PendingAuthorizationStore store(Clock clock) {
       return InMemoryPendingAuthorizationStore.of(clock, 16, 1_000);
+    }
+  }
+
+  @Nested
+  final class OfTheCredentialsInMemory extends CredentialStoreContract {
+
+    @Override
+    protected CredentialStore store() {
+      return InMemoryCredentialStore.create();
+    }
+
+    @Override
+    protected Optional<CredentialStore> storeFor(int owners) {
+      return Optional.of(InMemoryCredentialStore.create(owners));
     }
   }
 

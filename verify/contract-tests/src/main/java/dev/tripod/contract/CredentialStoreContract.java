@@ -1,0 +1,536 @@
+package dev.tripod.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import dev.tripod.domain.ResourceOwner;
+import dev.tripod.domain.Snapshot;
+import dev.tripod.domain.port.CredentialStore;
+import dev.tripod.domain.port.CredentialStore.Entry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What {@link CredentialStore} promises. */
+@DisplayName("A credential store")
+public abstract class CredentialStoreContract {
+
+  private static final int THREADS = 16;
+  private static final int ROUNDS = 25;
+
+  /** What each thread adds to a count that all of them replace. */
+  private static final int TURNS = 10;
+
+  private static final int READERS = 4;
+  private static final int FEW = 5;
+  private static final long LONGEST_SECONDS = 60;
+
+  /** The encoded snapshot may be 64 KiB long; this leaves room for its other members. */
+  private static final int LONG = 64_000;
+
+  private static final String ABSENT = "";
+  private static final ResourceOwner ADA = ResourceOwner.of("x", "ada");
+  private static final ResourceOwner BEN = ResourceOwner.of("x", "ben");
+
+  /** For the subclass that names the adapter. */
+  protected CredentialStoreContract() {}
+
+  /** An empty store. */
+  protected abstract CredentialStore store() throws Exception;
+
+  /**
+   * Another instance of the adapter on the storage of {@code store}, as another server has it.
+   *
+   * @return empty if a storage has one instance only
+   */
+  protected Optional<CredentialStore> another(CredentialStore store) throws Exception {
+    return Optional.empty();
+  }
+
+  /**
+   * An empty store for {@code owners} and no more.
+   *
+   * @return empty if the adapter's bound is not for a test to set
+   */
+  protected Optional<CredentialStore> storeFor(int owners) throws Exception {
+    return Optional.empty();
+  }
+
+  // One caller.
+
+  @Test
+  @DisplayName("has nothing of an owner at first, and nothing to replace or to remove")
+  protected void required_isEmptyAtFirst() throws Exception {
+    CredentialStore store = store();
+
+    assertThat(store.load(ADA)).isEmpty();
+    assertThat(store.replace(ADA, "v1", entry("v2", 2))).as("replaced nothing").isFalse();
+    assertThat(store.remove(ADA, "v1")).as("removed nothing").isFalse();
+    assertThat(store.remove(ADA, ABSENT)).as("removed nothing").isFalse();
+    assertThat(store.load(ADA)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("puts a first entry where nothing is expected, and loads it any number of times")
+  protected void required_putsTheFirst() throws Exception {
+    CredentialStore store = store();
+
+    assertThat(store.replace(ADA, ABSENT, entry("v1", 1))).isTrue();
+
+    assertThat(store.load(ADA)).contains(entry("v1", 1));
+    assertThat(store.load(ADA)).contains(entry("v1", 1));
+  }
+
+  @Test
+  @DisplayName("replaces the entry that is expected, and no other")
+  protected void required_replacesWhatIsExpected() throws Exception {
+    CredentialStore store = storeWith(ADA, entry("v1", 1));
+
+    for (String wrong : List.of(ABSENT, "v0", "v2", "v", "v11", "V1")) {
+      assertThat(store.replace(ADA, wrong, entry("v2", 2)))
+          .as("'" + wrong + "'")
+          .isFalse();
+      assertThat(store.load(ADA)).as("'" + wrong + "'").contains(entry("v1", 1));
+    }
+    assertThat(store.replace(ADA, "v1", entry("v2", 2))).isTrue();
+    assertThat(store.load(ADA)).contains(entry("v2", 2));
+    assertThat(store.replace(ADA, "v1", entry("v3", 3)))
+        .as("the version before")
+        .isFalse();
+    assertThat(store.load(ADA)).contains(entry("v2", 2));
+  }
+
+  @Test
+  @DisplayName("removes the entry that is expected, and no other, and then has nothing")
+  protected void required_removesWhatIsExpected() throws Exception {
+    CredentialStore store = storeWith(ADA, entry("v1", 1));
+    assertThat(store.replace(ADA, "v1", entry("v2", 2))).isTrue();
+
+    for (String wrong : List.of(ABSENT, "v1", "v3", "V2")) {
+      assertThat(store.remove(ADA, wrong)).as("'" + wrong + "'").isFalse();
+      assertThat(store.load(ADA)).as("'" + wrong + "'").contains(entry("v2", 2));
+    }
+    assertThat(store.remove(ADA, "v2")).isTrue();
+    assertThat(store.load(ADA)).isEmpty();
+    assertThat(store.remove(ADA, "v2")).as("removed already").isFalse();
+  }
+
+  @Test
+  @DisplayName("removed is absent: what stood there matches no more, also when it is put again")
+  protected void required_forgetsTheVersionsOfWhatIsRemoved() throws Exception {
+    CredentialStore store = storeWith(ADA, entry("v1", 1));
+    assertThat(store.remove(ADA, "v1")).isTrue();
+    assertThat(store.replace(ADA, "v1", entry("v2", 2))).as("removed already").isFalse();
+
+    assertThat(store.replace(ADA, ABSENT, entry("v3", 1)))
+        .as("the same snapshot again")
+        .isTrue();
+
+    assertThat(store.replace(ADA, "v1", entry("v4", 4)))
+        .as("by the old version")
+        .isFalse();
+    assertThat(store.remove(ADA, "v1")).as("by the old version").isFalse();
+    assertThat(store.load(ADA)).contains(entry("v3", 1));
+    assertThat(store.replace(ADA, "v3", entry("v4", 4))).isTrue();
+    assertThat(store.load(ADA)).contains(entry("v4", 4));
+  }
+
+  @Test
+  @DisplayName("goes by the version alone: the same snapshot under a new version is another entry")
+  protected void required_comparesVersionsNotSnapshots() throws Exception {
+    CredentialStore store = storeWith(ADA, entry("v1", 1));
+    assertThat(store.replace(ADA, "v1", entry("v2", 2))).isTrue();
+
+    assertThat(store.replace(ADA, "v2", entry("v3", 1))).as("as at first").isTrue();
+
+    assertThat(store.load(ADA)).contains(entry("v3", 1));
+    assertThat(store.replace(ADA, "v1", entry("v4", 4))).as("as at first").isFalse();
+    assertThat(store.remove(ADA, "v1")).as("as at first").isFalse();
+    assertThat(store.load(ADA)).contains(entry("v3", 1));
+  }
+
+  // To the letter.
+
+  @Test
+  @DisplayName("gives back the snapshot that it was given, equal, also one of 64 KiB")
+  protected void required_keepsSnapshotsToTheLetter() throws Exception {
+    Snapshot everything = Snapshot.of("contract", 3)
+        .with("empty", "")
+        .with("lines", "one\r\ntwo\ttab")
+        .with("marks", "%25 + & = ; , \" ' \\ \u0000")
+        .with("beyond ASCII", "\u00e9 \u20ac \ud83d\udd11")
+        .with("spaces", "  ");
+    int longest = LONG - everything.encode().length();
+    CredentialStore store = storeWith(ADA, new Entry("v1", everything));
+    assertThat(store.load(ADA)).contains(new Entry("v1", everything));
+
+    Entry large = new Entry("v2", everything.with("long", "x".repeat(longest)));
+    assertThat(store.replace(ADA, "v1", large)).isTrue();
+    assertThat(store.load(ADA)).contains(large);
+
+    Entry bare = new Entry("v3", Snapshot.of("contract", 1));
+    assertThat(store.replace(ADA, "v2", bare)).isTrue();
+    assertThat(store.load(ADA)).contains(bare);
+  }
+
+  @Test
+  @DisplayName("keeps versions to the letter: case, - and _, one character and 64")
+  protected void required_keepsVersionsToTheLetter() throws Exception {
+    CredentialStore store = store();
+    List<String> versions =
+        List.of("a", "A", "-", "_", "--", "0", "00", "1e3", "null", "aB-_09".repeat(10) + "aBcD");
+    String standing = ABSENT;
+    for (String version : versions) {
+      assertThat(store.replace(ADA, standing, entry(version, 1))).as(version).isTrue();
+      assertThat(store.load(ADA)).contains(entry(version, 1));
+      for (String other : versions) {
+        if (!other.equals(version)) {
+          assertThat(store.remove(ADA, other)).as(other + " for " + version).isFalse();
+        }
+      }
+      standing = version;
+    }
+    String longest = standing;
+    assertThat(store.remove(ADA, longest.substring(0, 63) + "d"))
+        .as("another end")
+        .isFalse();
+    assertThat(store.remove(ADA, longest)).isTrue();
+  }
+
+  @Test
+  @DisplayName("keeps owners apart, to the letter")
+  protected void required_keepsOwnersApart() throws Exception {
+    CredentialStore store = store();
+    List<ResourceOwner> owners = List.of(
+        ADA,
+        ResourceOwner.of("x", "Ada"),
+        ResourceOwner.of("X", "ada"),
+        ResourceOwner.of("x", "ada "),
+        ResourceOwner.of("x ", "ada"),
+        ResourceOwner.of("x", "a:b"),
+        ResourceOwner.of("x:a", "b"),
+        ResourceOwner.of("x", "a/b"),
+        ResourceOwner.of("x/a", "b"),
+        ResourceOwner.of("x", "a%2Fb"),
+        ResourceOwner.of("x", ".."),
+        ResourceOwner.of("x", "%"),
+        ResourceOwner.of("x", "_"),
+        ResourceOwner.of("x", "'; --"),
+        ResourceOwner.of("x", "\u00e9"),
+        ResourceOwner.of("x", "e\u0301"),
+        ResourceOwner.of("x", "e"),
+        ResourceOwner.of("x", "\ud83d\udd11"));
+    for (int i = 0; i < owners.size(); i++) {
+      assertThat(store.replace(owners.get(i), ABSENT, entry("v1", i)))
+          .as("'" + owners.get(i) + "' is new")
+          .isTrue();
+    }
+    for (int i = 0; i < owners.size(); i++) {
+      assertThat(store.load(owners.get(i))).as("'" + owners.get(i) + "'").contains(entry("v1", i));
+      assertThat(store.remove(owners.get(i), "v1"))
+          .as("'" + owners.get(i) + "'")
+          .isTrue();
+    }
+  }
+
+  // Many callers.
+
+  @Test
+  @DisplayName("lets one of 16 who put a first entry at once, and keeps that one's")
+  protected void required_oneOfManyPutsTheFirst() throws Exception {
+    CredentialStore store = store();
+    for (int round = 0; round < ROUNDS; round++) {
+      ResourceOwner owner = ResourceOwner.of("x", "round" + round);
+      oneWins(owner, ABSENT, List.of(store), store);
+    }
+  }
+
+  @Test
+  @DisplayName("lets one of 16 who replace the same version at once, and keeps that one's")
+  protected void required_oneOfManyReplaces() throws Exception {
+    CredentialStore store = store();
+    for (int round = 0; round < ROUNDS; round++) {
+      ResourceOwner owner = ResourceOwner.of("x", "round" + round);
+      assertThat(store.replace(owner, ABSENT, entry("first", 1))).isTrue();
+      oneWins(owner, "first", List.of(store), store);
+    }
+  }
+
+  @Test
+  @DisplayName("lets one of 16 who remove the same version at once")
+  protected void required_oneOfManyRemoves() throws Exception {
+    CredentialStore store = store();
+    for (int round = 0; round < ROUNDS; round++) {
+      ResourceOwner owner = ResourceOwner.of("x", "round" + round);
+      assertThat(store.replace(owner, ABSENT, entry("first", 1))).isTrue();
+
+      List<Boolean> removed = Race.of(THREADS, i -> () -> store.remove(owner, "first"));
+
+      assertThat(removed).as("who removed").containsOnlyOnce(true);
+      assertThat(store.load(owner)).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("lets either one who replaces or one who removes, of 16 at once")
+  protected void required_replacesOrRemoves() throws Exception {
+    CredentialStore store = store();
+    for (int round = 0; round < ROUNDS; round++) {
+      ResourceOwner owner = ResourceOwner.of("x", "round" + round);
+      assertThat(store.replace(owner, ABSENT, entry("first", 1))).isTrue();
+
+      List<Boolean> won = Race.of(
+          THREADS,
+          i -> i % 2 == 0
+              ? () -> store.remove(owner, "first")
+              : () -> store.replace(owner, "first", entry("v" + i, i)));
+
+      assertThat(won).as("who won").containsOnlyOnce(true);
+      int winner = won.indexOf(true);
+      assertThat(store.load(owner))
+          .isEqualTo(winner % 2 == 0 ? Optional.empty() : Optional.of(entry("v" + winner, winner)));
+    }
+  }
+
+  @Test
+  @DisplayName("loses none of what 16 threads count on one entry, by load and replace")
+  protected void required_losesNoReplacement() throws Exception {
+    CredentialStore store = storeWith(ADA, entry("v0", 0));
+
+    Race.of(THREADS, i -> counting(store, ADA));
+
+    assertThat(store.load(ADA)).contains(entry("v" + THREADS * TURNS, THREADS * TURNS));
+  }
+
+  @Test
+  @DisplayName("keeps one owner's entry undisturbed by what is done to another's")
+  protected void required_ownersDoNotDisturbEachOther() throws Exception {
+    CredentialStore store = storeWith(ADA, entry("v0", 0));
+    assertThat(store.replace(BEN, ABSENT, entry("v0", 0))).isTrue();
+
+    List<Integer> lost = Race.of(2, i -> () -> {
+      ResourceOwner owner = i == 0 ? ADA : BEN;
+      int refused = 0;
+      for (int n = 0; n < THREADS * TURNS; n++) {
+        refused += store.replace(owner, "v" + n, entry("v" + (n + 1), n + 1)) ? 0 : 1;
+      }
+      return refused;
+    });
+
+    assertThat(lost).as("replacements refused, though nobody else wrote there").containsOnly(0);
+    assertThat(store.load(ADA)).contains(entry("v" + THREADS * TURNS, THREADS * TURNS));
+    assertThat(store.remove(ADA, "v" + THREADS * TURNS)).isTrue();
+    assertThat(store.load(BEN)).contains(entry("v" + THREADS * TURNS, THREADS * TURNS));
+  }
+
+  @Test
+  @DisplayName("shows what was kept to whoever loads afterwards, on any thread")
+  protected void required_showsWhatWasKept() throws Exception {
+    CredentialStore store = storeWith(ADA, entry("v0", 0));
+
+    seesNothingOld(store, store);
+  }
+
+  @Test
+  @DisplayName("leaves an interrupted thread its flag, and either does what it is asked or throws")
+  protected void required_keepsTheInterruptFlag() throws Exception {
+    CredentialStore store = storeWith(ADA, entry("v1", 1));
+
+    List<Callable<?>> calls = List.of(
+        () -> store.load(ADA),
+        () -> store.replace(ADA, "v1", entry("v2", 2)),
+        () -> store.replace(BEN, ABSENT, entry("v1", 1)),
+        () -> store.remove(ADA, "v2"));
+    List<String> endings = new ArrayList<>();
+    for (Callable<?> call : calls) {
+      endings.addAll(Race.of(1, i -> () -> interrupted(call)));
+    }
+
+    assertThat(endings).as("load, replace, put, remove").containsOnly("flag kept");
+    Optional<Entry> left = store.load(ADA);
+    String version = left.map(Entry::version).orElse(ABSENT);
+    assertThat(store.replace(ADA, version, entry("v3", 3))).as("it works on").isTrue();
+    assertThat(store.load(ADA)).contains(entry("v3", 3));
+  }
+
+  // Many servers.
+
+  @Test
+  @DisplayName("shows another instance on the same storage all that was kept, to the letter")
+  protected void optional_anotherInstanceSeesIt() throws Exception {
+    CredentialStore store = storeWith(ADA, entry("v0", 0));
+    CredentialStore other = anotherOn(store);
+
+    assertThat(other.load(ADA)).contains(entry("v0", 0));
+    seesNothingOld(store, other);
+    String version = other.load(ADA).orElseThrow().version();
+    assertThat(other.replace(ADA, "v0", entry("late", 1)))
+        .as("by the first version")
+        .isFalse();
+    assertThat(other.remove(ADA, version)).isTrue();
+    assertThat(store.load(ADA)).isEmpty();
+    assertThat(store.replace(ADA, version, entry("late", 1)))
+        .as("removed elsewhere")
+        .isFalse();
+  }
+
+  @Test
+  @DisplayName("lets one of 16 on two instances of the same storage")
+  protected void optional_oneOfManyOnTwoInstances() throws Exception {
+    CredentialStore store = store();
+    CredentialStore other = anotherOn(store);
+    for (int round = 0; round < ROUNDS; round++) {
+      ResourceOwner owner = ResourceOwner.of("x", "round" + round);
+      String winner = oneWins(owner, ABSENT, List.of(store, other), other);
+      oneWins(owner, winner, List.of(store, other), store);
+    }
+    assertThat(store.replace(ADA, ABSENT, entry("v0", 0))).isTrue();
+    Race.of(THREADS, i -> counting(i % 2 == 0 ? store : other, ADA));
+    assertThat(other.load(ADA)).contains(entry("v" + THREADS * TURNS, THREADS * TURNS));
+  }
+
+  // The bound.
+
+  @Test
+  @DisplayName("when full refuses a new owner, forgets none, and goes on serving those it has")
+  protected void optional_refusesRatherThanForgets() throws Exception {
+    Optional<CredentialStore> bounded = storeFor(FEW);
+    Assumptions.assumeTrue(bounded.isPresent(), "A test cannot set the bound of this store");
+    CredentialStore store = bounded.orElseThrow();
+    for (int i = 0; i < FEW; i++) {
+      assertThat(store.replace(numbered(i), ABSENT, entry("v1", i))).isTrue();
+    }
+
+    assertThatIOException()
+        .as("one owner too many")
+        .isThrownBy(() -> store.replace(ADA, ABSENT, entry("v1", 1)));
+
+    assertThat(store.load(ADA)).isEmpty();
+    for (int i = 0; i < FEW; i++) {
+      assertThat(store.load(numbered(i))).as("owner " + i).contains(entry("v1", i));
+      assertThat(store.replace(numbered(i), "v1", entry("v2", i)))
+          .as("owner " + i)
+          .isTrue();
+    }
+    assertThat(store.remove(numbered(0), "v2")).isTrue();
+    assertThat(store.replace(ADA, ABSENT, entry("v1", 1)))
+        .as("where one made room")
+        .isTrue();
+  }
+
+  /**
+   * Lets many replace {@code expected} at once.
+   *
+   * @return the version of the one that won
+   */
+  private static String oneWins(
+      ResourceOwner owner, String expected, List<CredentialStore> stores, CredentialStore witness)
+      throws Exception {
+    String prefix = "after-" + expected + "-";
+    List<Boolean> won = Race.of(
+        THREADS,
+        i -> () -> stores.get(i % stores.size()).replace(owner, expected, entry(prefix + i, i)));
+
+    assertThat(won).as("who won").containsOnlyOnce(true);
+    int winner = won.indexOf(true);
+    assertThat(witness.load(owner)).contains(entry(prefix + winner, winner));
+    return prefix + winner;
+  }
+
+  /** Each refusal is somebody else's success, so that there is an end to them. */
+  private static Callable<Integer> counting(CredentialStore store, ResourceOwner owner) {
+    return () -> {
+      int refused = 0;
+      for (int turns = 0; turns < TURNS; ) {
+        Entry standing = store.load(owner).orElseThrow();
+        int next = count(standing) + 1;
+        if (store.replace(owner, standing.version(), entry("v" + next, next))) {
+          turns++;
+        } else {
+          refused++;
+        }
+        assertThat(refused).as("refused more often than others wrote").isLessThan(THREADS * TURNS);
+      }
+      return refused;
+    };
+  }
+
+  /** All look; then one writes while all load, and find nothing older than was written before they began to. */
+  private static void seesNothingOld(CredentialStore writer, CredentialStore reader)
+      throws Exception {
+    AtomicInteger written = new AtomicInteger();
+    AtomicBoolean ended = new AtomicBoolean();
+    CyclicBarrier looked = new CyclicBarrier(READERS);
+    List<String> seen = Race.of(READERS, thread -> () -> {
+      String old = readAtLeast(0, reader);
+      looked.await(LONGEST_SECONDS, TimeUnit.SECONDS);
+      for (boolean last = false; !last && old.equals("nothing old"); ) {
+        last = thread == 0 ? written.get() == ROUNDS * TURNS : ended.get();
+        if (thread == 0 && !last) {
+          write(writer, written);
+        }
+        old = readAtLeast(written.get(), reader);
+      }
+      ended.set(true);
+      return old;
+    });
+
+    assertThat(seen).containsOnly("nothing old");
+  }
+
+  private static void write(CredentialStore store, AtomicInteger written) throws IOException {
+    int next = written.get() + 1;
+    assertThat(store.replace(ADA, "v" + (next - 1), entry("v" + next, next)))
+        .as("replaced, since nobody else writes")
+        .isTrue();
+    written.set(next);
+  }
+
+  private static String readAtLeast(int least, CredentialStore store) throws IOException {
+    int found = count(store.load(ADA).orElseThrow());
+    return found < least ? found + " after " + least : "nothing old";
+  }
+
+  private static String interrupted(Callable<?> call) throws Exception {
+    Thread.currentThread().interrupt();
+    try {
+      call.call();
+    } catch (IOException e) {
+      // So it may: then it is not known whether it was done.
+    }
+    return Thread.interrupted() ? "flag kept" : "flag lost";
+  }
+
+  private CredentialStore storeWith(ResourceOwner owner, Entry entry) throws Exception {
+    CredentialStore store = store();
+    assertThat(store.replace(owner, ABSENT, entry)).as("a first entry").isTrue();
+    return store;
+  }
+
+  private CredentialStore anotherOn(CredentialStore store) throws Exception {
+    Optional<CredentialStore> another = another(store);
+    Assumptions.assumeTrue(another.isPresent(), "A storage has one instance of this store only");
+    return another.orElseThrow();
+  }
+
+  private static ResourceOwner numbered(int number) {
+    return ResourceOwner.of("x", "owner" + number);
+  }
+
+  private static Entry entry(String version, int count) {
+    return new Entry(version, Snapshot.of("contract", 1).with("count", Integer.toString(count)));
+  }
+
+  private static int count(Entry entry) {
+    return Integer.parseInt(entry.snapshot().text("count"));
+  }
+}
