@@ -1,9 +1,9 @@
 package dev.tripod.testkit;
 
 import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 
@@ -27,9 +27,10 @@ public final class VirtualTime {
   /**
    * Runs {@code exchange} to its end.
    *
-   * @throws RuntimeException what {@link Exchange#over} would throw
+   * @throws RuntimeException what {@link Exchange#over} would throw; an {@link Error} likewise
    */
   public <T> T run(Exchange<T> exchange, HttpTransport transport) {
+    Objects.requireNonNull(transport, "transport");
     Exchange<T> step = exchange;
     while (!(step instanceof Exchange.Done<T>)) {
       step = next(step, transport);
@@ -42,30 +43,32 @@ public final class VirtualTime {
       return sent(send, transport);
     }
     if (step instanceof Exchange.Pause<T> pause) {
-      pass(pause.length());
+      clock.advance(pause.length());
       return pause.next();
     }
     return awaited((Exchange.Await<T>) step);
   }
 
-  private void pass(Duration length) {
-    if (!length.isZero()) {
-      clock.advance(length);
-    }
-  }
-
   private static <T> Exchange<T> sent(Exchange.Send<T> send, HttpTransport transport) {
+    HttpResponse response;
     try {
-      return send.answer(transport.send(send.request()));
+      response =
+          Objects.requireNonNull(transport.send(send.request()), "The transport returned null");
     } catch (IOException e) {
       return send.noAnswer(e);
+    } catch (RuntimeException e) {
+      return send.noAnswer(new IOException("The transport threw no IOException", e));
     }
+    return send.answer(response);
   }
 
   private static <T> Exchange<T> awaited(Exchange.Await<T> await) {
     try {
       return await.start(Runnable::run).join();
     } catch (CompletionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw e.getCause() instanceof RuntimeException failure ? failure : e;
     }
   }
