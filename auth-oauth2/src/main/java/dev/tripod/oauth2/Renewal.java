@@ -82,7 +82,7 @@ final class Renewal {
     see(live);
     Kept.Holding holding = live.holding();
     boolean works = holding.isOf(rejected)
-        ? holding.replacedRejectedAfter(now().minus(BETWEEN_REJECTIONS))
+        ? holding.replacedRejectedAfter(now().minus(BETWEEN_REJECTIONS)) && holding.isValid(now())
         : keeper.isFresh(holding, now());
     return works ? Exchange.done(holding.tokens()) : claim(live.version(), holding);
   }

@@ -14,6 +14,7 @@ import dev.tripod.domain.AuthorizationException.NoAnswer;
 import dev.tripod.domain.AuthorizationException.OutcomeUnknown;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
+import dev.tripod.domain.JsonValue;
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.Snapshot;
 import dev.tripod.domain.exchange.AuthorizedTransport;
@@ -37,7 +38,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -87,9 +87,9 @@ final class TokenKeeperTest {
     return login.server.tokenRequests() - requestsOfTheLogin;
   }
 
-  private Duration timeOf(Supplier<?> work) {
+  private Duration timeOf(Runnable work) {
     var begun = login.clock.now();
-    work.get();
+    work.run();
     return Duration.between(begun, login.clock.now());
   }
 
@@ -912,6 +912,19 @@ final class TokenKeeperTest {
     assertThat(next.request().headers().first("Authorization"))
         .contains("Bearer " + second.accessToken().reveal());
     assertThat(requests()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a token that came of a 401 and has expired since is refreshed, however young it is")
+  void unauthorizedAndExpired() throws IOException {
+    login.server.faults().expiresIn(JsonValue.text("30"));
+    assertThat(login.call(keeper, "/strict")).isEqualTo(401);
+    var attempt = run(keeper.authorizer(OWNER, API).authorize(HttpRequest.get(API + "/me")));
+    assertThat(run(attempt.after(KeptLogin.answer(401)))).as("while it works").isEmpty();
+    login.clock.advance(Duration.ofSeconds(30));
+
+    assertThat(run(attempt.after(KeptLogin.answer(401)))).isPresent();
+    assertThat(requests()).isEqualTo(2);
   }
 
   @Test
