@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Threads that ask for tokens at the same moment, every other one asynchronously. Whoever has begun to look at the tokens has
  * read the clock, which is how a test knows that all are inside.
  */
-final class Callers implements Clock, AutoCloseable {
+final class Callers implements Clock {
 
   private final Clock clock;
   private final ExecutorService blocking =
@@ -62,7 +62,7 @@ final class Callers implements Clock, AutoCloseable {
               start.await(30, TimeUnit.SECONDS);
               isOutside.set(true);
               if (async) {
-                exchange
+                var unused = exchange
                     .overAsync(transport, blocking)
                     .whenComplete((tokens, failure) -> end(result, tokens, failure));
               } else {
@@ -90,8 +90,8 @@ final class Callers implements Clock, AutoCloseable {
     return threads.get(number);
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  /** Once all have ended. */
+  void close() throws InterruptedException {
     for (Thread thread : threads) {
       thread.join(30_000);
       assertThat(thread.isAlive()).as("no caller hangs").isFalse();

@@ -2,6 +2,7 @@ package dev.tripod.oauth2;
 
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.port.Clock;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** What {@link TokenKeeper} is not: it looks whether the token has expired, and refreshes it if so. For one owner. */
@@ -19,7 +20,7 @@ final class NaiveKeeper {
 
   Exchange<Tokens> current() {
     return Exchange.defer(() -> {
-      Tokens tokens = kept.get();
+      Tokens tokens = Objects.requireNonNull(kept.get());
       return clock.now().isBefore(tokens.expiresAt().orElseThrow())
           ? Exchange.done(tokens)
           : client.refresh(tokens).map(next -> {
