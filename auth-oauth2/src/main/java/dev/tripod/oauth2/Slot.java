@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,7 +145,8 @@ final class Slot {
     }
 
     /**
-     * Waits, each caller for itself: to cancel, or to wait too long, ends one wait alone.
+     * Waits, each caller for itself: to cancel, or to wait too long, ends one wait alone. It goes on by the caller's executor,
+     * since neither the thread that landed nor the one that keeps time for the JVM is the caller's to hold.
      *
      * @return ends with nothing after {@code most}
      */
@@ -152,8 +154,8 @@ final class Slot {
       return Exchange.await(executor -> ended
           .<Exchange<Optional<Tokens>>>thenApply(
               tokens -> Exchange.done(Optional.ofNullable(tokens)))
-          .completeOnTimeout(
-              Exchange.done(Optional.empty()), most.toNanos(), TimeUnit.NANOSECONDS));
+          .completeOnTimeout(Exchange.done(Optional.empty()), most.toNanos(), TimeUnit.NANOSECONDS)
+          .thenApplyAsync(Function.identity(), executor));
     }
   }
 

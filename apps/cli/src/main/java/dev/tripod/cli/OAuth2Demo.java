@@ -6,17 +6,21 @@ import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.JsonObject;
+import dev.tripod.domain.ResourceOwner;
+import dev.tripod.domain.builtin.InMemoryCredentialStore;
 import dev.tripod.domain.exchange.AuthorizedTransport;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
+import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.HttpTransport;
 import dev.tripod.domain.port.JsonReader;
 import dev.tripod.oauth2.AuthorizationRequest;
 import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.PendingAuthorization;
+import dev.tripod.oauth2.TokenKeeper;
 import dev.tripod.oauth2.Tokens;
 import dev.tripod.providers.X;
 import dev.tripod.providers.XScope;
@@ -106,7 +110,7 @@ final class OAuth2Demo {
     follow(tokens, user);
     refuseWhatIsWrong();
     refreshAndRevoke(proveTheClient());
-    reuseARefreshToken(tokens);
+    reuseARefreshToken(keepAlive(tokens, user));
   }
 
   private PendingAuthorization begin() {
@@ -220,6 +224,20 @@ final class OAuth2Demo {
     webApp.revoke(next).over(transport);
     HttpResponse refused = authorized(webApp, next).send(HttpRequest.get(api + "/2/users/me"));
     expect("X refuses them with status 401", refused.status() == 401);
+  }
+
+  private Tokens keepAlive(Tokens tokens, String user) throws IOException {
+    step("keep: a keeper refreshes by itself, and stores the next pair before it is used");
+    ResourceOwner owner = ResourceOwner.of("x", user);
+    TokenKeeper keeper = nativeApp.keeper(InMemoryCredentialStore.create());
+    keeper.keep(owner, tokens.withExpiresAt(Clock.system().now())).over(transport);
+    int refreshesBefore = server.refreshes();
+    HttpTransport kept = AuthorizedTransport.of(transport, keeper.authorizer(owner, api));
+    HttpResponse first = kept.send(HttpRequest.get(api + "/2/users/me"));
+    HttpResponse second = kept.send(HttpRequest.get(api + "/2/users/me"));
+    expect("with an expired token the calls work", first.status() == 200 && second.status() == 200);
+    expect("after one refresh", server.refreshes() == refreshesBefore + 1);
+    return keeper.current(owner).over(transport);
   }
 
   private void reuseARefreshToken(Tokens tokens) {

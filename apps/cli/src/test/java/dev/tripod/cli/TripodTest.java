@@ -38,7 +38,7 @@ final class TripodTest {
             "CallbackRejected: ",
             "AccessDenied: ",
             "ReauthorizationRequired: ")
-        .contains("All 21 expectations held.")
+        .contains("All 23 expectations held.")
         .doesNotContain("NOT SO");
   }
 
