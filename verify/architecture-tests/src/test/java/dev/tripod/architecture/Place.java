@@ -11,6 +11,7 @@ enum Place {
   OAUTH1("oauth1"),
   OAUTH2("oauth2"),
   TRANSPORT_JDK("transport.jdk"),
+  TRANSPORT_OKHTTP("transport.okhttp"),
   PROVIDERS("providers"),
   TESTKIT("testkit"),
   CONTRACT("contract"),
@@ -39,10 +40,10 @@ enum Place {
   private Set<Place> places() {
     return switch (this) {
       case DOMAIN -> Set.of();
-      case OAUTH1, OAUTH2, TRANSPORT_JDK, TESTKIT, CONTRACT -> Set.of(DOMAIN);
+      case OAUTH1, OAUTH2, TRANSPORT_JDK, TRANSPORT_OKHTTP, TESTKIT, CONTRACT -> Set.of(DOMAIN);
       case PROVIDERS -> Set.of(DOMAIN, OAUTH1, OAUTH2);
       case CLI -> Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_JDK, PROVIDERS, TESTKIT);
-      case EXAMPLES -> Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_JDK, PROVIDERS);
+      case EXAMPLES -> Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_JDK, TRANSPORT_OKHTTP, PROVIDERS);
     };
   }
 
@@ -50,11 +51,12 @@ enum Place {
     return switch (this) {
       case DOMAIN, OAUTH1, OAUTH2, PROVIDERS -> Set.of();
       case TRANSPORT_JDK -> Set.of("java.net.http", "com.fasterxml.jackson.core");
+      case TRANSPORT_OKHTTP -> Set.of("okhttp3", "okio", "com.squareup.moshi", "kotlin");
       case TESTKIT -> Set.of("com.sun.net.httpserver");
       case CONTRACT ->
         Set.of("org.junit.jupiter", "org.assertj.core", "com.github.tomakehurst.wiremock");
       case CLI -> Set.of("picocli", "java.net.http", "com.sun.net.httpserver");
-      case EXAMPLES -> Set.of("java.net.http", "org.apache.hc");
+      case EXAMPLES -> Set.of("java.net.http", "org.apache.hc", "okhttp3");
     };
   }
 

@@ -1,0 +1,81 @@
+package dev.tripod.transport.okhttp;
+
+import dev.tripod.contract.HttpTransportContract;
+import dev.tripod.domain.port.HttpTransport;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import okhttp3.Authenticator;
+import okhttp3.Cache;
+import okhttp3.Cookie;
+import okhttp3.CookieJar;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Response;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+final class OkHttpTransportTest {
+
+  @Nested
+  @DisplayName("OkHttpTransport on the client that OkHttp makes")
+  final class OnThePlainClient extends HttpTransportContract {
+
+    @Override
+    protected HttpTransport transport(Duration totalDeadline, long bodyCap) {
+      return over(new OkHttpClient(), totalDeadline, bodyCap);
+    }
+  }
+
+  @Nested
+  @DisplayName(
+      "OkHttpTransport on a client that repeats, remembers, answers and rewrites all it can")
+  final class OnTheMostHelpfulClient extends HttpTransportContract {
+
+    @TempDir
+    Path cache;
+
+    @Override
+    protected HttpTransport transport(Duration totalDeadline, long bodyCap) {
+      OkHttpClient helpful = new OkHttpClient.Builder()
+          .followRedirects(true)
+          .followSslRedirects(true)
+          .retryOnConnectionFailure(true)
+          .authenticator(sayingItAgain())
+          .proxyAuthenticator(sayingItAgain())
+          .cookieJar(new Keeping())
+          .cache(new Cache(cache.toFile(), 1024 * 1024))
+          .addInterceptor(chain -> {
+            try (Response first = chain.proceed(chain.request())) {
+              return chain.proceed(first.request());
+            }
+          })
+          .addNetworkInterceptor(chain -> chain.proceed(
+              chain.request().newBuilder().header("User-Agent", "rewritten").build()))
+          .build();
+      return over(helpful, totalDeadline, bodyCap);
+    }
+  }
+
+  private static HttpTransport over(OkHttpClient client, Duration totalDeadline, long bodyCap) {
+    return OkHttpTransport.of(client).withTotalDeadline(totalDeadline).withBodyCap(bodyCap);
+  }
+
+  private static Authenticator sayingItAgain() {
+    return (route, response) ->
+        response.request().newBuilder().header("Authorization", "Basic Yjpj").build();
+  }
+
+  private static final class Keeping implements CookieJar {
+
+    @Override
+    public void saveFromResponse(HttpUrl url, List<Cookie> cookies) {}
+
+    @Override
+    public List<Cookie> loadForRequest(HttpUrl url) {
+      return List.of(
+          new Cookie.Builder().name("session").value("1").domain(url.host()).build());
+    }
+  }
+}
