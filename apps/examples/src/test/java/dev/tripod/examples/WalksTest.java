@@ -7,14 +7,21 @@ import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.BrowserBinding;
 import dev.tripod.domain.builtin.InMemoryPendingAuthorizationStore;
 import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.port.HttpTransport;
 import dev.tripod.domain.port.RandomSource;
 import dev.tripod.oauth1.OAuth1Client;
 import dev.tripod.oauth1.TokenCredentials;
+import dev.tripod.oauth2.OAuth2Client;
+import dev.tripod.oauth2.PendingAuthorization;
+import dev.tripod.oauth2.Tokens;
 import dev.tripod.providers.X;
+import dev.tripod.testkit.FakeAuthorizationServer;
 import dev.tripod.testkit.FakeOAuth1Server;
+import dev.tripod.testkit.Served;
 import java.io.IOException;
 import java.net.URI;
 import java.util.function.Function;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +54,30 @@ final class WalksTest {
     TokenCredentials token = PinWalk.login(client, server, server::approvePin);
 
     assertThat(PasteWalk.describe(token)).isEqualTo("ada is user 42");
+  }
+
+  @Test
+  @DisplayName("OAuth 2.0 over the application's OkHttp ends with the user's token, read by Moshi")
+  void okHttp() throws IOException {
+    FakeAuthorizationServer x = FakeAuthorizationServer.builder()
+        .likeX()
+        .publicClient("client")
+        .redirectUri("https://app.example/back")
+        .user("42", "ada")
+        .build();
+    try (Served served = Served.on(x)) {
+      HttpTransport transport = OkHttpRecipe.transport(new OkHttpClient());
+      OAuth2Client overOkHttp =
+          OkHttpRecipe.client(X.oauth2().relocatedTo(served.origin()), "client");
+
+      PendingAuthorization login =
+          overOkHttp.begin(URI.create("https://app.example/back")).over(transport);
+      Tokens tokens =
+          overOkHttp.complete(login, x.approve(login.authorizationUri())).over(transport);
+
+      assertThat(x.isActive(tokens.accessToken())).isTrue();
+      assertThat(tokens.scope()).contains("users.read");
+    }
   }
 
   @Test
