@@ -55,13 +55,11 @@ final class Sending {
     Request.Builder builder = new Request.Builder()
         .tag(Sending.class, this)
         .url(url(request.uri()))
-        .method(request.method(), body())
-        .header("Accept-Encoding", "identity");
-    request
-        .headers()
-        .first("Accept-Encoding")
-        .ifPresent(any -> builder.removeHeader("Accept-Encoding"));
+        .method(request.method(), body());
     request.headers().forEach(builder::addHeader);
+    if (!request.headers().contains("Accept-Encoding")) {
+      builder.header("Accept-Encoding", "identity");
+    }
     request.body().contentType().ifPresent(type -> builder.header("Content-Type", type));
     return builder.build();
   }

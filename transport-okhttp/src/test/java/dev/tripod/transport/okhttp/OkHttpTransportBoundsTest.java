@@ -385,6 +385,21 @@ final class OkHttpTransportBoundsTest {
         .hasCauseInstanceOf(SocketTimeoutException.class);
   }
 
+  @Test
+  @DisplayName("gives up the connection of a body above the cap, rather than read on to save it")
+  void stopsAtTheCap() {
+    ConnectionPool pool = new ConnectionPool();
+    OkHttpTransport transport = OkHttpTransport.of(
+            new OkHttpClient.Builder().connectionPool(pool).build())
+        .withBodyCap(3);
+    server.enqueue(answer(200).body("x".repeat(100_000)).build());
+
+    assertThatThrownBy(() -> transport.send(HttpRequest.get(uri("/"))))
+        .isInstanceOf(IOException.class)
+        .hasRootCauseMessage("The answer's body is longer than 3 octets");
+    assertThat(pool.connectionCount()).isZero();
+  }
+
   // Its failures say whether anything was sent.
 
   @Test
