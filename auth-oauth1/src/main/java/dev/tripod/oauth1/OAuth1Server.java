@@ -1,5 +1,6 @@
 package dev.tripod.oauth1;
 
+import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class OAuth1Server {
 
   private final @Nullable Endpoints endpoints;
-  private final @Nullable URI revocation;
+  private final @Nullable Endpoint revocation;
   private final String revocationMethod;
   private final SignatureMethod signatureMethod;
   private final Transmission transmission;
@@ -65,9 +66,9 @@ public final class OAuth1Server {
   public static Builder at(
       String temporaryCredentialRequest, String resourceOwnerAuthorization, String tokenRequest) {
     return new Builder(new Endpoints(
-        endpoint(temporaryCredentialRequest),
-        endpoint(resourceOwnerAuthorization),
-        endpoint(tokenRequest)));
+        Endpoint.of(temporaryCredentialRequest),
+        Endpoint.of(resourceOwnerAuthorization),
+        Endpoint.of(tokenRequest)));
   }
 
   /**
@@ -89,7 +90,7 @@ public final class OAuth1Server {
    * @throws IllegalStateException if this server has no endpoints
    */
   public URI temporaryCredentialRequest() {
-    return endpoints().temporaryCredentialRequest();
+    return endpoints().temporaryCredentialRequest().uri();
   }
 
   /**
@@ -98,7 +99,7 @@ public final class OAuth1Server {
    * @throws IllegalStateException if this server has no endpoints
    */
   public URI resourceOwnerAuthorization() {
-    return endpoints().resourceOwnerAuthorization();
+    return endpoints().resourceOwnerAuthorization().uri();
   }
 
   /**
@@ -107,12 +108,12 @@ public final class OAuth1Server {
    * @throws IllegalStateException if this server has no endpoints
    */
   public URI tokenRequest() {
-    return endpoints().tokenRequest();
+    return endpoints().tokenRequest().uri();
   }
 
   /** Where token credentials are made invalid; RFC 5849 has no such endpoint, some servers do. */
   public Optional<URI> revocation() {
-    return Optional.ofNullable(revocation);
+    return Optional.ofNullable(revocation).map(Endpoint::uri);
   }
 
   /** The method of the request that revokes: {@code POST} or {@code GET}. */
@@ -187,7 +188,7 @@ public final class OAuth1Server {
   public OAuth1Server relocatedTo(Origin origin) {
     Builder moved = toBuilder();
     moved.endpoints = endpoints == null ? null : endpoints.on(origin);
-    moved.revocation = revocation == null ? null : on(origin, revocation);
+    moved.revocation = revocation == null ? null : revocation.on(origin);
     return moved.build();
   }
 
@@ -225,8 +226,8 @@ public final class OAuth1Server {
   /** Requests to these are signed by the flow itself, never by an authorizer of API calls. */
   boolean isEndpoint(HttpRequest request) {
     return endpoints != null
-        && (isAt(endpoints.temporaryCredentialRequest(), request)
-            || isAt(endpoints.tokenRequest(), request));
+        && (endpoints.temporaryCredentialRequest().isTargetOf(request)
+            || endpoints.tokenRequest().isTargetOf(request));
   }
 
   private Endpoints endpoints() {
@@ -241,34 +242,17 @@ public final class OAuth1Server {
     return endpoints;
   }
 
-  private static boolean isAt(URI endpoint, HttpRequest request) {
-    return Origin.of(endpoint).equals(request.origin())
-        && endpoint.getRawPath().equals(request.uri().getRawPath());
-  }
-
-  private static URI endpoint(String uri) {
-    HttpRequest request = HttpRequest.get(uri);
-    if (!request.origin().isHttpsOrLoopback()) {
-      throw new IllegalArgumentException(
-          "An endpoint is https (or loopback), not " + request.origin());
-    }
-    return request.uri();
-  }
-
-  private static URI on(Origin origin, URI uri) {
-    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-    return endpoint(origin + uri.getRawPath() + query);
-  }
-
   /** The three of RFC 5849 section 2, which a server has all or none of. */
   private record Endpoints(
-      URI temporaryCredentialRequest, URI resourceOwnerAuthorization, URI tokenRequest) {
+      Endpoint temporaryCredentialRequest,
+      Endpoint resourceOwnerAuthorization,
+      Endpoint tokenRequest) {
 
     Endpoints on(Origin origin) {
       return new Endpoints(
-          OAuth1Server.on(origin, temporaryCredentialRequest),
-          OAuth1Server.on(origin, resourceOwnerAuthorization),
-          OAuth1Server.on(origin, tokenRequest));
+          temporaryCredentialRequest.on(origin),
+          resourceOwnerAuthorization.on(origin),
+          tokenRequest.on(origin));
     }
   }
 
@@ -276,7 +260,7 @@ public final class OAuth1Server {
   public static final class Builder {
 
     private @Nullable Endpoints endpoints;
-    private @Nullable URI revocation;
+    private @Nullable Endpoint revocation;
     private String revocationMethod = "POST";
     private SignatureMethod signatureMethod = SignatureMethod.hmacSha1();
     private Transmission transmission = Transmission.AUTHORIZATION_HEADER;
@@ -303,8 +287,8 @@ public final class OAuth1Server {
      */
     public Builder resourceOwnerAuthorization(String uri) {
       Endpoints others = required(endpoints);
-      this.endpoints =
-          new Endpoints(others.temporaryCredentialRequest(), endpoint(uri), others.tokenRequest());
+      this.endpoints = new Endpoints(
+          others.temporaryCredentialRequest(), Endpoint.of(uri), others.tokenRequest());
       return this;
     }
 
@@ -314,7 +298,7 @@ public final class OAuth1Server {
      * @throws IllegalArgumentException if it is no URI, or neither https nor loopback
      */
     public Builder revocation(String uri) {
-      this.revocation = endpoint(uri);
+      this.revocation = Endpoint.of(uri);
       return this;
     }
 
