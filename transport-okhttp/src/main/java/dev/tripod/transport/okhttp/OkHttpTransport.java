@@ -182,6 +182,11 @@ public final class OkHttpTransport implements HttpTransport {
     return result;
   }
 
+  /** Does {@code work}, which may block, on a thread of this transport's own. */
+  void execute(Runnable work) {
+    client.dispatcher().executorService().execute(work);
+  }
+
   @Override
   public String toString() {
     return "OkHttpTransport[" + Duration.ofMillis(client.callTimeoutMillis()) + ", " + bodyCap

@@ -121,8 +121,12 @@ final class Sending {
     return failure;
   }
 
-  /** OkHttp writes what {@code HttpUrl} makes of a URI, so that the two are compared first. */
-  private static HttpUrl url(URI uri) {
+  /**
+   * What OkHttp is to send {@code uri} by: it writes what {@code HttpUrl} makes of a URI, so that the two are compared first.
+   *
+   * @throws IllegalArgumentException if they differ
+   */
+  static HttpUrl url(URI uri) {
     HttpUrl url = HttpUrl.parse(uri.toString());
     if (url == null || !isSame(uri, url)) {
       throw new IllegalArgumentException(

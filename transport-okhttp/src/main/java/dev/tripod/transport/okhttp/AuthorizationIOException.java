@@ -1,0 +1,44 @@
+package dev.tripod.transport.okhttp;
+
+import dev.tripod.domain.AuthorizationException;
+import dev.tripod.domain.AuthorizationException.AdapterFailed;
+import dev.tripod.domain.KnownSecrets;
+import java.io.IOException;
+
+/**
+ * A call could not be authorized, told as the {@link IOException} that is all an interceptor of OkHttp may throw. {@link
+ * #getCause} says why, and what to do next. No message holds a secret.
+ *
+ * <p>Where it is the first answer that led to this (a 401, and then no other token to be had), the call was sent, and refused.
+ * Else nothing was sent.
+ */
+public final class AuthorizationIOException extends IOException {
+
+  private static final String AUTHORIZING = "Authorizing this call";
+
+  private final AuthorizationException why;
+
+  private AuthorizationIOException(String message, AuthorizationException why) {
+    super(message, why);
+    this.why = why;
+  }
+
+  static AuthorizationIOException because(RuntimeException failure) {
+    AuthorizationException why = failure instanceof AuthorizationException typed
+        ? typed
+        : AdapterFailed.of(AUTHORIZING, failure, KnownSecrets.none());
+    return new AuthorizationIOException(String.valueOf(why.getMessage()), why);
+  }
+
+  /** For a call that can only be authorized when something else is done, which {@code advice} says. */
+  static AuthorizationIOException refusing(String advice) {
+    return new AuthorizationIOException(
+        advice,
+        AdapterFailed.of(AUTHORIZING, new IllegalStateException(advice), KnownSecrets.none()));
+  }
+
+  @Override
+  public synchronized AuthorizationException getCause() {
+    return why;
+  }
+}

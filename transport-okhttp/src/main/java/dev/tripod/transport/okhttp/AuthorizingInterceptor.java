@@ -1,0 +1,223 @@
+package dev.tripod.transport.okhttp;
+
+import dev.tripod.domain.ResourceOwner;
+import dev.tripod.domain.exchange.Attempt;
+import dev.tripod.domain.exchange.Authorizer;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.port.HttpTransport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import okhttp3.Authenticator;
+import okhttp3.Call;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * The door for OkHttp and Retrofit: an application interceptor that authorizes each request of a client. What the client is
+ * asked for a server that its authorizer does not cover goes out untouched.
+ *
+ * <ul>
+ *   <li>{@link #install} is the usual way: it derives a client that is fit for it. {@link #of} and {@link #perOwner} are for
+ *       those who build their client themselves: add it last, so that no interceptor behind it changes or logs what it signed.
+ *   <li>An authorized request goes to the URI that was signed: without fragment and user-info, and with an escape for each
+ *       character that RFC 3986 wants escaped and {@code HttpUrl} does not.
+ *   <li>Of request bodies, forms are read (by their type, {@code application/x-www-form-urlencoded}), because OAuth 1.0a signs
+ *       them; the same octets are sent. All other bodies stream, unread and unsigned.
+ *   <li>Where the authorizer learns from an answer that another attempt is worth making, a refreshed token after a 401 say,
+ *       that answer is closed and the request made anew: three sends in all, at most. A body that may be sent once, or is
+ *       still being written ({@code isOneShot}, {@code isDuplex}), is sent once, and the answer to it counts. Of refusals (4xx)
+ *       up to 16 KiB are looked at before the answer is handed over, and no other body is touched.
+ *   <li>OkHttp does not react to the answer to an authorized request in its own ways: the client's {@code Authenticator} is not
+ *       asked, its cache not used, which knows no users. Cookies, timeouts, DNS, proxy and TLS stay the client's.
+ *   <li>A bearer token may meet a redirect, since OkHttp drops it on the way to another origin. Any other credential holds for
+ *       one request: a client that follows redirects is refused before it is sent, and it is not repeated when a connection
+ *       fails. Only {@link #install} keeps OkHttp from repeating it after a 503 with {@code Retry-After: 0} and a 421 as well.
+ *   <li>A call waits for a credential for a minute at most, and no longer than its own timeout, or until it is cancelled; what
+ *       it waited for, a refresh say, goes on. A credential that is at hand costs no wait.
+ *   <li>Failures of authorization are {@link AuthorizationIOException}s. What the network threw comes as it is.
+ *   <li>Neither the answer nor the request in it holds the credential. Network interceptors and event listeners do see it.
+ * </ul>
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class AuthorizingInterceptor implements Interceptor {
+
+  private static final int SENDS_IN_ALL = 3;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final Choice choice;
+  private final Waiting waiting;
+
+  private AuthorizingInterceptor(Choice choice, Waiting waiting) {
+    this.choice = choice;
+    this.waiting = waiting;
+  }
+
+  /**
+   * A client derived from {@code client} whose requests are authorized: it follows no redirects, repeats nothing, and has the
+   * interceptor behind its others. What the authorizer itself has to send, a refresh say, goes over {@link
+   * OkHttpTransport#of OkHttpTransport.of(client)}, so that calls which wait for it take nothing that it needs.
+   */
+  public static OkHttpClient install(OkHttpClient client, Authorizer authorizer) {
+    OkHttpClient.Builder authorized = client
+        .newBuilder()
+        .followRedirects(false)
+        .followSslRedirects(false)
+        .retryOnConnectionFailure(false)
+        .addInterceptor(of(OkHttpTransport.of(client), authorizer));
+    authorized.networkInterceptors().add(0, Repeats::conceal);
+    return authorized.build();
+  }
+
+  /**
+   * For a client that follows no redirects, unless {@code authorizer} gives bearer tokens.
+   *
+   * @param transport for what the authorizer itself has to send. It has threads of its own, and shares no {@code Dispatcher}
+   *     with the client: an {@link OkHttpTransport}, say. On another's behalf, what blocks (a store, a signer) is done by the
+   *     executor that {@link CompletableFuture} uses by default.
+   */
+  public static AuthorizingInterceptor of(HttpTransport transport, Authorizer authorizer) {
+    Objects.requireNonNull(authorizer, "authorizer");
+    return new AuthorizingInterceptor(request -> authorizer, waitingOver(transport));
+  }
+
+  /**
+   * As {@link #of}, for a client that calls on behalf of many: each request says by a tag of type {@link ResourceOwner} whose it
+   * is. One without goes nowhere, and fails.
+   *
+   * <pre>{@code
+   * @GET("2/users/me")
+   * Call<User> me(@Tag ResourceOwner owner);
+   * }</pre>
+   *
+   * @param authorizers asked at each call, by any thread; {@code owner -> keeper.authorizer(owner, X.API)}, say
+   */
+  public static AuthorizingInterceptor perOwner(
+      HttpTransport transport, Function<ResourceOwner, Authorizer> authorizers) {
+    Objects.requireNonNull(authorizers, "authorizers");
+    Choice choice = request -> {
+      ResourceOwner owner = owner(request);
+      return seen -> authorizers.apply(owner).authorize(seen);
+    };
+    return new AuthorizingInterceptor(choice, waitingOver(transport));
+  }
+
+  /** This interceptor with another limit to how long a call waits for a credential. */
+  AuthorizingInterceptor waitingFor(Duration patience) {
+    return new AuthorizingInterceptor(choice, waiting.with(patience));
+  }
+
+  /**
+   * Authorizes and sends the request of {@code chain}.
+   *
+   * @throws AuthorizationIOException if there is no credential to be had, or the request cannot be sent with one
+   */
+  @Override
+  public Response intercept(Chain chain) throws IOException {
+    if (chain.connection() != null) {
+      throw AuthorizationIOException.refusing("A network interceptor cannot authorize: add the"
+          + " AuthorizingInterceptor by addInterceptor, not by addNetworkInterceptor");
+    }
+    Authorizer authorizer = choice.authorizer(chain.request());
+    Outgoing outgoing = outgoing(chain.request());
+    Attempt attempt = waiting.during(chain.call(), () -> authorizer.authorize(outgoing.seen()));
+    for (int left = SENDS_IN_ALL - 1; true; left--) {
+      Answer answer = send(chain, outgoing, attempt.request());
+      Optional<Attempt> next = after(attempt, answer, chain.call());
+      if (next.isEmpty() || left == 0 || !outgoing.mayBeSentAgain()) {
+        return answer.handed();
+      }
+      answer.close();
+      attempt = next.get();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "AuthorizingInterceptor";
+  }
+
+  private static Outgoing outgoing(Request request) throws IOException {
+    try {
+      return Outgoing.of(request);
+    } catch (IllegalArgumentException e) {
+      throw AuthorizationIOException.because(e);
+    }
+  }
+
+  /** The last answer too is shown to its attempt, which may learn from it. */
+  private Optional<Attempt> after(Attempt attempt, Answer answer, Call call) throws IOException {
+    boolean learned = false;
+    try {
+      Optional<Attempt> next = waiting.during(call, () -> attempt.after(answer.shown()));
+      learned = true;
+      return next;
+    } finally {
+      if (!learned) {
+        answer.close();
+      }
+    }
+  }
+
+  private static Answer send(Chain chain, Outgoing outgoing, HttpRequest authorized)
+      throws IOException {
+    Request request = request(outgoing, authorized);
+    if (authorized.equals(outgoing.seen())) {
+      return new Answer(chain.request(), request, chain.proceed(request));
+    }
+    Chain quiet = chain.withAuthenticator(Authenticator.NONE).withCache(null);
+    if (!outgoing.mayFollow(authorized)) {
+      requireNoRedirects(chain);
+      quiet = quiet.withRetryOnConnectionFailure(false);
+    }
+    Repeats repeats = new Repeats();
+    Request known = repeats.knownTo(request);
+    return new Answer(chain.request(), known, repeats.reveal(quiet.proceed(known)));
+  }
+
+  private static Request request(Outgoing outgoing, HttpRequest authorized) throws IOException {
+    try {
+      return outgoing.as(authorized);
+    } catch (IllegalArgumentException e) {
+      throw AuthorizationIOException.because(e);
+    }
+  }
+
+  private static void requireNoRedirects(Chain chain) throws IOException {
+    if (chain.getFollowRedirects()) {
+      throw AuthorizationIOException.refusing("This client follows redirects, and a signature holds"
+          + " for one URI: use AuthorizingInterceptor.install, or build the client with"
+          + " followRedirects(false)");
+    }
+  }
+
+  private static ResourceOwner owner(Request request) throws AuthorizationIOException {
+    ResourceOwner owner = request.tag(ResourceOwner.class);
+    if (owner == null) {
+      throw AuthorizationIOException.refusing("This call does not say whose it is: give it a"
+          + " ResourceOwner by tag (in Retrofit, a parameter @Tag ResourceOwner owner)");
+    }
+    return owner;
+  }
+
+  private static Waiting waitingOver(HttpTransport transport) {
+    Executor blocking = transport instanceof OkHttpTransport own
+        ? own::execute
+        : new CompletableFuture<Void>().defaultExecutor();
+    return new Waiting(Objects.requireNonNull(transport, "transport"), blocking, PATIENCE);
+  }
+
+  /** Who authorizes a request. */
+  @FunctionalInterface
+  private interface Choice {
+
+    Authorizer authorizer(Request request) throws AuthorizationIOException;
+  }
+}
