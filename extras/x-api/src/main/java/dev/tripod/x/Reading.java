@@ -1,0 +1,146 @@
+package dev.tripod.x;
+
+import dev.tripod.domain.AuthorizationException;
+import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.UnreadableResponse;
+import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Origin;
+import dev.tripod.domain.port.Clock;
+import dev.tripod.transport.okhttp.AuthorizationIOException;
+import dev.tripod.x.Wire.Envelope;
+import dev.tripod.x.Wire.Meta;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import okhttp3.Request;
+import okhttp3.ResponseBody;
+import org.jspecify.annotations.Nullable;
+import retrofit2.Response;
+
+/** Makes of what came over the wire what a caller gets. */
+final class Reading {
+
+  private final Origin origin;
+  private final Clock clock;
+  private final Credentials credentials;
+
+  Reading(Origin origin, Clock clock, Credentials credentials) {
+    this.origin = origin;
+    this.clock = clock;
+    this.credentials = credentials;
+  }
+
+  /**
+   * What X answered.
+   *
+   * @param none what is there if X counts to zero, and leaves the data out
+   * @throws XApiException if X refused, or gave nothing but errors
+   * @throws UnreadableResponse if it is no answer of X's
+   */
+  <T> XAnswer<T> answer(Response<Envelope<T>> response, Set<String> scopes, @Nullable T none) {
+    if (!response.isSuccessful()) {
+      throw refused(response, scopes);
+    }
+    Envelope<T> envelope = response.body();
+    if (envelope == null) {
+      throw unreadable(response, "it is not the JSON that was asked for");
+    }
+    List<XProblem> errors = Objects.requireNonNullElse(envelope.errors(), List.of());
+    T data = envelope.data();
+    if (data == null && errors.isEmpty() && envelope.meta() != null) {
+      data = none;
+    }
+    if (data != null) {
+      return new XAnswer<>(
+          data,
+          errors,
+          RateLimit.of(response.headers()),
+          Optional.ofNullable(envelope.meta()).map(Meta::next));
+    }
+    if (errors.isEmpty()) {
+      throw unreadable(response, "it has neither data nor errors");
+    }
+    throw exception(response, answer(response), Refusal.of(errors.get(0)), scopes);
+  }
+
+  /** For what OkHttp threw: what kept the authorizer from signing, or that no answer came. */
+  AuthorizationException unanswered(IOException failure) {
+    if (failure instanceof AuthorizationIOException
+        && failure.getCause() instanceof AuthorizationException reason) {
+      return reason;
+    }
+    return Thread.currentThread().isInterrupted()
+        ? NoAnswer.interrupted(failure)
+        : NoAnswer.from(origin, failure, credentials.known());
+  }
+
+  private XApiException refused(Response<?> response, Set<String> scopes) {
+    HttpResponse answer = answer(response);
+    return exception(response, answer, Refusal.in(answer), scopes);
+  }
+
+  private XApiException exception(
+      Response<?> response, HttpResponse answer, Refusal refusal, Set<String> scopes) {
+    KnownSecrets known = credentials.known().and(sentBy(response)).andReceived(answer);
+    Request request = response.raw().request();
+    RateLimit rateLimit = RateLimit.of(response.headers());
+    return new XApiException.Builder(request.method() + " " + request.url().encodedPath()
+            + " was refused with status " + response.code())
+        .status(response.code())
+        .type(safe(refusal.type(), known))
+        .code(refusal.code())
+        .title(safe(refusal.title(), known))
+        .detail(safe(refusal.detail(), known))
+        .rateLimit(rateLimit)
+        .nextStep(NextStep.after(
+                refusal,
+                response.code(),
+                rateLimit,
+                answer.retryAfter(clock.now()),
+                credentials,
+                scopes)
+            .orElse(null))
+        .build();
+  }
+
+  private UnreadableResponse unreadable(Response<?> response, String reason) {
+    return UnreadableResponse.of(answer(response), reason, credentials.known());
+  }
+
+  private static @Nullable String safe(@Nullable String text, KnownSecrets known) {
+    return text == null || text.isBlank() ? null : known.safe(text);
+  }
+
+  /** The token that was sent may be a newer one than that which this was made with. */
+  private static KnownSecrets sentBy(Response<?> response) {
+    okhttp3.Response sent = response.raw().networkResponse();
+    String header = sent == null ? null : sent.request().header("Authorization");
+    return header == null
+        ? KnownSecrets.none()
+        : KnownSecrets.of(Secret.of(header.substring(header.indexOf(' ') + 1)));
+  }
+
+  /** The body of a success was read already, and is no use any more. */
+  private static HttpResponse answer(Response<?> response) {
+    Headers headers = Headers.none();
+    for (int i = 0; i < response.headers().size(); i++) {
+      headers = headers.and(response.headers().name(i), response.headers().value(i));
+    }
+    return HttpResponse.of(response.code(), headers, octets(response.errorBody()));
+  }
+
+  /** Retrofit has read it, so that nothing can go wrong. */
+  private static byte[] octets(@Nullable ResponseBody body) {
+    try {
+      return body == null ? new byte[0] : body.bytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
