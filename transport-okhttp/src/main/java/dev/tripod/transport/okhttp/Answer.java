@@ -18,7 +18,7 @@ final class Answer {
   /** As much as is searched for what a refusal says of itself. */
   private static final int LONGEST_LOOK = 16_384;
 
-  private static final long LONGEST_WAIT = Duration.ofSeconds(5).toNanos();
+  private static final long LONGEST_WAIT = Duration.ofSeconds(1).toNanos();
 
   private final Request asked;
   private final Request sent;
@@ -40,8 +40,8 @@ final class Answer {
 
   /**
    * What the attempt learns from: the last that was answered where its credential was sent, since behind a redirect to another
-   * origin someone answers who never saw it. Of a refusal (4xx) it is shown how the body begins, as far as that is there in a
-   * few seconds; the application reads the body from its beginning all the same.
+   * origin someone answers who never saw it. Of a refusal (4xx) it is shown how the body begins, as far as that is there in
+   * a second; the application reads the body from its beginning all the same.
    */
   HttpResponse shown() {
     Response last = lastWithCredential();
@@ -51,7 +51,7 @@ final class Answer {
 
   /** The answer as if the application's own request had been sent, without the credential. */
   Response handed() {
-    return withoutCredential(came);
+    return sent == asked ? came : withoutCredential(came);
   }
 
   private Response lastWithCredential() {
@@ -77,14 +77,13 @@ final class Answer {
   private static byte[] beginning(BufferedSource body) {
     Buffer there = body.getBuffer();
     long begun = System.nanoTime();
+    boolean more = true;
     try {
-      while (there.size() < LONGEST_LOOK && System.nanoTime() - begun < LONGEST_WAIT) {
-        if (!body.request(there.size() + 1)) {
-          break;
-        }
+      while (more && there.size() < LONGEST_LOOK && System.nanoTime() - begun < LONGEST_WAIT) {
+        more = body.request(there.size() + 1);
       }
     } catch (IOException toldToWhoReadsOn) {
-      // What came before it is there.
+      more = false;
     }
     Buffer beginning = new Buffer();
     there.copyTo(beginning, 0, Math.min(there.size(), LONGEST_LOOK));

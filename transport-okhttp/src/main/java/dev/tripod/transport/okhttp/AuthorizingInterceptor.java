@@ -39,8 +39,8 @@ import okhttp3.Response;
  *   <li>A bearer token may meet a redirect, since OkHttp drops it on the way to another origin. Any other credential holds for
  *       one request: a client that follows redirects is refused before it is sent, and it is not repeated when a connection
  *       fails. Only {@link #install} keeps OkHttp from repeating it after a 503 with {@code Retry-After: 0} and a 421 as well.
- *   <li>A call waits for a credential for a minute at most, and no longer than its own timeout, or until it is cancelled; what
- *       it waited for, a refresh say, goes on. A credential that is at hand costs no wait.
+ *   <li>A call waits for each credential for a minute at most, no longer than its own timeout, and not after it is cancelled;
+ *       what it waited for, a refresh say, goes on. A credential that is at hand costs no wait.
  *   <li>Failures of authorization are {@link AuthorizationIOException}s. What the network threw comes as it is.
  *   <li>Neither the answer nor the request in it holds the credential. Network interceptors and event listeners do see it.
  * </ul>
@@ -79,9 +79,9 @@ public final class AuthorizingInterceptor implements Interceptor {
   /**
    * For a client that follows no redirects, unless {@code authorizer} gives bearer tokens.
    *
-   * @param transport for what the authorizer itself has to send. It has threads of its own, and shares no {@code Dispatcher}
-   *     with the client: an {@link OkHttpTransport}, say. On another's behalf, what blocks (a store, a signer) is done by the
-   *     executor that {@link CompletableFuture} uses by default.
+   * @param transport for what the authorizer itself has to send; never one that waits for the client's {@code Dispatcher},
+   *     whose places are taken by the calls that wait for it. What blocks (a store, a signer) is done on the threads of an
+   *     {@link OkHttpTransport}, else by the executor that {@link CompletableFuture} uses by default.
    */
   public static AuthorizingInterceptor of(HttpTransport transport, Authorizer authorizer) {
     Objects.requireNonNull(authorizer, "authorizer");

@@ -56,7 +56,7 @@ final class Waiting {
     if (call.isCanceled()) {
       throw canceled();
     }
-    CompletableFuture<T> end = exchange.overAsync(transport, blocking);
+    CompletableFuture<T> end = begun(exchange);
     endWith(call, end);
     try {
       return end.get(patience.toNanos(), TimeUnit.NANOSECONDS);
@@ -70,6 +70,12 @@ final class Waiting {
     } catch (ExecutionException e) {
       throw unchecked(e);
     }
+  }
+
+  /** Not on the calling thread, which some transport would hold: it must be free to leave. */
+  private <T> CompletableFuture<T> begun(Exchange<T> exchange) {
+    return CompletableFuture.completedFuture(exchange)
+        .thenComposeAsync(begun -> begun.overAsync(transport, blocking), blocking);
   }
 
   private static void endWith(Call call, CompletableFuture<?> wait) {

@@ -4,34 +4,74 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tripod.domain.AuthorizationException;
+import dev.tripod.domain.AuthorizationException.AdapterFailed;
+import dev.tripod.domain.AuthorizationException.NoAnswer;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.Authorizer;
 import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.port.HttpTransport;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.reflect.Proxy;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import mockwebserver3.MockResponse;
+import mockwebserver3.MockResponseBody;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.ConnectionPool;
+import okhttp3.Interceptor;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
+import okio.Buffer;
+import okio.BufferedSink;
+import okio.GzipSink;
+import okio.Okio;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import retrofit2.Retrofit;
+import retrofit2.http.GET;
+import retrofit2.http.Tag;
 
 @DisplayName("AuthorizingInterceptor")
 final class AuthorizingInterceptorTest {
 
+  private static final HeldCertificate CERTIFICATE =
+      new HeldCertificate.Builder().addSubjectAlternativeName("localhost").build();
   private static final MockResponse TOLD = answer(200).body("told").build();
   private static final ResourceOwner ALICE = ResourceOwner.of("x", "alice");
+  private static final ResourceOwner BOB = ResourceOwner.of("x", "bob");
+  private static final OkHttpClient PLAIN = new OkHttpClient();
 
   private final MockWebServer server = new MockWebServer();
 
@@ -45,72 +85,684 @@ final class AuthorizingInterceptorTest {
     server.close();
   }
 
+  // Attempts.
+
   @Test
-  @DisplayName("authorizes what the installed client sends")
+  @DisplayName(
+      "authorizes what the installed client sends, and leaves the client that it was given")
   void authorizes() throws Exception {
     server.enqueue(TOLD);
-    OkHttpClient client = AuthorizingInterceptor.install(new OkHttpClient(), bearer("t0ken"));
+    server.enqueue(TOLD);
 
-    try (Response response = client.newCall(get("/")).execute()) {
-      assertThat(response.body().string()).isEqualTo("told");
-    }
-    assertThat(server.takeRequest().getHeaders().values("Authorization"))
-        .containsExactly("Bearer t0ken");
+    assertThat(told(AuthorizingInterceptor.install(PLAIN, bearer("t0ken")))).isEqualTo("told");
+    assertThat(told(PLAIN)).isEqualTo("told");
+
+    assertThat(sent()).containsExactly("Bearer t0ken", "");
   }
 
   @Test
   @DisplayName("makes another attempt where the authorizer has one, three sends in all")
   void otherAttempts() throws Exception {
     Attempts attempts = new Attempts();
-    OkHttpClient client = AuthorizingInterceptor.install(new OkHttpClient(), attempts);
+    OkHttpClient client = AuthorizingInterceptor.install(PLAIN, attempts);
     for (int i = 0; i < 4; i++) {
       server.enqueue(answer(401).body("no " + i).build());
     }
 
-    try (Response response = client.newCall(get("/")).execute()) {
+    try (Response response = client.newCall(get()).execute()) {
       assertThat(response.code()).isEqualTo(401);
       assertThat(response.body().string()).isEqualTo("no 2");
     }
-    assertThat(server.getRequestCount()).isEqualTo(3);
-    assertThat(sent(3)).containsExactly("Bearer token-0", "Bearer token-1", "Bearer token-2");
+    assertThat(sent()).containsExactly("Bearer token-0", "Bearer token-1", "Bearer token-2");
     assertThat(attempts.learned).containsExactly("401 no 0", "401 no 1", "401 no 2");
   }
 
-  @Test
-  @DisplayName("fails with what the authorizer says, as an IOException")
-  void failures() {
-    AuthorizationException failure = ReauthorizationRequired.of(ALICE);
-    OkHttpClient client =
-        AuthorizingInterceptor.install(new OkHttpClient(), request -> Exchange.failed(failure));
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @DisplayName("refreshes and sends again after a 401, on HTTP/1.1 and HTTP/2, on one connection")
+  void refreshes(boolean tls) throws Exception {
+    OkHttpClient client = AuthorizingInterceptor.install(tls ? overTls() : PLAIN, new Attempts());
+    server.enqueue(answer(401).body("expired").build());
+    server.enqueue(TOLD);
 
-    assertThatThrownBy(() -> client.newCall(get("/")).execute())
-        .isInstanceOf(AuthorizationIOException.class)
-        .hasMessage(failure.getMessage())
-        .cause()
-        .isSameAs(failure);
+    Request request = get()
+        .newBuilder()
+        .post(RequestBody.create("{}", MediaType.get("a/json")))
+        .build();
+    try (Response response = client.newCall(request).execute()) {
+      assertThat(response.body().string()).isEqualTo("told");
+      assertThat(response.protocol()).isEqualTo(tls ? Protocol.HTTP_2 : Protocol.HTTP_1_1);
+    }
+    RecordedRequest first = server.takeRequest();
+    RecordedRequest second = server.takeRequest();
+    assertThat(second.getConnectionIndex()).isEqualTo(first.getConnectionIndex());
+    assertThat(second.getBody().utf8()).isEqualTo("{}");
+    assertThat(second.getHeaders().get("Authorization")).isEqualTo("Bearer token-1");
+  }
+
+  @Test
+  @DisplayName("sends a body that may be sent once, or is still being written, once")
+  void onceOnly() throws Exception {
+    OkHttpClient client = AuthorizingInterceptor.install(overTls(), new Attempts());
+    for (boolean duplex : new boolean[] {false, true}) {
+      server.enqueue(answer(401).body("no").build());
+
+      Request request = get().newBuilder().post(new Once(duplex)).build();
+      try (Response response = client.newCall(request).execute()) {
+        assertThat(response.code()).isEqualTo(401);
+        assertThat(response.body().string()).isEqualTo("no");
+      }
+    }
+    assertThat(server.getRequestCount()).isEqualTo(2);
+  }
+
+  // Answers.
+
+  @Test
+  @DisplayName("shows each answer to its attempt, and of bodies those of refusals alone")
+  void learns() throws Exception {
+    Attempts attempts = new Attempts();
+    OkHttpClient client = AuthorizingInterceptor.install(PLAIN, attempts);
+    for (int status : new int[] {200, 302, 429, 500, 503}) {
+      server.enqueue(answer(status).addHeader("Retry-After", "0").body("body").build());
+      try (Response response = client.newCall(get()).execute()) {
+        assertThat(response.code()).isEqualTo(status);
+        assertThat(response.body().string()).isEqualTo("body");
+        assertThat(response.header("Retry-After")).isEqualTo("0");
+      }
+    }
+    assertThat(attempts.learned).containsExactly("200", "302", "429 body", "500", "503");
+    assertThat(server.getRequestCount()).isEqualTo(5);
+  }
+
+  @Test
+  @DisplayName("shows how a long refusal begins, and hands all of it over")
+  void longRefusal() throws Exception {
+    Attempts attempts = new Attempts();
+    String body = "0123456789".repeat(10_000);
+    server.enqueue(answer(400).chunkedBody(body, 1_000).build());
+
+    assertThat(told(AuthorizingInterceptor.install(PLAIN, attempts))).isEqualTo(body);
+
+    assertThat(attempts.learned).containsExactly("400 " + body.substring(0, 16_384));
+  }
+
+  @Test
+  @DisplayName("hands an answer over before its body has come")
+  void slowBody() throws Exception {
+    CountDownLatch handed = new CountDownLatch(1);
+    server.enqueue(answer(200).body(held("told", handed)).build());
+    OkHttpClient client = AuthorizingInterceptor.install(PLAIN, bearer("t0ken"));
+
+    try (Response response = client.newCall(get()).execute()) {
+      handed.countDown();
+      assertThat(response.body().string()).isEqualTo("told");
+    }
+  }
+
+  @Test
+  @DisplayName("waits a second, and no longer, for a refusal's body that dribbles in")
+  void dribblingRefusal() throws Exception {
+    Attempts attempts = new Attempts();
+    server.enqueue(answer(403)
+        .body("x".repeat(30))
+        .throttleBody(1, 50, TimeUnit.MILLISECONDS)
+        .build());
+
+    assertThat(told(AuthorizingInterceptor.install(PLAIN, attempts))).isEqualTo("x".repeat(30));
+
+    assertThat(attempts.learned.get(0)).startsWith("403 x").hasSizeLessThan("403 ".length() + 30);
+  }
+
+  @Test
+  @DisplayName(
+      "learns what it can of a refusal that breaks off, and leaves the breaking to its reader")
+  void brokenRefusal() throws Exception {
+    for (int status : new int[] {400, 401}) {
+      Attempts attempts = new Attempts();
+      OkHttpClient client = AuthorizingInterceptor.install(PLAIN, attempts);
+      server.enqueue(answer(status)
+          .body("x".repeat(100))
+          .onResponseBody(new SocketEffect.CloseSocket())
+          .build());
+      server.enqueue(TOLD);
+
+      try (Response response = client.newCall(get()).execute()) {
+        if (status == 401) {
+          assertThat(response.body().string()).isEqualTo("told");
+        } else {
+          assertThatThrownBy(() -> response.body().string()).isInstanceOf(IOException.class);
+          told(client);
+        }
+      }
+      assertThat(attempts.learned.get(0)).startsWith(status + " xx");
+      assertThat(attempts.learned.get(1)).isEqualTo("200");
+    }
+  }
+
+  @Test
+  @DisplayName("leaves it to the reader where an answer's body breaks off")
+  void brokenBody() throws Exception {
+    server.enqueue(answer(200)
+        .body("x".repeat(100))
+        .onResponseBody(new SocketEffect.CloseSocket())
+        .build());
+    OkHttpClient client = AuthorizingInterceptor.install(PLAIN, bearer("t0ken"));
+
+    try (Response response = client.newCall(get()).execute()) {
+      assertThatThrownBy(() -> response.body().string())
+          .isInstanceOf(IOException.class)
+          .isNotInstanceOf(AuthorizationIOException.class);
+    }
+    assertThat(server.getRequestCount()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("leaves compression to OkHttp, and reads a refusal that was compressed")
+  void gzip() throws Exception {
+    Attempts attempts = new Attempts();
+    OkHttpClient client = AuthorizingInterceptor.install(PLAIN, attempts);
+    for (int status : new int[] {200, 400}) {
+      server.enqueue(answer(status)
+          .addHeader("Content-Encoding", "gzip")
+          .body(gzipped("told"))
+          .build());
+      try (Response response = client.newCall(get()).execute()) {
+        assertThat(response.header("Content-Encoding")).isNull();
+        assertThat(response.body().string()).isEqualTo("told");
+      }
+      assertThat(server.takeRequest().getHeaders().get("Accept-Encoding")).isEqualTo("gzip");
+    }
+    assertThat(attempts.learned).containsExactly("200", "400 told");
+  }
+
+  @Test
+  @DisplayName("overlooks headers that are no HTTP, as OkHttp does")
+  void oddHeaders() throws Exception {
+    Attempts attempts = new Attempts();
+    server.enqueue(answer(200).addHeaderLenient("a b", "c").body("told").build());
+
+    assertThat(told(AuthorizingInterceptor.install(PLAIN, attempts))).isEqualTo("told");
+    assertThat(attempts.learned).containsExactly("200");
+  }
+
+  // Failures.
+
+  @Test
+  @DisplayName("fails with what the authorizer says, as an IOException, and sends nothing")
+  void failures() throws Exception {
+    AuthorizationException failure = ReauthorizationRequired.of(ALICE);
+    for (Authorizer failing : List.<Authorizer>of(request -> Exchange.failed(failure), request -> {
+      throw failure;
+    })) {
+      OkHttpClient client = AuthorizingInterceptor.install(PLAIN, failing);
+
+      assertThatThrownBy(() -> client.newCall(get()).execute())
+          .isInstanceOf(AuthorizationIOException.class)
+          .hasMessage(failure.getMessage())
+          .cause()
+          .isSameAs(failure);
+      assertThat(enqueued(client.newCall(get()))).isInstanceOf(AuthorizationIOException.class);
+    }
     assertThat(server.getRequestCount()).isZero();
   }
 
-  private Request get(String path) {
-    return new Request.Builder().url(server.url(path)).build();
+  @Test
+  @DisplayName("fails so too where the authorizer breaks, or takes the request for wrong")
+  void otherFailures() {
+    OkHttpClient client = AuthorizingInterceptor.install(PLAIN, request -> {
+      throw new IllegalArgumentException("The request is signed already");
+    });
+
+    assertThatThrownBy(() -> client.newCall(get()).execute())
+        .isInstanceOf(AuthorizationIOException.class)
+        .hasMessageStartingWith("Authorizing this call failed")
+        .hasCauseInstanceOf(AdapterFailed.class)
+        .rootCause()
+        .hasMessage("The request is signed already");
   }
 
-  private List<String> sent(int number) throws InterruptedException {
-    List<String> headers = new CopyOnWriteArrayList<>();
-    for (int i = 0; i < number; i++) {
-      RecordedRequest request = server.takeRequest();
-      headers.add(String.join(" | ", request.getHeaders().values("Authorization")));
+  @Test
+  @DisplayName("closes the answer where what follows it fails")
+  void failureAfterAnswer() {
+    ConnectionPool pool = new ConnectionPool();
+    OkHttpClient client = AuthorizingInterceptor.install(
+        PLAIN.newBuilder().connectionPool(pool).build(),
+        attempting(answer -> Exchange.failed(ReauthorizationRequired.of(ALICE))));
+    server.enqueue(answer(401).body("no").build());
+
+    assertThatThrownBy(() -> client.newCall(get()).execute())
+        .isInstanceOf(AuthorizationIOException.class)
+        .hasCauseInstanceOf(ReauthorizationRequired.class);
+    assertThat(pool.idleConnectionCount()).isEqualTo(pool.connectionCount());
+    assertThat(server.getRequestCount()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("passes on what the network threw")
+  void networkFailure() {
+    OkHttpClient client = AuthorizingInterceptor.install(
+        PLAIN
+            .newBuilder()
+            .dns(host -> {
+              throw new java.net.UnknownHostException(host);
+            })
+            .build(),
+        bearer("t0ken"));
+
+    assertThatThrownBy(() -> client.newCall(get()).execute())
+        .isInstanceOf(java.net.UnknownHostException.class);
+  }
+
+  // Waiting.
+
+  @Test
+  @DisplayName("asks nothing of the call, and starts nothing, where the credential is at hand")
+  void atHand() throws Exception {
+    Response answer = new Response.Builder()
+        .request(get())
+        .protocol(Protocol.HTTP_1_1)
+        .code(200)
+        .message("")
+        .build();
+    Call asked = proxy(Call.class, method -> {
+      throw new AssertionError("asked the call for " + method);
+    });
+    Interceptor.Chain[] chain = new Interceptor.Chain[1];
+    chain[0] = proxy(Interceptor.Chain.class, method -> switch (method) {
+      case "connection" -> null;
+      case "request" -> get();
+      case "call" -> asked;
+      case "proceed" -> answer;
+      case "getFollowRedirects" -> false;
+      default -> chain[0];
+    });
+    HttpTransport unused = request -> {
+      throw new AssertionError("sent");
+    };
+
+    Response response = AuthorizingInterceptor.of(unused, bearer("t0ken")).intercept(chain[0]);
+
+    assertThat(response.code()).isEqualTo(200);
+  }
+
+  @Test
+  @DisplayName("ends the wait for a credential when the call is cancelled, and nothing else")
+  void cancelled() throws Exception {
+    Slow slow = new Slow();
+    Call call = AuthorizingInterceptor.install(PLAIN, slow).newCall(get());
+    CompletableFuture<IOException> failure = failure(call);
+    slow.awaitBegun();
+
+    call.cancel();
+
+    assertThat(failure.get(5, TimeUnit.SECONDS))
+        .isNotInstanceOf(AuthorizationIOException.class)
+        .hasMessage("Canceled");
+    slow.end();
+    assertThat(slow.wentOn.await(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(server.getRequestCount()).isZero();
+  }
+
+  @Test
+  @DisplayName("begins no wait for a call that was cancelled before")
+  void cancelledBefore() {
+    Slow slow = new Slow();
+    OkHttpClient client = PLAIN
+        .newBuilder()
+        .addInterceptor(chain -> {
+          chain.call().cancel();
+          return chain.proceed(chain.request());
+        })
+        .build();
+
+    assertThatThrownBy(
+            () -> AuthorizingInterceptor.install(client, slow).newCall(get()).execute())
+        .isInstanceOf(IOException.class)
+        .hasMessage("Canceled");
+    assertThat(slow.begun.getCount()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("waits no longer than the call's own timeout")
+  void callTimeout() {
+    OkHttpClient client = AuthorizingInterceptor.install(
+        PLAIN.newBuilder().callTimeout(Duration.ofMillis(100)).build(), new Slow());
+
+    assertThatThrownBy(() -> client.newCall(get()).execute())
+        .isInstanceOf(InterruptedIOException.class)
+        .hasMessage("timeout");
+  }
+
+  @Test
+  @DisplayName("waits no longer than its patience")
+  void patience() {
+    AuthorizingInterceptor impatient = AuthorizingInterceptor.of(
+            OkHttpTransport.of(PLAIN), new Slow())
+        .waitingFor(Duration.ofMillis(50));
+
+    assertThatThrownBy(() -> with(PLAIN, impatient).newCall(get()).execute())
+        .isInstanceOf(AuthorizationIOException.class)
+        .hasMessageStartingWith("Waiting PT0.05S for a credential failed")
+        .hasCauseInstanceOf(AdapterFailed.class)
+        .hasRootCauseInstanceOf(TimeoutException.class);
+  }
+
+  @Test
+  @DisplayName("ends the wait of an interrupted thread, and leaves it its flag")
+  void interrupted() {
+    OkHttpClient client = AuthorizingInterceptor.install(PLAIN, new Slow());
+
+    Thread.currentThread().interrupt();
+    Throwable failure = null;
+    try {
+      client.newCall(get()).execute();
+    } catch (IOException e) {
+      failure = e;
+    }
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(failure).isInstanceOf(InterruptedIOException.class);
+  }
+
+  @Test
+  @DisplayName("waits for another attempt as it waits for the first")
+  void cancelledAfterAnswer() throws Exception {
+    Slow slow = new Slow();
+    ConnectionPool pool = new ConnectionPool();
+    Call call = AuthorizingInterceptor.install(
+            PLAIN.newBuilder().connectionPool(pool).build(),
+            attempting(
+                answer -> slow.authorize(HttpRequest.get("https://a.test")).map(Optional::of)))
+        .newCall(get());
+    server.enqueue(answer(401).body("no").build());
+    CompletableFuture<IOException> failure = failure(call);
+    slow.awaitBegun();
+
+    call.cancel();
+
+    assertThat(failure.get(5, TimeUnit.SECONDS)).hasMessage("Canceled");
+    assertThat(pool.idleConnectionCount()).isEqualTo(pool.connectionCount());
+  }
+
+  // What the authorizer sends.
+
+  @Test
+  @DisplayName(
+      "sends what the authorizer has to send past the client's interceptors, also where all"
+          + " that the dispatcher admits wait for it")
+  void sendsForAuthorizer() throws Exception {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    OkHttpClient logged = PLAIN
+        .newBuilder()
+        .dispatcher(new okhttp3.Dispatcher())
+        .addInterceptor(chain -> {
+          seen.add(chain.request().url().encodedPath());
+          return chain.proceed(chain.request());
+        })
+        .build();
+    logged.dispatcher().setMaxRequests(1);
+    server.enqueue(answer(200).body("fetched").build());
+    server.enqueue(TOLD);
+    OkHttpClient client = AuthorizingInterceptor.install(
+        logged, request -> fetched(request, server.url("/token").toString()));
+
+    assertThat(answered(client.newCall(get()))).isEqualTo("told");
+
+    assertThat(seen).containsExactly("/");
+    assertThat(sent()).containsExactly("", "Bearer fetched");
+  }
+
+  @Test
+  @DisplayName("sends it over the transport that it was given, and is not held by one that blocks")
+  void transportThatBlocks() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    HttpTransport blocking = request -> {
+      asked.countDown();
+      try {
+        answer.await();
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException();
+      }
+      return HttpResponse.of(200, Headers.none(), new byte[0]);
+    };
+    Call call = with(
+            PLAIN,
+            AuthorizingInterceptor.of(
+                blocking, request -> fetched(request, "https://as.test/token")))
+        .newCall(get());
+    CompletableFuture<IOException> failure = failure(call);
+    assertThat(asked.await(5, TimeUnit.SECONDS)).isTrue();
+
+    call.cancel();
+
+    assertThat(failure.get(5, TimeUnit.SECONDS)).hasMessage("Canceled");
+    answer.countDown();
+  }
+
+  @Test
+  @DisplayName("says that there was no answer to what the authorizer sent, and not to the call")
+  void noAnswer() {
+    OkHttpClient client = with(
+        PLAIN,
+        AuthorizingInterceptor.of(
+            request -> {
+              throw new ConnectException("refused");
+            },
+            request -> fetched(request, "https://as.test/token")));
+
+    assertThatThrownBy(() -> client.newCall(get()).execute())
+        .isInstanceOf(AuthorizationIOException.class)
+        .hasCauseInstanceOf(NoAnswer.class)
+        .hasMessageContaining("https://as.test");
+  }
+
+  // Many owners.
+
+  @Test
+  @DisplayName("takes each owner's authorizer by the tag that Retrofit puts on a call")
+  void perOwner() throws Exception {
+    Shop shop = shop(owner -> bearer("of-" + owner.id()));
+    for (int i = 0; i < 3; i++) {
+      server.enqueue(TOLD);
+    }
+
+    assertThat(shop.me(ALICE).execute().body().string()).isEqualTo("told");
+    assertThat(shop.me(BOB).execute().body().string()).isEqualTo("told");
+    assertThat(answered(shop.me(ALICE))).isEqualTo("told");
+
+    assertThat(sent()).containsExactly("Bearer of-alice", "Bearer of-bob", "Bearer of-alice");
+  }
+
+  @Test
+  @DisplayName("sends nothing for a call that does not say whose it is, and says how to say it")
+  void noOwner() throws Exception {
+    Shop shop = shop(owner -> bearer("of-" + owner.id()));
+
+    assertThatThrownBy(() -> shop.me(null).execute())
+        .isInstanceOf(AuthorizationIOException.class)
+        .hasMessageContaining("@Tag ResourceOwner");
+    CompletableFuture<String> answered = new CompletableFuture<>();
+    shop.me(null).enqueue(new Into(answered));
+    assertThatThrownBy(() -> answered.get(5, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(AuthorizationIOException.class);
+    assertThat(server.getRequestCount()).isZero();
+  }
+
+  @Test
+  @DisplayName("fails where there is no authorizer for an owner")
+  void noAuthorizer() {
+    Shop shop = shop(owner -> {
+      throw new IllegalStateException("nobody is called " + owner.id());
+    });
+
+    assertThatThrownBy(() -> shop.me(ALICE).execute())
+        .isInstanceOf(AuthorizationIOException.class)
+        .hasRootCauseMessage("nobody is called alice");
+  }
+
+  // Misuse.
+
+  @Test
+  @DisplayName("refuses to be a network interceptor, sent nothing")
+  void networkInterceptor() throws Exception {
+    OkHttpClient client = PLAIN
+        .newBuilder()
+        .addNetworkInterceptor(
+            AuthorizingInterceptor.of(OkHttpTransport.of(PLAIN), bearer("t0ken")))
+        .build();
+
+    assertThatThrownBy(() -> client.newCall(get()).execute())
+        .isInstanceOf(AuthorizationIOException.class)
+        .hasMessageContaining("addInterceptor");
+    assertThat(enqueued(client.newCall(get()))).isInstanceOf(AuthorizationIOException.class);
+    assertThat(server.getRequestCount()).isZero();
+  }
+
+  private OkHttpClient overTls() {
+    server.useHttps(new HandshakeCertificates.Builder()
+        .heldCertificate(CERTIFICATE)
+        .build()
+        .sslSocketFactory());
+    HandshakeCertificates trusting = new HandshakeCertificates.Builder()
+        .addTrustedCertificate(CERTIFICATE.certificate())
+        .build();
+    return PLAIN
+        .newBuilder()
+        .sslSocketFactory(trusting.sslSocketFactory(), trusting.trustManager())
+        .build();
+  }
+
+  private Request get() {
+    return new Request.Builder().url(server.url("/")).build();
+  }
+
+  private String told(OkHttpClient client) throws IOException {
+    try (Response response = client.newCall(get()).execute()) {
+      return response.body().string();
+    }
+  }
+
+  private List<String> sent() throws InterruptedException {
+    List<String> headers = new ArrayList<>();
+    for (int i = server.getRequestCount(); i > 0; i--) {
+      headers.add(String.join(" | ", server.takeRequest().getHeaders().values("Authorization")));
     }
     return headers;
+  }
+
+  private Shop shop(Function<ResourceOwner, Authorizer> authorizers) {
+    return new Retrofit.Builder()
+        .baseUrl(server.url("/"))
+        .client(
+            with(PLAIN, AuthorizingInterceptor.perOwner(OkHttpTransport.of(PLAIN), authorizers)))
+        .build()
+        .create(Shop.class);
+  }
+
+  private static OkHttpClient with(OkHttpClient client, AuthorizingInterceptor interceptor) {
+    return client.newBuilder().addInterceptor(interceptor).build();
+  }
+
+  private static String answered(Call call) throws Exception {
+    CompletableFuture<String> answered = new CompletableFuture<>();
+    call.enqueue(new Into(answered));
+    return answered.get(5, TimeUnit.SECONDS);
+  }
+
+  private static String answered(retrofit2.Call<ResponseBody> call) throws Exception {
+    CompletableFuture<String> answered = new CompletableFuture<>();
+    call.enqueue(new Into(answered));
+    return answered.get(5, TimeUnit.SECONDS);
+  }
+
+  private static Throwable enqueued(Call call) throws Exception {
+    return failure(call).get(5, TimeUnit.SECONDS);
+  }
+
+  private static CompletableFuture<IOException> failure(Call call) {
+    CompletableFuture<String> answered = new CompletableFuture<>();
+    call.enqueue(new Into(answered));
+    return answered.handle((answer, failure) -> {
+      assertThat(failure).as("answered " + answer).isInstanceOf(IOException.class);
+      return (IOException) failure;
+    });
   }
 
   private static MockResponse.Builder answer(int status) {
     return new MockResponse.Builder().code(status);
   }
 
+  private static Buffer gzipped(String text) throws IOException {
+    Buffer zipped = new Buffer();
+    try (BufferedSink sink = Okio.buffer(new GzipSink(zipped))) {
+      sink.writeUtf8(text);
+    }
+    return zipped;
+  }
+
+  private static MockResponseBody held(String text, CountDownLatch until) {
+    return new MockResponseBody() {
+      @Override
+      public long getContentLength() {
+        return text.length();
+      }
+
+      @Override
+      public void writeTo(BufferedSink sink) throws IOException {
+        sink.flush();
+        try {
+          if (!until.await(5, TimeUnit.SECONDS)) {
+            throw new IOException("The answer was not handed over");
+          }
+        } catch (InterruptedException e) {
+          throw new InterruptedIOException();
+        }
+        sink.writeUtf8(text);
+      }
+    };
+  }
+
+  private static <T> T proxy(Class<T> type, Function<String, Object> methods) {
+    return type.cast(Proxy.newProxyInstance(
+        type.getClassLoader(),
+        new Class<?>[] {type},
+        (self, method, arguments) -> methods.apply(method.getName())));
+  }
+
+  private static HttpRequest authorized(HttpRequest request, String token) {
+    return request.withHeader("Authorization", "Bearer " + token);
+  }
+
   private static Authorizer bearer(String token) {
-    return request ->
-        Exchange.done(Attempt.only(request.withHeader("Authorization", "Bearer " + token)));
+    return request -> Exchange.done(Attempt.only(authorized(request, token)));
+  }
+
+  private static Authorizer attempting(Function<HttpResponse, Exchange<Optional<Attempt>>> after) {
+    return request -> Exchange.done(new Attempt() {
+      @Override
+      public HttpRequest request() {
+        return authorized(request, "t0ken");
+      }
+
+      @Override
+      public Exchange<Optional<Attempt>> after(HttpResponse answer) {
+        return after.apply(answer);
+      }
+    });
+  }
+
+  private static Exchange<Attempt> fetched(HttpRequest request, String from) {
+    return Exchange.send(
+        HttpRequest.get(from),
+        answer -> Exchange.done(Attempt.only(authorized(request, answer.bodyText()))));
+  }
+
+  private interface Shop {
+
+    @GET("/")
+    retrofit2.Call<ResponseBody> me(@Tag @Nullable ResourceOwner owner);
   }
 
   /** One token after another, as long as one is refused; each but the first must be waited for. */
@@ -127,17 +779,109 @@ final class AuthorizingInterceptorTest {
       return new Attempt() {
         @Override
         public HttpRequest request() {
-          return request.withHeader("Authorization", "Bearer token-" + number);
+          return authorized(request, "token-" + number);
         }
 
         @Override
         public Exchange<Optional<Attempt>> after(HttpResponse answer) {
-          learned.add(answer.status() + " " + answer.bodyText());
+          learned.add((answer.status() + " " + answer.bodyText()).strip());
           return answer.status() == 401
               ? Exchange.blocking("A store", () -> Optional.of(attempt(request, number + 1)))
               : Exchange.done(Optional.empty());
         }
       };
+    }
+  }
+
+  /** A credential that is not there until a test says so. */
+  private static final class Slow implements Authorizer {
+
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch wentOn = new CountDownLatch(1);
+    private final CompletableFuture<Exchange<Attempt>> end = new CompletableFuture<>();
+
+    @Override
+    public Exchange<Attempt> authorize(HttpRequest request) {
+      return Exchange.<Attempt>await(executor -> {
+            begun.countDown();
+            return end;
+          })
+          .map(attempt -> {
+            wentOn.countDown();
+            return attempt;
+          });
+    }
+
+    private void awaitBegun() throws InterruptedException {
+      assertThat(begun.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private void end() {
+      end.complete(Exchange.done(Attempt.only(HttpRequest.get("https://a.test"))));
+    }
+  }
+
+  private static final class Once extends RequestBody {
+
+    private final boolean duplex;
+
+    private Once(boolean duplex) {
+      this.duplex = duplex;
+    }
+
+    @Override
+    public @Nullable MediaType contentType() {
+      return null;
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return !duplex;
+    }
+
+    @Override
+    public boolean isDuplex() {
+      return duplex;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      sink.writeUtf8("once");
+      if (duplex) {
+        sink.close();
+      }
+    }
+  }
+
+  /** Completes a future with the body, or the failure. */
+  private record Into(CompletableFuture<String> answered)
+      implements Callback, retrofit2.Callback<ResponseBody> {
+
+    @Override
+    public void onResponse(Call call, Response response) throws IOException {
+      try (response) {
+        answered.complete(response.body().string());
+      }
+    }
+
+    @Override
+    public void onFailure(Call call, IOException failure) {
+      answered.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onResponse(
+        retrofit2.Call<ResponseBody> call, retrofit2.Response<ResponseBody> response) {
+      try {
+        answered.complete(response.body().string());
+      } catch (IOException e) {
+        answered.completeExceptionally(e);
+      }
+    }
+
+    @Override
+    public void onFailure(retrofit2.Call<ResponseBody> call, Throwable failure) {
+      answered.completeExceptionally(failure);
     }
   }
 }

@@ -1,0 +1,405 @@
+package dev.tripod.transport.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tripod.domain.exchange.Attempt;
+import dev.tripod.domain.exchange.Authorizer;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Parameters;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import okhttp3.Cache;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What OkHttp does of its own accord, and what becomes of a credential then. */
+@DisplayName("A call that AuthorizingInterceptor has authorized")
+final class SentOnceTest {
+
+  private static final HeldCertificate CERTIFICATE = new HeldCertificate.Builder()
+      .addSubjectAlternativeName("localhost")
+      .addSubjectAlternativeName("127.0.0.1")
+      .addSubjectAlternativeName("one.test")
+      .addSubjectAlternativeName("other.test")
+      .build();
+  private static final MockResponse TOLD = answer(200).body("told").build();
+  private static final OkHttpClient PLAIN = new OkHttpClient();
+
+  private final MockWebServer server = new MockWebServer();
+  private final MockWebServer elsewhere = new MockWebServer();
+  private final List<String> learned = new CopyOnWriteArrayList<>();
+
+  @BeforeEach
+  void start() throws IOException {
+    server.start(InetAddress.getByName("localhost"), 0);
+    elsewhere.start(InetAddress.getByName("localhost"), 0);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    elsewhere.close();
+  }
+
+  // Redirects.
+
+  @ParameterizedTest
+  @ValueSource(ints = {300, 301, 302, 303, 307, 308})
+  @DisplayName("brings a redirect as it came, where the client was installed")
+  void installed(int status) throws Exception {
+    OkHttpClient client = AuthorizingInterceptor.install(PLAIN, learning(SentOnceTest::bearer));
+    server.enqueue(redirect(status, elsewhere));
+
+    try (Response response = client.newCall(get()).execute()) {
+      assertThat(response.code()).isEqualTo(status);
+    }
+    assertThat(server.getRequestCount()).isEqualTo(1);
+    assertThat(elsewhere.getRequestCount()).isZero();
+    assertThat(learned).containsExactly(status + "");
+  }
+
+  @ParameterizedTest
+  @MethodSource("credentialsForOneUri")
+  @DisplayName("is refused on a client that follows redirects, unless it got a bearer token alone")
+  void followingClient(UnaryOperator<HttpRequest> credential) {
+    OkHttpClient following = with(PLAIN, authorizing(credential));
+
+    assertThatThrownBy(() -> following.newCall(get()).execute())
+        .isInstanceOf(AuthorizationIOException.class)
+        .hasMessageContaining("followRedirects(false)")
+        .hasMessageContaining("AuthorizingInterceptor.install")
+        .hasMessageNotContaining("c4n4ry");
+    assertThat(server.getRequestCount()).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("credentialsForOneUri")
+  @DisplayName("is sent on a client that was built for it")
+  void fitClient(UnaryOperator<HttpRequest> credential) throws Exception {
+    OkHttpClient fit =
+        with(PLAIN.newBuilder().followRedirects(false).build(), authorizing(credential));
+    server.enqueue(redirect(307, elsewhere));
+
+    try (Response response = fit.newCall(get()).execute()) {
+      assertThat(response.code()).isEqualTo(307);
+    }
+    assertThat(elsewhere.getRequestCount()).isZero();
+  }
+
+  static Stream<UnaryOperator<HttpRequest>> credentialsForOneUri() {
+    return Stream.of(
+        request -> request.withHeader("Authorization", "OAuth oauth_token=\"c4n4ry\""),
+        request -> request.withHeader("Authorization", "DPoP c4n4ry"),
+        request -> request.withHeader("Authorization", "Bearer c4n4ry").withHeader("DPoP", "proof"),
+        request -> request.withHeader("X-Api-Key", "c4n4ry"),
+        request -> request.andQuery(Parameters.of("oauth_token", "c4n4ry")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {302, 307})
+  @DisplayName("takes its bearer token to no other port, host or scheme, and learns nothing there")
+  void otherOrigins(int status) throws Exception {
+    OkHttpClient following = with(overTls(elsewhere), learning(SentOnceTest::bearer));
+    List<String> targets = List.of(
+        "https://localhost:" + elsewhere.getPort() + "/there",
+        "https://127.0.0.1:" + elsewhere.getPort() + "/there");
+    for (String target : targets) {
+      server.enqueue(redirect(status, target));
+      elsewhere.enqueue(answer(401).body("not you").build());
+
+      try (Response response = following.newCall(post()).execute()) {
+        assertThat(response.code()).isEqualTo(401);
+        assertThat(response.body().string()).isEqualTo("not you");
+        assertThat(response.request().url()).hasToString(target);
+        assertThat(response.priorResponse().request().header("Authorization")).isNull();
+      }
+      assertThat(said(server.takeRequest())).contains("t0ken");
+      assertThat(said(elsewhere.takeRequest())).doesNotContain("t0ken", "Authorization");
+    }
+    assertThat(learned).containsExactly(status + "", status + "");
+  }
+
+  @Test
+  @DisplayName("keeps its bearer token where a redirect leads to the same origin, and learns there")
+  void sameOrigin() throws Exception {
+    OkHttpClient following = with(PLAIN, learning(SentOnceTest::bearer));
+    server.enqueue(redirect(302, "/there"));
+    server.enqueue(answer(403).body("no").build());
+
+    try (Response response = following.newCall(get()).execute()) {
+      assertThat(response.body().string()).isEqualTo("no");
+      assertThat(response.request().url().encodedPath()).isEqualTo("/there");
+      assertThat(response.request().header("Authorization")).isNull();
+    }
+    server.takeRequest();
+    assertThat(said(server.takeRequest())).contains("Bearer t0ken");
+    assertThat(learned).containsExactly("403 no");
+  }
+
+  @Test
+  @DisplayName("gets no credential where an answer from elsewhere leads to its origin")
+  void fromElsewhere() throws Exception {
+    Authorizer chosen = request -> Exchange.done(
+        Attempt.only(request.origin().port() == server.getPort() ? bearer(request) : request));
+    OkHttpClient following = with(PLAIN, chosen);
+    elsewhere.enqueue(redirect(302, server));
+    server.enqueue(TOLD);
+
+    following
+        .newCall(new Request.Builder().url(elsewhere.url("/")).build())
+        .execute()
+        .close();
+
+    assertThat(said(server.takeRequest())).doesNotContain("t0ken");
+  }
+
+  // Answers that OkHttp reacts to.
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 421, 429, 503})
+  @DisplayName("comes back with the answer that came, sent once")
+  void answers(int status) throws Exception {
+    OkHttpClient client = AuthorizingInterceptor.install(PLAIN, learning(SentOnceTest::bearer));
+    for (Request request : List.of(get(), post())) {
+      server.enqueue(answer(status).addHeader("Retry-After", "0").body("no").build());
+      try (Response response = client.newCall(request).execute()) {
+        assertThat(response.code()).isEqualTo(status);
+        assertThat(response.networkResponse().code()).isEqualTo(status);
+        assertThat(response.header("Retry-After")).isEqualTo("0");
+        assertThat(response.body().string()).isEqualTo("no");
+      }
+    }
+    assertThat(server.getRequestCount()).isEqualTo(2);
+    String shown = status == 503 ? "503" : status + " no";
+    assertThat(learned).containsExactly(shown, shown);
+  }
+
+  @Test
+  @DisplayName("with a body is sent once also by a client that others have built")
+  void answersToOthers() throws Exception {
+    OkHttpClient fit =
+        with(PLAIN.newBuilder().followRedirects(false).build(), authorizing(SentOnceTest::oauth));
+    for (int status : new int[] {408, 503}) {
+      server.enqueue(answer(status).addHeader("Retry-After", "0").build());
+      try (Response response = fit.newCall(post()).execute()) {
+        assertThat(response.code()).isEqualTo(status);
+      }
+    }
+    assertThat(server.getRequestCount()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("is sent once where the host says 421 on another's connection")
+  void coalesced() throws Exception {
+    OkHttpClient coalescing = overTls(server)
+        .newBuilder()
+        .dns(host -> List.of(InetAddress.getByName("localhost")))
+        .build();
+    OkHttpClient client =
+        AuthorizingInterceptor.install(coalescing, learning(SentOnceTest::bearer));
+    server.enqueue(TOLD);
+    server.enqueue(answer(421).body("not mine").build());
+
+    for (String host : List.of("one.test", "other.test")) {
+      Request request = new Request.Builder()
+          .url("https://" + host + ":" + server.getPort() + "/")
+          .build();
+      client.newCall(request).execute().close();
+    }
+    RecordedRequest first = server.takeRequest();
+    assertThat(first.getVersion()).isEqualTo("HTTP/2");
+    assertThat(server.takeRequest().getConnectionIndex())
+        .as("the same connection, or there would be nothing to test")
+        .isEqualTo(first.getConnectionIndex());
+    assertThat(server.getRequestCount()).isEqualTo(2);
+    assertThat(learned).containsExactly("200", "421 not mine");
+  }
+
+  @Test
+  @DisplayName("is nothing for the client's authenticator")
+  void authenticator() throws Exception {
+    OkHttpClient client = PLAIN
+        .newBuilder()
+        .authenticator((route, response) -> response
+            .request()
+            .newBuilder()
+            .header("Authorization", "Basic bWU=")
+            .build())
+        .build();
+    server.enqueue(answer(401).build());
+    server.enqueue(answer(401).build());
+
+    AuthorizingInterceptor.install(client, authorizing(SentOnceTest::bearer))
+        .newCall(get())
+        .execute()
+        .close();
+    with(client, authorizing(SentOnceTest::bearer)).newCall(get()).execute().close();
+
+    assertThat(server.getRequestCount()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("neither fills the client's cache nor is answered from it, since it knows no users")
+  void cache(@TempDir Path folder) throws Exception {
+    try (Cache cache = new Cache(folder.toFile(), 1_000_000)) {
+      OkHttpClient caching = PLAIN.newBuilder().cache(cache).build();
+      for (String owner : List.of("alice", "bob")) {
+        server.enqueue(
+            answer(200).addHeader("Cache-Control", "max-age=3600").body(owner).build());
+        OkHttpClient client = AuthorizingInterceptor.install(
+            caching,
+            authorizing(request -> request.withHeader("Authorization", "Bearer " + owner)));
+        try (Response response = client.newCall(get()).execute()) {
+          assertThat(response.body().string()).isEqualTo(owner);
+        }
+      }
+      assertThat(cache.requestCount()).isZero();
+    }
+  }
+
+  // Connections that break.
+
+  @Test
+  @DisplayName("is not repeated where the connection ends before an answer")
+  void brokenConnection() throws Exception {
+    OkHttpClient fit =
+        with(PLAIN.newBuilder().followRedirects(false).build(), authorizing(SentOnceTest::oauth));
+    OkHttpClient installed =
+        AuthorizingInterceptor.install(PLAIN, authorizing(SentOnceTest::bearer));
+    for (OkHttpClient client : List.of(fit, installed)) {
+      server.enqueue(TOLD);
+      server.enqueue(answer(200).onResponseStart(new SocketEffect.CloseSocket()).build());
+      server.enqueue(TOLD);
+      int before = server.getRequestCount();
+      client.newCall(get()).execute().close();
+
+      assertThatThrownBy(() -> client.newCall(get()).execute())
+          .isInstanceOf(IOException.class)
+          .isNotInstanceOf(AuthorizationIOException.class);
+      assertThat(server.getRequestCount()).isEqualTo(before + 2);
+      client.newCall(get()).execute().close();
+    }
+  }
+
+  @Test
+  @DisplayName("is nothing of all this where the authorizer left it as it was")
+  void untouched(@TempDir Path folder) throws Exception {
+    try (Cache cache = new Cache(folder.toFile(), 1_000_000)) {
+      OkHttpClient client = with(
+          PLAIN.newBuilder().cache(cache).build(), request -> Exchange.done(Attempt.only(request)));
+      server.enqueue(redirect(302, "/there"));
+      server.enqueue(answer(503).addHeader("Retry-After", "0").build());
+      server.enqueue(answer(200).addHeader("Cache-Control", "max-age=3600").build());
+
+      Request request = new Request.Builder().url(server.url("/?a=b|c#d")).build();
+      try (Response response = client.newCall(request).execute()) {
+        assertThat(response.code()).isEqualTo(200);
+      }
+      assertThat(server.takeRequest().getTarget()).isEqualTo("/?a=b|c");
+      assertThat(server.getRequestCount()).isEqualTo(3);
+      assertThat(cache.requestCount()).isPositive();
+    }
+  }
+
+  private OkHttpClient overTls(MockWebServer server) {
+    server.useHttps(new HandshakeCertificates.Builder()
+        .heldCertificate(CERTIFICATE)
+        .build()
+        .sslSocketFactory());
+    HandshakeCertificates trusting = new HandshakeCertificates.Builder()
+        .addTrustedCertificate(CERTIFICATE.certificate())
+        .build();
+    return PLAIN
+        .newBuilder()
+        .sslSocketFactory(trusting.sslSocketFactory(), trusting.trustManager())
+        .build();
+  }
+
+  private Request get() {
+    return new Request.Builder().url(server.url("/here")).build();
+  }
+
+  private Request post() {
+    return new Request.Builder()
+        .url(server.url("/here"))
+        .post(RequestBody.create(new byte[] {1}))
+        .build();
+  }
+
+  private static String said(RecordedRequest request) {
+    return request.getRequestLine() + "\n" + request.getHeaders()
+        + request.getHeaders().values("Authorization") + "\n" + request.getBody();
+  }
+
+  private static MockResponse redirect(int status, MockWebServer to) {
+    return redirect(status, to.url("/there").toString());
+  }
+
+  private static MockResponse redirect(int status, String to) {
+    return answer(status).addHeader("Location", to).build();
+  }
+
+  private static MockResponse.Builder answer(int status) {
+    return new MockResponse.Builder().code(status);
+  }
+
+  private static OkHttpClient with(OkHttpClient client, Authorizer authorizer) {
+    return client
+        .newBuilder()
+        .addInterceptor(AuthorizingInterceptor.of(OkHttpTransport.of(client), authorizer))
+        .build();
+  }
+
+  private static HttpRequest bearer(HttpRequest request) {
+    return request.withHeader("Authorization", "Bearer t0ken");
+  }
+
+  private static HttpRequest oauth(HttpRequest request) {
+    return request.withHeader("Authorization", "OAuth oauth_token=\"t0ken\"");
+  }
+
+  private static Authorizer authorizing(UnaryOperator<HttpRequest> credential) {
+    return request -> Exchange.done(Attempt.only(credential.apply(request)));
+  }
+
+  /** Writes down what the attempt is shown. */
+  private Authorizer learning(UnaryOperator<HttpRequest> credential) {
+    return request -> Exchange.done(new Attempt() {
+      @Override
+      public HttpRequest request() {
+        return credential.apply(request);
+      }
+
+      @Override
+      public Exchange<Optional<Attempt>> after(HttpResponse answer) {
+        learned.add((answer.status() + " " + answer.bodyText()).strip());
+        return Exchange.done(Optional.empty());
+      }
+    });
+  }
+}
