@@ -1,0 +1,5 @@
+package dev.tripod.architecture.wrong.failures.transport.okhttp;
+
+import java.io.IOException;
+
+final class WrongCallException extends IOException {}
