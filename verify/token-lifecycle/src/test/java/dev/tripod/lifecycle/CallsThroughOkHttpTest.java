@@ -1,0 +1,238 @@
+package dev.tripod.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tripod.domain.ResourceOwner;
+import dev.tripod.domain.builtin.InMemoryCredentialStore;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.port.CredentialStore;
+import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.oauth2.AuthorizationRequest;
+import dev.tripod.oauth2.AuthorizationServer;
+import dev.tripod.oauth2.OAuth2Client;
+import dev.tripod.oauth2.TokenKeeper;
+import dev.tripod.testkit.FakeAuthorizationServer;
+import dev.tripod.testkit.Served;
+import dev.tripod.testkit.SettableClock;
+import dev.tripod.transport.okhttp.AuthorizingInterceptor;
+import dev.tripod.transport.okhttp.MoshiJson;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import okhttp3.Dispatcher;
+import okhttp3.OkHttpClient;
+import okhttp3.ResponseBody;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import retrofit2.Call;
+import retrofit2.Callback;
+import retrofit2.Response;
+import retrofit2.Retrofit;
+import retrofit2.http.GET;
+
+/**
+ * Calls of one user that all need a refresh, over sockets, where the token endpoint stands on the API's own host and port, as at
+ * X: what holds the calls must not hold the refresh.
+ */
+@Timeout(60)
+@DisplayName("Calls through OkHttp and Retrofit that wait for one refresh")
+final class CallsThroughOkHttpTest {
+
+  private static final URI BACK = URI.create("https://app.example/back");
+  private static final ResourceOwner ALICE = ResourceOwner.of("x", "alice");
+  private static final String TOKEN_ENDPOINT = "/2/oauth2/token";
+  private static final int USUAL_PER_HOST = 5;
+
+  private final SettableClock clientsClock = SettableClock.at(Instant.now());
+  private final SettableClock serversClock = SettableClock.at(Instant.now());
+  private final FakeAuthorizationServer server = FakeAuthorizationServer.builder()
+      .likeX()
+      .publicClient("client")
+      .redirectUri(BACK.toString())
+      .tokenLifetime(Duration.ofHours(2))
+      .clock(serversClock)
+      .build();
+
+  @ParameterizedTest
+  @ValueSource(ints = {USUAL_PER_HOST, 50})
+  @DisplayName("are all answered, by one refresh, with as many inside as the dispatcher admits")
+  void expired(int perHost) throws Exception {
+    fiftyCalls(perHost, () -> {
+      clientsClock.advance(Duration.ofHours(3));
+      serversClock.advance(Duration.ofHours(3));
+    });
+    assertThat(server.requestsTo("/2/users/me")).isEqualTo(50);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {USUAL_PER_HOST, 50})
+  @DisplayName(
+      "are all answered, by one refresh, where the server alone knows that the token expired")
+  void refused(int perHost) throws Exception {
+    fiftyCalls(perHost, () -> serversClock.advance(Duration.ofHours(3)));
+    assertThat(server.requestsTo("/2/users/me")).isBetween(50 + 1, 50 + perHost);
+  }
+
+  @Test
+  @DisplayName("are answered over a store that takes its time")
+  void slowStore() throws Exception {
+    CountDownLatch inside = new CountDownLatch(USUAL_PER_HOST);
+    try (Served served = Served.on(refreshingAfter(inside))) {
+      World world = new World(served, new SlowStore(), USUAL_PER_HOST, inside);
+      clientsClock.advance(Duration.ofHours(3));
+      serversClock.advance(Duration.ofHours(3));
+
+      assertThat(world.calls(USUAL_PER_HOST)).hasSize(USUAL_PER_HOST).containsOnly(200);
+    }
+    assertThat(server.refreshes()).isEqualTo(1);
+  }
+
+  private void fiftyCalls(int perHost, Runnable expiring) throws Exception {
+    CountDownLatch inside = new CountDownLatch(perHost);
+    try (Served served = Served.on(refreshingAfter(inside))) {
+      World world = new World(served, InMemoryCredentialStore.create(), perHost, inside);
+      expiring.run();
+
+      assertThat(world.calls(50)).hasSize(50).containsOnly(200);
+    }
+    assertThat(server.refreshes()).isEqualTo(1);
+    assertThat(server.tokenRequests()).as("the login's, and one refresh").isEqualTo(1 + 1);
+  }
+
+  /** Lets a refresh be answered when so many calls are inside the interceptor. */
+  private HttpTransport refreshingAfter(CountDownLatch inside) {
+    return request -> {
+      boolean refresh = request.uri().getRawPath().equals(TOKEN_ENDPOINT);
+      try {
+        if (refresh && !inside.await(20, TimeUnit.SECONDS)) {
+          return HttpResponse.of(500, Headers.none(), new byte[0]);
+        }
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException("The test has ended");
+      }
+      return server.send(request);
+    };
+  }
+
+  interface X {
+
+    @GET("2/users/me")
+    Call<ResponseBody> me();
+  }
+
+  /** A logged-in user, and an application that calls on her behalf. */
+  private final class World {
+
+    private final X x;
+
+    private World(Served served, CredentialStore store, int perHost, CountDownLatch inside) {
+      OAuth2Client client = OAuth2Client.builder()
+          .server(AuthorizationServer.at(
+                  served.origin() + "/i/oauth2/authorize", served.origin() + TOKEN_ENDPOINT)
+              .build())
+          .clientId("client")
+          .json(MoshiJson.strict())
+          .clock(clientsClock)
+          .build();
+      TokenKeeper keeper = client.keeper(store);
+      Dispatcher dispatcher = new Dispatcher();
+      dispatcher.setMaxRequestsPerHost(perHost);
+      OkHttpClient plain = new OkHttpClient.Builder().dispatcher(dispatcher).build();
+      logIn(client, keeper);
+      OkHttpClient counting = plain
+          .newBuilder()
+          .addInterceptor(chain -> {
+            inside.countDown();
+            return chain.proceed(chain.request());
+          })
+          .build();
+      this.x = new Retrofit.Builder()
+          .baseUrl(served.origin() + "/")
+          .client(
+              AuthorizingInterceptor.install(counting, keeper.authorizer(ALICE, served.origin())))
+          .build()
+          .create(X.class);
+    }
+
+    private void logIn(OAuth2Client client, TokenKeeper keeper) {
+      var login = client
+          .begin(AuthorizationRequest.to(BACK).scope("users.read", "tweet.read", "offline.access"))
+          .over(server);
+      var tokens =
+          client.complete(login, server.approve(login.authorizationUri())).over(server);
+      keeper.keep(ALICE, tokens).over(server);
+    }
+
+    private List<Integer> calls(int number) throws Exception {
+      List<CompletableFuture<Integer>> statuses =
+          IntStream.range(0, number).mapToObj(i -> status(x.me())).toList();
+      List<Integer> all = new ArrayList<>();
+      for (CompletableFuture<Integer> status : statuses) {
+        all.add(status.get(30, TimeUnit.SECONDS));
+      }
+      return all;
+    }
+
+    private static CompletableFuture<Integer> status(Call<ResponseBody> call) {
+      CompletableFuture<Integer> status = new CompletableFuture<>();
+      call.enqueue(new Callback<>() {
+        @Override
+        public void onResponse(Call<ResponseBody> call, Response<ResponseBody> response) {
+          status.complete(response.code());
+        }
+
+        @Override
+        public void onFailure(Call<ResponseBody> call, Throwable failure) {
+          status.completeExceptionally(failure);
+        }
+      });
+      return status;
+    }
+  }
+
+  /** Each look and each change takes 100 ms. */
+  private static final class SlowStore implements CredentialStore {
+
+    private static final Executor LATER =
+        CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
+
+    private final CredentialStore store = InMemoryCredentialStore.create();
+
+    @Override
+    public Optional<Entry> load(ResourceOwner owner) throws IOException {
+      later();
+      return store.load(owner);
+    }
+
+    @Override
+    public boolean replace(ResourceOwner owner, String expectedVersion, Entry next)
+        throws IOException {
+      later();
+      return store.replace(owner, expectedVersion, next);
+    }
+
+    @Override
+    public boolean remove(ResourceOwner owner, String expectedVersion) throws IOException {
+      later();
+      return store.remove(owner, expectedVersion);
+    }
+
+    private static void later() {
+      CompletableFuture.runAsync(() -> {}, LATER).join();
+    }
+  }
+}
