@@ -57,6 +57,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import retrofit2.Retrofit;
@@ -329,7 +330,7 @@ final class AuthorizingInterceptorTest {
     OkHttpClient client = AuthorizingInterceptor.install(
         PLAIN.newBuilder().connectionPool(pool).build(),
         attempting(answer -> Exchange.failed(ReauthorizationRequired.of(ALICE))));
-    server.enqueue(answer(401).body("no").build());
+    server.enqueue(answer(401).body("x".repeat(100_000)).build());
 
     assertThatThrownBy(() -> client.newCall(get()).execute())
         .isInstanceOf(AuthorizationIOException.class)
@@ -424,6 +425,7 @@ final class AuthorizingInterceptorTest {
   }
 
   @Test
+  @Timeout(10)
   @DisplayName("waits no longer than the call's own timeout")
   void callTimeout() {
     OkHttpClient client = AuthorizingInterceptor.install(
@@ -475,7 +477,7 @@ final class AuthorizingInterceptorTest {
             attempting(
                 answer -> slow.authorize(HttpRequest.get("https://a.test")).map(Optional::of)))
         .newCall(get());
-    server.enqueue(answer(401).body("no").build());
+    server.enqueue(answer(401).body("x".repeat(100_000)).build());
     CompletableFuture<IOException> failure = failure(call);
     slow.awaitBegun();
 

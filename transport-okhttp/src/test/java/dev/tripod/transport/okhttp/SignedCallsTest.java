@@ -68,7 +68,7 @@ final class SignedCallsTest {
   void anyUri() throws Exception {
     Random random = new Random(SEED);
     OkHttpClient client = signing(Transmission.AUTHORIZATION_HEADER);
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 200; i++) {
       HttpUrl url = randomUrl(random);
       assertThatIsAccepted(client, new Request.Builder().url(url).build());
     }
@@ -138,7 +138,7 @@ final class SignedCallsTest {
   void forms(Transmission transmission) throws Exception {
     OkHttpClient client = signing(transmission);
     Random random = new Random(SEED);
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 30; i++) {
       FormBody.Builder form = new FormBody.Builder();
       for (int pairs = random.nextInt(5); pairs >= 0; pairs--) {
         form.add(text(random), text(random));
