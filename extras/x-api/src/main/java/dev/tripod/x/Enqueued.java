@@ -13,8 +13,8 @@ import retrofit2.Callback;
 import retrofit2.Response;
 
 /**
- * A call on its way by {@code enqueue}: the user's id, the request, and once more after the wait for a rate limit, if there is
- * one. However a step ends, the future learns of it. Thread-safe.
+ * A call on its way by {@code enqueue}: the user's id, the request, and the request once more if it waited for a rate limit.
+ * However a step ends, the future learns of it. Thread-safe.
  */
 final class Enqueued<T> {
 
@@ -29,12 +29,10 @@ final class Enqueued<T> {
   CompletableFuture<XAnswer<T>> begin() {
     CompletionStage<XAnswer<T>> ended = result;
     ended.whenComplete((answer, failure) -> cancelIfUnwanted());
-    try {
+    guarded(() -> {
       asked.requireScope();
       then(asked.request(), call -> send(call, this::waitFor));
-    } catch (RuntimeException | Error e) {
-      result.completeExceptionally(e);
-    }
+    });
     return result;
   }
 
@@ -46,12 +44,10 @@ final class Enqueued<T> {
     cancelIfUnwanted();
   }
 
-  /** A call waits once. */
   private void waitFor(XApiException refused) {
     then(asked.waiting().later(refused), mayGoOn -> {
-      Call<Envelope<T>> call = underway.get();
-      if (mayGoOn && call != null) {
-        send(call.clone(), result::completeExceptionally);
+      if (mayGoOn) {
+        then(asked.request(), call -> send(call, result::completeExceptionally));
       } else {
         result.completeExceptionally(refused);
       }
@@ -67,22 +63,29 @@ final class Enqueued<T> {
 
   private <V> void then(CompletionStage<V> step, Consumer<V> next) {
     step.whenComplete((value, failure) -> {
-      if (failure != null) {
-        result.completeExceptionally(
-            failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure);
-        return;
-      }
-      try {
-        next.accept(value);
-      } catch (RuntimeException | Error e) {
-        result.completeExceptionally(e);
+      if (failure == null) {
+        guarded(() -> next.accept(value));
+      } else {
+        result.completeExceptionally(reason(failure));
       }
     });
   }
 
-  /** Retrofit prints what its callbacks throw, and nobody would learn of it. */
+  private static Throwable reason(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
+    return cause == null ? failure : cause;
+  }
+
+  /** Whoever called would print what is thrown, or drop it. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  /** What Retrofit tells. */
   private final class Answering implements Callback<Envelope<T>> {
 
     private final Consumer<XApiException> refused;
@@ -93,19 +96,19 @@ final class Enqueued<T> {
 
     @Override
     public void onResponse(Call<Envelope<T>> call, Response<Envelope<T>> response) {
-      try {
-        result.complete(asked.answer(response));
-      } catch (XApiException e) {
-        refused.accept(e);
-      } catch (RuntimeException | Error e) {
-        result.completeExceptionally(e);
-      }
+      guarded(() -> {
+        try {
+          result.complete(asked.answer(response));
+        } catch (XApiException e) {
+          refused.accept(e);
+        }
+      });
     }
 
     @Override
     public void onFailure(Call<Envelope<T>> call, Throwable failure) {
-      result.completeExceptionally(
-          failure instanceof IOException e ? asked.unanswered(e) : failure);
+      guarded(() -> result.completeExceptionally(
+          failure instanceof IOException e ? asked.unanswered(e) : failure));
     }
   }
 }

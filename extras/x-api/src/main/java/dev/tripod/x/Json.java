@@ -5,14 +5,18 @@ import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.JsonReader;
 import com.squareup.moshi.JsonWriter;
 import com.squareup.moshi.Moshi;
+import com.squareup.moshi.Types;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okhttp3.ResponseBody;
@@ -31,6 +35,7 @@ final class Json extends Converter.Factory {
 
   private static final Moshi MOSHI = new Moshi.Builder()
       .add(Instant.class, new Time().nullSafe())
+      .add(new Lists())
       .add(new Required<>(
           XUser.class, user -> user.id() != null && user.name() != null && user.username() != null))
       .add(new Required<>(XPost.class, post -> post.id() != null && post.text() != null))
@@ -88,31 +93,50 @@ final class Json extends Converter.Factory {
     }
   }
 
+  /** Lists that stay as they came, and have no gaps. */
+  private static final class Lists implements JsonAdapter.Factory {
+
+    @Override
+    public @Nullable JsonAdapter<?> create(
+        Type asked, Set<? extends Annotation> annotations, Moshi moshi) {
+      return Types.getRawType(asked) == List.class
+          ? checked(moshi.<List<Object>>nextAdapter(this, asked, annotations), Lists::isWhole, List::copyOf)
+          : null;
+    }
+
+    private static boolean isWhole(List<?> list) {
+      return list.stream().allMatch(Objects::nonNull);
+    }
+  }
+
   /** Moshi puts null where a member is missing. Some are there in each answer of X's, or it is not one. */
   private record Required<R>(Class<R> type, Predicate<R> isWhole) implements JsonAdapter.Factory {
 
     @Override
     public @Nullable JsonAdapter<?> create(
         Type asked, Set<? extends Annotation> annotations, Moshi moshi) {
-      return asked.equals(type) ? whole(moshi.nextAdapter(this, type, annotations)) : null;
+      return asked.equals(type)
+          ? checked(moshi.<R>nextAdapter(this, type, annotations), isWhole, value -> value)
+          : null;
     }
+  }
 
-    private JsonAdapter<R> whole(JsonAdapter<R> adapter) {
-      return new JsonAdapter<>() {
-        @Override
-        public @Nullable R fromJson(JsonReader reader) throws IOException {
-          R value = adapter.fromJson(reader);
-          if (value != null && !isWhole.test(value)) {
-            throw new JsonDataException("A required member is missing");
-          }
-          return value;
+  private static <V> JsonAdapter<V> checked(
+      JsonAdapter<V> adapter, Predicate<V> isWhole, UnaryOperator<V> kept) {
+    return new JsonAdapter<>() {
+      @Override
+      public @Nullable V fromJson(JsonReader reader) throws IOException {
+        V value = adapter.fromJson(reader);
+        if (value != null && !isWhole.test(value)) {
+          throw new JsonDataException("Something that is always there is missing");
         }
+        return value == null ? null : kept.apply(value);
+      }
 
-        @Override
-        public void toJson(JsonWriter writer, @Nullable R value) throws IOException {
-          adapter.toJson(writer, value);
-        }
-      };
-    }
+      @Override
+      public void toJson(JsonWriter writer, @Nullable V value) throws IOException {
+        adapter.toJson(writer, value);
+      }
+    };
   }
 }

@@ -4,7 +4,6 @@ import dev.tripod.domain.AuthorizationException;
 import dev.tripod.domain.AuthorizationException.NoAnswer;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.KnownSecrets;
-import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
@@ -29,11 +28,13 @@ final class Reading {
   private final Origin origin;
   private final Clock clock;
   private final Credentials credentials;
+  private final TokenInUse token;
 
-  Reading(Origin origin, Clock clock, Credentials credentials) {
+  Reading(Origin origin, Clock clock, Credentials credentials, TokenInUse token) {
     this.origin = origin;
     this.clock = clock;
     this.credentials = credentials;
+    this.token = token;
   }
 
   /**
@@ -77,7 +78,7 @@ final class Reading {
     }
     return Thread.currentThread().isInterrupted()
         ? NoAnswer.interrupted(failure)
-        : NoAnswer.from(origin, failure, credentials.known());
+        : NoAnswer.from(origin, failure, known());
   }
 
   private XApiException refused(Response<?> response, Set<String> scopes) {
@@ -87,11 +88,11 @@ final class Reading {
 
   private XApiException exception(
       Response<?> response, HttpResponse answer, Refusal refusal, Set<String> scopes) {
-    KnownSecrets known = credentials.known().and(sentBy(response)).andReceived(answer);
+    KnownSecrets known = known().andReceived(answer);
     Request request = response.raw().request();
     RateLimit rateLimit = RateLimit.of(response.headers());
-    return new XApiException.Builder(request.method() + " " + request.url().encodedPath()
-            + " was refused with status " + response.code())
+    String what = response.isSuccessful() ? " was answered with nothing but errors" : " was refused with status " + response.code();
+    return new XApiException.Builder(request.method() + " " + request.url().encodedPath() + what)
         .status(response.code())
         .type(safe(refusal.type(), known))
         .code(refusal.code())
@@ -110,29 +111,33 @@ final class Reading {
   }
 
   private UnreadableResponse unreadable(Response<?> response, String reason) {
-    return UnreadableResponse.of(answer(response), reason, credentials.known());
+    return UnreadableResponse.of(answer(response), reason, known());
   }
 
   private static @Nullable String safe(@Nullable String text, KnownSecrets known) {
     return text == null || text.isBlank() ? null : known.safe(text);
   }
 
-  /** The token that was sent may be a newer one than that which this was made with. */
-  private static KnownSecrets sentBy(Response<?> response) {
-    okhttp3.Response sent = response.raw().networkResponse();
-    String header = sent == null ? null : sent.request().header("Authorization");
-    return header == null
-        ? KnownSecrets.none()
-        : KnownSecrets.of(Secret.of(header.substring(header.indexOf(' ') + 1)));
+  private KnownSecrets known() {
+    return credentials.known().and(token.known());
   }
 
   /** The body of a success was read already, and is no use any more. */
   private static HttpResponse answer(Response<?> response) {
     Headers headers = Headers.none();
     for (int i = 0; i < response.headers().size(); i++) {
-      headers = headers.and(response.headers().name(i), response.headers().value(i));
+      headers = and(headers, response.headers().name(i), response.headers().value(i));
     }
     return HttpResponse.of(response.code(), headers, octets(response.errorBody()));
+  }
+
+  /** OkHttp takes a header from a server that HTTP does not allow. */
+  private static Headers and(Headers headers, String name, String value) {
+    try {
+      return headers.and(name, value);
+    } catch (IllegalArgumentException notHttp) {
+      return headers;
+    }
   }
 
   /** Retrofit has read it, so that nothing can go wrong. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,7 @@ record Refusal(
         faults.isEmpty() ? null : faults.get(0).code(),
         failure.title(),
         says(failure),
-        java.util.stream.Stream.of(failure.requiredEnrollment(), failure.registrationUrl())
+        Stream.of(failure.requiredEnrollment(), failure.registrationUrl())
             .filter(Objects::nonNull)
             .toList());
   }

@@ -5,15 +5,13 @@ import dev.tripod.domain.AuthorizationException.NoAnswer;
 import dev.tripod.domain.KnownSecrets;
 import java.io.InterruptedIOException;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** Asks the caller's {@link RateLimitWait}, which may do anything. */
 final class Waiting {
-
-  private static final String WHAT = "The wait for a rate limit";
 
   private final RateLimitWait wait;
   private final KnownSecrets known;
@@ -35,10 +33,8 @@ final class Waiting {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw NoAnswer.interrupted(new InterruptedIOException("Waited for the next window"));
-    } catch (ExecutionException e) {
-      throw AdapterFailed.of(WHAT, Objects.requireNonNullElse(e.getCause(), e), known);
-    } catch (CancellationException e) {
-      throw AdapterFailed.of(WHAT, e, known);
+    } catch (ExecutionException | CancellationException e) {
+      throw failed(e);
     }
   }
 
@@ -46,8 +42,7 @@ final class Waiting {
   CompletableFuture<Boolean> later(XApiException refused) {
     return isWorthIt(refused)
         ? begin(refused.rateLimit().reset().orElseThrow())
-            .exceptionallyCompose(
-                failure -> CompletableFuture.failedFuture(AdapterFailed.of(WHAT, failure, known)))
+            .exceptionallyCompose(failure -> CompletableFuture.failedFuture(failed(failure)))
         : CompletableFuture.completedFuture(false);
   }
 
@@ -62,7 +57,13 @@ final class Waiting {
     try {
       return wait.until(reset).toCompletableFuture().copy();
     } catch (RuntimeException e) {
-      throw AdapterFailed.of(WHAT, e, known);
+      return CompletableFuture.failedFuture(e);
     }
+  }
+
+  private AdapterFailed failed(Throwable told) {
+    boolean isWrapped = told instanceof ExecutionException || told instanceof CompletionException;
+    Throwable reason = isWrapped && told.getCause() != null ? told.getCause() : told;
+    return AdapterFailed.of("The wait for a rate limit", reason, known);
   }
 }

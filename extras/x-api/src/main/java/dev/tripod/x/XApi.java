@@ -93,15 +93,16 @@ public final class XApi {
   }
 
   private Caller caller(Authorizer authorizer, Credentials credentials) {
+    TokenInUse token = new TokenInUse(authorizer);
     Retrofit retrofit = new Retrofit.Builder()
         .baseUrl(origin + "/")
-        .client(authorized(authorizer))
+        .client(authorized(token))
         .addConverterFactory(new Json())
         .build();
     return new Caller(
         retrofit.create(XOperations.class),
         credentials,
-        new Reading(origin, clock, credentials),
+        new Reading(origin, clock, credentials, token),
         new Waiting(wait, credentials.known()),
         clock);
   }

@@ -1,0 +1,291 @@
+package dev.tripod.x;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tripod.oauth2.Tokens;
+import dev.tripod.providers.XScope;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("A refusal")
+final class RefusalsTest {
+
+  private static final String APP_ONLY = """
+      {"title": "Unsupported Authentication", "status": 403,
+       "detail": "Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.  Supported authentication types are [OAuth 1.0a User Context, OAuth 2.0 User Context].",
+       "type": "https://api.twitter.com/2/problems/unsupported-authentication"}
+      """;
+  private static final String NOT_ENROLLED = """
+      {"client_id": "16489123", "title": "Client Forbidden", "reason": "client-not-enrolled",
+       "detail": "When authenticating requests to the Twitter API v2 endpoints, you must use keys and tokens from a Twitter developer App that is attached to a Project.",
+       "required_enrollment": "Appropriate Level of API Access",
+       "registration_url": "https://developer.twitter.com/en/docs/projects/overview",
+       "type": "https://api.twitter.com/2/problems/client-forbidden"}
+      """;
+  private static final String PLAIN_FORBIDDEN =
+      "{\"title\":\"Forbidden\",\"type\":\"about:blank\",\"status\":403,\"detail\":\"Forbidden\"}";
+
+  private final FakeX fake;
+
+  RefusalsTest() throws IOException {
+    fake = new FakeX();
+  }
+
+  @AfterEach
+  void close() {
+    fake.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://api.twitter.com/2/problems/not-authorized-for-resource",
+        "https://api.x.com/2/problems/not-authorized-for-resource"
+      })
+  @DisplayName("is known by the last segment of its type, whatever the host")
+  void type(String type) {
+    XApiException thrown = refused(
+        403,
+        "{\"title\":\"Authorization Error\",\"detail\":\"Sorry, you are not authorized.\",\"type\":\""
+            + type + "\"}",
+        "x-rate-limit-remaining",
+        "14");
+
+    assertThat(thrown.status()).hasValue(403);
+    assertThat(thrown.type()).hasValue("not-authorized-for-resource");
+    assertThat(thrown.title()).hasValue("Authorization Error");
+    assertThat(thrown.detail()).hasValue("Sorry, you are not authorized.");
+    assertThat(thrown.code()).isEmpty();
+    assertThat(thrown.rateLimit().remaining()).hasValue(14);
+    assertThat(thrown.missingScope()).isEmpty();
+    assertThat(thrown)
+        .hasNoCause()
+        .hasMessageStartingWith("PUT /2/tweets/20/hidden was refused with status 403,"
+            + " not-authorized-for-resource: Sorry, you are not authorized.");
+  }
+
+  @Test
+  @DisplayName("says what to enrol the app in, and where")
+  void notEnrolled() {
+    XApiException thrown = refused(403, NOT_ENROLLED);
+
+    assertThat(thrown.type()).hasValue("client-forbidden");
+    assertThat(thrown.nextStep())
+        .hasValue("enrol the app in a project and an access level in X's developer portal: X wants"
+            + " Appropriate Level of API Access,"
+            + " https://developer.twitter.com/en/docs/projects/overview");
+    assertThat(thrown.getMessage()).endsWith("Next: " + thrown.nextStep().orElseThrow());
+  }
+
+  @Test
+  @DisplayName("of an app-only token says whose credentials to use")
+  void appOnly() {
+    assertThat(refused(403, APP_ONLY).nextStep().orElseThrow())
+        .startsWith("call this with a user's credentials, by XApi.oauth1 or XApi.oauth2");
+  }
+
+  @Test
+  @DisplayName("of OAuth 1.0a says that OAuth 2.0 is wanted")
+  void notByOAuth1() {
+    String refusal = APP_ONLY
+        .replace("OAuth 2.0 Application-Only is", "OAuth 1.0a User Context is")
+        .replace("[OAuth 1.0a User Context, OAuth 2.0", "[OAuth 2.0");
+    fake.answers(403, refusal);
+    XClient x = fake.oauth1(FakeX.credentialsOf("42"));
+
+    XApiException thrown =
+        catchThrowableOfType(XApiException.class, () -> x.like("20").execute());
+
+    assertThat(thrown.nextStep())
+        .hasValue("call this with a user's OAuth 2.0 tokens, by XApi.oauth2");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "401 | 32 | Could not authenticate you. | check the API key and secret",
+        "401 | 89 | Invalid or expired token. | the token was revoked or never existed",
+        "403 | 453 | You currently have access to a subset. | use the v2 endpoint"
+      })
+  @DisplayName("in the words of v1.1 has a code")
+  void code(int status, int code, String message, String nextStep) {
+    XApiException thrown = refused(
+        status, "{\"errors\":[{\"code\":" + code + ",\"message\":\"" + message + "\"}]}");
+
+    assertThat(thrown.code()).hasValue(code);
+    assertThat(thrown.type()).isEmpty();
+    assertThat(thrown.detail()).hasValue(message);
+    assertThat(thrown.nextStep().orElseThrow()).startsWith(nextStep);
+  }
+
+  @Test
+  @DisplayName("says which parameter is meant")
+  void parameter() {
+    XApiException thrown = refused(400, """
+        {"errors": [{"parameters": {"query": [""]},
+                     "message": "Invalid 'query':''. 'query' must be a non-empty string"}],
+         "title": "Invalid Request", "detail": "One or more parameters to your request was invalid.",
+         "type": "https://api.twitter.com/2/problems/invalid-request"}
+        """);
+
+    assertThat(thrown.type()).hasValue("invalid-request");
+    assertThat(thrown.detail())
+        .hasValue("One or more parameters to your request was invalid. Invalid 'query':''. 'query'"
+            + " must be a non-empty string");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "<?xml version='1.0'?><errors><error code='415'>Callback URL not approved</error></errors> | Callback URL not approved",
+        "<html><head><title>502 Bad Gateway</title></head></html> | 502 Bad Gateway",
+        "Forbidden. | Forbidden.",
+        "{'error':'x'} | ",
+        "{\"error\":\"invalid_token\",\"error_description\":\"It is stale\"} | It is stale",
+        "{\"title\":{},\"detail\":\"a problem with a strange title\"} | a problem with a strange title",
+        "'' | "
+      })
+  @DisplayName("in another format is told as far as it can be")
+  void otherFormats(String body, @Nullable String detail) {
+    XApiException thrown = refused(403, body);
+
+    assertThat(thrown.status()).hasValue(403);
+    assertThat(thrown.detail().orElse(null)).isEqualTo(detail);
+  }
+
+  @Test
+  @DisplayName("without a reason names the scopes, if it is not known that they were granted")
+  void unexplained() {
+    assertThat(refused(403, PLAIN_FORBIDDEN).nextStep())
+        .hasValue("if the user did not grant tweet.moderate.write and tweet.read and users.read,"
+            + " send the user through the authorization again with them");
+
+    fake.answers(403, PLAIN_FORBIDDEN);
+    XClient granted = fake.oauth2(FakeX.tokensOf(
+        "42", XScope.TWEET_MODERATE_WRITE, XScope.TWEET_READ, XScope.USERS_READ));
+    assertThat(catchThrowableOfType(
+                XApiException.class, () -> granted.hideReply("20").execute())
+            .nextStep())
+        .isEmpty();
+
+    fake.answers(403, PLAIN_FORBIDDEN);
+    XClient oauth1 = fake.oauth1(FakeX.credentialsOf("42"));
+    assertThat(catchThrowableOfType(
+                XApiException.class, () -> oauth1.hideReply("20").execute())
+            .nextStep()
+            .orElseThrow())
+        .startsWith("give the app write permission");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 | 1700000000 | | try again at 2023-11-14T22:13:20Z",
+        " | 1700000000 | 7 | try again at 2023-11-14T22:13:20Z",
+        " | | 7 | try again in 7 seconds",
+        " | | | try again later: X does not say when",
+        "3 | 1700000000 | | look at the app's usage"
+      })
+  @DisplayName("for asking too often says when to ask again")
+  void tooMany(
+      @Nullable String remaining,
+      @Nullable String reset,
+      @Nullable String retryAfter,
+      String nextStep) {
+    List<String> headers = new ArrayList<>();
+    add(headers, "x-rate-limit-remaining", remaining);
+    add(headers, "x-rate-limit-reset", reset);
+    add(headers, "Retry-After", retryAfter);
+
+    XApiException thrown =
+        refused(429, "{\"title\":\"Too Many Requests\"}", headers.toArray(String[]::new));
+
+    assertThat(thrown.nextStep().orElseThrow()).startsWith(nextStep);
+  }
+
+  @Test
+  @DisplayName("for a plan that is used up says so")
+  void usageCapped() {
+    XApiException thrown = refused(429, """
+        {"account_id": 1, "product_name": "standard-basic", "title": "UsageCapExceeded",
+         "period": "Monthly", "scope": "Product",
+         "detail": "Usage cap exceeded: Monthly product cap",
+         "type": "https://api.twitter.com/2/problems/usage-capped"}
+        """, "x-rate-limit-reset", "1700000000");
+
+    assertThat(thrown.nextStep().orElseThrow()).contains("raise the plan's limit");
+  }
+
+  @Test
+  @DisplayName("is cut, and holds no secret and no control character")
+  void texts() {
+    String secrets = "access-token-1 refresh-token-1 oauth1-token-secret";
+    Tokens tokens = FakeX.TOKENS.withRefreshToken("refresh-token-1");
+    fake.answers(
+        403,
+        "{\"title\":\"" + secrets + "\\u0000\",\"detail\":\"" + secrets + "x".repeat(500)
+            + "\",\"type\":\"https://api.x.com/2/problems/access-token-1\"}");
+    fake.answers(
+        403,
+        "{\"required_enrollment\":\"" + secrets + "\",\"detail\":\"d\","
+            + "\"type\":\"https://api.x.com/2/problems/client-forbidden\"}");
+    XClient x = fake.oauth2(tokens);
+
+    for (int i = 0; i < 2; i++) {
+      XApiException thrown =
+          catchThrowableOfType(XApiException.class, () -> x.hideReply("20").execute());
+      assertThat(thrown.toString() + thrown.title() + thrown.detail() + thrown.type()
+              + thrown.nextStep())
+          .doesNotContain("access-token-1", "refresh-token-1", "\u0000");
+      assertThat(thrown.detail().orElseThrow().length()).isLessThanOrEqualTo(300);
+    }
+  }
+
+  @Test
+  @DisplayName("fails the future as it is")
+  void enqueued() {
+    fake.answers(403, PLAIN_FORBIDDEN);
+
+    assertThat(catchThrowableOfType(
+            CompletionException.class, () -> client().hideReply("20").enqueue().join()))
+        .hasCauseInstanceOf(XApiException.class);
+  }
+
+  @Test
+  @DisplayName("is what a redirect comes to, which is not followed")
+  void redirect() {
+    XApiException thrown = refused(302, "", "Location", fake.origin() + "/elsewhere");
+
+    assertThat(thrown.status()).hasValue(302);
+    assertThat(fake.server.getRequestCount()).isEqualTo(1);
+  }
+
+  private static void add(List<String> headers, String name, @Nullable String value) {
+    if (value != null) {
+      headers.addAll(List.of(name, value));
+    }
+  }
+
+  private XClient client() {
+    return fake.oauth2(FakeX.tokensOf("42"));
+  }
+
+  private XApiException refused(int status, String body, String... headers) {
+    fake.answers(status, body, headers);
+    XClient x = client();
+    return catchThrowableOfType(XApiException.class, () -> x.hideReply("20").execute());
+  }
+}

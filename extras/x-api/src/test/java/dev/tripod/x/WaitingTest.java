@@ -1,0 +1,173 @@
+package dev.tripod.x;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tripod.domain.AuthorizationException.AdapterFailed;
+import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.testkit.SettableClock;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("Waiting for a rate limit")
+@Timeout(30)
+final class WaitingTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-22T00:00:00Z");
+  private static final String TOO_MANY = "{\"title\":\"Too Many Requests\"}";
+  private static final String HIDDEN = "{\"data\":{\"hidden\":true}}";
+  private static final String[] RESET = {"x-rate-limit-reset", "1700000000"};
+  private static final Instant RESETS = Instant.ofEpochSecond(1700000000);
+
+  private final FakeX fake;
+  private final List<Instant> waited = new CopyOnWriteArrayList<>();
+
+  WaitingTest() throws IOException {
+    fake = new FakeX();
+  }
+
+  @AfterEach
+  void close() {
+    fake.close();
+  }
+
+  @Test
+  @DisplayName("is not done unless it is asked for")
+  void never() {
+    fake.answers(429, TOO_MANY, RESET);
+
+    assertThatThrownBy(() -> fake.oauth2(FakeX.TOKENS).hideReply("20").execute())
+        .isInstanceOf(XApiException.class);
+    assertThat(fake.server.getRequestCount()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("ends with the call sent once more, and no more often")
+  void once() {
+    fake.answers(429, TOO_MANY, RESET).answers(200, HIDDEN);
+    assertThat(hide(this::going).execute().data().hidden()).isTrue();
+
+    fake.answers(429, TOO_MANY, RESET).answers(200, HIDDEN);
+    assertThat(hide(this::going).enqueue().join().data().hidden()).isTrue();
+
+    fake.answers(429, TOO_MANY, RESET).answers(429, TOO_MANY, RESET);
+    assertThatThrownBy(() -> hide(this::going).execute()).isInstanceOf(XApiException.class);
+
+    fake.answers(429, TOO_MANY, RESET).answers(429, TOO_MANY, RESET);
+    assertThatThrownBy(() -> hide(this::going).enqueue().join())
+        .hasCauseInstanceOf(XApiException.class);
+
+    assertThat(waited).containsExactly(RESETS, RESETS, RESETS, RESETS);
+    assertThat(fake.lines()).hasSize(8).containsOnly("PUT /2/tweets/20/hidden");
+  }
+
+  @Test
+  @DisplayName("is refused by the one who waits")
+  void refused() {
+    fake.answers(429, TOO_MANY, RESET).answers(429, TOO_MANY, RESET);
+
+    XCall<Outcome.Hidden> call = hide(reset -> CompletableFuture.completedFuture(false));
+
+    assertThatThrownBy(call::execute).isInstanceOf(XApiException.class);
+    assertThatThrownBy(() -> call.enqueue().join()).hasCauseInstanceOf(XApiException.class);
+    assertThat(fake.server.getRequestCount()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("is of no use where the window is not what stands in the way")
+  void ofNoUse() {
+    fake.answers(429, TOO_MANY);
+    fake.answers(429, TOO_MANY, RESET[0], RESET[1], "x-rate-limit-remaining", "7");
+    fake.answers(503, TOO_MANY, RESET);
+
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> hide(this::going).execute()).isInstanceOf(XApiException.class);
+    }
+    assertThat(waited).isEmpty();
+  }
+
+  static Stream<RateLimitWait> failing() {
+    return Stream.of(
+        reset -> {
+          throw new IllegalStateException("broken");
+        },
+        reset -> CompletableFuture.failedFuture(new IllegalStateException("broken")),
+        reset -> CompletableFuture.failedStage(new IllegalStateException("broken")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failing")
+  @DisplayName("that fails is told of, and leaves nobody waiting")
+  void failing(RateLimitWait wait) {
+    fake.answers(429, TOO_MANY, RESET).answers(429, TOO_MANY, RESET);
+
+    assertThatThrownBy(() -> hide(wait).execute())
+        .isInstanceOf(AdapterFailed.class)
+        .hasMessageStartingWith("The wait for a rate limit failed")
+        .hasRootCauseMessage("broken");
+    assertThat(catchThrowableOfType(
+            CompletionException.class, () -> hide(wait).enqueue().join()))
+        .hasCauseInstanceOf(AdapterFailed.class)
+        .hasRootCauseMessage("broken");
+  }
+
+  @Test
+  @DisplayName("ends when the thread is interrupted, or the future cancelled")
+  void abandoned() {
+    CompletableFuture<Boolean> window = new CompletableFuture<>();
+    CompletableFuture<Thread> waiting = new CompletableFuture<>();
+    fake.answers(429, TOO_MANY, RESET).answers(429, TOO_MANY, RESET);
+
+    XCall<Outcome.Hidden> call = hide(reset -> {
+      waiting.complete(Thread.currentThread());
+      return window;
+    });
+    CompletableFuture<XAnswer<Outcome.Hidden>> cancelled = call.enqueue();
+    waiting.join();
+    cancelled.cancel(false);
+    XCall<Outcome.Hidden> interrupting = hide(reset -> {
+      Thread.currentThread().interrupt();
+      return window;
+    });
+    assertThatThrownBy(interrupting::execute).isInstanceOf(NoAnswer.class);
+    assertThat(Thread.interrupted()).isTrue();
+    window.complete(true);
+
+    assertThat(fake.server.getRequestCount()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("is done for windows that are near, by the clock that is given")
+  void upTo() {
+    RateLimitWait wait = RateLimitWait.upTo(Duration.ofMinutes(15), SettableClock.at(NOW));
+
+    assertThat(wait.until(NOW.plusSeconds(901)).toCompletableFuture()).isCompletedWithValue(false);
+    assertThat(wait.until(NOW.plusSeconds(900)).toCompletableFuture()).isNotDone();
+    assertThat(wait.until(NOW.minusSeconds(5)).toCompletableFuture().join()).isTrue();
+  }
+
+  private CompletableFuture<Boolean> going(Instant reset) {
+    waited.add(reset);
+    return CompletableFuture.completedFuture(true);
+  }
+
+  private XCall<Outcome.Hidden> hide(RateLimitWait wait) {
+    return fake.api()
+        .waiting(wait)
+        .oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS)
+        .hideReply("20");
+  }
+}
