@@ -100,7 +100,10 @@ final class Json extends Converter.Factory {
     public @Nullable JsonAdapter<?> create(
         Type asked, Set<? extends Annotation> annotations, Moshi moshi) {
       return Types.getRawType(asked) == List.class
-          ? checked(moshi.<List<Object>>nextAdapter(this, asked, annotations), Lists::isWhole, List::copyOf)
+          ? checked(
+              moshi.<List<Object>>nextAdapter(this, asked, annotations),
+              Lists::isWhole,
+              List::copyOf)
           : null;
     }
 

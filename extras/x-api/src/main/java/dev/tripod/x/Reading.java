@@ -91,7 +91,9 @@ final class Reading {
     KnownSecrets known = known().andReceived(answer);
     Request request = response.raw().request();
     RateLimit rateLimit = RateLimit.of(response.headers());
-    String what = response.isSuccessful() ? " was answered with nothing but errors" : " was refused with status " + response.code();
+    String what = response.isSuccessful()
+        ? " was answered with nothing but errors"
+        : " was refused with status " + response.code();
     return new XApiException.Builder(request.method() + " " + request.url().encodedPath() + what)
         .status(response.code())
         .type(safe(refusal.type(), known))

@@ -86,9 +86,7 @@ final class AnswersTest {
   @Test
   @DisplayName("keeps what X could not give beside what it gave")
   void partial() {
-    fake.answers(
-        200,
-        """
+    fake.answers(200, """
         {"data": [{"id": "1", "text": "one"}],
          "errors": [{"value": "2", "detail": "Could not find tweet with id: [2].",
            "title": "Not Found Error", "resource_type": "tweet", "parameter": "ids",
@@ -113,9 +111,7 @@ final class AnswersTest {
   @Test
   @DisplayName("of nothing but errors is an exception")
   void onlyErrors() {
-    fake.answers(
-        200,
-        """
+    fake.answers(200, """
         {"errors": [{"detail": "User has been suspended: [7].", "title": "Forbidden",
            "type": "https://api.x.com/2/problems/resource-not-found"}]}
         """);
@@ -164,7 +160,8 @@ final class AnswersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{\"data\":{}}", "{\"data\":{\"hidden\":null}}", "{\"data\":{\"hidden\":1}}"})
+  @ValueSource(
+      strings = {"{\"data\":{}}", "{\"data\":{\"hidden\":null}}", "{\"data\":{\"hidden\":1}}"})
   @DisplayName("says of a change what came of it, or is none")
   void unreadableOutcome(String body) {
     fake.answers(200, body);
@@ -216,9 +213,8 @@ final class AnswersTest {
             .body(ResponseBody.create(broken(whole, random), null))
             .build())
         .build();
-    XClient client = XApi.over(answering)
-        .at(fake.origin())
-        .oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS);
+    XClient client =
+        XApi.over(answering).at(fake.origin()).oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS);
     int answers = 0;
     for (int i = 0; i < 3000; i++) {
       try {
@@ -257,9 +253,10 @@ final class AnswersTest {
         () -> NewPost.of("").quoting(id),
         () -> NewPost.of("").withMedia("1", id));
 
-    assertThat(calls).allSatisfy(call -> assertThatIllegalArgumentException()
-        .isThrownBy(call::run)
-        .withMessageContaining("1 to 19 digits"));
+    assertThat(calls)
+        .allSatisfy(call -> assertThatIllegalArgumentException()
+            .isThrownBy(call::run)
+            .withMessageContaining("1 to 19 digits"));
     assertThatIllegalArgumentException().isThrownBy(() -> x.search("cats").ofSize(0));
   }
 

@@ -67,6 +67,10 @@ final class FakeX implements AutoCloseable {
     return OAUTH1.authorizer(credentials, origin());
   }
 
+  static Authorizer bearerFor(Origin origin) {
+    return OAUTH2.authorizer(TOKENS, origin);
+  }
+
   XOAuth2Client oauth2(Tokens tokens) {
     return api().oauth2(bearer(tokens), tokens);
   }

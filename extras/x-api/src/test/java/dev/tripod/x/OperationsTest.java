@@ -38,7 +38,7 @@ final class OperationsTest {
   static Stream<Operation> operations() {
     return Stream.of(
         new Operation(
-            XOAuth2Client::me,
+            XClient::me,
             "GET /2/users/me?" + USER_FIELDS,
             NOTHING,
             200,
@@ -185,20 +185,6 @@ final class OperationsTest {
             "{\"data\": {\"muting\": false}}",
             new Outcome.Muting(false)),
         new Operation(
-            x -> x.bookmark("1354143047324299264"),
-            "POST /2/users/42/bookmarks",
-            "{\"tweet_id\":\"1354143047324299264\"}",
-            200,
-            "{\"data\": {\"bookmarked\": true}}",
-            new Outcome.Bookmarked(true)),
-        new Operation(
-            x -> x.removeBookmark("1354143047324299264"),
-            "DELETE /2/users/42/bookmarks/1354143047324299264",
-            NOTHING,
-            200,
-            "{\"data\": {\"bookmarked\": false}}",
-            new Outcome.Bookmarked(false)),
-        new Operation(
             x -> x.search("from:XDevelopers (a OR b) -\"c+d\" #é&lang=1")
                 .ofSize(10)
                 .page(),
@@ -247,8 +233,26 @@ final class OperationsTest {
                 "1338971066773905408", "Using Twitter data", null, null, "6253282", null))));
   }
 
+  static Stream<Operation> onlyByOAuth2() {
+    return Stream.of(
+        new Operation(
+            x -> ((XOAuth2Client) x).bookmark("1354143047324299264"),
+            "POST /2/users/42/bookmarks",
+            "{\"tweet_id\":\"1354143047324299264\"}",
+            200,
+            "{\"data\": {\"bookmarked\": true}}",
+            new Outcome.Bookmarked(true)),
+        new Operation(
+            x -> ((XOAuth2Client) x).removeBookmark("1354143047324299264"),
+            "DELETE /2/users/42/bookmarks/1354143047324299264",
+            NOTHING,
+            200,
+            "{\"data\": {\"bookmarked\": false}}",
+            new Outcome.Bookmarked(false)));
+  }
+
   @ParameterizedTest
-  @MethodSource("operations")
+  @MethodSource({"operations", "onlyByOAuth2"})
   @DisplayName("has X's method, path, query and body, and reads X's answer")
   void executed(Operation operation) {
     fake.answers(operation.status, operation.answer);
@@ -261,7 +265,7 @@ final class OperationsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("operations")
+  @MethodSource({"operations", "onlyByOAuth2"})
   @DisplayName("is the same when it is enqueued")
   void enqueued(Operation operation) {
     fake.answers(operation.status, operation.answer);
@@ -292,8 +296,9 @@ final class OperationsTest {
     return new XPost(id, text, null, null, null, null);
   }
 
-  private record Operation(
-      Function<XOAuth2Client, XCall<?>> call,
+  /** One call, and what X has for it. */
+  record Operation(
+      Function<XClient, XCall<?>> call,
       String line,
       String body,
       int status,

@@ -97,7 +97,10 @@ final class OwnIdTest {
     asked.await();
     for (int i = 2; i < 20; i++) {
       String post = String.valueOf(i);
-      answers.add(i % 2 == 0 ? callers.submit(() -> x.like(post).execute()) : x.like(post).enqueue());
+      answers.add(
+          i % 2 == 0
+              ? callers.submit(() -> x.like(post).execute())
+              : x.like(post).enqueue());
     }
     mayAnswer.countDown();
 
@@ -155,9 +158,8 @@ final class OwnIdTest {
           return chain.proceed(chain.request());
         })
         .build();
-    XClient x = XApi.over(stuckAtFirst)
-        .at(fake.origin())
-        .oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS);
+    XClient x =
+        XApi.over(stuckAtFirst).at(fake.origin()).oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS);
     fake.answers(200, ME).answers(200, LIKED);
 
     Future<XAnswer<Outcome.Liked>> first = callers.submit(() -> x.like("1").execute());
@@ -178,8 +180,7 @@ final class OwnIdTest {
   void fewThreads() throws Exception {
     OkHttpClient narrow = fake.okHttp.newBuilder().dispatcher(oneAtATime()).build();
     fake.answers(200, ME).answers(200, LIKED).answers(200, LIKED).answers(200, LIKED);
-    XClient x =
-        XApi.over(narrow).at(fake.origin()).oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS);
+    XClient x = XApi.over(narrow).at(fake.origin()).oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS);
 
     List<CompletableFuture<XAnswer<Outcome.Liked>>> answers =
         List.of(x.like("1").enqueue(), x.like("2").enqueue(), x.like("3").enqueue());

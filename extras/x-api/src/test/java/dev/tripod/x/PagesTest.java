@@ -44,7 +44,10 @@ final class PagesTest {
 
     List<XAnswer<List<XPost>>> pages = posts().ofSize(5).stream().toList();
 
-    assertThat(pages).flatExtracting(XAnswer::data).extracting(XPost::id).containsExactly("1", "2", "3");
+    assertThat(pages)
+        .flatExtracting(XAnswer::data)
+        .extracting(XPost::id)
+        .containsExactly("1", "2", "3");
     assertThat(pages).extracting(page -> page.next().orElse("-")).containsExactly("t2", "t3", "-");
     assertThat(fake.lines().stream().map(line -> line.replaceFirst(".*created_at", "")))
         .containsExactly(
@@ -60,7 +63,8 @@ final class PagesTest {
     Stream<XAnswer<List<XPost>>> stream = posts().stream();
     assertThat(fake.server.getRequestCount()).isZero();
 
-    assertThat(stream.limit(2).flatMap(page -> page.data().stream()).map(XPost::id).toList())
+    assertThat(
+            stream.limit(2).flatMap(page -> page.data().stream()).map(XPost::id).toList())
         .containsExactly("1", "2");
     assertThat(fake.server.getRequestCount()).isEqualTo(2);
 
@@ -189,7 +193,7 @@ final class PagesTest {
   }
 
   private static String page(String id, String next) {
-    return "{\"data\":[{\"id\":\"" + id + "\",\"text\":\"p\"}],\"meta\":{\"result_count\":1,\"next_token\":\""
-        + next + "\"}}";
+    return "{\"data\":[{\"id\":\"" + id
+        + "\",\"text\":\"p\"}],\"meta\":{\"result_count\":1,\"next_token\":\"" + next + "\"}}";
   }
 }

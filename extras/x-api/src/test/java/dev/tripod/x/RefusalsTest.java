@@ -120,8 +120,8 @@ final class RefusalsTest {
       })
   @DisplayName("in the words of v1.1 has a code")
   void code(int status, int code, String message, String nextStep) {
-    XApiException thrown = refused(
-        status, "{\"errors\":[{\"code\":" + code + ",\"message\":\"" + message + "\"}]}");
+    XApiException thrown =
+        refused(status, "{\"errors\":[{\"code\":" + code + ",\"message\":\"" + message + "\"}]}");
 
     assertThat(thrown.code()).hasValue(code);
     assertThat(thrown.type()).isEmpty();
@@ -173,8 +173,8 @@ final class RefusalsTest {
             + " send the user through the authorization again with them");
 
     fake.answers(403, PLAIN_FORBIDDEN);
-    XClient granted = fake.oauth2(FakeX.tokensOf(
-        "42", XScope.TWEET_MODERATE_WRITE, XScope.TWEET_READ, XScope.USERS_READ));
+    XClient granted = fake.oauth2(
+        FakeX.tokensOf("42", XScope.TWEET_MODERATE_WRITE, XScope.TWEET_READ, XScope.USERS_READ));
     assertThat(catchThrowableOfType(
                 XApiException.class, () -> granted.hideReply("20").execute())
             .nextStep())
@@ -247,7 +247,10 @@ final class RefusalsTest {
     for (int i = 0; i < 2; i++) {
       XApiException thrown =
           catchThrowableOfType(XApiException.class, () -> x.hideReply("20").execute());
-      assertThat(thrown.toString() + thrown.title() + thrown.detail() + thrown.type()
+      assertThat(thrown.toString()
+              + thrown.title()
+              + thrown.detail()
+              + thrown.type()
               + thrown.nextStep())
           .doesNotContain("access-token-1", "refresh-token-1", "\u0000");
       assertThat(thrown.detail().orElseThrow().length()).isLessThanOrEqualTo(300);

@@ -79,8 +79,8 @@ final class ScopesTest {
   @DisplayName("are enough")
   void granted(Wanted wanted) {
     fake.answers(403, "{}");
-    XCall<?> call = wanted.call.apply(
-        fake.oauth2(FakeX.tokensOf("42", BASE[0], BASE[1], wanted.scope)));
+    XCall<?> call =
+        wanted.call.apply(fake.oauth2(FakeX.tokensOf("42", BASE[0], BASE[1], wanted.scope)));
 
     XApiException thrown = catchThrowableOfType(XApiException.class, call::execute);
 
@@ -93,7 +93,12 @@ final class ScopesTest {
     XClient x = fake.oauth2(FakeX.TOKENS.withScope(XScope.OFFLINE_ACCESS));
 
     assertThat(Map.of(
-            "me", x.me(), "posts", x.posts("7").page(), "search", x.search("cats").page()))
+            "me",
+            x.me(),
+            "posts",
+            x.posts("7").page(),
+            "search",
+            x.search("cats").page()))
         .allSatisfy((name, call) -> assertThat(
                 catchThrowableOfType(XApiException.class, call::execute).missingScope())
             .containsExactly("tweet.read", "users.read"));

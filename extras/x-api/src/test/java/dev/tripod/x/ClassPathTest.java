@@ -1,0 +1,49 @@
+package dev.tripod.x;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.Collections;
+import okhttp3.OkHttp;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("Beside this module")
+final class ClassPathTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kotlin.reflect.full.KClasses",
+        "kotlin.reflect.jvm.internal.KClassImpl",
+        "com.squareup.moshi.kotlin.reflect.KotlinJsonAdapterFactory"
+      })
+  @DisplayName("there is no kotlin-reflect: the records are read by Moshi alone")
+  void noKotlinReflect(String name) {
+    assertThatThrownBy(() -> Class.forName(name)).isInstanceOf(ClassNotFoundException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "okhttp3/OkHttpClient.class",
+        "okio/Buffer.class",
+        "kotlin/Unit.class",
+        "com/squareup/moshi/Moshi.class",
+        "retrofit2/Retrofit.class"
+      })
+  @DisplayName("there is each library once")
+  void once(String resource) throws IOException {
+    assertThat(Collections.list(getClass().getClassLoader().getResources(resource)))
+        .hasSize(1);
+  }
+
+  @Test
+  @DisplayName("OkHttp is the fifth, which Retrofit does not ask for")
+  void okHttp5() {
+    assertThat(OkHttp.VERSION).startsWith("5.");
+  }
+}

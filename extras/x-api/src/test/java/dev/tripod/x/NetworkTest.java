@@ -1,0 +1,189 @@
+package dev.tripod.x;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
+import dev.tripod.domain.ResourceOwner;
+import dev.tripod.domain.exchange.Attempt;
+import dev.tripod.domain.exchange.Authorizer;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.Origin;
+import dev.tripod.providers.X;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import okhttp3.Call;
+import okhttp3.EventListener;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayName("On the way")
+@Timeout(30)
+final class NetworkTest {
+
+  private static final String HIDDEN = "{\"data\":{\"hidden\":true}}";
+
+  private final FakeX fake;
+
+  NetworkTest() throws IOException {
+    fake = new FakeX();
+  }
+
+  @AfterEach
+  void close() {
+    fake.close();
+  }
+
+  @Test
+  @DisplayName("no connection is no answer, and nothing was sent")
+  void refused() {
+    XCall<Outcome.Hidden> call = fake.oauth2(FakeX.TOKENS).hideReply("20");
+    fake.server.close();
+
+    assertThat(catchThrowableOfType(NoAnswer.class, call::execute).perhapsSent())
+        .isFalse();
+    Throwable failure = catchThrowableOfType(
+            CompletionException.class, () -> call.enqueue().join())
+        .getCause();
+    assertThat(failure)
+        .isInstanceOfSatisfying(
+            NoAnswer.class, noAnswer -> assertThat(noAnswer.perhapsSent()).isFalse());
+  }
+
+  @Test
+  @DisplayName(
+      "an answer that breaks off is no answer, and X may have acted; it is not asked again")
+  void reset() {
+    for (int i = 0; i < 2; i++) {
+      fake.server.enqueue(new MockResponse.Builder()
+          .body(HIDDEN)
+          .onResponseBody(new SocketEffect.CloseSocket())
+          .build());
+    }
+    XCall<Outcome.Hidden> call = fake.oauth2(FakeX.TOKENS).hideReply("20");
+
+    assertThat(catchThrowableOfType(NoAnswer.class, call::execute).perhapsSent())
+        .isTrue();
+    assertThatThrownBy(() -> call.enqueue().join()).hasCauseInstanceOf(NoAnswer.class);
+    assertThat(fake.server.getRequestCount()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("what the authorizer says comes as it is")
+  void authorizerFails() {
+    ResourceOwner owner = ResourceOwner.of("x", "alice");
+    ReauthorizationRequired reason = ReauthorizationRequired.of(owner);
+    XClient x = fake.api().oauth2(request -> Exchange.failed(reason), FakeX.TOKENS);
+
+    assertThatThrownBy(() -> x.hideReply("20").execute()).isSameAs(reason);
+    assertThatThrownBy(() -> x.hideReply("20").enqueue().join()).hasCause(reason);
+    assertThat(fake.server.getRequestCount()).isZero();
+  }
+
+  @Test
+  @DisplayName("a thread that is interrupted keeps its flag")
+  void interrupted() {
+    OkHttpClient interrupting = fake.okHttp
+        .newBuilder()
+        .addInterceptor(chain -> {
+          Thread.currentThread().interrupt();
+          throw new InterruptedIOException("interrupted");
+        })
+        .build();
+    XClient x =
+        XApi.over(interrupting).at(fake.origin()).oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS);
+
+    assertThatThrownBy(() -> x.hideReply("20").execute())
+        .isInstanceOf(NoAnswer.class)
+        .hasMessageStartingWith("Interrupted while waiting");
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  @DisplayName("a future that is cancelled cancels its call")
+  void cancelled() throws Exception {
+    CountDownLatch arrived = new CountDownLatch(1);
+    CountDownLatch mayAnswer = new CountDownLatch(1);
+    CountDownLatch cancelled = new CountDownLatch(1);
+    fake.server.setDispatcher(new Dispatcher() {
+      @Override
+      public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
+        arrived.countDown();
+        mayAnswer.await();
+        return new MockResponse.Builder().body(HIDDEN).build();
+      }
+    });
+    OkHttpClient listening = fake.okHttp
+        .newBuilder()
+        .eventListener(new EventListener() {
+          @Override
+          public void canceled(Call call) {
+            cancelled.countDown();
+          }
+        })
+        .build();
+    XClient x =
+        XApi.over(listening).at(fake.origin()).oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS);
+
+    CompletableFuture<XAnswer<Outcome.Hidden>> answer = x.hideReply("20").enqueue();
+    arrived.await();
+    assertThat(answer.cancel(false)).isTrue();
+
+    assertThat(cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThatThrownBy(answer::join).isInstanceOf(CancellationException.class);
+    mayAnswer.countDown();
+  }
+
+  @Test
+  @DisplayName("a token that is newer than the client's is struck out as well")
+  void newerToken() {
+    Authorizer refreshed = request ->
+        Exchange.done(Attempt.only(request.withHeader("Authorization", "Bearer access-token-2")));
+    fake.answers(403, "{\"detail\":\"access-token-2 is no good\"}");
+    XClient x = fake.api().oauth2(refreshed, FakeX.TOKENS);
+
+    assertThatThrownBy(() -> x.hideReply("20").execute())
+        .isInstanceOf(XApiException.class)
+        .hasMessageContaining("*** is no good");
+    assertThat(fake.taken().getHeaders().get("Authorization")).isEqualTo("Bearer access-token-2");
+  }
+
+  @Test
+  @DisplayName("what the authorizer has for X goes nowhere else")
+  void otherOrigin() {
+    fake.answers(401, "{\"title\":\"Unauthorized\",\"detail\":\"Unauthorized\"}");
+    XClient elsewhere = fake.api().oauth2(FakeX.bearerFor(X.API), FakeX.TOKENS);
+
+    XApiException thrown = catchThrowableOfType(
+        XApiException.class, () -> elsewhere.hideReply("20").execute());
+
+    assertThat(fake.taken().getHeaders().get("Authorization")).isNull();
+    assertThat(thrown.nextStep().orElseThrow()).startsWith("check that X still knows the token");
+  }
+
+  @Test
+  @DisplayName("no credential goes over plain http, but to this machine")
+  void plainHttp() {
+    XApi api = fake.api();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> api.at(Origin.of("http://api.x.com")))
+        .withMessageContaining("https");
+    assertThat(api.at(Origin.of("https://gateway.example"))).isNotNull();
+  }
+}
