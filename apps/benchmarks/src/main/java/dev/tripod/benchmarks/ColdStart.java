@@ -1,0 +1,97 @@
+package dev.tripod.benchmarks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Whole processes, from nothing to the first header: their CPU time, user and system, and the classes that they load. */
+final class ColdStart {
+
+  private final Path benchmarks;
+  private final int rounds;
+
+  /** @param rounds how often each process is run; the median counts */
+  ColdStart(Path benchmarks, int rounds) {
+    this.benchmarks = benchmarks;
+    this.rounds = rounds;
+  }
+
+  /** What one process came to. */
+  record Cost(double cpuMillis, long classes) {}
+
+  /** In turns, so that a busy moment meets all of them. */
+  Map<String, Cost> measured() throws IOException, InterruptedException {
+    Map<String, List<String>> commands = commands();
+    Map<String, double[]> times = new LinkedHashMap<>();
+    commands.keySet().forEach(name -> times.put(name, new double[rounds]));
+    for (int round = 0; round < rounds; round++) {
+      for (Map.Entry<String, List<String>> command : commands.entrySet()) {
+        times.get(command.getKey())[round] = cpuMillis(command.getValue());
+      }
+    }
+    Map<String, Cost> costs = new LinkedHashMap<>();
+    for (Map.Entry<String, List<String>> command : commands.entrySet()) {
+      costs.put(
+          command.getKey(),
+          new Cost(Median.of(times.get(command.getKey())), classes(command.getValue())));
+    }
+    return costs;
+  }
+
+  private Map<String, List<String>> commands() {
+    Map<String, List<String>> commands = new LinkedHashMap<>();
+    commands.put("empty `main`", command(null, EmptyMain.class));
+    commands.put("HmacSHA1 and SecureRandom alone", command(null, FirstMac.class));
+    for (Contender contender : Contender.values()) {
+      String consumer = contender.consumer();
+      if (consumer != null && contender != Contender.TRIPOD_FROM_TEXT) {
+        commands.put(contender.title(), command(consumer, FirstHeader.class, consumer));
+      }
+    }
+    return commands;
+  }
+
+  private List<String> command(@Nullable String consumer, Class<?> main, String... arguments) {
+    String own = benchmarks.resolve("target/classes").toString();
+    String classPath = consumer == null
+        ? own
+        : own + ":" + Consumer.named(benchmarks, consumer).classPath();
+    return Stream.concat(Stream.of("-cp", classPath, main.getName()), Arrays.stream(arguments))
+        .toList();
+  }
+
+  /** Bash tells what a child took to the millisecond; the JDK tells it only of the living. */
+  private static double cpuMillis(List<String> command) throws IOException, InterruptedException {
+    List<String> timed = new ArrayList<>(
+        List.of("bash", "-c", "TIMEFORMAT='%3U %3S'; time \"$@\" >/dev/null", "bash", java()));
+    timed.addAll(command);
+    String[] seconds = output(timed).strip().split(" ", -1);
+    return 1000 * (Double.parseDouble(seconds[0]) + Double.parseDouble(seconds[1]));
+  }
+
+  private static long classes(List<String> command) throws IOException, InterruptedException {
+    List<String> logged = new ArrayList<>(List.of(java(), "-Xlog:class+load"));
+    logged.addAll(command);
+    return output(logged).lines().filter(line -> line.contains(" source: ")).count();
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  static String output(List<String> command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException(command + " failed: " + output);
+    }
+    return output;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.tripod.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
+
+/** What somebody gets who declares one library: the jars of its resolved dependency tree. */
+final class Consumer {
+
+  private final Path libraries;
+
+  private Consumer(Path libraries) {
+    this.libraries = libraries;
+  }
+
+  /** The one whose POM is in the folder {@code name} of {@code consumers}. */
+  static Consumer named(Path benchmarks, String name) {
+    return new Consumer(benchmarks.resolve("consumers").resolve(name).resolve("target/lib"));
+  }
+
+  /** As {@code java -cp} wants it. */
+  String classPath() {
+    return libraries + "/*";
+  }
+
+  int jars() {
+    return files().size();
+  }
+
+  long octets() {
+    return files().stream().mapToLong(Consumer::size).sum();
+  }
+
+  long classes() {
+    return files().stream().mapToLong(Consumer::classes).sum();
+  }
+
+  private List<Path> files() {
+    try (Stream<Path> files = Files.list(libraries)) {
+      return files.filter(file -> file.toString().endsWith(".jar")).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long size(Path jar) {
+    try {
+      return Files.size(jar);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long classes(Path jar) {
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      return zip.stream().filter(entry -> entry.getName().endsWith(".class")).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

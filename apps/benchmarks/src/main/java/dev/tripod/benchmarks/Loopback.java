@@ -1,0 +1,136 @@
+package dev.tripod.benchmarks;
+
+import com.github.scribejava.core.builder.ServiceBuilder;
+import com.github.scribejava.core.model.OAuth1AccessToken;
+import com.github.scribejava.core.model.OAuthRequest;
+import com.github.scribejava.core.model.Response;
+import com.github.scribejava.core.model.Verb;
+import com.github.scribejava.core.oauth.OAuth10aService;
+import com.sun.net.httpserver.HttpServer;
+import dev.tripod.domain.exchange.AuthorizedTransport;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.Origin;
+import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.oauth1.OAuth1Client;
+import dev.tripod.oauth1.OAuth1Server;
+import dev.tripod.oauth1.TokenCredentials;
+import dev.tripod.transport.jdk.JdkTransport;
+import dev.tripod.transport.okhttp.OkHttpTransport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import okhttp3.OkHttpClient;
+
+/**
+ * GET requests over a real socket, signed and with a header that is ready, in turns: two JVMs would differ by more than the
+ * two do. It prints the median of either in nanoseconds.
+ */
+final class Loopback {
+
+  private static final byte[] ANSWER =
+      "{\"data\":{\"id\":\"2244994945\"}}".getBytes(StandardCharsets.US_ASCII);
+  private static final int OK = 200;
+
+  private final String url;
+  private final String header;
+
+  private Loopback(int port) {
+    this.url = "http://127.0.0.1:" + port + "/2/users/me";
+    SignedByTripod tripod = new SignedByTripod(Call.plainGet());
+    this.header = tripod.header(tripod.sign());
+  }
+
+  public static void main(String[] args) throws Exception {
+    int pairs = Integer.parseInt(args[1]);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+    server.createContext("/", exchange -> {
+      exchange.sendResponseHeaders(OK, ANSWER.length);
+      exchange.getResponseBody().write(ANSWER);
+      exchange.close();
+    });
+    server.start();
+    Loopback loopback = new Loopback(server.getAddress().getPort());
+    switch (args[0]) {
+      case "jdk" -> loopback.measure(JdkTransport.create(), pairs);
+      case "okhttp" -> loopback.measure(OkHttpTransport.of(new OkHttpClient()), pairs);
+      case "scribejava" -> loopback.measureScribeJava(pairs);
+      default -> throw new IllegalArgumentException(args[0]);
+    }
+    // The clients' own threads would hold the process for a minute.
+    System.exit(0);
+  }
+
+  private void measure(HttpTransport transport, int pairs) throws Exception {
+    OAuth1Server server = OAuth1Server.at(
+            "https://s.example/request", "https://s.example/authorize", "https://s.example/access")
+        .build();
+    OAuth1Client client = OAuth1Client.builder()
+        .server(server)
+        .clientCredentials(Call.CLIENT_KEY, Call.CLIENT_SECRET)
+        .build();
+    HttpRequest request = HttpRequest.get(url);
+    HttpRequest ready = request.withHeader("Authorization", header);
+    HttpTransport signing = AuthorizedTransport.of(
+        transport,
+        client.authorizer(TokenCredentials.of(Call.TOKEN, Call.TOKEN_SECRET), Origin.of(url)));
+    print(
+        pairs,
+        () -> transport.send(ready).body().length,
+        () -> signing.send(request).body().length);
+  }
+
+  private void measureScribeJava(int pairs) throws Exception {
+    OAuth10aService service = new ServiceBuilder(Call.CLIENT_KEY)
+        .apiSecret(Call.CLIENT_SECRET)
+        .build(com.github.scribejava.apis.TwitterApi.instance());
+    OAuth1AccessToken token = new OAuth1AccessToken(Call.TOKEN, Call.TOKEN_SECRET);
+    print(
+        pairs,
+        () -> {
+          OAuthRequest ready = new OAuthRequest(Verb.GET, url);
+          ready.addHeader("Authorization", header);
+          return length(service, ready);
+        },
+        () -> {
+          OAuthRequest request = new OAuthRequest(Verb.GET, url);
+          service.signRequest(token, request);
+          return length(service, request);
+        });
+  }
+
+  private static int length(OAuth10aService service, OAuthRequest request) throws Exception {
+    try (Response response = service.execute(request)) {
+      return response.getBody().length();
+    }
+  }
+
+  private static void print(int pairs, Callable<Integer> ready, Callable<Integer> signed)
+      throws Exception {
+    times(pairs / 4, ready, signed);
+    double[][] times = times(pairs, ready, signed);
+    System.out.println(Median.of(times[0]) + " " + Median.of(times[1]));
+  }
+
+  private static double[][] times(int pairs, Callable<Integer> ready, Callable<Integer> signed)
+      throws Exception {
+    double[][] times = new double[2][pairs];
+    for (int i = 0; i < pairs; i++) {
+      times[0][i] = time(ready);
+      times[1][i] = time(signed);
+    }
+    return times;
+  }
+
+  private static double time(Callable<Integer> exchange) throws Exception {
+    long before = System.nanoTime();
+    int length = exchange.call();
+    long after = System.nanoTime();
+    if (length != ANSWER.length) {
+      throw new IOException("Another answer");
+    }
+    return after - before;
+  }
+}

@@ -1,0 +1,16 @@
+package dev.tripod.benchmarks;
+
+import java.util.Arrays;
+
+/** The value in the middle. */
+final class Median {
+
+  private Median() {}
+
+  static double of(double... values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+}

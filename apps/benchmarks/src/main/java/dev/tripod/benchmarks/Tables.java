@@ -1,0 +1,318 @@
+package dev.tripod.benchmarks;
+
+import static dev.tripod.benchmarks.Table.kilos;
+import static dev.tripod.benchmarks.Table.nanos;
+import static dev.tripod.benchmarks.Table.times;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Measures everything that {@code docs/performance.md} tells, and prints its tables. */
+final class Tables {
+
+  private static final List<String> CALLS = List.of("get", "post", "forty");
+  private static final List<Integer> CROWDS = List.of(1, 16, 256);
+
+  private final PrintStream out = System.out;
+  private final Path benchmarks;
+  private final boolean quick;
+
+  private Tables(Path benchmarks, boolean quick) {
+    this.benchmarks = benchmarks;
+    this.quick = quick;
+  }
+
+  /** The folder of the benchmarks, then {@code quick} for one short round of each. */
+  public static void main(String[] args) throws Exception {
+    Tables tables = new Tables(Path.of(args[0]), Arrays.asList(args).contains("quick"));
+    tables.machine();
+    tables.signing();
+    tables.threads();
+    tables.virtualThreads(System.getenv("VIRTUAL_JAVA_HOME"));
+    tables.pkce();
+    tables.tokenAnswer();
+    tables.freshToken();
+    tables.loopback();
+    tables.coldStart();
+    tables.footprint();
+  }
+
+  private void machine() {
+    out.println(Runtime.getRuntime().availableProcessors() + " cores, "
+        + System.getProperty("os.arch") + ", " + System.getProperty("os.name") + ", JDK "
+        + System.getProperty("java.runtime.version") + (quick ? ", quick" : ""));
+  }
+
+  private void signing() throws RunnerException {
+    Measured measured = Measured.by(options(SigningBenchmark.class));
+    Table table = new Table(
+        out,
+        "To the finished header: p50, times the bare JCA, allocated",
+        "",
+        "plain GET",
+        "X's POST",
+        "40 parameters");
+    for (Contender contender : Contender.values()) {
+      table.row(
+          contender.title(),
+          signed(measured, contender, "get"),
+          signed(measured, contender, "post"),
+          signed(measured, contender, "forty"));
+    }
+    Table against =
+        new Table(out, "Tripod against the rest", "", "plain GET", "X's POST", "40 parameters");
+    against.row(cells("times the bare JCA", measured, Contender.BARE_HMAC, false));
+    against.row(cells("times as fast as the fastest peer", measured, null, true));
+  }
+
+  private static String signed(Measured measured, Contender contender, String call) {
+    double time = measured.halfWithin("header", call, contender.name());
+    double yardstick = measured.halfWithin("header", call, Contender.BARE_HMAC.name());
+    return nanos(time) + " (" + times(time / yardstick) + "), "
+        + kilos(measured.octets("header", call, contender.name()));
+  }
+
+  private static String[] cells(
+      String title, Measured measured, @Nullable Contender other, boolean inverse) {
+    String[] cells = new String[1 + CALLS.size()];
+    cells[0] = title;
+    for (int i = 0; i < CALLS.size(); i++) {
+      String call = CALLS.get(i);
+      double own = measured.halfWithin("header", call, Contender.TRIPOD.name());
+      double their = other != null
+          ? measured.halfWithin("header", call, other.name())
+          : Arrays.stream(Contender.values())
+              .filter(Contender::isPeer)
+              .mapToDouble(peer -> measured.halfWithin("header", call, peer.name()))
+              .min()
+              .orElseThrow();
+      cells[1 + i] = times(inverse ? their / own : own / their);
+    }
+    return cells;
+  }
+
+  private void threads() throws RunnerException {
+    threads("X's POST: throughput of two threads over one", options(SigningBenchmark.class));
+  }
+
+  /** On another JVM where this one has none. */
+  private void virtualThreads(@Nullable String javaHome) throws RunnerException {
+    if (javaHome == null && Runtime.version().feature() < 21) {
+      out.println();
+      out.println("Virtual threads: not measured, VIRTUAL_JAVA_HOME is not set.");
+      return;
+    }
+    ChainedOptionsBuilder options =
+        options(SigningBenchmark.class).jvmArgsAppend("-Djmh.executor=VIRTUAL");
+    if (javaHome != null) {
+      options.jvm(Path.of(javaHome, "bin", "java").toString());
+    }
+    threads("X's POST, virtual threads: throughput of two over one", options);
+  }
+
+  private void threads(String title, ChainedOptionsBuilder options) throws RunnerException {
+    options
+        .mode(Mode.Throughput)
+        .param("call", "post")
+        .param(
+            "contender",
+            Arrays.stream(Contender.values())
+                .filter(contender ->
+                    contender != Contender.NOTHING && contender != Contender.TRIPOD_FROM_TEXT)
+                .map(Contender::name)
+                .toArray(String[]::new));
+    Measured one = Measured.by(options.threads(1));
+    Measured two = Measured.by(options.threads(2));
+    Table table = new Table(out, title, "", "one thread", "two threads", "two over one");
+    for (Contender contender : Contender.values()) {
+      if (contender != Contender.NOTHING && contender != Contender.TRIPOD_FROM_TEXT) {
+        double alone = one.score("header", "post", contender.name());
+        double both = two.score("header", "post", contender.name());
+        table.row(contender.title(), perSecond(alone), perSecond(both), times(both / alone));
+      }
+    }
+  }
+
+  private void pkce() throws RunnerException {
+    Measured measured = Measured.by(options(PkceBenchmark.class));
+    compared(
+        "PKCE begin: verifier, S256, state, authorization URL",
+        measured,
+        "plainJdk",
+        Map.entry("plain JDK, the URL as text", "plainJdk"),
+        Map.entry("plain JDK, the URL as `URI`", "plainJdkWithUri"),
+        Map.entry("Tripod (`URI`)", "tripod"),
+        Map.entry("Nimbus 11.30 (`URI`)", "nimbus"),
+        Map.entry("ScribeJava 8.3.3 (text)", "scribeJava"));
+  }
+
+  private void tokenAnswer() throws RunnerException {
+    Measured measured = Measured.by(options(TokenAnswerBenchmark.class));
+    compared(
+        "Token answer of 300 octets",
+        measured,
+        "jacksonCore",
+        Map.entry("jackson-core alone, each name and value as text", "jacksonCore"),
+        Map.entry("Tripod with `JacksonJson`", "tripodWithJackson"),
+        Map.entry("Tripod with `MoshiJson`", "tripodWithMoshi"),
+        Map.entry("Nimbus 11.30", "nimbus"),
+        Map.entry("ScribeJava 8.3.3", "scribeJava"));
+  }
+
+  @SafeVarargs
+  private void compared(
+      String title, Measured measured, String yardstick, Map.Entry<String, String>... rows) {
+    Table table = new Table(out, title, "", "p50", "times the first", "allocated");
+    for (Map.Entry<String, String> row : rows) {
+      double time = measured.halfWithin(row.getValue());
+      table.row(
+          row.getKey(),
+          nanos(time),
+          times(time / measured.halfWithin(yardstick)),
+          kilos(measured.octets(row.getValue())));
+    }
+  }
+
+  private void freshToken() throws RunnerException {
+    Table table = new Table(
+        out,
+        "`authorize` on a fresh OAuth 2.0 token",
+        "threads",
+        "header alone",
+        "`authorize`",
+        "more",
+        "allocated",
+        "throughput over one thread");
+    double alone = 0;
+    for (int threads : CROWDS) {
+      Measured measured =
+          Measured.by(options(FreshTokenBenchmark.class).mode(Mode.AverageTime).threads(threads));
+      // What a call took of a core: the threads share them.
+      double share = Math.min(1.0, (double) Runtime.getRuntime().availableProcessors() / threads);
+      double header = measured.score("header") * share;
+      double authorize = measured.score("authorize") * share;
+      double throughput = threads / measured.score("authorize");
+      alone = threads == 1 ? throughput : alone;
+      table.row(
+          Integer.toString(threads),
+          nanos(header),
+          nanos(authorize),
+          nanos(authorize - header),
+          kilos(measured.octets("header")) + ", " + kilos(measured.octets("authorize")),
+          times(throughput / alone));
+    }
+  }
+
+  private void loopback() throws IOException, InterruptedException {
+    Table table = new Table(
+        out, "GET on loopback: p50", "", "header at hand", "signed", "signed over at hand");
+    loopback(table, "Tripod, `JdkTransport`", "jdk");
+    loopback(table, "Tripod, `OkHttpTransport`", "okhttp");
+    loopback(table, "ScribeJava, its own client", "scribejava");
+  }
+
+  private void loopback(Table table, String title, String client)
+      throws IOException, InterruptedException {
+    int forks = quick ? 1 : 3;
+    double[] ready = new double[forks];
+    double[] signed = new double[forks];
+    double[] ratios = new double[forks];
+    for (int i = 0; i < forks; i++) {
+      String[] medians = ColdStart.output(List.of(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-Dsun.net.httpserver.nodelay=true",
+              "-cp",
+              System.getProperty("java.class.path"),
+              Loopback.class.getName(),
+              client,
+              quick ? "4000" : "20000"))
+          .strip()
+          .split(" ", -1);
+      ready[i] = Double.parseDouble(medians[0]);
+      signed[i] = Double.parseDouble(medians[1]);
+      ratios[i] = signed[i] / ready[i];
+    }
+    table.row(title, nanos(Median.of(ready)), nanos(Median.of(signed)), times(Median.of(ratios)));
+  }
+
+  private void coldStart() throws IOException, InterruptedException {
+    Map<String, ColdStart.Cost> costs = new ColdStart(benchmarks, quick ? 5 : 25).measured();
+    List<ColdStart.Cost> inOrder = List.copyOf(costs.values());
+    double empty = inOrder.get(0).cpuMillis();
+    double yardstick = inOrder.get(1).cpuMillis() - empty;
+    Table table = new Table(
+        out,
+        "Cold start: a process, to its first header",
+        "",
+        "CPU time",
+        "over an empty `main`",
+        "times HmacSHA1 and SecureRandom alone",
+        "classes loaded");
+    costs.forEach((name, cost) -> table.row(
+        name,
+        millis(cost.cpuMillis()),
+        millis(cost.cpuMillis() - empty),
+        times((cost.cpuMillis() - empty) / yardstick),
+        Long.toString(cost.classes())));
+  }
+
+  private void footprint() {
+    Table table =
+        new Table(out, "Footprint: what comes along", "declared", "jars", "kB", "classes");
+    footprint(table, "`tripod-auth-oauth1`", "tripod-oauth1");
+    footprint(table, "`tripod-auth-oauth2`", "tripod-oauth2");
+    footprint(table, "both, `tripod-transport-jdk`", "tripod-jdk");
+    footprint(table, "both, `tripod-transport-okhttp`", "tripod-okhttp");
+    for (Contender contender : Contender.values()) {
+      if (contender.isPeer()) {
+        footprint(table, contender.title(), Objects.requireNonNull(contender.consumer()));
+      }
+    }
+    footprint(table, "Nimbus oauth2-oidc-sdk 11.30", "nimbus");
+  }
+
+  private void footprint(Table table, String title, String name) {
+    Consumer consumer = Consumer.named(benchmarks, name);
+    table.row(
+        title,
+        Integer.toString(consumer.jars()),
+        String.format(Locale.ROOT, "%,d", Math.round(consumer.octets() / 1000.0)),
+        String.format(Locale.ROOT, "%,d", consumer.classes()));
+  }
+
+  /** Short iterations: what is measured is short itself, and compiled within the first. */
+  private ChainedOptionsBuilder options(Class<?> benchmark) {
+    return new OptionsBuilder()
+        .include("\\." + benchmark.getSimpleName() + "\\.")
+        .addProfiler(GCProfiler.class)
+        .shouldFailOnError(true)
+        .verbosity(VerboseMode.SILENT)
+        .forks(quick ? 1 : 3)
+        .warmupIterations(2)
+        .warmupTime(TimeValue.milliseconds(600))
+        .measurementIterations(quick ? 2 : 3)
+        .measurementTime(TimeValue.milliseconds(quick ? 200 : 500));
+  }
+
+  private static String perSecond(double inANanosecond) {
+    return String.format(Locale.ROOT, "%,.0f a second", inANanosecond * 1e9);
+  }
+
+  private static String millis(double millis) {
+    return String.format(Locale.ROOT, "%.0f ms", millis);
+  }
+}

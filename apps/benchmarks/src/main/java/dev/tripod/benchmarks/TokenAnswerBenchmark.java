@@ -1,0 +1,120 @@
+package dev.tripod.benchmarks;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.github.scribejava.core.extractors.OAuth2AccessTokenJsonExtractor;
+import com.github.scribejava.core.model.OAuth2AccessToken;
+import com.github.scribejava.core.model.Response;
+import com.nimbusds.oauth2.sdk.AccessTokenResponse;
+import com.nimbusds.oauth2.sdk.ParseException;
+import com.nimbusds.oauth2.sdk.http.HTTPResponse;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.port.JsonReader;
+import dev.tripod.oauth2.AuthorizationServer;
+import dev.tripod.oauth2.OAuth2Client;
+import dev.tripod.oauth2.Tokens;
+import dev.tripod.transport.jdk.JacksonJson;
+import dev.tripod.transport.okhttp.MoshiJson;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** From the octets of X's token answer to tokens, with what is checked on the way. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(3)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 3, time = 1)
+public class TokenAnswerBenchmark {
+
+  /** 300 octets, as X writes them. */
+  static final String ANSWER =
+      "{\"token_type\":\"bearer\",\"expires_in\":7200,\"access_token\":\"eE1DUTJzU1hNdVhsWk5PbVVLbkVQQmZNU2pqU3l6U1hNd"
+          + "VhsWk5PbVVLbkVQOjE2NzUyNjk1MDYwNjoxOjA6YXQ6MQ\",\"scope\":\"users.read tweet.read tweet.moderate.wri"
+          + "te\",\"refresh_token\":\"c0hXZGhpQ2FmN2xTd1ZDdnhGaUx3Y1ZtZZ0ZkZWV4UjZTU0t3WjE2NzUyNjk1MDYwNjoxOjE6cnQ6MQ\"}";
+
+  private static final int OK = 200;
+
+  private final byte[] utf8 = ANSWER.getBytes(StandardCharsets.UTF_8);
+
+  private final HttpResponse response = HttpResponse.of(OK, Headers.none(), utf8);
+  private final Exchange.Send<Tokens> withJackson = asked(JacksonJson.strict());
+  private final Exchange.Send<Tokens> withMoshi = asked(MoshiJson.strict());
+
+  private final HTTPResponse nimbusResponse = nimbusResponse();
+  private final JsonFactory jackson = new JsonFactory();
+
+  /** A request for tokens, which may be answered any number of times. */
+  @SuppressWarnings("unchecked")
+  private static Exchange.Send<Tokens> asked(JsonReader json) {
+    OAuth2Client client = OAuth2Client.builder()
+        .server(AuthorizationServer.at("https://s.example/authorize", "https://s.example/token")
+            .build())
+        .clientId("client")
+        .clientSecret("secret")
+        .json(json)
+        .build();
+    Exchange<Tokens> asking =
+        client.clientCredentials("users.read", "tweet.read", "tweet.moderate.write");
+    return (Exchange.Send<Tokens>) ((Exchange.Pause<Tokens>) asking).next();
+  }
+
+  private static HTTPResponse nimbusResponse() {
+    try {
+      HTTPResponse response = new HTTPResponse(OK);
+      response.setContentType("application/json;charset=UTF-8");
+      response.setBody(ANSWER);
+      return response;
+    } catch (ParseException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The yardstick: every name and value as text, none of them kept or checked. */
+  @Benchmark
+  public void jacksonCore(Blackhole texts) throws IOException {
+    try (JsonParser parser = jackson.createParser(utf8)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        texts.consume(token.isScalarValue() ? parser.getText() : parser.currentName());
+      }
+    }
+  }
+
+  @Benchmark
+  public Tokens tripodWithJackson() {
+    return ((Exchange.Done<Tokens>) withJackson.answer(response)).value();
+  }
+
+  @Benchmark
+  public Tokens tripodWithMoshi() {
+    return ((Exchange.Done<Tokens>) withMoshi.answer(response)).value();
+  }
+
+  @Benchmark
+  public AccessTokenResponse nimbus() throws ParseException {
+    return AccessTokenResponse.parse(nimbusResponse);
+  }
+
+  /** Its answers are streams, as its clients make them. */
+  @Benchmark
+  public OAuth2AccessToken scribeJava() throws IOException {
+    Response answer = new Response(OK, "OK", Map.of(), new ByteArrayInputStream(utf8));
+    return OAuth2AccessTokenJsonExtractor.instance().extract(answer);
+  }
+}
