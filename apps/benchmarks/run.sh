@@ -6,6 +6,8 @@ set -eu
 here=$(cd "$(dirname "$0")/../.." && pwd)
 module=$here/apps/benchmarks
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+# What a consumer gets is counted there: nothing may be left of an older one.
+rm -rf "$module"/consumers/*/target/lib "$module/target/lib"
 mvn -B -q -f "$here/pom.xml" -Pbench -pl apps/benchmarks -am package -Dmaven.test.skip=true >&2
 classes=$module/target/classes:$module/target/lib/*
 case ${1-} in

@@ -1,0 +1,157 @@
+package dev.tripod.performance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.tripod.domain.ResourceOwner;
+import dev.tripod.domain.builtin.InMemoryCredentialStore;
+import dev.tripod.domain.exchange.Authorizer;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Origin;
+import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.oauth2.AuthorizationRequest;
+import dev.tripod.oauth2.AuthorizationServer;
+import dev.tripod.oauth2.OAuth2Client;
+import dev.tripod.oauth2.TokenKeeper;
+import dev.tripod.oauth2.Tokens;
+import dev.tripod.transport.jdk.JacksonJson;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** What one operation allocates, counted by the JVM for the thread that does it. */
+final class AllocationTest {
+
+  private static final int WARM_UP = 3_000;
+  private static final int BATCHES = 5;
+  private static final int BATCH = 200;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private static final HttpTransport NEVER = request -> {
+    throw new IllegalStateException("Nothing is sent here");
+  };
+
+  private static final int OK = 200;
+  private static final String ANSWER =
+      "{\"token_type\":\"bearer\",\"expires_in\":7200,\"access_token\":\"eE1DUTJzU1hNdVhsWk5PbVVLbkVQQmZNU2pqU3l6U1hNd"
+          + "VhsWk5PbVVLbkVQOjE2NzUyNjk1MDYwNjoxOjA6YXQ6MQ\",\"scope\":\"users.read tweet.read tweet.moderate.wri"
+          + "te\",\"refresh_token\":\"c0hXZGhpQ2FmN2xTd1ZDdnhGaUx3Y1ZtZ0ZkZWV4UjZTU0t3WjE2NzUyNjk1MDYwNjoxOjE6cnQ6MTA\"}";
+
+  /** Where results go, so that none is optimised away. */
+  private static volatile Object result = "";
+
+  private final Authorizer signing = FirstHeader.authorizer();
+
+  @Test
+  void signedGet() {
+    HttpRequest request = HttpRequest.get("https://api.x.com/2/users/me");
+
+    assertThat(octets(() -> signing.authorize(request))).isLessThanOrEqualTo(Bounds.SIGNED_GET);
+  }
+
+  @Test
+  void signedPost() {
+    HttpRequest request = HttpRequest.post(
+        "https://api.x.com/1.1/statuses/update.json?include_entities=true",
+        Body.form(Parameters.of("status", "Hello Ladies + Gentlemen, a signed OAuth request!")));
+
+    assertThat(octets(() -> signing.authorize(request))).isLessThanOrEqualTo(Bounds.SIGNED_POST);
+  }
+
+  @Test
+  void signedFortyParameters() {
+    HttpRequest request =
+        HttpRequest.get("https://api.x.com/2/tweets/search/recent").andQuery(fortyParameters());
+
+    assertThat(octets(() -> signing.authorize(request)))
+        .isLessThanOrEqualTo(Bounds.SIGNED_FORTY_PARAMETERS);
+  }
+
+  @Test
+  void freshToken() {
+    TokenKeeper keeper = client().keeper(InMemoryCredentialStore.create());
+    ResourceOwner owner = ResourceOwner.of("example", "42");
+    Tokens tokens = Tokens.of("bENmRTdnY3hQcFZPbGxqVGZRcXdFeEFXQ3c6MTY3NTI2OTUwNjA2")
+        .withExpiresAt(Instant.now().plusSeconds(86_400));
+    keeper.keep(owner, tokens).over(NEVER);
+    Authorizer kept = keeper.authorizer(owner, Origin.of("https://api.x.com"));
+    HttpRequest request = HttpRequest.get("https://api.x.com/2/users/me");
+
+    assertThat(kept.authorize(request)).isInstanceOf(Exchange.Done.class);
+    assertThat(octets(() -> kept.authorize(request))).isLessThanOrEqualTo(Bounds.FRESH_TOKEN);
+  }
+
+  @Test
+  void pkceBegin() {
+    OAuth2Client client = client();
+    AuthorizationRequest request = AuthorizationRequest.to("https://app.example/back")
+        .scope("users.read", "tweet.read", "tweet.moderate.write", "offline.access");
+
+    assertThat(octets(() -> client.begin(request).over(NEVER)))
+        .isLessThanOrEqualTo(Bounds.PKCE_BEGIN);
+  }
+
+  @Test
+  void tokenAnswer() {
+    assertThat(ANSWER).hasSize(300);
+    HttpResponse response =
+        HttpResponse.of(OK, Headers.none(), ANSWER.getBytes(StandardCharsets.UTF_8));
+    Exchange.Send<Tokens> asked = asked(client().clientCredentials("users.read", "tweet.read"));
+
+    assertThat(octets(() -> asked.answer(response))).isLessThanOrEqualTo(Bounds.TOKEN_ANSWER);
+  }
+
+  private static OAuth2Client client() {
+    return OAuth2Client.builder()
+        .server(AuthorizationServer.at(
+                "https://x.com/i/oauth2/authorize", "https://api.x.com/2/oauth2/token")
+            .build())
+        .clientId("bXlDbGllbnRJZEZvckJlbmNobWFyazoxOmNp")
+        .clientSecret("secret")
+        .json(JacksonJson.strict())
+        .build();
+  }
+
+  /** A request for tokens may be answered any number of times. */
+  private static Exchange.Send<Tokens> asked(Exchange<Tokens> asking) {
+    return (Exchange.Send<Tokens>) ((Exchange.Pause<Tokens>) asking).next();
+  }
+
+  /** A third ASCII, a third letters beyond it, a third with emoji. */
+  private static Parameters fortyParameters() {
+    String[] values = {
+      "author_id,text", "Gr\u00fc\u00dfe aus K\u00f6ln", "gut \ud83d\udc4d\ud83c\udffd"
+    };
+    Parameters parameters = Parameters.none();
+    for (int i = 0; i < 40; i++) {
+      parameters = parameters.and("field." + (i * 7) % 40, values[i % values.length] + " " + i);
+    }
+    return parameters;
+  }
+
+  /** The least of several batches: in another one something may have been compiled or initialised. */
+  private static long octets(Supplier<?> operation) {
+    run(operation, WARM_UP);
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < BATCHES; i++) {
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      run(operation, BATCH);
+      least = Math.min(least, (THREADS.getCurrentThreadAllocatedBytes() - before) / BATCH);
+    }
+    return least;
+  }
+
+  private static void run(Supplier<?> operation, int times) {
+    for (int i = 0; i < times; i++) {
+      result = operation.get();
+    }
+  }
+}

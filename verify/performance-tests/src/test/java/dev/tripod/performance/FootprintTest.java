@@ -1,0 +1,38 @@
+package dev.tripod.performance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tripod.domain.Secret;
+import dev.tripod.oauth1.OAuth1Client;
+import java.io.IOException;
+import java.lang.module.ModuleDescriptor.Requires;
+import java.lang.module.ModuleDescriptor.Requires.Modifier;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What comes along with OAuth 1.0a alone: auth-domain and auth-oauth1. */
+final class FootprintTest {
+
+  private final Artifact domain = Artifact.of(Secret.class);
+  private final Artifact oauth1 = Artifact.of(OAuth1Client.class);
+
+  @Test
+  void size() throws IOException {
+    assertThat(domain.size() + oauth1.size()).isBetween(1L, Bounds.SIZE);
+  }
+
+  @Test
+  void nothingOfOthers() throws IOException {
+    assertThat(neededBy(domain)).containsExactly("java.base");
+    assertThat(neededBy(oauth1)).containsExactlyInAnyOrder("java.base", "dev.tripod.domain");
+  }
+
+  /** What is needed to compile alone does not come along. */
+  private static Set<String> neededBy(Artifact artifact) throws IOException {
+    return artifact.module().requires().stream()
+        .filter(required -> !required.modifiers().contains(Modifier.STATIC))
+        .map(Requires::name)
+        .collect(Collectors.toSet());
+  }
+}
