@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonObject implements JsonValue {
 
-  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,64}");
+  private static final int MOST_DIGITS = 64;
+  private static final int ALWAYS_A_LONG = 18;
   private static final int LONGEST_PATH = 256;
 
   private final Map<String, JsonValue> members;
@@ -50,11 +50,11 @@ public final class JsonObject implements JsonValue {
    * most 64 decimal digits. Empty also for one beyond {@code long}; no size of exponent makes this slow.
    */
   public OptionalLong wholeNumber(String name) {
-    return scalar(name, Kind.NUMBER)
-        .or(() ->
-            scalar(name, Kind.TEXT).filter(text -> DIGITS.matcher(text.text()).matches()))
-        .map(number -> whole(number.text()))
-        .orElseGet(OptionalLong::empty);
+    if (!(members.get(name) instanceof JsonScalar scalar)) {
+      return OptionalLong.empty();
+    }
+    boolean isWritten = scalar.is(Kind.NUMBER) || (scalar.is(Kind.TEXT) && isDigits(scalar.text()));
+    return isWritten ? whole(scalar.text()) : OptionalLong.empty();
   }
 
   /** {@code true} or {@code false}. */
@@ -143,8 +143,15 @@ public final class JsonObject implements JsonValue {
         : Optional.empty();
   }
 
+  private static boolean isDigits(String text) {
+    return !text.isEmpty() && text.length() <= MOST_DIGITS && JsonScalar.areDigits(text);
+  }
+
   /** At most 64 characters come here, and {@code longValueExact} looks at the scale before it computes anything. */
   private static OptionalLong whole(String literal) {
+    if (literal.length() <= ALWAYS_A_LONG && JsonScalar.areDigits(literal)) {
+      return OptionalLong.of(Long.parseLong(literal));
+    }
     try {
       return OptionalLong.of(new BigDecimal(literal).longValueExact());
     } catch (ArithmeticException | NumberFormatException e) {
@@ -174,7 +181,8 @@ public final class JsonObject implements JsonValue {
    */
   public static final class Builder {
 
-    private final Map<String, JsonValue> members = new LinkedHashMap<>();
+    private Map<String, JsonValue> members = new LinkedHashMap<>();
+    private boolean built;
 
     private Builder() {}
 
@@ -186,6 +194,11 @@ public final class JsonObject implements JsonValue {
      *     its partner
      */
     public Builder with(String name, JsonValue value) {
+      if (built) {
+        // The others belong to what was built.
+        members = new LinkedHashMap<>(members);
+        built = false;
+      }
       if (members.putIfAbsent(JsonText.requireUnicode(name), Objects.requireNonNull(value, "value"))
           != null) {
         throw new IllegalArgumentException("The JSON object has two members of one name");
@@ -226,7 +239,8 @@ public final class JsonObject implements JsonValue {
      * @throws IllegalArgumentException if it is more than 32 deep
      */
     public JsonObject build() {
-      return new JsonObject(Collections.unmodifiableMap(new LinkedHashMap<>(members)));
+      built = true;
+      return new JsonObject(Collections.unmodifiableMap(members));
     }
   }
 }

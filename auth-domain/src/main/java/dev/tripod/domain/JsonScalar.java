@@ -39,10 +39,24 @@ final class JsonScalar implements JsonValue {
       throw new IllegalArgumentException(
           "A JSON number has at most " + LONGEST_NUMBER + " characters here");
     }
-    if (!NUMBER.matcher(literal).matches()) {
+    if (!isPlain(literal) && !NUMBER.matcher(literal).matches()) {
       throw new IllegalArgumentException("This is no JSON number");
     }
     return new JsonScalar(Kind.NUMBER, literal);
+  }
+
+  /** Nearly every number that a server sends is no more than these: decimal digits, of which the first is no zero. */
+  private static boolean isPlain(String literal) {
+    return !literal.isEmpty() && literal.charAt(0) != '0' && areDigits(literal);
+  }
+
+  static boolean areDigits(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   boolean is(Kind kind) {

@@ -329,17 +329,17 @@ public final class OAuth2Client {
     Set<String> scope = request.scope().isEmpty() ? server.usualScope() : request.scope();
     CodeVerifier verifier = request.codeVerifier().orElseGet(() -> CodeVerifier.from(random));
     Secret state = random.base64url(STATE_OCTETS);
-    Parameters query = Parameters.of("response_type", "code")
-        .and(server.clientIdName(), clientId)
-        .and("redirect_uri", request.redirectUri().toString())
-        .and(scopes(scope))
-        .and("state", state.reveal())
-        .and("code_challenge", verifier.challenge())
-        .and("code_challenge_method", "S256")
-        .and(server.authorizationParameters().without(request.parameters()::contains))
-        .and(request.parameters());
+    URI authorizationUri = new AuthorizationUri(endpoint)
+        .with(server.clientIdName(), clientId)
+        .with("redirect_uri", request.redirectUri().toString())
+        .withScope(scope, server.scopeSeparator())
+        .with("state", state.reveal())
+        .with("code_challenge", verifier.challenge())
+        .with("code_challenge_method", "S256")
+        .withOthers(server.authorizationParameters(), request.parameters())
+        .uri();
     return new PendingAuthorization(
-        HttpRequest.of("GET", endpoint.uri()).andQuery(query).uri(),
+        authorizationUri,
         request.redirectUri(),
         scope,
         state,

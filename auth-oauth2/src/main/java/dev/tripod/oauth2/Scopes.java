@@ -1,24 +1,22 @@
 package dev.tripod.oauth2;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.StringTokenizer;
 
 /** Scope values (RFC 6749 section 3.3): ordered, each once. */
 final class Scopes {
 
-  private static final Pattern SCOPE = Pattern.compile("[!#-\\[\\]-~]+");
-  private static final Pattern SEPARATORS = Pattern.compile("[\\s,]+");
+  private static final String SEPARATORS = " \t\n\u000b\f\r,";
 
   private Scopes() {}
 
   static Set<String> of(Collection<String> scopes) {
     for (String scope : scopes) {
-      if (!SCOPE.matcher(scope).matches()) {
+      if (!isScope(scope)) {
         throw new IllegalArgumentException(
             "A scope has no blank, quote or backslash (RFC 6749 section 3.3): name each by itself");
       }
@@ -33,17 +31,37 @@ final class Scopes {
 
   /** What a server granted. Some separate by commas, and some put the comma where others have a blank. */
   static Set<String> granted(String text) {
-    return granted(Arrays.asList(SEPARATORS.split(text)));
+    Set<String> granted = new LinkedHashSet<>();
+    StringTokenizer scopes = new StringTokenizer(text, SEPARATORS);
+    while (scopes.hasMoreTokens()) {
+      addGranted(scopes.nextToken(), granted);
+    }
+    return Collections.unmodifiableSet(granted);
   }
 
   /** As {@link #granted(String)}. What is no scope is left out: a token is not lost over it. */
   static Set<String> granted(Collection<String> scopes) {
     Set<String> granted = new LinkedHashSet<>();
     for (String scope : scopes) {
-      if (SCOPE.matcher(scope).matches()) {
-        granted.add(scope);
-      }
+      addGranted(scope, granted);
     }
     return Collections.unmodifiableSet(granted);
+  }
+
+  private static void addGranted(String scope, Set<String> granted) {
+    if (isScope(scope)) {
+      granted.add(scope);
+    }
+  }
+
+  /** Visible ASCII, and neither quote nor backslash. */
+  private static boolean isScope(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || c > '~' || c == '"' || c == '\\') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 }

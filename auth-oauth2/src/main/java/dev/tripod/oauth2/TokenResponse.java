@@ -202,6 +202,9 @@ final class TokenResponse {
 
   /** A second token in the answer is no extra, wherever it stands: extras are no secrets. */
   private Extras extras() {
+    if (bringsNothingElse()) {
+      return Extras.none();
+    }
     String prefix = server.tokenMember().map(name -> name + ".").orElse("");
     Map<String, String> extras = new LinkedHashMap<>();
     whole.leaves().forEach((path, value) -> {
@@ -211,6 +214,16 @@ final class TokenResponse {
       }
     });
     return Extras.of(extras);
+  }
+
+  /** As most answers do. A member that holds the tokens is an object, and looked into. */
+  private boolean bringsNothingElse() {
+    for (String name : whole.names()) {
+      if (!OWN.contains(name) || whole.object(name).isPresent()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private UnreadableResponse unreadable(String reason) {

@@ -93,7 +93,13 @@ public final class Tokens {
 
   /** Whether a header can carry {@code token}: visible ASCII, and not empty. */
   static boolean isSendable(Secret token) {
-    return !token.isEmpty() && token.reveal().chars().allMatch(c -> c > ' ' && c <= '~');
+    String text = token.reveal();
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
   private static Secret requireSendable(Secret accessToken) {

@@ -192,6 +192,12 @@ final class BeginTest {
         .isThrownBy(() ->
             client.begin(AuthorizationRequest.to(Sample.REDIRECT).parameter("tenant", "other")))
         .withMessageContaining("tenant");
+    assertThat(Sample.pending(Sample.client(AuthorizationServer.at(
+                    "https://s.example/authorize?", "https://s.example/token"))
+                .build())
+            .authorizationUri()
+            .toString())
+        .startsWith("https://s.example/authorize?response_type=code&client_id=");
   }
 
   @ParameterizedTest

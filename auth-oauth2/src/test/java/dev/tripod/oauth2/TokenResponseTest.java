@@ -290,6 +290,14 @@ final class TokenResponseTest {
   }
 
   @Test
+  @DisplayName("what stands within a member of the protocol's own name is an extra like any other")
+  void extrasWithinScope() {
+    Tokens tokens = Sample.redeemed(client, 200, "{" + BEARER + ",\"scope\":{\"granted\":\"a\"}}");
+
+    assertThat(tokens.extra(Extra.text("scope.granted"))).hasValue("a");
+  }
+
+  @Test
   @DisplayName("an id_token is a secret, and a second credential is never an extra")
   void secondTokens() {
     Tokens tokens = Sample.redeemed(
