@@ -146,6 +146,7 @@ final class AllocationTest {
       run(operation, BATCH);
       least = Math.min(least, (THREADS.getCurrentThreadAllocatedBytes() - before) / BATCH);
     }
+    assertThat(result).isNotNull();
     return least;
   }
 
