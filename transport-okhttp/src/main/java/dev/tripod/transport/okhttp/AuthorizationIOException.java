@@ -9,8 +9,8 @@ import java.io.IOException;
  * A call could not be authorized, told as the {@link IOException} that is all an interceptor of OkHttp may throw. {@link
  * #getCause} says why, and what to do next. No message holds a secret.
  *
- * <p>Where it is the first answer that led to this (a 401, and then no other token to be had), the call was sent, and refused.
- * Else nothing was sent.
+ * <p>The call was not sent; or it was sent and refused, and there was no other credential to be had (a 401, and then a refresh that
+ * failed).
  */
 public final class AuthorizationIOException extends IOException {
 

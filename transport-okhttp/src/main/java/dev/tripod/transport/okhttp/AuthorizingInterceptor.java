@@ -77,7 +77,8 @@ public final class AuthorizingInterceptor implements Interceptor {
   }
 
   /**
-   * For a client that follows no redirects, unless {@code authorizer} gives bearer tokens.
+   * For a client that follows no redirects, unless {@code authorizer} gives bearer tokens: calls with anything else are refused on
+   * one that does.
    *
    * @param transport for what the authorizer itself has to send; never one that waits for the client's {@code Dispatcher},
    *     whose places are taken by the calls that wait for it. What blocks (a store, a signer) is done on the threads of an
@@ -139,15 +140,10 @@ public final class AuthorizingInterceptor implements Interceptor {
     }
   }
 
-  @Override
-  public String toString() {
-    return "AuthorizingInterceptor";
-  }
-
   private static Outgoing outgoing(Request request) throws IOException {
     try {
       return Outgoing.of(request);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IllegalStateException e) {
       throw AuthorizationIOException.because(e);
     }
   }
@@ -185,7 +181,7 @@ public final class AuthorizingInterceptor implements Interceptor {
   private static Request request(Outgoing outgoing, HttpRequest authorized) throws IOException {
     try {
       return outgoing.as(authorized);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IllegalStateException e) {
       throw AuthorizationIOException.because(e);
     }
   }

@@ -10,6 +10,8 @@ import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Parameters;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -300,13 +302,16 @@ final class SentOnceTest {
   // Connections that break.
 
   @Test
-  @DisplayName("is not repeated where the connection ends before an answer")
+  @DisplayName(
+      "is not repeated where the connection ends before an answer, and shows no credential")
   void brokenConnection() throws Exception {
-    OkHttpClient fit =
-        with(PLAIN.newBuilder().followRedirects(false).build(), authorizing(SentOnceTest::oauth));
-    OkHttpClient installed =
-        AuthorizingInterceptor.install(PLAIN, authorizing(SentOnceTest::bearer));
-    for (OkHttpClient client : List.of(fit, installed)) {
+    OkHttpClient noRedirects = PLAIN.newBuilder().followRedirects(false).build();
+    for (OkHttpClient client : List.of(
+        with(noRedirects, authorizing(SentOnceTest::oauth)),
+        with(
+            noRedirects,
+            authorizing(request -> request.andQuery(Parameters.of("oauth_token", "t0ken")))),
+        AuthorizingInterceptor.install(PLAIN, authorizing(SentOnceTest::bearer)))) {
       server.enqueue(TOLD);
       server.enqueue(answer(200).onResponseStart(new SocketEffect.CloseSocket()).build());
       server.enqueue(TOLD);
@@ -315,7 +320,8 @@ final class SentOnceTest {
 
       assertThatThrownBy(() -> client.newCall(get()).execute())
           .isInstanceOf(IOException.class)
-          .isNotInstanceOf(AuthorizationIOException.class);
+          .isNotInstanceOf(AuthorizationIOException.class)
+          .satisfies(failure -> assertThat(stackTrace(failure)).doesNotContain("t0ken"));
       assertThat(server.getRequestCount()).isEqualTo(before + 2);
       client.newCall(get()).execute().close();
     }
@@ -339,6 +345,12 @@ final class SentOnceTest {
       assertThat(server.getRequestCount()).isEqualTo(3);
       assertThat(cache.requestCount()).isPositive();
     }
+  }
+
+  private static String stackTrace(Throwable failure) {
+    StringWriter text = new StringWriter();
+    failure.printStackTrace(new PrintWriter(text));
+    return text.toString();
   }
 
   private OkHttpClient overTls(MockWebServer server) {
