@@ -1,6 +1,7 @@
 package dev.tripod.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.builtin.InMemoryCredentialStore;
@@ -30,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.ResponseBody;
@@ -59,6 +61,7 @@ final class CallsThroughOkHttpTest {
 
   private final SettableClock clientsClock = SettableClock.at(Instant.now());
   private final SettableClock serversClock = SettableClock.at(Instant.now());
+  private final CountDownLatch refreshArrived = new CountDownLatch(1);
   private final FakeAuthorizationServer server = FakeAuthorizationServer.builder()
       .likeX()
       .publicClient("client")
@@ -101,6 +104,33 @@ final class CallsThroughOkHttpTest {
     assertThat(server.refreshes()).isEqualTo(1);
   }
 
+  @Test
+  @DisplayName("may be cancelled, all of them, and the refresh is there for the next")
+  void cancelled() throws Exception {
+    CountDownLatch release = new CountDownLatch(USUAL_PER_HOST + 1);
+    try (Served served = Served.on(refreshingAfter(release))) {
+      World world = new World(served, InMemoryCredentialStore.create(), USUAL_PER_HOST, release);
+      clientsClock.advance(Duration.ofHours(3));
+      serversClock.advance(Duration.ofHours(3));
+      List<Call<ResponseBody>> calls =
+          Stream.generate(world.x::me).limit(USUAL_PER_HOST).toList();
+      List<CompletableFuture<Integer>> ends = calls.stream().map(World::status).toList();
+      assertThat(refreshArrived.await(20, TimeUnit.SECONDS)).isTrue();
+
+      calls.forEach(Call::cancel);
+
+      for (CompletableFuture<Integer> end : ends) {
+        assertThatThrownBy(() -> end.get(10, TimeUnit.SECONDS))
+            .hasCauseInstanceOf(IOException.class)
+            .hasMessageContaining("Canceled");
+      }
+      assertThat(server.refreshes()).isZero();
+      assertThat(world.calls(1)).containsExactly(200);
+    }
+    assertThat(server.refreshes()).isEqualTo(1);
+    assertThat(server.requestsTo("/2/users/me")).isEqualTo(1);
+  }
+
   private void fiftyCalls(int perHost, Runnable expiring) throws Exception {
     CountDownLatch inside = new CountDownLatch(perHost);
     try (Served served = Served.on(refreshingAfter(inside))) {
@@ -117,6 +147,9 @@ final class CallsThroughOkHttpTest {
   private HttpTransport refreshingAfter(CountDownLatch inside) {
     return request -> {
       boolean refresh = request.uri().getRawPath().equals(TOKEN_ENDPOINT);
+      if (refresh) {
+        refreshArrived.countDown();
+      }
       try {
         if (refresh && !inside.await(20, TimeUnit.SECONDS)) {
           return HttpResponse.of(500, Headers.none(), new byte[0]);
