@@ -1,5 +1,6 @@
 package dev.tripod.transport.okhttp;
 
+import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.Authorizer;
@@ -18,6 +19,7 @@ import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The door for OkHttp and Retrofit: an application interceptor that authorizes each request of a client. What the client is
@@ -61,16 +63,16 @@ public final class AuthorizingInterceptor implements Interceptor {
   }
 
   /**
-   * A client derived from {@code client} whose requests are authorized: it follows no redirects, repeats nothing, and has the
-   * interceptor behind its others. What the authorizer itself has to send, a refresh say, goes over {@link
-   * OkHttpTransport#of OkHttpTransport.of(client)}, so that calls which wait for it take nothing that it needs.
+   * A client derived from {@code client} whose requests are authorized: it follows no redirects, and has the interceptor behind
+   * its others. Where {@code client} tries again when a connection fails, a call with a bearer token still does. What the
+   * authorizer itself has to send, a refresh say, goes over {@link OkHttpTransport#of OkHttpTransport.of(client)}, so that
+   * calls which wait for it take nothing that it needs.
    */
   public static OkHttpClient install(OkHttpClient client, Authorizer authorizer) {
     OkHttpClient.Builder authorized = client
         .newBuilder()
         .followRedirects(false)
         .followSslRedirects(false)
-        .retryOnConnectionFailure(false)
         .addInterceptor(of(OkHttpTransport.of(client), authorizer));
     authorized.networkInterceptors().add(0, Repeats::conceal);
     return authorized.build();
@@ -98,14 +100,15 @@ public final class AuthorizingInterceptor implements Interceptor {
    * Call<User> me(@Tag ResourceOwner owner);
    * }</pre>
    *
-   * @param authorizers asked at each call, by any thread; {@code owner -> keeper.authorizer(owner, X.API)}, say
+   * @param authorizers asked at each call, by any thread; {@code owner -> keeper.authorizer(owner, X.API)}, say. One for whom
+   *     it has {@code null} has to be sent through the authorization.
    */
   public static AuthorizingInterceptor perOwner(
-      HttpTransport transport, Function<ResourceOwner, Authorizer> authorizers) {
+      HttpTransport transport, Function<ResourceOwner, @Nullable Authorizer> authorizers) {
     Objects.requireNonNull(authorizers, "authorizers");
     Choice choice = request -> {
       ResourceOwner owner = owner(request);
-      return seen -> authorizers.apply(owner).authorize(seen);
+      return seen -> authorizer(authorizers, owner).authorize(seen);
     };
     return new AuthorizingInterceptor(choice, waitingOver(transport));
   }
@@ -201,6 +204,15 @@ public final class AuthorizingInterceptor implements Interceptor {
           + " ResourceOwner by tag (in Retrofit, a parameter @Tag ResourceOwner owner)");
     }
     return owner;
+  }
+
+  private static Authorizer authorizer(
+      Function<ResourceOwner, @Nullable Authorizer> authorizers, ResourceOwner owner) {
+    Authorizer authorizer = authorizers.apply(owner);
+    if (authorizer == null) {
+      throw ReauthorizationRequired.of(owner);
+    }
+    return authorizer;
   }
 
   private static Waiting waitingOver(HttpTransport transport) {

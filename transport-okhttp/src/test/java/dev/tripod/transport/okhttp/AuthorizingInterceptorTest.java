@@ -23,6 +23,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -575,6 +576,20 @@ final class AuthorizingInterceptorTest {
     assertThat(answered(shop.me(ALICE))).isEqualTo("told");
 
     assertThat(sent()).containsExactly("Bearer of-alice", "Bearer of-bob", "Bearer of-alice");
+  }
+
+  @Test
+  @DisplayName(
+      "sends nothing for an owner without an authorizer, who has to go through the authorization")
+  void strangeOwner() {
+    Shop shop = shop(Map.of(ALICE, bearer("of-alice"))::get);
+
+    assertThatThrownBy(() -> shop.me(BOB).execute())
+        .isInstanceOf(AuthorizationIOException.class)
+        .cause()
+        .isInstanceOfSatisfying(
+            ReauthorizationRequired.class, why -> assertThat(why.owner()).contains(BOB));
+    assertThat(server.getRequestCount()).isZero();
   }
 
   @Test

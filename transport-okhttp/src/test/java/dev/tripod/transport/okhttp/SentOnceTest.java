@@ -198,7 +198,7 @@ final class SentOnceTest {
   // Answers that OkHttp reacts to.
 
   @ParameterizedTest
-  @ValueSource(ints = {408, 421, 429, 503})
+  @ValueSource(ints = {421, 429, 503})
   @DisplayName("comes back with the answer that came, sent once")
   void answers(int status) throws Exception {
     OkHttpClient client = AuthorizingInterceptor.install(PLAIN, learning(SentOnceTest::bearer));
@@ -303,7 +303,7 @@ final class SentOnceTest {
 
   @Test
   @DisplayName(
-      "is not repeated where the connection ends before an answer, and shows no credential")
+      "is not repeated where the connection ends before an answer, unless it got a bearer token alone")
   void brokenConnection() throws Exception {
     OkHttpClient noRedirects = PLAIN.newBuilder().followRedirects(false).build();
     for (OkHttpClient client : List.of(
@@ -311,7 +311,7 @@ final class SentOnceTest {
         with(
             noRedirects,
             authorizing(request -> request.andQuery(Parameters.of("oauth_token", "t0ken")))),
-        AuthorizingInterceptor.install(PLAIN, authorizing(SentOnceTest::bearer)))) {
+        AuthorizingInterceptor.install(PLAIN, authorizing(SentOnceTest::oauth)))) {
       server.enqueue(TOLD);
       server.enqueue(answer(200).onResponseStart(new SocketEffect.CloseSocket()).build());
       server.enqueue(TOLD);
@@ -325,6 +325,33 @@ final class SentOnceTest {
       assertThat(server.getRequestCount()).isEqualTo(before + 2);
       client.newCall(get()).execute().close();
     }
+  }
+
+  @Test
+  @DisplayName("with a bearer token is tried again on another connection, if the client does so")
+  void anotherConnection() throws Exception {
+    OkHttpClient trying = AuthorizingInterceptor.install(PLAIN, authorizing(SentOnceTest::bearer));
+    OkHttpClient once = AuthorizingInterceptor.install(
+        PLAIN.newBuilder().retryOnConnectionFailure(false).build(),
+        authorizing(SentOnceTest::bearer));
+    for (OkHttpClient client : List.of(trying, once)) {
+      server.enqueue(TOLD);
+      server.enqueue(answer(200).onResponseStart(new SocketEffect.CloseSocket()).build());
+      server.enqueue(TOLD);
+      client.newCall(get()).execute().close();
+      if (client == trying) {
+        client.newCall(get()).execute().close();
+      } else {
+        assertThatThrownBy(() -> client.newCall(get()).execute())
+            .isInstanceOf(IOException.class)
+            .satisfies(failure -> assertThat(stackTrace(failure)).doesNotContain("t0ken"));
+        client.newCall(get()).execute().close();
+      }
+    }
+    for (int i = 0; i < server.getRequestCount(); i++) {
+      assertThat(said(server.takeRequest())).contains("Bearer t0ken");
+    }
+    assertThat(server.getRequestCount()).isEqualTo(6);
   }
 
   @Test
