@@ -37,8 +37,8 @@ final class Json extends Converter.Factory {
       .add(Instant.class, new Time().nullSafe())
       .add(new Lists())
       .add(new Required<>(
-          XUser.class, user -> user.id() != null && user.name() != null && user.username() != null))
-      .add(new Required<>(XPost.class, post -> post.id() != null && post.text() != null))
+          XUser.class, user -> isId(user.id()) && user.name() != null && user.username() != null))
+      .add(new Required<>(XPost.class, post -> isId(post.id()) && post.text() != null))
       .build();
 
   @Override
@@ -73,6 +73,11 @@ final class Json extends Converter.Factory {
     } catch (IOException | JsonDataException notWhatIsWanted) {
       return null;
     }
+  }
+
+  /** The user's own id becomes a part of paths. */
+  private static boolean isId(@Nullable String id) {
+    return id != null && Ids.isId(id);
   }
 
   /** RFC 3339, as X writes it. */

@@ -32,7 +32,8 @@ final class NextStep {
       default ->
         status == TOO_MANY
             ? Optional.of(wait(rateLimit, retryAfter))
-            : hint(refusal, type).or(() -> guess(status, credentials, scopes));
+            : hint(refusal, type)
+                .or(() -> type.isEmpty() ? guess(status, credentials, scopes) : Optional.empty());
     };
   }
 

@@ -40,11 +40,11 @@ public final class XApiException extends RuntimeException {
 
   /** For a call that takes {@code scopes} which were not granted. */
   static XApiException missing(Set<String> scopes) {
-    Builder builder = new Builder("Nothing was sent: the user did not grant this app the scope "
-        + String.join(" and ", scopes) + " that the call takes");
+    Builder builder = new Builder("Nothing was sent: the user did not grant this app "
+        + String.join(" and ", scopes) + ", which the call takes");
     builder.missingScope = scopes;
     builder.nextStep =
-        "send the user through the authorization again, and ask for it beside what was granted";
+        "send the user through the authorization again, and ask for that beside what was granted";
     return builder.build();
   }
 

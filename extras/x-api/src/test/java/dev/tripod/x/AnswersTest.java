@@ -139,6 +139,7 @@ final class AnswersTest {
         "{\"data\":{\"id\":\"1\",\"name\":\"n\",\"username\":\"u\"}} {}",
         "{\"data\":{\"id\":\"1\",\"name\":\"n\"}}",
         "{\"data\":{\"name\":\"n\",\"username\":\"u\"}}",
+        "{\"data\":{\"id\":\"../1\",\"name\":\"n\",\"username\":\"u\"}}",
         "{\"data\":{\"id\":{},\"name\":\"n\",\"username\":\"u\"}}",
         "{\"data\":{\"id\":\"1\",\"name\":\"n\",\"username\":\"u\",\"created_at\":\"yesterday\"}}",
         "{\"data\":{\"id\":\"1\",\"name\":\"n\",\"username\":\"u\"},\"errors\":[null]}",

@@ -70,7 +70,7 @@ final class RefusalsTest {
     assertThat(thrown.missingScope()).isEmpty();
     assertThat(thrown)
         .hasNoCause()
-        .hasMessageStartingWith("PUT /2/tweets/20/hidden was refused with status 403,"
+        .hasMessage("PUT /2/tweets/20/hidden was refused with status 403,"
             + " not-authorized-for-resource: Sorry, you are not authorized.");
   }
 

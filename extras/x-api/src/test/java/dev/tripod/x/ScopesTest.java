@@ -67,9 +67,9 @@ final class ScopesTest {
     assertThat(thrown.missingScope()).containsExactly(wanted.scope);
     assertThat(thrown.status()).isEmpty();
     assertThat(thrown)
-        .hasMessage("Nothing was sent: the user did not grant this app the scope " + wanted.scope
-            + " that the call takes. Next: send the user through the authorization again, and ask"
-            + " for it beside what was granted");
+        .hasMessage("Nothing was sent: the user did not grant this app " + wanted.scope
+            + ", which the call takes. Next: send the user through the authorization again, and ask"
+            + " for that beside what was granted");
     assertThat(failed).isInstanceOf(XApiException.class).hasMessage(thrown.getMessage());
     assertThat(fake.server.getRequestCount()).isZero();
   }
