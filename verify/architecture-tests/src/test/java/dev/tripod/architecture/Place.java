@@ -13,6 +13,7 @@ enum Place {
   TRANSPORT_JDK("transport.jdk"),
   TRANSPORT_OKHTTP("transport.okhttp"),
   PROVIDERS("providers"),
+  X_API("x"),
   TESTKIT("testkit"),
   CONTRACT("contract"),
   CLI("cli"),
@@ -42,6 +43,7 @@ enum Place {
       case DOMAIN -> Set.of();
       case OAUTH1, OAUTH2, TRANSPORT_JDK, TRANSPORT_OKHTTP, TESTKIT, CONTRACT -> Set.of(DOMAIN);
       case PROVIDERS -> Set.of(DOMAIN, OAUTH1, OAUTH2);
+      case X_API -> Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_OKHTTP, PROVIDERS);
       case CLI -> Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_JDK, PROVIDERS, TESTKIT);
       case EXAMPLES -> Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_JDK, TRANSPORT_OKHTTP, PROVIDERS);
     };
@@ -52,6 +54,7 @@ enum Place {
       case DOMAIN, OAUTH1, OAUTH2, PROVIDERS -> Set.of();
       case TRANSPORT_JDK -> Set.of("java.net.http", "com.fasterxml.jackson.core");
       case TRANSPORT_OKHTTP -> Set.of("okhttp3", "okio", "com.squareup.moshi", "kotlin");
+      case X_API -> Set.of("retrofit2", "okhttp3", "okio", "com.squareup.moshi");
       case TESTKIT -> Set.of("com.sun.net.httpserver");
       case CONTRACT ->
         Set.of("org.junit.jupiter", "org.assertj.core", "com.github.tomakehurst.wiremock");
