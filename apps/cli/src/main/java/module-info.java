@@ -6,7 +6,10 @@ module dev.tripod.cli {
   requires dev.tripod.providers;
   requires dev.tripod.testkit;
   requires dev.tripod.transport.jdk;
+  requires dev.tripod.transport.okhttp;
+  requires dev.tripod.x;
   requires info.picocli;
+  requires okio;
   requires static org.jspecify;
 
   opens dev.tripod.cli to

@@ -6,7 +6,6 @@ import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.exchange.AuthorizedTransport;
 import dev.tripod.domain.exchange.Exchange;
-import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
@@ -17,11 +16,11 @@ import dev.tripod.oauth1.TokenCredentials;
 import dev.tripod.providers.X;
 import dev.tripod.testkit.FakeOAuth1Server;
 import dev.tripod.testkit.Served;
-import dev.tripod.transport.jdk.JdkTransport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.util.Optional;
+import okhttp3.OkHttpClient;
 
 /**
  * The OAuth 1.0a flow from the first request to a hidden reply, and what happens when something is wrong with it: real
@@ -34,22 +33,28 @@ final class OAuth1Demo {
 
   private static final String CLIENT_KEY = "demo-api-key";
   private static final String USER = "2244994945";
-  private static final String REPLY = "1460323737035677698";
-  private static final String ANOTHER_USER = "6253282";
 
   private final Expectations expectations;
   private final PrintWriter out;
   private final FakeOAuth1Server server;
   private final Origin api;
   private final OAuth1Client client;
-  private final HttpTransport transport;
+  private final WirePrinter transport;
+  private final TypedCalls typedCalls;
 
-  private OAuth1Demo(PrintWriter out, FakeOAuth1Server server, Origin api, String clientSecret) {
+  private OAuth1Demo(
+      PrintWriter out,
+      DemoTransport chosen,
+      OkHttpClient okHttp,
+      FakeOAuth1Server server,
+      Origin api,
+      String clientSecret) {
     this.expectations = new Expectations(out);
     this.out = out;
     this.server = server;
     this.api = api;
-    this.transport = new WirePrinter(JdkTransport.create(), out);
+    this.transport = new WirePrinter(chosen.over(okHttp), out);
+    this.typedCalls = new TypedCalls(expectations, okHttp, transport, api);
     this.client = OAuth1Client.builder()
         .server(X.oauth1().relocatedTo(api))
         .clientCredentials(CLIENT_KEY, clientSecret)
@@ -59,10 +64,13 @@ final class OAuth1Demo {
   /**
    * Runs the demo.
    *
+   * @param chosen what the flow runs on
    * @param clientSecret what the client signs with; the server knows {@link #CLIENT_SECRET}
    * @return whether every expectation held
    */
-  static boolean run(PrintWriter out, String clientSecret) throws IOException {
+  static boolean run(
+      PrintWriter out, DemoTransport chosen, OkHttpClient okHttp, String clientSecret)
+      throws IOException {
     FakeOAuth1Server server = FakeOAuth1Server.builder()
         .clientCredentials(CLIENT_KEY, CLIENT_SECRET)
         .user(USER, "XDevelopers")
@@ -70,7 +78,7 @@ final class OAuth1Demo {
     try (Served served = Served.on(server)) {
       out.println("OAuth 1.0a against a server on " + served.origin() + " that speaks as X does.");
       out.println("What is or may be a secret is shown by its length.");
-      OAuth1Demo demo = new OAuth1Demo(out, server, served.origin(), clientSecret);
+      OAuth1Demo demo = new OAuth1Demo(out, chosen, okHttp, server, served.origin(), clientSecret);
       try {
         demo.walk();
       } catch (AuthorizationException e) {
@@ -83,10 +91,10 @@ final class OAuth1Demo {
   private void walk() throws IOException {
     TemporaryCredentials login = begin();
     TokenCredentials token = redeem(login);
-    hideReply(token);
-    follow(token);
+    call(token);
     refuseWhatIsWrong();
     revoke(token);
+    callByTypes(agreeOnceMore());
   }
 
   private TemporaryCredentials begin() {
@@ -120,23 +128,11 @@ final class OAuth1Demo {
     return token;
   }
 
-  private void hideReply(TokenCredentials token) throws IOException {
-    step("Hide a reply on the user's behalf (section 3.1)");
-    HttpResponse hidden = authorized(token)
-        .send(HttpRequest.put(
-            api + "/2/tweets/" + REPLY + "/hidden", Body.json("{\"hidden\":true}")));
-    expect("X answers 200", hidden.status() == 200);
-    expect("the reply is hidden", server.hiddenReplies().contains(REPLY));
-  }
-
-  private void follow(TokenCredentials token) throws IOException {
-    step("Follow somebody on the user's behalf");
-    HttpResponse followed = authorized(token)
-        .send(HttpRequest.post(
-            api + "/2/users/" + token.extra(X.USER_ID).orElseThrow() + "/following",
-            Body.json("{\"target_user_id\":\"" + ANOTHER_USER + "\"}")));
-    expect("X answers 200", followed.status() == 200);
-    expect("the user follows them", server.follows().contains(ANOTHER_USER));
+  private void call(TokenCredentials token) throws IOException {
+    step("Call the API on the user's behalf (section 3.1)");
+    HttpResponse me = authorized(token).send(HttpRequest.get(api + "/2/users/me"));
+    expect("X answers 200", me.status() == 200);
+    expect("and says who the user is", me.bodyText().contains("XDevelopers"));
   }
 
   private void refuseWhatIsWrong() {
@@ -164,6 +160,19 @@ final class OAuth1Demo {
     out.println("  " + error.getMessage());
     expect("X refuses it with code 89", error.code().orElse("").equals("89"));
     expect("and the error says what to do", error.nextStep().isPresent());
+  }
+
+  private TokenCredentials agreeOnceMore() {
+    step("The user agrees once more");
+    TemporaryCredentials login = client.begin(X.PASTE_CALLBACK).over(transport);
+    return client.complete(login, server.approve(login.authorizationUri())).over(transport);
+  }
+
+  private void callByTypes(TokenCredentials token) {
+    typedCalls.make(
+        x -> x.oauth1(client.authorizer(token, api), token),
+        server::hiddenReplies,
+        server::follows);
   }
 
   private HttpTransport authorized(TokenCredentials token) {

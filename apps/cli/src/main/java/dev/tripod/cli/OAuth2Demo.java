@@ -10,7 +10,6 @@ import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.builtin.InMemoryCredentialStore;
 import dev.tripod.domain.exchange.AuthorizedTransport;
 import dev.tripod.domain.exchange.Exchange;
-import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
@@ -26,12 +25,11 @@ import dev.tripod.providers.X;
 import dev.tripod.providers.XScope;
 import dev.tripod.testkit.FakeAuthorizationServer;
 import dev.tripod.testkit.Served;
-import dev.tripod.transport.jdk.JacksonJson;
-import dev.tripod.transport.jdk.JdkTransport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.util.Optional;
+import okhttp3.OkHttpClient;
 
 /**
  * The OAuth 2.0 flow with PKCE, by a public client and by a confidential one, from the first redirect to a hidden reply, and
@@ -45,8 +43,6 @@ final class OAuth2Demo {
   private static final String PUBLIC_CLIENT = "demo-native-app";
   private static final String CONFIDENTIAL_CLIENT = "demo-web-app";
   private static final String USER = "2244994945";
-  private static final String REPLY = "1460323737035677698";
-  private static final String ANOTHER_USER = "6253282";
   private static final AuthorizationRequest REQUEST = AuthorizationRequest.to(X.PASTE_CALLBACK)
       .scope(
           XScope.USERS_READ,
@@ -61,16 +57,24 @@ final class OAuth2Demo {
   private final Origin api;
   private final OAuth2Client nativeApp;
   private final OAuth2Client webApp;
-  private final HttpTransport transport;
-  private final JsonReader json = JacksonJson.strict();
+  private final WirePrinter transport;
+  private final JsonReader json;
+  private final TypedCalls typedCalls;
 
   private OAuth2Demo(
-      PrintWriter out, FakeAuthorizationServer server, Origin api, String clientSecret) {
+      PrintWriter out,
+      DemoTransport chosen,
+      OkHttpClient okHttp,
+      FakeAuthorizationServer server,
+      Origin api,
+      String clientSecret) {
     this.expectations = new Expectations(out);
     this.out = out;
     this.server = server;
     this.api = api;
-    this.transport = new WirePrinter(JdkTransport.create(), out);
+    this.transport = new WirePrinter(chosen.over(okHttp), out);
+    this.json = chosen.json();
+    this.typedCalls = new TypedCalls(expectations, okHttp, transport, api);
     this.nativeApp = client(PUBLIC_CLIENT).build();
     this.webApp = client(CONFIDENTIAL_CLIENT).clientSecret(clientSecret).build();
   }
@@ -78,10 +82,13 @@ final class OAuth2Demo {
   /**
    * Runs the demo.
    *
+   * @param chosen what the flow runs on
    * @param clientSecret what the confidential client proves itself by; the server knows {@link #CLIENT_SECRET}
    * @return whether every expectation held
    */
-  static boolean run(PrintWriter out, String clientSecret) throws IOException {
+  static boolean run(
+      PrintWriter out, DemoTransport chosen, OkHttpClient okHttp, String clientSecret)
+      throws IOException {
     FakeAuthorizationServer server = FakeAuthorizationServer.builder()
         .likeX()
         .publicClient(PUBLIC_CLIENT)
@@ -92,7 +99,7 @@ final class OAuth2Demo {
     try (Served served = Served.on(server)) {
       out.println("OAuth 2.0 against a server on " + served.origin() + " that speaks as X does.");
       out.println("What is or may be a secret is shown by its length.");
-      OAuth2Demo demo = new OAuth2Demo(out, server, served.origin(), clientSecret);
+      OAuth2Demo demo = new OAuth2Demo(out, chosen, okHttp, server, served.origin(), clientSecret);
       try {
         demo.walk();
       } catch (AuthorizationException e) {
@@ -105,12 +112,11 @@ final class OAuth2Demo {
   private void walk() throws IOException {
     PendingAuthorization login = begin();
     Tokens tokens = redeem(login);
-    String user = whoAmI(tokens);
-    hideReply(tokens);
-    follow(tokens, user);
+    ResourceOwner owner = ResourceOwner.of("x", whoAmI(tokens));
     refuseWhatIsWrong();
     refreshAndRevoke(proveTheClient());
-    reuseARefreshToken(keepAlive(tokens, user));
+    reuseARefreshToken(keepAlive(tokens, owner));
+    callByTypes(agreeOnceMore(), owner);
   }
 
   private PendingAuthorization begin() {
@@ -155,25 +161,6 @@ final class OAuth2Demo {
         .orElse("");
     expect("it is that of user " + USER, user.equals(USER));
     return user;
-  }
-
-  private void hideReply(Tokens tokens) throws IOException {
-    step("Hide a reply on the user's behalf (RFC 6750 section 2.1)");
-    HttpResponse hidden = authorized(nativeApp, tokens)
-        .send(HttpRequest.put(
-            api + "/2/tweets/" + REPLY + "/hidden", Body.json("{\"hidden\":true}")));
-    expect("X answers 200", hidden.status() == 200);
-    expect("the reply is hidden", server.hiddenReplies().contains(REPLY));
-  }
-
-  private void follow(Tokens tokens, String user) throws IOException {
-    step("Follow somebody on the user's behalf");
-    HttpResponse followed = authorized(nativeApp, tokens)
-        .send(HttpRequest.post(
-            api + "/2/users/" + user + "/following",
-            Body.json("{\"target_user_id\":\"" + ANOTHER_USER + "\"}")));
-    expect("X answers 200", followed.status() == 200);
-    expect("the user follows them", server.follows().contains(ANOTHER_USER));
   }
 
   private void refuseWhatIsWrong() {
@@ -226,9 +213,8 @@ final class OAuth2Demo {
     expect("X refuses them with status 401", refused.status() == 401);
   }
 
-  private Tokens keepAlive(Tokens tokens, String user) throws IOException {
+  private Tokens keepAlive(Tokens tokens, ResourceOwner owner) throws IOException {
     step("keep: a keeper refreshes by itself, and stores the next pair before it is used");
-    ResourceOwner owner = ResourceOwner.of("x", user);
     TokenKeeper keeper = nativeApp.keeper(InMemoryCredentialStore.create());
     keeper.keep(owner, tokens.withExpiresAt(Clock.system().now())).over(transport);
     int refreshesBefore = server.refreshes();
@@ -248,6 +234,21 @@ final class OAuth2Demo {
         thrown(ReauthorizationRequired.class, () -> nativeApp.refresh(tokens).over(transport))
             .isPresent());
     expect("even the new pair is dead", !isActive(next) && !server.isActive(next.accessToken()));
+  }
+
+  private Tokens agreeOnceMore() {
+    step("The user agrees once more");
+    PendingAuthorization login = nativeApp.begin(REQUEST).over(transport);
+    return nativeApp.complete(login, server.approve(login.authorizationUri())).over(transport);
+  }
+
+  private void callByTypes(Tokens tokens, ResourceOwner owner) {
+    TokenKeeper keeper = nativeApp.keeper(InMemoryCredentialStore.create());
+    keeper.keep(owner, tokens).over(transport);
+    typedCalls.make(
+        x -> x.oauth2(keeper.authorizer(owner, api), tokens),
+        server::hiddenReplies,
+        server::follows);
   }
 
   private boolean isActive(Tokens tokens) {

@@ -34,6 +34,7 @@ final class Tripod implements Callable<Integer> {
         .addSubcommand(new DemoCommand(out))
         .setOut(out)
         .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .execute(arguments);
   }
 

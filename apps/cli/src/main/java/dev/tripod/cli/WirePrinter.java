@@ -1,7 +1,6 @@
 package dev.tripod.cli;
 
 import dev.tripod.domain.http.Body;
-import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
@@ -9,17 +8,25 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import okhttp3.Interceptor;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.Buffer;
 
 /**
  * A transport that prints what passes through it, with the value of every parameter that is or may be a secret replaced by
- * its length. So it is also the example of how one observes this library: it does not log, one wraps a port.
+ * its length. So it is also the example of how one observes this library: it does not log, one wraps a port, or adds a
+ * network interceptor.
  */
 final class WirePrinter implements HttpTransport {
 
   private static final List<String> SHOWN_HEADERS =
       List.of("Authorization", "Content-Type", "WWW-Authenticate");
+
+  private static final long LONGEST_BODY = 65_536;
 
   private static final String NAME =
       "(?<![A-Za-z0-9_])(?:oauth_token|oauth_token_secret|oauth_verifier|oauth_signature|denied"
@@ -43,17 +50,32 @@ final class WirePrinter implements HttpTransport {
 
   @Override
   public HttpResponse send(HttpRequest request) throws IOException {
-    print("  > ", request.method() + " " + request.uri());
-    print("  > ", request.headers());
-    if (!(request.body() instanceof Body.None)) {
-      print("  > ", new String(request.body().content(), StandardCharsets.UTF_8));
-    }
+    String body = request.body() instanceof Body.None
+        ? ""
+        : new String(request.body().content(), StandardCharsets.UTF_8);
+    print("  > ", request.method() + " " + request.uri(), request.headers()::all, body);
     HttpResponse response = transport.send(request);
-    print("  < ", Integer.toString(response.status()));
-    print("  < ", response.headers());
-    if (!response.bodyText().isEmpty()) {
-      print("  < ", response.bodyText());
+    print(
+        "  < ", Integer.toString(response.status()), response.headers()::all, response.bodyText());
+    return response;
+  }
+
+  /** The same on the network's side of an OkHttp client. */
+  Response print(Interceptor.Chain chain) throws IOException {
+    Request request = chain.request();
+    String body = "";
+    if (request.body() != null) {
+      Buffer written = new Buffer();
+      request.body().writeTo(written);
+      body = written.readUtf8();
     }
+    print("  > ", request.method() + " " + request.url(), request::headers, body);
+    Response response = chain.proceed(request);
+    print(
+        "  < ",
+        Integer.toString(response.code()),
+        response::headers,
+        response.peekBody(LONGEST_BODY).string());
     return response;
   }
 
@@ -69,9 +91,14 @@ final class WirePrinter implements HttpTransport {
     return redacted;
   }
 
-  private void print(String arrow, Headers headers) {
+  private void print(
+      String arrow, String line, Function<String, List<String>> headers, String body) {
+    print(arrow, line);
     for (String name : SHOWN_HEADERS) {
-      headers.all(name).forEach(value -> print(arrow, name + ": " + value));
+      headers.apply(name).forEach(value -> print(arrow, name + ": " + value));
+    }
+    if (!body.isEmpty()) {
+      print(arrow, body);
     }
   }
 

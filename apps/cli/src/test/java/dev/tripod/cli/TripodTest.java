@@ -5,19 +5,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command as a newcomer types it. */
 final class TripodTest {
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
+  private final OkHttpClient okHttp = new OkHttpClient();
 
-  @Test
+  @AfterEach
+  void close() {
+    okHttp.dispatcher().executorService().shutdown();
+    okHttp.connectionPool().evictAll();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jdk", "okhttp"})
   @DisplayName("the demo runs both protocols over sockets, and every expectation holds")
-  void demo() {
-    assertThat(run("demo")).isZero();
+  void demo(String transport) {
+    assertThat(run("demo", "--transport", transport)).isZero();
     assertThat(out.toString())
         .contains(
             "POST http://127.0.0.1:",
@@ -26,7 +38,7 @@ final class TripodTest {
             "/hidden",
             "/following",
             "revoke")
-        .contains("All 12 expectations held.")
+        .contains("All 14 expectations held.")
         .contains(
             "/i/oauth2/authorize",
             "POST http://127.0.0.1:",
@@ -68,7 +80,7 @@ final class TripodTest {
   @DisplayName(
       "whatever it is called, nothing of a token's length is printed but the code challenge")
   void nothingLong() throws IOException {
-    OAuth2Demo.run(new PrintWriter(out), OAuth2Demo.CLIENT_SECRET);
+    OAuth2Demo.run(new PrintWriter(out), DemoTransport.JDK, okHttp, OAuth2Demo.CLIENT_SECRET);
 
     assertThat(out.toString().replaceAll("code_challenge=[\\w-]{43}&", ""))
         .doesNotContainPattern("[\\w-]{40,}");
@@ -77,7 +89,8 @@ final class TripodTest {
   @Test
   @DisplayName("with one secret broken the demo fails, and says at which step")
   void brokenSecret() throws IOException {
-    boolean held = OAuth1Demo.run(new PrintWriter(out), "another secret");
+    boolean held =
+        OAuth1Demo.run(new PrintWriter(out), DemoTransport.OKHTTP, okHttp, "another secret");
 
     assertThat(held).isFalse();
     assertThat(out.toString())
@@ -89,7 +102,8 @@ final class TripodTest {
   @Test
   @DisplayName("with the confidential client's secret broken too")
   void brokenClientSecret() throws IOException {
-    boolean held = OAuth2Demo.run(new PrintWriter(out), "another secret");
+    boolean held =
+        OAuth2Demo.run(new PrintWriter(out), DemoTransport.OKHTTP, okHttp, "another secret");
 
     assertThat(held).isFalse();
     assertThat(out.toString())

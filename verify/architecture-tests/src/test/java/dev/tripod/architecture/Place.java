@@ -44,8 +44,10 @@ enum Place {
       case OAUTH1, OAUTH2, TRANSPORT_JDK, TRANSPORT_OKHTTP, TESTKIT, CONTRACT -> Set.of(DOMAIN);
       case PROVIDERS -> Set.of(DOMAIN, OAUTH1, OAUTH2);
       case X_API -> Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_OKHTTP, PROVIDERS);
-      case CLI -> Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_JDK, PROVIDERS, TESTKIT);
-      case EXAMPLES -> Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_JDK, TRANSPORT_OKHTTP, PROVIDERS);
+      case CLI ->
+        Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_JDK, TRANSPORT_OKHTTP, PROVIDERS, X_API, TESTKIT);
+      case EXAMPLES ->
+        Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_JDK, TRANSPORT_OKHTTP, PROVIDERS, X_API);
     };
   }
 
@@ -58,8 +60,8 @@ enum Place {
       case TESTKIT -> Set.of("com.sun.net.httpserver");
       case CONTRACT ->
         Set.of("org.junit.jupiter", "org.assertj.core", "com.github.tomakehurst.wiremock");
-      case CLI -> Set.of("picocli", "java.net.http", "com.sun.net.httpserver");
-      case EXAMPLES -> Set.of("java.net.http", "org.apache.hc", "okhttp3");
+      case CLI -> Set.of("picocli", "java.net.http", "com.sun.net.httpserver", "okhttp3", "okio");
+      case EXAMPLES -> Set.of("java.net.http", "org.apache.hc", "okhttp3", "retrofit2");
     };
   }
 
