@@ -1,13 +1,21 @@
 package dev.tripod.examples;
 
+import dev.tripod.domain.ResourceOwner;
+import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.port.HttpTransport;
 import dev.tripod.oauth2.AuthorizationServer;
 import dev.tripod.oauth2.OAuth2Client;
+import dev.tripod.oauth2.TokenKeeper;
+import dev.tripod.transport.okhttp.AuthorizationIOException;
+import dev.tripod.transport.okhttp.AuthorizingInterceptor;
 import dev.tripod.transport.okhttp.MoshiJson;
 import dev.tripod.transport.okhttp.OkHttpTransport;
+import java.io.IOException;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
 
-/** OAuth over the OkHttp client that an application has already. */
+/** OAuth over the OkHttp client that an application has already, and that client, authorized. */
 final class OkHttpRecipe {
 
   private OkHttpRecipe() {}
@@ -25,4 +33,18 @@ final class OkHttpRecipe {
         .build();
   }
   // end::okhttp[]
+
+  static int call(OkHttpClient okHttp, TokenKeeper keeper, ResourceOwner alice, Origin api)
+      throws IOException {
+    // tag::call[]
+    OkHttpClient alices = AuthorizingInterceptor.install(okHttp, keeper.authorizer(alice, api));
+
+    Request me = new Request.Builder().url(api + "/2/users/me").build();
+    try (Response answer = alices.newCall(me).execute()) {
+      return answer.code();
+    } catch (AuthorizationIOException e) {
+      throw e.getCause(); // says what to do: send alice through the login again, for one
+    }
+    // end::call[]
+  }
 }

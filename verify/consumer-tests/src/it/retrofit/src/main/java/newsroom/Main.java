@@ -73,7 +73,6 @@ public final class Main {
         .client(plain
             .newBuilder()
             .followRedirects(false)
-            .retryOnConnectionFailure(false)
             .addInterceptor(AuthorizingInterceptor.perOwner(transport, accounts::get))
             .build())
         .build()
