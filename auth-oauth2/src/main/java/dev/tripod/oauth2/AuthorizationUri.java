@@ -30,22 +30,19 @@ final class AuthorizationUri {
    * @throws IllegalArgumentException if one of the two holds a surrogate without its partner
    */
   AuthorizationUri with(String name, String value) {
-    PercentEncoding.encode(name, text.append('&'));
-    PercentEncoding.encode(value, text.append('='));
+    // Most need no escape, and are appended whole.
+    text.append('&').append(PercentEncoding.encode(name));
+    text.append('=').append(PercentEncoding.encode(value));
     return this;
   }
 
   /** {@code scope}, unless that is left to the server. */
   AuthorizationUri withScope(Set<String> scope, String separator) {
-    boolean first = true;
+    String before = "&scope=";
+    String between = PercentEncoding.encode(separator);
     for (String value : scope) {
-      if (first) {
-        text.append("&scope=");
-      } else {
-        PercentEncoding.encode(separator, text);
-      }
-      PercentEncoding.encode(value, text);
-      first = false;
+      text.append(before).append(PercentEncoding.encode(value));
+      before = between;
     }
     return this;
   }

@@ -19,10 +19,10 @@ final class Bounds {
   static final long FRESH_TOKEN = 560;
 
   /** Verifier, challenge, state, and the address to send the user to. */
-  static final long PKCE_BEGIN = 8_700;
+  static final long PKCE_BEGIN = 3_700;
 
   /** From 300 octets of JSON to tokens. */
-  static final long TOKEN_ANSWER = 6_900;
+  static final long TOKEN_ANSWER = 4_400;
 
   /** Beyond those that HmacSHA1 and SecureRandom need, up to the first signed request of a process. */
   static final long CLASSES_TO_THE_FIRST_HEADER = 300;
