@@ -19,7 +19,6 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Measures everything that {@code docs/performance.md} tells, and prints its tables. */
 final class Tables {
@@ -152,9 +151,9 @@ final class Tables {
     compared(
         "PKCE begin: verifier, S256, state, authorization URL",
         measured,
-        "plainJdk",
-        Map.entry("plain JDK, the URL as text", "plainJdk"),
+        "plainJdkWithUri",
         Map.entry("plain JDK, the URL as `URI`", "plainJdkWithUri"),
+        Map.entry("plain JDK, the URL as text", "plainJdk"),
         Map.entry("Tripod (`URI`)", "tripod"),
         Map.entry("Nimbus 11.30 (`URI`)", "nimbus"),
         Map.entry("ScribeJava 8.3.3 (text)", "scribeJava"));
@@ -300,7 +299,9 @@ final class Tables {
         .include("\\." + benchmark.getSimpleName() + "\\.")
         .addProfiler(GCProfiler.class)
         .shouldFailOnError(true)
-        .verbosity(VerboseMode.SILENT)
+        // What JMH tells, and what JDKs say of JMH, stands there and not between the tables.
+        .output(
+            benchmarks.resolve("target/" + benchmark.getSimpleName() + ".log").toString())
         .forks(quick ? 1 : 3)
         .warmupIterations(2)
         .warmupTime(TimeValue.milliseconds(600))
