@@ -63,7 +63,7 @@ public final class XApi {
     return new XApi(client, origin, Objects.requireNonNull(wait, "wait"), clock);
   }
 
-  /** This, with another clock, by which a stream of pages sees whether a window is over. */
+  /** This, with another clock: it shows a stream of pages whether a window is over. */
   public XApi clock(Clock clock) {
     return new XApi(client, origin, wait, Objects.requireNonNull(clock, "clock"));
   }

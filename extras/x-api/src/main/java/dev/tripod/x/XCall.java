@@ -52,8 +52,8 @@ public final class XCall<T> {
    * Sends on the calling thread, and waits for the answer.
    *
    * @throws XApiException if X refuses it, or a scope is known to be missing
-   * @throws AuthorizationException if there is no credential to be had, or no answer: {@link NoAnswer} tells whether X may
-   *     have acted
+   * @throws AuthorizationException if there is no credential to be had, or no answer ({@link NoAnswer} tells whether X may
+   *     have acted), or one that is none of X's
    */
   public XAnswer<T> execute() {
     requireScope();
