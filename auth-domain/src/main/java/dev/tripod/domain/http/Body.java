@@ -58,9 +58,10 @@ public sealed interface Body {
 
   /** Whether the media type is {@code application/x-www-form-urlencoded}, whatever its parameters. */
   default boolean isForm() {
-    return contentType()
-        .map(type -> type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(Form.MEDIA_TYPE))
-        .orElse(false);
+    String type = contentType().orElse("");
+    int parameters = type.indexOf(';');
+    String mediaType = parameters < 0 ? type : type.substring(0, parameters);
+    return mediaType.strip().toLowerCase(Locale.ROOT).equals(Form.MEDIA_TYPE);
   }
 
   /** No body. */
@@ -78,6 +79,11 @@ public sealed interface Body {
     @Override
     public byte[] content() {
       return new byte[0];
+    }
+
+    @Override
+    public boolean isForm() {
+      return false;
     }
 
     @Override
@@ -109,6 +115,11 @@ public sealed interface Body {
     @Override
     public byte[] content() {
       return parameters.encoded().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public boolean isForm() {
+      return true;
     }
 
     @Override

@@ -45,10 +45,7 @@ public final class Headers {
    *     does not quote the value
    */
   public Headers and(String name, String value) {
-    List<Field> more = new ArrayList<>(fields.size() + 1);
-    more.addAll(fields);
-    more.add(Field.checked(name, value));
-    return new Headers(Collections.unmodifiableList(more));
+    return and(Field.checked(name, value));
   }
 
   /**
@@ -58,6 +55,11 @@ public final class Headers {
    */
   public Headers with(String name, String value) {
     return without(name).and(name, value);
+  }
+
+  /** As {@link #and(String, String)}, for what was checked already, and more strictly. */
+  Headers andSendable(String name, String value) {
+    return and(new Field(name, value));
   }
 
   /** These fields but for those called {@code name}. */
@@ -72,7 +74,12 @@ public final class Headers {
   }
 
   public boolean contains(String name) {
-    return fields.stream().anyMatch(f -> f.isCalled(name));
+    for (Field field : fields) {
+      if (field.isCalled(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   public Optional<String> first(String name) {
@@ -102,6 +109,16 @@ public final class Headers {
   @Override
   public String toString() {
     return fields.stream().map(f -> f.name).collect(Collectors.joining(", ", "Headers[", "]"));
+  }
+
+  private Headers and(Field field) {
+    if (fields.isEmpty()) {
+      return new Headers(List.of(field));
+    }
+    List<Field> more = new ArrayList<>(fields.size() + 1);
+    more.addAll(fields);
+    more.add(field);
+    return new Headers(Collections.unmodifiableList(more));
   }
 
   private static final class Field {

@@ -2,9 +2,7 @@ package dev.tripod.domain.http;
 
 import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpRequest {
 
-  private static final Set<String> OWNED_BY_THE_TRANSPORT = Set.of(
+  private static final List<String> OWNED_BY_THE_TRANSPORT = List.of(
       "host",
       "content-length",
       "content-type",
@@ -131,7 +129,9 @@ public final class HttpRequest {
    * @throws IllegalArgumentException if the transport owns that header, or the value is not visible ASCII, spaces and tabs
    */
   public HttpRequest withHeader(String name, String value) {
-    return new HttpRequest(method, uri, origin, headers.with(name, sendable(name, value)), body);
+    requireSendable(name, value);
+    return new HttpRequest(
+        method, uri, origin, headers.without(name).andSendable(name, value), body);
   }
 
   /**
@@ -140,7 +140,8 @@ public final class HttpRequest {
    * @throws IllegalArgumentException as {@link #withHeader}
    */
   public HttpRequest andHeader(String name, String value) {
-    return new HttpRequest(method, uri, origin, headers.and(name, sendable(name, value)), body);
+    requireSendable(name, value);
+    return new HttpRequest(method, uri, origin, headers.andSendable(name, value), body);
   }
 
   public HttpRequest withoutHeader(String name) {
@@ -204,11 +205,16 @@ public final class HttpRequest {
     return uri;
   }
 
-  private static String sendable(String name, String value) {
-    if (OWNED_BY_THE_TRANSPORT.contains(name.toLowerCase(Locale.ROOT))) {
-      throw new IllegalArgumentException("The transport writes the header " + name + " itself");
+  private static void requireSendable(String name, String value) {
+    for (String owned : OWNED_BY_THE_TRANSPORT) {
+      if (name.equalsIgnoreCase(owned)) {
+        throw new IllegalArgumentException("The transport writes the header " + name + " itself");
+      }
     }
     Tokens.requireToken("header name", name);
-    return Visible.require("value of header " + name, value);
+    int other = Visible.indexOfOther(value);
+    if (other >= 0) {
+      throw Visible.refused("value of header " + name, other);
+    }
   }
 }

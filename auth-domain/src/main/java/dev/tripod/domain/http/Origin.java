@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A scheme, host and port: the unit to which a token is bound (RFC 6454 section 4). Scheme and host are lower-case, and
@@ -93,6 +94,20 @@ public record Origin(String scheme, String host, int port) {
       }
     }
     return secure;
+  }
+
+  /** Written out, as is {@link #hashCode}: what a record has by itself is made by reflection at its first call. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Origin that
+        && port == that.port
+        && host.equals(that.host)
+        && scheme.equals(that.scheme);
+  }
+
+  @Override
+  public int hashCode() {
+    return (scheme.hashCode() * 31 + host.hashCode()) * 31 + port;
   }
 
   /** Without its standard port: {@code https://api.x.com}, {@code http://127.0.0.1:8080}. */

@@ -41,13 +41,13 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
    *     name or value that holds it
    */
   public static Parameters parse(String formEncoded) {
-    List<Parameter> parsed = new ArrayList<>();
+    List<Parameter> parsed = new ArrayList<>(pieces(formEncoded));
     int start = 0;
     while (start <= formEncoded.length()) {
       int end = formEncoded.indexOf('&', start);
       end = end < 0 ? formEncoded.length() : end;
       if (end > start) {
-        parsed.add(Parameter.parse(formEncoded.substring(start, end)));
+        parsed.add(Parameter.parse(formEncoded, start, end));
       }
       start = end + 1;
     }
@@ -87,15 +87,13 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
   }
 
   public boolean contains(String name) {
-    return list.stream().anyMatch(p -> p.name.equals(name));
+    return firstNamed(name) != null;
   }
 
   /** The first value of {@code name}, {@code ""} if that one is a name alone; empty if there is none. */
   public Optional<String> first(String name) {
-    return list.stream()
-        .filter(p -> p.name.equals(name))
-        .map(Parameter::valueOrEmpty)
-        .findFirst();
+    Parameter first = firstNamed(name);
+    return first == null ? Optional.empty() : Optional.of(first.valueOrEmpty());
   }
 
   /** Every value of {@code name} in order, {@code ""} for a name alone. */
@@ -144,6 +142,23 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
     return "Parameters[" + list.size() + "]";
   }
 
+  private @Nullable Parameter firstNamed(String name) {
+    for (Parameter parameter : list) {
+      if (parameter.name.equals(name)) {
+        return parameter;
+      }
+    }
+    return null;
+  }
+
+  private static int pieces(String formEncoded) {
+    int pieces = 1;
+    for (int and = formEncoded.indexOf('&'); and >= 0; and = formEncoded.indexOf('&', and + 1)) {
+      pieces++;
+    }
+    return pieces;
+  }
+
   private static Parameters ofList(List<Parameter> list) {
     return list.isEmpty() ? NONE : new Parameters(Collections.unmodifiableList(list));
   }
@@ -159,13 +174,14 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
       this.value = value;
     }
 
-    private static Parameter parse(String piece) {
-      int equals = piece.indexOf('=');
-      return equals < 0
-          ? new Parameter(PercentEncoding.decodeForm(piece), null)
-          : new Parameter(
-              PercentEncoding.decodeForm(piece.substring(0, equals)),
-              PercentEncoding.decodeForm(piece.substring(equals + 1)));
+    private static Parameter parse(String formEncoded, int start, int end) {
+      int equals = start;
+      while (equals < end && formEncoded.charAt(equals) != '=') {
+        equals++;
+      }
+      return new Parameter(
+          PercentEncoding.decodeForm(formEncoded, start, equals),
+          equals == end ? null : PercentEncoding.decodeForm(formEncoded, equals + 1, end));
     }
 
     public String name() {

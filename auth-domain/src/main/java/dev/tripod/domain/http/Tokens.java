@@ -6,6 +6,8 @@ final class Tokens {
   private static final String CHARACTERS =
       "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+  private static final boolean[] ALLOWED = allowed();
+
   private Tokens() {}
 
   static String requireToken(String what, String text) {
@@ -13,11 +15,20 @@ final class Tokens {
       throw new IllegalArgumentException("The " + what + " is empty");
     }
     for (int i = 0; i < text.length(); i++) {
-      if (CHARACTERS.indexOf(text.charAt(i)) < 0) {
+      char c = text.charAt(i);
+      if (c >= ALLOWED.length || !ALLOWED[c]) {
         throw new IllegalArgumentException(
             "The " + what + " has a character that no token has, at index " + i);
       }
     }
     return text;
+  }
+
+  private static boolean[] allowed() {
+    boolean[] table = new boolean[128];
+    for (int i = 0; i < CHARACTERS.length(); i++) {
+      table[CHARACTERS.charAt(i)] = true;
+    }
+    return table;
   }
 }

@@ -7,13 +7,26 @@ final class Visible {
 
   /** Names the position and never quotes the text. */
   static String require(String what, String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c != '\t' && (c < ' ' || c > '~')) {
-        throw new IllegalArgumentException(
-            "The " + what + " holds a character that is not visible ASCII, at index " + i);
-      }
+    int other = indexOfOther(text);
+    if (other >= 0) {
+      throw refused(what, other);
     }
     return text;
+  }
+
+  /** Where the first character is that is none of these; -1 if there is none. */
+  static int indexOfOther(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < ' ' || c > '~') && c != '\t') {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  static IllegalArgumentException refused(String what, int index) {
+    return new IllegalArgumentException(
+        "The " + what + " holds a character that is not visible ASCII, at index " + index);
   }
 }

@@ -15,7 +15,14 @@ public interface RandomSource {
 
   /** {@link SecureRandom} of the platform. */
   static RandomSource secure() {
-    return new SecureRandom()::nextBytes;
+    SecureRandom random = new SecureRandom();
+    // A class and no lambda: the first lambda of a process costs more than the first signature.
+    return new RandomSource() {
+      @Override
+      public void fill(byte[] target) {
+        random.nextBytes(target);
+      }
+    };
   }
 
   /** {@code octets} random octets in base64url without padding: 32 give 43 characters. */

@@ -5,9 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.security.InvalidKeyException;
+import java.security.Key;
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.security.Security;
+import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.MacSpi;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -198,6 +207,65 @@ final class HmacSignerTest {
     byte[] expected = signer.sign(message);
     assertThat(Stream.generate(() -> message).limit(20_000).parallel().map(signer::sign))
         .allSatisfy(signature -> assertThat(signature).isEqualTo(expected));
+  }
+
+  @Test
+  @DisplayName("A provider whose HMAC cannot be copied signs all the same")
+  void signsWithoutCopies() {
+    Provider uncopied = new Provider("Uncopied", "1", "an HMAC that cannot be copied") {};
+    uncopied.put("Mac.HmacUncopied", UncopiedMac.class.getName());
+    Security.addProvider(uncopied);
+    try {
+      HmacSigner signer = HmacSigner.of("HmacUncopied", "key".getBytes(US_ASCII));
+      byte[] expected =
+          HmacSigner.of("HmacSHA1", "key".getBytes(US_ASCII)).sign("message".getBytes(US_ASCII));
+
+      assertThat(signer.sign("message".getBytes(US_ASCII))).isEqualTo(expected);
+      assertThat(signer.sign("message".getBytes(US_ASCII))).isEqualTo(expected);
+    } finally {
+      Security.removeProvider("Uncopied");
+    }
+  }
+
+  /** HMAC-SHA1 by the JDK, without {@code clone}. Public, since the platform makes it. */
+  public static final class UncopiedMac extends MacSpi {
+
+    private final Mac mac;
+
+    public UncopiedMac() throws NoSuchAlgorithmException {
+      this.mac = Mac.getInstance("HmacSHA1");
+    }
+
+    @Override
+    protected int engineGetMacLength() {
+      return mac.getMacLength();
+    }
+
+    @Override
+    protected void engineInit(Key key, AlgorithmParameterSpec parameters)
+        throws InvalidKeyException {
+      mac.init(key);
+    }
+
+    @Override
+    protected void engineUpdate(byte input) {
+      mac.update(input);
+    }
+
+    @Override
+    protected void engineUpdate(byte[] input, int offset, int length) {
+      mac.update(input, offset, length);
+    }
+
+    @Override
+    protected byte[] engineDoFinal() {
+      return mac.doFinal();
+    }
+
+    @Override
+    protected void engineReset() {
+      mac.reset();
+    }
   }
 
   @Test
