@@ -85,7 +85,7 @@ public final class OAuth1Client {
       throw new IllegalArgumentException(
           "This server wants a User-Agent of the application's own: builder().userAgent(\"app/1.0\")");
     }
-    this.signer = new RequestSigner(server, client, builder.random, builder.userAgent);
+    this.signer = RequestSigner.of(server, client, builder.random, builder.userAgent);
     this.pendingLifetime = builder.pendingLifetime;
   }
 
@@ -249,7 +249,7 @@ public final class OAuth1Client {
    */
   public Authorizer authorizer(TokenCredentials token, Origin... origins) {
     Objects.requireNonNull(token, "token");
-    return new SigningAuthorizer(signer, server, serverClock, token, Origin.requireSecure(origins));
+    return authorizer(signer(token), origins);
   }
 
   /**
@@ -260,7 +260,7 @@ public final class OAuth1Client {
    * @throws IllegalArgumentException as {@link #authorizer(TokenCredentials, Origin...)}
    */
   public Authorizer authorizer(Origin... origins) {
-    return new SigningAuthorizer(signer, server, serverClock, null, Origin.requireSecure(origins));
+    return authorizer(signer, origins);
   }
 
   /**
@@ -306,12 +306,7 @@ public final class OAuth1Client {
         client.sharedSecret(), token.token(), token.tokenSecret(), Secret.of(handle));
     return sent(
         server.tokenRequest(),
-        time -> signer.signed(
-            time,
-            unsigned,
-            token.token(),
-            token.tokenSecret(),
-            Parameters.of(SESSION_HANDLE.path(), handle)),
+        time -> signer(token).signed(time, unsigned, Parameters.of(SESSION_HANDLE.path(), handle)),
         answer -> TimestampRefusal.ofCredentialRequest(answer, server),
         credentials(
             "The renewal", known, read -> tokenCredentials(read).orWith(SESSION_HANDLE, handle)));
@@ -331,12 +326,8 @@ public final class OAuth1Client {
     KnownSecrets known = KnownSecrets.of(client.sharedSecret(), token.token(), token.tokenSecret());
     return sent(
         revocation,
-        time -> signer.signed(
-            time,
-            HttpRequest.of(server.revocationMethod(), revocation),
-            token.token(),
-            token.tokenSecret(),
-            Parameters.none()),
+        time -> signer(token)
+            .signed(time, HttpRequest.of(server.revocationMethod(), revocation), Parameters.none()),
         answer -> TimestampRefusal.ofCredentialRequest(answer, server),
         answered("The revocation", known, (response, all) -> token));
   }
@@ -361,12 +352,7 @@ public final class OAuth1Client {
    * @throws IllegalArgumentException if the request cannot be signed, as the authorizer says
    */
   public SignatureExplanation explain(HttpRequest request, TokenCredentials token) {
-    return signer.explained(
-        serverClock.now(request.origin()),
-        request,
-        token.token(),
-        token.tokenSecret(),
-        Parameters.none());
+    return signer(token).explained(serverClock.now(request.origin()), request, Parameters.none());
   }
 
   /**
@@ -387,12 +373,11 @@ public final class OAuth1Client {
   /** How the request of {@link #redeem} is signed. {@code verified} is not spent by it. */
   public SignatureExplanation explain(VerifiedCredentials verified) {
     TemporaryCredentials temporary = verified.temporary();
-    return signer.explained(
-        serverClock.now(Origin.of(server.tokenRequest())),
-        credentialRequest(server.tokenRequest(), Parameters.none()),
-        temporary.token(),
-        temporary.tokenSecret(),
-        verifier(verified));
+    return signer(temporary)
+        .explained(
+            serverClock.now(Origin.of(server.tokenRequest())),
+            credentialRequest(server.tokenRequest(), Parameters.none()),
+            verifier(verified));
   }
 
   @Override
@@ -422,6 +407,18 @@ public final class OAuth1Client {
         answer -> attempt
             .after(answer)
             .then(next -> next.isPresent() ? sent(next.get(), answered) : answered.apply(answer)));
+  }
+
+  private Authorizer authorizer(RequestSigner ofCalls, Origin... origins) {
+    return new SigningAuthorizer(ofCalls, server, serverClock, Origin.requireSecure(origins));
+  }
+
+  private RequestSigner signer(TokenCredentials token) {
+    return signer.with(token.token(), token.tokenSecret());
+  }
+
+  private RequestSigner signer(TemporaryCredentials temporary) {
+    return signer.with(temporary.token(), temporary.tokenSecret());
   }
 
   private HttpRequest unsigned(TemporaryCredentialRequest request) {
@@ -466,12 +463,11 @@ public final class OAuth1Client {
 
   private Exchange<HttpRequest> tokenRequest(VerifiedCredentials verified) {
     TemporaryCredentials temporary = verified.temporary();
-    return signer.signed(
-        serverClock.now(Origin.of(server.tokenRequest())),
-        credentialRequest(server.tokenRequest(), Parameters.none()),
-        temporary.token(),
-        temporary.tokenSecret(),
-        verifier(verified));
+    return signer(temporary)
+        .signed(
+            serverClock.now(Origin.of(server.tokenRequest())),
+            credentialRequest(server.tokenRequest(), Parameters.none()),
+            verifier(verified));
   }
 
   private static Parameters verifier(VerifiedCredentials verified) {

@@ -2,27 +2,29 @@ package dev.tripod.oauth1;
 
 import dev.tripod.domain.KnownSecrets;
 import dev.tripod.domain.Secret;
+import dev.tripod.domain.builtin.HmacSigner;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.http.Parameters.Parameter;
 import dev.tripod.domain.http.PercentEncoding;
 import dev.tripod.domain.port.RandomSource;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs requests of one client as one server wants it (RFC 5849 section 3.1): adds the protocol parameters with a fresh nonce
- * and the time it is given, signs, and puts them where they travel. Thread-safe.
+ * Signs requests of one client with one pair of credentials as one server wants it (RFC 5849 section 3.1): adds the protocol
+ * parameters with a fresh nonce and the time it is given, signs, and puts them where they travel. What is the same for each
+ * request, the key above all, is prepared when the signer is made, and goes with it. Thread-safe.
  */
 final class RequestSigner {
 
+  private static final String SCHEME = "OAuth ";
   private static final String SIGNATURE = "oauth_signature";
   private static final List<String> SECRET_PARAMETERS =
       List.of("oauth_token", "oauth_verifier", "oauth_session_handle", "x_auth_password");
@@ -30,90 +32,98 @@ final class RequestSigner {
   /** 128 bits, so that no two requests of one second share a nonce (RFC 5849 section 3.3). */
   private static final int NONCE_OCTETS = 16;
 
+  /** What a header is longer by than what is the same in each: time, nonce and a signature of HMAC-SHA1. */
+  private static final int USUAL_REST = 160;
+
   private final OAuth1Server server;
   private final ClientCredentials client;
   private final RandomSource random;
   private final @Nullable String userAgent;
+  private final @Nullable Secret token;
+  private final Secret tokenSecret;
 
-  /** @param userAgent for requests that have none of their own */
-  RequestSigner(
+  private final @Nullable HmacSigner hmac;
+  private final NormalizedParameters lasting;
+  private final NormalizedParameters reserved;
+  private final int timestampAt;
+  private final int nonceAt;
+  private final Secret headerStart;
+
+  private RequestSigner(
       OAuth1Server server,
       ClientCredentials client,
       RandomSource random,
-      @Nullable String userAgent) {
+      @Nullable String userAgent,
+      @Nullable Secret token,
+      Secret tokenSecret) {
     this.server = server;
     this.client = client;
     this.random = random;
     this.userAgent = userAgent;
-  }
-
-  /** As the other, with the client's secret alone: for a request that has no token. */
-  Exchange<HttpRequest> signed(ServerClock.Reading time, HttpRequest request, Parameters more) {
-    return signed(request, protocol(time, request, Parameters.none(), more), Secret.of(""));
+    this.token = token;
+    this.tokenSecret = tokenSecret;
+    this.hmac = server.signatureMethod() instanceof SignatureMethod.Hmac method
+        ? method.hmac(client.sharedSecret(), tokenSecret)
+        : null;
+    this.lasting = NormalizedParameters.of(protocol(new Fresh("", "", Parameters.none())));
+    this.timestampAt = lasting.indexOf("oauth_timestamp");
+    this.nonceAt = lasting.indexOf("oauth_nonce");
+    this.reserved = lasting.and(NormalizedParameters.of(Parameters.of(SIGNATURE, "")));
+    this.headerStart = Secret.of(headerStart(server, beforeTimestamp()));
   }
 
   /**
-   * Signs with the client's and the token's secret; at once, unless a key that is elsewhere must be waited for.
+   * Signs with the client's secret alone: for requests that have no token.
+   *
+   * @param userAgent for requests that have none of their own
+   */
+  static RequestSigner of(
+      OAuth1Server server,
+      ClientCredentials client,
+      RandomSource random,
+      @Nullable String userAgent) {
+    return new RequestSigner(server, client, random, userAgent, null, Secret.of(""));
+  }
+
+  /** Signs with the client's and the token's secret. */
+  RequestSigner with(Secret otherToken, Secret itsSecret) {
+    return new RequestSigner(server, client, random, userAgent, otherToken, itsSecret);
+  }
+
+  /**
+   * Signs at once, unless a key that is elsewhere must be waited for.
    *
    * @param more further protocol parameters, such as {@code oauth_verifier}
    * @throws IllegalArgumentException if the request's query or form body holds a protocol parameter already, or cannot be
    *     signed
    */
-  Exchange<HttpRequest> signed(
-      ServerClock.Reading time,
-      HttpRequest request,
-      Secret token,
-      Secret tokenSecret,
-      Parameters more) {
-    return signed(
-        request,
-        protocol(time, request, Parameters.of("oauth_token", token.reveal()), more),
-        tokenSecret);
-  }
-
-  /** What {@link #signed(ServerClock.Reading, HttpRequest, Parameters)} would sign. */
-  SignatureExplanation explained(ServerClock.Reading time, HttpRequest request, Parameters more) {
-    return explained(request, protocol(time, request, Parameters.none(), more), Secret.of(""));
-  }
-
-  /** What {@link #signed(ServerClock.Reading, HttpRequest, Secret, Secret, Parameters)} would sign. */
-  SignatureExplanation explained(
-      ServerClock.Reading time,
-      HttpRequest request,
-      Secret token,
-      Secret tokenSecret,
-      Parameters more) {
-    return explained(
-        request,
-        protocol(time, request, Parameters.of("oauth_token", token.reveal()), more),
-        tokenSecret);
-  }
-
-  private SignatureExplanation explained(
-      HttpRequest request, Parameters protocol, Secret tokenSecret) {
-    requireUnsigned(request, protocol);
-    return new SignatureExplanation(server, client, request, protocol, tokenSecret);
-  }
-
-  private Exchange<HttpRequest> signed(
-      HttpRequest request, Parameters protocol, Secret tokenSecret) {
-    requireUnsigned(request, protocol);
-    byte[] baseString =
-        SignatureBaseString.of(request, protocol).getBytes(StandardCharsets.US_ASCII);
+  Exchange<HttpRequest> signed(ServerClock.Reading time, HttpRequest request, Parameters more) {
+    Fresh fresh = fresh(time, request, more);
+    NormalizedParameters own = SignatureBaseString.normalized(request);
+    requireUnsigned(own, fresh);
     SignatureMethod method = server.signatureMethod();
+    if (method instanceof SignatureMethod.Plaintext plaintext) {
+      Secret signature = plaintext.signature(client.sharedSecret(), tokenSecret);
+      return Exchange.done(transmitted(request, fresh, signature.reveal()));
+    }
+    byte[] baseString = SignatureBaseString.octets(
+        request.method(), SignatureBaseString.uri(request), normalized(fresh).and(own));
     if (method instanceof SignatureMethod.Rsa rsa) {
       return Exchange.blocking(
               "The signer",
-              signedSecrets(SignatureBaseString.signed(request).and(protocol)),
+              signedSecrets(SignatureBaseString.signed(request).and(protocol(fresh))),
               () -> rsa.signer().sign(baseString))
-          .map(signature -> transmitted(request, protocol, base64(signature)));
+          .map(signature -> transmitted(request, fresh, base64(signature)));
     }
-    String signature = method instanceof SignatureMethod.Hmac hmac
-        ? base64(hmac.mac(client.sharedSecret(), tokenSecret, baseString))
-        : ((SignatureMethod.Plaintext) method)
-            .signature(client.sharedSecret(), tokenSecret)
-            .reveal();
-    return Exchange.done(transmitted(request, protocol, signature));
+    byte[] signature = Objects.requireNonNull(hmac).sign(baseString);
+    return Exchange.done(transmitted(request, fresh, base64(signature)));
+  }
+
+  /** What {@link #signed} would sign. */
+  SignatureExplanation explained(ServerClock.Reading time, HttpRequest request, Parameters more) {
+    Fresh fresh = fresh(time, request, more);
+    requireUnsigned(SignatureBaseString.normalized(request), fresh);
+    return new SignatureExplanation(server, client, request, protocol(fresh), tokenSecret);
   }
 
   /** What a signer sees of secrets, and may repeat when it fails. */
@@ -125,21 +135,37 @@ final class RequestSigner {
             .toList());
   }
 
-  private Parameters protocol(
-      ServerClock.Reading time, HttpRequest request, Parameters token, Parameters more) {
-    Parameters protocol = Parameters.of("oauth_consumer_key", client.identifier())
-        .and(token)
-        .and("oauth_signature_method", server.signatureMethod().name())
-        .and("oauth_timestamp", Long.toString(time.timestamp()))
-        .and("oauth_nonce", nonce());
+  /** As {@link #protocol}, in the form in which they are signed. */
+  private NormalizedParameters normalized(Fresh fresh) {
+    NormalizedParameters protocol =
+        lasting.withBare(timestampAt, fresh.timestamp).withBare(nonceAt, fresh.nonce);
+    return fresh.more.isEmpty() ? protocol : protocol.and(NormalizedParameters.of(fresh.more));
+  }
+
+  /** All protocol parameters but the signature, in the order in which they are sent. */
+  private Parameters protocol(Fresh fresh) {
+    Parameters protocol =
+        beforeTimestamp().and("oauth_timestamp", fresh.timestamp).and("oauth_nonce", fresh.nonce);
     if (server.sendsVersion()) {
       protocol = protocol.and("oauth_version", "1.0");
     }
-    if (server.sendsBodyHash() && !leavesAsForm(request)) {
-      protocol =
-          protocol.and("oauth_body_hash", BodyHash.of(request.body(), server.signatureMethod()));
+    return protocol.and(fresh.more);
+  }
+
+  private Parameters beforeTimestamp() {
+    Parameters first = Parameters.of("oauth_consumer_key", client.identifier());
+    if (token != null) {
+      first = first.and("oauth_token", token.reveal());
     }
-    return protocol.and(more);
+    return first.and("oauth_signature_method", server.signatureMethod().name());
+  }
+
+  private Fresh fresh(ServerClock.Reading time, HttpRequest request, Parameters more) {
+    Parameters all = server.sendsBodyHash() && !leavesAsForm(request)
+        ? Parameters.of("oauth_body_hash", BodyHash.of(request.body(), server.signatureMethod()))
+            .and(more)
+        : more;
+    return new Fresh(Long.toString(time.timestamp()), nonce(), all);
   }
 
   /** Letters and digits only: some servers take nothing else. */
@@ -150,26 +176,31 @@ final class RequestSigner {
   }
 
   /** A protocol parameter may stand in a request once (RFC 5849 section 3.1), and an old signature must not be signed. */
-  private static void requireUnsigned(HttpRequest request, Parameters protocol) {
-    SignatureBaseString.signed(request).forEach(own -> {
-      if (own.name().equals(SIGNATURE) || protocol.contains(own.name())) {
-        throw new IllegalArgumentException("The request's query or form holds " + own.name()
-            + " already: signing adds it, so leave it out");
-      }
-    });
+  private void requireUnsigned(NormalizedParameters own, Fresh fresh) {
+    Optional<String> name = own.commonName(reserved);
+    if (name.isEmpty() && !fresh.more.isEmpty()) {
+      name = own.commonName(NormalizedParameters.of(fresh.more));
+    }
+    if (name.isPresent()) {
+      throw new IllegalArgumentException("The request's query or form holds " + name.get()
+          + " already: signing adds it, so leave it out");
+    }
   }
 
-  private HttpRequest transmitted(HttpRequest request, Parameters protocol, String signature) {
-    Parameters signed = protocol.and(SIGNATURE, signature);
-    HttpRequest bare = named(request.withoutHeader("Authorization"));
+  private HttpRequest transmitted(HttpRequest request, Fresh fresh, String signature) {
     Transmission transmission = server.transmission();
     if (transmission == Transmission.QUERY) {
-      return bare.andQuery(signed);
+      return bare(request).andQuery(protocol(fresh).and(SIGNATURE, signature));
     }
     if (transmission == Transmission.FORM_BODY && leavesAsForm(request)) {
-      return bare.withBody(Body.form(form(request.body()).and(signed)));
+      Parameters form = form(request.body()).and(protocol(fresh)).and(SIGNATURE, signature);
+      return bare(request).withBody(Body.form(form));
     }
-    return bare.withHeader("Authorization", header(signed));
+    return named(request).withHeader("Authorization", header(fresh, signature));
+  }
+
+  private HttpRequest bare(HttpRequest request) {
+    return named(request.withoutHeader("Authorization"));
   }
 
   private HttpRequest named(HttpRequest request) {
@@ -190,23 +221,66 @@ final class RequestSigner {
     return body instanceof Body.None ? Parameters.none() : SignatureBaseString.form(body);
   }
 
-  /** RFC 5849 section 3.5.1: the realm is in front, is not encoded, and is not signed. */
-  private String header(Parameters protocol) {
-    List<String> realm = server.realm().map(RequestSigner::realm).stream().toList();
-    List<String> parameters = StreamSupport.stream(protocol.spliterator(), false)
-        .map(p -> PercentEncoding.encode(p.name()) + "=\""
-            + PercentEncoding.encode(p.valueOrEmpty()) + "\"")
-        .toList();
-    return Stream.concat(realm.stream(), parameters.stream())
-        .collect(Collectors.joining(", ", "OAuth ", ""));
+  /** RFC 5849 section 3.5.1. */
+  private String header(Fresh fresh, String signature) {
+    String start = headerStart.reveal();
+    StringBuilder header = new StringBuilder(start.length() + USUAL_REST)
+        .append(start)
+        .append(", oauth_timestamp=\"")
+        .append(fresh.timestamp)
+        .append("\", oauth_nonce=\"")
+        .append(fresh.nonce)
+        .append(server.sendsVersion() ? "\", oauth_version=\"1.0\"" : "\"");
+    for (Parameter parameter : fresh.more) {
+      add(parameter.name(), parameter.valueOrEmpty(), header);
+    }
+    header.append(", oauth_signature=\"");
+    PercentEncoding.encode(signature, header);
+    return header.append('"').toString();
+  }
+
+  /** The realm is in front, is not encoded, and is not signed. */
+  private static String headerStart(OAuth1Server server, Parameters first) {
+    StringBuilder header = new StringBuilder(SCHEME);
+    if (server.realm().isPresent()) {
+      header.append("realm=").append(quoted(server.realm().get()));
+    }
+    for (Parameter parameter : first) {
+      add(parameter.name(), parameter.valueOrEmpty(), header);
+    }
+    return header.toString();
+  }
+
+  private static void add(String name, String value, StringBuilder header) {
+    if (header.length() > SCHEME.length()) {
+      header.append(", ");
+    }
+    PercentEncoding.encode(name, header);
+    header.append("=\"");
+    PercentEncoding.encode(value, header);
+    header.append('"');
   }
 
   /** A quoted-string (RFC 9110 section 5.6.4). */
-  private static String realm(String realm) {
-    return "realm=\"" + realm.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+  private static String quoted(String text) {
+    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
   }
 
   private static String base64(byte[] signature) {
     return Base64.getEncoder().encodeToString(signature);
+  }
+
+  /** The protocol parameters that each request has of its own. */
+  private static final class Fresh {
+
+    private final String timestamp;
+    private final String nonce;
+    private final Parameters more;
+
+    private Fresh(String timestamp, String nonce, Parameters more) {
+      this.timestamp = timestamp;
+      this.nonce = nonce;
+      this.more = more;
+    }
   }
 }

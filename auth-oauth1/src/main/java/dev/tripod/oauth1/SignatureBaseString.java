@@ -1,5 +1,7 @@
 package dev.tripod.oauth1;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Origin;
@@ -9,11 +11,8 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /**
  * What is signed of a request (RFC 5849 section 3.4.1): method, URI and parameters, each in the one form that client and
@@ -30,16 +29,33 @@ final class SignatureBaseString {
    * @throws IllegalArgumentException if the query or a form body is not encoded as a form, or a form body is unread
    */
   static String of(HttpRequest request, Parameters protocol) {
-    return of(request.method(), uri(request), signed(request).and(protocol));
+    byte[] octets = octets(
+        request.method(), uri(request), normalized(request).and(NormalizedParameters.of(protocol)));
+    return new String(octets, US_ASCII);
   }
 
   /** The base string of these parts: the URI as {@link #uri} gives it, the parameters in any order. */
   static String of(String method, String uri, Parameters parameters) {
-    return PercentEncoding.encode(method.toUpperCase(Locale.ROOT))
-        + "&"
-        + PercentEncoding.encode(uri)
-        + "&"
-        + PercentEncoding.encode(normalized(parameters));
+    return new String(octets(method, uri, NormalizedParameters.of(parameters)), US_ASCII);
+  }
+
+  /** The one maker of base strings, for those who sign and those who explain. */
+  static byte[] octets(String method, String uri, NormalizedParameters parameters) {
+    StringBuilder start = new StringBuilder(2 * uri.length());
+    PercentEncoding.encode(method.toUpperCase(Locale.ROOT), start);
+    PercentEncoding.encode(uri, start.append('&'));
+    byte[] first = start.append('&').toString().getBytes(US_ASCII);
+    byte[] octets = Arrays.copyOf(first, first.length + parameters.length());
+    parameters.write(octets, first.length);
+    return octets;
+  }
+
+  /** As {@link #signed}, without decoding what is encoded already as it is signed. */
+  static NormalizedParameters normalized(HttpRequest request) {
+    String query = request.uri().getRawQuery();
+    NormalizedParameters ofQuery =
+        query == null ? NormalizedParameters.none() : normalized("query", query);
+    return request.body().isForm() ? ofQuery.and(normalized(request.body())) : ofQuery;
   }
 
   /** The parameters of the request itself (RFC 5849 section 3.4.1.3.1): of its query, and of a form body. */
@@ -60,68 +76,60 @@ final class SignatureBaseString {
   /** RFC 5849 section 3.4.1.2. The request has lower-cased scheme and host, and {@link Origin} tells the standard port. */
   static String uri(HttpRequest request) {
     URI uri = request.uri();
-    return request.origin() + uri.getRawPath();
+    return uri.getPort() < 0 ? withoutQuery(uri.toString()) : request.origin() + uri.getRawPath();
+  }
+
+  private static String withoutQuery(String uri) {
+    int query = uri.indexOf('?');
+    return query < 0 ? uri : uri.substring(0, query);
   }
 
   /** The parameters of a form body, however it is given. */
   static Parameters form(Body body) {
-    if (body instanceof Body.Form form) {
-      return form.parameters();
-    }
-    if (body instanceof Body.Unread) {
+    return body instanceof Body.Form form ? form.parameters() : parsed("form body", text(body));
+  }
+
+  private static NormalizedParameters normalized(Body form) {
+    return form instanceof Body.Form ours
+        ? NormalizedParameters.of(ours.parameters())
+        : normalized("form body", text(form));
+  }
+
+  private static String text(Body form) {
+    if (form instanceof Body.Unread) {
       throw new IllegalArgumentException(
           "A form body is part of the signature (RFC 5849 section 3.4.1.3.1): give it as Body.form or Body.bytes");
     }
     try {
-      return parsed(
-          "form body",
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(body.content()))
-              .toString());
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(form.content()))
+          .toString();
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("The form body is not UTF-8, so it cannot be signed");
     }
   }
 
-  private static Parameters parsed(String what, String formEncoded) {
+  private static NormalizedParameters normalized(String what, String form) {
     try {
-      return Parameters.parse(formEncoded);
+      return NormalizedParameters.ofForm(form);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "The " + what + " cannot be signed, since it is no form (RFC 5849 section 3.4.1.3.1). "
-              + e.getMessage(),
-          e);
+      throw noForm(what, e);
     }
   }
 
-  /** RFC 5849 section 3.4.1.3.2: encoded first, sorted after, by name and then by value. */
-  private static String normalized(Parameters parameters) {
-    List<Encoded> encoded = new ArrayList<>(parameters.size());
-    parameters.forEach(p -> encoded.add(
-        new Encoded(PercentEncoding.encode(p.name()), PercentEncoding.encode(p.valueOrEmpty()))));
-    return encoded.stream()
-        .sorted(Comparator.comparing(Encoded::name).thenComparing(Encoded::value))
-        .map(pair -> pair.name + "=" + pair.value)
-        .collect(Collectors.joining("&"));
+  private static Parameters parsed(String what, String form) {
+    try {
+      return Parameters.parse(form);
+    } catch (IllegalArgumentException e) {
+      throw noForm(what, e);
+    }
   }
 
-  private static final class Encoded {
-
-    private final String name;
-    private final String value;
-
-    private Encoded(String name, String value) {
-      this.name = name;
-      this.value = value;
-    }
-
-    private String name() {
-      return name;
-    }
-
-    private String value() {
-      return value;
-    }
+  private static IllegalArgumentException noForm(String what, IllegalArgumentException why) {
+    return new IllegalArgumentException(
+        "The " + what + " cannot be signed, since it is no form (RFC 5849 section 3.4.1.3.1). "
+            + why.getMessage(),
+        why);
   }
 }

@@ -5,6 +5,7 @@ import dev.tripod.domain.builtin.HmacSigner;
 import dev.tripod.domain.http.PercentEncoding;
 import dev.tripod.domain.port.Signer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * How a request is signed (RFC 5849 section 3.4). The three kinds differ in where the key is: HMAC makes one of the two shared
@@ -98,13 +99,13 @@ public sealed interface SignatureMethod {
       return hmac(clientSecret, tokenSecret);
     }
 
-    byte[] mac(Secret clientSecret, Secret tokenSecret, byte[] baseString) {
-      return hmac(clientSecret, tokenSecret).sign(baseString);
-    }
-
-    private HmacSigner hmac(Secret clientSecret, Secret tokenSecret) {
-      return HmacSigner.of(
-          algorithm, joined(clientSecret, tokenSecret).getBytes(StandardCharsets.US_ASCII));
+    HmacSigner hmac(Secret clientSecret, Secret tokenSecret) {
+      byte[] key = joined(clientSecret, tokenSecret).getBytes(StandardCharsets.US_ASCII);
+      try {
+        return HmacSigner.of(algorithm, key);
+      } finally {
+        Arrays.fill(key, (byte) 0);
+      }
     }
   }
 

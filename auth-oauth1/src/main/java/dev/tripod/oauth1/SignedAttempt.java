@@ -7,6 +7,7 @@ import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A signed request, from whose answer the server's time is learned. Where a timestamp refusal taught it, the request is signed
@@ -19,14 +20,14 @@ final class SignedAttempt implements Attempt {
   private final ServerClock.Reading time;
   private final HttpRequest request;
   private final Function<HttpResponse, Optional<TimestampRefusal>> refusal;
-  private final Optional<Signing> again;
+  private final @Nullable Signing again;
 
   private SignedAttempt(
       ServerClock clock,
       ServerClock.Reading time,
       HttpRequest request,
       Function<HttpResponse, Optional<TimestampRefusal>> refusal,
-      Optional<Signing> again) {
+      @Nullable Signing again) {
     this.clock = clock;
     this.time = time;
     this.request = request;
@@ -44,10 +45,20 @@ final class SignedAttempt implements Attempt {
       Origin origin,
       Function<HttpResponse, Optional<TimestampRefusal>> refusal,
       Signing signing) {
-    ServerClock.Reading time = clock.now(origin);
-    return mapped(
-        signing.at(time),
-        signed -> new SignedAttempt(clock, time, signed, refusal, Optional.of(signing)));
+    return signed(clock, clock.now(origin), refusal, signing, signing);
+  }
+
+  /** What is there at once stays there at once: {@link Exchange#map} would put it off until it is run. */
+  private static Exchange<Attempt> signed(
+      ServerClock clock,
+      ServerClock.Reading time,
+      Function<HttpResponse, Optional<TimestampRefusal>> refusal,
+      Signing signing,
+      @Nullable Signing again) {
+    Exchange<HttpRequest> signed = signing.at(time);
+    return signed instanceof Exchange.Done<HttpRequest> done
+        ? Exchange.done(new SignedAttempt(clock, time, done.value(), refusal, again))
+        : signed.map(request -> new SignedAttempt(clock, time, request, refusal, again));
   }
 
   @Override
@@ -65,24 +76,16 @@ final class SignedAttempt implements Attempt {
       return Exchange.done(Optional.empty());
     }
     Optional<ServerClock.Reading> learned = clock.refused(time, refused.get());
-    return learned.isPresent() && again.isPresent()
-        ? signed(again.get(), learned.get())
+    return learned.isPresent() && again != null
+        ? another(again, learned.get())
         : Exchange.done(Optional.empty());
   }
 
-  private Exchange<Optional<Attempt>> signed(Signing signing, ServerClock.Reading learned) {
-    return mapped(
-        signing.at(learned),
-        signed ->
-            Optional.of(new SignedAttempt(clock, learned, signed, refusal, Optional.empty())));
-  }
-
-  /** What is there at once stays there at once: {@link Exchange#map} would put it off until it is run. */
-  private static <T> Exchange<T> mapped(
-      Exchange<HttpRequest> signed, Function<HttpRequest, T> function) {
-    return signed instanceof Exchange.Done<HttpRequest> done
-        ? Exchange.done(function.apply(done.value()))
-        : signed.map(function);
+  private Exchange<Optional<Attempt>> another(Signing signing, ServerClock.Reading learned) {
+    Exchange<Attempt> another = signed(clock, learned, refusal, signing, null);
+    return another instanceof Exchange.Done<Attempt> done
+        ? Exchange.done(Optional.of(done.value()))
+        : another.map(Optional::of);
   }
 
   @Override

@@ -9,7 +9,7 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /** Signs requests for the listed origins, with one resource owner's token credentials or without; others it leaves alone. */
 final class SigningAuthorizer implements Authorizer {
@@ -17,20 +17,13 @@ final class SigningAuthorizer implements Authorizer {
   private final RequestSigner signer;
   private final OAuth1Server server;
   private final ServerClock clock;
-  private final @Nullable TokenCredentials token;
   private final Set<Origin> origins;
 
-  /** @param token {@code null} to sign as the client itself */
   SigningAuthorizer(
-      RequestSigner signer,
-      OAuth1Server server,
-      ServerClock clock,
-      @Nullable TokenCredentials token,
-      Set<Origin> origins) {
+      RequestSigner signer, OAuth1Server server, ServerClock clock, Set<Origin> origins) {
     this.signer = signer;
     this.server = server;
     this.clock = clock;
-    this.token = token;
     this.origins = origins;
   }
 
@@ -40,24 +33,35 @@ final class SigningAuthorizer implements Authorizer {
     if (!origins.contains(origin) || server.isEndpoint(request)) {
       return Exchange.done(Attempt.only(request));
     }
-    return SignedAttempt.of(
-        clock, origin, answer -> timestampRefusal(request, answer), time -> signed(time, request));
-  }
-
-  private Exchange<HttpRequest> signed(ServerClock.Reading time, HttpRequest request) {
-    return token == null
-        ? signer.signed(time, request, Parameters.none())
-        : signer.signed(time, request, token.token(), token.tokenSecret(), Parameters.none());
-  }
-
-  /** A verifier may be sent once: what carries one is left refused. */
-  private Optional<TimestampRefusal> timestampRefusal(HttpRequest request, HttpResponse answer) {
-    return TimestampRefusal.ofCall(answer, server)
-        .filter(refusal -> !SignatureBaseString.signed(request).contains("oauth_verifier"));
+    Call call = new Call(request);
+    return SignedAttempt.of(clock, origin, call, call);
   }
 
   @Override
   public String toString() {
     return "SigningAuthorizer" + origins;
+  }
+
+  /** One request and what its answers mean. A class and no two lambdas: the first of a process costs more than a signature. */
+  private final class Call
+      implements SignedAttempt.Signing, Function<HttpResponse, Optional<TimestampRefusal>> {
+
+    private final HttpRequest request;
+
+    private Call(HttpRequest request) {
+      this.request = request;
+    }
+
+    @Override
+    public Exchange<HttpRequest> at(ServerClock.Reading time) {
+      return signer.signed(time, request, Parameters.none());
+    }
+
+    /** A verifier may be sent once: what carries one is left refused. */
+    @Override
+    public Optional<TimestampRefusal> apply(HttpResponse answer) {
+      return TimestampRefusal.ofCall(answer, server)
+          .filter(refusal -> !SignatureBaseString.signed(request).contains("oauth_verifier"));
+    }
   }
 }

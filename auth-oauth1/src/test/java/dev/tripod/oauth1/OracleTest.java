@@ -43,6 +43,9 @@ final class OracleTest {
       String ours = SignatureBaseString.of(request(paper), protocol(paper));
 
       assertThat(ours).as("seed %d: %s", seed, paper).isEqualTo(Oracle.right().baseString(paper));
+      assertThat(BaseStringParts.of(request(paper), protocol(paper)).baseString())
+          .as("seed %d, explained: %s", seed, paper)
+          .isEqualTo(ours);
       for (Map.Entry<String, SignatureMethod> method : METHODS.entrySet()) {
         byte[] signature = ((SignatureMethod.Hmac) method.getValue())
             .signer(Secret.of(clientSecret), Secret.of(tokenSecret))

@@ -266,7 +266,8 @@ final class VectorTrapsTest {
         SignatureBaseString.of(request, protocol).getBytes(StandardCharsets.US_ASCII);
     return Base64.getEncoder()
         .encodeToString(new SignatureMethod.Hmac("any", algorithm)
-            .mac(Secret.of(clientSecret), Secret.of(tokenSecret), baseString));
+            .hmac(Secret.of(clientSecret), Secret.of(tokenSecret))
+            .sign(baseString));
   }
 
   /** The request for temporary credentials has no body, the one for the token has the verifier there. */
