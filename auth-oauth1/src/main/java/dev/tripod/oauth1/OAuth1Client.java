@@ -61,7 +61,7 @@ public final class OAuth1Client {
 
   private static final String OUT_OF_BAND = "oob";
   private static final Duration LONGEST_PENDING = Duration.ofDays(365);
-  private static final Extra<String> SESSION_HANDLE = Extra.text("oauth_session_handle");
+  private static final String SESSION_HANDLE = "oauth_session_handle";
 
   private final OAuth1Server server;
   private final ClientCredentials client;
@@ -297,8 +297,9 @@ public final class OAuth1Client {
    */
   public Exchange<TokenCredentials> renew(TokenCredentials token) {
     HttpRequest unsigned = credentialRequest(server.tokenRequest(), Parameters.none());
+    Extra<String> sessionHandle = Extra.text(SESSION_HANDLE);
     String handle = token
-        .extra(SESSION_HANDLE)
+        .extra(sessionHandle)
         .orElseThrow(
             () -> new IllegalArgumentException(
                 "These token credentials came without oauth_session_handle, so they cannot be renewed"));
@@ -306,10 +307,10 @@ public final class OAuth1Client {
         client.sharedSecret(), token.token(), token.tokenSecret(), Secret.of(handle));
     return sent(
         server.tokenRequest(),
-        time -> signer(token).signed(time, unsigned, Parameters.of(SESSION_HANDLE.path(), handle)),
+        time -> signer(token).signed(time, unsigned, Parameters.of(SESSION_HANDLE, handle)),
         answer -> TimestampRefusal.ofCredentialRequest(answer, server),
         credentials(
-            "The renewal", known, read -> tokenCredentials(read).orWith(SESSION_HANDLE, handle)));
+            "The renewal", known, read -> tokenCredentials(read).orWith(sessionHandle, handle)));
   }
 
   /**

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Parameters implements Iterable<Parameters.Parameter> {
 
+  /** Of one parameter, encoded. */
+  private static final int USUAL_LENGTH = 64;
+
   private static final Parameters NONE = new Parameters(List.of());
 
   private final List<Parameter> list;
@@ -117,7 +120,7 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
    * @throws IllegalArgumentException if a name or a value holds a surrogate without its partner
    */
   public String encoded() {
-    StringBuilder encoded = new StringBuilder();
+    StringBuilder encoded = new StringBuilder(USUAL_LENGTH * list.size());
     for (Parameter parameter : list) {
       if (encoded.length() > 0) {
         encoded.append('&');
