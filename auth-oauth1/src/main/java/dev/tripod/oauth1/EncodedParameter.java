@@ -7,54 +7,56 @@ import dev.tripod.domain.http.PercentEncoding;
 import java.util.Arrays;
 
 /**
- * A parameter as it stands in a base string: {@code name%3Dvalue}, both encoded twice, by themselves and then with the whole
- * (RFC 5849 sections 3.4.1.3.2 and 3.4.1.1). The order is by encoded name and then by encoded value, which encoding again does
- * not change: {@code %} comes before every unreserved character, and stays in front as {@code %25}.
+ * A parameter as it stands in a base string: {@code name%3Dvalue}, both {@linkplain TwiceEncoded encoded twice}. The order is
+ * by encoded name and then by encoded value, which encoding again does not change: {@code %} comes before every unreserved
+ * character, and stays in front as {@code %25}.
  *
  * <p>Immutable, and as secret as the parameter is: {@code toString} tells nothing of it.
  */
 final class EncodedParameter implements Comparable<EncodedParameter> {
-
-  private static final byte[] EQUALS = "%3D".getBytes(US_ASCII);
 
   private final byte[] octets;
   private final int start;
   private final int nameEnd;
   private final int end;
 
+  /** How the name begins: most orders are told by that. */
+  private final long prefix;
+
   private EncodedParameter(byte[] octets, int start, int nameEnd, int end) {
     this.octets = octets;
     this.start = start;
     this.nameEnd = nameEnd;
     this.end = end;
+    this.prefix = prefix(octets, start, nameEnd);
   }
 
-  /** How many octets a form of so many characters has at most, encoded twice: {@code %41} becomes five, {@code =} three. */
-  static int mostOctets(int formLength) {
-    return 3 * formLength + EQUALS.length;
+  static EncodedParameter of(Parameters.Parameter parameter, TwiceEncoded target) {
+    int start = target.length();
+    target.write(parameter.name());
+    int nameEnd = target.length();
+    target.writeEquals();
+    target.write(parameter.valueOrEmpty());
+    return new EncodedParameter(target.octets(), start, nameEnd, target.length());
   }
 
   /**
-   * Reads a pair of a form, in which {@code =} may be missing, and writes it behind what {@code target} holds up to {@code at}.
+   * Reads a pair of a form, in which {@code =} may be missing. What is encoded already as it is signed is not taken apart.
    *
+   * @param form as text, and {@code ascii} as octets, with anything for what is not ASCII
    * @throws IllegalArgumentException if an escape is broken or not UTF-8
    */
-  static EncodedParameter read(String form, int start, int end, byte[] target, int at) {
-    int nameEnd = start;
-    while (nameEnd < end && form.charAt(nameEnd) != '=') {
-      nameEnd++;
+  static EncodedParameter read(String form, byte[] ascii, int start, int end, TwiceEncoded target) {
+    int first = target.length();
+    int read = target.writeEncoded(ascii, start, end);
+    int nameEnd = target.length();
+    target.writeEquals();
+    if (read < end && ascii[read] == '=') {
+      read = target.writeEncoded(ascii, read + 1, end);
     }
-    int valueStart = Math.min(nameEnd + 1, end);
-    if (!PercentEncoding.isEncoded(form, start, nameEnd)
-        || !PercentEncoding.isEncoded(form, valueStart, end)) {
-      String encoded = Parameters.parse(form.substring(start, end)).encoded();
-      int length = encoded.length();
-      return read(encoded, 0, length, new byte[mostOctets(length)], 0);
-    }
-    int name = encodedAgain(form, start, nameEnd, target, at);
-    System.arraycopy(EQUALS, 0, target, name, EQUALS.length);
-    int value = encodedAgain(form, valueStart, end, target, name + EQUALS.length);
-    return new EncodedParameter(target, at, name, value);
+    return read == end
+        ? new EncodedParameter(target.octets(), first, nameEnd, target.length())
+        : of(Parameters.parse(form.substring(start, end)).iterator().next(), target);
   }
 
   /** This parameter with {@code value}, of unreserved characters alone, behind the value that it has. */
@@ -66,7 +68,18 @@ final class EncodedParameter implements Comparable<EncodedParameter> {
 
   /** By name alone. */
   int compareName(EncodedParameter that) {
-    return Arrays.compare(octets, start, nameEnd, that.octets, that.start, that.nameEnd);
+    return prefix == that.prefix
+        ? Arrays.compare(octets, start, nameEnd, that.octets, that.start, that.nameEnd)
+        : Long.compare(prefix, that.prefix);
+  }
+
+  /** The first eight octets, with zeros, which come before all others, for what a shorter name lacks. */
+  private static long prefix(byte[] octets, int start, int nameEnd) {
+    long prefix = 0;
+    for (int i = start; i < start + Long.BYTES; i++) {
+      prefix = (prefix << Byte.SIZE) | (i < nameEnd ? octets[i] : 0);
+    }
+    return prefix;
   }
 
   @Override
@@ -86,12 +99,7 @@ final class EncodedParameter implements Comparable<EncodedParameter> {
     return end - start;
   }
 
-  /** Where {@code target} has room again if this was read into it at {@code at}. */
-  int roomIn(byte[] target, int at) {
-    return octets == target ? end : at;
-  }
-
-  /** Writes it, and tells where it ends. */
+  /** Copies it to {@code at}, and returns where it ends. */
   int write(byte[] target, int at) {
     System.arraycopy(octets, start, target, at, length());
     return at + length();
@@ -100,19 +108,5 @@ final class EncodedParameter implements Comparable<EncodedParameter> {
   @Override
   public String toString() {
     return "EncodedParameter";
-  }
-
-  /** Of what is encoded once nothing but {@code %} is encoded again. */
-  private static int encodedAgain(String encoded, int start, int end, byte[] target, int first) {
-    int at = first;
-    for (int i = start; i < end; i++) {
-      char c = encoded.charAt(i);
-      target[at++] = (byte) c;
-      if (c == '%') {
-        target[at++] = '2';
-        target[at++] = '5';
-      }
-    }
-    return at;
   }
 }

@@ -1,5 +1,6 @@
 package dev.tripod.oauth1;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.tripod.domain.http.Parameters;
@@ -8,8 +9,7 @@ import java.util.Optional;
 
 /**
  * Parameters as a base string has them: encoded, sorted and joined (RFC 5849 section 3.4.1.3.2), and encoded again as a whole
- * (section 3.4.1.1). They are read from a form, as the query is one; what is encoded already as it is signed is not taken
- * apart.
+ * (section 3.4.1.1).
  *
  * <p>Immutable, and as secret as the parameters are.
  */
@@ -18,6 +18,9 @@ final class NormalizedParameters {
   private static final NormalizedParameters NONE =
       new NormalizedParameters(new EncodedParameter[0]);
   private static final byte[] AND = "%26".getBytes(US_ASCII);
+
+  /** Of some parameters in octets; for more of them there is more room. */
+  private static final int USUAL_LENGTH = 256;
 
   private final EncodedParameter[] sorted;
 
@@ -30,7 +33,16 @@ final class NormalizedParameters {
   }
 
   static NormalizedParameters of(Parameters parameters) {
-    return ofForm(parameters.encoded());
+    if (parameters.isEmpty()) {
+      return NONE;
+    }
+    EncodedParameter[] pairs = new EncodedParameter[parameters.size()];
+    TwiceEncoded octets = new TwiceEncoded(USUAL_LENGTH);
+    int count = 0;
+    for (Parameters.Parameter parameter : parameters) {
+      pairs[count++] = EncodedParameter.of(parameter, octets);
+    }
+    return sorted(pairs, count);
   }
 
   /**
@@ -39,21 +51,26 @@ final class NormalizedParameters {
    * @throws IllegalArgumentException as there
    */
   static NormalizedParameters ofForm(String form) {
+    byte[] ascii = form.getBytes(ISO_8859_1);
+    if (ascii.length != form.length()) {
+      return of(Parameters.parse(form));
+    }
     EncodedParameter[] pairs = new EncodedParameter[pieces(form)];
-    byte[] octets = new byte[EncodedParameter.mostOctets(form.length())];
-    int room = 0;
+    TwiceEncoded octets = new TwiceEncoded(2 * form.length());
     int count = 0;
     int start = 0;
     while (start < form.length()) {
       int end = form.indexOf('&', start);
       end = end < 0 ? form.length() : end;
       if (end > start) {
-        EncodedParameter pair = EncodedParameter.read(form, start, end, octets, room);
-        room = pair.roomIn(octets, room);
-        pairs[count++] = pair;
+        pairs[count++] = EncodedParameter.read(form, ascii, start, end, octets);
       }
       start = end + 1;
     }
+    return sorted(pairs, count);
+  }
+
+  private static NormalizedParameters sorted(EncodedParameter[] pairs, int count) {
     EncodedParameter[] sorted = count == pairs.length ? pairs : Arrays.copyOf(pairs, count);
     Arrays.sort(sorted);
     return new NormalizedParameters(sorted);

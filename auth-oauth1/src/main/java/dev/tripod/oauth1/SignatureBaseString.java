@@ -11,7 +11,6 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -41,13 +40,22 @@ final class SignatureBaseString {
 
   /** The one maker of base strings, for those who sign and those who explain. */
   static byte[] octets(String method, String uri, NormalizedParameters parameters) {
-    StringBuilder start = new StringBuilder(2 * uri.length());
-    PercentEncoding.encode(method.toUpperCase(Locale.ROOT), start);
-    PercentEncoding.encode(uri, start.append('&'));
-    byte[] first = start.append('&').toString().getBytes(US_ASCII);
-    byte[] octets = Arrays.copyOf(first, first.length + parameters.length());
-    parameters.write(octets, first.length);
+    String first = PercentEncoding.encode(method.toUpperCase(Locale.ROOT));
+    String second = PercentEncoding.encode(uri);
+    byte[] octets = new byte[first.length() + 1 + second.length() + 1 + parameters.length()];
+    int at = write(first, octets, 0);
+    octets[at++] = '&';
+    at = write(second, octets, at);
+    octets[at++] = '&';
+    parameters.write(octets, at);
     return octets;
+  }
+
+  private static int write(String ascii, byte[] target, int start) {
+    for (int i = 0; i < ascii.length(); i++) {
+      target[start + i] = (byte) ascii.charAt(i);
+    }
+    return start + ascii.length();
   }
 
   /** As {@link #signed}, without decoding what is encoded already as it is signed. */

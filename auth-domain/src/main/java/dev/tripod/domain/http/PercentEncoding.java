@@ -1,5 +1,6 @@
 package dev.tripod.domain.http;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -10,10 +11,9 @@ import java.util.Arrays;
  */
 public final class PercentEncoding {
 
-  private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+  private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.ISO_8859_1);
   private static final boolean[] UNRESERVED = unreserved();
-  private static final byte[] UPPER_CASE_DIGITS = digits("0123456789ABCDEF");
-  private static final byte[] HEX_DIGITS = digits("0123456789ABCDEFabcdef");
+  private static final byte[] DIGITS = digits();
 
   private PercentEncoding() {}
 
@@ -23,36 +23,36 @@ public final class PercentEncoding {
    * @throws IllegalArgumentException if {@code text} holds a surrogate without its partner, which has no UTF-8 form
    */
   public static String encode(String text) {
-    if (bareEnd(text, 0) == text.length()) {
+    if (isBare(text)) {
       return text;
     }
-    StringBuilder encoded = new StringBuilder(text.length() * 3);
-    encode(text, encoded);
-    return encoded.toString();
+    byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+    byte[] encoded = new byte[encodedLength(octets)];
+    int at = 0;
+    boolean perhapsReplaced = false;
+    for (byte octet : octets) {
+      if (isUnreserved(octet)) {
+        encoded[at++] = octet;
+      } else {
+        encoded[at++] = '%';
+        encoded[at++] = HEX[(octet & 0xFF) >> 4];
+        encoded[at++] = HEX[octet & 0xF];
+        perhapsReplaced |= octet == '?';
+      }
+    }
+    if (perhapsReplaced) {
+      requirePairs(text);
+    }
+    return new String(encoded, StandardCharsets.ISO_8859_1);
   }
 
   /**
    * Appends the encoded {@code text} to {@code target}.
    *
-   * @throws IllegalArgumentException if {@code text} holds a surrogate without its partner; {@code target} then holds
-   *     what was encoded before it
+   * @throws IllegalArgumentException if {@code text} holds a surrogate without its partner; {@code target} is then as it was
    */
   public static void encode(String text, StringBuilder target) {
-    int i = 0;
-    while (i < text.length()) {
-      int bareEnd = bareEnd(text, i);
-      target.append(text, i, bareEnd);
-      i = bareEnd;
-      if (i < text.length()) {
-        int codePoint = text.codePointAt(i);
-        if (Character.getType(codePoint) == Character.SURROGATE) {
-          throw new IllegalArgumentException(
-              "Surrogate without its partner at index " + i + ": it has no UTF-8 form");
-        }
-        appendUtf8(codePoint, target);
-        i += Character.charCount(codePoint);
-      }
-    }
+    target.append(encode(text));
   }
 
   /**
@@ -76,26 +76,6 @@ public final class PercentEncoding {
     return decode(encoded, true);
   }
 
-  /**
-   * Whether {@code text} from {@code start} to {@code end} is as {@link #encode(String)} would write it: if so, decoding and
-   * encoding it again changes nothing.
-   */
-  public static boolean isEncoded(String text, int start, int end) {
-    int i = start;
-    while (i < end) {
-      if (isUnreserved(text.charAt(i))) {
-        i++;
-      } else {
-        int character = characterAt(text, i, end, UPPER_CASE_DIGITS);
-        if (character < 0 || isUnreserved(character)) {
-          return false;
-        }
-        i += 3 * utf8Length(character);
-      }
-    }
-    return true;
-  }
-
   private static boolean[] unreserved() {
     boolean[] table = new boolean[128];
     for (char c :
@@ -106,53 +86,47 @@ public final class PercentEncoding {
   }
 
   /** The value of each digit, -1 for what is none; {@link Character#digit} would accept digits of every script. */
-  private static byte[] digits(String digits) {
+  private static byte[] digits() {
     byte[] table = new byte[128];
     Arrays.fill(table, (byte) -1);
-    for (int i = 0; i < digits.length(); i++) {
-      char c = digits.charAt(i);
+    for (char c : "0123456789ABCDEFabcdef".toCharArray()) {
       table[c] = (byte) Character.digit(c, 16);
     }
     return table;
   }
 
   private static boolean isUnreserved(int c) {
-    return c < 128 && UNRESERVED[c];
+    return c >= 0 && c < UNRESERVED.length && UNRESERVED[c];
   }
 
-  private static int bareEnd(String text, int start) {
-    int i = start;
-    while (i < text.length() && isUnreserved(text.charAt(i))) {
-      i++;
+  private static boolean isBare(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isUnreserved(text.charAt(i))) {
+        return false;
+      }
     }
-    return i;
+    return true;
   }
 
-  /** The four lengths of RFC 3629 section 3. */
-  private static void appendUtf8(int codePoint, StringBuilder target) {
-    if (codePoint < 0x80) {
-      appendOctet(codePoint, target);
-    } else if (codePoint < 0x800) {
-      appendOctet(0xC0 | (codePoint >> 6), target);
-      appendTail(codePoint, target);
-    } else if (codePoint < 0x10000) {
-      appendOctet(0xE0 | (codePoint >> 12), target);
-      appendTail(codePoint >> 6, target);
-      appendTail(codePoint, target);
-    } else {
-      appendOctet(0xF0 | (codePoint >> 18), target);
-      appendTail(codePoint >> 12, target);
-      appendTail(codePoint >> 6, target);
-      appendTail(codePoint, target);
+  private static int encodedLength(byte[] octets) {
+    int length = octets.length;
+    for (byte octet : octets) {
+      length += isUnreserved(octet) ? 0 : 2;
     }
+    return length;
   }
 
-  private static void appendTail(int sixBits, StringBuilder target) {
-    appendOctet(0x80 | (sixBits & 0x3F), target);
-  }
-
-  private static void appendOctet(int octet, StringBuilder target) {
-    target.append('%').append(HEX[octet >> 4]).append(HEX[octet & 0xF]);
+  /** The JDK writes {@code ?} for a surrogate that has no partner. */
+  private static void requirePairs(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (Character.charCount(text.codePointAt(i)) == 1) {
+          throw new IllegalArgumentException(
+              "Surrogate without its partner at index " + i + ": it has no UTF-8 form");
+        }
+        i++;
+      }
+    }
   }
 
   private static String decode(String encoded, boolean plusIsSpace) {
@@ -177,7 +151,7 @@ public final class PercentEncoding {
     while (i < end) {
       char c = encoded.charAt(i);
       if (c == '%') {
-        int character = characterAt(encoded, i, end, HEX_DIGITS);
+        int character = characterAt(encoded, i, end);
         if (character < 0) {
           throw broken(encoded, start, i, end);
         }
@@ -199,15 +173,15 @@ public final class PercentEncoding {
    * The character whose first octet is escaped at {@code first} (RFC 3629 section 4); a sequence cannot begin escaped and end
    * bare. Negative if there is none.
    */
-  private static int characterAt(String encoded, int first, int end, byte[] digits) {
-    int lead = octetAt(encoded, first, end, digits);
+  private static int characterAt(String encoded, int first, int end) {
+    int lead = octetAt(encoded, first, end);
     if (lead < 0x80) {
       return lead;
     }
     int length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
     int character = lead & (0x7F >> length);
     for (int i = first + 3; i < first + 3 * length; i += 3) {
-      int tail = octetAt(encoded, i, end, digits);
+      int tail = octetAt(encoded, i, end);
       if ((tail & ~0x3F) != 0x80) {
         return -1;
       }
@@ -223,20 +197,20 @@ public final class PercentEncoding {
   }
 
   /** The octet escaped at {@code percent}; negative if there is none. */
-  private static int octetAt(String encoded, int percent, int end, byte[] digits) {
+  private static int octetAt(String encoded, int percent, int end) {
     if (percent + 2 >= end || encoded.charAt(percent) != '%') {
       return -1;
     }
     char high = encoded.charAt(percent + 1);
     char low = encoded.charAt(percent + 2);
-    return (high | low) < 128 ? (digits[high] << 4) | digits[low] : -1;
+    return (high | low) < 128 ? (DIGITS[high] << 4) | DIGITS[low] : -1;
   }
 
   /** Why the escapes at {@code first} are no character; what is no escape goes before what is not UTF-8. */
   private static IllegalArgumentException broken(String encoded, int start, int first, int end) {
     int i = first;
     while (i < end && encoded.charAt(i) == '%') {
-      if (octetAt(encoded, i, end, HEX_DIGITS) < 0) {
+      if (octetAt(encoded, i, end) < 0) {
         return new IllegalArgumentException(
             "The '%' at index " + (i - start) + " is not followed by two hexadecimal digits");
       }

@@ -1,0 +1,126 @@
+package dev.tripod.oauth1;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tripod.domain.http.PercentEncoding;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** That the shorter way of a form into a base string is taken where it leads to the same, and only there. */
+final class TwiceEncodedTest {
+
+  private static final String[] CHARACTERS = {
+    "a", "Z", "0", "-", "~", " ", "+", "%", "=", "&", "?", "'", "\u00e9", "\u20ac", "\ud83d\ude80"
+  };
+
+  @ParameterizedTest
+  @DisplayName("What we would write in another way is not taken as it stands")
+  @ValueSource(
+      strings = {
+        "+",
+        "=",
+        "%41",
+        "%7E",
+        "%2D",
+        "%2f",
+        "%e9",
+        "%c3%A9",
+        "%C3%a9",
+        "\u00e9",
+        "%zz",
+        "%",
+        "%2",
+        "%C3",
+        "%C3x",
+        "%C3%",
+        "%C3%41",
+        "%A9",
+        "%C1%81",
+        "%E2%98",
+        "%E0%80%AF",
+        "%ED%A0%80",
+        "%F0%80%80%80",
+        "%F4%90%80%80",
+        "%F8%88%80%80%80"
+      })
+  void another(String text) {
+    String form = "a%20" + text + "b";
+
+    assertThat(readOf(form)).isEqualTo("a%20".length());
+  }
+
+  @Test
+  @DisplayName("What lies beyond the end is not looked at")
+  void end() {
+    byte[] form = "%C3%A9".getBytes(US_ASCII);
+
+    assertThat(new TwiceEncoded(0).writeEncoded(form, 0, 6)).isEqualTo(6);
+    assertThat(new TwiceEncoded(0).writeEncoded(form, 0, 5)).isZero();
+    assertThat(new TwiceEncoded(0).writeEncoded(form, 0, 3)).isZero();
+  }
+
+  @Test
+  @DisplayName(
+      "20,000 random texts are taken as they stand if and only if decoding and encoding gives them back")
+  void random() {
+    SplittableRandom random = new SplittableRandom(5849);
+    int taken = 0;
+    for (int i = 0; i < 20_000; i++) {
+      StringBuilder changed = new StringBuilder(PercentEncoding.encode(randomText(random)));
+      if (changed.length() > 0 && random.nextBoolean()) {
+        char other = "%+ aAfF09~-\u00e9".charAt(random.nextInt(12));
+        changed.setCharAt(random.nextInt(changed.length()), other);
+      }
+      String text = changed.toString();
+
+      assertThat(readOf(text) == text.length()).as(text).isEqualTo(comesBack(text));
+      if (comesBack(text)) {
+        taken++;
+        assertThat(writtenAsItStands(text)).isEqualTo(written(PercentEncoding.decode(text)));
+      }
+    }
+    assertThat(taken).isBetween(5_000, 18_000);
+  }
+
+  private static boolean comesBack(String text) {
+    try {
+      return PercentEncoding.encode(PercentEncoding.decode(text)).equals(text);
+    } catch (IllegalArgumentException broken) {
+      return false;
+    }
+  }
+
+  private static int readOf(String form) {
+    return new TwiceEncoded(0).writeEncoded(form.getBytes(ISO_8859_1), 0, form.length());
+  }
+
+  private static String writtenAsItStands(String form) {
+    TwiceEncoded target = new TwiceEncoded(0);
+    target.writeEncoded(form.getBytes(ISO_8859_1), 0, form.length());
+    return text(target);
+  }
+
+  private static String written(String text) {
+    TwiceEncoded target = new TwiceEncoded(0);
+    target.write(text);
+    return text(target);
+  }
+
+  private static String text(TwiceEncoded target) {
+    return new String(target.octets(), 0, target.length(), US_ASCII);
+  }
+
+  private static String randomText(SplittableRandom random) {
+    StringBuilder text = new StringBuilder();
+    int length = random.nextInt(12);
+    for (int i = 0; i < length; i++) {
+      text.append(CHARACTERS[random.nextInt(CHARACTERS.length)]);
+    }
+    return text.toString();
+  }
+}
