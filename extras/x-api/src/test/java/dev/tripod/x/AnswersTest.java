@@ -62,7 +62,7 @@ final class AnswersTest {
   }
 
   @Test
-  @DisplayName("does not take an unknown limit for zero")
+  @DisplayName("Missing rate-limit headers are stored as remaining=0: what is unknown is not zero")
   void unknownRateLimit() {
     fake.answers(200, "{\"data\":{\"hidden\":true}}");
     fake.answers(

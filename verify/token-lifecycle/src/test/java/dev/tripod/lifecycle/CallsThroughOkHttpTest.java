@@ -84,7 +84,7 @@ final class CallsThroughOkHttpTest {
   @ParameterizedTest
   @ValueSource(ints = {USUAL_PER_HOST, 50})
   @DisplayName(
-      "are all answered, by one refresh, where the server alone knows that the token expired")
+      "all OkHttp recipes race: here all are answered, by one refresh, when the server alone knows that the token expired")
   void refused(int perHost) throws Exception {
     fiftyCalls(perHost, () -> serversClock.advance(Duration.ofHours(3)));
     assertThat(server.requestsTo("/2/users/me")).isBetween(50 + 1, 50 + perHost);
