@@ -7,9 +7,13 @@ import dev.tripod.domain.exchange.Authorizer;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.port.HttpTransport;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -29,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link #install} is the usual way: it derives a client that is fit for it. {@link #of} and {@link #perOwner} are for
  *       those who build their client themselves: add it last, so that no interceptor behind it changes or logs what it signed.
  *   <li>An authorized request goes to the URI that was signed: without fragment and user-info, and with an escape for each
- *       character that RFC 3986 wants escaped and {@code HttpUrl} does not.
+ *       character that RFC 3986 wants escaped and {@code HttpUrl} does not, but for {@code [} and {@code ]} in a query, which stay.
  *   <li>Of request bodies, forms are read (by their type, {@code application/x-www-form-urlencoded}), because OAuth 1.0a signs
  *       them; the same octets are sent. All other bodies stream, unread and unsigned.
  *   <li>Where the authorizer learns from an answer that another attempt is worth making, a refreshed token after a 401 say,
@@ -39,11 +43,13 @@ import org.jspecify.annotations.Nullable;
  *   <li>OkHttp does not react to the answer to an authorized request in its own ways: the client's {@code Authenticator} is not
  *       asked, its cache not used, which knows no users. Cookies, timeouts, DNS, proxy and TLS stay the client's.
  *   <li>A bearer token may meet a redirect, since OkHttp drops it on the way to another origin. Any other credential holds for
- *       one request: a client that follows redirects is refused before it is sent, and it is not repeated when a connection
- *       fails. Only {@link #install} keeps OkHttp from repeating it after a 503 with {@code Retry-After: 0} and a 421 as well.
+ *       one request: a client that follows redirects is refused before it is sent. When a connection fails, only a call with a
+ *       bearer token and a safe method (GET, HEAD, OPTIONS) is tried again on another, if the client does so: what was sent
+ *       on the first may have been acted on, and a signature holds for one sending. Only {@link #install} keeps OkHttp from repeating it after a 503 with {@code Retry-After: 0} and a 421 as well.
  *   <li>A call waits for each credential for a minute at most, no longer than its own timeout, and not after it is cancelled;
  *       what it waited for, a refresh say, goes on. A credential that is at hand costs no wait.
- *   <li>Failures of authorization are {@link AuthorizationIOException}s. What the network threw comes as it is.
+ *   <li>Failures of authorization are {@link AuthorizationIOException}s. What the network threw comes as it is; once an
+ *       attempt was answered, as the cause of an {@link IOException} where by itself it would promise that nothing was sent.
  *   <li>Neither the answer nor the request in it holds the credential. Network interceptors and event listeners do see it.
  * </ul>
  *
@@ -53,6 +59,9 @@ public final class AuthorizingInterceptor implements Interceptor {
 
   private static final int SENDS_IN_ALL = 3;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** Those of RFC 9110 section 9.2.1 that OkHttp's users send: nobody acts twice on what comes twice. */
+  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
   private final Choice choice;
   private final Waiting waiting;
@@ -64,7 +73,8 @@ public final class AuthorizingInterceptor implements Interceptor {
 
   /**
    * A client derived from {@code client} whose requests are authorized: it follows no redirects, and has the interceptor behind
-   * its others. Where {@code client} tries again when a connection fails, a call with a bearer token still does. What the
+   * its others. Where {@code client} tries again when a connection fails, a call with a bearer token still does
+   * if its method is safe. What the
    * authorizer itself has to send, a refresh say, goes over {@link OkHttpTransport#of OkHttpTransport.of(client)}, so that
    * calls which wait for it take nothing that it needs.
    */
@@ -133,7 +143,10 @@ public final class AuthorizingInterceptor implements Interceptor {
     Outgoing outgoing = outgoing(chain.request());
     Attempt attempt = waiting.during(chain.call(), () -> authorizer.authorize(outgoing.seen()));
     for (int left = SENDS_IN_ALL - 1; true; left--) {
-      Answer answer = send(chain, outgoing, attempt.request());
+      boolean isFirst = left == SENDS_IN_ALL - 1;
+      Answer answer = isFirst
+          ? send(chain, outgoing, attempt.request())
+          : sendAgain(chain, outgoing, attempt.request());
       Optional<Attempt> next = after(attempt, answer, chain.call());
       if (next.isEmpty() || left == 0 || !outgoing.mayBeSentAgain()) {
         return answer.handed();
@@ -165,6 +178,16 @@ public final class AuthorizingInterceptor implements Interceptor {
     }
   }
 
+  /** That nothing was sent is true of this request alone: taken for all of them, it would allow to send again. */
+  private static Answer sendAgain(Chain chain, Outgoing outgoing, HttpRequest authorized)
+      throws IOException {
+    try {
+      return send(chain, outgoing, authorized);
+    } catch (ConnectException | UnknownHostException | NoRouteToHostException e) {
+      throw new IOException("No answer to what followed an answer", e);
+    }
+  }
+
   private static Answer send(Chain chain, Outgoing outgoing, HttpRequest authorized)
       throws IOException {
     Request request = request(outgoing, authorized);
@@ -174,6 +197,8 @@ public final class AuthorizingInterceptor implements Interceptor {
     Chain quiet = chain.withAuthenticator(Authenticator.NONE).withCache(null);
     if (!outgoing.mayFollow(authorized)) {
       requireNoRedirects(chain);
+    }
+    if (!outgoing.mayFollow(authorized) || !SAFE.contains(authorized.method())) {
       quiet = quiet.withRetryOnConnectionFailure(false);
     }
     Repeats repeats = new Repeats();

@@ -12,11 +12,15 @@ import dev.tripod.domain.http.Parameters;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
@@ -328,7 +332,8 @@ final class SentOnceTest {
   }
 
   @Test
-  @DisplayName("with a bearer token is tried again on another connection, if the client does so")
+  @DisplayName(
+      "with a bearer token and a safe method is tried again on another connection, if the client does so")
   void anotherConnection() throws Exception {
     OkHttpClient trying = AuthorizingInterceptor.install(PLAIN, authorizing(SentOnceTest::bearer));
     OkHttpClient once = AuthorizingInterceptor.install(
@@ -352,6 +357,101 @@ final class SentOnceTest {
       assertThat(said(server.takeRequest())).contains("Bearer t0ken");
     }
     assertThat(server.getRequestCount()).isEqualTo(6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HEAD", "OPTIONS"})
+  @DisplayName("with a bearer token is tried again where its method promises to change nothing")
+  void safe(String method) throws Exception {
+    OkHttpClient client = onABrokenConnection();
+    server.enqueue(answer(200).build());
+
+    client.newCall(of(method)).execute().close();
+
+    assertThat(server.getRequestCount()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE"})
+  @DisplayName("with a bearer token is not tried again where that could act twice")
+  void notSafe(String method) throws Exception {
+    OkHttpClient client = onABrokenConnection();
+    server.enqueue(TOLD);
+
+    assertThatThrownBy(() -> client.newCall(of(method)).execute())
+        .isInstanceOf(IOException.class)
+        .isNotInstanceOf(AuthorizationIOException.class);
+    assertThat(server.getRequestCount()).isEqualTo(2);
+  }
+
+  /** The server takes the next request on the connection that was kept, and closes it without an answer. */
+  private OkHttpClient onABrokenConnection() throws IOException {
+    OkHttpClient client = AuthorizingInterceptor.install(PLAIN, authorizing(SentOnceTest::bearer));
+    server.enqueue(TOLD);
+    server.enqueue(answer(200).onResponseStart(new SocketEffect.CloseSocket()).build());
+    client.newCall(get()).execute().close();
+    return client;
+  }
+
+  private Request of(String method) {
+    RequestBody body = List.of("POST", "PUT", "PATCH").contains(method)
+        ? RequestBody.create(new byte[] {1})
+        : null;
+    return get().newBuilder().method(method, body).build();
+  }
+
+  @ParameterizedTest
+  @MethodSource("nothingSent")
+  @DisplayName("that was answered fails with nothing that promises that nothing was sent")
+  void failsAfterAnAnswer(IOException failure) {
+    server.enqueue(answer(401).build());
+
+    assertThatThrownBy(() -> failing(2, failure).newCall(get()).execute())
+        .isExactlyInstanceOf(IOException.class)
+        .hasCause(failure);
+  }
+
+  @ParameterizedTest
+  @MethodSource("nothingSent")
+  @DisplayName("that was not answered fails with what the network threw")
+  void failsBeforeAnAnswer(IOException failure) {
+    assertThatThrownBy(() -> failing(1, failure).newCall(get()).execute()).isSameAs(failure);
+  }
+
+  static Stream<IOException> nothingSent() {
+    return Stream.of(
+        new ConnectException("refused"),
+        new UnknownHostException("unknown"),
+        new NoRouteToHostException("no route"));
+  }
+
+  /** Whose authorizer has another attempt after each answer, and whose send of this number fails. */
+  private static OkHttpClient failing(int send, IOException failure) {
+    AtomicInteger sends = new AtomicInteger();
+    return with(PLAIN, request -> Exchange.done(untiring(bearer(request))))
+        .newBuilder()
+        .followRedirects(false)
+        .addInterceptor(chain -> {
+          if (sends.incrementAndGet() == send) {
+            throw failure;
+          }
+          return chain.proceed(chain.request());
+        })
+        .build();
+  }
+
+  private static Attempt untiring(HttpRequest request) {
+    return new Attempt() {
+      @Override
+      public HttpRequest request() {
+        return request;
+      }
+
+      @Override
+      public Exchange<Optional<Attempt>> after(HttpResponse answer) {
+        return Exchange.done(Optional.of(this));
+      }
+    };
   }
 
   @Test
