@@ -13,12 +13,22 @@ final class BodyCap {
 
   static Response read(Interceptor.Chain chain) throws IOException {
     Response answer = chain.proceed(chain.request());
-    if (answer.body().source().request(OCTETS + 1)) {
+    if (isLonger(answer)) {
       // Closing alone would read on for a while, to save the connection.
       chain.call().cancel();
       answer.close();
       throw new IOException("The answer's body is longer than " + OCTETS + " octets");
     }
     return answer;
+  }
+
+  /** Nobody else would close what cannot be read. */
+  private static boolean isLonger(Response answer) throws IOException {
+    try {
+      return answer.body().source().request(OCTETS + 1);
+    } catch (IOException | RuntimeException e) {
+      answer.close();
+      throw e;
+    }
   }
 }
