@@ -10,6 +10,7 @@ import dev.tripod.domain.http.HttpResponse;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 /**
  * An authorizer, and the bearer token that it used last. A keeper's authorizer refreshes tokens, so that it may be another than
@@ -28,7 +29,7 @@ final class TokenInUse implements Authorizer {
 
   @Override
   public Exchange<Attempt> authorize(HttpRequest request) {
-    return authorizer.authorize(request).map(this::noted);
+    return mapped(authorizer.authorize(request), this::noted);
   }
 
   KnownSecrets known() {
@@ -44,6 +45,13 @@ final class TokenInUse implements Authorizer {
         .map(value -> KnownSecrets.of(Secret.of(value.substring(BEARER.length()))))
         .ifPresent(last::set);
     return new Noted(attempt);
+  }
+
+  /** What is there at once stays there at once: {@link Exchange#map} would put it off until it is run, on other threads. */
+  private static <T> Exchange<T> mapped(Exchange<T> exchange, UnaryOperator<T> function) {
+    return exchange instanceof Exchange.Done<T> done
+        ? Exchange.done(function.apply(done.value()))
+        : exchange.map(function);
   }
 
   /** An attempt whose successors are noted as well. */
@@ -62,7 +70,7 @@ final class TokenInUse implements Authorizer {
 
     @Override
     public Exchange<Optional<Attempt>> after(HttpResponse answer) {
-      return attempt.after(answer).map(next -> next.map(TokenInUse.this::noted));
+      return mapped(attempt.after(answer), next -> next.map(TokenInUse.this::noted));
     }
   }
 }
