@@ -78,7 +78,14 @@ final class Reading {
     }
     return Thread.currentThread().isInterrupted()
         ? NoAnswer.interrupted(failure)
-        : NoAnswer.from(origin, failure, known());
+        : NoAnswer.from(origin, ofAllTries(failure), known());
+  }
+
+  /** OkHttp throws the failure of its last try, which alone could prove that nothing was sent, with the others in it. */
+  private static IOException ofAllTries(IOException failure) {
+    return failure.getSuppressed().length == 0
+        ? failure
+        : new IOException("No try was answered", failure);
   }
 
   private XApiException refused(Response<?> response, Set<String> scopes) {

@@ -41,7 +41,8 @@ public final class XApi {
 
   /**
    * Over a client derived from {@code client} as {@link AuthorizingInterceptor#install} does it, with its connection pool,
-   * dispatcher and interceptors, and a call timeout of 60 seconds if it has none.
+   * dispatcher and interceptors, and a call timeout of 60 seconds if it has none. It does not try again when a connection
+   * fails: X may have acted on what it did not answer.
    */
   public static XApi over(OkHttpClient client) {
     return new XApi(
@@ -108,8 +109,9 @@ public final class XApi {
   }
 
   private OkHttpClient authorized(Authorizer authorizer) {
-    OkHttpClient.Builder authorized =
-        AuthorizingInterceptor.install(client, authorizer).newBuilder();
+    OkHttpClient.Builder authorized = AuthorizingInterceptor.install(client, authorizer)
+        .newBuilder()
+        .retryOnConnectionFailure(false);
     authorized.interceptors().add(0, BodyCap::read);
     if (client.callTimeoutMillis() == 0) {
       authorized.callTimeout(CALL_TIMEOUT);

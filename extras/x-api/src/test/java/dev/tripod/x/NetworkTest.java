@@ -15,11 +15,18 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.providers.X;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
@@ -31,6 +38,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("On the way")
 @Timeout(30)
@@ -81,6 +90,85 @@ final class NetworkTest {
         .isTrue();
     assertThatThrownBy(() -> call.enqueue().join()).hasCauseInstanceOf(NoAnswer.class);
     assertThat(fake.server.getRequestCount()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("a connection that X closes before it answers is not tried again on another")
+  void closed() {
+    XOAuth2Client x = fake.oauth2(FakeX.TOKENS);
+    for (XCall<?> call : List.of(x.hideReply("20"), x.me())) {
+      int before = fake.server.getRequestCount();
+      fake.answers(200, HIDDEN);
+      x.hideReply("20").execute();
+      fake.server.enqueue(new MockResponse.Builder()
+          .onResponseStart(new SocketEffect.CloseSocket())
+          .build());
+      fake.answers(200, HIDDEN);
+
+      assertThat(catchThrowableOfType(NoAnswer.class, call::execute).perhapsSent())
+          .isTrue();
+      assertThat(fake.server.getRequestCount()).isEqualTo(before + 2);
+      x.hideReply("20").execute();
+    }
+  }
+
+  static Stream<IOException> nothingSent() {
+    return Stream.of(
+        new ConnectException("refused"),
+        new UnknownHostException("unknown"),
+        new NoRouteToHostException("no route"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("nothingSent")
+  @DisplayName("the last try that came to nothing proves nothing about those before")
+  void suppressed(IOException failure) {
+    OkHttpClient failing = fake.okHttp
+        .newBuilder()
+        .addInterceptor(chain -> {
+          throw failure;
+        })
+        .build();
+    XCall<Outcome.Hidden> call = XApi.over(failing)
+        .at(fake.origin())
+        .oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS)
+        .hideReply("20");
+
+    assertThat(catchThrowableOfType(NoAnswer.class, call::execute).perhapsSent())
+        .isFalse();
+    failure.addSuppressed(new IOException("no answer on the connection before"));
+    assertThat(catchThrowableOfType(NoAnswer.class, call::execute).perhapsSent())
+        .isTrue();
+  }
+
+  @Test
+  @DisplayName("a credential that is at hand takes no other thread")
+  void noThread() {
+    Set<Thread> before = waitingThreads();
+    fake.answers(200, HIDDEN).answers(200, HIDDEN);
+
+    fake.oauth1(FakeX.CREDENTIALS).hideReply("20").execute();
+    fake.oauth2(FakeX.TOKENS).hideReply("20").execute();
+
+    assertThat(waitingThreads()).isSubsetOf(before);
+  }
+
+  /** Such a thread keeps a JVM for a minute. */
+  private static Set<Thread> waitingThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("OkHttp") && !thread.isDaemon())
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  @DisplayName("an answer that cannot be unzipped holds no connection")
+  void noGzip() {
+    fake.answers(200, "no gzip".repeat(20_000), "Content-Encoding", "gzip");
+
+    assertThatThrownBy(() -> fake.oauth2(FakeX.TOKENS).hideReply("20").execute())
+        .isInstanceOf(NoAnswer.class);
+    assertThat(fake.okHttp.connectionPool().connectionCount())
+        .isEqualTo(fake.okHttp.connectionPool().idleConnectionCount());
   }
 
   @Test
