@@ -5,6 +5,7 @@ import dev.tripod.domain.AuthorizationException.NoAnswer;
 import dev.tripod.domain.KnownSecrets;
 import java.io.InterruptedIOException;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -55,7 +56,10 @@ final class Waiting {
 
   private CompletableFuture<Boolean> begin(Instant reset) {
     try {
-      return wait.until(reset).toCompletableFuture().copy();
+      return wait.until(reset)
+          .toCompletableFuture()
+          .thenApply(
+              mayGoOn -> Objects.requireNonNull(mayGoOn, "whether the call may be sent again"));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }

@@ -125,6 +125,18 @@ final class WaitingTest {
   }
 
   @Test
+  @DisplayName("that ends without saying whether to go on has failed")
+  void nothingSaid() {
+    fake.answers(429, TOO_MANY, RESET).answers(429, TOO_MANY, RESET);
+    RateLimitWait wait = reset -> CompletableFuture.completedFuture(null);
+
+    assertThatThrownBy(() -> hide(wait).execute())
+        .isInstanceOf(AdapterFailed.class)
+        .hasMessageStartingWith("The wait for a rate limit failed");
+    assertThatThrownBy(() -> hide(wait).enqueue().join()).hasCauseInstanceOf(AdapterFailed.class);
+  }
+
+  @Test
   @DisplayName("ends when the thread is interrupted, or the future cancelled")
   void abandoned() {
     CompletableFuture<Boolean> window = new CompletableFuture<>();
