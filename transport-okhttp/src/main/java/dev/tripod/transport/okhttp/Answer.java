@@ -40,8 +40,8 @@ final class Answer {
 
   /**
    * What the attempt learns from: the last that was answered where its credential was sent, since behind a redirect to another
-   * origin someone answers who never saw it. Of a refusal (4xx) it is shown how the body begins, as far as that is there in
-   * a second; the application reads the body from its beginning all the same.
+   * origin someone answers who never saw it. Of a refusal (4xx) it is shown how the body begins, as far as that is there
+   * after a second and the read that is under way then, which ends with the client's read timeout at the latest; the application reads the body from its beginning all the same.
    */
   HttpResponse shown() {
     Response last = lastWithCredential();
