@@ -125,7 +125,7 @@ final class Answer {
     if (request == sent) {
       return asked;
     }
-    boolean followed = !request.url().equals(sent.url());
+    boolean followed = !request.url().equals(sent.url()) || !request.method().equals(sent.method());
     Request.Builder bare = (followed ? request : asked).newBuilder();
     for (String name : request.headers().names()) {
       List<String> added = sent.headers(name);

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The door for OkHttp and Retrofit: an application interceptor that authorizes each request of a client. What the client is
- * asked for a server that its authorizer does not cover goes out untouched.
+ * asked for a server that its authorizer does not cover goes out untouched. A host that RFC 3986 does not allow ({@code a_b})
+ * is refused.
  *
  * <ul>
  *   <li>{@link #install} is the usual way: it derives a client that is fit for it. {@link #of} and {@link #perOwner} are for
@@ -45,7 +46,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A bearer token may meet a redirect, since OkHttp drops it on the way to another origin. Any other credential holds for
  *       one request: a client that follows redirects is refused before it is sent. When a connection fails, only a call with a
  *       bearer token and a safe method (GET, HEAD, OPTIONS) is tried again on another, if the client does so: what was sent
- *       on the first may have been acted on, and a signature holds for one sending. Only {@link #install} keeps OkHttp from repeating it after a 503 with {@code Retry-After: 0} and a 421 as well.
+ *       on the first may have been acted on, and a signature holds for one sending. Only {@link #install} keeps OkHttp from
+ *       repeating it after a 503 with {@code Retry-After: 0} and a 421 as well.
  *   <li>A call waits for each credential for a minute at most, no longer than its own timeout, and not after it is cancelled;
  *       what it waited for, a refresh say, goes on. A credential that is at hand costs no wait.
  *   <li>Failures of authorization are {@link AuthorizationIOException}s. What the network threw comes as it is; once an
@@ -147,7 +149,7 @@ public final class AuthorizingInterceptor implements Interceptor {
       Answer answer = isFirst
           ? send(chain, outgoing, attempt.request())
           : sendAgain(chain, outgoing, attempt.request());
-      Optional<Attempt> next = after(attempt, answer, chain.call());
+      Optional<Attempt> next = after(attempt, answer, outgoing, chain.call());
       if (next.isEmpty() || left == 0 || !outgoing.mayBeSentAgain()) {
         return answer.handed();
       }
@@ -164,13 +166,23 @@ public final class AuthorizingInterceptor implements Interceptor {
     }
   }
 
-  /** The last answer too is shown to its attempt, which may learn from it. */
-  private Optional<Attempt> after(Attempt attempt, Answer answer, Call call) throws IOException {
+  /**
+   * The last answer too is shown to its attempt, which may learn from it. Where the body is gone the answer counts, whatever
+   * comes of the next credential.
+   */
+  private Optional<Attempt> after(Attempt attempt, Answer answer, Outgoing outgoing, Call call)
+      throws IOException {
     boolean learned = false;
     try {
       Optional<Attempt> next = waiting.during(call, () -> attempt.after(answer.shown()));
       learned = true;
       return next;
+    } catch (AuthorizationIOException e) {
+      learned = !outgoing.mayBeSentAgain();
+      if (learned) {
+        return Optional.empty();
+      }
+      throw e;
     } finally {
       if (!learned) {
         answer.close();

@@ -99,6 +99,8 @@ final class Outgoing {
         .url(Sending.url(authorized.uri()))
         .method(authorized.method(), body(authorized));
     seen.headers().forEach((name, value) -> builder.removeHeader(name));
+    // One that could not be seen may be among them.
+    authorized.headers().forEach((name, value) -> builder.removeHeader(name));
     authorized.headers().forEach(builder::addHeader);
     return builder.build();
   }

@@ -3,6 +3,8 @@ package dev.tripod.transport.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
+import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.Authorizer;
 import dev.tripod.domain.exchange.Exchange;
@@ -28,6 +30,7 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import okhttp3.Cache;
+import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -180,6 +183,64 @@ final class SentOnceTest {
     server.takeRequest();
     assertThat(said(server.takeRequest())).contains("Bearer t0ken");
     assertThat(learned).containsExactly("403 no");
+  }
+
+  @Test
+  @DisplayName("is told as the GET that a redirect to the same URI made of it")
+  void turnedIntoGet() throws Exception {
+    server.enqueue(redirect(303, "/here"));
+    server.enqueue(TOLD);
+
+    try (Response response =
+        with(PLAIN, authorizing(SentOnceTest::bearer)).newCall(post()).execute()) {
+      assertThat(response.request().method()).isEqualTo("GET");
+      assertThat(response.request().header("Authorization")).isNull();
+    }
+  }
+
+  @Test
+  @DisplayName("has one Authorization header, whatever it had before")
+  void oneHeader() throws Exception {
+    Headers odd =
+        new Headers.Builder().addUnsafeNonAscii("Authorization", "Basic \u00e9").build();
+    server.enqueue(TOLD);
+
+    AuthorizingInterceptor.install(PLAIN, authorizing(SentOnceTest::bearer))
+        .newCall(get().newBuilder().headers(odd).build())
+        .execute()
+        .close();
+
+    assertThat(server.takeRequest().getHeaders().values("Authorization"))
+        .containsExactly("Bearer t0ken");
+  }
+
+  @Test
+  @DisplayName("comes back with its 401 where the body is gone, though there is no next credential")
+  void bodyIsGone() throws Exception {
+    Authorizer lastToken = request -> Exchange.done(new Attempt() {
+      @Override
+      public HttpRequest request() {
+        return bearer(request);
+      }
+
+      @Override
+      public Exchange<Optional<Attempt>> after(HttpResponse answer) {
+        return Exchange.failed(ReauthorizationRequired.of(ResourceOwner.of("x", "42")));
+      }
+    });
+    OkHttpClient client = AuthorizingInterceptor.install(PLAIN, lastToken);
+    Request once =
+        get().newBuilder().post(new OneShot(RequestBody.create(new byte[] {1}))).build();
+    server.enqueue(answer(401).body("told").build());
+    server.enqueue(answer(401).build());
+
+    try (Response response = client.newCall(once).execute()) {
+      assertThat(response.code()).isEqualTo(401);
+      assertThat(response.body().string()).isEqualTo("told");
+    }
+    assertThatThrownBy(() -> client.newCall(post()).execute())
+        .isInstanceOf(AuthorizationIOException.class)
+        .hasCauseInstanceOf(ReauthorizationRequired.class);
   }
 
   @Test
