@@ -13,12 +13,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.Interceptor;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.Buffer;
 
 /**
- * A transport that prints what passes through it, with the value of every parameter that is or may be a secret replaced by
- * its length. So it is also the example of how one observes this library: it does not log, one wraps a port, or adds a
+ * A transport that prints what passes through it, with the value of every parameter of the flows that is or may be a secret
+ * replaced by its length. So it is also the example of how one observes this library: it does not log, one wraps a port, or adds a
  * network interceptor.
  */
 final class WirePrinter implements HttpTransport {
@@ -30,7 +31,8 @@ final class WirePrinter implements HttpTransport {
 
   private static final String NAME =
       "(?<![A-Za-z0-9_])(?:oauth_token|oauth_token_secret|oauth_verifier|oauth_signature|denied"
-          + "|access_token|refresh_token|id_token|token|code|code_verifier|state|client_secret)";
+          + "|access_token|refresh_token|id_token|token|code|code_verifier|state|client_secret"
+          + "|oauth_session_handle|x_auth_password|password|device_code|assertion|client_assertion)";
 
   /** What stands before a secret, and the secret. */
   private static final List<Pattern> SENSITIVE = List.of(
@@ -63,13 +65,15 @@ final class WirePrinter implements HttpTransport {
   /** The same on the network's side of an OkHttp client. */
   Response print(Interceptor.Chain chain) throws IOException {
     Request request = chain.request();
-    String body = "";
-    if (request.body() != null) {
-      Buffer written = new Buffer();
-      request.body().writeTo(written);
-      body = written.readUtf8();
+    RequestBody body = request.body();
+    Buffer written = new Buffer();
+    if (body != null) {
+      body.writeTo(written);
+      // A body may be one that can be written once.
+      RequestBody copy = RequestBody.create(written.snapshot(), body.contentType());
+      request = request.newBuilder().method(request.method(), copy).build();
     }
-    print("  > ", request.method() + " " + request.url(), request::headers, body);
+    print("  > ", request.method() + " " + request.url(), request::headers, written.readUtf8());
     Response response = chain.proceed(request);
     print(
         "  < ",

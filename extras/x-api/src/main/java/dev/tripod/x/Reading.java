@@ -13,6 +13,10 @@ import dev.tripod.x.Wire.Envelope;
 import dev.tripod.x.Wire.Meta;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -83,9 +87,15 @@ final class Reading {
 
   /** OkHttp throws the failure of its last try, which alone could prove that nothing was sent, with the others in it. */
   private static IOException ofAllTries(IOException failure) {
-    return failure.getSuppressed().length == 0
+    return Arrays.stream(failure.getSuppressed()).allMatch(Reading::isUnsent)
         ? failure
         : new IOException("No try was answered", failure);
+  }
+
+  private static boolean isUnsent(Throwable failure) {
+    return failure instanceof ConnectException
+        || failure instanceof UnknownHostException
+        || failure instanceof NoRouteToHostException;
   }
 
   private XApiException refused(Response<?> response, Set<String> scopes) {

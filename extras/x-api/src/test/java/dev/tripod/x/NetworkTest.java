@@ -136,6 +136,9 @@ final class NetworkTest {
 
     assertThat(catchThrowableOfType(NoAnswer.class, call::execute).perhapsSent())
         .isFalse();
+    failure.addSuppressed(new ConnectException("another address refused"));
+    assertThat(catchThrowableOfType(NoAnswer.class, call::execute).perhapsSent())
+        .isFalse();
     failure.addSuppressed(new IOException("no answer on the connection before"));
     assertThat(catchThrowableOfType(NoAnswer.class, call::execute).perhapsSent())
         .isTrue();
