@@ -6,6 +6,11 @@ public interface Clock {
   Instant now();
 
   static Clock system() {
-    return Instant::now;
+    return new Clock() {
+      @Override
+      public Instant now() {
+        return Instant.now();
+      }
+    };
   }
 }
