@@ -61,7 +61,7 @@ public class TokenAnswerBenchmark {
   private final JsonFactory jackson = new JsonFactory();
 
   /** A request for tokens, which may be answered any number of times. */
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings("unchecked") // a cast does not look at type arguments
   private static Exchange.Send<Tokens> asked(JsonReader json) {
     OAuth2Client client = OAuth2Client.builder()
         .server(AuthorizationServer.at("https://s.example/authorize", "https://s.example/token")
