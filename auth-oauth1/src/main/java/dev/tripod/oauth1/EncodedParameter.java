@@ -24,11 +24,15 @@ final class EncodedParameter implements Comparable<EncodedParameter> {
   private final long prefix;
 
   private EncodedParameter(byte[] octets, int start, int nameEnd, int end) {
+    this(octets, start, nameEnd, end, prefix(octets, start, nameEnd));
+  }
+
+  private EncodedParameter(byte[] octets, int start, int nameEnd, int end, long prefix) {
     this.octets = octets;
     this.start = start;
     this.nameEnd = nameEnd;
     this.end = end;
-    this.prefix = prefix(octets, start, nameEnd);
+    this.prefix = prefix;
   }
 
   static EncodedParameter of(Parameters.Parameter parameter, TwiceEncoded target) {
@@ -37,33 +41,19 @@ final class EncodedParameter implements Comparable<EncodedParameter> {
     int nameEnd = target.length();
     target.writeEquals();
     target.write(parameter.valueOrEmpty());
+    return written(target, start, nameEnd);
+  }
+
+  /** What {@code target} holds from {@code start}: a name up to {@code nameEnd}, the sign, a value. */
+  static EncodedParameter written(TwiceEncoded target, int start, int nameEnd) {
     return new EncodedParameter(target.octets(), start, nameEnd, target.length());
   }
 
-  /**
-   * Reads a pair of a form, in which {@code =} may be missing. What is encoded already as it is signed is not taken apart.
-   *
-   * @param form as text, and {@code ascii} as octets, with anything for what is not ASCII
-   * @throws IllegalArgumentException if an escape is broken or not UTF-8
-   */
-  static EncodedParameter read(String form, byte[] ascii, int start, int end, TwiceEncoded target) {
-    int first = target.length();
-    int read = target.writeEncoded(ascii, start, end);
-    int nameEnd = target.length();
-    target.writeEquals();
-    if (read < end && ascii[read] == '=') {
-      read = target.writeEncoded(ascii, read + 1, end);
-    }
-    return read == end
-        ? new EncodedParameter(target.octets(), first, nameEnd, target.length())
-        : of(Parameters.parse(form.substring(start, end)).iterator().next(), target);
-  }
-
   /** This parameter with {@code value}, of unreserved characters alone, behind the value that it has. */
-  EncodedParameter withBare(String value) {
-    byte[] longer = Arrays.copyOfRange(octets, start, end + value.length());
-    System.arraycopy(value.getBytes(US_ASCII), 0, longer, length(), value.length());
-    return new EncodedParameter(longer, 0, nameEnd - start, longer.length);
+  EncodedParameter withBare(byte[] value) {
+    byte[] longer = Arrays.copyOfRange(octets, start, end + value.length);
+    System.arraycopy(value, 0, longer, length(), value.length);
+    return new EncodedParameter(longer, 0, nameEnd - start, longer.length, prefix);
   }
 
   /** By name alone. */
@@ -75,11 +65,12 @@ final class EncodedParameter implements Comparable<EncodedParameter> {
 
   /** The first eight octets, with zeros, which come before all others, for what a shorter name lacks. */
   private static long prefix(byte[] octets, int start, int nameEnd) {
+    int length = Math.min(nameEnd - start, Long.BYTES);
     long prefix = 0;
-    for (int i = start; i < start + Long.BYTES; i++) {
-      prefix = (prefix << Byte.SIZE) | (i < nameEnd ? octets[i] : 0);
+    for (int i = start; i < start + length; i++) {
+      prefix = (prefix << Byte.SIZE) | octets[i];
     }
-    return prefix;
+    return length == 0 ? 0 : prefix << (Byte.SIZE * (Long.BYTES - length));
   }
 
   @Override

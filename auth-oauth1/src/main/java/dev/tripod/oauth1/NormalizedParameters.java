@@ -1,10 +1,8 @@
 package dev.tripod.oauth1;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.tripod.domain.http.Parameters;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,7 +15,9 @@ final class NormalizedParameters {
 
   private static final NormalizedParameters NONE =
       new NormalizedParameters(new EncodedParameter[0]);
-  private static final byte[] AND = "%26".getBytes(US_ASCII);
+
+  /** {@code &}, encoded with the whole: {@code %26}. */
+  private static final int SEPARATOR = 3;
 
   /** Of some parameters in octets; for more of them there is more room. */
   private static final int USUAL_LENGTH = 256;
@@ -42,7 +42,7 @@ final class NormalizedParameters {
     for (Parameters.Parameter parameter : parameters) {
       pairs[count++] = EncodedParameter.of(parameter, octets);
     }
-    return sorted(pairs, count);
+    return sorted(pairs);
   }
 
   /**
@@ -51,29 +51,13 @@ final class NormalizedParameters {
    * @throws IllegalArgumentException as there
    */
   static NormalizedParameters ofForm(String form) {
-    byte[] ascii = form.getBytes(ISO_8859_1);
-    if (ascii.length != form.length()) {
-      return of(Parameters.parse(form));
-    }
-    EncodedParameter[] pairs = new EncodedParameter[pieces(form)];
-    TwiceEncoded octets = new TwiceEncoded(2 * form.length());
-    int count = 0;
-    int start = 0;
-    while (start < form.length()) {
-      int end = form.indexOf('&', start);
-      end = end < 0 ? form.length() : end;
-      if (end > start) {
-        pairs[count++] = EncodedParameter.read(form, ascii, start, end, octets);
-      }
-      start = end + 1;
-    }
-    return sorted(pairs, count);
+    List<EncodedParameter> pairs = new EncodedForm(form).pairs();
+    return sorted(pairs.toArray(new EncodedParameter[0]));
   }
 
-  private static NormalizedParameters sorted(EncodedParameter[] pairs, int count) {
-    EncodedParameter[] sorted = count == pairs.length ? pairs : Arrays.copyOf(pairs, count);
-    Arrays.sort(sorted);
-    return new NormalizedParameters(sorted);
+  private static NormalizedParameters sorted(EncodedParameter[] pairs) {
+    Arrays.sort(pairs);
+    return new NormalizedParameters(pairs);
   }
 
   /** All of both. */
@@ -96,10 +80,15 @@ final class NormalizedParameters {
     return new NormalizedParameters(all);
   }
 
-  /** These, with {@code value}, of unreserved characters alone, for the one of that name, which is here once and is empty. */
-  NormalizedParameters withBare(int index, String value) {
+  /**
+   * These, with values, of unreserved characters alone, for two whose names are here once and whose values are empty.
+   *
+   * @param one where the first of them stands, and {@code two} the second
+   */
+  NormalizedParameters withBare(int one, byte[] itsValue, int two, byte[] thatOnesValue) {
     EncodedParameter[] filled = sorted.clone();
-    filled[index] = filled[index].withBare(value);
+    filled[one] = filled[one].withBare(itsValue);
+    filled[two] = filled[two].withBare(thatOnesValue);
     return new NormalizedParameters(filled);
   }
 
@@ -131,7 +120,7 @@ final class NormalizedParameters {
   }
 
   int length() {
-    int length = Math.max(0, sorted.length - 1) * AND.length;
+    int length = Math.max(0, sorted.length - 1) * SEPARATOR;
     for (EncodedParameter parameter : sorted) {
       length += parameter.length();
     }
@@ -142,19 +131,12 @@ final class NormalizedParameters {
     int at = start;
     for (int i = 0; i < sorted.length; i++) {
       if (i > 0) {
-        System.arraycopy(AND, 0, target, at, AND.length);
-        at += AND.length;
+        target[at++] = '%';
+        target[at++] = '2';
+        target[at++] = '6';
       }
       at = sorted[i].write(target, at);
     }
-  }
-
-  private static int pieces(String form) {
-    int pieces = 1;
-    for (int and = form.indexOf('&'); and >= 0; and = form.indexOf('&', and + 1)) {
-      pieces++;
-    }
-    return pieces;
   }
 
   @Override

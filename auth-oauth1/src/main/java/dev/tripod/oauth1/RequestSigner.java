@@ -1,5 +1,7 @@
 package dev.tripod.oauth1;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.tripod.domain.KnownSecrets;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.builtin.HmacSigner;
@@ -11,7 +13,6 @@ import dev.tripod.domain.http.Parameters.Parameter;
 import dev.tripod.domain.http.PercentEncoding;
 import dev.tripod.domain.port.RandomSource;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,8 +33,13 @@ final class RequestSigner {
   /** No two requests of one second share 96 bits (RFC 5849 section 3.3), and some servers take 20 to 24 characters only. */
   private static final int NONCE_OCTETS = 12;
 
-  /** What a header is longer by than what is the same in each: time, nonce and a signature of HMAC-SHA1. */
-  private static final int USUAL_REST = 160;
+  private static final byte[] NOTHING = {};
+  private static final byte[] HEX = "0123456789abcdef".getBytes(US_ASCII);
+  private static final byte[] BEFORE_NONCE = "\", oauth_nonce=\"".getBytes(US_ASCII);
+  private static final byte[] VERSION = "\", oauth_version=\"1.0".getBytes(US_ASCII);
+  private static final byte[] BEFORE_SIGNATURE = "\", oauth_signature=\"".getBytes(US_ASCII);
+  private static final int SAME_IN_EACH =
+      BEFORE_NONCE.length + VERSION.length + BEFORE_SIGNATURE.length + 1;
 
   private final OAuth1Server server;
   private final ClientCredentials client;
@@ -47,7 +53,7 @@ final class RequestSigner {
   private final NormalizedParameters reserved;
   private final int timestampAt;
   private final int nonceAt;
-  private final Secret headerStart;
+  private final byte[] headerStart;
 
   private RequestSigner(
       OAuth1Server server,
@@ -65,11 +71,12 @@ final class RequestSigner {
     this.hmac = server.signatureMethod() instanceof SignatureMethod.Hmac method
         ? method.hmac(client.sharedSecret(), tokenSecret)
         : null;
-    this.lasting = NormalizedParameters.of(protocol(new Fresh("", "", Parameters.none())));
+    this.lasting =
+        NormalizedParameters.of(protocol(new Fresh(NOTHING, NOTHING, Parameters.none())));
     this.timestampAt = lasting.indexOf("oauth_timestamp");
     this.nonceAt = lasting.indexOf("oauth_nonce");
     this.reserved = lasting.and(NormalizedParameters.of(Parameters.of(SIGNATURE, "")));
-    this.headerStart = Secret.of(headerStart(server, beforeTimestamp()));
+    this.headerStart = headerStart(server, beforeTimestamp());
   }
 
   /**
@@ -104,7 +111,7 @@ final class RequestSigner {
     SignatureMethod method = server.signatureMethod();
     if (method instanceof SignatureMethod.Plaintext plaintext) {
       Secret signature = plaintext.signature(client.sharedSecret(), tokenSecret);
-      return Exchange.done(transmitted(request, fresh, signature.reveal()));
+      return Exchange.done(transmitted(request, fresh, signature.reveal().getBytes(US_ASCII)));
     }
     byte[] baseString = SignatureBaseString.octets(
         request.method(), SignatureBaseString.uri(request), normalized(fresh).and(own));
@@ -138,14 +145,15 @@ final class RequestSigner {
   /** As {@link #protocol}, in the form in which they are signed. */
   private NormalizedParameters normalized(Fresh fresh) {
     NormalizedParameters protocol =
-        lasting.withBare(timestampAt, fresh.timestamp).withBare(nonceAt, fresh.nonce);
+        lasting.withBare(timestampAt, fresh.timestamp, nonceAt, fresh.nonce);
     return fresh.more.isEmpty() ? protocol : protocol.and(NormalizedParameters.of(fresh.more));
   }
 
   /** All protocol parameters but the signature, in the order in which they are sent. */
   private Parameters protocol(Fresh fresh) {
-    Parameters protocol =
-        beforeTimestamp().and("oauth_timestamp", fresh.timestamp).and("oauth_nonce", fresh.nonce);
+    Parameters protocol = beforeTimestamp()
+        .and("oauth_timestamp", text(fresh.timestamp))
+        .and("oauth_nonce", text(fresh.nonce));
     if (server.sendsVersion()) {
       protocol = protocol.and("oauth_version", "1.0");
     }
@@ -165,14 +173,20 @@ final class RequestSigner {
         ? Parameters.of("oauth_body_hash", BodyHash.of(request.body(), server.signatureMethod()))
             .and(more)
         : more;
-    return new Fresh(Long.toString(time.timestamp()), nonce(), all);
+    byte[] timestamp = Long.toString(time.timestamp()).getBytes(US_ASCII);
+    return new Fresh(timestamp, nonce(), all);
   }
 
   /** Letters and digits only: some servers take nothing else. */
-  private String nonce() {
+  private byte[] nonce() {
     byte[] octets = new byte[NONCE_OCTETS];
     random.fill(octets);
-    return HexFormat.of().formatHex(octets);
+    byte[] digits = new byte[2 * octets.length];
+    for (int i = 0; i < octets.length; i++) {
+      digits[2 * i] = HEX[(octets[i] & 0xFF) >> 4];
+      digits[2 * i + 1] = HEX[octets[i] & 0xF];
+    }
+    return digits;
   }
 
   /** A protocol parameter may stand in a request once (RFC 5849 section 3.1), and an old signature must not be signed. */
@@ -187,13 +201,13 @@ final class RequestSigner {
     }
   }
 
-  private HttpRequest transmitted(HttpRequest request, Fresh fresh, String signature) {
+  private HttpRequest transmitted(HttpRequest request, Fresh fresh, byte[] signature) {
     Transmission transmission = server.transmission();
     if (transmission == Transmission.QUERY) {
-      return bare(request).andQuery(protocol(fresh).and(SIGNATURE, signature));
+      return bare(request).andQuery(protocol(fresh).and(SIGNATURE, text(signature)));
     }
     if (transmission == Transmission.FORM_BODY && leavesAsForm(request)) {
-      Parameters form = form(request.body()).and(protocol(fresh)).and(SIGNATURE, signature);
+      Parameters form = form(request.body()).and(protocol(fresh)).and(SIGNATURE, text(signature));
       return bare(request).withBody(Body.form(form));
     }
     return named(request).withHeader("Authorization", header(fresh, signature));
@@ -222,43 +236,54 @@ final class RequestSigner {
   }
 
   /** RFC 5849 section 3.5.1. */
-  private String header(Fresh fresh, String signature) {
-    String start = headerStart.reveal();
-    StringBuilder header = new StringBuilder(start.length() + USUAL_REST)
-        .append(start)
-        .append(", oauth_timestamp=\"")
-        .append(fresh.timestamp)
-        .append("\", oauth_nonce=\"")
-        .append(fresh.nonce)
-        .append(server.sendsVersion() ? "\", oauth_version=\"1.0\"" : "\"");
-    for (Parameter parameter : fresh.more) {
-      add(parameter.name(), parameter.valueOrEmpty(), header);
-    }
-    header.append(", oauth_signature=\"");
-    PercentEncoding.encode(signature, header);
-    return header.append('"').toString();
+  private String header(Fresh fresh, byte[] signature) {
+    byte[] more = fresh.more.isEmpty() ? NOTHING : header(fresh.more);
+    int room = headerStart.length
+        + fresh.timestamp.length
+        + fresh.nonce.length
+        + more.length
+        + AsciiText.LONGEST_ESCAPE * signature.length
+        + SAME_IN_EACH;
+    return new AsciiText(room)
+        .write(headerStart)
+        .write(fresh.timestamp)
+        .write(BEFORE_NONCE)
+        .write(fresh.nonce)
+        .write(server.sendsVersion() ? VERSION : NOTHING)
+        .write(more)
+        .write(BEFORE_SIGNATURE)
+        .writeEncoded(signature)
+        .write('"')
+        .text();
   }
 
-  /** The realm is in front, is not encoded, and is not signed. */
-  private static String headerStart(OAuth1Server server, Parameters first) {
-    StringBuilder header = new StringBuilder(SCHEME);
+  /** Up to the timestamp. The realm is in front, is not encoded, and is not signed. */
+  private static byte[] headerStart(OAuth1Server server, Parameters first) {
+    StringBuilder start = new StringBuilder(SCHEME);
     if (server.realm().isPresent()) {
-      header.append("realm=").append(quoted(server.realm().get()));
+      start.append("realm=").append(quoted(server.realm().get())).append(", ");
     }
     for (Parameter parameter : first) {
-      add(parameter.name(), parameter.valueOrEmpty(), header);
+      add(parameter.name(), parameter.valueOrEmpty(), start);
+      start.append("\", ");
     }
-    return header.toString();
+    return start.append("oauth_timestamp=\"").toString().getBytes(US_ASCII);
+  }
+
+  /** Between a value and the sign that closes its quotes. */
+  private static byte[] header(Parameters more) {
+    StringBuilder text = new StringBuilder();
+    for (Parameter parameter : more) {
+      text.append("\", ");
+      add(parameter.name(), parameter.valueOrEmpty(), text);
+    }
+    return text.toString().getBytes(US_ASCII);
   }
 
   private static void add(String name, String value, StringBuilder header) {
-    if (header.length() > SCHEME.length()) {
-      header.append(", ");
-    }
     PercentEncoding.encode(name, header);
     header.append("=\"");
     PercentEncoding.encode(value, header);
-    header.append('"');
   }
 
   /** A quoted-string (RFC 9110 section 5.6.4). */
@@ -266,18 +291,22 @@ final class RequestSigner {
     return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
   }
 
-  private static String base64(byte[] signature) {
-    return Base64.getEncoder().encodeToString(signature);
+  private static byte[] base64(byte[] signature) {
+    return Base64.getEncoder().encode(signature);
+  }
+
+  private static String text(byte[] ascii) {
+    return new String(ascii, US_ASCII);
   }
 
   /** The protocol parameters that each request has of its own. */
   private static final class Fresh {
 
-    private final String timestamp;
-    private final String nonce;
+    private final byte[] timestamp;
+    private final byte[] nonce;
     private final Parameters more;
 
-    private Fresh(String timestamp, String nonce, Parameters more) {
+    private Fresh(byte[] timestamp, byte[] nonce, Parameters more) {
       this.timestamp = timestamp;
       this.nonce = nonce;
       this.more = more;

@@ -1,16 +1,15 @@
 package dev.tripod.oauth1;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
-import dev.tripod.domain.http.PercentEncoding;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
@@ -40,22 +39,16 @@ final class SignatureBaseString {
 
   /** The one maker of base strings, for those who sign and those who explain. */
   static byte[] octets(String method, String uri, NormalizedParameters parameters) {
-    String first = PercentEncoding.encode(method.toUpperCase(Locale.ROOT));
-    String second = PercentEncoding.encode(uri);
-    byte[] octets = new byte[first.length() + 1 + second.length() + 1 + parameters.length()];
-    int at = write(first, octets, 0);
-    octets[at++] = '&';
-    at = write(second, octets, at);
-    octets[at++] = '&';
-    parameters.write(octets, at);
+    byte[] first = method.toUpperCase(Locale.ROOT).getBytes(UTF_8);
+    byte[] second = uri.getBytes(UTF_8);
+    AsciiText start = new AsciiText(AsciiText.LONGEST_ESCAPE * (first.length + second.length) + 2)
+        .writeEncoded(first)
+        .write('&')
+        .writeEncoded(second)
+        .write('&');
+    byte[] octets = start.octets(parameters.length());
+    parameters.write(octets, start.length());
     return octets;
-  }
-
-  private static int write(String ascii, byte[] target, int start) {
-    for (int i = 0; i < ascii.length(); i++) {
-      target[start + i] = (byte) ascii.charAt(i);
-    }
-    return start + ascii.length();
   }
 
   /** As {@link #signed}, without decoding what is encoded already as it is signed. */
@@ -109,10 +102,7 @@ final class SignatureBaseString {
           "A form body is part of the signature (RFC 5849 section 3.4.1.3.1): give it as Body.form or Body.bytes");
     }
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(form.content()))
-          .toString();
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(form.content())).toString();
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("The form body is not UTF-8, so it cannot be signed");
     }

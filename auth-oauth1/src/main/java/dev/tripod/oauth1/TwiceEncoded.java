@@ -1,6 +1,7 @@
 package dev.tripod.oauth1;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tripod.domain.http.PercentEncoding;
 import java.util.Arrays;
@@ -11,14 +12,16 @@ import java.util.Arrays;
  */
 final class TwiceEncoded {
 
-  private static final byte[] EQUALS = "%3D".getBytes(US_ASCII);
-  private static final boolean[] UNRESERVED = unreserved();
+  private static final byte[] HEX = "0123456789ABCDEF".getBytes(US_ASCII);
   private static final byte[] DIGITS = digits();
+
+  /** {@code %25C3}. */
+  private static final int LONGEST_ESCAPE = 5;
 
   private byte[] octets;
   private int length;
 
-  /** @param expected how many characters will be written, about */
+  /** @param expected how many octets will be written, about */
   TwiceEncoded(int expected) {
     this.octets = new byte[expected];
   }
@@ -32,11 +35,12 @@ final class TwiceEncoded {
     return octets;
   }
 
-  /** Writes {@code =} between a name and its value, which is encoded once, with the whole. */
+  /** Writes {@code =} between a name and its value, which is encoded once, with the whole: {@code %3D}. */
   void writeEquals() {
-    makeRoom(EQUALS.length);
-    System.arraycopy(EQUALS, 0, octets, length, EQUALS.length);
-    length += EQUALS.length;
+    makeRoom(3);
+    octets[length++] = '%';
+    octets[length++] = '3';
+    octets[length++] = 'D';
   }
 
   /**
@@ -45,17 +49,26 @@ final class TwiceEncoded {
    * @throws IllegalArgumentException if it holds a surrogate without its partner
    */
   void write(String text) {
-    String once = PercentEncoding.encode(text);
-    makeRoom(2 * once.length());
+    byte[] utf8 = text.getBytes(UTF_8);
+    makeRoom(LONGEST_ESCAPE * utf8.length);
     byte[] target = octets;
     int at = length;
-    for (int i = 0; i < once.length(); i++) {
-      char c = once.charAt(i);
-      target[at++] = (byte) c;
-      if (c == '%') {
+    boolean perhapsReplaced = false;
+    for (byte octet : utf8) {
+      if (AsciiText.isUnreserved(octet)) {
+        target[at++] = octet;
+      } else {
+        target[at++] = '%';
         target[at++] = '2';
         target[at++] = '5';
+        target[at++] = HEX[(octet & 0xFF) >> 4];
+        target[at++] = HEX[octet & 0xF];
+        perhapsReplaced |= octet == '?';
       }
+    }
+    if (perhapsReplaced) {
+      // The JDK wrote a question mark for a surrogate without its partner, which this refuses.
+      PercentEncoding.encode(text);
     }
     length = at;
   }
@@ -65,20 +78,20 @@ final class TwiceEncoded {
    * it is encoded already as {@link PercentEncoding#encode} does it.
    *
    * @param form anything for what is not ASCII
-   * @return how far it is; {@code end} if all of it is
+   * @return how far it is: the end, or what would change
    */
-  int writeEncoded(byte[] form, int start, int end) {
-    makeRoom(2 * (end - start));
+  int writeEncoded(byte[] form, int start) {
+    makeRoom(2 * (form.length - start));
     byte[] target = octets;
     int at = length;
     int i = start;
-    while (i < end) {
+    while (i < form.length) {
       byte octet = form[i];
-      if (octet >= 0 && UNRESERVED[octet]) {
+      if (AsciiText.isUnreserved(octet)) {
         target[at++] = octet;
         i++;
       } else {
-        int characterEnd = endOfCharacter(form, i, end);
+        int characterEnd = endOfCharacter(form, i);
         if (characterEnd == i) {
           break;
         }
@@ -99,17 +112,17 @@ final class TwiceEncoded {
    * Where the character ends whose escapes are at {@code first}; {@code first} itself if there is none, or we would write it
    * bare. What is well-formed says table 3-7 of the Unicode standard.
    */
-  private static int endOfCharacter(byte[] form, int first, int end) {
-    int lead = escapedAt(form, first, end);
-    if (lead < UNRESERVED.length) {
-      return lead < 0 || UNRESERVED[lead] ? first : first + 3;
+  private static int endOfCharacter(byte[] form, int first) {
+    int lead = escapedAt(form, first);
+    if (lead < 0x80) {
+      return lead < 0 || AsciiText.isUnreserved((byte) lead) ? first : first + 3;
     }
     int more = lead < 0xC2 || lead > 0xF4 ? 0 : lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
     int least = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
     int most = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
     int at = first + 3;
     for (int i = 0; i < more; i++) {
-      int next = escapedAt(form, at, end);
+      int next = escapedAt(form, at);
       if (next < least || next > most) {
         return first;
       }
@@ -121,8 +134,8 @@ final class TwiceEncoded {
   }
 
   /** The octet that is escaped there; negative if none is, or not as we would do it. */
-  private static int escapedAt(byte[] form, int percent, int end) {
-    return percent + 2 < end && form[percent] == '%'
+  private static int escapedAt(byte[] form, int percent) {
+    return percent + 2 < form.length && form[percent] == '%'
         ? (DIGITS[form[percent + 1] & 0xFF] << 4) | DIGITS[form[percent + 2] & 0xFF]
         : -1;
   }
@@ -137,16 +150,8 @@ final class TwiceEncoded {
   private static byte[] digits() {
     byte[] table = new byte[256];
     Arrays.fill(table, (byte) -1);
-    for (char c : "0123456789ABCDEF".toCharArray()) {
-      table[c] = (byte) Character.digit(c, 16);
-    }
-    return table;
-  }
-
-  private static boolean[] unreserved() {
-    boolean[] table = new boolean[128];
-    for (char c = 0; c < table.length; c++) {
-      table[c] = PercentEncoding.encode(String.valueOf(c)).length() == 1;
+    for (byte digit = 0; digit < HEX.length; digit++) {
+      table[HEX[digit]] = digit;
     }
     return table;
   }

@@ -76,6 +76,19 @@ final class SignatureBaseStringTest {
   }
 
   @Test
+  @DisplayName("what is not ASCII, left bare in a form body, is one character whatever its length")
+  void bareLettersInAForm() {
+    Body form = Body.bytes(
+        "application/x-www-form-urlencoded",
+        "a=\ud83d\ude80&b=\u00e9&c=1&\ud83d\ude80".getBytes(StandardCharsets.UTF_8));
+    HttpRequest request = HttpRequest.post("https://example.com/", form);
+
+    assertThat(PercentEncoding.decode(
+            baseString(request).substring("POST&https%3A%2F%2Fexample.com%2F&".length())))
+        .isEqualTo("%F0%9F%9A%80=&a=%F0%9F%9A%80&b=%C3%A9&c=1");
+  }
+
+  @Test
   @DisplayName("repeated params `a=1&a=1`")
   void duplicatesAreKept() {
     assertThat(parameters("https://example.com/?a=1&a=1")).isEqualTo("a=1&a=1");

@@ -3,6 +3,7 @@ package dev.tripod.oauth1;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tripod.domain.http.PercentEncoding;
 import java.util.SplittableRandom;
@@ -55,13 +56,11 @@ final class TwiceEncodedTest {
   }
 
   @Test
-  @DisplayName("What lies beyond the end is not looked at")
-  void end() {
-    byte[] form = "%C3%A9".getBytes(US_ASCII);
-
-    assertThat(new TwiceEncoded(0).writeEncoded(form, 0, 6)).isEqualTo(6);
-    assertThat(new TwiceEncoded(0).writeEncoded(form, 0, 5)).isZero();
-    assertThat(new TwiceEncoded(0).writeEncoded(form, 0, 3)).isZero();
+  @DisplayName("A character that the end cuts off is none")
+  void cutOff() {
+    assertThat(readOf("%C3%A9")).isEqualTo(6);
+    assertThat(readOf("%C3%A")).isZero();
+    assertThat(readOf("%C3")).isZero();
   }
 
   @Test
@@ -87,6 +86,16 @@ final class TwiceEncodedTest {
     assertThat(taken).isBetween(5_000, 18_000);
   }
 
+  @ParameterizedTest
+  @DisplayName("A surrogate without its partner has no UTF-8 form, and is no question mark")
+  @ValueSource(strings = {"\ud83d", "a\ude80", "?\ud83d?", "\ude80\ud83d"})
+  void surrogates(String text) {
+    TwiceEncoded target = new TwiceEncoded(0);
+
+    assertThatThrownBy(() -> target.write(text)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(target.length()).isZero();
+  }
+
   private static boolean comesBack(String text) {
     try {
       return PercentEncoding.encode(PercentEncoding.decode(text)).equals(text);
@@ -96,12 +105,12 @@ final class TwiceEncodedTest {
   }
 
   private static int readOf(String form) {
-    return new TwiceEncoded(0).writeEncoded(form.getBytes(ISO_8859_1), 0, form.length());
+    return new TwiceEncoded(0).writeEncoded(form.getBytes(ISO_8859_1), 0);
   }
 
   private static String writtenAsItStands(String form) {
     TwiceEncoded target = new TwiceEncoded(0);
-    target.writeEncoded(form.getBytes(ISO_8859_1), 0, form.length());
+    target.writeEncoded(form.getBytes(ISO_8859_1), 0);
     return text(target);
   }
 
