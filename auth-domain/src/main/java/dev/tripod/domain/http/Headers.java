@@ -83,7 +83,12 @@ public final class Headers {
   }
 
   public Optional<String> first(String name) {
-    return fields.stream().filter(f -> f.isCalled(name)).map(f -> f.value).findFirst();
+    for (Field field : fields) {
+      if (field.isCalled(name)) {
+        return Optional.of(field.value);
+      }
+    }
+    return Optional.empty();
   }
 
   public List<String> all(String name) {
