@@ -9,6 +9,7 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.port.HttpTransport;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -79,16 +80,31 @@ public final class AuthorizedTransport implements HttpTransport {
         .then(attempt -> send(attempt, SENDS_IN_ALL));
   }
 
-  /** The last answer too is shown to its attempt, which may learn from it. */
   private static Exchange<HttpResponse> send(Attempt attempt, int left) {
-    return Exchange.send(
-        attempt.request(),
-        answer -> Exchange.defer(() -> attempt.after(answer))
-            .then(next ->
-                next.isPresent() && left > 1 ? send(next.get(), left - 1) : Exchange.done(answer))
-            .recover(failure -> {
-              throw afterAnAnswer(failure, attempt.request().origin());
-            }));
+    return Exchange.send(attempt.request(), answer -> answered(attempt, answer, left));
+  }
+
+  /** The last answer too is shown to its attempt, which may learn from it. Nearly always it says at once that this was all. */
+  private static Exchange<HttpResponse> answered(Attempt attempt, HttpResponse answer, int left) {
+    Exchange<Optional<Attempt>> after = after(attempt, answer);
+    if (after instanceof Exchange.Done<Optional<Attempt>> done && done.value().isEmpty()) {
+      return Exchange.done(answer);
+    }
+    return after
+        .then(next ->
+            next.isPresent() && left > 1 ? send(next.get(), left - 1) : Exchange.done(answer))
+        .recover(failure -> {
+          throw afterAnAnswer(failure, attempt.request().origin());
+        });
+  }
+
+  /** Fails where any other step of it would. */
+  private static Exchange<Optional<Attempt>> after(Attempt attempt, HttpResponse answer) {
+    try {
+      return attempt.after(answer);
+    } catch (RuntimeException e) {
+      return Exchange.failed(e);
+    }
   }
 
   /** That nothing was sent is true of the last request alone: taken for all of them, it would allow to send again. */

@@ -26,7 +26,7 @@ abstract sealed class Continuation {
       Function<? super RuntimeException, Exchange<R>> failed) {
     Objects.requireNonNull(done, "done");
     Objects.requireNonNull(failed, "failed");
-    return new Pair(value -> done.apply((T) value), failed::apply);
+    return new Pair((Function<Object, Exchange<R>>) done, failed);
   }
 
   Continuation and(Continuation next) {
@@ -103,11 +103,12 @@ abstract sealed class Continuation {
 
   private static final class Pair extends Continuation {
 
-    private final Function<Object, Exchange<?>> done;
-    private final Function<RuntimeException, Exchange<?>> failed;
+    private final Function<Object, ? extends Exchange<?>> done;
+    private final Function<? super RuntimeException, ? extends Exchange<?>> failed;
 
     private Pair(
-        Function<Object, Exchange<?>> done, Function<RuntimeException, Exchange<?>> failed) {
+        Function<Object, ? extends Exchange<?>> done,
+        Function<? super RuntimeException, ? extends Exchange<?>> failed) {
       this.done = done;
       this.failed = failed;
     }

@@ -74,10 +74,7 @@ public sealed interface Exchange<T> {
     Objects.requireNonNull(answered, "answered");
     Objects.requireNonNull(unanswered, "unanswered");
     return new Send<>(
-        Objects.requireNonNull(request, "request"),
-        answered::apply,
-        unanswered::apply,
-        Continuation.NONE);
+        Objects.requireNonNull(request, "request"), answered, unanswered, Continuation.NONE);
   }
 
   /**
@@ -90,7 +87,7 @@ public sealed interface Exchange<T> {
       throw new IllegalArgumentException("A pause is not negative");
     }
     Objects.requireNonNull(then, "then");
-    return new Pause<>(length, then::get, null, Continuation.NONE);
+    return new Pause<>(length, then, null, Continuation.NONE);
   }
 
   /** Goes on with {@code exchange} as it is when this step runs: how a request gets a fresh nonce and time. */
@@ -122,7 +119,7 @@ public sealed interface Exchange<T> {
   static <T> Exchange<T> await(
       Function<? super Executor, ? extends CompletionStage<? extends Exchange<T>>> start) {
     Objects.requireNonNull(start, "start");
-    return new Await<>(start::apply, Continuation.NONE);
+    return new Await<>(start, Continuation.NONE);
   }
 
   /**
@@ -265,14 +262,14 @@ public sealed interface Exchange<T> {
   final class Send<T> implements Exchange<T> {
 
     private final HttpRequest request;
-    private final Function<HttpResponse, Exchange<?>> answered;
-    private final Function<NoAnswer, Exchange<?>> unanswered;
+    private final Function<? super HttpResponse, ? extends Exchange<?>> answered;
+    private final Function<? super NoAnswer, ? extends Exchange<?>> unanswered;
     private final Continuation rest;
 
     private Send(
         HttpRequest request,
-        Function<HttpResponse, Exchange<?>> answered,
-        Function<NoAnswer, Exchange<?>> unanswered,
+        Function<? super HttpResponse, ? extends Exchange<?>> answered,
+        Function<? super NoAnswer, ? extends Exchange<?>> unanswered,
         Continuation rest) {
       this.request = request;
       this.answered = answered;
@@ -316,13 +313,13 @@ public sealed interface Exchange<T> {
   final class Pause<T> implements Exchange<T> {
 
     private final Duration length;
-    private final Supplier<Exchange<?>> then;
+    private final Supplier<? extends Exchange<?>> then;
     private final @Nullable Detached<?> detached;
     private final Continuation rest;
 
     private Pause(
         Duration length,
-        Supplier<Exchange<?>> then,
+        Supplier<? extends Exchange<?>> then,
         @Nullable Detached<?> detached,
         Continuation rest) {
       this.length = length;
@@ -341,7 +338,7 @@ public sealed interface Exchange<T> {
     }
 
     /** Goes on with {@code first} in place of what stands here. */
-    Exchange<T> next(Supplier<Exchange<?>> first) {
+    Exchange<T> next(Supplier<? extends Exchange<?>> first) {
       return rest.resume(first);
     }
 
@@ -380,11 +377,13 @@ public sealed interface Exchange<T> {
   /** Start something that is not HTTP, then go on with what it completes with. */
   final class Await<T> implements Exchange<T> {
 
-    private final Function<Executor, CompletionStage<? extends Exchange<?>>> start;
+    private final Function<? super Executor, ? extends CompletionStage<? extends Exchange<?>>>
+        start;
     private final Continuation rest;
 
     private Await(
-        Function<Executor, CompletionStage<? extends Exchange<?>>> start, Continuation rest) {
+        Function<? super Executor, ? extends CompletionStage<? extends Exchange<?>>> start,
+        Continuation rest) {
       this.start = start;
       this.rest = rest;
     }
