@@ -272,6 +272,34 @@ final class AuthorizedTransportTest {
 
   @ParameterizedTest
   @EnumSource
+  @DisplayName("nor where the attempt fails so at once, without a step of its own")
+  void promiseOfAnotherRequestAtOnce(Door door) {
+    ConnectException why = new ConnectException("refused");
+    HttpTransport unreachable = request -> {
+      throw why;
+    };
+    Authorizer authorizer = request -> Exchange.done(new Attempt() {
+      @Override
+      public HttpRequest request() {
+        return request;
+      }
+
+      @Override
+      public Exchange<Optional<Attempt>> after(HttpResponse answer) {
+        return Exchange.done(
+            Exchange.send(request, other -> Exchange.done(Optional.<Attempt>empty()))
+                .over(unreachable));
+      }
+    });
+
+    assertThatThrownBy(
+            () -> door.send(AuthorizedTransport.of(answering(401), authorizer), Sample.REQUEST))
+        .isExactlyInstanceOf(IOException.class)
+        .hasCause(why);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("after an answer, an IOException that promises nothing comes out as it was")
   void otherFailureAfterAnAnswer(Door door) {
     SocketTimeoutException why = new SocketTimeoutException("late");
