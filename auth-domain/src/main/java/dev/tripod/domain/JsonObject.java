@@ -83,7 +83,7 @@ public final class JsonObject implements JsonValue {
 
   /** In order, those of {@code null} members too. */
   public Set<String> names() {
-    return members.keySet();
+    return Collections.unmodifiableSet(members.keySet());
   }
 
   /**
@@ -240,7 +240,7 @@ public final class JsonObject implements JsonValue {
      */
     public JsonObject build() {
       built = true;
-      return new JsonObject(Collections.unmodifiableMap(members));
+      return new JsonObject(members);
     }
   }
 }
