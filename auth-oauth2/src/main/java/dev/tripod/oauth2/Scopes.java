@@ -29,6 +29,24 @@ final class Scopes {
     return text.isEmpty() ? Set.of() : of(List.of(text.split(" ", -1)));
   }
 
+  /**
+   * Whether {@code text} is these, in their order and with a blank between each two: what most servers grant is what they were
+   * asked for, or granted before, and then one set serves all tokens.
+   */
+  static boolean areWritten(Set<String> scopes, String text) {
+    int at = 0;
+    for (String scope : scopes) {
+      if (at > 0 && !text.startsWith(" ", at++)) {
+        return false;
+      }
+      if (!text.startsWith(scope, at)) {
+        return false;
+      }
+      at += scope.length();
+    }
+    return at == text.length() && text.indexOf(',') < 0;
+  }
+
   /** What a server granted. Some separate by commas, and some put the comma where others have a blank. */
   static Set<String> granted(String text) {
     Set<String> granted = new LinkedHashSet<>();

@@ -42,8 +42,6 @@ final class TokenResponse {
   private static final String TOKEN_TYPE = "token_type";
   private static final String EXPIRES_IN = "expires_in";
   private static final String SCOPE = "scope";
-  private static final Set<String> OWN =
-      Set.of(ACCESS_TOKEN, REFRESH_TOKEN, ID_TOKEN, TOKEN_TYPE, EXPIRES_IN, SCOPE);
 
   /** {@code bot.access_token}, {@code deviceSecret}; {@code refresh_token_expires_in} is none. */
   private static final Pattern CREDENTIAL =
@@ -155,16 +153,18 @@ final class TokenResponse {
         secret(member, REFRESH_TOKEN),
         secret(member, ID_TOKEN),
         expiresAt(member, now),
-        scope(member).orElse(asked),
+        scope(member, asked),
         extras());
   }
 
   private void requireBearer(JsonObject member) {
+    if (member.text(TOKEN_TYPE).filter(server::isBearer).isPresent()) {
+      return;
+    }
     if (member.has(TOKEN_TYPE)) {
-      if (member.text(TOKEN_TYPE).filter(server::isBearer).isEmpty()) {
-        throw unreadable("its token_type is not Bearer, and no other is known here");
-      }
-    } else if (!server.leavesOutTokenType()) {
+      throw unreadable("its token_type is not Bearer, and no other is known here");
+    }
+    if (!server.leavesOutTokenType()) {
       throw unreadable("it has no token_type (RFC 6749 section 5.1)");
     }
   }
@@ -192,12 +192,16 @@ final class TokenResponse {
         : now.plusSeconds(Math.min(seconds.getAsLong(), LONGEST_LIFETIME));
   }
 
-  private static Optional<Set<String>> scope(JsonObject member) {
-    return member
-        .text(SCOPE)
+  private static Set<String> scope(JsonObject member, Set<String> asked) {
+    Optional<String> written = member.text(SCOPE);
+    if (written.isPresent() && Scopes.areWritten(asked, written.get())) {
+      return asked;
+    }
+    return written
         .map(Scopes::granted)
         .or(() -> member.texts(SCOPE).map(Scopes::granted))
-        .filter(scope -> !scope.isEmpty());
+        .filter(scope -> !scope.isEmpty())
+        .orElse(asked);
   }
 
   /** A second token in the answer is no extra, wherever it stands: extras are no secrets. */
@@ -208,7 +212,7 @@ final class TokenResponse {
     String prefix = server.tokenMember().map(name -> name + ".").orElse("");
     Map<String, String> extras = new LinkedHashMap<>();
     whole.leaves().forEach((path, value) -> {
-      boolean own = path.startsWith(prefix) && OWN.contains(path.substring(prefix.length()));
+      boolean own = path.startsWith(prefix) && isOwn(path.substring(prefix.length()));
       if (!own && !CREDENTIAL.matcher(path).find()) {
         extras.put(path, value);
       }
@@ -219,11 +223,18 @@ final class TokenResponse {
   /** As most answers do. A member that holds the tokens is an object, and looked into. */
   private boolean bringsNothingElse() {
     for (String name : whole.names()) {
-      if (!OWN.contains(name) || whole.object(name).isPresent()) {
+      if (!isOwn(name) || whole.object(name).isPresent()) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isOwn(String name) {
+    return switch (name) {
+      case ACCESS_TOKEN, REFRESH_TOKEN, ID_TOKEN, TOKEN_TYPE, EXPIRES_IN, SCOPE -> true;
+      default -> false;
+    };
   }
 
   private UnreadableResponse unreadable(String reason) {

@@ -216,6 +216,15 @@ final class TokenResponseTest {
         "\"repo,gist\" | repo gist",
         "\"a,  b ,c\\n\" | a b c",
         "\"a a\" | a",
+        "\"asked1 asked2\" | asked1 asked2",
+        "\"asked2 asked1\" | asked2 asked1",
+        "\"asked1\" | asked1",
+        "\"asked1 asked\" | asked1 asked",
+        "\"asked1 asked22\" | asked1 asked22",
+        "\"asked1 asked2 more\" | asked1 asked2 more",
+        "\"asked1asked2\" | asked1asked2",
+        "\"asked1-asked2\" | asked1-asked2",
+        "\" asked1 asked2\" | asked1 asked2",
         "\"https://www.example/auth/x.y\" | https://www.example/auth/x.y",
         "\"\" | asked1 asked2",
         "\" , \" | asked1 asked2",
@@ -237,6 +246,20 @@ final class TokenResponseTest {
         .over(Sample.answering(200, "{" + BEARER + ",\"scope\":" + written + "}"));
 
     assertThat(tokens.scope()).containsExactly(expected.split(" "));
+  }
+
+  @Test
+  @DisplayName("scopes that were asked for as one, with a comma, are granted as two")
+  void scopeAskedWithComma() {
+    PendingAuthorization pending = client
+        .begin(AuthorizationRequest.to(Sample.REDIRECT).scope("repo,gist"))
+        .over(Sample.nothingIsSent());
+
+    Tokens tokens = client
+        .redeem(client.confirm(pending, Sample.approval(pending)))
+        .over(Sample.answering(200, "{" + BEARER + ",\"scope\":\"repo,gist\"}"));
+
+    assertThat(tokens.scope()).containsExactly("repo", "gist");
   }
 
   @Test
