@@ -62,6 +62,7 @@ public final class OAuth2Client {
   private final AuthorizationServer server;
   private final String clientId;
   private final ClientAuthentication authentication;
+  private final @Nullable AuthorizationEndpoint authorizationEndpoint;
   private final TokenEndpoint tokenEndpoint;
   private final Registration registration;
   private final Clock clock;
@@ -77,6 +78,9 @@ public final class OAuth2Client {
     this.random = builder.random;
     this.pendingLifetime = builder.pendingLifetime;
     this.registration = new Registration(clientId, server.tokenEndpoint().toString());
+    Endpoint authorizing = server.authorizing();
+    this.authorizationEndpoint =
+        authorizing == null ? null : new AuthorizationEndpoint(server, authorizing, clientId);
     this.tokenEndpoint = new TokenEndpoint(
         server,
         clientId,
@@ -126,7 +130,7 @@ public final class OAuth2Client {
    */
   public Exchange<PendingAuthorization> begin(AuthorizationRequest request) {
     server.requireFree(request.parameters());
-    Endpoint endpoint = server.authorizing();
+    AuthorizationEndpoint endpoint = authorizationEndpoint;
     if (endpoint == null) {
       throw new IllegalStateException(
           "This server has no users to ask: get a token by clientCredentials");
@@ -325,21 +329,13 @@ public final class OAuth2Client {
     return random;
   }
 
-  private PendingAuthorization pending(Endpoint endpoint, AuthorizationRequest request) {
+  private PendingAuthorization pending(
+      AuthorizationEndpoint endpoint, AuthorizationRequest request) {
     Set<String> scope = request.scope().isEmpty() ? server.usualScope() : request.scope();
     CodeVerifier verifier = request.codeVerifier().orElseGet(() -> CodeVerifier.from(random));
     Secret state = random.base64url(STATE_OCTETS);
-    URI authorizationUri = new AuthorizationUri(endpoint)
-        .with(server.clientIdName(), clientId)
-        .with("redirect_uri", request.redirectUri().toString())
-        .withScope(scope, server.scopeSeparator())
-        .with("state", state.reveal())
-        .with("code_challenge", verifier.challenge())
-        .with("code_challenge_method", "S256")
-        .withOthers(server.authorizationParameters(), request.parameters())
-        .uri();
     return new PendingAuthorization(
-        authorizationUri,
+        endpoint.uri(request, scope, state.reveal(), verifier),
         request.redirectUri(),
         scope,
         state,

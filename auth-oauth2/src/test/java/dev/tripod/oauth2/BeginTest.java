@@ -180,6 +180,18 @@ final class BeginTest {
   }
 
   @Test
+  @DisplayName("a scope is escaped, whatever it is made of")
+  void escapedScope() {
+    PendingAuthorization pending = Sample.client()
+        .begin(AuthorizationRequest.to(Sample.REDIRECT)
+            .scope("a&state=b+%41#c", "https://d.example/e"))
+        .over(Sample.nothingIsSent());
+
+    assertThat(pending.authorizationUri().getRawQuery())
+        .contains("&scope=a%26state%3Db%2B%2541%23c%20https%3A%2F%2Fd.example%2Fe&state=");
+  }
+
+  @Test
   @DisplayName("an authorization endpoint's own query is kept (RFC 6749 section 3.1)")
   void endpointWithQuery() {
     OAuth2Client client = Sample.client(AuthorizationServer.at(
