@@ -85,7 +85,7 @@ public final class OAuth1Client {
       throw new IllegalArgumentException(
           "This server wants a User-Agent of the application's own: builder().userAgent(\"app/1.0\")");
     }
-    this.signer = RequestSigner.of(server, client, builder.random, builder.userAgent);
+    this.signer = RequestSigner.of(server, client, new Nonces(builder.random), builder.userAgent);
     this.pendingLifetime = builder.pendingLifetime;
   }
 
@@ -565,7 +565,7 @@ public final class OAuth1Client {
       return this;
     }
 
-    /** {@link RandomSource#secure} unless set; nonces come from it. */
+    /** {@link RandomSource#secure} unless set; nonces come from it, up to 16 of one second at a time. */
     public Builder random(RandomSource random) {
       this.random = Objects.requireNonNull(random, "random");
       return this;

@@ -11,7 +11,6 @@ import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.http.Parameters.Parameter;
 import dev.tripod.domain.http.PercentEncoding;
-import dev.tripod.domain.port.RandomSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -30,11 +29,7 @@ final class RequestSigner {
   private static final List<String> SECRET_PARAMETERS =
       List.of("oauth_token", "oauth_verifier", "oauth_session_handle", "x_auth_password");
 
-  /** No two requests of one second share 96 bits (RFC 5849 section 3.3), and some servers take 20 to 24 characters only. */
-  private static final int NONCE_OCTETS = 12;
-
   private static final byte[] NOTHING = {};
-  private static final byte[] HEX = "0123456789abcdef".getBytes(US_ASCII);
   private static final byte[] BEFORE_NONCE = "\", oauth_nonce=\"".getBytes(US_ASCII);
   private static final byte[] VERSION = "\", oauth_version=\"1.0".getBytes(US_ASCII);
   private static final byte[] BEFORE_SIGNATURE = "\", oauth_signature=\"".getBytes(US_ASCII);
@@ -43,7 +38,7 @@ final class RequestSigner {
 
   private final OAuth1Server server;
   private final ClientCredentials client;
-  private final RandomSource random;
+  private final Nonces nonces;
   private final @Nullable String userAgent;
   private final @Nullable Secret token;
   private final Secret tokenSecret;
@@ -58,13 +53,13 @@ final class RequestSigner {
   private RequestSigner(
       OAuth1Server server,
       ClientCredentials client,
-      RandomSource random,
+      Nonces nonces,
       @Nullable String userAgent,
       @Nullable Secret token,
       Secret tokenSecret) {
     this.server = server;
     this.client = client;
-    this.random = random;
+    this.nonces = nonces;
     this.userAgent = userAgent;
     this.token = token;
     this.tokenSecret = tokenSecret;
@@ -85,16 +80,13 @@ final class RequestSigner {
    * @param userAgent for requests that have none of their own
    */
   static RequestSigner of(
-      OAuth1Server server,
-      ClientCredentials client,
-      RandomSource random,
-      @Nullable String userAgent) {
-    return new RequestSigner(server, client, random, userAgent, null, Secret.of(""));
+      OAuth1Server server, ClientCredentials client, Nonces nonces, @Nullable String userAgent) {
+    return new RequestSigner(server, client, nonces, userAgent, null, Secret.of(""));
   }
 
   /** Signs with the client's and the token's secret. */
   RequestSigner with(Secret otherToken, Secret itsSecret) {
-    return new RequestSigner(server, client, random, userAgent, otherToken, itsSecret);
+    return new RequestSigner(server, client, nonces, userAgent, otherToken, itsSecret);
   }
 
   /**
@@ -174,19 +166,7 @@ final class RequestSigner {
             .and(more)
         : more;
     byte[] timestamp = Long.toString(time.timestamp()).getBytes(US_ASCII);
-    return new Fresh(timestamp, nonce(), all);
-  }
-
-  /** Letters and digits only: some servers take nothing else. */
-  private byte[] nonce() {
-    byte[] octets = new byte[NONCE_OCTETS];
-    random.fill(octets);
-    byte[] digits = new byte[2 * octets.length];
-    for (int i = 0; i < octets.length; i++) {
-      digits[2 * i] = HEX[(octets[i] & 0xFF) >> 4];
-      digits[2 * i + 1] = HEX[octets[i] & 0xF];
-    }
-    return digits;
+    return new Fresh(timestamp, nonces.next(time.timestamp()), all);
   }
 
   /** A protocol parameter may stand in a request once (RFC 5849 section 3.1), and an old signature must not be signed. */
