@@ -108,12 +108,12 @@ final class Loopback {
   }
 
   /**
-   * First, twice as many pairs that do not count: where many methods wait to be compiled the JVM asks for more calls of each,
-   * and it is after 30,000 pairs that it has the last of those that sign compiled for good.
+   * First, three times as many pairs that do not count: of what signs, the JVM has the last compiled for good after some
+   * 30,000.
    */
   private static void print(int pairs, Callable<Integer> ready, Callable<Integer> signed)
       throws Exception {
-    times(2 * pairs, ready, signed);
+    times(3 * pairs, ready, signed);
     double[][] times = times(pairs, ready, signed);
     System.out.println(Median.of(times[0]) + " " + Median.of(times[1]));
   }
