@@ -3,19 +3,19 @@ package bookshop;
 import dev.tripod.domain.port.RandomSource;
 import java.util.SplittableRandom;
 
-/** The shop's own source of randomness, which counts its throws. */
+/** The shop's own source of randomness, which counts what it gave. */
 final class Dice implements RandomSource {
 
   private final SplittableRandom random = new SplittableRandom(6);
-  private int thrown;
+  private int octets;
 
   @Override
   public synchronized void fill(byte[] target) {
     random.nextBytes(target);
-    thrown++;
+    octets += target.length;
   }
 
-  synchronized int thrown() {
-    return thrown;
+  synchronized int octets() {
+    return octets;
   }
 }

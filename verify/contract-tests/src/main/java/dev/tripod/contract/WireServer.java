@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -41,6 +42,7 @@ final class WireServer implements AutoCloseable {
   private final ExecutorService threads;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Void> accepting = new CompletableFuture<>();
 
   private WireServer(String scheme, ServerSocket listening, Script script) {
     this.scheme = scheme;
@@ -124,6 +126,8 @@ final class WireServer implements AutoCloseable {
   /** From now on a connection is refused; those that stand go on. */
   void stopListening() throws IOException {
     listening.close();
+    // A thread that waits for a connection has one more until it wakes up.
+    accepting.join();
   }
 
   @Override
@@ -144,6 +148,8 @@ final class WireServer implements AutoCloseable {
       }
     } catch (IOException closed) {
       // The test has ended, or has stopped listening.
+    } finally {
+      accepting.complete(null);
     }
   }
 
