@@ -30,6 +30,11 @@ final class AsciiText {
     return UNRESERVED[octet & 0xFF];
   }
 
+  /** The digit of {@code half} an octet as an escape has it. */
+  static byte digit(int half) {
+    return HEX[half];
+  }
+
   AsciiText write(char ascii) {
     octets[length++] = (byte) ascii;
     return this;

@@ -54,10 +54,11 @@ final class EncodedForm {
       pairs.add(EncodedParameter.written(target, first, nameEnd));
       return end;
     }
-    return readOther(start, pairs);
+    return readDecoded(start, pairs);
   }
 
-  private int readOther(int start, List<EncodedParameter> pairs) {
+  /** As {@link #read}, for a pair that others have encoded in their own way. */
+  private int readDecoded(int start, List<EncodedParameter> pairs) {
     int and = form.indexOf('&', start);
     int end = and < 0 ? form.length() : and;
     for (Parameters.Parameter pair : Parameters.parse(form.substring(start, end))) {

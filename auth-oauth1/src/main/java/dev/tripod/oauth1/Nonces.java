@@ -8,12 +8,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Nonces (RFC 5849 section 3.3) of 24 letters and digits: some servers take nothing else. The more of them are taken in one
  * second, the more are drawn at a time, up to 16, since a generator has one lock, in which all threads that sign would meet.
- * None is kept for another second: a process that is copied while it rests would have the same ones left in each copy, and
- * within another second a nonce is another's. Thread-safe, without a lock.
+ * None is kept for another second: of a process that is copied while it rests, each copy would send the same ones. Thread-safe,
+ * without a lock.
  */
 final class Nonces {
 
-  /** No two requests of one second share 96 bits. */
+  /** 96 bits, as few as are enough for one second. */
   private static final int OCTETS = 12;
 
   private static final int MOST_AT_A_TIME = 16;

@@ -81,14 +81,14 @@ final class NormalizedParameters {
   }
 
   /**
-   * These, with values, of unreserved characters alone, for two whose names are here once and whose values are empty.
+   * These, with values, of unreserved characters alone, for two that have none and whose names are here once.
    *
-   * @param one where the first of them stands, and {@code two} the second
+   * @param first the {@link #indexOf} of one, and {@code second} of the other
    */
-  NormalizedParameters withBare(int one, byte[] itsValue, int two, byte[] thatOnesValue) {
+  NormalizedParameters withBare(int first, byte[] firstValue, int second, byte[] secondValue) {
     EncodedParameter[] filled = sorted.clone();
-    filled[one] = filled[one].withBare(itsValue);
-    filled[two] = filled[two].withBare(thatOnesValue);
+    filled[first] = filled[first].withBare(firstValue);
+    filled[second] = filled[second].withBare(secondValue);
     return new NormalizedParameters(filled);
   }
 

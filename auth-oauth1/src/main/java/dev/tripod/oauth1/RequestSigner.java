@@ -48,6 +48,8 @@ final class RequestSigner {
   private final NormalizedParameters reserved;
   private final int timestampAt;
   private final int nonceAt;
+
+  /** As secret as the token that is in it. */
   private final byte[] headerStart;
 
   private RequestSigner(

@@ -1,6 +1,5 @@
 package dev.tripod.oauth1;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tripod.domain.http.PercentEncoding;
@@ -12,7 +11,6 @@ import java.util.Arrays;
  */
 final class TwiceEncoded {
 
-  private static final byte[] HEX = "0123456789ABCDEF".getBytes(US_ASCII);
   private static final byte[] DIGITS = digits();
 
   /** {@code %25C3}. */
@@ -61,8 +59,8 @@ final class TwiceEncoded {
         target[at++] = '%';
         target[at++] = '2';
         target[at++] = '5';
-        target[at++] = HEX[(octet & 0xFF) >> 4];
-        target[at++] = HEX[octet & 0xF];
+        target[at++] = AsciiText.digit((octet & 0xFF) >> 4);
+        target[at++] = AsciiText.digit(octet & 0xF);
         perhapsReplaced |= octet == '?';
       }
     }
@@ -150,8 +148,8 @@ final class TwiceEncoded {
   private static byte[] digits() {
     byte[] table = new byte[256];
     Arrays.fill(table, (byte) -1);
-    for (byte digit = 0; digit < HEX.length; digit++) {
-      table[HEX[digit]] = digit;
+    for (byte half = 0; half < 16; half++) {
+      table[AsciiText.digit(half)] = half;
     }
     return table;
   }

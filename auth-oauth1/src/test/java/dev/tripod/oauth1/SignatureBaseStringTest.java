@@ -63,6 +63,14 @@ final class SignatureBaseStringTest {
   }
 
   @Test
+  @DisplayName("a method may have any character of a token, and then it is escaped")
+  void methodOfOtherCharacters() {
+    HttpRequest request = HttpRequest.of("a!b#c'd*e|f~-_.", "https://example.com/");
+
+    assertThat(baseString(request)).startsWith("A%21B%23C%27D%2AE%7CF~-_.&");
+  }
+
+  @Test
   @DisplayName("raw `=` inside a query value: lost (`q=a=b` => `q=a`)")
   void rawEqualsInAValue() {
     assertThat(parameters("https://example.com/?q=a=b")).isEqualTo("q=a%3Db");
@@ -75,17 +83,20 @@ final class SignatureBaseStringTest {
         .isEqualTo("where%5B0%5D%5Bexpr%5D=1");
   }
 
-  @Test
+  @ParameterizedTest
+  @CsvSource({
+    "a=\ud83d\ude80&b=\u00e9&c=1&\ud83d\ude80, %F0%9F%9A%80=&a=%F0%9F%9A%80&b=%C3%A9&c=1",
+    "b=\u00e9&a=\u20ac&\u00e9=?, %C3%A9=%3F&a=%E2%82%AC&b=%C3%A9",
+  })
   @DisplayName("what is not ASCII, left bare in a form body, is one character whatever its length")
-  void bareLettersInAForm() {
-    Body form = Body.bytes(
-        "application/x-www-form-urlencoded",
-        "a=\ud83d\ude80&b=\u00e9&c=1&\ud83d\ude80".getBytes(StandardCharsets.UTF_8));
-    HttpRequest request = HttpRequest.post("https://example.com/", form);
+  void bareLettersInAForm(String form, String expected) {
+    Body body =
+        Body.bytes("application/x-www-form-urlencoded", form.getBytes(StandardCharsets.UTF_8));
+    HttpRequest request = HttpRequest.post("https://example.com/", body);
 
     assertThat(PercentEncoding.decode(
             baseString(request).substring("POST&https%3A%2F%2Fexample.com%2F&".length())))
-        .isEqualTo("%F0%9F%9A%80=&a=%F0%9F%9A%80&b=%C3%A9&c=1");
+        .isEqualTo(expected);
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.http.PercentEncoding;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -490,16 +491,29 @@ public final class AuthorizationServer {
       return this;
     }
 
-    /** What requests call the client id, where that is not {@code client_id}. */
+    /**
+     * What requests call the client id, where that is not {@code client_id}.
+     *
+     * @throws IllegalArgumentException if it holds a surrogate without its partner
+     */
     public Builder clientIdName(String name) {
-      this.clientIdName = Objects.requireNonNull(name, "name");
+      this.clientIdName = sendable(Objects.requireNonNull(name, "name"));
       return this;
     }
 
-    /** What stands between the scopes of a request, where that is no blank. */
+    /**
+     * What stands between the scopes of a request, where that is no blank.
+     *
+     * @throws IllegalArgumentException if it holds a surrogate without its partner
+     */
     public Builder scopeSeparator(String separator) {
-      this.scopeSeparator = Objects.requireNonNull(separator, "separator");
+      this.scopeSeparator = sendable(Objects.requireNonNull(separator, "separator"));
       return this;
+    }
+
+    private static String sendable(String text) {
+      PercentEncoding.encode(text);
+      return text;
     }
 
     /**

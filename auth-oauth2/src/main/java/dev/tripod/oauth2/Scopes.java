@@ -31,9 +31,9 @@ final class Scopes {
 
   /**
    * Whether {@code text} is these, in their order and with a blank between each two: what most servers grant is what they were
-   * asked for, or granted before, and then one set serves all tokens.
+   * asked for, or granted before, and then one set serves all tokens. With a comma they are not: {@link #granted} separates there.
    */
-  static boolean areWritten(Set<String> scopes, String text) {
+  static boolean areWrittenAs(Set<String> scopes, String text) {
     int at = 0;
     for (String scope : scopes) {
       if (at > 0 && !text.startsWith(" ", at++)) {

@@ -194,7 +194,7 @@ final class TokenResponse {
 
   private static Set<String> scope(JsonObject member, Set<String> asked) {
     Optional<String> written = member.text(SCOPE);
-    if (written.isPresent() && Scopes.areWritten(asked, written.get())) {
+    if (written.isPresent() && Scopes.areWrittenAs(asked, written.get())) {
       return asked;
     }
     return written

@@ -187,6 +187,15 @@ final class AuthorizationServerTest {
   }
 
   @Test
+  @DisplayName("what no address can hold is refused where it is given")
+  void unsendable() {
+    AuthorizationServer.Builder server = Sample.server();
+
+    assertThatIllegalArgumentException().isThrownBy(() -> server.scopeSeparator("\ud83d"));
+    assertThatIllegalArgumentException().isThrownBy(() -> server.clientIdName("\ude80"));
+  }
+
+  @Test
   @DisplayName("the first hint that matches is taken, and no setting may be null")
   void hints() {
     AuthorizationServer server = Sample.server()

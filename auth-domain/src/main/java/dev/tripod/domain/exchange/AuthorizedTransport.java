@@ -98,10 +98,10 @@ public final class AuthorizedTransport implements HttpTransport {
         });
   }
 
-  /** Fails where any other step of it would. */
+  /** What it throws goes the way of a step that fails: it may promise that nothing was sent. */
   private static Exchange<Optional<Attempt>> after(Attempt attempt, HttpResponse answer) {
     try {
-      return attempt.after(answer);
+      return Objects.requireNonNull(attempt.after(answer), "An attempt returned null");
     } catch (RuntimeException e) {
       return Exchange.failed(e);
     }

@@ -272,6 +272,29 @@ final class AuthorizedTransportTest {
 
   @ParameterizedTest
   @EnumSource
+  @DisplayName("an attempt that makes nothing of an answer, not even an exchange, is told so")
+  void nothingAfter(Door door) {
+    Authorizer authorizer = request -> Exchange.done(new Attempt() {
+      @Override
+      public HttpRequest request() {
+        return request;
+      }
+
+      @Override
+      @SuppressWarnings("NullAway") // as those do who are not checked
+      public Exchange<Optional<Attempt>> after(HttpResponse answer) {
+        return null;
+      }
+    });
+
+    assertThatThrownBy(
+            () -> door.send(AuthorizedTransport.of(answering(200), authorizer), Sample.REQUEST))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("An attempt returned null");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("nor where the attempt fails so at once, without a step of its own")
   void promiseOfAnotherRequestAtOnce(Door door) {
     ConnectException why = new ConnectException("refused");
