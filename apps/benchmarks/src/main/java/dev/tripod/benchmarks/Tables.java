@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -106,7 +107,7 @@ final class Tables {
   }
 
   private void threads() throws RunnerException {
-    threads("X's POST: throughput of two threads over one", options(SigningBenchmark.class));
+    threads("X's POST: throughput of two threads over one", UnaryOperator.identity());
   }
 
   /** On another JVM where this one has none. */
@@ -116,35 +117,35 @@ final class Tables {
       out.println("Virtual threads: not measured, VIRTUAL_JAVA_HOME is not set.");
       return;
     }
-    ChainedOptionsBuilder options =
-        options(SigningBenchmark.class).jvmArgsAppend("-Djmh.executor=VIRTUAL");
-    if (javaHome != null) {
-      options.jvm(Path.of(javaHome, "bin", "java").toString());
-    }
-    threads("X's POST, virtual threads: throughput of two over one", options);
+    threads("X's POST, virtual threads: throughput of two over one", options -> {
+      options.jvmArgsAppend("-Djmh.executor=VIRTUAL");
+      return javaHome == null
+          ? options
+          : options.jvm(Path.of(javaHome, "bin", "java").toString());
+    });
   }
 
-  private void threads(String title, ChainedOptionsBuilder options) throws RunnerException {
-    options
-        .mode(Mode.Throughput)
-        .param("call", "post")
-        .param(
-            "contender",
-            Arrays.stream(Contender.values())
-                .filter(contender ->
-                    contender != Contender.NOTHING && contender != Contender.TRIPOD_FROM_TEXT)
-                .map(Contender::name)
-                .toArray(String[]::new));
-    Measured one = Measured.by(options.threads(1));
-    Measured two = Measured.by(options.threads(2));
+  /** Each contender's one thread and two right after one another: a shared machine does not stay the same for long. */
+  private void threads(String title, UnaryOperator<ChainedOptionsBuilder> platform)
+      throws RunnerException {
     Table table = new Table(out, title, "", "one thread", "two threads", "two over one");
     for (Contender contender : Contender.values()) {
       if (contender != Contender.NOTHING && contender != Contender.TRIPOD_FROM_TEXT) {
-        double alone = one.score("header", "post", contender.name());
-        double both = two.score("header", "post", contender.name());
+        ChainedOptionsBuilder options = platform
+            .apply(options(SigningBenchmark.class))
+            .mode(Mode.Throughput)
+            .param("call", "post")
+            .param("contender", contender.name());
+        double alone = throughput(options.threads(1), contender);
+        double both = throughput(options.threads(2), contender);
         table.row(contender.title(), perSecond(alone), perSecond(both), times(both / alone));
       }
     }
+  }
+
+  private static double throughput(ChainedOptionsBuilder options, Contender contender)
+      throws RunnerException {
+    return Measured.by(options).score("header", "post", contender.name());
   }
 
   private void pkce() throws RunnerException {
