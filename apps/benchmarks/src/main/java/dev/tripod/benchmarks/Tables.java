@@ -133,6 +133,8 @@ final class Tables {
       if (contender != Contender.NOTHING && contender != Contender.TRIPOD_FROM_TEXT) {
         ChainedOptionsBuilder options = platform
             .apply(options(SigningBenchmark.class))
+            // Where all cores sign, those who compile wait for one.
+            .warmupIterations(8)
             .mode(Mode.Throughput)
             .param("call", "post")
             .param("contender", contender.name());
