@@ -74,6 +74,7 @@ final class Nonces {
       return second == timestamp ? taken.getAndIncrement() : size();
     }
 
+    /** By hand, since {@code HexFormat} would make a text, of which octets would have to be made again. */
     private byte[] nonce(int index) {
       byte[] digits = new byte[2 * OCTETS];
       for (int i = 0; i < OCTETS; i++) {

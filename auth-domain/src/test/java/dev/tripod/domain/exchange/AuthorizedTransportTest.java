@@ -74,6 +74,21 @@ final class AuthorizedTransportTest {
   }
 
   /** Numbers its attempts, remembers the answers it is shown, and asks for {@code more} after each while there are any. */
+  /** Sends a request as it is, and goes on with {@code after} whatever the answer. */
+  private static Authorizer goingOnWith(Supplier<Exchange<Optional<Attempt>>> after) {
+    return request -> Exchange.done(new Attempt() {
+      @Override
+      public HttpRequest request() {
+        return request;
+      }
+
+      @Override
+      public Exchange<Optional<Attempt>> after(HttpResponse answer) {
+        return after.get();
+      }
+    });
+  }
+
   private static final class Numbering implements Authorizer {
 
     private final List<String> shown = Collections.synchronizedList(new ArrayList<>());
@@ -252,45 +267,13 @@ final class AuthorizedTransportTest {
       }
       return Sample.answer(401, "");
     };
-    Authorizer authorizer = request -> Exchange.done(new Attempt() {
-      @Override
-      public HttpRequest request() {
-        return request;
-      }
-
-      @Override
-      public Exchange<Optional<Attempt>> after(HttpResponse answer) {
-        return Exchange.send(refresh, refreshed -> Exchange.done(Optional.empty()));
-      }
-    });
+    Authorizer authorizer =
+        goingOnWith(() -> Exchange.send(refresh, refreshed -> Exchange.done(Optional.empty())));
 
     assertThatThrownBy(
             () -> door.send(AuthorizedTransport.of(transport, authorizer), Sample.REQUEST))
         .isExactlyInstanceOf(IOException.class)
         .hasCause(why);
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  @DisplayName("an attempt that makes nothing of an answer, not even an exchange, is told so")
-  void nothingAfter(Door door) {
-    Authorizer authorizer = request -> Exchange.done(new Attempt() {
-      @Override
-      public HttpRequest request() {
-        return request;
-      }
-
-      @Override
-      @SuppressWarnings("NullAway") // as those do who are not checked
-      public Exchange<Optional<Attempt>> after(HttpResponse answer) {
-        return null;
-      }
-    });
-
-    assertThatThrownBy(
-            () -> door.send(AuthorizedTransport.of(answering(200), authorizer), Sample.REQUEST))
-        .isInstanceOf(NullPointerException.class)
-        .hasMessage("An attempt returned null");
   }
 
   @ParameterizedTest
@@ -301,24 +284,27 @@ final class AuthorizedTransportTest {
     HttpTransport unreachable = request -> {
       throw why;
     };
-    Authorizer authorizer = request -> Exchange.done(new Attempt() {
-      @Override
-      public HttpRequest request() {
-        return request;
-      }
-
-      @Override
-      public Exchange<Optional<Attempt>> after(HttpResponse answer) {
-        return Exchange.done(
-            Exchange.send(request, other -> Exchange.done(Optional.<Attempt>empty()))
-                .over(unreachable));
-      }
-    });
+    Authorizer authorizer = goingOnWith(() -> Exchange.done(
+        Exchange.send(Sample.REQUEST, other -> Exchange.done(Optional.<Attempt>empty()))
+            .over(unreachable)));
 
     assertThatThrownBy(
             () -> door.send(AuthorizedTransport.of(answering(401), authorizer), Sample.REQUEST))
         .isExactlyInstanceOf(IOException.class)
         .hasCause(why);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("an attempt that makes nothing of an answer, not even an exchange, is told so")
+  @SuppressWarnings("NullAway") // as those do who are not checked
+  void nothingAfter(Door door) {
+    Authorizer authorizer = goingOnWith(() -> null);
+
+    assertThatThrownBy(
+            () -> door.send(AuthorizedTransport.of(answering(200), authorizer), Sample.REQUEST))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("An attempt returned null");
   }
 
   @ParameterizedTest
