@@ -53,6 +53,12 @@ public final class Served implements AutoCloseable {
 
   private static final int THREADS = 16;
 
+  /**
+   * How many connections may wait to be accepted. The default of 50 overflows where a burst meets a busy machine, and
+   * Linux lets the one that found no place try again after a whole second.
+   */
+  private static final int BACKLOG = 1024;
+
   /** The connection's own, and the type, which the body has. */
   private static final Set<String> NOT_HANDED_OVER = Set.of(
       "host",
@@ -82,7 +88,7 @@ public final class Served implements AutoCloseable {
   public static Served on(HttpTransport transport) throws IOException {
     Objects.requireNonNull(transport, "transport");
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-    HttpServer server = HttpServer.create(new InetSocketAddress(loopback, 0), 0);
+    HttpServer server = HttpServer.create(new InetSocketAddress(loopback, 0), BACKLOG);
     ExecutorService threads = Executors.newFixedThreadPool(THREADS, Served::thread);
     server.setExecutor(threads);
     server.createContext("/", exchange -> {
