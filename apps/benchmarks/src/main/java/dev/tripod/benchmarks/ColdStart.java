@@ -59,7 +59,9 @@ final class ColdStart {
   }
 
   private List<String> command(@Nullable String consumer, Class<?> main, String... arguments) {
-    String own = benchmarks.resolve("target/classes").toString();
+    // From a jar, as libraries are: to open the first takes nearly 60 classes, which are no
+    // library's.
+    String own = benchmarks.resolve("target") + "/*";
     String classPath = consumer == null
         ? own
         : own + ":" + Consumer.named(benchmarks, consumer).classPath();

@@ -1,7 +1,8 @@
 package dev.tripod.benchmarks;
 
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
@@ -11,21 +12,29 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 
-/** What JMH found: for each benchmark the median of its forks. */
+/**
+ * What JMH found in a few rounds, in each of which every benchmark ran in a JVM of its own. A shared machine does not stay the
+ * same: what is compared was measured in the same round, and not all rounds of one before the first of the other.
+ */
 final class Measured {
 
   private static final double HALF = 50;
 
-  private final Map<String, RunResult> results = new LinkedHashMap<>();
+  private final Map<String, List<BenchmarkResult>> results = new LinkedHashMap<>();
 
-  private Measured(Collection<RunResult> runs) {
-    for (RunResult run : runs) {
-      results.put(key(run), run);
+  private Measured() {}
+
+  static Measured by(ChainedOptionsBuilder options, int rounds) throws RunnerException {
+    Measured measured = new Measured();
+    for (int round = 0; round < rounds; round++) {
+      for (RunResult run : new Runner(options.forks(1).build()).run()) {
+        measured
+            .results
+            .computeIfAbsent(key(run), unseen -> new ArrayList<>())
+            .addAll(run.getBenchmarkResults());
+      }
     }
-  }
-
-  static Measured by(ChainedOptionsBuilder options) throws RunnerException {
-    return new Measured(new Runner(options.build()).run());
+    return measured;
   }
 
   /** The method's name, then the values of its parameters. */
@@ -38,26 +47,26 @@ final class Measured {
     return key.toString();
   }
 
-  /** Nanoseconds: half of all calls took no longer. */
-  double halfWithin(String... key) {
-    return median(key, fork -> fork.getPrimaryResult().getStatistics().getPercentile(HALF));
+  /** Nanoseconds, for each round: half of all calls took no longer. */
+  double[] halfWithin(String... key) {
+    return rounds(key, run -> run.getPrimaryResult().getStatistics().getPercentile(HALF));
   }
 
-  /** Nanoseconds of a call, or calls in a nanosecond, as the benchmark's mode has it. */
-  double score(String... key) {
-    return median(key, fork -> fork.getPrimaryResult().getScore());
+  /** Nanoseconds of a call, or calls in a nanosecond, as the benchmark's mode has it, for each round. */
+  double[] score(String... key) {
+    return rounds(key, run -> run.getPrimaryResult().getScore());
   }
 
-  /** Octets allocated by one call. */
+  /** Octets allocated by one call, the median of the rounds. */
   double octets(String... key) {
-    return median(
-        key, fork -> fork.getSecondaryResults().get("gc.alloc.rate.norm").getScore());
+    return Median.of(
+        rounds(key, run -> run.getSecondaryResults().get("gc.alloc.rate.norm").getScore()));
   }
 
-  private double median(String[] key, ToDoubleFunction<BenchmarkResult> value) {
+  private double[] rounds(String[] key, ToDoubleFunction<BenchmarkResult> value) {
     String name = String.join(" ", key);
-    return Median.of(Objects.requireNonNull(results.get(name), name).getBenchmarkResults().stream()
+    return Objects.requireNonNull(results.get(name), name).stream()
         .mapToDouble(value)
-        .toArray());
+        .toArray();
   }
 }

@@ -8,11 +8,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -30,10 +33,12 @@ final class Tables {
   private final PrintStream out = System.out;
   private final Path benchmarks;
   private final boolean quick;
+  private final int rounds;
 
   private Tables(Path benchmarks, boolean quick) {
     this.benchmarks = benchmarks;
     this.quick = quick;
+    this.rounds = quick ? 1 : 3;
   }
 
   /** The folder of the benchmarks, then {@code quick} for one short round of each. */
@@ -59,7 +64,7 @@ final class Tables {
 
   private void signing() throws RunnerException {
     // 40 parameters are the last to come to rest: it takes seconds until all of it is compiled.
-    Measured measured = Measured.by(options(SigningBenchmark.class).warmupIterations(5));
+    Measured measured = Measured.by(options(SigningBenchmark.class).warmupIterations(5), rounds);
     Table table = new Table(
         out,
         "To the finished header: p50, times the bare JCA, allocated",
@@ -76,34 +81,40 @@ final class Tables {
     }
     Table against =
         new Table(out, "Tripod against the rest", "", "plain GET", "X's POST", "40 parameters");
-    against.row(cells("times the bare JCA", measured, Contender.BARE_HMAC, false));
-    against.row(cells("times as fast as the fastest peer", measured, null, true));
+    against.row(cells(
+        "times the bare JCA",
+        call -> Median.ofRatios(
+            header(measured, Contender.TRIPOD, call),
+            header(measured, Contender.BARE_HMAC, call))));
+    against.row(cells(
+        "times as fast as the fastest peer",
+        call -> Median.ofRatios(
+            header(measured, fastestPeer(measured, call), call),
+            header(measured, Contender.TRIPOD, call))));
   }
 
   private static String signed(Measured measured, Contender contender, String call) {
-    double time = measured.halfWithin("header", call, contender.name());
-    double yardstick = measured.halfWithin("header", call, Contender.BARE_HMAC.name());
-    return nanos(time) + " (" + times(time / yardstick) + "), "
+    double[] times = header(measured, contender, call);
+    double[] yardstick = header(measured, Contender.BARE_HMAC, call);
+    return nanos(Median.of(times)) + " (" + times(Median.ofRatios(times, yardstick)) + "), "
         + kilos(measured.octets("header", call, contender.name()));
   }
 
-  private static String[] cells(
-      String title, Measured measured, @Nullable Contender other, boolean inverse) {
-    String[] cells = new String[1 + CALLS.size()];
-    cells[0] = title;
-    for (int i = 0; i < CALLS.size(); i++) {
-      String call = CALLS.get(i);
-      double own = measured.halfWithin("header", call, Contender.TRIPOD.name());
-      double their = other != null
-          ? measured.halfWithin("header", call, other.name())
-          : Arrays.stream(Contender.values())
-              .filter(Contender::isPeer)
-              .mapToDouble(peer -> measured.halfWithin("header", call, peer.name()))
-              .min()
-              .orElseThrow();
-      cells[1 + i] = times(inverse ? their / own : own / their);
-    }
-    return cells;
+  private static double[] header(Measured measured, Contender contender, String call) {
+    return measured.halfWithin("header", call, contender.name());
+  }
+
+  private static Contender fastestPeer(Measured measured, String call) {
+    return Arrays.stream(Contender.values())
+        .filter(Contender::isPeer)
+        .min(Comparator.comparingDouble(peer -> Median.of(header(measured, peer, call))))
+        .orElseThrow();
+  }
+
+  private static String[] cells(String title, ToDoubleFunction<String> ratioFor) {
+    return Stream.concat(
+            Stream.of(title), CALLS.stream().map(call -> times(ratioFor.applyAsDouble(call))))
+        .toArray(String[]::new);
   }
 
   private void threads() throws RunnerException {
@@ -125,7 +136,7 @@ final class Tables {
     });
   }
 
-  /** Each contender's one thread and two right after one another: a shared machine does not stay the same for long. */
+  /** Each contender's one thread and two in turns. */
   private void threads(String title, UnaryOperator<ChainedOptionsBuilder> platform)
       throws RunnerException {
     Table table = new Table(out, title, "", "one thread", "two threads", "two over one");
@@ -138,20 +149,28 @@ final class Tables {
             .mode(Mode.Throughput)
             .param("call", "post")
             .param("contender", contender.name());
-        double alone = throughput(options.threads(1), contender);
-        double both = throughput(options.threads(2), contender);
-        table.row(contender.title(), perSecond(alone), perSecond(both), times(both / alone));
+        double[] alone = new double[rounds];
+        double[] both = new double[rounds];
+        for (int round = 0; round < rounds; round++) {
+          alone[round] = throughput(options.threads(1), contender);
+          both[round] = throughput(options.threads(2), contender);
+        }
+        table.row(
+            contender.title(),
+            perSecond(Median.of(alone)),
+            perSecond(Median.of(both)),
+            times(Median.ofRatios(both, alone)));
       }
     }
   }
 
   private static double throughput(ChainedOptionsBuilder options, Contender contender)
       throws RunnerException {
-    return Measured.by(options).score("header", "post", contender.name());
+    return Measured.by(options, 1).score("header", "post", contender.name())[0];
   }
 
   private void pkce() throws RunnerException {
-    Measured measured = Measured.by(options(PkceBenchmark.class));
+    Measured measured = Measured.by(options(PkceBenchmark.class), rounds);
     compared(
         "PKCE begin: verifier, S256, state, authorization URL",
         measured,
@@ -164,7 +183,7 @@ final class Tables {
   }
 
   private void tokenAnswer() throws RunnerException {
-    Measured measured = Measured.by(options(TokenAnswerBenchmark.class));
+    Measured measured = Measured.by(options(TokenAnswerBenchmark.class), rounds);
     compared(
         "Token answer of 300 octets",
         measured,
@@ -181,11 +200,11 @@ final class Tables {
       String title, Measured measured, String yardstick, Map.Entry<String, String>... rows) {
     Table table = new Table(out, title, "", "p50", "times the first", "allocated");
     for (Map.Entry<String, String> row : rows) {
-      double time = measured.halfWithin(row.getValue());
+      double[] times = measured.halfWithin(row.getValue());
       table.row(
           row.getKey(),
-          nanos(time),
-          times(time / measured.halfWithin(yardstick)),
+          nanos(Median.of(times)),
+          times(Median.ofRatios(times, measured.halfWithin(yardstick))),
           kilos(measured.octets(row.getValue())));
     }
   }
@@ -202,13 +221,13 @@ final class Tables {
         "throughput over one thread");
     double alone = 0;
     for (int threads : CROWDS) {
-      Measured measured =
-          Measured.by(options(FreshTokenBenchmark.class).mode(Mode.AverageTime).threads(threads));
+      Measured measured = Measured.by(
+          options(FreshTokenBenchmark.class).mode(Mode.AverageTime).threads(threads), rounds);
       // What a call took of a core: the threads share them.
       double share = Math.min(1.0, (double) Runtime.getRuntime().availableProcessors() / threads);
-      double header = measured.score("header") * share;
-      double authorize = measured.score("authorize") * share;
-      double throughput = threads / measured.score("authorize");
+      double header = Median.of(measured.score("header")) * share;
+      double authorize = Median.of(measured.score("authorize")) * share;
+      double throughput = threads / Median.of(measured.score("authorize"));
       alone = threads == 1 ? throughput : alone;
       table.row(
           Integer.toString(threads),
@@ -230,11 +249,9 @@ final class Tables {
 
   private void loopback(Table table, String title, String client)
       throws IOException, InterruptedException {
-    int forks = quick ? 1 : 3;
-    double[] ready = new double[forks];
-    double[] signed = new double[forks];
-    double[] ratios = new double[forks];
-    for (int i = 0; i < forks; i++) {
+    double[] ready = new double[rounds];
+    double[] signed = new double[rounds];
+    for (int i = 0; i < rounds; i++) {
       String[] medians = ColdStart.output(List.of(
               Path.of(System.getProperty("java.home"), "bin", "java").toString(),
               "-Dsun.net.httpserver.nodelay=true",
@@ -247,9 +264,12 @@ final class Tables {
           .split(" ", -1);
       ready[i] = Double.parseDouble(medians[0]);
       signed[i] = Double.parseDouble(medians[1]);
-      ratios[i] = signed[i] / ready[i];
     }
-    table.row(title, nanos(Median.of(ready)), nanos(Median.of(signed)), times(Median.of(ratios)));
+    table.row(
+        title,
+        nanos(Median.of(ready)),
+        nanos(Median.of(signed)),
+        times(Median.ofRatios(signed, ready)));
   }
 
   private void coldStart() throws IOException, InterruptedException {
@@ -306,7 +326,6 @@ final class Tables {
         // What JMH tells, and what JDKs say of JMH, stands there and not between the tables.
         .output(
             benchmarks.resolve("target/" + benchmark.getSimpleName() + ".log").toString())
-        .forks(quick ? 1 : 3)
         .warmupIterations(2)
         .warmupTime(TimeValue.milliseconds(600))
         .measurementIterations(quick ? 2 : 3)
