@@ -565,7 +565,7 @@ public final class OAuth1Client {
       return this;
     }
 
-    /** {@link RandomSource#secure} unless set; nonces come from it, up to 16 of one second at a time. */
+    /** {@link RandomSource#secure} unless set; nonces come from it, up to 16 of one second of one draw. */
     public Builder random(RandomSource random) {
       this.random = Objects.requireNonNull(random, "random");
       return this;

@@ -49,8 +49,7 @@ public final class Endpoint {
 
   /** Whether {@code request} goes here, whatever its query. */
   public boolean isTargetOf(HttpRequest request) {
-    return origin.equals(request.origin())
-        && uri.getRawPath().equals(request.uri().getRawPath());
+    return uri.getRawPath().equals(request.uri().getRawPath()) && origin.equals(request.origin());
   }
 
   @Override
