@@ -191,6 +191,11 @@ public final class TokenKeeper {
             },
             failure -> {
               tell(l -> l.waited(owner, Duration.between(from, clock.now())));
+              // The flight may have looked before this caller asked, and the user logged in
+              // between.
+              if (failure instanceof ReauthorizationRequired && rounds == MOST_ROUNDS) {
+                return working(owner, rejected, rounds - 1);
+              }
               throw failure;
             });
   }

@@ -35,8 +35,10 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -287,6 +289,28 @@ final class TokenKeeperTest {
 
     assertThat(current(restarted)).as("what it had read").isEqualTo(first);
     assertThat(current(restarted)).isEqualTo(again);
+  }
+
+  @Test
+  @DisplayName(
+      "a login that another node kept during a look is found by who asks after it and waits for the look")
+  void loginElsewhereDuringLook() {
+    login.server.withdraw();
+    login.expire();
+    assertThatThrownBy(() -> current(otherNode)).isInstanceOf(ReauthorizationRequired.class);
+    Tokens again = login.logIn();
+    List<CompletableFuture<Tokens>> later = new ArrayList<>();
+    store.afterNextCall(() -> {
+      run(otherNode.keep(OWNER, again));
+      later.add(keeper.current(OWNER).overAsync(login.server, Runnable::run));
+    });
+
+    assertThatThrownBy(() -> current(keeper))
+        .as("what it had read")
+        .isInstanceOf(ReauthorizationRequired.class);
+
+    assertThat(later).hasSize(1);
+    assertThat(later.get(0).join()).isEqualTo(again);
   }
 
   // What the server answers.
