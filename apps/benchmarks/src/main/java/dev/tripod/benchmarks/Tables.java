@@ -63,8 +63,7 @@ final class Tables {
   }
 
   private void signing() throws RunnerException {
-    // 40 parameters are the last to come to rest: it takes seconds until all of it is compiled.
-    Measured measured = Measured.by(options(SigningBenchmark.class).warmupIterations(5), rounds);
+    Measured measured = Measured.by(options(SigningBenchmark.class), rounds);
     Table table = new Table(
         out,
         "To the finished header: p50, times the bare JCA, allocated",
@@ -317,7 +316,7 @@ final class Tables {
         String.format(Locale.ROOT, "%,d", consumer.classes()));
   }
 
-  /** Short iterations: what is measured is short itself, and soon compiled. */
+  /** Short iterations, since what is measured is short itself; but it takes seconds until the JVM has compiled all of it. */
   private ChainedOptionsBuilder options(Class<?> benchmark) {
     return new OptionsBuilder()
         .include("\\." + benchmark.getSimpleName() + "\\.")
@@ -326,7 +325,7 @@ final class Tables {
         // What JMH tells, and what JDKs say of JMH, stands there and not between the tables.
         .output(
             benchmarks.resolve("target/" + benchmark.getSimpleName() + ".log").toString())
-        .warmupIterations(2)
+        .warmupIterations(5)
         .warmupTime(TimeValue.milliseconds(600))
         .measurementIterations(quick ? 2 : 3)
         .measurementTime(TimeValue.milliseconds(quick ? 200 : 500));
