@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints the tables of docs/performance.md, in some twenty minutes; "quick" takes a few minutes and is for trying out.
+# Prints the tables of docs/performance.md, in some 25 minutes; "quick" takes a few minutes and is for trying out.
 # Any other arguments go to JMH, with -prof gc: a pattern, -t 2, -f 1.
 # JAVA_HOME tells the JDK. VIRTUAL_JAVA_HOME, one of 21 or newer, measures virtual threads where JAVA_HOME has none.
 set -eu
