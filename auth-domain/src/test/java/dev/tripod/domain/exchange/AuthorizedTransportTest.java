@@ -73,7 +73,6 @@ final class AuthorizedTransportTest {
     abstract HttpResponse send(HttpTransport transport, HttpRequest request) throws IOException;
   }
 
-  /** Numbers its attempts, remembers the answers it is shown, and asks for {@code more} after each while there are any. */
   /** Sends a request as it is, and goes on with {@code after} whatever the answer. */
   private static Authorizer goingOnWith(Supplier<Exchange<Optional<Attempt>>> after) {
     return request -> Exchange.done(new Attempt() {
@@ -89,6 +88,7 @@ final class AuthorizedTransportTest {
     });
   }
 
+  /** Numbers its attempts, remembers the answers it is shown, and asks for {@code more} after each while there are any. */
   private static final class Numbering implements Authorizer {
 
     private final List<String> shown = Collections.synchronizedList(new ArrayList<>());
