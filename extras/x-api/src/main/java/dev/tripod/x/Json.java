@@ -123,7 +123,7 @@ final class Json extends Converter.Factory {
     @Override
     public @Nullable JsonAdapter<?> create(
         Type asked, Set<? extends Annotation> annotations, Moshi moshi) {
-      return asked.equals(type)
+      return type.equals(asked)
           ? checked(moshi.<R>nextAdapter(this, type, annotations), isWhole, value -> value)
           : null;
     }

@@ -19,7 +19,7 @@ final class Bounds {
   static final long FRESH_TOKEN = 560;
 
   /** Verifier, challenge, state, and the address to send the user to. */
-  static final long PKCE_BEGIN = 3_400;
+  static final long PKCE_BEGIN = 3_500;
 
   /** From 300 octets of JSON to tokens. */
   static final long TOKEN_ANSWER = 4_400;

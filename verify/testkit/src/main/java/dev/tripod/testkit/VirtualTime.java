@@ -5,6 +5,7 @@ import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -65,6 +66,9 @@ public final class VirtualTime {
   private static <T> Exchange<T> awaited(Exchange.Await<T> await) {
     try {
       return await.start(Runnable::run).join();
+    } catch (CancellationException e) {
+      // Newer JDKs say where a cancellation was noticed, and have the first as the cause.
+      throw e.getCause() instanceof CancellationException first ? first : e;
     } catch (CompletionException e) {
       if (e.getCause() instanceof Error error) {
         throw error;
