@@ -1,4 +1,5 @@
-/** Values, ports and the Exchange: what both protocols stand on. Depends on nothing but {@code java.base}. */
+/** Values, ports and the Exchange, on which both protocols are built. Depends on {@code java.base} alone. */
+@SuppressWarnings("module") // the modules of the qualified export are compiled after this one
 module dev.tripod.domain {
   requires static org.jspecify;
 
@@ -7,4 +8,7 @@ module dev.tripod.domain {
   exports dev.tripod.domain.exchange;
   exports dev.tripod.domain.http;
   exports dev.tripod.domain.port;
+  exports dev.tripod.domain.protocol to
+      dev.tripod.oauth1,
+      dev.tripod.oauth2;
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Why an authorization did not go on. The leaves are named by what the caller does next, and each message says it:
  *
  * <ul>
- *   <li>{@link NoAnswer}: try later.
+ *   <li>{@link NoResponse}: try later.
  *   <li>{@link ErrorResponse}: the server said no, and usually why.
  *   <li>{@link UnreadableResponse}: the server's answer makes no sense; its operator must look.
  *   <li>{@link CallbackRejected}: drop the callback, and begin again if a user is waiting.
@@ -38,30 +38,30 @@ public abstract sealed class AuthorizationException extends RuntimeException {
   }
 
   /** The request got no answer. */
-  public static final class NoAnswer extends AuthorizationException {
+  public static final class NoResponse extends AuthorizationException {
 
     private final IOException why;
     private final boolean perhapsSent;
 
-    private NoAnswer(String message, IOException why, boolean perhapsSent) {
+    private NoResponse(String message, IOException why, boolean perhapsSent) {
       super(message, why);
       this.why = why;
       this.perhapsSent = perhapsSent;
     }
 
-    /** For what runs an {@code Exchange}: {@code Send.noAnswer} makes the others. */
-    public static NoAnswer from(Origin origin, IOException why, KnownSecrets known) {
+    /** For what runs an {@code Exchange}: {@code Send.noResponse} makes the others. */
+    public static NoResponse from(Origin origin, IOException why, Redactor known) {
       boolean perhapsSent = !provesNothingWasSent(why);
       String outcome = perhapsSent
           ? "the request may have arrived, so what it carried may be spent. Try later"
           : "nothing was sent, so the same call may be made again";
-      return new NoAnswer(
-          "No answer from " + origin + ": " + outcome, known.safe(why, perhapsSent), perhapsSent);
+      return new NoResponse(
+          "No answer from " + origin + ": " + outcome, known.redact(why, perhapsSent), perhapsSent);
     }
 
     /** The calling thread was interrupted while it waited; the exchange itself may go on elsewhere. */
-    public static NoAnswer interrupted(IOException why) {
-      return new NoAnswer(
+    public static NoResponse interrupted(IOException why) {
+      return new NoResponse(
           "Interrupted while waiting: what was under way may still happen. Try later", why, true);
     }
 
@@ -108,7 +108,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
      * @param what what was refused, as a message begins: {@code "The token request"}
      * @param known struck out of every text that is set
      */
-    public static Builder to(String what, KnownSecrets known) {
+    public static Builder to(String what, Redactor known) {
       return new Builder(what, known);
     }
 
@@ -146,7 +146,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     public static final class Builder {
 
       private final String what;
-      private KnownSecrets known;
+      private Redactor known;
       private @Nullable Integer status;
       private @Nullable String code;
       private @Nullable String description;
@@ -159,7 +159,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
       private String saidCode = "";
       private String saidDescription = "";
 
-      private Builder(String what, KnownSecrets known) {
+      private Builder(String what, Redactor known) {
         this.what = what;
         this.known = known;
       }
@@ -171,18 +171,18 @@ public abstract sealed class AuthorizationException extends RuntimeException {
 
       public Builder code(String code) {
         this.saidCode = code;
-        this.code = known.safe(code);
+        this.code = known.redact(code);
         return this;
       }
 
       public Builder description(String description) {
         this.saidDescription = description;
-        this.description = known.safe(description);
+        this.description = known.redact(description);
         return this;
       }
 
       public Builder uri(String uri) {
-        this.uri = known.safe(known.safe(uri).replace(" ", "%20"));
+        this.uri = known.redact(known.redact(uri).replace(" ", "%20"));
         return this;
       }
 
@@ -198,7 +198,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
        */
       public Builder answer(HttpResponse response, Instant now) {
         known = known.andReceived(response);
-        FailureBody body = FailureBody.of(response);
+        ErrorBody body = ErrorBody.of(response);
         body.code().ifPresent(this::code);
         body.description().ifPresent(this::description);
         body.uri().ifPresent(this::uri);
@@ -270,9 +270,9 @@ public abstract sealed class AuthorizationException extends RuntimeException {
      * @param reason our own words; no part of the body
      * @param known struck out of the content type, which is the server's to write
      */
-    public static UnreadableResponse of(HttpResponse response, String reason, KnownSecrets known) {
+    public static UnreadableResponse of(HttpResponse response, String reason, Redactor known) {
       String contentType = response.headers().first("Content-Type").orElse("");
-      return new UnreadableResponse(response.status(), known.safe(contentType), reason);
+      return new UnreadableResponse(response.status(), known.redact(contentType), reason);
     }
 
     public int status() {
@@ -350,8 +350,8 @@ public abstract sealed class AuthorizationException extends RuntimeException {
      *
      * @param description the server's words, if any
      */
-    public static AccessDenied of(@Nullable String description, KnownSecrets known) {
-      String words = description == null ? "" : known.safe(description);
+    public static AccessDenied of(@Nullable String description, Redactor known) {
+      String words = description == null ? "" : known.redact(description);
       return new AccessDenied(
           "The resource owner denied the authorization" + (words.isEmpty() ? "" : ": " + words)
               + ". Go on without it, or ask again when they want to");
@@ -363,12 +363,12 @@ public abstract sealed class AuthorizationException extends RuntimeException {
 
     private final Instant askAgainAt;
 
-    private OutcomeUnknown(Instant askAgainAt, NoAnswer cause) {
+    private OutcomeUnknown(Instant askAgainAt, NoResponse cause) {
       super("It is not known whether the token was refreshed. Ask again at " + askAgainAt, cause);
       this.askAgainAt = askAgainAt;
     }
 
-    public static OutcomeUnknown until(Instant askAgainAt, NoAnswer cause) {
+    public static OutcomeUnknown until(Instant askAgainAt, NoResponse cause) {
       return new OutcomeUnknown(askAgainAt, cause);
     }
 
@@ -419,10 +419,10 @@ public abstract sealed class AuthorizationException extends RuntimeException {
      *
      * @param what which adapter, doing what: {@code "The signer"}
      */
-    public static AdapterFailed of(String what, Throwable cause, KnownSecrets known) {
+    public static AdapterFailed of(String what, Throwable cause, Redactor known) {
       return new AdapterFailed(
           what + " failed: look at the cause, then make the same call again",
-          known.safe(Objects.requireNonNull(cause, "cause")));
+          known.redact(Objects.requireNonNull(cause, "cause")));
     }
   }
 }

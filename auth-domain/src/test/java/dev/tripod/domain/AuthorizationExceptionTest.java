@@ -8,7 +8,7 @@ import dev.tripod.domain.AuthorizationException.AccessDenied;
 import dev.tripod.domain.AuthorizationException.AdapterFailed;
 import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.AuthorizationException.OutcomeUnknown;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class AuthorizationExceptionTest {
 
   private static final Origin SERVER = Origin.of("https://api.x.com");
-  private static final KnownSecrets KNOWN = KnownSecrets.of(Secret.of("canary"));
+  private static final Redactor KNOWN = Redactor.of(Secret.of("canary"));
   private static final Instant LATER = Instant.parse("2026-11-21T12:00:00Z");
 
   static Stream<Arguments> whatToDo() {
@@ -46,14 +46,14 @@ final class AuthorizationExceptionTest {
         HttpResponse.of(502, Headers.of("Content-Type", "text/html"), "<p>".getBytes(UTF_8));
     return Stream.of(
         arguments(
-            NoAnswer.from(SERVER, new ConnectException("refused"), KNOWN),
+            NoResponse.from(SERVER, new ConnectException("refused"), KNOWN),
             "No answer from https://api.x.com: nothing was sent, so the same call may be made again"),
         arguments(
-            NoAnswer.from(SERVER, reset, KNOWN),
+            NoResponse.from(SERVER, reset, KNOWN),
             "No answer from https://api.x.com: the request may have arrived, so what it carried may be"
                 + " spent. Try later"),
         arguments(
-            NoAnswer.interrupted(new InterruptedIOException()),
+            NoResponse.interrupted(new InterruptedIOException()),
             "Interrupted while waiting: what was under way may still happen. Try later"),
         arguments(
             ErrorResponse.to("The token request", KNOWN)
@@ -81,7 +81,7 @@ final class AuthorizationExceptionTest {
             "The resource owner denied the authorization. Go on without it, or ask again when they"
                 + " want to"),
         arguments(
-            OutcomeUnknown.until(LATER, NoAnswer.from(SERVER, reset, KNOWN)),
+            OutcomeUnknown.until(LATER, NoResponse.from(SERVER, reset, KNOWN)),
             "It is not known whether the token was refreshed. Ask again at 2026-11-21T12:00:00Z"),
         arguments(
             ReauthorizationRequired.of(ResourceOwner.of("x", "42")),
@@ -123,21 +123,21 @@ final class AuthorizationExceptionTest {
   @DisplayName("Three classes of failure promise that nothing was sent; all others promise nothing")
   @MethodSource("failures")
   void tellsFromTheClassWhetherItWasPerhapsSent(IOException why, boolean perhapsSent) {
-    NoAnswer noAnswer = NoAnswer.from(SERVER, why, KNOWN);
-    assertThat(noAnswer.perhapsSent()).isEqualTo(perhapsSent);
-    assertThat(noAnswer.getCause()).isSameAs(why);
+    NoResponse noResponse = NoResponse.from(SERVER, why, KNOWN);
+    assertThat(noResponse.perhapsSent()).isEqualTo(perhapsSent);
+    assertThat(noResponse.getCause()).isSameAs(why);
   }
 
   @Test
   void anInterruptedRequestWasPerhapsSent() {
     IOException why = new InterruptedIOException();
-    assertThat(NoAnswer.interrupted(why).perhapsSent()).isTrue();
-    assertThat(NoAnswer.interrupted(why).getCause()).isSameAs(why);
+    assertThat(NoResponse.interrupted(why).perhapsSent()).isTrue();
+    assertThat(NoResponse.interrupted(why).getCause()).isSameAs(why);
   }
 
   @Test
   void aFailureThatTellsIsNoCause() {
-    NoAnswer unsent = NoAnswer.from(SERVER, new UnknownHostException("canary"), KNOWN);
+    NoResponse unsent = NoResponse.from(SERVER, new UnknownHostException("canary"), KNOWN);
     assertThat(unsent.perhapsSent()).isFalse();
     assertThat(unsent.getCause()).isExactlyInstanceOf(ConnectException.class);
     assertThat(unsent).hasStackTraceContaining("withheld");
@@ -222,9 +222,9 @@ final class AuthorizationExceptionTest {
 
   @Test
   void theOthersSayWhomAndWhen() {
-    NoAnswer noAnswer = NoAnswer.from(SERVER, new SocketException("reset"), KNOWN);
-    assertThat(OutcomeUnknown.until(LATER, noAnswer).askAgainAt()).isEqualTo(LATER);
-    assertThat(OutcomeUnknown.until(LATER, noAnswer)).hasCause(noAnswer);
+    NoResponse noResponse = NoResponse.from(SERVER, new SocketException("reset"), KNOWN);
+    assertThat(OutcomeUnknown.until(LATER, noResponse).askAgainAt()).isEqualTo(LATER);
+    assertThat(OutcomeUnknown.until(LATER, noResponse)).hasCause(noResponse);
     assertThat(ReauthorizationRequired.of(ResourceOwner.of("x", "42")).owner())
         .contains(ResourceOwner.of("x", "42"));
     assertThat(CallbackRejected.of(CallbackRejected.Reason.MISMATCH, "other").reason())

@@ -7,7 +7,7 @@ import dev.tripod.domain.AuthorizationException.AccessDenied;
 import dev.tripod.domain.AuthorizationException.AdapterFailed;
 import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.AuthorizationException.OutcomeUnknown;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
@@ -18,7 +18,6 @@ import dev.tripod.domain.builtin.PrivateKeySigner;
 import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.AuthorizedTransport;
 import dev.tripod.domain.exchange.Exchange;
-import dev.tripod.domain.exchange.SingleUse;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.Headers;
@@ -27,6 +26,7 @@ import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.port.CredentialStore;
+import dev.tripod.domain.protocol.SingleUse;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -64,7 +64,7 @@ final class NothingPrintsASecretTest {
 
   static List<Object> values() {
     Secret secret = Secret.of(MARK);
-    KnownSecrets known = KnownSecrets.of(secret, Secret.of(PLAIN_MARK));
+    Redactor known = Redactor.of(secret, Secret.of(PLAIN_MARK));
     BrowserBinding binding = new BrowserBinding(Secret.of(PLAIN_MARK));
     PendingKey key = new PendingKey(binding, secret);
     Snapshot snapshot = Snapshot.of("test", 1).with("secret", secret).with("text", MARK);
@@ -85,7 +85,7 @@ final class NothingPrintsASecretTest {
     IOException telling = new IOException(MARK, new IOException(PLAIN_MARK));
     telling.addSuppressed(
         new IOException(Base64.getEncoder().encodeToString(MARK.getBytes(UTF_8))));
-    NoAnswer noAnswer = NoAnswer.from(request.origin(), telling, known);
+    NoResponse noResponse = NoResponse.from(request.origin(), telling, known);
     ErrorResponse.Builder error = ErrorResponse.to("The request", known)
         .status(401)
         .code(MARK)
@@ -128,22 +128,22 @@ final class NothingPrintsASecretTest {
         store,
         entry,
         credentials,
-        noAnswer,
-        NoAnswer.interrupted(new IOException("interrupted")),
+        noResponse,
+        NoResponse.interrupted(new IOException("interrupted")),
         error,
         error.build(),
         UnreadableResponse.of(response, "it is no form", known),
         CallbackRejected.of(CallbackRejected.Reason.MISMATCH, "it is another's"),
         AccessDenied.of(MARK, known),
-        OutcomeUnknown.until(Instant.EPOCH, noAnswer),
+        OutcomeUnknown.until(Instant.EPOCH, noResponse),
         ReauthorizationRequired.of(ResourceOwner.of("x", "42")),
         ReauthorizationRequired.because(error.build()),
-        FailureBody.of(HttpResponse.of(
+        ErrorBody.of(HttpResponse.of(
             400, Headers.none(), ("error=" + MARK + "&error_description=" + MARK).getBytes(UTF_8))),
         AdapterFailed.of("The signer", telling, known),
         Exchange.done(MARK),
         Exchange.done(secret),
-        Exchange.failed(noAnswer),
+        Exchange.failed(noResponse),
         Exchange.send(request, answer -> Exchange.done(MARK)),
         Exchange.pause(Duration.ofSeconds(1), () -> Exchange.done(MARK)),
         Exchange.await(executor -> CompletableFuture.completedFuture(Exchange.done(MARK))),
@@ -201,7 +201,7 @@ final class NothingPrintsASecretTest {
   void coversEveryPublicClass() throws Exception {
     List<Class<?>> covered = values().stream().<Class<?>>map(Object::getClass).toList();
     List<Class<?>> expected = publicClasses();
-    assertThat(expected).contains(Secret.class, Parameters.Parameter.class, NoAnswer.class);
+    assertThat(expected).contains(Secret.class, Parameters.Parameter.class, NoResponse.class);
     assertThat(expected).allSatisfy(type -> assertThat(covered).contains(type));
   }
 

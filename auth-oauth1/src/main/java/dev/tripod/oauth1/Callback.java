@@ -4,11 +4,11 @@ import dev.tripod.domain.AuthorizationException.AccessDenied;
 import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
-import dev.tripod.domain.CallbackUri;
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.http.PercentEncoding;
+import dev.tripod.domain.protocol.CallbackUri;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +46,7 @@ final class Callback {
   /** The verifier, if all is as it should be. */
   static Secret verifier(TemporaryCredentials temporary, Parameters arrived) {
     OWN.forEach(name -> CallbackUri.once(arrived, name));
-    KnownSecrets known = temporary.known();
+    Redactor known = temporary.known();
     if (isThis(temporary, CallbackUri.once(arrived, DENIED), "denied")) {
       throw AccessDenied.of(null, known);
     }
@@ -101,7 +101,7 @@ final class Callback {
     return true;
   }
 
-  private static RuntimeException refusal(String problem, KnownSecrets known) {
+  private static RuntimeException refusal(String problem, Redactor known) {
     return REFUSED_BY_THE_USER.contains(problem)
         ? AccessDenied.of(problem, known)
         : ErrorResponse.to("The resource owner authorization", known)

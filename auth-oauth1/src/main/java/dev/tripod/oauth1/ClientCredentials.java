@@ -1,7 +1,7 @@
 package dev.tripod.oauth1;
 
-import dev.tripod.domain.Copied;
 import dev.tripod.domain.Secret;
+import dev.tripod.domain.protocol.PrintableText;
 
 /**
  * What the server knows the client by (RFC 5849 section 1.1), also called consumer key and secret, or API key and secret. A
@@ -16,8 +16,8 @@ public record ClientCredentials(String identifier, Secret sharedSecret) {
     if (identifier.isEmpty()) {
       throw new IllegalArgumentException("Client credentials have an identifier");
     }
-    Copied.requireVisible("client identifier", identifier);
-    Copied.requireVisible("client shared secret", sharedSecret.reveal());
+    PrintableText.requireVisible("client identifier", identifier);
+    PrintableText.requireVisible("client shared secret", sharedSecret.reveal());
   }
 
   /**

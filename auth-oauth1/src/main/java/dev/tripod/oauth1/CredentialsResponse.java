@@ -2,7 +2,7 @@ package dev.tripod.oauth1;
 
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.Extras;
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Parameters;
@@ -24,9 +24,9 @@ final class CredentialsResponse {
 
   private final HttpResponse response;
   private final Parameters parameters;
-  private final KnownSecrets known;
+  private final Redactor known;
 
-  private CredentialsResponse(HttpResponse response, Parameters parameters, KnownSecrets known) {
+  private CredentialsResponse(HttpResponse response, Parameters parameters, Redactor known) {
     this.response = response;
     this.parameters = parameters;
     this.known = known;
@@ -38,7 +38,7 @@ final class CredentialsResponse {
    * @param known struck out of what the server says about its answer
    * @throws UnreadableResponse if it is not form-encoded, or the credentials are not there exactly once
    */
-  static CredentialsResponse read(HttpResponse response, KnownSecrets known) {
+  static CredentialsResponse read(HttpResponse response, Redactor known) {
     Parameters parameters;
     try {
       parameters = Parameters.parse(response.bodyText().strip());

@@ -7,11 +7,10 @@ import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.BrowserBinding;
-import dev.tripod.domain.CallbackUri;
+import dev.tripod.domain.ErrorBody;
 import dev.tripod.domain.Extra;
-import dev.tripod.domain.FailureBody;
-import dev.tripod.domain.KnownSecrets;
 import dev.tripod.domain.PendingKey;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.Authorizer;
@@ -23,6 +22,7 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.RandomSource;
+import dev.tripod.domain.protocol.CallbackUri;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #complete} does the second and the third. With token credentials {@link #authorizer} signs API calls, and {@link
  * #revoke} ends them where the server can. Steps that need the network are {@link Exchange}s and do nothing until they are
- * run. Besides what each method names they fail with {@link AuthorizationException.NoAnswer} without an answer, {@link
+ * run. Besides what each method names they fail with {@link AuthorizationException.NoResponse} without an answer, {@link
  * ErrorResponse} if the server refuses, and {@link UnreadableResponse} if its answer is not what the protocol allows.
  *
  * <p>Signing takes a clock near the server's. After a timestamp refusal (X's code 135, {@code
@@ -134,7 +134,7 @@ public final class OAuth1Client {
   public Exchange<TemporaryCredentials> begin(TemporaryCredentialRequest request) {
     Objects.requireNonNull(request, "request");
     HttpRequest unsigned = unsigned(request);
-    KnownSecrets known = KnownSecrets.of(client.sharedSecret());
+    Redactor known = Redactor.of(client.sharedSecret());
     return sent(
         server.temporaryCredentialRequest(),
         time -> signer.signed(time, unsigned, callback(request)),
@@ -206,7 +206,7 @@ public final class OAuth1Client {
       throw new IllegalArgumentException(
           "These verified credentials belong to another client or server");
     }
-    KnownSecrets known = temporary.known().and(client.sharedSecret(), verified.verifier());
+    Redactor known = temporary.known().and(client.sharedSecret(), verified.verifier());
     return Exchange.defer(() -> tokenRequest(verified))
         .then(signed -> verified
             .use()
@@ -273,7 +273,7 @@ public final class OAuth1Client {
   public Exchange<TokenCredentials> xAuth(String username, String password) {
     URI endpoint = server.tokenRequest();
     Secret secret = Secret.of(password);
-    KnownSecrets known = KnownSecrets.of(client.sharedSecret(), secret);
+    Redactor known = Redactor.of(client.sharedSecret(), secret);
     // A bare 401 may mean a wrong password, of which servers count the tries.
     return sent(
         endpoint,
@@ -303,8 +303,8 @@ public final class OAuth1Client {
         .orElseThrow(
             () -> new IllegalArgumentException(
                 "These token credentials came without oauth_session_handle, so they cannot be renewed"));
-    KnownSecrets known = KnownSecrets.of(
-        client.sharedSecret(), token.token(), token.tokenSecret(), Secret.of(handle));
+    Redactor known =
+        Redactor.of(client.sharedSecret(), token.token(), token.tokenSecret(), Secret.of(handle));
     return sent(
         server.tokenRequest(),
         time -> signer(token).signed(time, unsigned, Parameters.of(SESSION_HANDLE, handle)),
@@ -324,7 +324,7 @@ public final class OAuth1Client {
         .revocation()
         .orElseThrow(() -> new IllegalStateException(
             "This server has no endpoint that revokes token credentials"));
-    KnownSecrets known = KnownSecrets.of(client.sharedSecret(), token.token(), token.tokenSecret());
+    Redactor known = Redactor.of(client.sharedSecret(), token.token(), token.tokenSecret());
     return sent(
         revocation,
         time -> signer(token)
@@ -343,7 +343,7 @@ public final class OAuth1Client {
     return refusal(
         "The request",
         answer,
-        KnownSecrets.of(client.sharedSecret(), token.token(), token.tokenSecret()));
+        Redactor.of(client.sharedSecret(), token.token(), token.tokenSecret()));
   }
 
   /**
@@ -480,23 +480,23 @@ public final class OAuth1Client {
   }
 
   private <T> Function<HttpResponse, Exchange<T>> credentials(
-      String what, KnownSecrets known, Function<CredentialsResponse, T> success) {
+      String what, Redactor known, Function<CredentialsResponse, T> success) {
     return answered(
         what, known, (response, all) -> success.apply(CredentialsResponse.read(response, all)));
   }
 
   /** From here on the exchange also knows as secret what the answer brought. */
   private <T> Function<HttpResponse, Exchange<T>> answered(
-      String what, KnownSecrets known, BiFunction<HttpResponse, KnownSecrets, T> success) {
+      String what, Redactor known, BiFunction<HttpResponse, Redactor, T> success) {
     return response -> {
-      if (!response.isSuccess() || FailureBody.isProblemForm(response)) {
+      if (!response.isSuccess() || ErrorBody.isProblemForm(response)) {
         throw refusal(what, response, known);
       }
       return Exchange.done(success.apply(response, known.andReceived(response)));
     };
   }
 
-  private ErrorResponse refusal(String what, HttpResponse response, KnownSecrets sent) {
+  private ErrorResponse refusal(String what, HttpResponse response, Redactor sent) {
     return ErrorResponse.to(what, sent)
         .answer(response, clock.now())
         .nextStep((code, description) -> server.hint(code))

@@ -2,7 +2,7 @@ package dev.tripod.oauth1;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.builtin.HmacSigner;
 import dev.tripod.domain.exchange.Exchange;
@@ -128,8 +128,8 @@ final class RequestSigner {
   }
 
   /** What a signer sees of secrets, and may repeat when it fails. */
-  static KnownSecrets signedSecrets(Parameters signed) {
-    return KnownSecrets.none()
+  static Redactor signedSecrets(Parameters signed) {
+    return Redactor.none()
         .and(SECRET_PARAMETERS.stream()
             .flatMap(name -> signed.all(name).stream())
             .map(Secret::of)

@@ -1,6 +1,6 @@
 package dev.tripod.oauth1;
 
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class SignatureComparison {
   }
 
   /** This, without {@code known} in it: a host may repeat one. */
-  SignatureComparison without(KnownSecrets known) {
+  SignatureComparison without(Redactor known) {
     return new SignatureComparison(found.stream()
         .map(each -> new Found(each.mistake, known.strike(each.detail)))
         .toList());

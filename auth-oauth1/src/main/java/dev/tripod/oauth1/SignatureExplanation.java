@@ -1,6 +1,6 @@
 package dev.tripod.oauth1;
 
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Origin;
@@ -39,7 +39,7 @@ public final class SignatureExplanation {
   private final Secret tokenSecret;
   private final Set<Origin> others;
   private final @Nullable PublicKey publicKey;
-  private final KnownSecrets known;
+  private final Redactor known;
 
   SignatureExplanation(
       OAuth1Server server,

@@ -3,8 +3,9 @@ package dev.tripod.oauth1;
 import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
 import dev.tripod.domain.BrowserBinding;
-import dev.tripod.domain.KnownSecrets;
 import dev.tripod.domain.PendingKey;
+import dev.tripod.domain.PendingLogin;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.Snapshot;
 import java.net.URI;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable; {@code toString} tells no secret.
  */
-public final class TemporaryCredentials {
+public final class TemporaryCredentials implements PendingLogin {
 
   private static final String KIND = "oauth1-temporary-credentials";
   private static final int VERSION = 1;
@@ -80,6 +81,7 @@ public final class TemporaryCredentials {
   }
 
   /** Where to send the user (RFC 5849 section 2.2). It holds the temporary token, and belongs to this one browser. */
+  @Override
   public URI authorizationUri() {
     return authorizationUri;
   }
@@ -90,16 +92,19 @@ public final class TemporaryCredentials {
   }
 
   /** Until when a store need keep this; the server may forget it sooner. */
+  @Override
   public Instant expiresAt() {
     return expiresAt;
   }
 
   /** What to keep {@link #snapshot} under, so that only the browser that began can go on. */
+  @Override
   public PendingKey key(BrowserBinding binding) {
     return new PendingKey(binding, token);
   }
 
   /** All of this to be written down. It holds the secret: keep it where only your servers read. */
+  @Override
   public Snapshot snapshot() {
     Snapshot snapshot = Snapshot.of(KIND, VERSION)
         .with("token", token)
@@ -138,7 +143,7 @@ public final class TemporaryCredentials {
     return registration;
   }
 
-  KnownSecrets known() {
-    return KnownSecrets.of(token, tokenSecret);
+  Redactor known() {
+    return Redactor.of(token, tokenSecret);
   }
 }

@@ -1,6 +1,6 @@
 package dev.tripod.oauth1;
 
-import dev.tripod.domain.FailureBody;
+import dev.tripod.domain.ErrorBody;
 import dev.tripod.domain.http.HttpResponse;
 import java.time.Instant;
 import java.util.Optional;
@@ -36,7 +36,7 @@ record TimestampRefusal(Optional<Long> serverTime) {
 
   /** Only if the server says so. */
   static Optional<TimestampRefusal> told(HttpResponse answer) {
-    return FailureBody.of(answer)
+    return ErrorBody.of(answer)
         .code()
         .filter(code ->
             code.equals(PROBLEM) || (code.equals(X_CODE) && answer.status() == UNAUTHORIZED))
@@ -46,14 +46,14 @@ record TimestampRefusal(Optional<Long> serverTime) {
   private static Optional<TimestampRefusal> bare(HttpResponse answer, OAuth1Server server) {
     return server.refusesTimestampsByBare401()
             && answer.status() == UNAUTHORIZED
-            && FailureBody.of(answer).code().isEmpty()
+            && ErrorBody.of(answer).code().isEmpty()
         ? Optional.of(new TimestampRefusal(serverTime(answer)))
         : Optional.empty();
   }
 
   private static Optional<Long> serverTime(HttpResponse answer) {
     Optional<Long> date = answer.date().map(Instant::getEpochSecond);
-    return FailureBody.acceptableTimestamps(answer)
+    return ErrorBody.acceptableTimestamps(answer)
         .map(ACCEPTABLE::matcher)
         .filter(Matcher::matches)
         .map(range -> within(Long.parseLong(range.group(1)), Long.parseLong(range.group(2)), date))

@@ -1,10 +1,10 @@
 package dev.tripod.oauth1;
 
-import dev.tripod.domain.Copied;
 import dev.tripod.domain.Extra;
 import dev.tripod.domain.Extras;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.Snapshot;
+import dev.tripod.domain.protocol.PrintableText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -45,8 +45,8 @@ public final class TokenCredentials {
    *     break, a byte order mark) anywhere; the message does not quote it
    */
   public static TokenCredentials of(String token, String tokenSecret) {
-    Copied.requireVisible("token", token);
-    Copied.requireVisible("token secret", tokenSecret);
+    PrintableText.requireVisible("token", token);
+    PrintableText.requireVisible("token secret", tokenSecret);
     return new TokenCredentials(Secret.of(token), Secret.of(tokenSecret), Extras.none());
   }
 

@@ -1,7 +1,7 @@
 package dev.tripod.oauth1;
 
 import dev.tripod.domain.Secret;
-import dev.tripod.domain.exchange.SingleUse;
+import dev.tripod.domain.protocol.SingleUse;
 
 /**
  * The proof that a callback was checked: it arrived where it should, belongs to the temporary credentials at hand, and

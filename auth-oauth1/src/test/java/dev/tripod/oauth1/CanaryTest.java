@@ -278,9 +278,9 @@ final class CanaryTest {
     try {
       response = transport.send(send.request());
     } catch (IOException e) {
-      return send.noAnswer(e);
+      return send.noResponse(e);
     } catch (RuntimeException e) {
-      return send.noAnswer(new IOException(e));
+      return send.noResponse(new IOException(e));
     }
     see(response);
     return send.answer(response);

@@ -87,7 +87,7 @@ final class FlowTest {
         try {
           exchange = send.answer(transport.send(send.request()));
         } catch (IOException e) {
-          exchange = send.noAnswer(e);
+          exchange = send.noResponse(e);
         }
       } else if (exchange instanceof Exchange.Await<T> await) {
         exchange = await.start(Runnable::run).get();

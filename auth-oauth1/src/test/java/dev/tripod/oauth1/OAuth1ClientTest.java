@@ -3,7 +3,7 @@ package dev.tripod.oauth1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.Extra;
 import dev.tripod.domain.Snapshot;
@@ -334,7 +334,7 @@ final class OAuth1ClientTest {
     for (int i = 0; i < 2; i++) {
       assertThatThrownBy(() -> redeem.over(transport))
           .isInstanceOfSatisfying(
-              NoAnswer.class, none -> assertThat(none.perhapsSent()).isFalse());
+              NoResponse.class, none -> assertThat(none.perhapsSent()).isFalse());
     }
 
     assertThat(redeem.over(transport).token().reveal()).isEqualTo("42-at");
@@ -350,7 +350,7 @@ final class OAuth1ClientTest {
 
       assertThatThrownBy(() -> redeem.over(transport))
           .isInstanceOfSatisfying(
-              NoAnswer.class, none -> assertThat(none.perhapsSent()).isTrue());
+              NoResponse.class, none -> assertThat(none.perhapsSent()).isTrue());
       assertThatThrownBy(() -> redeem.over(transport)).isInstanceOf(IllegalStateException.class);
     }
     transport.assertFinished();

@@ -1,8 +1,8 @@
 package dev.tripod.oauth2;
 
-import dev.tripod.domain.CallbackUri;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.protocol.CallbackUri;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;

@@ -4,11 +4,11 @@ import dev.tripod.domain.AuthorizationException.AccessDenied;
 import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
-import dev.tripod.domain.CallbackUri;
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.http.PercentEncoding;
+import dev.tripod.domain.protocol.CallbackUri;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -96,12 +96,12 @@ final class AuthorizationResponse {
     }
   }
 
-  private void requireNoError(KnownSecrets pending) {
+  private void requireNoError(Redactor pending) {
     Optional<String> error = told(ERROR);
     if (error.isEmpty()) {
       return;
     }
-    KnownSecrets known = told(CODE).map(Secret::of).map(pending::and).orElse(pending);
+    Redactor known = told(CODE).map(Secret::of).map(pending::and).orElse(pending);
     String description = told(ERROR_DESCRIPTION).orElse("");
     if (error.get().equals("access_denied")) {
       throw AccessDenied.of(description, known);

@@ -53,12 +53,12 @@ public final class AuthorizationServer {
   private final boolean formResponses;
   private final String clientIdName;
   private final String scopeSeparator;
-  private final Set<String> usualScope;
+  private final Set<String> defaultScope;
   private final Parameters authorizationParameters;
   private final @Nullable String tokenMember;
   private final Set<String> bearerAliases;
   private final boolean tokenTypeOptional;
-  private final List<ErrorMeaning> deadGrants;
+  private final List<ErrorMeaning> revokedGrants;
   private final List<ErrorMeaning> hints;
 
   private AuthorizationServer(Builder builder) {
@@ -80,12 +80,12 @@ public final class AuthorizationServer {
     this.formResponses = builder.formResponses;
     this.clientIdName = builder.clientIdName;
     this.scopeSeparator = builder.scopeSeparator;
-    this.usualScope = builder.usualScope;
+    this.defaultScope = builder.defaultScope;
     this.authorizationParameters = builder.authorizationParameters;
     this.tokenMember = builder.tokenMember;
     this.bearerAliases = Set.copyOf(builder.bearerAliases);
     this.tokenTypeOptional = builder.tokenTypeOptional;
-    this.deadGrants = List.copyOf(builder.deadGrants);
+    this.revokedGrants = List.copyOf(builder.revokedGrants);
     this.hints = List.copyOf(builder.hints);
     requireEachParameterOnce();
   }
@@ -187,8 +187,8 @@ public final class AuthorizationServer {
   }
 
   /** What is asked for where a request names nothing; empty leaves it to the server. */
-  public Set<String> usualScope() {
-    return usualScope;
+  public Set<String> defaultScope() {
+    return defaultScope;
   }
 
   /** What the authorization URI always has. */
@@ -208,9 +208,9 @@ public final class AuthorizationServer {
    * @param error the server's code, nothing struck out
    * @param description the server's words, nothing struck out; empty where it has none
    */
-  public boolean saysGrantIsDead(int status, String error, String description) {
+  public boolean meansRevokedGrant(int status, String error, String description) {
     return status < SERVER_FAILED
-        && deadGrants.stream().anyMatch(meaning -> meaning.matches(error, description));
+        && revokedGrants.stream().anyMatch(meaning -> meaning.matches(error, description));
   }
 
   /**
@@ -259,13 +259,13 @@ public final class AuthorizationServer {
     builder.formResponses = formResponses;
     builder.clientIdName = clientIdName;
     builder.scopeSeparator = scopeSeparator;
-    builder.usualScope = usualScope;
+    builder.defaultScope = defaultScope;
     builder.authorizationParameters = authorizationParameters;
     builder.tokenMember = tokenMember;
     builder.bearerAliases.addAll(bearerAliases);
     builder.tokenTypeOptional = tokenTypeOptional;
-    builder.deadGrants.clear();
-    builder.deadGrants.addAll(deadGrants);
+    builder.revokedGrants.clear();
+    builder.revokedGrants.addAll(revokedGrants);
     builder.hints.addAll(hints);
     return builder;
   }
@@ -390,12 +390,13 @@ public final class AuthorizationServer {
     private boolean formResponses;
     private String clientIdName = "client_id";
     private String scopeSeparator = " ";
-    private Set<String> usualScope = Set.of();
+    private Set<String> defaultScope = Set.of();
     private Parameters authorizationParameters = Parameters.none();
     private @Nullable String tokenMember;
     private final Set<String> bearerAliases = new HashSet<>();
     private boolean tokenTypeOptional;
-    private final List<ErrorMeaning> deadGrants = new ArrayList<>(List.of(DEAD_GRANT_OF_RFC_6749));
+    private final List<ErrorMeaning> revokedGrants =
+        new ArrayList<>(List.of(DEAD_GRANT_OF_RFC_6749));
     private final List<ErrorMeaning> hints = new ArrayList<>();
 
     private Builder(Endpoint tokenEndpoint) {
@@ -521,8 +522,8 @@ public final class AuthorizationServer {
      *
      * @throws IllegalArgumentException as {@link AuthorizationRequest#scope}
      */
-    public Builder usualScope(String... scope) {
-      this.usualScope = Scopes.of(List.of(scope));
+    public Builder defaultScope(String... scope) {
+      this.defaultScope = Scopes.of(List.of(scope));
       return this;
     }
 
@@ -555,8 +556,8 @@ public final class AuthorizationServer {
      *
      * @param descriptionPart what the description contains, whatever its case; empty for any
      */
-    public Builder deadGrant(String error, String descriptionPart) {
-      deadGrants.add(new ErrorMeaning(error, descriptionPart, ""));
+    public Builder revokedGrant(String error, String descriptionPart) {
+      revokedGrants.add(new ErrorMeaning(error, descriptionPart, ""));
       return this;
     }
 

@@ -1,7 +1,7 @@
 package dev.tripod.oauth2;
 
-import dev.tripod.domain.Copied;
 import dev.tripod.domain.Secret;
+import dev.tripod.domain.protocol.PrintableText;
 import java.util.Objects;
 
 /**
@@ -37,7 +37,7 @@ public sealed interface ClientAuthentication {
   }
 
   private static Secret requireSecret(String secret) {
-    Copied.requireVisible("client secret", secret);
+    PrintableText.requireVisible("client secret", secret);
     if (secret.isEmpty()) {
       throw new IllegalArgumentException(
           "The client secret is empty: leave it out if the client is a public one");

@@ -1,6 +1,6 @@
 package dev.tripod.oauth2;
 
-import dev.tripod.domain.Copied;
+import dev.tripod.domain.protocol.PrintableText;
 
 /**
  * What an authorization server calls a client (RFC 6749 section 2.2). No secret. It is not the consumer key of OAuth 1.0a,
@@ -12,7 +12,7 @@ public record ClientId(String value) {
 
   /** Checks. */
   public ClientId {
-    Copied.requireVisible("client id", value);
+    PrintableText.requireVisible("client id", value);
     if (value.isEmpty()) {
       throw new IllegalArgumentException("A client id is not empty");
     }

@@ -1,8 +1,8 @@
 package dev.tripod.oauth2;
 
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
-import dev.tripod.domain.exchange.SingleUse;
+import dev.tripod.domain.protocol.SingleUse;
 
 /**
  * The proof that a callback was checked: it arrived where it should, in time, has the state and the issuer of the
@@ -41,7 +41,7 @@ public final class ConfirmedAuthorization {
     return use;
   }
 
-  KnownSecrets known() {
+  Redactor known() {
     return pending.known().and(code);
   }
 }

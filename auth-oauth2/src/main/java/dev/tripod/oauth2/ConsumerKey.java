@@ -1,6 +1,6 @@
 package dev.tripod.oauth2;
 
-import dev.tripod.domain.Copied;
+import dev.tripod.domain.protocol.PrintableText;
 
 /**
  * What an OAuth 1.0a server calls a client (RFC 5849 section 1.1: client identifier; X: API key), at the token endpoints that
@@ -13,7 +13,7 @@ public record ConsumerKey(String value) {
 
   /** Checks. */
   public ConsumerKey {
-    Copied.requireVisible("consumer key", value);
+    PrintableText.requireVisible("consumer key", value);
     if (value.isEmpty()) {
       throw new IllegalArgumentException("A consumer key is not empty");
     }

@@ -1,6 +1,6 @@
 package dev.tripod.oauth2;
 
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.Snapshot;
 import dev.tripod.domain.port.CredentialStore.Entry;
@@ -28,9 +28,9 @@ sealed interface Kept {
   Holding holding();
 
   /** What a message about it must not tell. */
-  default KnownSecrets known() {
+  default Redactor known() {
     Holding holding = holding();
-    return holding == null ? KnownSecrets.none() : holding.tokens().known();
+    return holding == null ? Redactor.none() : holding.tokens().known();
   }
 
   default Entry entry() {

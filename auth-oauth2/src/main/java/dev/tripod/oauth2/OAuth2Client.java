@@ -6,14 +6,12 @@ import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.BrowserBinding;
-import dev.tripod.domain.CallbackUri;
-import dev.tripod.domain.FailureBody;
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.ErrorBody;
 import dev.tripod.domain.PendingKey;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Authorizer;
 import dev.tripod.domain.exchange.Exchange;
-import dev.tripod.domain.exchange.SingleUse;
 import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
@@ -23,6 +21,8 @@ import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.CredentialStore;
 import dev.tripod.domain.port.JsonReader;
 import dev.tripod.domain.port.RandomSource;
+import dev.tripod.domain.protocol.CallbackUri;
+import dev.tripod.domain.protocol.SingleUse;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -276,7 +276,7 @@ public final class OAuth2Client {
         tokenEndpoint.request(
             server.tokens(), Parameters.of("grant_type", "client_credentials").and(scopes(asked))),
         response -> Exchange.done(tokenEndpoint
-            .tokens("The token request", response, KnownSecrets::none, asked)
+            .tokens("The token request", response, Redactor::none, asked)
             .forClient())));
   }
 
@@ -331,7 +331,7 @@ public final class OAuth2Client {
 
   private PendingAuthorization pending(
       AuthorizationEndpoint endpoint, AuthorizationRequest request) {
-    Set<String> scope = request.scope().isEmpty() ? server.usualScope() : request.scope();
+    Set<String> scope = request.scope().isEmpty() ? server.defaultScope() : request.scope();
     CodeVerifier verifier = request.codeVerifier().orElseGet(() -> CodeVerifier.from(random));
     Secret state = random.base64url(STATE_OCTETS);
     return new PendingAuthorization(
@@ -372,14 +372,14 @@ public final class OAuth2Client {
           .tokens("The refresh", response, before::known, before.scope())
           .after(before);
     } catch (ErrorResponse refusal) {
-      throw saysGrantIsDead(response) ? ReauthorizationRequired.because(refusal) : refusal;
+      throw meansRevokedGrant(response) ? ReauthorizationRequired.because(refusal) : refusal;
     }
   }
 
   /** By what the server said, and not by what a message may repeat of it. */
-  private boolean saysGrantIsDead(HttpResponse refusal) {
-    FailureBody said = FailureBody.of(refusal);
-    return server.saysGrantIsDead(
+  private boolean meansRevokedGrant(HttpResponse refusal) {
+    ErrorBody said = ErrorBody.of(refusal);
+    return server.meansRevokedGrant(
         refusal.status(), said.code().orElse(""), said.description().orElse(""));
   }
 

@@ -3,8 +3,9 @@ package dev.tripod.oauth2;
 import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
 import dev.tripod.domain.BrowserBinding;
-import dev.tripod.domain.KnownSecrets;
 import dev.tripod.domain.PendingKey;
+import dev.tripod.domain.PendingLogin;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.Snapshot;
 import java.net.URI;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable; {@code toString} tells no secret.
  */
-public final class PendingAuthorization {
+public final class PendingAuthorization implements PendingLogin {
 
   private static final String KIND = "oauth2-pending-authorization";
   private static final int VERSION = 1;
@@ -82,6 +83,7 @@ public final class PendingAuthorization {
   }
 
   /** Where to send the user (RFC 6749 section 4.1.1). It holds the state, and belongs to this one browser. */
+  @Override
   public URI authorizationUri() {
     return authorizationUri;
   }
@@ -97,16 +99,19 @@ public final class PendingAuthorization {
   }
 
   /** From then on the callback is rejected, and a store need not keep this. */
+  @Override
   public Instant expiresAt() {
     return expiresAt;
   }
 
   /** What to keep {@link #snapshot} under, so that only the browser that began can go on. */
+  @Override
   public PendingKey key(BrowserBinding binding) {
     return new PendingKey(binding, state);
   }
 
   /** All of this to be written down. It holds state and verifier: keep it where only your servers read. */
+  @Override
   public Snapshot snapshot() {
     return Snapshot.of(KIND, VERSION)
         .with("authorization", authorizationUri.toString())
@@ -146,7 +151,7 @@ public final class PendingAuthorization {
     return registration;
   }
 
-  KnownSecrets known() {
-    return KnownSecrets.of(state, codeVerifier.value());
+  Redactor known() {
+    return Redactor.of(state, codeVerifier.value());
   }
 }

@@ -2,11 +2,11 @@ package dev.tripod.oauth2;
 
 import dev.tripod.domain.AuthorizationException.AdapterFailed;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.AuthorizationException.OutcomeUnknown;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Exchange;
@@ -145,7 +145,7 @@ final class Renewal {
           AdapterFailed.of(
               "The credential store",
               new IOException("Claiming the tokens took more than half of the claim"),
-              KnownSecrets.none()));
+              Redactor.none()));
     }
     return renewed(mine.holding().tokens())
         .handle(next -> store(mine, next), failure -> refused(mine, failure));
@@ -229,8 +229,8 @@ final class Renewal {
   }
 
   private static boolean isPerhapsProcessed(RuntimeException failure) {
-    if (failure instanceof NoAnswer noAnswer) {
-      return noAnswer.perhapsSent();
+    if (failure instanceof NoResponse noResponse) {
+      return noResponse.perhapsSent();
     }
     return failure instanceof UnreadableResponse unreadable
         ? unreadable.status() < 300
@@ -257,8 +257,9 @@ final class Renewal {
 
   /** The server may have rotated. The claim stays for its length, so that nobody sends the same refresh token sooner. */
   private Exchange<Tokens> unknown(Kept.Claimed mine, RuntimeException failure) {
-    RuntimeException why =
-        failure instanceof NoAnswer noAnswer ? OutcomeUnknown.until(mine.end(), noAnswer) : failure;
+    RuntimeException why = failure instanceof NoResponse noResponse
+        ? OutcomeUnknown.until(mine.end(), noResponse)
+        : failure;
     standStill(mine, why);
     keeper.tell(l -> l.unknown(owner));
     return fallBack(mine.holding(), why);

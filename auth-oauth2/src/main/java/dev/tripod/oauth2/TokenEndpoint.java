@@ -3,7 +3,7 @@ package dev.tripod.oauth2;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.JsonObject;
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.Endpoint;
@@ -34,7 +34,7 @@ final class TokenEndpoint {
   private final Clock clock;
   private final @Nullable Secret basicCredentials;
   private final Parameters inBody;
-  private final KnownSecrets known;
+  private final Redactor known;
 
   TokenEndpoint(
       AuthorizationServer server,
@@ -49,15 +49,15 @@ final class TokenEndpoint {
     if (authentication instanceof ClientAuthentication.SecretBasic basic) {
       this.basicCredentials = basicCredentials(server, clientId, basic.secret());
       this.inBody = Parameters.none();
-      this.known = KnownSecrets.of(basic.secret(), basicCredentials);
+      this.known = Redactor.of(basic.secret(), basicCredentials);
     } else if (authentication instanceof ClientAuthentication.SecretPost post) {
       this.basicCredentials = null;
       this.inBody = named.and("client_secret", post.secret().reveal());
-      this.known = KnownSecrets.of(post.secret());
+      this.known = Redactor.of(post.secret());
     } else {
       this.basicCredentials = null;
       this.inBody = named;
-      this.known = KnownSecrets.none();
+      this.known = Redactor.none();
     }
   }
 
@@ -93,8 +93,7 @@ final class TokenEndpoint {
    * @throws ErrorResponse if the server refused, whatever the status
    * @throws UnreadableResponse if it neither refused nor brought tokens
    */
-  Tokens tokens(
-      String what, HttpResponse response, Supplier<KnownSecrets> sent, Set<String> asked) {
+  Tokens tokens(String what, HttpResponse response, Supplier<Redactor> sent, Set<String> asked) {
     requireNoRefusal(what, response, sent);
     TokenResponse read =
         TokenResponse.read(server, json, response, () -> sent.get().and(known));
@@ -111,7 +110,7 @@ final class TokenEndpoint {
    * @throws ErrorResponse if the server refused
    * @throws UnreadableResponse if it neither refused nor agreed
    */
-  void requireRevoked(HttpResponse response, Supplier<KnownSecrets> sent) {
+  void requireRevoked(HttpResponse response, Supplier<Redactor> sent) {
     requireNoRefusal("The revocation", response, sent);
     if (!response.isSuccess()) {
       throw UnreadableResponse.of(
@@ -120,14 +119,14 @@ final class TokenEndpoint {
   }
 
   /** What {@code response}, which is no success, says. */
-  ErrorResponse refusal(String what, HttpResponse response, KnownSecrets sent) {
+  ErrorResponse refusal(String what, HttpResponse response, Redactor sent) {
     return ErrorResponse.to(what, sent.and(known))
         .answer(response, clock.now())
         .nextStep(server::hint)
         .build();
   }
 
-  private void requireNoRefusal(String what, HttpResponse response, Supplier<KnownSecrets> sent) {
+  private void requireNoRefusal(String what, HttpResponse response, Supplier<Redactor> sent) {
     if (response.status() >= REFUSED) {
       throw refusal(what, response, sent.get());
     }

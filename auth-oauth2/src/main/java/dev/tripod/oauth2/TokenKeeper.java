@@ -2,11 +2,11 @@ package dev.tripod.oauth2;
 
 import dev.tripod.domain.AuthorizationException.AdapterFailed;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.AuthorizationException.OutcomeUnknown;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Authorizer;
@@ -95,7 +95,7 @@ public final class TokenKeeper {
    * Tokens of {@code owner} that work, refreshed if need be.
    *
    * @return fails with {@link ReauthorizationRequired} if there are none, or they are dead; with {@link OutcomeUnknown} if
-   *     a refresh got no answer and the token has expired; with {@link ErrorResponse}, {@link NoAnswer}, {@link
+   *     a refresh got no answer and the token has expired; with {@link ErrorResponse}, {@link NoResponse}, {@link
    *     UnreadableResponse} or {@link AdapterFailed} if it could not be refreshed now
    */
   public Exchange<Tokens> current(ResourceOwner owner) {
@@ -262,7 +262,7 @@ public final class TokenKeeper {
       throw AdapterFailed.of(
           STORE,
           new IOException("The entry changed at each of " + MOST_ROUNDS + " tries"),
-          KnownSecrets.none());
+          Redactor.none());
     }
     return rounds - 1;
   }
@@ -299,7 +299,7 @@ public final class TokenKeeper {
     try {
       return Kept.from(entry);
     } catch (IllegalArgumentException e) {
-      throw AdapterFailed.of(STORE, e, KnownSecrets.none());
+      throw AdapterFailed.of(STORE, e, Redactor.none());
     }
   }
 

@@ -4,7 +4,7 @@ import dev.tripod.domain.AuthorizationException.AdapterFailed;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.Extras;
 import dev.tripod.domain.JsonObject;
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Parameters;
@@ -49,13 +49,13 @@ final class TokenResponse {
 
   private final AuthorizationServer server;
   private final HttpResponse response;
-  private final Supplier<KnownSecrets> sent;
+  private final Supplier<Redactor> sent;
   private final JsonObject whole;
 
   private TokenResponse(
       AuthorizationServer server,
       HttpResponse response,
-      Supplier<KnownSecrets> sent,
+      Supplier<Redactor> sent,
       JsonObject whole) {
     this.server = server;
     this.response = response;
@@ -71,10 +71,7 @@ final class TokenResponse {
    * @throws AdapterFailed if {@code json} fails otherwise than it should
    */
   static TokenResponse read(
-      AuthorizationServer server,
-      JsonReader json,
-      HttpResponse response,
-      Supplier<KnownSecrets> sent) {
+      AuthorizationServer server, JsonReader json, HttpResponse response, Supplier<Redactor> sent) {
     byte[] body = response.body();
     if (body.length > LONGEST_READ) {
       throw unreadable(response, "a token response is at most 1 MiB long", sent);
@@ -88,7 +85,7 @@ final class TokenResponse {
       throw unreadable(
           response,
           isTokenStatus(response)
-              ? "it cannot be read: " + known(response, sent).safe(String.valueOf(e.getMessage()))
+              ? "it cannot be read: " + known(response, sent).redact(String.valueOf(e.getMessage()))
               : wrongStatus(response),
           sent);
     } catch (RuntimeException e) {
@@ -242,11 +239,11 @@ final class TokenResponse {
   }
 
   private static UnreadableResponse unreadable(
-      HttpResponse response, String reason, Supplier<KnownSecrets> sent) {
+      HttpResponse response, String reason, Supplier<Redactor> sent) {
     return UnreadableResponse.of(response, reason, known(response, sent));
   }
 
-  private static KnownSecrets known(HttpResponse response, Supplier<KnownSecrets> sent) {
+  private static Redactor known(HttpResponse response, Supplier<Redactor> sent) {
     return sent.get().andReceived(response);
   }
 }

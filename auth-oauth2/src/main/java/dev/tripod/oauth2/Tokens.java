@@ -1,11 +1,11 @@
 package dev.tripod.oauth2;
 
-import dev.tripod.domain.Copied;
 import dev.tripod.domain.Extra;
 import dev.tripod.domain.Extras;
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.Snapshot;
+import dev.tripod.domain.protocol.PrintableText;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +69,7 @@ public final class Tokens {
    * @throws IllegalArgumentException if the token is empty, or holds anything but visible ASCII; the message does not quote it
    */
   public static Tokens of(String accessToken) {
-    Copied.requireVisible("access token", accessToken);
+    PrintableText.requireVisible("access token", accessToken);
     return new Tokens(
         requireSendable(Secret.of(accessToken)), null, null, null, Set.of(), Extras.none());
   }
@@ -123,7 +123,7 @@ public final class Tokens {
    * @throws IllegalArgumentException if it is empty, or has a blank at an end or an invisible character anywhere
    */
   public Tokens withRefreshToken(String refreshToken) {
-    Copied.requireVisible("refresh token", refreshToken);
+    PrintableText.requireVisible("refresh token", refreshToken);
     return new Tokens(
         accessToken, requireWhole(refreshToken), idToken, expiresAt, scope, extras, forClient);
   }
@@ -241,8 +241,8 @@ public final class Tokens {
   }
 
   /** What a message about these must not tell. */
-  KnownSecrets known() {
-    return KnownSecrets.none()
+  Redactor known() {
+    return Redactor.none()
         .and(Stream.of(accessToken, refreshToken, idToken)
             .filter(Objects::nonNull)
             .toList());

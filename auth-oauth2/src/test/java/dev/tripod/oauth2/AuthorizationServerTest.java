@@ -93,13 +93,13 @@ final class AuthorizationServerTest {
     AuthorizationServer built = builder.build();
     builder
         .bearerAlias("user")
-        .deadGrant("x", "")
+        .revokedGrant("x", "")
         .hint("x", "do y")
-        .usualScope("s")
+        .defaultScope("s")
         .authorizationParameter("a", "b");
 
     assertThat(built.hint("x", "")).isEmpty();
-    assertThat(built.usualScope()).isEmpty();
+    assertThat(built.defaultScope()).isEmpty();
     assertThat(built.authorizationParameters()).isEmpty();
     assertThatThrownBy(() ->
             Sample.redeemed(built.toBuilder(), "{\"access_token\":\"a\",\"token_type\":\"user\"}"))
@@ -123,12 +123,12 @@ final class AuthorizationServerTest {
         .formResponses()
         .clientIdName("key")
         .scopeSeparator(",")
-        .usualScope("a", "b")
+        .defaultScope("a", "b")
         .authorizationParameter("p", "v")
         .tokenMember("m")
         .bearerAlias("user")
         .withoutTokenType()
-        .deadGrant("gone", "part")
+        .revokedGrant("gone", "part")
         .hint("e", "part", "do this")
         .build();
 
@@ -151,7 +151,7 @@ final class AuthorizationServerTest {
       assertThat(each.answersInForms()).isTrue();
       assertThat(each.clientIdName()).isEqualTo("key");
       assertThat(each.scopeSeparator()).isEqualTo(",");
-      assertThat(each.usualScope()).containsExactly("a", "b");
+      assertThat(each.defaultScope()).containsExactly("a", "b");
       assertThat(each.authorizationParameters().first("p")).hasValue("v");
       assertThat(each.tokenMember()).hasValue("m");
       assertThat(each.isBearer("USER")).isTrue();
@@ -207,7 +207,7 @@ final class AuthorizationServerTest {
     assertThat(server.hint("e", "")).hasValue("do the usual");
     assertThat(server.hint("E", "")).isEmpty();
     assertThatNullPointerException().isThrownBy(() -> Sample.server().hint("e", unset()));
-    assertThatNullPointerException().isThrownBy(() -> Sample.server().deadGrant(unset(), ""));
+    assertThatNullPointerException().isThrownBy(() -> Sample.server().revokedGrant(unset(), ""));
   }
 
   @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // a caller that is not checked

@@ -107,8 +107,8 @@ final class BeginTest {
 
   @Test
   @DisplayName("without a scope the server's usual one is asked, and none where it has none")
-  void usualScope() {
-    AuthorizationServer.Builder usual = Sample.server().usualScope("users.read", "tweet.read");
+  void defaultScope() {
+    AuthorizationServer.Builder usual = Sample.server().defaultScope("users.read", "tweet.read");
     AuthorizationRequest request = AuthorizationRequest.to(Sample.REDIRECT);
 
     for (AuthorizationRequest none : List.of(request, request.scope(new String[0]))) {

@@ -343,7 +343,7 @@ final class KeeperModel {
 
       private void send(Exchange.Send<Tokens> send, Event event) {
         if (event == Event.NOT_DONE) {
-          goOn(() -> send.noAnswer(new ConnectException("refused")));
+          goOn(() -> send.noResponse(new ConnectException("refused")));
           return;
         }
         if (event == Event.UNAVAILABLE) {
@@ -357,7 +357,7 @@ final class KeeperModel {
         if (event == Event.CRASH_AFTER) {
           crash();
         } else if (event == Event.DONE_UNKNOWN) {
-          goOn(() -> send.noAnswer(new SocketException("reset")));
+          goOn(() -> send.noResponse(new SocketException("reset")));
         } else {
           past.append(answer.status()).append(answer.bodyText());
           goOn(() -> send.answer(answer));

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tripod.domain.AuthorizationException;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.exchange.AuthorizedTransport;
 import dev.tripod.domain.exchange.Exchange;
@@ -318,9 +318,9 @@ final class KeeperRacesTest {
     callers.awaitInside(8);
 
     callers.thread(0).interrupt();
-    assertThat(failure(leader)).isInstanceOf(NoAnswer.class);
+    assertThat(failure(leader)).isInstanceOf(NoResponse.class);
     callers.thread(1).interrupt();
-    assertThat(failure(others.get(0))).isInstanceOf(NoAnswer.class);
+    assertThat(failure(others.get(0))).isInstanceOf(NoResponse.class);
     assertThat(others.subList(1, 8)).noneMatch(CompletableFuture::isDone);
 
     gate.open();

@@ -39,7 +39,7 @@ final class KeptLogin {
       .publicClient("client")
       .confidentialClient("own", "secret")
       .redirectUri(BACK.toString())
-      .usualScope("read")
+      .defaultScope("read")
       .tokenLifetime(LIFETIME)
       .clock(clock)
       .random(FixedRandom.seeded(5))

@@ -2,7 +2,7 @@ package dev.tripod.oauth2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.BrowserBinding;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.Snapshot;
@@ -294,9 +294,9 @@ final class OAuth2CanaryTest {
     try {
       response = transport.send(send.request());
     } catch (IOException e) {
-      return send.noAnswer(e);
+      return send.noResponse(e);
     } catch (IllegalStateException e) {
-      return send.noAnswer(new IOException(e));
+      return send.noResponse(new IOException(e));
     }
     see(response);
     return send.answer(response);
@@ -319,8 +319,8 @@ final class OAuth2CanaryTest {
       StringWriter trace = new StringWriter();
       e.printStackTrace(new PrintWriter(trace));
       seen.add(trace.toString());
-      if (e instanceof NoAnswer noAnswer) {
-        see(noAnswer.getCause());
+      if (e instanceof NoResponse noResponse) {
+        see(noResponse.getCause());
       }
       return;
     }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.Extra;
@@ -139,9 +139,9 @@ final class RefreshTest {
         "slow_down | | 429 | false"
       })
   @DisplayName("a refresh policy keyed on invalid_grant loops forever")
-  void deadGrants(String error, @Nullable String description, int status, boolean dead) {
-    OAuth2Client likeX = Sample.client(
-            Sample.server().deadGrant("invalid_request", "value passed for the token was invalid"))
+  void revokedGrants(String error, @Nullable String description, int status, boolean dead) {
+    OAuth2Client likeX = Sample.client(Sample.server()
+            .revokedGrant("invalid_request", "value passed for the token was invalid"))
         .build();
     transport.answer(
         status,
@@ -175,7 +175,7 @@ final class RefreshTest {
             400,
             "application/json",
             "{\"error\":\"gone\",\"error_description\":\"" + "x".repeat(400) + " no grant\"}");
-    OAuth2Client odd = Sample.client(Sample.server().deadGrant("gone", "no grant"))
+    OAuth2Client odd = Sample.client(Sample.server().revokedGrant("gone", "no grant"))
         .clientSecret("grant")
         .build();
 
@@ -226,7 +226,7 @@ final class RefreshTest {
         .answer(200, "application/json", Sample.TOKENS);
     Exchange<Tokens> refresh = client.refresh(tokens);
 
-    assertThatThrownBy(() -> refresh.over(transport)).isInstanceOf(NoAnswer.class);
+    assertThatThrownBy(() -> refresh.over(transport)).isInstanceOf(NoResponse.class);
     assertThat(refresh.over(transport).accessToken().reveal()).isEqualTo("at1");
     assertThatIllegalStateException()
         .isThrownBy(() -> refresh.over(transport))
@@ -246,7 +246,7 @@ final class RefreshTest {
 
     assertThatThrownBy(() -> client.refresh(tokens).over(transport))
         .isInstanceOfSatisfying(
-            NoAnswer.class, lost -> assertThat(lost.perhapsSent()).isTrue());
+            NoResponse.class, lost -> assertThat(lost.perhapsSent()).isTrue());
     assertThatThrownBy(() -> client.refresh(tokens).over(transport))
         .isInstanceOf(ErrorResponse.class);
     assertThatThrownBy(() -> client.refresh(tokens).over(transport))

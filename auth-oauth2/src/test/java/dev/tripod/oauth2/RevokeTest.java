@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.HttpRequest;
@@ -102,7 +102,7 @@ final class RevokeTest {
         .isInstanceOf(ErrorResponse.class)
         .hasMessage("The revocation was refused with status 503: Down");
     assertThatThrownBy(() -> client.revoke(both).over(transport)).isInstanceOf(ErrorResponse.class);
-    assertThatThrownBy(() -> client.revoke(both).over(transport)).isInstanceOf(NoAnswer.class);
+    assertThatThrownBy(() -> client.revoke(both).over(transport)).isInstanceOf(NoResponse.class);
     assertThatThrownBy(() -> client.revoke(both).over(transport))
         .isInstanceOf(UnreadableResponse.class);
     transport.assertFinished();
@@ -166,7 +166,7 @@ final class RevokeTest {
     transport
         .answer(200, "application/json", "{\"token_type\":\"bearer\",\"access_token\":\"at1\"}")
         .answer(200, "application/json", "{\"token_type\":\"bearer\",\"access_token\":\"at2\"}");
-    Exchange<Tokens> grant = Sample.client(Sample.server().usualScope("for-users"))
+    Exchange<Tokens> grant = Sample.client(Sample.server().defaultScope("for-users"))
         .clientSecret("secret")
         .build()
         .clientCredentials("x", "y");
@@ -185,7 +185,7 @@ final class RevokeTest {
     transport.answer(
         200, "application/json", "{\"token_type\":\"bearer\",\"access_token\":\"at1\"}");
 
-    Tokens tokens = Sample.client(Sample.server().usualScope("for-users").scopeSeparator(","))
+    Tokens tokens = Sample.client(Sample.server().defaultScope("for-users").scopeSeparator(","))
         .clientAuthentication(ClientAuthentication.secretPost("secret"))
         .build()
         .clientCredentials()

@@ -214,7 +214,7 @@ final class SlotTest {
         try {
           return send.answer(login.server.send(send.request()));
         } catch (IOException e) {
-          return send.noAnswer(e);
+          return send.noResponse(e);
         }
       }
 

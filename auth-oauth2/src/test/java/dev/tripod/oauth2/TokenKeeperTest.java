@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tripod.domain.AuthorizationException;
 import dev.tripod.domain.AuthorizationException.AdapterFailed;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.AuthorizationException.OutcomeUnknown;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
@@ -235,7 +235,7 @@ final class TokenKeeperTest {
     login.expire();
     login.server.faults().nextAnswerLost(new SocketException("reset"));
 
-    assertThatThrownBy(() -> run(ownKeeper.current(OWNER))).isInstanceOf(NoAnswer.class);
+    assertThatThrownBy(() -> run(ownKeeper.current(OWNER))).isInstanceOf(NoResponse.class);
     assertThat(timeOf(() -> run(ownKeeper.current(OWNER)))).isZero();
   }
 
@@ -375,7 +375,8 @@ final class TokenKeeperTest {
     login.expire();
     fault.accept(login);
 
-    assertThatThrownBy(() -> current(keeper)).isInstanceOfAny(ErrorResponse.class, NoAnswer.class);
+    assertThatThrownBy(() -> current(keeper))
+        .isInstanceOfAny(ErrorResponse.class, NoResponse.class);
     assertThat(timeOf(() -> current(otherNode))).isZero();
     assertWorks(current(otherNode));
     assertThat(login.server.refreshes()).isEqualTo(1);
@@ -824,7 +825,7 @@ final class TokenKeeperTest {
   void forgetUnanswered() throws IOException {
     login.server.faults().nextFailure(new SocketException("reset")).nextStatus(503);
 
-    assertThatThrownBy(() -> run(keeper.forget(OWNER))).isInstanceOf(NoAnswer.class);
+    assertThatThrownBy(() -> run(keeper.forget(OWNER))).isInstanceOf(NoResponse.class);
     assertThatThrownBy(() -> run(keeper.forget(OWNER))).isInstanceOf(ErrorResponse.class);
     assertThat(store.load(OWNER)).isPresent();
 
@@ -840,7 +841,7 @@ final class TokenKeeperTest {
     assertThatThrownBy(() -> current(keeper)).isInstanceOf(AdapterFailed.class);
     store.works();
     login.server.faults().nextFailure(new SocketException("reset"));
-    assertThatThrownBy(() -> run(keeper.forget(OWNER))).isInstanceOf(NoAnswer.class);
+    assertThatThrownBy(() -> run(keeper.forget(OWNER))).isInstanceOf(NoResponse.class);
 
     Tokens gone = run(keeper.forget(OWNER)).orElseThrow();
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.Snapshot;
 import dev.tripod.domain.exchange.Exchange;
@@ -202,10 +202,10 @@ final class TokenRequestTest {
 
     assertThatThrownBy(() -> redeem.over(failing))
         .isInstanceOfSatisfying(
-            NoAnswer.class, unsent -> assertThat(unsent.perhapsSent()).isFalse());
+            NoResponse.class, unsent -> assertThat(unsent.perhapsSent()).isFalse());
     assertThatThrownBy(() -> redeem.over(failing))
         .isInstanceOfSatisfying(
-            NoAnswer.class, perhaps -> assertThat(perhaps.perhapsSent()).isTrue());
+            NoResponse.class, perhaps -> assertThat(perhaps.perhapsSent()).isTrue());
     assertThatIllegalStateException().isThrownBy(() -> redeem.over(failing));
     failing.assertFinished();
   }

@@ -1,7 +1,7 @@
 package dev.tripod.domain.exchange;
 
 import dev.tripod.domain.AuthorizationException.AdapterFailed;
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
 import java.util.ArrayDeque;
@@ -86,10 +86,11 @@ final class AsyncRun<T> {
   private static <T> Exchange<T> sent(
       Exchange.Send<T> send, @Nullable HttpResponse response, @Nullable Throwable failure) {
     if (failure != null) {
-      return send.noAnswer(Failures.noAnswer(failure));
+      return send.noResponse(Failures.noResponse(failure));
     }
     return response == null
-        ? send.noAnswer(Failures.noAnswer(new NullPointerException("The transport returned null")))
+        ? send.noResponse(
+            Failures.noResponse(new NullPointerException("The transport returned null")))
         : send.answer(response);
   }
 
@@ -134,7 +135,7 @@ final class AsyncRun<T> {
   }
 
   private static AdapterFailed refusal(String what, Throwable refused) {
-    return AdapterFailed.of(what, refused, KnownSecrets.none());
+    return AdapterFailed.of(what, refused, Redactor.none());
   }
 
   /**

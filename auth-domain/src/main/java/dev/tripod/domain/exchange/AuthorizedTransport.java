@@ -1,8 +1,8 @@
 package dev.tripod.domain.exchange;
 
 import dev.tripod.domain.AuthorizationException;
-import dev.tripod.domain.AuthorizationException.NoAnswer;
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.AuthorizationException.NoResponse;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
@@ -57,7 +57,7 @@ public final class AuthorizedTransport implements HttpTransport {
   public HttpResponse send(HttpRequest request) throws IOException {
     try {
       return authorized(request).over(transport);
-    } catch (NoAnswer e) {
+    } catch (NoResponse e) {
       throw e.getCause();
     }
   }
@@ -71,8 +71,8 @@ public final class AuthorizedTransport implements HttpTransport {
   public CompletableFuture<HttpResponse> sendAsync(HttpRequest request) {
     return authorized(request)
         .overAsync(transport, blocking)
-        .exceptionallyCompose(failure ->
-            CompletableFuture.failedFuture(failure instanceof NoAnswer e ? e.getCause() : failure));
+        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+            failure instanceof NoResponse e ? e.getCause() : failure));
   }
 
   private Exchange<HttpResponse> authorized(HttpRequest request) {
@@ -109,10 +109,10 @@ public final class AuthorizedTransport implements HttpTransport {
 
   /** That nothing was sent is true of the last request alone: taken for all of them, it would allow to send again. */
   private static RuntimeException afterAnAnswer(RuntimeException failure, Origin origin) {
-    if (failure instanceof NoAnswer noAnswer && !noAnswer.perhapsSent()) {
+    if (failure instanceof NoResponse noResponse && !noResponse.perhapsSent()) {
       IOException why =
-          new IOException("No answer to what followed an answer", noAnswer.getCause());
-      return NoAnswer.from(origin, why, KnownSecrets.none());
+          new IOException("No answer to what followed an answer", noResponse.getCause());
+      return NoResponse.from(origin, why, Redactor.none());
     }
     return failure;
   }

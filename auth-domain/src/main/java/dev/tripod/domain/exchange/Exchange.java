@@ -2,8 +2,8 @@ package dev.tripod.domain.exchange;
 
 import dev.tripod.domain.AuthorizationException;
 import dev.tripod.domain.AuthorizationException.AdapterFailed;
-import dev.tripod.domain.AuthorizationException.NoAnswer;
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.AuthorizationException.NoResponse;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
@@ -58,11 +58,11 @@ public sealed interface Exchange<T> {
     });
   }
 
-  /** Sends {@code request}; without an answer the exchange fails with {@link NoAnswer}. */
+  /** Sends {@code request}; without an answer the exchange fails with {@link NoResponse}. */
   static <T> Exchange<T> send(
       HttpRequest request, Function<? super HttpResponse, Exchange<T>> answered) {
-    return send(request, answered, noAnswer -> {
-      throw noAnswer;
+    return send(request, answered, noResponse -> {
+      throw noResponse;
     });
   }
 
@@ -70,7 +70,7 @@ public sealed interface Exchange<T> {
   static <T> Exchange<T> send(
       HttpRequest request,
       Function<? super HttpResponse, Exchange<T>> answered,
-      Function<? super NoAnswer, Exchange<T>> unanswered) {
+      Function<? super NoResponse, Exchange<T>> unanswered) {
     Objects.requireNonNull(answered, "answered");
     Objects.requireNonNull(unanswered, "unanswered");
     return new Send<>(
@@ -129,7 +129,7 @@ public sealed interface Exchange<T> {
    *     AdapterFailed}, unless it is an {@link AuthorizationException} or an {@link Error}.
    */
   static <T> Exchange<T> blocking(String what, Blocking<T> work) {
-    return blocking(what, KnownSecrets.none(), work);
+    return blocking(what, Redactor.none(), work);
   }
 
   /**
@@ -137,7 +137,7 @@ public sealed interface Exchange<T> {
    *
    * @param known struck out of what {@code work} fails with
    */
-  static <T> Exchange<T> blocking(String what, KnownSecrets known, Blocking<T> work) {
+  static <T> Exchange<T> blocking(String what, Redactor known, Blocking<T> work) {
     Objects.requireNonNull(work, "work");
     return await(executor -> {
       CompletableFuture<Exchange<T>> result = new CompletableFuture<>();
@@ -145,13 +145,13 @@ public sealed interface Exchange<T> {
         executor.execute(
             () -> Continuation.completeWith(result, () -> done(run(what, known, work))));
       } catch (RuntimeException e) {
-        throw AdapterFailed.of("The executor that " + what + " needs", e, KnownSecrets.none());
+        throw AdapterFailed.of("The executor that " + what + " needs", e, Redactor.none());
       }
       return result;
     });
   }
 
-  private static <T> T run(String what, KnownSecrets known, Blocking<T> work) {
+  private static <T> T run(String what, Redactor known, Blocking<T> work) {
     try {
       return Objects.requireNonNull(work.run(), what);
     } catch (AuthorizationException e) {
@@ -189,7 +189,7 @@ public sealed interface Exchange<T> {
   /**
    * Runs this exchange on the calling thread, which also does the work of {@link Await} and sleeps through {@link Pause}.
    *
-   * <p>A thread that is interrupted while it waits keeps its flag and leaves with {@link NoAnswer}. What it waited for goes on
+   * <p>A thread that is interrupted while it waits keeps its flag and leaves with {@link NoResponse}. What it waited for goes on
    * without it, what would have followed is not done: an exchange that others depend on is {@link #detached}.
    *
    * @throws AuthorizationException if the exchange fails
@@ -258,18 +258,18 @@ public sealed interface Exchange<T> {
     }
   }
 
-  /** Send {@link #request} once, then go on with {@link #answer} or {@link #noAnswer}. */
+  /** Send {@link #request} once, then go on with {@link #answer} or {@link #noResponse}. */
   final class Send<T> implements Exchange<T> {
 
     private final HttpRequest request;
     private final Function<? super HttpResponse, ? extends Exchange<?>> answered;
-    private final Function<? super NoAnswer, ? extends Exchange<?>> unanswered;
+    private final Function<? super NoResponse, ? extends Exchange<?>> unanswered;
     private final Continuation rest;
 
     private Send(
         HttpRequest request,
         Function<? super HttpResponse, ? extends Exchange<?>> answered,
-        Function<? super NoAnswer, ? extends Exchange<?>> unanswered,
+        Function<? super NoResponse, ? extends Exchange<?>> unanswered,
         Continuation rest) {
       this.request = request;
       this.answered = answered;
@@ -287,9 +287,9 @@ public sealed interface Exchange<T> {
     }
 
     /** Goes on without an answer; whether the request may have arrived is told from the class of {@code why}. */
-    public Exchange<T> noAnswer(IOException why) {
-      NoAnswer noAnswer = NoAnswer.from(request.origin(), why, SentSecrets.of(request));
-      return rest.resume(() -> unanswered.apply(noAnswer));
+    public Exchange<T> noResponse(IOException why) {
+      NoResponse noResponse = NoResponse.from(request.origin(), why, SentSecrets.of(request));
+      return rest.resume(() -> unanswered.apply(noResponse));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.tripod.domain.exchange;
 
 import dev.tripod.domain.AuthorizationException.AdapterFailed;
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -33,7 +33,7 @@ final class Failures {
     }
     return cause instanceof RuntimeException unchecked
         ? unchecked
-        : AdapterFailed.of("What was awaited", cause, KnownSecrets.none());
+        : AdapterFailed.of("What was awaited", cause, Redactor.none());
   }
 
   /**
@@ -41,7 +41,7 @@ final class Failures {
    *
    * @throws Error if it is one
    */
-  static IOException noAnswer(Throwable failure) {
+  static IOException noResponse(Throwable failure) {
     Throwable cause = unwrapped(failure);
     if (cause instanceof Error error) {
       throw error;

@@ -1,6 +1,6 @@
 package dev.tripod.domain.exchange;
 
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
@@ -37,7 +37,7 @@ final class SentSecrets {
 
   private SentSecrets() {}
 
-  static KnownSecrets of(HttpRequest request) {
+  static Redactor of(HttpRequest request) {
     List<Secret> found = new ArrayList<>();
     String query = request.uri().getRawQuery();
     if (query != null) {
@@ -47,7 +47,7 @@ final class SentSecrets {
     for (String name : CREDENTIAL_HEADERS) {
       request.headers().all(name).forEach(value -> addCredentials(value, found));
     }
-    return KnownSecrets.none().and(found);
+    return Redactor.none().and(found);
   }
 
   private static void addBody(Body body, List<Secret> found) {

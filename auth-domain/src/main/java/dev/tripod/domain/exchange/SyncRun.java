@@ -1,6 +1,6 @@
 package dev.tripod.domain.exchange;
 
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
 import java.io.InterruptedIOException;
@@ -37,7 +37,7 @@ final class SyncRun {
       response =
           Objects.requireNonNull(transport.send(send.request()), "The transport returned null");
     } catch (Exception e) {
-      return send.noAnswer(Failures.noAnswer(e));
+      return send.noResponse(Failures.noResponse(e));
     }
     return send.answer(response);
   }
@@ -76,8 +76,8 @@ final class SyncRun {
     }
   }
 
-  private static NoAnswer interrupted() {
+  private static NoResponse interrupted() {
     Thread.currentThread().interrupt();
-    return NoAnswer.interrupted(new InterruptedIOException("interrupted"));
+    return NoResponse.interrupted(new InterruptedIOException("interrupted"));
   }
 }

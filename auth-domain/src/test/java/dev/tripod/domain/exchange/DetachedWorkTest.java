@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.tripod.domain.AuthorizationException.AdapterFailed;
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
@@ -446,7 +446,7 @@ final class DetachedWorkTest {
         }
         try {
           return "value " + exchange.over(transport);
-        } catch (NoAnswer e) {
+        } catch (NoResponse e) {
           return e.getCause().getClass().getSimpleName()
               + (Thread.currentThread().isInterrupted() ? ", flag kept" : ", flag lost");
         }

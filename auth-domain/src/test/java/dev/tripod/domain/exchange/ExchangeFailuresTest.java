@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tripod.domain.AuthorizationException;
 import dev.tripod.domain.AuthorizationException.AccessDenied;
 import dev.tripod.domain.AuthorizationException.AdapterFailed;
-import dev.tripod.domain.AuthorizationException.NoAnswer;
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.AuthorizationException.NoResponse;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
@@ -50,7 +50,7 @@ final class ExchangeFailuresTest {
     return failure.getCause() == null ? failure : rootOf(failure.getCause());
   }
 
-  /** A transport that fails, and what is left of it as the root of NoAnswer. */
+  /** A transport that fails, and what is left of it as the root of NoResponse. */
   static Stream<Arguments> failingTransports() {
     return Stream.of(
         failing("throws IOException", "perhaps sent: java.io.IOException: lost", request -> {
@@ -320,7 +320,7 @@ final class ExchangeFailuresTest {
   @DisplayName(
       "an awaited stage that fails with a wrapped RuntimeException fails with what was wrapped")
   void wrappedStage(Runner runner) {
-    RuntimeException thrown = AccessDenied.of(null, KnownSecrets.none());
+    RuntimeException thrown = AccessDenied.of(null, Redactor.none());
     Exchange<String> exchange =
         Exchange.await(executor -> CompletableFuture.failedFuture(new CompletionException(thrown)));
 
@@ -406,7 +406,7 @@ final class ExchangeFailuresTest {
   @EnumSource
   @DisplayName("an AuthorizationException and an Error of blocking work pass as they are")
   void blockingWorkPasses(Runner runner) {
-    AuthorizationException known = AccessDenied.of("not today", KnownSecrets.none());
+    AuthorizationException known = AccessDenied.of("not today", Redactor.none());
     Planned error = new Planned();
 
     assertThatThrownBy(() -> runner.run(
@@ -500,14 +500,14 @@ final class ExchangeFailuresTest {
   }
 
   @Test
-  @DisplayName("NoAnswer of a lost request comes out of either interpreter as it is, not wrapped")
-  void noAnswerIsNotWrapped() {
+  @DisplayName("NoResponse of a lost request comes out of either interpreter as it is, not wrapped")
+  void noResponseIsNotWrapped() {
     Exchange<String> exchange = Exchange.send(Sample.REQUEST, answer -> Exchange.done("a"));
     CompletableFuture<Throwable> seen =
         exchange.overAsync(Sample.SILENT).handle((value, failure) -> failure);
 
-    assertThatThrownBy(() -> exchange.over(Sample.SILENT)).isInstanceOf(NoAnswer.class);
-    assertThat(Runner.outcome(seen)).isInstanceOf(NoAnswer.class);
+    assertThatThrownBy(() -> exchange.over(Sample.SILENT)).isInstanceOf(NoResponse.class);
+    assertThat(Runner.outcome(seen)).isInstanceOf(NoResponse.class);
   }
 
   private static final class Planned extends Error {

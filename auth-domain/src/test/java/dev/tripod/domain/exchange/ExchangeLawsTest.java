@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.exchange.Sample.Recording;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
@@ -308,11 +308,11 @@ final class ExchangeLawsTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("without an answer, a send with one function fails with NoAnswer")
+  @DisplayName("without an answer, a send with one function fails with NoResponse")
   void unansweredFails(Runner runner) {
     Exchange<String> exchange = Exchange.send(Sample.REQUEST, ExchangeLawsTest::mustNotRun);
 
-    assertThatThrownBy(() -> runner.run(exchange, Sample.SILENT)).isInstanceOf(NoAnswer.class);
+    assertThatThrownBy(() -> runner.run(exchange, Sample.SILENT)).isInstanceOf(NoResponse.class);
   }
 
   @Test

@@ -2,7 +2,7 @@ package dev.tripod.domain.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.exchange.Sample.Recording;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
@@ -246,19 +246,19 @@ final class ExchangeThreadsTest {
     return () -> {
       try {
         return "value " + exchange.over(transport);
-      } catch (NoAnswer e) {
-        return "NoAnswer, " + e.getCause().getClass().getSimpleName() + ", "
+      } catch (NoResponse e) {
+        return "NoResponse, " + e.getCause().getClass().getSimpleName() + ", "
             + (e.perhapsSent() ? "perhaps sent" : "not sent") + ", "
             + (Thread.currentThread().isInterrupted() ? "flag kept" : "flag lost");
       }
     };
   }
 
-  private static final String LEFT = "NoAnswer, InterruptedIOException, perhaps sent, flag kept";
+  private static final String LEFT = "NoResponse, InterruptedIOException, perhaps sent, flag kept";
 
   @Test
   @DisplayName(
-      "a thread that is interrupted while it sends keeps its flag and leaves with NoAnswer")
+      "a thread that is interrupted while it sends keeps its flag and leaves with NoResponse")
   void interruptedWhileSending() {
     CountDownLatch sending = new CountDownLatch(1);
     Exchange<String> exchange = Exchange.send(Sample.REQUEST, answer -> Exchange.done("wrong"));
@@ -275,7 +275,7 @@ final class ExchangeThreadsTest {
   }
 
   @Test
-  @DisplayName("a thread that is interrupted in a pause keeps its flag and leaves with NoAnswer")
+  @DisplayName("a thread that is interrupted in a pause keeps its flag and leaves with NoResponse")
   void interruptedInAPause() {
     CountDownLatch pausing = new CountDownLatch(1);
     Exchange<String> exchange = Exchange.defer(() -> {
@@ -292,7 +292,7 @@ final class ExchangeThreadsTest {
 
   @Test
   @DisplayName(
-      "a thread that is interrupted in an await keeps its flag and leaves with NoAnswer; the work goes on")
+      "a thread that is interrupted in an await keeps its flag and leaves with NoResponse; the work goes on")
   void interruptedInAnAwait() {
     CountDownLatch working = new CountDownLatch(1);
     CountDownLatch left = new CountDownLatch(1);

@@ -2,7 +2,7 @@ package dev.tripod.domain.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import java.io.IOException;
@@ -244,7 +244,7 @@ final class RandomExchangesTest {
           HttpRequest.of(lost ? "LOSE" : "GET", "https://api.example/" + input.value),
           answer ->
               answered.built(input.with(Integer.parseInt(answer.bodyText())).called("answered")),
-          (NoAnswer none) -> unanswered.built(input.called("lost")));
+          (NoResponse none) -> unanswered.built(input.called("lost")));
     }
   }
 

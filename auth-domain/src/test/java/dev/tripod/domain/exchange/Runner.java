@@ -51,7 +51,7 @@ enum Runner {
     try {
       response = transport.send(send.request());
     } catch (IOException e) {
-      return send.noAnswer(e);
+      return send.noResponse(e);
     }
     return send.answer(response);
   }

@@ -2,7 +2,7 @@ package dev.tripod.domain.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
 import java.io.IOException;
@@ -95,12 +95,13 @@ final class SentSecretsTest {
   }
 
   private static String printed(HttpRequest request, String message) {
-    NoAnswer noAnswer = Exchange.<NoAnswer>send(request, answer -> Sample.nothing(), Exchange::done)
+    NoResponse noResponse = Exchange.<NoResponse>send(
+            request, answer -> Sample.nothing(), Exchange::done)
         .over(sent -> {
           throw new IOException(message);
         });
     StringWriter text = new StringWriter();
-    noAnswer.printStackTrace(new PrintWriter(text, true));
+    noResponse.printStackTrace(new PrintWriter(text, true));
     return text.toString();
   }
 

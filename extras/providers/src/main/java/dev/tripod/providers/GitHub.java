@@ -23,7 +23,7 @@ public final class GitHub {
             "https://github.com/login/oauth/access_token")
         .secretInBody()
         .formResponses()
-        .deadGrant("bad_refresh_token", "")
+        .revokedGrant("bad_refresh_token", "")
         .hint(
             "bad_verification_code",
             "begin again: the code was used before, has expired, or belongs to another app")

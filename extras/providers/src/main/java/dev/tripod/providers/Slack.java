@@ -31,7 +31,7 @@ public final class Slack {
     return AuthorizationServer.at(
             "https://slack.com/oauth/v2/authorize", "https://slack.com/api/oauth.v2.user.access")
         .bearerAlias("user")
-        .deadGrant("invalid_refresh_token", "")
+        .revokedGrant("invalid_refresh_token", "")
         .hint("invalid_code", "begin again: the code was used before, or has expired")
         .hint("bad_redirect_uri", "register this redirect URI in the app's settings")
         .build();

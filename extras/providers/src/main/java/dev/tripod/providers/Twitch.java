@@ -19,7 +19,7 @@ public final class Twitch {
     return AuthorizationServer.at(
             "https://id.twitch.tv/oauth2/authorize", "https://id.twitch.tv/oauth2/token")
         .secretInBody()
-        .deadGrant("Bad Request", "invalid refresh token")
+        .revokedGrant("Bad Request", "invalid refresh token")
         .build();
   }
 }

@@ -90,8 +90,8 @@ public final class X {
     return AuthorizationServer.at(
             "https://x.com/i/oauth2/authorize", "https://api.x.com/2/oauth2/token")
         .revocationEndpoint("https://api.x.com/2/oauth2/revoke")
-        .usualScope(XScope.USERS_READ, XScope.TWEET_READ)
-        .deadGrant("invalid_request", "value passed for the token was invalid")
+        .defaultScope(XScope.USERS_READ, XScope.TWEET_READ)
+        .revokedGrant("invalid_request", "value passed for the token was invalid")
         .hint(
             "invalid_request",
             "value passed for the authorization code was invalid",

@@ -323,7 +323,7 @@ final class OAuth2WalksTest {
   void slack() {
     OAuth2Walk walk = OAuth2Walk.at(
         Slack.oauth2(),
-        FakeAuthorizationServer.builder().publicClient(OAuth2Walk.CLIENT).usualScope("slack"));
+        FakeAuthorizationServer.builder().publicClient(OAuth2Walk.CLIENT).defaultScope("slack"));
     OAuth2Client client = OAuth2Walk.builder(Slack.oauth2()).build();
     walk.fake()
         .faults()

@@ -296,8 +296,8 @@ final class ProvidersPageTest {
       if (!server.scopeSeparator().equals(" ")) {
         all.add("`" + server.scopeSeparator() + "` between scopes");
       }
-      if (!server.usualScope().isEmpty()) {
-        all.add("asks for `" + String.join(" ", server.usualScope()) + "` if for nothing");
+      if (!server.defaultScope().isEmpty()) {
+        all.add("asks for `" + String.join(" ", server.defaultScope()) + "` if for nothing");
       }
       server
           .authorizationParameters()

@@ -1,6 +1,6 @@
 package dev.tripod.x;
 
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.oauth1.TokenCredentials;
 import dev.tripod.oauth2.Tokens;
@@ -18,7 +18,7 @@ import java.util.Set;
  * @param userId empty if they do not tell
  * @param known what no message may tell
  */
-record Credentials(Kind kind, Set<String> granted, Optional<String> userId, KnownSecrets known) {
+record Credentials(Kind kind, Set<String> granted, Optional<String> userId, Redactor known) {
 
   /** What X calls "authentication types". */
   enum Kind {
@@ -34,7 +34,7 @@ record Credentials(Kind kind, Set<String> granted, Optional<String> userId, Know
         Kind.OAUTH1,
         Set.of(),
         credentials.extra(X.USER_ID).filter(Ids::isId),
-        KnownSecrets.of(credentials.token(), credentials.tokenSecret()));
+        Redactor.of(credentials.token(), credentials.tokenSecret()));
   }
 
   static Credentials of(Tokens tokens) {
@@ -42,12 +42,12 @@ record Credentials(Kind kind, Set<String> granted, Optional<String> userId, Know
         Kind.OAUTH2,
         tokens.scope(),
         tokens.extra(X.USER_ID).filter(Ids::isId),
-        KnownSecrets.of(tokens.accessToken())
+        Redactor.of(tokens.accessToken())
             .and(tokens.refreshToken().stream().toArray(Secret[]::new)));
   }
 
   static Credentials appOnly() {
-    return new Credentials(Kind.APP_ONLY, Set.of(), Optional.empty(), KnownSecrets.none());
+    return new Credentials(Kind.APP_ONLY, Set.of(), Optional.empty(), Redactor.none());
   }
 
   /** The scopes that a call wants, in an order that messages keep. */

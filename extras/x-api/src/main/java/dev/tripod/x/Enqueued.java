@@ -19,15 +19,15 @@ import retrofit2.Response;
 final class Enqueued<T> {
 
   private final XCall<T> asked;
-  private final CompletableFuture<XAnswer<T>> result = new CompletableFuture<>();
+  private final CompletableFuture<XResponse<T>> result = new CompletableFuture<>();
   private final AtomicReference<@Nullable Call<Envelope<T>>> underway = new AtomicReference<>();
 
   Enqueued(XCall<T> asked) {
     this.asked = asked;
   }
 
-  CompletableFuture<XAnswer<T>> begin() {
-    CompletionStage<XAnswer<T>> ended = result;
+  CompletableFuture<XResponse<T>> begin() {
+    CompletionStage<XResponse<T>> ended = result;
     ended.whenComplete((answer, failure) -> cancelIfUnwanted());
     guarded(() -> {
       asked.requireScope();

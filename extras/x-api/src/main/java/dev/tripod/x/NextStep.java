@@ -1,6 +1,6 @@
 package dev.tripod.x;
 
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import dev.tripod.providers.X;
 import dev.tripod.x.Credentials.Kind;
 import java.time.Duration;
@@ -37,11 +37,11 @@ final class NextStep {
     };
   }
 
-  private static String enrol(Refusal refusal, KnownSecrets known) {
+  private static String enrol(Refusal refusal, Redactor known) {
     String enrol = "enrol the app in a project and an access level in X's developer portal";
     return refusal.enrolment().isEmpty()
         ? enrol
-        : enrol + ": X wants " + known.safe(String.join(", ", refusal.enrolment()));
+        : enrol + ": X wants " + known.redact(String.join(", ", refusal.enrolment()));
   }
 
   private static String otherCredential(Refusal refusal) {

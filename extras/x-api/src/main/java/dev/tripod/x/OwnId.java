@@ -1,6 +1,6 @@
 package dev.tripod.x;
 
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import java.io.InterruptedIOException;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -45,7 +45,7 @@ final class OwnId {
     CompletableFuture<String> mine = new CompletableFuture<>();
     CompletableFuture<String> first = lookup.compareAndExchange(null, mine);
     if (first == null) {
-      CompletionStage<XAnswer<XUser>> asked = me.get().enqueue();
+      CompletionStage<XResponse<XUser>> asked = me.get().enqueue();
       asked.whenComplete((answer, failure) -> {
         if (failure == null) {
           mine.complete(answer.data().id());
@@ -67,7 +67,7 @@ final class OwnId {
       return now();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw NoAnswer.interrupted(new InterruptedIOException("Waited for the user's own id"));
+      throw NoResponse.interrupted(new InterruptedIOException("Waited for the user's own id"));
     } catch (ExecutionException e) {
       throw failure(e);
     }

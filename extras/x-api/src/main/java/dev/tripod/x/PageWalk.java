@@ -7,12 +7,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Goes from page to page, as far as it is asked to. For one thread at a time, as streams use it. */
-final class PageWalk<T> implements Spliterator<XAnswer<List<T>>> {
+final class PageWalk<T> implements Spliterator<XResponse<List<T>>> {
 
   private final Waiting waiting;
   private final Clock clock;
   private @Nullable XPages<T> ahead;
-  private @Nullable XAnswer<List<T>> last;
+  private @Nullable XResponse<List<T>> last;
 
   PageWalk(XPages<T> pages, Waiting waiting, Clock clock) {
     this.ahead = pages;
@@ -21,12 +21,12 @@ final class PageWalk<T> implements Spliterator<XAnswer<List<T>>> {
   }
 
   @Override
-  public boolean tryAdvance(Consumer<? super XAnswer<List<T>>> action) {
+  public boolean tryAdvance(Consumer<? super XResponse<List<T>>> action) {
     XPages<T> pages = ahead;
     if (pages == null || (last != null && isInTheWay(last.rateLimit()))) {
       return end();
     }
-    XAnswer<List<T>> page;
+    XResponse<List<T>> page;
     try {
       page = pages.page().execute();
     } catch (XApiException e) {
@@ -43,7 +43,7 @@ final class PageWalk<T> implements Spliterator<XAnswer<List<T>>> {
 
   /** A page cannot be asked for before the one that names it. */
   @Override
-  public @Nullable Spliterator<XAnswer<List<T>>> trySplit() {
+  public @Nullable Spliterator<XResponse<List<T>>> trySplit() {
     return null;
   }
 

@@ -1,9 +1,9 @@
 package dev.tripod.x;
 
 import dev.tripod.domain.AuthorizationException;
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
@@ -48,7 +48,7 @@ final class Reading {
    * @throws XApiException if X refused, or gave nothing but errors
    * @throws UnreadableResponse if it is no answer of X's
    */
-  <T> XAnswer<T> answer(Response<Envelope<T>> response, Set<String> scopes, @Nullable T none) {
+  <T> XResponse<T> answer(Response<Envelope<T>> response, Set<String> scopes, @Nullable T none) {
     if (!response.isSuccessful()) {
       throw refused(response, scopes);
     }
@@ -62,7 +62,7 @@ final class Reading {
       data = none;
     }
     if (data != null) {
-      return new XAnswer<>(
+      return new XResponse<>(
           data,
           errors,
           RateLimit.of(response.headers()),
@@ -81,8 +81,8 @@ final class Reading {
       return reason;
     }
     return Thread.currentThread().isInterrupted()
-        ? NoAnswer.interrupted(failure)
-        : NoAnswer.from(origin, ofAllTries(failure), known());
+        ? NoResponse.interrupted(failure)
+        : NoResponse.from(origin, ofAllTries(failure), known());
   }
 
   /** OkHttp throws the failure of its last try, which alone could prove that nothing was sent, with the others in it. */
@@ -105,7 +105,7 @@ final class Reading {
 
   private XApiException exception(
       Response<?> response, HttpResponse answer, Refusal refusal, Set<String> scopes) {
-    KnownSecrets known = known().andReceived(answer);
+    Redactor known = known().andReceived(answer);
     Request request = response.raw().request();
     RateLimit rateLimit = RateLimit.of(response.headers());
     String what = response.isSuccessful()
@@ -133,11 +133,11 @@ final class Reading {
     return UnreadableResponse.of(answer(response), reason, known());
   }
 
-  private static @Nullable String safe(@Nullable String text, KnownSecrets known) {
-    return text == null || text.isBlank() ? null : known.safe(text);
+  private static @Nullable String safe(@Nullable String text, Redactor known) {
+    return text == null || text.isBlank() ? null : known.redact(text);
   }
 
-  private KnownSecrets known() {
+  private Redactor known() {
     return credentials.known().and(token.known());
   }
 

@@ -1,6 +1,6 @@
 package dev.tripod.x;
 
-import dev.tripod.domain.FailureBody;
+import dev.tripod.domain.ErrorBody;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.x.Wire.Failure;
 import dev.tripod.x.Wire.Fault;
@@ -32,7 +32,7 @@ record Refusal(
 
   static Refusal in(HttpResponse response) {
     Failure failure = Json.read(Failure.class, response.body());
-    FailureBody body = FailureBody.of(response);
+    ErrorBody body = ErrorBody.of(response);
     return failure == null || says(failure) == null
         ? new Refusal(
             body.uri().map(Refusal::lastSegment).orElse(null),

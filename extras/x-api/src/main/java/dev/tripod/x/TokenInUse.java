@@ -1,6 +1,6 @@
 package dev.tripod.x;
 
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.Authorizer;
@@ -21,7 +21,7 @@ final class TokenInUse implements Authorizer {
   private static final String BEARER = "Bearer ";
 
   private final Authorizer authorizer;
-  private final AtomicReference<KnownSecrets> last = new AtomicReference<>(KnownSecrets.none());
+  private final AtomicReference<Redactor> last = new AtomicReference<>(Redactor.none());
 
   TokenInUse(Authorizer authorizer) {
     this.authorizer = Objects.requireNonNull(authorizer, "authorizer");
@@ -32,7 +32,7 @@ final class TokenInUse implements Authorizer {
     return mapped(authorizer.authorize(request), this::noted);
   }
 
-  KnownSecrets known() {
+  Redactor known() {
     return Objects.requireNonNull(last.get());
   }
 
@@ -42,7 +42,7 @@ final class TokenInUse implements Authorizer {
         .headers()
         .first("Authorization")
         .filter(value -> value.startsWith(BEARER))
-        .map(value -> KnownSecrets.of(Secret.of(value.substring(BEARER.length()))))
+        .map(value -> Redactor.of(Secret.of(value.substring(BEARER.length()))))
         .ifPresent(last::set);
     return new Noted(attempt);
   }

@@ -1,8 +1,8 @@
 package dev.tripod.x;
 
 import dev.tripod.domain.AuthorizationException.AdapterFailed;
-import dev.tripod.domain.AuthorizationException.NoAnswer;
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.AuthorizationException.NoResponse;
+import dev.tripod.domain.Redactor;
 import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.Objects;
@@ -15,9 +15,9 @@ import java.util.concurrent.ExecutionException;
 final class Waiting {
 
   private final RateLimitWait wait;
-  private final KnownSecrets known;
+  private final Redactor known;
 
-  Waiting(RateLimitWait wait, KnownSecrets known) {
+  Waiting(RateLimitWait wait, Redactor known) {
     this.wait = wait;
     this.known = known;
   }
@@ -33,7 +33,7 @@ final class Waiting {
       return begin(reset).get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw NoAnswer.interrupted(new InterruptedIOException("Waited for the next window"));
+      throw NoResponse.interrupted(new InterruptedIOException("Waited for the next window"));
     } catch (ExecutionException | CancellationException e) {
       throw failed(e);
     }

@@ -1,7 +1,7 @@
 package dev.tripod.x;
 
 import dev.tripod.domain.AuthorizationException;
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.x.Wire.Envelope;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -52,10 +52,10 @@ public final class XCall<T> {
    * Sends on the calling thread, and waits for the answer.
    *
    * @throws XApiException if X refuses it, or a scope is known to be missing
-   * @throws AuthorizationException if there is no credential to be had, or no answer ({@link NoAnswer} tells whether X may
+   * @throws AuthorizationException if there is no credential to be had, or no answer ({@link NoResponse} tells whether X may
    *     have acted), or one that is none of X's
    */
-  public XAnswer<T> execute() {
+  public XResponse<T> execute() {
     requireScope();
     Call<Envelope<T>> call = request.apply(ownId.now());
     try {
@@ -74,7 +74,7 @@ public final class XCall<T> {
    *
    * @return fails with what {@link #execute} would throw
    */
-  public CompletableFuture<XAnswer<T>> enqueue() {
+  public CompletableFuture<XResponse<T>> enqueue() {
     return new Enqueued<>(this).begin();
   }
 
@@ -90,7 +90,7 @@ public final class XCall<T> {
     return ownId.later().thenApply(request);
   }
 
-  XAnswer<T> answer(Response<Envelope<T>> response) {
+  XResponse<T> answer(Response<Envelope<T>> response) {
     return caller.reading().answer(response, scope, none);
   }
 
@@ -102,7 +102,7 @@ public final class XCall<T> {
     return caller.waiting();
   }
 
-  private XAnswer<T> send(Call<Envelope<T>> call) {
+  private XResponse<T> send(Call<Envelope<T>> call) {
     try {
       return answer(sent(call));
     } catch (IOException e) {

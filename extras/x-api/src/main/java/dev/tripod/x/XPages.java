@@ -49,7 +49,7 @@ public final class XPages<T> {
     return new XPages<>(caller, listing, about, scope, size, from);
   }
 
-  /** These, beginning at a later page. {@code next} is {@link XAnswer#next} of the page before it. */
+  /** These, beginning at a later page. {@code next} is {@link XResponse#next} of the page before it. */
   public XPages<T> from(String next) {
     return new XPages<>(caller, listing, about, scope, size, next);
   }
@@ -62,14 +62,14 @@ public final class XPages<T> {
   /**
    * The pages, each of which is asked for when the stream gets there, on the thread that consumes it; {@code limit(3)} makes
    * three requests. The stream ends behind X's last page, and where X's rate limit stands in the way. Then the last page that
-   * it gave has a {@link XAnswer#next}, to go on {@linkplain #from from} later. It waits for the next window only as {@link
+   * it gave has a {@link XResponse#next}, to go on {@linkplain #from from} later. It waits for the next window only as {@link
    * XApi#waiting} allows.
    *
    * @return throws as {@link XCall#execute}, as it is consumed; a rate limit only for the first page
    * @see AuthorizationException
    */
-  public Stream<XAnswer<List<T>>> stream() {
-    Spliterator<XAnswer<List<T>>> walk = new PageWalk<>(this, caller.waiting(), caller.clock());
+  public Stream<XResponse<List<T>>> stream() {
+    Spliterator<XResponse<List<T>>> walk = new PageWalk<>(this, caller.waiting(), caller.clock());
     return StreamSupport.stream(walk, false);
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import java.io.IOException;
 import java.time.Instant;
@@ -93,7 +93,7 @@ final class AnswersTest {
            "resource_id": "2", "type": "https://api.twitter.com/2/problems/resource-not-found"}]}
         """);
 
-    XAnswer<List<XPost>> answer = client().search("cats").page().execute();
+    XResponse<List<XPost>> answer = client().search("cats").page().execute();
 
     assertThat(answer.data()).extracting(XPost::id).containsExactly("1");
     assertThat(answer.errors())
@@ -191,7 +191,7 @@ final class AnswersTest {
 
     for (int i = 0; i < 2; i++) {
       assertThatThrownBy(() -> client().hideReply("20").execute())
-          .isInstanceOf(NoAnswer.class)
+          .isInstanceOf(NoResponse.class)
           .cause()
           .hasMessageContaining("longer than 8388608 octets");
     }

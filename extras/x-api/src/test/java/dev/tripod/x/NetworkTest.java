@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.exchange.Attempt;
@@ -64,14 +64,14 @@ final class NetworkTest {
     XCall<Outcome.Hidden> call = fake.oauth2(FakeX.TOKENS).hideReply("20");
     fake.server.close();
 
-    assertThat(catchThrowableOfType(NoAnswer.class, call::execute).perhapsSent())
+    assertThat(catchThrowableOfType(NoResponse.class, call::execute).perhapsSent())
         .isFalse();
     Throwable failure = catchThrowableOfType(
             CompletionException.class, () -> call.enqueue().join())
         .getCause();
     assertThat(failure)
         .isInstanceOfSatisfying(
-            NoAnswer.class, noAnswer -> assertThat(noAnswer.perhapsSent()).isFalse());
+            NoResponse.class, noResponse -> assertThat(noResponse.perhapsSent()).isFalse());
   }
 
   @Test
@@ -86,9 +86,9 @@ final class NetworkTest {
     }
     XCall<Outcome.Hidden> call = fake.oauth2(FakeX.TOKENS).hideReply("20");
 
-    assertThat(catchThrowableOfType(NoAnswer.class, call::execute).perhapsSent())
+    assertThat(catchThrowableOfType(NoResponse.class, call::execute).perhapsSent())
         .isTrue();
-    assertThatThrownBy(() -> call.enqueue().join()).hasCauseInstanceOf(NoAnswer.class);
+    assertThatThrownBy(() -> call.enqueue().join()).hasCauseInstanceOf(NoResponse.class);
     assertThat(fake.server.getRequestCount()).isEqualTo(2);
   }
 
@@ -105,7 +105,7 @@ final class NetworkTest {
           .build());
       fake.answers(200, HIDDEN);
 
-      assertThat(catchThrowableOfType(NoAnswer.class, call::execute).perhapsSent())
+      assertThat(catchThrowableOfType(NoResponse.class, call::execute).perhapsSent())
           .isTrue();
       assertThat(fake.server.getRequestCount()).isEqualTo(before + 2);
       x.hideReply("20").execute();
@@ -134,13 +134,13 @@ final class NetworkTest {
         .oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS)
         .hideReply("20");
 
-    assertThat(catchThrowableOfType(NoAnswer.class, call::execute).perhapsSent())
+    assertThat(catchThrowableOfType(NoResponse.class, call::execute).perhapsSent())
         .isFalse();
     failure.addSuppressed(new ConnectException("another address refused"));
-    assertThat(catchThrowableOfType(NoAnswer.class, call::execute).perhapsSent())
+    assertThat(catchThrowableOfType(NoResponse.class, call::execute).perhapsSent())
         .isFalse();
     failure.addSuppressed(new IOException("no answer on the connection before"));
-    assertThat(catchThrowableOfType(NoAnswer.class, call::execute).perhapsSent())
+    assertThat(catchThrowableOfType(NoResponse.class, call::execute).perhapsSent())
         .isTrue();
   }
 
@@ -169,7 +169,7 @@ final class NetworkTest {
     fake.answers(200, "no gzip".repeat(20_000), "Content-Encoding", "gzip");
 
     assertThatThrownBy(() -> fake.oauth2(FakeX.TOKENS).hideReply("20").execute())
-        .isInstanceOf(NoAnswer.class);
+        .isInstanceOf(NoResponse.class);
     assertThat(fake.okHttp.connectionPool().connectionCount())
         .isEqualTo(fake.okHttp.connectionPool().idleConnectionCount());
   }
@@ -200,7 +200,7 @@ final class NetworkTest {
         XApi.over(interrupting).at(fake.origin()).oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS);
 
     assertThatThrownBy(() -> x.hideReply("20").execute())
-        .isInstanceOf(NoAnswer.class)
+        .isInstanceOf(NoResponse.class)
         .hasMessageStartingWith("Interrupted while waiting");
     assertThat(Thread.interrupted()).isTrue();
   }
@@ -231,7 +231,7 @@ final class NetworkTest {
     XClient x =
         XApi.over(listening).at(fake.origin()).oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS);
 
-    CompletableFuture<XAnswer<Outcome.Hidden>> answer = x.hideReply("20").enqueue();
+    CompletableFuture<XResponse<Outcome.Hidden>> answer = x.hideReply("20").enqueue();
     arrived.await();
     assertThat(answer.cancel(false)).isTrue();
     boolean toldSo = cancelled.await(5, TimeUnit.SECONDS);

@@ -3,7 +3,7 @@ package dev.tripod.x;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -91,7 +91,7 @@ final class OwnIdTest {
   void oneQuestion() throws Exception {
     fake.server.setDispatcher(holdingMe(200, ME));
     XClient x = fake.oauth2(FakeX.TOKENS);
-    List<Future<XAnswer<Outcome.Liked>>> answers = new ArrayList<>();
+    List<Future<XResponse<Outcome.Liked>>> answers = new ArrayList<>();
 
     answers.add(x.like("1").enqueue());
     asked.await();
@@ -104,7 +104,7 @@ final class OwnIdTest {
     }
     mayAnswer.countDown();
 
-    for (Future<XAnswer<Outcome.Liked>> answer : answers) {
+    for (Future<XResponse<Outcome.Liked>> answer : answers) {
       assertThat(answer.get().data().liked()).isTrue();
     }
     assertThat(questions).hasValue(1);
@@ -116,9 +116,9 @@ final class OwnIdTest {
     fake.server.setDispatcher(holdingMe(403, "{\"detail\":\"not now\"}"));
     XClient x = fake.oauth2(FakeX.TOKENS);
 
-    Future<XAnswer<Outcome.Liked>> first = callers.submit(() -> x.like("1").execute());
+    Future<XResponse<Outcome.Liked>> first = callers.submit(() -> x.like("1").execute());
     asked.await();
-    CompletableFuture<XAnswer<Outcome.Liked>> second = x.like("2").enqueue();
+    CompletableFuture<XResponse<Outcome.Liked>> second = x.like("2").enqueue();
     mayAnswer.countDown();
 
     assertThatThrownBy(first::get).cause().hasMessageContaining("not now");
@@ -134,9 +134,9 @@ final class OwnIdTest {
     fake.server.setDispatcher(holdingMe(200, ME));
     XClient x = fake.oauth2(FakeX.TOKENS);
 
-    CompletableFuture<XAnswer<Outcome.Liked>> first = x.like("1").enqueue();
+    CompletableFuture<XResponse<Outcome.Liked>> first = x.like("1").enqueue();
     asked.await();
-    CompletableFuture<XAnswer<Outcome.Liked>> second = x.like("2").enqueue();
+    CompletableFuture<XResponse<Outcome.Liked>> second = x.like("2").enqueue();
     assertThat(first.cancel(false)).isTrue();
     mayAnswer.countDown();
 
@@ -162,15 +162,15 @@ final class OwnIdTest {
         XApi.over(stuckAtFirst).at(fake.origin()).oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS);
     fake.answers(200, ME).answers(200, LIKED);
 
-    Future<XAnswer<Outcome.Liked>> first = callers.submit(() -> x.like("1").execute());
+    Future<XResponse<Outcome.Liked>> first = callers.submit(() -> x.like("1").execute());
     Thread asks = asking.get();
-    CompletableFuture<XAnswer<Outcome.Liked>> second = x.like("2").enqueue();
+    CompletableFuture<XResponse<Outcome.Liked>> second = x.like("2").enqueue();
     Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> x.like("3").execute()).isInstanceOf(NoAnswer.class);
+    assertThatThrownBy(() -> x.like("3").execute()).isInstanceOf(NoResponse.class);
     assertThat(Thread.interrupted()).isTrue();
     asks.interrupt();
 
-    assertThatThrownBy(first::get).hasCauseInstanceOf(NoAnswer.class);
+    assertThatThrownBy(first::get).hasCauseInstanceOf(NoResponse.class);
     assertThat(second.get(10, TimeUnit.SECONDS).data().liked()).isTrue();
     assertThat(fake.server.getRequestCount()).isEqualTo(2);
   }
@@ -182,10 +182,10 @@ final class OwnIdTest {
     fake.answers(200, ME).answers(200, LIKED).answers(200, LIKED).answers(200, LIKED);
     XClient x = XApi.over(narrow).at(fake.origin()).oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS);
 
-    List<CompletableFuture<XAnswer<Outcome.Liked>>> answers =
+    List<CompletableFuture<XResponse<Outcome.Liked>>> answers =
         List.of(x.like("1").enqueue(), x.like("2").enqueue(), x.like("3").enqueue());
 
-    for (CompletableFuture<XAnswer<Outcome.Liked>> answer : answers) {
+    for (CompletableFuture<XResponse<Outcome.Liked>> answer : answers) {
       assertThat(answer.get(10, TimeUnit.SECONDS).data().liked()).isTrue();
     }
     assertThat(fake.server.getRequestCount()).isEqualTo(4);

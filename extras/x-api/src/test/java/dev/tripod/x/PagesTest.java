@@ -42,10 +42,10 @@ final class PagesTest {
   void toTheEnd() {
     fake.answers(200, FIRST).answers(200, SECOND).answers(200, LAST);
 
-    List<XAnswer<List<XPost>>> pages = posts().ofSize(5).stream().toList();
+    List<XResponse<List<XPost>>> pages = posts().ofSize(5).stream().toList();
 
     assertThat(pages)
-        .flatExtracting(XAnswer::data)
+        .flatExtracting(XResponse::data)
         .extracting(XPost::id)
         .containsExactly("1", "2", "3");
     assertThat(pages).extracting(page -> page.next().orElse("-")).containsExactly("t2", "t3", "-");
@@ -60,7 +60,7 @@ final class PagesTest {
   @DisplayName("are not asked for before somebody wants them")
   void lazy() {
     fake.answers(200, FIRST).answers(200, SECOND);
-    Stream<XAnswer<List<XPost>>> stream = posts().stream();
+    Stream<XResponse<List<XPost>>> stream = posts().stream();
     assertThat(fake.server.getRequestCount()).isZero();
 
     assertThat(
@@ -95,7 +95,7 @@ final class PagesTest {
   void noRequestLeft() {
     fake.answers(200, FIRST, limit(0));
 
-    List<XAnswer<List<XPost>>> pages = posts().stream().toList();
+    List<XResponse<List<XPost>>> pages = posts().stream().toList();
 
     assertThat(pages).hasSize(1);
     assertThat(pages.get(0).next()).hasValue("t2");
@@ -106,7 +106,7 @@ final class PagesTest {
   @DisplayName("go on if the window is over when the next is asked for")
   void windowOver() {
     fake.answers(200, FIRST, limit(0)).answers(200, LAST, limit(0));
-    Iterator<XAnswer<List<XPost>>> pages = posts().stream().iterator();
+    Iterator<XResponse<List<XPost>>> pages = posts().stream().iterator();
 
     pages.next();
     clock.set(NOW.plusSeconds(60));
@@ -120,7 +120,7 @@ final class PagesTest {
   void tooMany() {
     fake.answers(200, FIRST).answers(429, "{\"title\":\"Too Many Requests\"}", limit(0));
 
-    List<XAnswer<List<XPost>>> pages = posts().stream().toList();
+    List<XResponse<List<XPost>>> pages = posts().stream().toList();
 
     assertThat(pages).extracting(page -> page.next().orElse("-")).containsExactly("t2");
     fake.answers(429, "{\"title\":\"Too Many Requests\"}", limit(0));
@@ -164,7 +164,7 @@ final class PagesTest {
     fake.answers(200, FIRST).answers(200, LAST);
     XPages<XPost> posts = posts();
 
-    XAnswer<List<XPost>> last = posts
+    XResponse<List<XPost>> last = posts
         .page()
         .enqueue()
         .thenCompose(page -> posts.from(page.next().orElseThrow()).page().enqueue())

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tripod.domain.AuthorizationException.AdapterFailed;
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.testkit.SettableClock;
 import java.io.IOException;
 import java.time.Duration;
@@ -147,14 +147,14 @@ final class WaitingTest {
       waiting.complete(Thread.currentThread());
       return window;
     });
-    CompletableFuture<XAnswer<Outcome.Hidden>> cancelled = call.enqueue();
+    CompletableFuture<XResponse<Outcome.Hidden>> cancelled = call.enqueue();
     waiting.join();
     cancelled.cancel(false);
     XCall<Outcome.Hidden> interrupting = hide(reset -> {
       Thread.currentThread().interrupt();
       return window;
     });
-    assertThatThrownBy(interrupting::execute).isInstanceOf(NoAnswer.class);
+    assertThatThrownBy(interrupting::execute).isInstanceOf(NoResponse.class);
     assertThat(Thread.interrupted()).isTrue();
     window.complete(true);
 

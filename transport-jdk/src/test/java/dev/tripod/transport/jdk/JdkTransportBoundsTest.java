@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
-import dev.tripod.domain.AuthorizationException.NoAnswer;
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.AuthorizationException.NoResponse;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.HttpRequest;
@@ -353,7 +353,7 @@ final class JdkTransportBoundsTest {
   }
 
   private static boolean perhapsSent(String uri, IOException failure) {
-    return NoAnswer.from(HttpRequest.get(uri).origin(), failure, KnownSecrets.none())
+    return NoResponse.from(HttpRequest.get(uri).origin(), failure, Redactor.none())
         .perhapsSent();
   }
 

@@ -2,7 +2,7 @@ package dev.tripod.transport.okhttp;
 
 import dev.tripod.domain.AuthorizationException;
 import dev.tripod.domain.AuthorizationException.AdapterFailed;
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import java.io.IOException;
 
 /**
@@ -26,15 +26,14 @@ public final class AuthorizationIOException extends IOException {
   static AuthorizationIOException because(RuntimeException failure) {
     AuthorizationException why = failure instanceof AuthorizationException typed
         ? typed
-        : AdapterFailed.of(AUTHORIZING, failure, KnownSecrets.none());
+        : AdapterFailed.of(AUTHORIZING, failure, Redactor.none());
     return new AuthorizationIOException(String.valueOf(why.getMessage()), why);
   }
 
   /** For a call that can only be authorized when something else is done, which {@code advice} says. */
   static AuthorizationIOException refusing(String advice) {
     return new AuthorizationIOException(
-        advice,
-        AdapterFailed.of(AUTHORIZING, new IllegalStateException(advice), KnownSecrets.none()));
+        advice, AdapterFailed.of(AUTHORIZING, new IllegalStateException(advice), Redactor.none()));
   }
 
   @Override

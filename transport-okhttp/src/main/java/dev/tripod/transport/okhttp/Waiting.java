@@ -1,7 +1,7 @@
 package dev.tripod.transport.okhttp;
 
 import dev.tripod.domain.AuthorizationException.AdapterFailed;
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.port.HttpTransport;
 import java.io.IOException;
@@ -66,7 +66,7 @@ final class Waiting {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("Interrupted while waiting for a credential");
     } catch (TimeoutException e) {
-      throw AdapterFailed.of("Waiting " + patience + " for a credential", e, KnownSecrets.none());
+      throw AdapterFailed.of("Waiting " + patience + " for a credential", e, Redactor.none());
     } catch (ExecutionException e) {
       throw unchecked(e);
     }
@@ -107,6 +107,6 @@ final class Waiting {
     }
     return cause instanceof RuntimeException unchecked
         ? unchecked
-        : AdapterFailed.of("What was awaited", failure, KnownSecrets.none());
+        : AdapterFailed.of("What was awaited", failure, Redactor.none());
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tripod.domain.AuthorizationException;
 import dev.tripod.domain.AuthorizationException.AdapterFailed;
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.exchange.Attempt;
@@ -546,7 +546,7 @@ final class AuthorizingInterceptorTest {
 
   @Test
   @DisplayName("says that there was no answer to what the authorizer sent, and not to the call")
-  void noAnswer() {
+  void noResponse() {
     OkHttpClient client = with(
         PLAIN,
         AuthorizingInterceptor.of(
@@ -557,7 +557,7 @@ final class AuthorizingInterceptorTest {
 
     assertThatThrownBy(() -> client.newCall(get()).execute())
         .isInstanceOf(AuthorizationIOException.class)
-        .hasCauseInstanceOf(NoAnswer.class)
+        .hasCauseInstanceOf(NoResponse.class)
         .hasMessageContaining("https://as.test");
   }
 

@@ -19,8 +19,13 @@ import java.util.stream.Stream;
 final class Looking {
 
   /** Each looks at those before it. */
-  static final List<String> DOMAIN_ORDER =
-      List.of("domain.http", "domain", "domain.port", "domain.exchange", "domain.builtin");
+  static final List<String> DOMAIN_ORDER = List.of(
+      "domain.http",
+      "domain",
+      "domain.port",
+      "domain.exchange",
+      "domain.protocol",
+      "domain.builtin");
 
   private Looking() {}
 

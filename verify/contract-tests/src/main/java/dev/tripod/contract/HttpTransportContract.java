@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tripod.contract.WireServer.Arrival;
-import dev.tripod.domain.AuthorizationException.NoAnswer;
-import dev.tripod.domain.KnownSecrets;
+import dev.tripod.domain.AuthorizationException.NoResponse;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
@@ -368,8 +368,8 @@ public abstract class HttpTransportContract {
       try {
         // A lenient client may make something of it; that is its own affair.
         assertThat(transport.send(request)).isNotNull();
-      } catch (IOException noAnswer) {
-        assertThat(perhapsSent(request, noAnswer)).isTrue();
+      } catch (IOException noResponse) {
+        assertThat(perhapsSent(request, noResponse)).isTrue();
       }
       assertThat(server.arrivals()).hasSize(1);
     }
@@ -464,10 +464,10 @@ public abstract class HttpTransportContract {
     })) {
       HttpRequest request = withCredential(method, server);
 
-      IOException noAnswer = failure(usual(), request);
+      IOException noResponse = failure(usual(), request);
 
       assertThat(server.arrivals()).hasSize(1);
-      assertThat(perhapsSent(request, noAnswer)).isTrue();
+      assertThat(perhapsSent(request, noResponse)).isTrue();
     }
   }
 
@@ -621,10 +621,10 @@ public abstract class HttpTransportContract {
         WireServer.startWithForeignCertificate((arrival, connection) -> connection.send(OK))) {
       HttpRequest request = withCredential("POST", server);
 
-      IOException noAnswer = failure(usual(), request);
+      IOException noResponse = failure(usual(), request);
 
       assertThat(server.arrivals()).isEmpty();
-      assertThat(perhapsSent(request, noAnswer)).isFalse();
+      assertThat(perhapsSent(request, noResponse)).isFalse();
     }
   }
 
@@ -779,11 +779,11 @@ public abstract class HttpTransportContract {
     HttpRequest request = withCredential("POST", server);
     long start = System.nanoTime();
 
-    IOException noAnswer = failure(transport, request);
+    IOException noResponse = failure(transport, request);
 
     assertThat(Duration.ofNanos(System.nanoTime() - start))
         .isBetween(BRIEF.dividedBy(2), BRIEF.plus(GRACE));
-    assertThat(perhapsSent(request, noAnswer)).isTrue();
+    assertThat(perhapsSent(request, noResponse)).isTrue();
   }
 
   private static boolean isOver(CountDownLatch over) throws IOException {
@@ -813,8 +813,8 @@ public abstract class HttpTransportContract {
     }
   }
 
-  private static boolean perhapsSent(HttpRequest request, IOException noAnswer) {
-    return NoAnswer.from(request.origin(), noAnswer, KnownSecrets.none()).perhapsSent();
+  private static boolean perhapsSent(HttpRequest request, IOException noResponse) {
+    return NoResponse.from(request.origin(), noResponse, Redactor.none()).perhapsSent();
   }
 
   /** Where a port was free a moment ago, so that nobody listens. */

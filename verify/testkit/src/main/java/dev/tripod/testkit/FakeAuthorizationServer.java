@@ -82,7 +82,7 @@ public final class FakeAuthorizationServer implements HttpTransport {
     this.dialect = builder.dialect;
     this.grants = builder.grants();
     RegisteredClients clients = builder.clients();
-    OfferedScope offered = new OfferedScope(builder.scope, builder.usualScope);
+    OfferedScope offered = new OfferedScope(builder.scope, builder.defaultScope);
     this.authorizationEndpoint = new AuthorizationEndpoint(
         dialect,
         clients,
@@ -275,7 +275,7 @@ public final class FakeAuthorizationServer implements HttpTransport {
     private String problemHost = "api.x.com";
     private @Nullable String issuer;
     private Set<String> scope = Set.of();
-    private Set<String> usualScope = Set.of();
+    private Set<String> defaultScope = Set.of();
     private @Nullable String refreshScope;
     private Duration codeLifetime = Duration.ofSeconds(60);
     private Duration tokenLifetime = Duration.ofHours(1);
@@ -360,8 +360,8 @@ public final class FakeAuthorizationServer implements HttpTransport {
     }
 
     /** What is granted to who asks for nothing, who else is refused with {@code invalid_scope}. */
-    public Builder usualScope(String... usual) {
-      this.usualScope = OfferedScope.ordered(List.of(usual));
+    public Builder defaultScope(String... usual) {
+      this.defaultScope = OfferedScope.ordered(List.of(usual));
       return this;
     }
 

@@ -56,9 +56,9 @@ public final class VirtualTime {
       response =
           Objects.requireNonNull(transport.send(send.request()), "The transport returned null");
     } catch (IOException e) {
-      return send.noAnswer(e);
+      return send.noResponse(e);
     } catch (RuntimeException e) {
-      return send.noAnswer(new IOException("The transport threw no IOException", e));
+      return send.noResponse(new IOException("The transport threw no IOException", e));
     }
     return send.answer(response);
   }

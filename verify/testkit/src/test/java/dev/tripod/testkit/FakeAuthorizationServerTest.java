@@ -258,7 +258,7 @@ final class FakeAuthorizationServerTest {
     @DisplayName("knows the scope that it was told, and what to grant to who asks for nothing")
     void scope() throws IOException {
       FakeAuthorizationServer strict =
-          server().scope("a", "b").usualScope("b", "a").build();
+          server().scope("a", "b").defaultScope("b", "a").build();
 
       assertThat(parameter(strict.approve(client.authorization("scope", "a c")), "error"))
           .isEqualTo("invalid_scope");

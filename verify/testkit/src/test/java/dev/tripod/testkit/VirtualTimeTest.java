@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpRequest;
@@ -187,7 +187,7 @@ final class VirtualTimeTest {
     return failure == null
         ? value[0]
         : failure + ", because " + failure.getCause()
-            + (failure instanceof NoAnswer none ? ", sent: " + none.perhapsSent() : "");
+            + (failure instanceof NoResponse none ? ", sent: " + none.perhapsSent() : "");
   }
 
   @Test

@@ -86,7 +86,7 @@ final class FaultsOverHttpTest {
   private final FakeAuthorizationServer server = FakeAuthorizationServer.builder()
       .publicClient("client")
       .redirectUri(BACK.toString())
-      .usualScope("orders")
+      .defaultScope("orders")
       .tokenLifetime(TOKENS_LIVE)
       .resource("GET", "/orders", Set.of(), request -> orders())
       .build();
@@ -124,7 +124,7 @@ final class FaultsOverHttpTest {
     assertThat(outcomes.unexpected).isEmpty();
     assertThat(outcomes.all()).isEqualTo(CALLS);
     assertThat(outcomes.worked.get()).isGreaterThan(CALLS / 2);
-    assertThat(outcomes.noAnswer.get()).isLessThanOrEqualTo(api.broken() + tooLate.get());
+    assertThat(outcomes.noResponse.get()).isLessThanOrEqualTo(api.broken() + tooLate.get());
     assertThat(outcomes.refused.get())
         .as("calls that went out with a token that works no more")
         .isLessThanOrEqualTo(tooLate.get());
@@ -299,7 +299,7 @@ final class FaultsOverHttpTest {
         } catch (AuthorizationException e) {
           outcomes.otherwiseTyped.add(e.getClass().getSimpleName());
         } catch (IOException e) {
-          outcomes.noAnswer.incrementAndGet();
+          outcomes.noResponse.incrementAndGet();
         } catch (RuntimeException | Error e) {
           outcomes.unexpected.add(e.toString());
         }
@@ -407,7 +407,7 @@ final class FaultsOverHttpTest {
 
     private final AtomicInteger worked = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
-    private final AtomicInteger noAnswer = new AtomicInteger();
+    private final AtomicInteger noResponse = new AtomicInteger();
     private final AtomicInteger unknown = new AtomicInteger();
     private final Set<Doubt> inDoubt = ConcurrentHashMap.newKeySet();
     private final AtomicInteger reauthorization = new AtomicInteger();
@@ -427,7 +427,7 @@ final class FaultsOverHttpTest {
     private int all() {
       return worked.get()
           + refused.get()
-          + noAnswer.get()
+          + noResponse.get()
           + unknown.get()
           + reauthorization.get()
           + otherwiseTyped.size()
@@ -436,7 +436,7 @@ final class FaultsOverHttpTest {
 
     @Override
     public String toString() {
-      return worked + " answered 200, " + noAnswer + " broken on the way, " + unknown
+      return worked + " answered 200, " + noResponse + " broken on the way, " + unknown
           + " OutcomeUnknown, " + reauthorization + " ReauthorizationRequired, "
           + refused + " answered 401, other failures "
           + otherwiseTyped;

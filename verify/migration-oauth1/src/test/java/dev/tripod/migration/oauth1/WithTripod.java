@@ -3,7 +3,7 @@ package dev.tripod.migration.oauth1;
 import dev.tripod.domain.AuthorizationException.AccessDenied;
 import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.Snapshot;
 import dev.tripod.domain.exchange.AuthorizedTransport;
 import dev.tripod.domain.http.HttpRequest;
@@ -94,7 +94,7 @@ final class WithTripod {
       return "not the callback of this login: " + forged.reason();
     } catch (ErrorResponse refused) {
       return "refused with " + refused.status() + ": " + refused.nextStep().orElse("look it up");
-    } catch (NoAnswer failed) {
+    } catch (NoResponse failed) {
       return failed.perhapsSent() ? "begin again" : "try again";
     }
     // end::errors[]

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every shape in which servers refuse becomes one {@link ErrorResponse}. */
-final class FailureBodyTest {
+final class ErrorBodyTest {
 
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 

@@ -26,12 +26,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class KnownSecretsTest {
+final class RedactorTest {
 
   /** Differs in each of its forms, and its base64 has a {@code +}, a {@code /} and padding. */
   private static final String SECRET = "~~canary +/=?é>>";
 
-  private static final KnownSecrets KNOWN = KnownSecrets.of(Secret.of(SECRET));
+  private static final Redactor KNOWN = Redactor.of(Secret.of(SECRET));
 
   static Stream<String> forms() {
     byte[] utf8 = SECRET.getBytes(UTF_8);
@@ -54,35 +54,35 @@ final class KnownSecretsTest {
   void strikesEveryForm(String form) {
     assertThat(KNOWN.strike("a " + form + "," + form + "."))
         .matches("a \\*\\*\\*=*,\\*\\*\\*=*\\.");
-    assertThat(KNOWN.safe("a " + form + " b")).matches("a \\*\\*\\*=* b");
+    assertThat(KNOWN.redact("a " + form + " b")).matches("a \\*\\*\\*=* b");
   }
 
   @Test
   void leavesOtherTextAsItIs() {
     assertThat(KNOWN.strike("canary ~~ é \n")).isEqualTo("canary ~~ é \n");
-    assertThat(KnownSecrets.none().strike(SECRET)).isEqualTo(SECRET);
-    assertThat(KnownSecrets.none().safe("Invalid / expired Token"))
+    assertThat(Redactor.none().strike(SECRET)).isEqualTo(SECRET);
+    assertThat(Redactor.none().redact("Invalid / expired Token"))
         .isEqualTo("Invalid / expired Token");
   }
 
   @Test
   @DisplayName("Of two secrets the longer is struck first, so that no rest of it stays")
   void strikesTheLongestFirst() {
-    KnownSecrets known = KnownSecrets.of(Secret.of("abcd")).and(Secret.of("abcdefgh"));
+    Redactor known = Redactor.of(Secret.of("abcd")).and(Secret.of("abcdefgh"));
     assertThat(known.strike("<abcdefgh> <abcd>")).isEqualTo("<***> <***>");
-    assertThat(known).hasToString("KnownSecrets[2]");
+    assertThat(known).hasToString("Redactor[2]");
   }
 
   @Test
   @DisplayName("An empty secret is none: it stands between any two characters")
   void ignoresEmptySecrets() {
-    assertThat(KnownSecrets.of(Secret.of("")).strike("text")).isEqualTo("text");
-    assertThat(KnownSecrets.of(Secret.of(""))).hasToString("KnownSecrets[0]");
+    assertThat(Redactor.of(Secret.of("")).strike("text")).isEqualTo("text");
+    assertThat(Redactor.of(Secret.of(""))).hasToString("Redactor[0]");
   }
 
   @Test
   void strikesASecretThatHasNoUtf8Form() {
-    assertThat(KnownSecrets.of(Secret.of("ab\uD83Dcd")).strike("<ab\uD83Dcd>")).isEqualTo("<***>");
+    assertThat(Redactor.of(Secret.of("ab\uD83Dcd")).strike("<ab\uD83Dcd>")).isEqualTo("<***>");
   }
 
   @Nested
@@ -95,18 +95,18 @@ final class KnownSecretsTest {
       for (char c = 0; c < 0x3000; c++) {
         every.append(c);
         if (every.length() == 200) {
-          assertThat(KnownSecrets.none().safe(every.toString())).matches("[ !#-\\[\\]-~]*");
+          assertThat(Redactor.none().redact(every.toString())).matches("[ !#-\\[\\]-~]*");
           every.setLength(0);
         }
       }
       String allowed = range('!', '!') + range('#', '[') + range(']', '~');
-      assertThat(KnownSecrets.none().safe(allowed)).isEqualTo(allowed);
+      assertThat(Redactor.none().redact(allowed)).isEqualTo(allowed);
     }
 
     @ParameterizedTest
     @CsvSource({"299, 299", "300, 300", "301, 300", "100000, 300"})
     void cutsAt300(int length, int expected) {
-      String safe = KnownSecrets.none().safe("x".repeat(length));
+      String safe = Redactor.none().redact("x".repeat(length));
       assertThat(safe).hasSize(expected).endsWith(length > 300 ? "x~" : "x");
     }
 
@@ -125,8 +125,8 @@ final class KnownSecretsTest {
           "ébcd abcdefgh/ij\u00ADkl é",
         })
     void strikesASecretThatOtherCharactersSplit(String serverText) {
-      KnownSecrets known = KnownSecrets.of(Secret.of("abcdefgh/ijkl"));
-      assertThat(known.safe(serverText)).contains("***").doesNotContain("abcd", "ijkl", "gh");
+      Redactor known = Redactor.of(Secret.of("abcdefgh/ijkl"));
+      assertThat(known.redact(serverText)).contains("***").doesNotContain("abcd", "ijkl", "gh");
     }
 
     @Test
@@ -135,17 +135,17 @@ final class KnownSecretsTest {
     void leavesNoPartAtTheCut() {
       SplittableRandom random = new SplittableRandom(300);
       String secret = "S3cr3tT0ken".repeat(80);
-      KnownSecrets known = KnownSecrets.of(Secret.of(secret));
+      Redactor known = Redactor.of(Secret.of(secret));
       for (int i = 0; i < 50; i++) {
         String text = " ".repeat(random.nextInt(20_000)) + secret.repeat(1 + random.nextInt(30));
-        assertThat(known.safe(text)).doesNotContain("S3cr3t");
+        assertThat(known.redact(text)).doesNotContain("S3cr3t");
       }
     }
 
     @Test
     void isStripped() {
-      assertThat(KnownSecrets.none().safe("\r\n  Bad request. \n")).isEqualTo("Bad request.");
-      assertThat(KnownSecrets.none().safe("")).isEmpty();
+      assertThat(Redactor.none().redact("\r\n  Bad request. \n")).isEqualTo("Bad request.");
+      assertThat(Redactor.none().redact("")).isEmpty();
     }
   }
 
@@ -156,15 +156,15 @@ final class KnownSecretsTest {
     void isTheFailureItselfUnlessItTells() {
       Exception failure = new IllegalStateException("pool closed", new IOException("reset"));
       failure.addSuppressed(new IOException("and so on"));
-      assertThat(KNOWN.safe(failure)).isSameAs(failure);
+      assertThat(KNOWN.redact(failure)).isSameAs(failure);
     }
 
     @ParameterizedTest
-    @MethodSource("dev.tripod.domain.KnownSecretsTest#forms")
+    @MethodSource("dev.tripod.domain.RedactorTest#forms")
     void isAStandInWithItsClassAndStackTraceIfItTells(String form) {
       Exception failure = new IllegalStateException("at " + form);
 
-      Throwable safe = KNOWN.safe(failure);
+      Throwable safe = KNOWN.redact(failure);
 
       assertThat(safe).isInstanceOf(IOException.class).hasNoCause();
       assertThat(safe.getMessage()).contains("java.lang.IllegalStateException", "withheld");
@@ -194,7 +194,7 @@ final class KnownSecretsTest {
     @ParameterizedTest(name = "[{index}]")
     @MethodSource("tellingSomewhere")
     void isAStandInWhereverItTells(Throwable failure) {
-      Throwable safe = KNOWN.safe(failure);
+      Throwable safe = KNOWN.redact(failure);
       assertThat(safe).isNotSameAs(failure);
       assertThat(printed(safe)).doesNotContain("canary");
     }
@@ -209,10 +209,10 @@ final class KnownSecretsTest {
       first.addSuppressed(second);
       second.addSuppressed(first);
 
-      assertThat(KNOWN.safe(first)).isSameAs(first);
+      assertThat(KNOWN.redact(first)).isSameAs(first);
 
       second.addSuppressed(new Exception(SECRET));
-      assertThat(printed(KNOWN.safe(first))).contains("withheld").doesNotContain("canary");
+      assertThat(printed(KNOWN.redact(first))).contains("withheld").doesNotContain("canary");
     }
 
     @Test
@@ -225,24 +225,24 @@ final class KnownSecretsTest {
       }
       Throwable failure = deep;
       Assertions.assertTimeoutPreemptively(
-          Duration.ofSeconds(20), () -> assertThat(KNOWN.safe(failure)).isSameAs(failure));
+          Duration.ofSeconds(20), () -> assertThat(KNOWN.redact(failure)).isSameAs(failure));
     }
 
     @Test
     @DisplayName("What promises that nothing was sent goes on promising it")
     void keepsThePromiseThatNothingWasSent() {
       IOException quiet = new ConnectException("refused");
-      assertThat(KNOWN.safe(quiet, false)).isSameAs(quiet);
+      assertThat(KNOWN.redact(quiet, false)).isSameAs(quiet);
 
       IOException telling = new UnknownHostException(SECRET);
-      assertThat(KNOWN.safe(telling, false)).isExactlyInstanceOf(ConnectException.class);
-      assertThat(KNOWN.safe(telling, false).getMessage())
+      assertThat(KNOWN.redact(telling, false)).isExactlyInstanceOf(ConnectException.class);
+      assertThat(KNOWN.redact(telling, false).getMessage())
           .contains("java.net.UnknownHostException")
           .doesNotContain("canary");
 
       IOException perhapsSent = new SocketTimeoutException(SECRET);
-      assertThat(KNOWN.safe(perhapsSent, true)).isExactlyInstanceOf(IOException.class);
-      assertThat(printed(KNOWN.safe(perhapsSent, true))).doesNotContain("canary");
+      assertThat(KNOWN.redact(perhapsSent, true)).isExactlyInstanceOf(IOException.class);
+      assertThat(printed(KNOWN.redact(perhapsSent, true))).doesNotContain("canary");
     }
   }
 

@@ -1,9 +1,10 @@
-package dev.tripod.domain.exchange;
+package dev.tripod.domain.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
+import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
@@ -39,7 +40,7 @@ final class SingleUseTest {
   @DisplayName("what was certainly not sent may be sent again")
   void notSentGivesBack() {
     assertThatThrownBy(() -> exchange.over(throwing(new ConnectException("refused"))))
-        .isInstanceOf(NoAnswer.class);
+        .isInstanceOf(NoResponse.class);
 
     assertThat(use.isSpent()).isFalse();
     assertThat(exchange.over(answering(200))).isEqualTo(200);
@@ -49,7 +50,7 @@ final class SingleUseTest {
   @DisplayName("what was perhaps sent is spent")
   void perhapsSentSpends() {
     assertThatThrownBy(() -> exchange.over(throwing(new SocketException("reset"))))
-        .isInstanceOf(NoAnswer.class);
+        .isInstanceOf(NoResponse.class);
 
     assertThatThrownBy(() -> exchange.over(answering(200)))
         .isInstanceOf(IllegalStateException.class);

@@ -1,5 +1,6 @@
-package dev.tripod.domain.exchange;
+package dev.tripod.domain.protocol;
 
+import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import java.util.Objects;
@@ -39,11 +40,11 @@ public final class SingleUse {
       if (!spent.compareAndSet(false, true)) {
         throw new IllegalStateException(spentMessage);
       }
-      return Exchange.send(request, answered, noAnswer -> {
-        if (!noAnswer.perhapsSent()) {
+      return Exchange.send(request, answered, noResponse -> {
+        if (!noResponse.perhapsSent()) {
           spent.set(false);
         }
-        throw noAnswer;
+        throw noResponse;
       });
     });
   }

@@ -27,9 +27,9 @@ import java.util.stream.Stream;
  *
  * <p>Immutable. {@code toString} prints nothing of them.
  */
-public final class KnownSecrets {
+public final class Redactor {
 
-  private static final KnownSecrets NONE = new KnownSecrets(Set.of());
+  private static final Redactor NONE = new Redactor(Set.of());
   private static final String STRUCK = "***";
   private static final int LONGEST_SERVER_TEXT = 300;
 
@@ -40,28 +40,28 @@ public final class KnownSecrets {
 
   private final Set<Secret> secrets;
 
-  private KnownSecrets(Set<Secret> secrets) {
+  private Redactor(Set<Secret> secrets) {
     this.secrets = secrets;
   }
 
-  public static KnownSecrets none() {
+  public static Redactor none() {
     return NONE;
   }
 
-  public static KnownSecrets of(Secret... secrets) {
+  public static Redactor of(Secret... secrets) {
     return NONE.and(secrets);
   }
 
-  public KnownSecrets and(Secret... more) {
+  public Redactor and(Secret... more) {
     return and(List.of(more));
   }
 
-  public KnownSecrets and(KnownSecrets more) {
+  public Redactor and(Redactor more) {
     return and(more.secrets);
   }
 
-  public KnownSecrets and(Collection<Secret> more) {
-    return new KnownSecrets(Stream.concat(secrets.stream(), more.stream())
+  public Redactor and(Collection<Secret> more) {
+    return new Redactor(Stream.concat(secrets.stream(), more.stream())
         .filter(secret -> !secret.isEmpty())
         .collect(Collectors.toUnmodifiableSet()));
   }
@@ -70,7 +70,7 @@ public final class KnownSecrets {
    * These, and whatever in {@code response} stands under the name of a credential of either protocol: a refusal may quote
    * what it refuses, and a broken answer what it meant to bring.
    */
-  public KnownSecrets andReceived(HttpResponse response) {
+  public Redactor andReceived(HttpResponse response) {
     return and(ReceivedSecrets.in(response));
   }
 
@@ -83,7 +83,7 @@ public final class KnownSecrets {
    * A server's words, fit for a message: secrets struck out, nothing but the characters of RFC 6749 section 5.2, at most
    * 300 of them.
    */
-  public String safe(String serverText) {
+  public String redact(String serverText) {
     Collection<String> forms = longestFirst();
     String struck = strike(forms, serverText);
     // A secret that other characters split shows when they are gone, and then they stay gone.
@@ -99,12 +99,12 @@ public final class KnownSecrets {
    * An adapter's failure, fit to be a cause: {@code failure} itself, unless a message anywhere in it holds a secret; then
    * a stand-in with its class name and stack trace.
    */
-  public Throwable safe(Throwable failure) {
+  public Throwable redact(Throwable failure) {
     return tells(failure) ? standIn(failure, new IOException(withheld(failure))) : failure;
   }
 
-  /** As {@link #safe(Throwable)}; a {@link ConnectException} stays one, since it promises that nothing was sent. */
-  public IOException safe(IOException failure, boolean perhapsSent) {
+  /** As {@link #redact(Throwable)}; a {@link ConnectException} stays one, since it promises that nothing was sent. */
+  public IOException redact(IOException failure, boolean perhapsSent) {
     if (!tells(failure)) {
       return failure;
     }
@@ -115,7 +115,7 @@ public final class KnownSecrets {
 
   @Override
   public String toString() {
-    return "KnownSecrets[" + secrets.size() + "]";
+    return "Redactor[" + secrets.size() + "]";
   }
 
   private Collection<String> longestFirst() {

@@ -1,12 +1,12 @@
-package dev.tripod.domain;
+package dev.tripod.domain.protocol;
 
 /**
  * A text that a person copied from a server's page or read from a file. What came along unseen (a line break, a blank, a
  * byte order mark) would only show as a refused signature, so it is refused here. Servers issue none of these characters.
  */
-public final class Copied {
+public final class PrintableText {
 
-  private Copied() {}
+  private PrintableText() {}
 
   /**
    * Checks that {@code text} has no control, format or lone surrogate character, and no blank at an end.

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * one would not be recognized. So a value counts only if its end was found, and is never cut. Immutable; {@code toString}
  * quotes nothing.
  */
-public final class FailureBody {
+public final class ErrorBody {
 
   private static final int LONGEST_SEARCHED = 16_384;
 
@@ -48,16 +48,16 @@ public final class FailureBody {
   private final @Nullable String description;
   private final @Nullable String uri;
 
-  private FailureBody(@Nullable String code, @Nullable String description, @Nullable String uri) {
+  private ErrorBody(@Nullable String code, @Nullable String description, @Nullable String uri) {
     this.code = code;
     this.description = description;
     this.uri = uri;
   }
 
   /** What {@code response}, which is a refusal, says. */
-  public static FailureBody of(HttpResponse response) {
+  public static ErrorBody of(HttpResponse response) {
     return problemInHeader(response).orElseGet(() -> {
-      FailureBody body = inBody(response.bodyText().strip());
+      ErrorBody body = inBody(response.bodyText().strip());
       return body.code == null ? challenge(response).orElse(body).orDescription(body) : body;
     });
   }
@@ -90,10 +90,10 @@ public final class FailureBody {
 
   @Override
   public String toString() {
-    return "FailureBody[" + (code == null ? "no code" : "a code") + "]";
+    return "ErrorBody[" + (code == null ? "no code" : "a code") + "]";
   }
 
-  private static FailureBody inBody(String whole) {
+  private static ErrorBody inBody(String whole) {
     String text = whole.length() > LONGEST_SEARCHED ? whole.substring(0, LONGEST_SEARCHED) : whole;
     if (text.startsWith("{") || text.startsWith("[")) {
       return json(text);
@@ -107,10 +107,10 @@ public final class FailureBody {
   }
 
   /** RFC 6750 section 3: what is wrong with the token stands in {@code WWW-Authenticate}, often beside an empty body. */
-  private static Optional<FailureBody> challenge(HttpResponse response) {
+  private static Optional<ErrorBody> challenge(HttpResponse response) {
     String challenges = String.join(", ", response.headers().all("WWW-Authenticate"));
     return find(CHALLENGE_ERROR, challenges)
-        .map(error -> new FailureBody(
+        .map(error -> new ErrorBody(
             error,
             find(CHALLENGE_ERROR_DESCRIPTION, challenges).orElse(null),
             find(CHALLENGE_ERROR_URI, challenges).orElse(null)));
@@ -120,14 +120,13 @@ public final class FailureBody {
     return Pattern.compile("(?:^|[\\s,])" + name + "=\"?((?<=\")[^\"]++(?=\")|(?<!\")[^\\s\",]++)");
   }
 
-  private FailureBody orDescription(FailureBody other) {
-    return description == null ? new FailureBody(code, other.description, uri) : this;
+  private ErrorBody orDescription(ErrorBody other) {
+    return description == null ? new ErrorBody(code, other.description, uri) : this;
   }
 
   /** The OAuth Problem Reporting extension, in {@code WWW-Authenticate}. */
-  private static Optional<FailureBody> problemInHeader(HttpResponse response) {
-    return inHeader(PROBLEM_IN_HEADER, response)
-        .map(problem -> new FailureBody(problem, null, null));
+  private static Optional<ErrorBody> problemInHeader(HttpResponse response) {
+    return inHeader(PROBLEM_IN_HEADER, response).map(problem -> new ErrorBody(problem, null, null));
   }
 
   private static Optional<String> inHeader(Pattern parameter, HttpResponse response) {
@@ -141,10 +140,10 @@ public final class FailureBody {
   }
 
   /** The same extension, or RFC 6749's error, in a form body. */
-  private static Optional<FailureBody> inForm(String text, String code, String description) {
+  private static Optional<ErrorBody> inForm(String text, String code, String description) {
     return form(text, code)
         .flatMap(form -> form.first(code)
-            .map(value -> new FailureBody(
+            .map(value -> new ErrorBody(
                 value,
                 form.first(description).orElse(null),
                 form.first("error_uri").orElse(null))));
@@ -162,7 +161,7 @@ public final class FailureBody {
     }
   }
 
-  private static FailureBody json(String text) {
+  private static ErrorBody json(String text) {
     Matcher type = JSON_TYPE.matcher(text);
     boolean isProblem = type.find();
     String description = jsonString(JSON_ERROR_DESCRIPTION, text)
@@ -170,7 +169,7 @@ public final class FailureBody {
         .or(() -> jsonString(JSON_DETAIL, text))
         .or(() -> jsonString(JSON_TITLE, text))
         .orElse(null);
-    return new FailureBody(
+    return new ErrorBody(
         jsonString(JSON_ERROR, text)
             .or(() -> jsonCode(text))
             .orElse(isProblem ? type.group(2) : null),
@@ -178,19 +177,19 @@ public final class FailureBody {
         jsonString(JSON_ERROR_URI, text).orElse(isProblem ? type.group(1) : null));
   }
 
-  private static FailureBody markup(String text) {
+  private static ErrorBody markup(String text) {
     Matcher error = XML_ERROR.matcher(text);
     if (error.find()) {
-      return new FailureBody(
+      return new ErrorBody(
           error.group(1), error.group(2) == null ? null : unescapedXml(error.group(2)), null);
     }
-    return new FailureBody(
-        null, find(HTML_TITLE, text).map(FailureBody::unescapedXml).orElse(null), null);
+    return new ErrorBody(
+        null, find(HTML_TITLE, text).map(ErrorBody::unescapedXml).orElse(null), null);
   }
 
-  private static FailureBody plain(String whole) {
+  private static ErrorBody plain(String whole) {
     boolean told = !whole.isEmpty() && whole.length() <= LONGEST_SEARCHED;
-    return new FailureBody(null, told ? whole : null, null);
+    return new ErrorBody(null, told ? whole : null, null);
   }
 
   private static Optional<String> find(Pattern pattern, String text) {

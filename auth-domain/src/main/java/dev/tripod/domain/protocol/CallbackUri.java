@@ -1,4 +1,4 @@
-package dev.tripod.domain;
+package dev.tripod.domain.protocol;
 
 import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;

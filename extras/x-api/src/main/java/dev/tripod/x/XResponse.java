@@ -12,10 +12,10 @@ import java.util.Optional;
  * @param rateLimit as it stands after this call
  * @param next where the next page begins ({@link XPages#from}); empty on the last page, and where there are no pages
  */
-public record XAnswer<T>(
+public record XResponse<T>(
     T data, List<XProblem> errors, RateLimit rateLimit, Optional<String> next) {
 
-  public XAnswer {
+  public XResponse {
     Objects.requireNonNull(data, "data");
     errors = List.copyOf(errors);
     Objects.requireNonNull(rateLimit, "rateLimit");

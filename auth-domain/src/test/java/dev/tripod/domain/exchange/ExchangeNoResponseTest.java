@@ -2,7 +2,7 @@ package dev.tripod.domain.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tripod.domain.AuthorizationException.NoAnswer;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Parameters;
@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 @DisplayName("A request without an answer: whether it arrived is told, what it carried is not")
-final class ExchangeNoAnswerTest {
+final class ExchangeNoResponseTest {
 
   private static final String TOKEN = "7588892-kagSNqWge8gB1WwE";
   private static final String SIGNATURE = "tnnArxj06cWHq44gCs1OSKk/jLY=";
@@ -49,9 +49,9 @@ final class ExchangeNoAnswerTest {
           "OAuth oauth_token=\"" + TOKEN
               + "\", oauth_signature=\"tnnArxj06cWHq44gCs1OSKk%2FjLY%3D\"");
 
-  private static NoAnswer unanswered(Runner runner, HttpRequest request, IOException why) {
-    Exchange<NoAnswer> exchange =
-        Exchange.send(request, answer -> Sample.nothing(), Exchange::<NoAnswer>done);
+  private static NoResponse unanswered(Runner runner, HttpRequest request, IOException why) {
+    Exchange<NoResponse> exchange =
+        Exchange.send(request, answer -> Sample.nothing(), Exchange::<NoResponse>done);
     return runner.run(exchange, ignored -> {
       throw why;
     });
@@ -78,11 +78,11 @@ final class ExchangeNoAnswerTest {
   @DisplayName("three classes promise that nothing was sent, every other promises nothing")
   void perhapsSent(IOException why, boolean perhapsSent) {
     for (Runner runner : Runner.values()) {
-      NoAnswer noAnswer = unanswered(runner, Sample.REQUEST, why);
+      NoResponse noResponse = unanswered(runner, Sample.REQUEST, why);
 
-      assertThat(noAnswer.perhapsSent()).isEqualTo(perhapsSent);
-      assertThat(noAnswer.getCause()).isSameAs(why);
-      assertThat(noAnswer)
+      assertThat(noResponse.perhapsSent()).isEqualTo(perhapsSent);
+      assertThat(noResponse.getCause()).isSameAs(why);
+      assertThat(noResponse)
           .hasMessageContaining("https://api.example")
           .hasMessageContaining(perhapsSent ? "may have arrived" : "nothing was sent");
     }
@@ -142,12 +142,12 @@ final class ExchangeNoAnswerTest {
         new IOException(new IOException("middle", new Error(message))),
         suppressing)) {
       for (Runner runner : Runner.values()) {
-        NoAnswer noAnswer = unanswered(runner, SECRETIVE, why);
+        NoResponse noResponse = unanswered(runner, SECRETIVE, why);
 
-        assertThat(printed(noAnswer)).doesNotContain(secret).contains("withheld");
-        assertThat(noAnswer.getCause()).hasMessageContaining("java.io.IOException");
-        assertThat(noAnswer.getCause().getStackTrace()).isEqualTo(why.getStackTrace());
-        assertThat(noAnswer.perhapsSent()).isTrue();
+        assertThat(printed(noResponse)).doesNotContain(secret).contains("withheld");
+        assertThat(noResponse.getCause()).hasMessageContaining("java.io.IOException");
+        assertThat(noResponse.getCause().getStackTrace()).isEqualTo(why.getStackTrace());
+        assertThat(noResponse.perhapsSent()).isTrue();
       }
     }
   }
@@ -160,13 +160,13 @@ final class ExchangeNoAnswerTest {
         new ConnectException("refused for " + TOKEN),
         new UnknownHostException(TOKEN + ".example"),
         new NoRouteToHostException("to " + TOKEN))) {
-      NoAnswer noAnswer = unanswered(runner, SECRETIVE, why);
+      NoResponse noResponse = unanswered(runner, SECRETIVE, why);
 
-      assertThat(noAnswer.perhapsSent()).isFalse();
-      assertThat(printed(noAnswer))
+      assertThat(noResponse.perhapsSent()).isFalse();
+      assertThat(printed(noResponse))
           .doesNotContain(TOKEN)
           .contains(why.getClass().getName());
-      NoAnswer passedOn = unanswered(runner, SECRETIVE, noAnswer.getCause());
+      NoResponse passedOn = unanswered(runner, SECRETIVE, noResponse.getCause());
       assertThat(passedOn.perhapsSent()).isFalse();
     }
   }
@@ -178,14 +178,14 @@ final class ExchangeNoAnswerTest {
     if (runner == Runner.FOREIGN) {
       return;
     }
-    Exchange<NoAnswer> exchange =
-        Exchange.send(SECRETIVE, answer -> Sample.nothing(), Exchange::<NoAnswer>done);
+    Exchange<NoResponse> exchange =
+        Exchange.send(SECRETIVE, answer -> Sample.nothing(), Exchange::<NoResponse>done);
 
-    NoAnswer noAnswer = runner.run(exchange, request -> {
+    NoResponse noResponse = runner.run(exchange, request -> {
       throw new IllegalArgumentException("bad header " + request.headers().first("Authorization"));
     });
 
-    assertThat(printed(noAnswer)).doesNotContain(TOKEN).contains("withheld");
+    assertThat(printed(noResponse)).doesNotContain(TOKEN).contains("withheld");
   }
 
   @Test
