@@ -1,0 +1,106 @@
+package dev.tripod.interop.jersey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tripod.domain.exchange.AuthorizedTransport;
+import dev.tripod.domain.exchange.Authorizer;
+import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.port.Clock;
+import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.oauth1.OAuth1Client;
+import dev.tripod.oauth1.OAuth1Server;
+import dev.tripod.transport.jdk.AuthorizedHttpClient;
+import dev.tripod.transport.jdk.JdkTransport;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Jersey's refusal of a timestamp is a 401 without a word of it, and a {@code Date}. */
+@DisplayName("With a clock that is an hour ahead of Jersey's, or behind it,")
+final class ClockSkewTest {
+
+  private static final JdkTransport TRANSPORT = JdkTransport.create();
+
+  @RegisterExtension
+  static final JerseyServer jersey = JerseyServer.start();
+
+  static Stream<Arguments> clients() {
+    return Stream.of(KnownClient.values())
+        .flatMap(
+            known -> Stream.of(1, -1).map(hours -> Arguments.of(known, Duration.ofHours(hours))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("clients")
+  @DisplayName("a call is refused once, and then signed by Jersey's")
+  void recovers(KnownClient known, Duration off) throws IOException {
+    List<Integer> statuses = new ArrayList<>();
+    HttpTransport noted = request -> {
+      HttpResponse answer = TRANSPORT.send(request);
+      statuses.add(answer.status());
+      return answer;
+    };
+    AuthorizedTransport api = AuthorizedTransport.of(noted, authorizer(known, off, true));
+
+    api.send(jersey.get("/api/q?a=1"));
+    api.send(HttpRequest.post(jersey.origin() + "/api/j", Body.json("{}")));
+
+    assertThat(statuses).containsExactly(401, 200, 200);
+  }
+
+  @ParameterizedTest
+  @MethodSource("clients")
+  @DisplayName("a door that shows no body has a body sent again too")
+  void recoversWithoutABody(KnownClient known, Duration off)
+      throws IOException, InterruptedException {
+    HttpClient api =
+        AuthorizedHttpClient.of(HttpClient.newHttpClient(), authorizer(known, off, true));
+
+    var answer = api.send(
+        java.net.http.HttpRequest.newBuilder(jersey.get("/api/j").uri())
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString("{\"a\":1}"))
+            .build(),
+        BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).endsWith("\n{\"a\":1}");
+  }
+
+  @ParameterizedTest
+  @MethodSource("clients")
+  @DisplayName("a call stays refused where nobody says what Jersey's 401 may mean")
+  void unsaid(KnownClient known, Duration off) throws IOException {
+    HttpResponse refused = AuthorizedTransport.of(TRANSPORT, authorizer(known, off, false))
+        .send(jersey.get("/api/q?a=1"));
+
+    assertThat(refused.status()).isEqualTo(401);
+    assertThat(refused.headers().contains("Date")).isTrue();
+    assertThat(
+            jersey.client(known).build().errorResponse(refused, known.token()).code())
+        .isEmpty();
+  }
+
+  private static Authorizer authorizer(KnownClient known, Duration off, boolean said) {
+    OAuth1Server.Builder server = jersey.described(known.signatureMethod());
+    Clock clock = () -> Clock.system().now().plus(off);
+    OAuth1Client client = jersey
+        .client(known)
+        .server((said ? server.refusesTimestampsByBare401() : server).build())
+        .clock(clock)
+        .build();
+    return client.authorizer(known.token(), jersey.origin());
+  }
+}

@@ -1,0 +1,70 @@
+package dev.tripod.interop.spring;
+
+import static dev.tripod.interop.spring.SpringServer.TRANSPORT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.tripod.domain.AuthorizationException.ErrorResponse;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.oauth2.AuthorizationRequest;
+import dev.tripod.oauth2.ClientAuthentication;
+import dev.tripod.oauth2.OAuth2Client;
+import dev.tripod.oauth2.Tokens;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Each test says what the RFC asks for; where one turns red, Spring has changed, and the case moves to the other tests. */
+@DisplayName("Where Spring Authorization Server 7.1.1 is not what the RFCs say, and we are")
+final class SpringDeviationsTest {
+
+  @RegisterExtension
+  static final SpringServer spring = new SpringServer();
+
+  @Test
+  @DisplayName(
+      "RFC 7009 section 2.1 lets a public client revoke its tokens; Spring knows it by a code verifier alone")
+  void revocationByAPublicClient() throws Exception {
+    OAuth2Client client = spring.client(KnownClient.PUBLIC).build();
+    Tokens tokens = new Visitor()
+        .grants(
+            client,
+            AuthorizationRequest.to(KnownClient.CALLBACK).scope("openid", "photos"),
+            "photos");
+
+    assertThatExceptionOfType(ErrorResponse.class)
+        .isThrownBy(() -> client.revoke(tokens).over(TRANSPORT))
+        .satisfies(refusal -> {
+          assertThat(refusal.status()).hasValue(401);
+          assertThat(refusal.code()).as("RFC 7009 section 2.2.1 has one").isEmpty();
+        });
+    assertThat(spring.userInfo(client, tokens).status()).isEqualTo(200);
+  }
+
+  @Test
+  @DisplayName(
+      "RFC 6749 section 5.2 answers a refused Basic header with WWW-Authenticate; Spring leaves it out")
+  void refusedBasicHeader() throws Exception {
+    List<HttpResponse> answers = new ArrayList<>();
+    HttpTransport kept = request -> {
+      HttpResponse answer = TRANSPORT.send(request);
+      answers.add(answer);
+      return answer;
+    };
+    OAuth2Client client = spring
+        .client(KnownClient.BASIC)
+        .clientAuthentication(ClientAuthentication.secretBasic("another"))
+        .build();
+
+    assertThatExceptionOfType(ErrorResponse.class)
+        .isThrownBy(() -> client.clientCredentials().over(kept));
+
+    assertThat(answers).singleElement().satisfies(answer -> {
+      assertThat(answer.status()).isEqualTo(401);
+      assertThat(answer.headers().contains("WWW-Authenticate")).isFalse();
+    });
+  }
+}
