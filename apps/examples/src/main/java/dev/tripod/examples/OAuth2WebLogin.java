@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
 
-/** As {@link WebLogin}, by OAuth 2.0. */
+/** As {@link OAuth1WebLogin}, by OAuth 2.0. */
 final class OAuth2WebLogin {
 
   private final OAuth2Client client;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every block of Java in README and docs is code that stands in this module, or, in the migration guides, in the one that has
- * the other libraries: above the block a comment names the file and its tags, {@code <!-- example: PasteWalk.java login call -->},
+ * the other libraries: above the block a comment names the file and its tags, {@code <!-- example: OAuth1PasteLogin.java login call -->},
  * and the block holds what stands between them, in that order.
  */
 final class DocumentsTest {

@@ -72,8 +72,8 @@ final class KeyServiceSignerTest extends SignerContract {
   void accepted() throws IOException {
     FakeOAuth1Server mastercard = mastercard();
 
-    int status =
-        OneLeg.transfer(mastercard, "consumer!key", signer(), "{\"amount\":1}").status();
+    int status = OneLeggedCall.transfer(mastercard, "consumer!key", signer(), "{\"amount\":1}")
+        .status();
 
     assertThat(status).isEqualTo(201);
     assertThat(mastercard.acceptedSignatures()).isEqualTo(1);
@@ -86,7 +86,8 @@ final class KeyServiceSignerTest extends SignerContract {
   void refused() throws IOException {
     FakeOAuth1Server mastercard = mastercard();
     try (Served locked = Served.on(request -> HttpResponse.of(403, Headers.none(), new byte[0]))) {
-      assertThatThrownBy(() -> OneLeg.transfer(mastercard, "consumer!key", signerAt(locked), "{}"))
+      assertThatThrownBy(
+              () -> OneLeggedCall.transfer(mastercard, "consumer!key", signerAt(locked), "{}"))
           .isInstanceOf(AdapterFailed.class)
           .hasRootCauseMessage("The key service answered 403");
     }

@@ -24,9 +24,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Tokens that stay alive: what a program does with a keeper. */
-final class KeptAlive {
+final class KeepTokens {
 
-  private KeptAlive() {}
+  private KeepTokens() {}
 
   static HttpResponse ask(
       OAuth2Client client,

@@ -17,10 +17,10 @@ import java.nio.charset.Charset;
 import java.util.Scanner;
 import java.util.function.Function;
 
-/** As {@link PasteWalk}, by OAuth 2.0: a script of a public client, which has no secret. */
-final class OAuth2PasteWalk {
+/** As {@link OAuth1PasteLogin}, by OAuth 2.0: a script of a public client, which has no secret. */
+final class OAuth2PasteLogin {
 
-  private OAuth2PasteWalk() {}
+  private OAuth2PasteLogin() {}
 
   /** Give it the client id, and the id of a reply to one of your posts. */
   public static void main(String[] arguments) throws IOException {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The examples of OAuth 2.0 do what the documents say they do. */
-final class OAuth2WalksTest {
+final class OAuth2ExamplesTest {
 
   private static final String REDIRECT_URI = "https://app.example/back?provider=x";
 
@@ -49,7 +49,7 @@ final class OAuth2WalksTest {
       .redirectUri(X.PASTE_CALLBACK.toString())
       .redirectUri(REDIRECT_URI)
       .user("42", "ada")
-      .clientResource("GET", "/2/tweets/search/recent", Set.of(), OAuth2WalksTest::found)
+      .clientResource("GET", "/2/tweets/search/recent", Set.of(), OAuth2ExamplesTest::found)
       .clock(clock)
       .build();
   private final OAuth2Client client = OAuth2Client.builder()
@@ -65,7 +65,7 @@ final class OAuth2WalksTest {
   void paste() throws IOException {
     Function<URI, String> user = address -> " " + server.approve(address) + "\n";
 
-    HttpResponse hidden = OAuth2PasteWalk.hide(server, "script", user, "20");
+    HttpResponse hidden = OAuth2PasteLogin.hide(server, "script", user, "20");
 
     assertThat(hidden.status()).isEqualTo(200);
     assertThat(server.hiddenReplies()).containsExactly("20");
@@ -76,12 +76,12 @@ final class OAuth2WalksTest {
   void user() throws IOException {
     Tokens tokens = login(XScope.USERS_READ, XScope.TWEET_READ);
 
-    assertThat(OAuth2PasteWalk.userId(client, server, tokens)).isEqualTo("42");
+    assertThat(OAuth2PasteLogin.userId(client, server, tokens)).isEqualTo("42");
 
     client.revoke(tokens).over(server);
 
     assertThat(catchThrowableOfType(
-                ErrorResponse.class, () -> OAuth2PasteWalk.userId(client, server, tokens))
+                ErrorResponse.class, () -> OAuth2PasteLogin.userId(client, server, tokens))
             .status())
         .hasValue(401);
   }

@@ -7,9 +7,9 @@ import java.net.URI;
 import java.util.function.Function;
 
 /** For a device without a browser of its own. */
-final class PinWalk {
+final class OAuth1PinLogin {
 
-  private PinWalk() {}
+  private OAuth1PinLogin() {}
 
   static TokenCredentials login(
       OAuth1Client client, HttpTransport transport, Function<URI, String> user) {

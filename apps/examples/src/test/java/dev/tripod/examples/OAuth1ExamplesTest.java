@@ -26,7 +26,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The examples do what the documents say they do. */
-final class WalksTest {
+final class OAuth1ExamplesTest {
 
   private final FakeOAuth1Server server = FakeOAuth1Server.builder()
       .clientCredentials("key", "secret")
@@ -42,7 +42,7 @@ final class WalksTest {
   void paste() throws IOException {
     Function<URI, String> user = address -> " " + server.approve(address) + "\n";
 
-    HttpResponse hidden = PasteWalk.hide(server, "key", "secret", user, "20");
+    HttpResponse hidden = OAuth1PasteLogin.hide(server, "key", "secret", user, "20");
 
     assertThat(hidden.status()).isEqualTo(200);
     assertThat(server.hiddenReplies()).containsExactly("20");
@@ -51,9 +51,9 @@ final class WalksTest {
   @Test
   @DisplayName("the PIN walk ends with the user's token")
   void pin() {
-    TokenCredentials token = PinWalk.login(client, server, server::approvePin);
+    TokenCredentials token = OAuth1PinLogin.login(client, server, server::approvePin);
 
-    assertThat(PasteWalk.describe(token)).isEqualTo("ada is user 42");
+    assertThat(OAuth1PasteLogin.describe(token)).isEqualTo("ada is user 42");
   }
 
   @Test
@@ -83,7 +83,7 @@ final class WalksTest {
   @Test
   @DisplayName("one pending login per session")
   void twoTabs() throws IOException {
-    WebLogin login = webLogin();
+    OAuth1WebLogin login = webLogin();
     BrowserBinding browser = new BrowserBinding(RandomSource.secure().base64url(32));
     URI first = server.approve(login.begin(browser));
     URI second = server.approve(login.begin(browser));
@@ -96,7 +96,7 @@ final class WalksTest {
   @Test
   @DisplayName("state in Redis/cache not bound to browser session => one-click account takeover")
   void anotherBrowser() throws IOException {
-    WebLogin login = webLogin();
+    OAuth1WebLogin login = webLogin();
     BrowserBinding attacker = new BrowserBinding(RandomSource.secure().base64url(32));
     BrowserBinding victim = new BrowserBinding(RandomSource.secure().base64url(32));
     URI attackers = server.approve(login.begin(attacker));
@@ -109,15 +109,15 @@ final class WalksTest {
   @Test
   @DisplayName("a user who says no is no error")
   void denied() throws IOException {
-    WebLogin login = webLogin();
+    OAuth1WebLogin login = webLogin();
     BrowserBinding browser = new BrowserBinding(RandomSource.secure().base64url(32));
     URI denial = server.deny(login.begin(browser));
 
     assertThat(login.complete(browser, denial)).isEmpty();
   }
 
-  private WebLogin webLogin() {
-    return new WebLogin(
+  private OAuth1WebLogin webLogin() {
+    return new OAuth1WebLogin(
         client,
         server,
         InMemoryPendingAuthorizationStore.create(),

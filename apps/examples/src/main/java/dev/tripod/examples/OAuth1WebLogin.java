@@ -14,14 +14,14 @@ import java.net.URI;
 import java.util.Optional;
 
 /** What a web application does: two requests of one browser, which may reach two nodes that share a store. */
-final class WebLogin {
+final class OAuth1WebLogin {
 
   private final OAuth1Client client;
   private final HttpTransport transport;
   private final PendingAuthorizationStore store;
   private final URI callback;
 
-  WebLogin(
+  OAuth1WebLogin(
       OAuth1Client client, HttpTransport transport, PendingAuthorizationStore store, URI callback) {
     this.client = client;
     this.transport = transport;

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The examples of {@code docs/token-lifecycle.md} do what it says they do. */
 @Timeout(30)
-final class KeptAliveTest {
+final class KeepTokensTest {
 
   private static final ResourceOwner ALICE = ResourceOwner.of("x", "42");
   private static final URI BACK = URI.create("https://app.example/back");
@@ -59,9 +59,9 @@ final class KeptAliveTest {
       .clock(clock)
       .build();
   private final CredentialStore store = InMemoryCredentialStore.create();
-  private final KeptAlive.Counts counts = new KeptAlive.Counts();
-  private final TokenKeeper keeper = KeptAlive.onEachNode(client, store, counts);
-  private final TokenKeeper otherNode = KeptAlive.onEachNode(client, store, counts);
+  private final KeepTokens.Counts counts = new KeepTokens.Counts();
+  private final TokenKeeper keeper = KeepTokens.onEachNode(client, store, counts);
+  private final TokenKeeper otherNode = KeepTokens.onEachNode(client, store, counts);
   private final HttpTransport api = AuthorizedTransport.of(server, keeper.authorizer(ALICE, X.API));
 
   @BeforeEach
@@ -72,7 +72,7 @@ final class KeptAliveTest {
   @Test
   @DisplayName("a kept token calls, and calls on when it has expired")
   void keep() throws IOException {
-    assertThat(KeptAlive.ask(client, store, server, ALICE, login()).status()).isEqualTo(200);
+    assertThat(KeepTokens.ask(client, store, server, ALICE, login()).status()).isEqualTo(200);
 
     clock.advance(Duration.ofHours(3));
 
@@ -100,7 +100,7 @@ final class KeptAliveTest {
   void current() {
     clock.advance(Duration.ofHours(3));
 
-    assertThat(KeptAlive.token(keeper, server, ALICE))
+    assertThat(KeepTokens.token(keeper, server, ALICE))
         .startsWith("Tokens[")
         .doesNotContain(keeper.current(ALICE).over(server).accessToken().reveal());
     assertThat(server.refreshes()).isEqualTo(1);
@@ -117,7 +117,7 @@ final class KeptAliveTest {
       thread.start();
     };
 
-    assertThat(KeptAlive.askAsync(keeper, server, ALICE, blocking).get(10, TimeUnit.SECONDS))
+    assertThat(KeepTokens.askAsync(keeper, server, ALICE, blocking).get(10, TimeUnit.SECONDS))
         .isEqualTo(200);
     assertThat(on).isCompleted();
   }
@@ -125,33 +125,33 @@ final class KeptAliveTest {
   @Test
   @DisplayName("a user who logs out leaves nothing, here or at the server")
   void forget() throws IOException {
-    Tokens gone = KeptAlive.logOut(keeper, server, ALICE).orElseThrow();
+    Tokens gone = KeepTokens.logOut(keeper, server, ALICE).orElseThrow();
 
     assertThat(server.isActive(gone.accessToken())).isFalse();
     assertThat(server.isActive(gone.refreshToken().orElseThrow())).isFalse();
     assertThat(store.load(ALICE)).isEmpty();
-    assertThat(KeptAlive.answer(api, ME)).isEqualTo("Please log in again");
+    assertThat(KeepTokens.answer(api, ME)).isEqualTo("Please log in again");
   }
 
   @Test
   @DisplayName("each failure says what to do next")
   void errors() throws IOException {
-    assertThat(KeptAlive.answer(api, ME)).contains("\"username\":\"alice\"");
+    assertThat(KeepTokens.answer(api, ME)).contains("\"username\":\"alice\"");
     clock.advance(Duration.ofHours(3));
 
     server.faults().nextTooManyRequests(Duration.ofSeconds(20));
-    assertThat(KeptAlive.answer(api, ME)).isEqualTo("Please try again later");
+    assertThat(KeepTokens.answer(api, ME)).isEqualTo("Please try again later");
 
     clock.advance(Duration.ofSeconds(21));
     server.faults().nextAnswerLost(new SocketException("reset"));
-    assertThat(KeptAlive.answer(api, ME))
+    assertThat(KeepTokens.answer(api, ME))
         .isEqualTo("Please try again after " + clock.now().plusSeconds(60));
     assertThat(counts.unknown.sum()).isEqualTo(1);
 
     clock.advance(Duration.ofMinutes(10));
-    assertThat(KeptAlive.answer(api, ME)).isEqualTo("Please log in again");
+    assertThat(KeepTokens.answer(api, ME)).isEqualTo("Please log in again");
     int asked = server.tokenRequests();
-    assertThat(KeptAlive.answer(api, ME)).isEqualTo("Please log in again");
+    assertThat(KeepTokens.answer(api, ME)).isEqualTo("Please log in again");
     assertThat(server.tokenRequests()).as("what is dead is not asked for again").isEqualTo(asked);
     assertThat(counts.dead.sum()).isEqualTo(1);
   }
@@ -175,7 +175,7 @@ final class KeptAliveTest {
         .build();
     TokenKeeper keepsOwn = own.keeper(store);
 
-    assertThat(KeptAlive.askForMyself(own, keepsOwn, theirs, shop).status()).isEqualTo(200);
+    assertThat(KeepTokens.askForMyself(own, keepsOwn, theirs, shop).status()).isEqualTo(200);
     clock.advance(Duration.ofHours(2));
     HttpTransport stock = AuthorizedTransport.of(
         theirs, keepsOwn.authorizer(ResourceOwner.of("shop", "the app itself"), shop));

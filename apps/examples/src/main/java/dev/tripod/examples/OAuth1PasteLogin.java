@@ -16,9 +16,9 @@ import java.util.Scanner;
 import java.util.function.Function;
 
 /** The walk that a script takes: show an address, read back where the user landed, act on the user's behalf. */
-final class PasteWalk {
+final class OAuth1PasteLogin {
 
-  private PasteWalk() {}
+  private OAuth1PasteLogin() {}
 
   /** Give it the API key, its secret, and the id of a reply to one of your posts. */
   public static void main(String[] arguments) throws IOException {

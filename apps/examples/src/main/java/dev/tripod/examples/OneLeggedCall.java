@@ -12,9 +12,9 @@ import dev.tripod.providers.Mastercard;
 import java.io.IOException;
 
 /** A call that the application makes in its own name: no user, no token, no shared secret. */
-final class OneLeg {
+final class OneLeggedCall {
 
-  private OneLeg() {}
+  private OneLeggedCall() {}
 
   static HttpResponse transfer(
       HttpTransport transport, String consumerKey, Signer signer, String transfer)
