@@ -162,6 +162,24 @@ public sealed interface Exchange<T> {
   }
 
   /**
+   * Returns the failure that a future or stage reports, without the {@link java.util.concurrent.CompletionException}s and
+   * {@link java.util.concurrent.ExecutionException}s around it. If the innermost of these has no cause, it is returned itself.
+   */
+  static Throwable unwrapped(Throwable failure) {
+    return Failures.unwrapped(failure);
+  }
+
+  /**
+   * Returns the failure that a future or stage reports as the unchecked exception to throw: the {@linkplain #unwrapped
+   * unwrapped} failure if it is a {@link RuntimeException}, else {@link AdapterFailed} with it as the cause.
+   *
+   * @throws Error if the unwrapped failure is one
+   */
+  static RuntimeException unchecked(Throwable failure) {
+    return Failures.unchecked(failure);
+  }
+
+  /**
    * Goes on with {@code done} when this exchange ends, with {@code failed} when it fails. The one way to compose; {@link
    * #then}, {@link #map} and {@link #recover} are made of it. A failure of {@code done} does not come to {@code failed}.
    */

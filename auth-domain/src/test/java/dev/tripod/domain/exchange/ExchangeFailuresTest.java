@@ -516,4 +516,30 @@ final class ExchangeFailuresTest {
       super("planned");
     }
   }
+
+  @Test
+  @DisplayName("a failure is unwrapped from every wrapper of futures, and no further")
+  void unwrapped() {
+    IOException failure = new IOException("lost", new IOException("cause"));
+
+    assertThat(Exchange.unwrapped(failure)).isSameAs(failure);
+    assertThat(Exchange.unwrapped(new CompletionException(failure))).isSameAs(failure);
+    assertThat(Exchange.unwrapped(new ExecutionException(new CompletionException(failure))))
+        .isSameAs(failure);
+    CompletionException empty = new CompletionException("empty", null);
+    assertThat(Exchange.unwrapped(new ExecutionException(empty))).isSameAs(empty);
+  }
+
+  @Test
+  @DisplayName("a checked failure of a future is thrown as AdapterFailed, any other as it is")
+  void unchecked() {
+    IllegalStateException unchecked = new IllegalStateException("planned");
+    assertThat(Exchange.unchecked(new ExecutionException(unchecked))).isSameAs(unchecked);
+    IOException checked = new IOException("lost");
+    assertThat(Exchange.unchecked(new CompletionException(checked)))
+        .isInstanceOf(AdapterFailed.class)
+        .hasCause(checked);
+    AssertionError error = new AssertionError("planned");
+    assertThatThrownBy(() -> Exchange.unchecked(new ExecutionException(error))).isSameAs(error);
+  }
 }

@@ -1,9 +1,9 @@
 package dev.tripod.x;
 
+import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.x.Wire.Envelope;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -66,14 +66,9 @@ final class Enqueued<T> {
       if (failure == null) {
         guarded(() -> next.accept(value));
       } else {
-        result.completeExceptionally(reason(failure));
+        result.completeExceptionally(Exchange.unwrapped(failure));
       }
     });
-  }
-
-  private static Throwable reason(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
-    return cause == null ? failure : cause;
   }
 
   /** Whoever called would print what is thrown, or drop it. */

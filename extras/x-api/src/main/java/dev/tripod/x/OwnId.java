@@ -1,11 +1,11 @@
 package dev.tripod.x;
 
 import dev.tripod.domain.AuthorizationException.NoResponse;
+import dev.tripod.domain.exchange.Exchange;
 import java.io.InterruptedIOException;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -57,7 +57,9 @@ final class OwnId {
     return (first == null ? mine : first)
         .copy()
         .exceptionallyCompose(
-            failure -> isCancelled(failure) ? later() : CompletableFuture.failedFuture(failure));
+            failure -> Exchange.unwrapped(failure) instanceof CancellationException
+                ? later()
+                : CompletableFuture.failedFuture(failure));
   }
 
   private String await(CompletableFuture<String> first) {
@@ -69,7 +71,7 @@ final class OwnId {
       Thread.currentThread().interrupt();
       throw NoResponse.interrupted(new InterruptedIOException("Waited for the user's own id"));
     } catch (ExecutionException e) {
-      throw failure(e);
+      throw Exchange.unchecked(e);
     }
   }
 
@@ -92,19 +94,5 @@ final class OwnId {
     } else {
       mine.completeExceptionally(failure);
     }
-  }
-
-  private static boolean isCancelled(Throwable failure) {
-    Throwable reason = failure instanceof CompletionException ? failure.getCause() : failure;
-    return reason instanceof CancellationException;
-  }
-
-  private static RuntimeException failure(ExecutionException told) {
-    if (told.getCause() instanceof Error error) {
-      throw error;
-    }
-    return told.getCause() instanceof RuntimeException failure
-        ? failure
-        : new IllegalStateException(told);
   }
 }

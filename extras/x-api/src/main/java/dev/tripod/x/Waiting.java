@@ -3,12 +3,12 @@ package dev.tripod.x;
 import dev.tripod.domain.AuthorizationException.AdapterFailed;
 import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.Redactor;
+import dev.tripod.domain.exchange.Exchange;
 import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** Asks the caller's {@link RateLimitWait}, which may do anything. */
@@ -66,8 +66,6 @@ final class Waiting {
   }
 
   private AdapterFailed failed(Throwable told) {
-    boolean isWrapped = told instanceof ExecutionException || told instanceof CompletionException;
-    Throwable reason = isWrapped && told.getCause() != null ? told.getCause() : told;
-    return AdapterFailed.of("The wait for a rate limit", reason, known);
+    return AdapterFailed.of("The wait for a rate limit", Exchange.unwrapped(told), known);
   }
 }

@@ -1,5 +1,6 @@
 package dev.tripod.transport.jdk;
 
+import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
@@ -14,7 +15,6 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -139,7 +139,7 @@ public final class JdkTransport implements HttpTransport {
     try {
       return sending.response(sending.exchange.get(totalDeadline.toNanos(), TimeUnit.NANOSECONDS));
     } catch (ExecutionException e) {
-      throw sending.failure(Objects.requireNonNullElse(e.getCause(), e));
+      throw sending.failure(e);
     } catch (TimeoutException e) {
       throw sending.tooLate(totalDeadline);
     } catch (InterruptedException e) {
@@ -307,9 +307,7 @@ public final class JdkTransport implements HttpTransport {
      * @throws Error if it is one
      */
     private IOException failure(Throwable thrown) {
-      Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null
-          ? thrown.getCause()
-          : thrown;
+      Throwable cause = Exchange.unwrapped(thrown);
       if (cause instanceof Error error) {
         throw error;
       }

@@ -68,7 +68,7 @@ final class Waiting {
     } catch (TimeoutException e) {
       throw AdapterFailed.of("Waiting " + patience + " for a credential", e, Redactor.none());
     } catch (ExecutionException e) {
-      throw unchecked(e);
+      throw Exchange.unchecked(e);
     }
   }
 
@@ -93,20 +93,5 @@ final class Waiting {
   /** In the words of OkHttp. */
   private static IOException canceled() {
     return new IOException("Canceled");
-  }
-
-  /**
-   * As exchanges fail.
-   *
-   * @throws Error if it is one
-   */
-  private static RuntimeException unchecked(ExecutionException failure) {
-    Throwable cause = failure.getCause();
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    return cause instanceof RuntimeException unchecked
-        ? unchecked
-        : AdapterFailed.of("What was awaited", failure, Redactor.none());
   }
 }

@@ -1,5 +1,6 @@
 package dev.tripod.testkit;
 
+import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
@@ -8,7 +9,6 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -71,7 +71,7 @@ public final class Gate implements HttpTransport {
       if (failure == null) {
         answer.complete(response);
       } else {
-        answer.completeExceptionally(unwrapped(failure));
+        answer.completeExceptionally(Exchange.unwrapped(failure));
       }
     });
     return answer;
@@ -109,10 +109,5 @@ public final class Gate implements HttpTransport {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("Interrupted at the gate");
     }
-  }
-
-  private static Throwable unwrapped(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 }

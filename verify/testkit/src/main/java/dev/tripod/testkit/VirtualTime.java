@@ -70,10 +70,7 @@ public final class VirtualTime {
       // Newer JDKs say where a cancellation was noticed, and have the first as the cause.
       throw e.getCause() instanceof CancellationException first ? first : e;
     } catch (CompletionException e) {
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw e.getCause() instanceof RuntimeException failure ? failure : e;
+      throw Exchange.unchecked(e);
     }
   }
 
