@@ -65,6 +65,20 @@ public abstract sealed class AuthorizationException extends RuntimeException {
           "Interrupted while waiting: what was under way may still happen. Try later", why, true);
     }
 
+    /**
+     * Returns this failure as the failure of a call that got a response to an earlier request. It does not promise that
+     * nothing was sent, because that is true of the last request only: {@link #perhapsSent} is {@code true}.
+     */
+    public NoResponse afterEarlierResponse() {
+      return perhapsSent
+          ? this
+          : new NoResponse(
+              "No response to a repeated request (see the cause). An earlier request of this call got a response,"
+                  + " so the call may have had an effect. Try again later.",
+              new IOException("No response to a repeated request", why),
+              true);
+    }
+
     /** Whether the server may have received and acted on the request. If not, the same call may be made again. */
     public boolean perhapsSent() {
       return perhapsSent;

@@ -149,6 +149,7 @@ final class NothingPrintsASecretTest {
         Exchange.await(executor -> CompletableFuture.completedFuture(Exchange.done(MARK))),
         Exchange.detached(() -> Exchange.done(MARK), (value, failure) -> {}),
         Attempt.only(request),
+        Attempt.Sequence.of(Attempt.only(request)),
         SingleUse.of("The code was redeemed already"),
         AuthorizedTransport.of(sent -> response, sent -> Exchange.done(Attempt.only(request))));
   }

@@ -398,16 +398,8 @@ public final class OAuth1Client {
       Function<HttpResponse, Exchange<T>> answered) {
     return Exchange.defer(
             () -> SignedAttempt.of(serverClock, Origin.of(endpoint), refusal, signing))
-        .then(attempt -> sent(attempt, answered));
-  }
-
-  private static <T> Exchange<T> sent(
-      Attempt attempt, Function<HttpResponse, Exchange<T>> answered) {
-    return Exchange.send(
-        attempt.request(),
-        answer -> attempt
-            .after(answer)
-            .then(next -> next.isPresent() ? sent(next.get(), answered) : answered.apply(answer)));
+        .then(attempt -> Attempt.Sequence.of(attempt).send())
+        .then(answered);
   }
 
   private Authorizer authorizer(RequestSigner ofCalls, Origin... origins) {

@@ -2,24 +2,19 @@ package dev.tripod.domain.exchange;
 
 import dev.tripod.domain.AuthorizationException;
 import dev.tripod.domain.AuthorizationException.NoResponse;
-import dev.tripod.domain.Redactor;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
-import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.port.HttpTransport;
 import java.io.IOException;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * A transport on which every request is authorized before it is sent. Where its authorizer sees from an answer that another
- * attempt is worth making, it is made: three sends in all, at most. Thread-safe.
+ * A transport that authorizes every request before it sends it. If the authorizer learns from a response that another
+ * attempt may succeed, the transport sends the request again, three times in total at most. Thread-safe.
  */
 public final class AuthorizedTransport implements HttpTransport {
-
-  private static final int SENDS_IN_ALL = 3;
 
   private final HttpTransport transport;
   private final Authorizer authorizer;
@@ -31,15 +26,19 @@ public final class AuthorizedTransport implements HttpTransport {
     this.blocking = Objects.requireNonNull(blocking, "blocking");
   }
 
-  /** As {@link #of(HttpTransport, Authorizer, Executor)}, with the executor that {@link Exchange#overAsync} names. */
+  /**
+   * Returns a transport as {@link #of(HttpTransport, Authorizer, Executor)} does, with the default executor of {@link
+   * Exchange#overAsync(HttpTransport)}.
+   */
   public static AuthorizedTransport of(HttpTransport transport, Authorizer authorizer) {
     return of(transport, authorizer, new CompletableFuture<Void>().defaultExecutor());
   }
 
   /**
-   * A transport that authorizes what it sends.
+   * Returns a transport that authorizes its requests with {@code authorizer} and sends them over {@code transport}.
    *
-   * @param blocking where {@link #sendAsync} does what blocks: a store, a signer. Never {@code Runnable::run}.
+   * @param blocking runs the blocking work of {@link #sendAsync}, such as calls to a store or a signer. Never {@code
+   *     Runnable::run}.
    */
   public static AuthorizedTransport of(
       HttpTransport transport, Authorizer authorizer, Executor blocking) {
@@ -49,9 +48,9 @@ public final class AuthorizedTransport implements HttpTransport {
   /**
    * Authorizes and sends {@code request}.
    *
-   * @throws IOException if there is no answer, as the transport below threw it; once an attempt was answered, none that
-   *     promises that nothing was sent
-   * @throws AuthorizationException if there is no credential to be had
+   * @throws IOException if there is no response, as the underlying transport threw it. After a first response, no exception
+   *     promises that nothing was sent.
+   * @throws AuthorizationException if no credential is available
    */
   @Override
   public HttpResponse send(HttpRequest request) throws IOException {
@@ -63,7 +62,7 @@ public final class AuthorizedTransport implements HttpTransport {
   }
 
   /**
-   * Authorizes and sends {@code request} without holding the caller, as far as the transport below does so.
+   * Authorizes and sends {@code request} without blocking the caller, provided that the underlying transport does not block.
    *
    * @return fails with the {@link IOException} or {@link AuthorizationException} that {@link #send} would have thrown
    */
@@ -77,43 +76,6 @@ public final class AuthorizedTransport implements HttpTransport {
 
   private Exchange<HttpResponse> authorized(HttpRequest request) {
     return Exchange.defer(() -> authorizer.authorize(request))
-        .then(attempt -> send(attempt, SENDS_IN_ALL));
-  }
-
-  private static Exchange<HttpResponse> send(Attempt attempt, int left) {
-    return Exchange.send(attempt.request(), answer -> answered(attempt, answer, left));
-  }
-
-  /** The last answer too is shown to its attempt, which may learn from it. Nearly always it says at once that this was all. */
-  private static Exchange<HttpResponse> answered(Attempt attempt, HttpResponse answer, int left) {
-    Exchange<Optional<Attempt>> after = after(attempt, answer);
-    if (after instanceof Exchange.Done<Optional<Attempt>> done && done.value().isEmpty()) {
-      return Exchange.done(answer);
-    }
-    return after
-        .then(next ->
-            next.isPresent() && left > 1 ? send(next.get(), left - 1) : Exchange.done(answer))
-        .recover(failure -> {
-          throw afterAnAnswer(failure, attempt.request().origin());
-        });
-  }
-
-  /** What it throws goes the way of a step that fails: it may promise that nothing was sent. */
-  private static Exchange<Optional<Attempt>> after(Attempt attempt, HttpResponse answer) {
-    try {
-      return Objects.requireNonNull(attempt.after(answer), "An attempt returned null");
-    } catch (RuntimeException e) {
-      return Exchange.failed(e);
-    }
-  }
-
-  /** That nothing was sent is true of the last request alone: taken for all of them, it would allow to send again. */
-  private static RuntimeException afterAnAnswer(RuntimeException failure, Origin origin) {
-    if (failure instanceof NoResponse noResponse && !noResponse.perhapsSent()) {
-      IOException why =
-          new IOException("No answer to what followed an answer", noResponse.getCause());
-      return NoResponse.from(origin, why, Redactor.none());
-    }
-    return failure;
+        .then(attempt -> Attempt.Sequence.of(attempt).send());
   }
 }

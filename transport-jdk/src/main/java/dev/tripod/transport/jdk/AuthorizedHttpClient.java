@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
@@ -50,8 +49,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe. Where the JDK can close a client, close the one that this was made of.
  */
 public final class AuthorizedHttpClient extends HttpClient {
-
-  private static final int SENDS_IN_ALL = 3;
 
   private final HttpClient client;
   private final Authorizer authorizer;
@@ -100,15 +97,14 @@ public final class AuthorizedHttpClient extends HttpClient {
   public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
       throws IOException, InterruptedException {
     Outgoing outgoing = read(request);
-    Attempt attempt = authorized(outgoing).over(transport);
-    int left = SENDS_IN_ALL;
+    Attempt.Sequence attempts = authorized(outgoing).over(transport);
     while (true) {
-      Gate<T> gate = gate(attempt, --left, handler);
-      Optional<HttpResponse<T>> response = send(outgoing.as(attempt.request()), gate);
+      Gate<T> gate = gate(attempts, handler);
+      Optional<HttpResponse<T>> response = send(outgoing.as(attempts.request()), gate);
       if (response.isPresent()) {
         return response.get();
       }
-      attempt = gate.next().orElseThrow();
+      attempts = gate.next().orElseThrow();
     }
   }
 
@@ -185,12 +181,12 @@ public final class AuthorizedHttpClient extends HttpClient {
     return client.newWebSocketBuilder();
   }
 
-  private Exchange<Attempt> authorized(Outgoing outgoing) {
-    return Exchange.defer(() -> authorizer.authorize(outgoing.seen()));
+  private Exchange<Attempt.Sequence> authorized(Outgoing outgoing) {
+    return Exchange.defer(() -> authorizer.authorize(outgoing.seen())).map(Attempt.Sequence::of);
   }
 
-  private <T> Gate<T> gate(Attempt attempt, int left, BodyHandler<T> handler) {
-    return new Gate<>(attempt, left == 0, handler, transport, executor);
+  private <T> Gate<T> gate(Attempt.Sequence attempts, BodyHandler<T> handler) {
+    return new Gate<>(attempts, handler, transport, executor);
   }
 
   /** Empty where there is another attempt: then it does not matter how the answer that was dropped has ended. */
@@ -201,12 +197,12 @@ public final class AuthorizedHttpClient extends HttpClient {
       return gate.next().isPresent() ? Optional.empty() : Optional.of(response);
     } catch (IOException e) {
       if (gate.failure().isPresent()) {
-        throw unchecked(gate.failure().get());
+        throw Exchange.unchecked(gate.failure().get());
       }
       if (gate.next().isPresent()) {
         return Optional.empty();
       }
-      throw e;
+      throw gate.attempts().failure(e);
     }
   }
 
@@ -218,27 +214,12 @@ public final class AuthorizedHttpClient extends HttpClient {
     }
   }
 
-  /**
-   * As exchanges fail.
-   *
-   * @throws Error if it is one
-   */
-  private static RuntimeException unchecked(Throwable failure) {
-    Throwable cause = unwrapped(failure);
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    return cause instanceof RuntimeException unchecked ? unchecked : new CompletionException(cause);
-  }
-
-  /** The failure itself; {@link SentOnce} can say no in an unchecked wrapper only. */
-  private static Throwable unwrapped(Throwable failure) {
-    Throwable cause = failure;
-    while ((cause instanceof CompletionException || cause instanceof UncheckedIOException)
-        && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause;
+  /** Returns why the call failed. {@link SentOnce} can report its {@link IOException} only in an unchecked wrapper. */
+  private static Throwable reason(Throwable failure) {
+    Throwable reason = Exchange.unwrapped(failure);
+    return reason instanceof UncheckedIOException unchecked
+        ? Objects.requireNonNull(unchecked.getCause())
+        : reason;
   }
 
   /** One asynchronous request of the application, through all its attempts. */
@@ -260,19 +241,18 @@ public final class AuthorizedHttpClient extends HttpClient {
       Outgoing.of(request)
           .thenCompose(outgoing -> authorized(outgoing)
               .overAsync(transport, executor)
-              .thenAccept(attempt -> send(outgoing, attempt, SENDS_IN_ALL)))
+              .thenAccept(attempts -> send(outgoing, attempts)))
           .exceptionally(this::fail);
       return result;
     }
 
-    private @Nullable Void send(Outgoing outgoing, Attempt attempt, int sends) {
-      int left = sends - 1;
-      Gate<T> gate = gate(attempt, left, handler);
+    private @Nullable Void send(Outgoing outgoing, Attempt.Sequence attempts) {
+      Gate<T> gate = gate(attempts, handler);
       CompletableFuture<HttpResponse<T>> sending =
-          client.sendAsync(outgoing.as(attempt.request()), gate, pushes);
+          client.sendAsync(outgoing.as(attempts.request()), gate, pushes);
       JdkTransport.whenCancelled(result, () -> sending.cancel(true));
       sending
-          .handle((response, failure) -> ended(outgoing, gate, left, response, failure))
+          .handle((response, failure) -> ended(outgoing, gate, response, failure))
           .exceptionally(this::fail);
       return null;
     }
@@ -281,24 +261,24 @@ public final class AuthorizedHttpClient extends HttpClient {
     private @Nullable Void ended(
         Outgoing outgoing,
         Gate<T> gate,
-        int left,
         @Nullable HttpResponse<T> response,
         @Nullable Throwable failure) {
       if (gate.failure().isPresent()) {
         return fail(gate.failure().get());
       }
       if (gate.next().isPresent()) {
-        return send(outgoing, gate.next().get(), left);
+        return send(outgoing, gate.next().get());
       }
       if (failure != null) {
-        return fail(failure);
+        Throwable reason = reason(failure);
+        return fail(reason instanceof IOException e ? gate.attempts().failure(e) : reason);
       }
       result.complete(response);
       return null;
     }
 
     private @Nullable Void fail(Throwable failure) {
-      result.completeExceptionally(unwrapped(failure));
+      result.completeExceptionally(reason(failure));
       return null;
     }
   }

@@ -26,30 +26,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gate<T> implements BodyHandler<T> {
 
-  private final Attempt attempt;
-  private final boolean last;
+  private final Attempt.Sequence attempts;
   private final BodyHandler<T> handler;
   private final HttpTransport transport;
   private final Executor executor;
 
-  private volatile @Nullable Attempt next;
+  private volatile Attempt.@Nullable Sequence next;
   private volatile @Nullable Throwable failure;
 
   Gate(
-      Attempt attempt,
-      boolean last,
+      Attempt.Sequence attempts,
       BodyHandler<T> handler,
       HttpTransport transport,
       Executor executor) {
-    this.attempt = attempt;
-    this.last = last;
+    this.attempts = attempts;
     this.handler = handler;
     this.transport = transport;
     this.executor = executor;
   }
 
+  /** Returns the position at which this response arrives. */
+  Attempt.Sequence attempts() {
+    return attempts;
+  }
+
   /** What to send instead, after an answer that does not count. */
-  Optional<Attempt> next() {
+  Optional<Attempt.Sequence> next() {
     return Optional.ofNullable(next);
   }
 
@@ -71,12 +73,12 @@ final class Gate<T> implements BodyHandler<T> {
 
   /** Whether there is another attempt. A body must not wait for a decision that failed, so it is dropped then too. */
   private CompletableFuture<Boolean> decided(ResponseInfo answer) {
-    return Exchange.defer(() -> attempt.after(HttpResponse.of(
+    return Exchange.defer(() -> attempts.after(HttpResponse.of(
             answer.statusCode(), JdkMessages.headers(answer.headers()), new byte[0])))
         .overAsync(transport, executor)
         .handle((made, thrown) -> {
           failure = thrown;
-          next = made == null || last ? null : made.orElse(null);
+          next = made == null ? null : made.orElse(null);
           return failure != null || next != null;
         });
   }

@@ -7,9 +7,6 @@ import dev.tripod.domain.exchange.Authorizer;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.port.HttpTransport;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -59,7 +56,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuthorizingInterceptor implements Interceptor {
 
-  private static final int SENDS_IN_ALL = 3;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** Those of RFC 9110 section 9.2.1 that OkHttp's users send: nobody acts twice on what comes twice. */
@@ -143,18 +139,19 @@ public final class AuthorizingInterceptor implements Interceptor {
     }
     Authorizer authorizer = choice.authorizer(chain.request());
     Outgoing outgoing = outgoing(chain.request());
-    Attempt attempt = waiting.during(chain.call(), () -> authorizer.authorize(outgoing.seen()));
-    for (int left = SENDS_IN_ALL - 1; true; left--) {
-      boolean isFirst = left == SENDS_IN_ALL - 1;
-      Answer answer = isFirst
-          ? send(chain, outgoing, attempt.request())
-          : sendAgain(chain, outgoing, attempt.request());
-      Optional<Attempt> next = after(attempt, answer, outgoing, chain.call());
-      if (next.isEmpty() || left == 0 || !outgoing.mayBeSentAgain()) {
+    Attempt.Sequence attempts = Attempt.Sequence.of(
+        waiting.during(chain.call(), () -> authorizer.authorize(outgoing.seen())));
+    if (!outgoing.mayBeSentAgain()) {
+      attempts = attempts.withSingleUseBody();
+    }
+    while (true) {
+      Answer answer = send(chain, outgoing, attempts);
+      Optional<Attempt.Sequence> next = after(attempts, answer, chain.call());
+      if (next.isEmpty()) {
         return answer.handed();
       }
       answer.close();
-      attempt = next.get();
+      attempts = next.get();
     }
   }
 
@@ -166,37 +163,33 @@ public final class AuthorizingInterceptor implements Interceptor {
     }
   }
 
-  /**
-   * The last answer too is shown to its attempt, which may learn from it. Where the body is gone the answer counts, whatever
-   * comes of the next credential.
-   */
-  private Optional<Attempt> after(Attempt attempt, Answer answer, Outgoing outgoing, Call call)
+  /** If the request cannot be sent again, its response is the result even if the wait for the next credential fails. */
+  private Optional<Attempt.Sequence> after(Attempt.Sequence attempts, Answer answer, Call call)
       throws IOException {
-    boolean learned = false;
+    boolean decided = false;
     try {
-      Optional<Attempt> next = waiting.during(call, () -> attempt.after(answer.shown()));
-      learned = true;
+      Optional<Attempt.Sequence> next = waiting.during(call, () -> attempts.after(answer.shown()));
+      decided = true;
       return next;
     } catch (AuthorizationIOException e) {
-      learned = !outgoing.mayBeSentAgain();
-      if (learned) {
+      decided = !attempts.isRepeatable();
+      if (decided) {
         return Optional.empty();
       }
       throw e;
     } finally {
-      if (!learned) {
+      if (!decided) {
         answer.close();
       }
     }
   }
 
-  /** That nothing was sent is true of this request alone: taken for all of them, it would allow to send again. */
-  private static Answer sendAgain(Chain chain, Outgoing outgoing, HttpRequest authorized)
+  private static Answer send(Chain chain, Outgoing outgoing, Attempt.Sequence attempts)
       throws IOException {
     try {
-      return send(chain, outgoing, authorized);
-    } catch (ConnectException | UnknownHostException | NoRouteToHostException e) {
-      throw new IOException("No answer to what followed an answer", e);
+      return send(chain, outgoing, attempts.request());
+    } catch (IOException e) {
+      throw attempts.failure(e);
     }
   }
 
