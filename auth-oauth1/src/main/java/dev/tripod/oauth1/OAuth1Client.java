@@ -347,35 +347,39 @@ public final class OAuth1Client {
   }
 
   /**
-   * How {@code request} is signed with {@code token}: for whoever looks into a refused call. Nothing is sent, and no key is
-   * used. It takes the request as an {@link #authorizer(TokenCredentials, Origin...)} does, without looking at its origin.
+   * Returns what the signature of {@code request} with {@code token} is computed from. Nothing is sent or signed. The request's
+   * origin is not checked: an {@link #authorizer(TokenCredentials, Origin...)} leaves requests to other origins unsigned.
    *
-   * @throws IllegalArgumentException if the request cannot be signed, as the authorizer says
+   * @throws IllegalArgumentException if the authorizer would reject the request
    */
-  public SignatureExplanation explain(HttpRequest request, TokenCredentials token) {
-    return signer(token).explained(serverClock.now(request.origin()), request, Parameters.none());
+  public SigningInput signingInput(HttpRequest request, TokenCredentials token) {
+    return signer(token).input(serverClock.now(request.origin()), request, Parameters.none());
   }
 
   /**
-   * As {@link #explain(HttpRequest, TokenCredentials)}, without a token.
+   * Returns what the signature of {@code request} without a token is computed from.
    *
-   * @throws IllegalArgumentException if the request cannot be signed
+   * @throws IllegalArgumentException if the authorizer would reject the request
    */
-  public SignatureExplanation explain(HttpRequest request) {
-    return signer.explained(serverClock.now(request.origin()), request, Parameters.none());
+  public SigningInput signingInput(HttpRequest request) {
+    return signer.input(serverClock.now(request.origin()), request, Parameters.none());
   }
 
-  /** How the request of {@link #begin(TemporaryCredentialRequest)} is signed: for whoever is refused at the first leg. */
-  public SignatureExplanation explain(TemporaryCredentialRequest request) {
+  /**
+   * Returns what the signature of the request that {@link #begin(TemporaryCredentialRequest)} sends is computed from.
+   *
+   * @throws IllegalStateException if this server has no endpoints
+   */
+  public SigningInput signingInput(TemporaryCredentialRequest request) {
     HttpRequest unsigned = unsigned(request);
-    return signer.explained(serverClock.now(unsigned.origin()), unsigned, callback(request));
+    return signer.input(serverClock.now(unsigned.origin()), unsigned, callback(request));
   }
 
-  /** How the request of {@link #redeem} is signed. {@code verified} is not spent by it. */
-  public SignatureExplanation explain(VerifiedCredentials verified) {
+  /** Returns what the signature of the request that {@link #redeem} sends is computed from. It does not use {@code verified} up. */
+  public SigningInput signingInput(VerifiedCredentials verified) {
     TemporaryCredentials temporary = verified.temporary();
     return signer(temporary)
-        .explained(
+        .input(
             serverClock.now(Origin.of(server.tokenRequest())),
             credentialRequest(server.tokenRequest(), Parameters.none()),
             verifier(verified));

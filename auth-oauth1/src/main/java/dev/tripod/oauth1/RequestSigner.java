@@ -2,7 +2,6 @@ package dev.tripod.oauth1;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.builtin.HmacSigner;
 import dev.tripod.domain.exchange.Exchange;
@@ -12,7 +11,6 @@ import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.http.Parameters.Parameter;
 import dev.tripod.domain.http.PercentEncoding;
 import java.util.Base64;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +24,6 @@ final class RequestSigner {
 
   private static final String SCHEME = "OAuth ";
   private static final String SIGNATURE = "oauth_signature";
-  private static final List<String> SECRET_PARAMETERS =
-      List.of("oauth_token", "oauth_verifier", "oauth_session_handle", "x_auth_password");
 
   private static final byte[] NOTHING = {};
   private static final byte[] BEFORE_NONCE = "\", oauth_nonce=\"".getBytes(US_ASCII);
@@ -112,7 +108,7 @@ final class RequestSigner {
     if (method instanceof SignatureMethod.Rsa rsa) {
       return Exchange.blocking(
               "The signer",
-              signedSecrets(SignatureBaseString.signed(request).and(protocol(fresh))),
+              SigningInput.secretsAmong(SignatureBaseString.signed(request).and(protocol(fresh))),
               () -> rsa.signer().sign(baseString))
           .map(signature -> transmitted(request, fresh, base64(signature)));
     }
@@ -120,20 +116,15 @@ final class RequestSigner {
     return Exchange.done(transmitted(request, fresh, base64(signature)));
   }
 
-  /** What {@link #signed} would sign. */
-  SignatureExplanation explained(ServerClock.Reading time, HttpRequest request, Parameters more) {
+  /**
+   * Returns what {@link #signed} would sign.
+   *
+   * @throws IllegalArgumentException as {@link #signed}
+   */
+  SigningInput input(ServerClock.Reading time, HttpRequest request, Parameters more) {
     Fresh fresh = fresh(time, request, more);
     requireUnsigned(SignatureBaseString.normalized(request), fresh);
-    return new SignatureExplanation(server, client, request, protocol(fresh), tokenSecret);
-  }
-
-  /** What a signer sees of secrets, and may repeat when it fails. */
-  static Redactor signedSecrets(Parameters signed) {
-    return Redactor.none()
-        .and(SECRET_PARAMETERS.stream()
-            .flatMap(name -> signed.all(name).stream())
-            .map(Secret::of)
-            .toList());
+    return new SigningInput(server, client, tokenSecret, request, protocol(fresh));
   }
 
   /** As {@link #protocol}, in the form in which they are signed. */

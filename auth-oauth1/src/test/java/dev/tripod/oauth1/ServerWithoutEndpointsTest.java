@@ -50,19 +50,6 @@ final class ServerWithoutEndpointsTest {
     assertThat(fake.acceptedSignatures()).isEqualTo(1);
   }
 
-  @Test
-  @DisplayName("its signatures explain themselves, and what others do to them")
-  void explains() {
-    SignatureExplanation explanation =
-        client.explain(HttpRequest.get(API + "/payments?a=1").withHeader("Accept", "text/plain"));
-
-    assertThat(explanation
-            .compareBaseString("GET&https%3A%2F%2Fother.example%2Fpayments&a%3D1")
-            .agrees())
-        .isFalse();
-    assertThat(explanation).asString().contains(API + "/payments");
-  }
-
   @TestFactory
   @DisplayName("asked for credentials, the client says at once that this server gives none")
   Stream<DynamicTest> flow() {

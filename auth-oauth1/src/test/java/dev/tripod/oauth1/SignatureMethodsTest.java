@@ -16,6 +16,7 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.port.HttpTransport;
 import dev.tripod.domain.port.Signer;
+import dev.tripod.oracle.WikiKey;
 import dev.tripod.testkit.FixedRandom;
 import dev.tripod.testkit.ScriptedTransport;
 import dev.tripod.testkit.SettableClock;

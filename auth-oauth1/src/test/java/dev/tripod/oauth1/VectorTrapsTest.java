@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
-import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
-import dev.tripod.oauth1.oracle.Fault;
-import dev.tripod.oauth1.oracle.Oracle;
-import dev.tripod.oauth1.oracle.Oracle.Paper;
+import dev.tripod.oracle.Fault;
+import dev.tripod.oracle.Oracle;
+import dev.tripod.oracle.Oracle.Paper;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -43,9 +42,6 @@ final class VectorTrapsTest {
   private static final String X_TOKEN = "370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb";
   private static final String X_TOKEN_SECRET = "LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE";
   private static final String X_UPDATE = "https://api.x.com/1.1/statuses/update.json";
-  private static final String LOGIN_KEY = "cChZNFj6T5R0TigYB9yd1w";
-  private static final String LOGIN_SECRET = "L8qq9PZyRg6ieKGEKhZolGC0vJWLw8iEJ88DRdyOg";
-  private static final Origin TWITTER = Origin.of("https://api.twitter.com");
 
   @Test
   @DisplayName(
@@ -63,50 +59,6 @@ final class VectorTrapsTest {
   void sha256() {
     assertThat(xUpdate(X_UPDATE, "HMAC-SHA256"))
         .isEqualTo("Y7BFuDt8vvXhZyL9pCkZgsB6xIoEasWp6ujwtN0HAwo=");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "request_token, ea9ec8429b68d6b77cd5600adbbb0456, oauth_callback, http://localhost/sign-in-with-twitter/, '', F1Li3tvehgcraF8DMJ7OyxO4w9Y=",
-    "access_token, a9900fe68e2573b27a37f10fbad6a755, oauth_token, NPcudxy0yU5T3tBzho7iCotZ3cnetKwcTIRlX0iwRl0, veNRnAWe6inFuo8o2u8SLLZLjolYDmDP7SzL0YfYI, 39cipBtIOHEEnybAR4sATQTpl2I="
-  })
-  @DisplayName("X, log in: what is printed with api.x.com holds for api.twitter.com alone")
-  void logIn(
-      String endpoint,
-      String nonce,
-      String name,
-      String value,
-      String tokenSecret,
-      String printed) {
-    SignatureExplanation onX =
-        logIn("https://api.x.com/oauth/" + endpoint, name, value, tokenSecret);
-    SignatureExplanation onTwitter =
-        logIn("https://api.twitter.com/oauth/" + endpoint, name, value, tokenSecret);
-    Parameters header = logInHeader(nonce, name, value, printed);
-
-    assertThat(onTwitter.compareParameters(header).mistakes())
-        .doesNotContain(SignatureMistake.OTHER_SECRETS, SignatureMistake.WRONG_HOST);
-    assertThat(onX.alsoAt(TWITTER).compareParameters(header).mistakes())
-        .contains(SignatureMistake.WRONG_HOST);
-  }
-
-  @Test
-  @DisplayName("X, log in: signed with an empty token secret, the exchange has another signature")
-  void emptyTokenSecret() {
-    SignatureExplanation explained = logIn(
-        "https://api.twitter.com/oauth/access_token",
-        "oauth_token",
-        "NPcudxy0yU5T3tBzho7iCotZ3cnetKwcTIRlX0iwRl0",
-        "veNRnAWe6inFuo8o2u8SLLZLjolYDmDP7SzL0YfYI");
-
-    assertThat(explained
-            .compareParameters(logInHeader(
-                "a9900fe68e2573b27a37f10fbad6a755",
-                "oauth_token",
-                "NPcudxy0yU5T3tBzho7iCotZ3cnetKwcTIRlX0iwRl0",
-                "eLn5QjdCqHdlBEvOogMeGuRxW4k="))
-            .mistakes())
-        .containsExactly(SignatureMistake.TOKEN_SECRET_MISSING);
   }
 
   @ParameterizedTest
@@ -145,61 +97,6 @@ final class VectorTrapsTest {
     assertThat(ours())
         .contains("%26c%2540%3D%26c2%3D%26")
         .isNotEqualTo(wrong(Fault.SORTED_BEFORE_ENCODING));
-  }
-
-  @Test
-  @DisplayName("RFC 5849 section 1.2: the photo is fetched over http, the credentials over https")
-  void photoOverHttp() {
-    Parameters header = Parameters.of("oauth_consumer_key", "dpf43f3p2l4k3l03")
-        .and("oauth_token", "nnch734d00sl2jdk")
-        .and("oauth_signature_method", "HMAC-SHA1")
-        .and("oauth_timestamp", "137131202")
-        .and("oauth_nonce", "chapoH")
-        .and("oauth_signature", "MdpQcU8iPSUjWoN/UDMsK2sui9I=");
-    TokenCredentials token = TokenCredentials.of("nnch734d00sl2jdk", "pfkkdhi9sl3r4s00");
-    OAuth1Client client = client("dpf43f3p2l4k3l03", "kd94hf93k423kf44");
-    String photo = "://photos.example.net/photos?file=vacation.jpg&size=original";
-
-    assertThat(client.explain(HttpRequest.get("http" + photo), token).compareParameters(header))
-        .matches(SignatureComparison::agrees);
-    assertThat(client
-            .explain(HttpRequest.get("https" + photo), token)
-            .compareParameters(header)
-            .mistakes())
-        .containsExactly(SignatureMistake.WRONG_SCHEME);
-  }
-
-  @Test
-  @DisplayName("OAuth wiki: the photo of the RSA test case is called vacaction.jpg")
-  void vacaction() throws Exception {
-    Parameters header = Parameters.of("oauth_consumer_key", "dpf43f3p2l4k3l03")
-        .and("oauth_signature_method", "RSA-SHA1")
-        .and("oauth_timestamp", "1196666512")
-        .and("oauth_nonce", "13917289812797014437")
-        .and("oauth_version", "1.0")
-        .and(
-            "oauth_signature",
-            "jvTp/wX1TYtByB1m+Pbyo0lnCOLIsyGCH7wke8AUs3BpnwZJtAuEJkvQL2/9n4s5wUmUl4aCI4BwpraNx4RtEXMe5qg5T1LV"
-                + "TGliMRpKasKsW//e+RinhejgCuzoH26dyF8iY2ZZ/5D1ilgeijhV/vBka5twt399mXwaYdCwFYE=");
-    OAuth1Client client = OAuth1Client.builder()
-        .server(OAuth1Server.at("https://s.example/1", "https://s.example/2", "https://s.example/3")
-            .signatureMethod(WikiKey.sha1())
-            .build())
-        .clientCredentials("dpf43f3p2l4k3l03", "kd94hf93k423kf44")
-        .build();
-    String photo = "http://photos.example.net/photos?size=original&file=";
-
-    assertThat(client
-            .explain(HttpRequest.get(photo + "vacaction.jpg"))
-            .withPublicKey(WikiKey.publicKey())
-            .compareParameters(header))
-        .matches(SignatureComparison::agrees);
-    assertThat(client
-            .explain(HttpRequest.get(photo + "vacation.jpg"))
-            .withPublicKey(WikiKey.publicKey())
-            .compareParameters(header)
-            .mistakes())
-        .containsExactly(SignatureMistake.OTHER_SECRETS);
   }
 
   @ParameterizedTest
@@ -268,36 +165,5 @@ final class VectorTrapsTest {
         .encodeToString(new SignatureMethod.Hmac("any", algorithm)
             .hmac(Secret.of(clientSecret), Secret.of(tokenSecret))
             .sign(baseString));
-  }
-
-  /** The request for temporary credentials has no body, the one for the token has the verifier there. */
-  private static SignatureExplanation logIn(
-      String uri, String name, String value, String tokenSecret) {
-    HttpRequest request = HttpRequest.post(uri, Body.none());
-    OAuth1Client client = client(LOGIN_KEY, LOGIN_SECRET);
-    return name.equals("oauth_token")
-        ? client.explain(
-            request.withBody(Body.form(
-                Parameters.of("oauth_verifier", "uw7NjWHT6OJ1MpJOXsHfNxoAhPKpgI8BlYDhxEjIBY"))),
-            TokenCredentials.of(value, tokenSecret))
-        : client.explain(request);
-  }
-
-  private static Parameters logInHeader(String nonce, String name, String value, String signature) {
-    return Parameters.of("oauth_consumer_key", LOGIN_KEY)
-        .and("oauth_nonce", nonce)
-        .and("oauth_signature_method", "HMAC-SHA1")
-        .and("oauth_timestamp", "1318467427")
-        .and("oauth_version", "1.0")
-        .and(name, value)
-        .and("oauth_signature", signature);
-  }
-
-  private static OAuth1Client client(String key, String secret) {
-    return OAuth1Client.builder()
-        .server(OAuth1Server.at("https://s.example/1", "https://s.example/2", "https://s.example/3")
-            .build())
-        .clientCredentials(key, secret)
-        .build();
   }
 }

@@ -4,9 +4,10 @@ import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
+import dev.tripod.explain.SignatureComparison;
+import dev.tripod.explain.SignatureExplanation;
+import dev.tripod.explain.SignatureMistake;
 import dev.tripod.oauth1.OAuth1Client;
-import dev.tripod.oauth1.SignatureComparison;
-import dev.tripod.oauth1.SignatureMistake;
 import dev.tripod.oauth1.TemporaryCredentialRequest;
 import dev.tripod.oauth1.TokenCredentials;
 import java.net.URI;
@@ -22,7 +23,7 @@ final class ExplainSignature {
         "https://api.x.com/1.1/statuses/update.json?include_entities=true",
         Body.form(Parameters.of("status", "Hello, ladies + gentlemen")));
 
-    var explained = client.explain(request, token);
+    var explained = SignatureExplanation.of(client, request, token);
     System.out.println(explained);
     // end::account[]
     return explained.toString();
@@ -31,7 +32,8 @@ final class ExplainSignature {
   static SignatureComparison baseString(
       OAuth1Client client, TokenCredentials token, HttpRequest request, String fromTheServersLog) {
     // tag::base-string[]
-    var compared = client.explain(request, token).compareBaseString(fromTheServersLog);
+    var compared =
+        SignatureExplanation.of(client, request, token).compareBaseString(fromTheServersLog);
     System.out.println(compared);
     // end::base-string[]
     return compared;
@@ -40,8 +42,7 @@ final class ExplainSignature {
   static boolean header(
       OAuth1Client client, TokenCredentials token, HttpRequest request, String fromAnotherLibrary) {
     // tag::header[]
-    var compared = client
-        .explain(request, token)
+    var compared = SignatureExplanation.of(client, request, token)
         .alsoAt(Origin.of("https://api.twitter.com")) // what else the server may be called
         .compareHeader(fromAnotherLibrary);
     if (compared.mistakes().contains(SignatureMistake.TOKEN_SECRET_MISSING)) {
@@ -53,7 +54,8 @@ final class ExplainSignature {
 
   static String firstLeg(OAuth1Client client) {
     // tag::first-leg[]
-    var explained = client.explain(TemporaryCredentialRequest.to(URI.create("https://localhost/")));
+    var explained = SignatureExplanation.of(
+        client, TemporaryCredentialRequest.to(URI.create("https://localhost/")));
     // end::first-leg[]
     return explained.baseString();
   }

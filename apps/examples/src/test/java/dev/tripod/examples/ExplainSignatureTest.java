@@ -3,9 +3,10 @@ package dev.tripod.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.explain.SignatureComparison;
+import dev.tripod.explain.SignatureExplanation;
+import dev.tripod.explain.SignatureMistake;
 import dev.tripod.oauth1.OAuth1Client;
-import dev.tripod.oauth1.SignatureComparison;
-import dev.tripod.oauth1.SignatureMistake;
 import dev.tripod.oauth1.TokenCredentials;
 import dev.tripod.providers.X;
 import java.io.IOException;
@@ -39,8 +40,7 @@ final class ExplainSignatureTest {
   @DisplayName("the comparison in the document is the one that the example prints")
   void comparison() throws IOException {
     HttpRequest request = HttpRequest.get("https://api.x.com/2/users/me?q=a%20b");
-    String theirs = client
-        .explain(request, TOKEN)
+    String theirs = SignatureExplanation.of(client, request, TOKEN)
         .baseString()
         .replace("***", "370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb")
         .replace("https%3A%2F%2Fapi.x.com", "http%3A%2F%2Finternal%3A8080")

@@ -13,6 +13,7 @@ enum Place {
   TRANSPORT_JDK("transport.jdk"),
   TRANSPORT_OKHTTP("transport.okhttp"),
   PROVIDERS("providers"),
+  EXPLAIN("explain"),
   X_API("x"),
   TESTKIT("testkit"),
   CONTRACT("contract"),
@@ -43,17 +44,18 @@ enum Place {
       case DOMAIN -> Set.of();
       case OAUTH1, OAUTH2, TRANSPORT_JDK, TRANSPORT_OKHTTP, TESTKIT, CONTRACT -> Set.of(DOMAIN);
       case PROVIDERS -> Set.of(DOMAIN, OAUTH1, OAUTH2);
+      case EXPLAIN -> Set.of(DOMAIN, OAUTH1);
       case X_API -> Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_OKHTTP, PROVIDERS);
       case CLI ->
         Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_JDK, TRANSPORT_OKHTTP, PROVIDERS, X_API, TESTKIT);
       case EXAMPLES ->
-        Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_JDK, TRANSPORT_OKHTTP, PROVIDERS, X_API);
+        Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_JDK, TRANSPORT_OKHTTP, PROVIDERS, EXPLAIN, X_API);
     };
   }
 
   private Set<String> libraries() {
     return switch (this) {
-      case DOMAIN, OAUTH1, OAUTH2, PROVIDERS -> Set.of();
+      case DOMAIN, OAUTH1, OAUTH2, PROVIDERS, EXPLAIN -> Set.of();
       case TRANSPORT_JDK -> Set.of("java.net.http", "com.fasterxml.jackson.core");
       case TRANSPORT_OKHTTP -> Set.of("okhttp3", "okio", "com.squareup.moshi", "kotlin");
       case X_API -> Set.of("retrofit2", "okhttp3", "okio", "com.squareup.moshi");

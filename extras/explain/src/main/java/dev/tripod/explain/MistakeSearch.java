@@ -1,0 +1,70 @@
+package dev.tripod.explain;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Looks for the variants, one or two of them, that turn the right base string into another one that is known or signed. */
+final class MistakeSearch {
+
+  /** Two variants at once are tried a few hundred times over, which a long base string makes slow. */
+  private static final int LONGEST_FOR_TWO = 1 << 16;
+
+  private final BaseStringParts right;
+  private final BaseStringText rightText;
+
+  /** Those that change this base string, each another way. */
+  private final Map<String, MistakeVariant> variants = new LinkedHashMap<>();
+
+  MistakeSearch(BaseStringParts right, List<MistakeVariant> variants) {
+    this.right = right;
+    this.rightText = BaseStringText.of(right.baseString());
+    for (MistakeVariant variant : variants) {
+      made(List.of(variant))
+          .map(BaseStringText::text)
+          .filter(text -> !text.equals(rightText.text()))
+          .ifPresent(text -> this.variants.putIfAbsent(text, variant));
+    }
+  }
+
+  BaseStringText right() {
+    return rightText;
+  }
+
+  Optional<List<MistakeVariant>> one(Predicate<BaseStringText> reproduces) {
+    return variants.entrySet().stream()
+        .filter(made -> reproduces.test(BaseStringText.of(made.getKey())))
+        .map(made -> List.of(made.getValue()))
+        .findFirst();
+  }
+
+  Optional<List<MistakeVariant>> two(Predicate<BaseStringText> reproduces) {
+    if (rightText.text().length() > LONGEST_FOR_TWO) {
+      return Optional.empty();
+    }
+    List<MistakeVariant> all = List.copyOf(variants.values());
+    for (int first = 0; first < all.size(); first++) {
+      for (int second = first + 1; second < all.size(); second++) {
+        List<MistakeVariant> both = List.of(all.get(first), all.get(second));
+        if (made(both).filter(reproduces).isPresent()) {
+          return Optional.of(both);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  Optional<List<MistakeVariant>> oneOrTwo(Predicate<BaseStringText> reproduces) {
+    return one(reproduces).or(() -> two(reproduces));
+  }
+
+  private Optional<BaseStringText> made(List<MistakeVariant> together) {
+    try {
+      return Optional.of(MistakeVariant.made(right, together));
+    } catch (IllegalArgumentException cannotBeMade) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.tripod.explain;
+
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.http.Parameters.Parameter;
+import dev.tripod.domain.http.PercentEncoding;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The protocol parameters (RFC 5849 section 3.1) that came from elsewhere, and what they differ in from ours. */
+final class ProtocolParameters {
+
+  private static final String SIGNATURE = "oauth_signature";
+
+  /** What each signed request has anew. */
+  private static final Set<String> FRESH = Set.of("oauth_timestamp", "oauth_nonce");
+
+  /** Names that others send; only these are printed of what is theirs. */
+  private static final Set<String> KNOWN = Set.of(
+      "oauth_consumer_key",
+      "oauth_token",
+      "oauth_signature_method",
+      "oauth_timestamp",
+      "oauth_nonce",
+      "oauth_version",
+      "oauth_callback",
+      "oauth_verifier",
+      "oauth_session_handle",
+      "oauth_body_hash");
+
+  private static final Pattern SCHEME =
+      Pattern.compile("(?:Authorization:\\s*+)?+OAuth\\s++", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern PARAMETER = Pattern.compile(
+      "\\G\\s*+([^\\s=\",]++)\\s*+=\\s*+\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"\\s*+(,|$)");
+
+  private final Parameters signed;
+  private final Optional<String> signature;
+  private final Optional<String> realm;
+
+  private ProtocolParameters(Parameters all, Optional<String> realm) {
+    this.signed = all.without(SIGNATURE::equals);
+    this.signature = all.first(SIGNATURE);
+    this.realm = realm;
+  }
+
+  /**
+   * As they stand in an {@code Authorization} header (RFC 5849 section 3.5.1), with or without the header's name.
+   *
+   * @throws IllegalArgumentException if it is no such header, has a broken escape, or has a parameter twice; the message does
+   *     not quote it
+   */
+  static ProtocolParameters ofHeader(String header) {
+    String text = header.strip();
+    Matcher scheme = SCHEME.matcher(text);
+    if (!scheme.lookingAt()) {
+      throw new IllegalArgumentException("This is no Authorization header of the scheme OAuth");
+    }
+    Parameters all = Parameters.none();
+    Optional<String> realm = Optional.empty();
+    Matcher parameter = PARAMETER.matcher(text.substring(scheme.end()));
+    boolean more = true;
+    while (more && parameter.find()) {
+      if (parameter.group(1).equalsIgnoreCase("realm")) {
+        realm = Optional.of(parameter.group(2).replaceAll("\\\\(.)", "$1"));
+      } else {
+        all = all.and(decoded(parameter.group(1)), decoded(parameter.group(2)));
+      }
+      more = !parameter.group(3).isEmpty();
+    }
+    if (more) {
+      throw new IllegalArgumentException(
+          "The Authorization header breaks off: it is name=\"value\" pairs with commas between them");
+    }
+    return of(all, realm);
+  }
+
+  /**
+   * As a form or a query holds them.
+   *
+   * @throws IllegalArgumentException if one stands there twice
+   */
+  static ProtocolParameters of(Parameters all) {
+    return of(all, Optional.empty());
+  }
+
+  private static ProtocolParameters of(Parameters all, Optional<String> realm) {
+    for (Parameter parameter : all) {
+      if (all.all(parameter.name()).size() > 1) {
+        throw new IllegalArgumentException(
+            shown(parameter.name()) + " stands there twice, and may stand in a request once");
+      }
+    }
+    return new ProtocolParameters(all, realm);
+  }
+
+  private static String decoded(String text) {
+    try {
+      return PercentEncoding.decode(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "The Authorization header cannot be read. " + e.getMessage(), e);
+    }
+  }
+
+  /** {@code name}, if it is one that is known: another may be anything, and is not printed. */
+  static String shown(String name) {
+    return KNOWN.contains(name) ? name : "another parameter";
+  }
+
+  /** Those that are signed: without {@code oauth_signature} and {@code realm}. */
+  Parameters signed() {
+    return signed;
+  }
+
+  Optional<String> signature() {
+    return signature;
+  }
+
+  Optional<String> realm() {
+    return realm;
+  }
+
+  /** What they differ in from {@code ours}, but for nonce, time, and what a sender may leave out or add. */
+  SignatureComparison comparedTo(Parameters ours) {
+    return compared(ours, Set.of("oauth_version"), Set.of("oauth_version", "oauth_body_hash"));
+  }
+
+  /** As {@link #comparedTo}, where both are meant to be the same request and nothing may be left out or added. */
+  SignatureComparison strictlyComparedTo(Parameters ours) {
+    return compared(ours, Set.of(), Set.of());
+  }
+
+  private SignatureComparison compared(Parameters ours, Set<String> mayLack, Set<String> mayAdd) {
+    SignatureComparison found = SignatureComparison.none();
+    for (Parameter own : ours) {
+      Optional<String> theirs = signed.first(own.name());
+      if (theirs.isPresent() && !FRESH.contains(own.name()) && !isSame(theirs.get(), own)) {
+        found = found.and(different(own.name()), own.name());
+      }
+      if (theirs.isEmpty() && !mayLack.contains(own.name())) {
+        found = found.and(missing(own.name()), own.name());
+      }
+    }
+    for (Parameter their : signed) {
+      if (!ours.contains(their.name()) && !mayAdd.contains(their.name())) {
+        found = found.and(different(their.name()), shown(their.name()));
+      }
+    }
+    return found;
+  }
+
+  private static SignatureMistake missing(String name) {
+    return name.equals("oauth_token")
+        ? SignatureMistake.OTHER_TOKEN
+        : SignatureMistake.PROTOCOL_PARAMETER_MISSING;
+  }
+
+  private static SignatureMistake different(String name) {
+    return switch (name) {
+      case "oauth_consumer_key" -> SignatureMistake.OTHER_CLIENT;
+      case "oauth_token" -> SignatureMistake.OTHER_TOKEN;
+      case "oauth_body_hash" -> SignatureMistake.WRONG_BODY_HASH;
+      case "oauth_signature_method" -> SignatureMistake.OTHER_SIGNATURE_METHOD;
+      default -> SignatureMistake.PROTOCOL_PARAMETER_DIFFERS;
+    };
+  }
+
+  private static boolean isSame(String theirs, Parameter own) {
+    return Secret.of(theirs).equals(Secret.of(own.valueOrEmpty()));
+  }
+}

@@ -1,0 +1,63 @@
+package dev.tripod.oracle;
+
+/**
+ * A rule of RFC 5849 section 3.4.1 that {@link Oracle} can be told to break. Whoever compares anything with the oracle shows by
+ * them that the comparison would notice.
+ */
+public enum Fault {
+  SPACE_AS_PLUS(Rule.ENCODER),
+  PLUS_IS_NO_SPACE(Rule.ENCODER),
+  ESCAPES_IN_LOWER_CASE(Rule.ENCODER),
+  ASTERISK_BARE(Rule.ENCODER),
+  TILDE_ESCAPED(Rule.ENCODER),
+  ONE_OCTET_FOR_A_CHARACTER(Rule.ENCODER),
+  QUERY_NOT_DECODED(Rule.ENCODER),
+  PARAMETERS_ENCODED_TWICE(Rule.ENCODER),
+  PARAMETERS_NOT_ENCODED(Rule.ENCODER),
+
+  NOT_SORTED(Rule.SORT),
+  SORTED_BEFORE_ENCODING(Rule.SORT),
+  SORTED_BY_NAME_ALONE(Rule.SORT),
+  SORTED_AS_JOINED(Rule.SORT),
+  SORTED_WITHOUT_CASE(Rule.SORT),
+
+  METHOD_AS_GIVEN(Rule.URI),
+  HTTP_FOR_HTTPS(Rule.URI),
+  HOST_AS_GIVEN(Rule.URI),
+  STANDARD_PORT_KEPT(Rule.URI),
+  OTHER_PORT_DROPPED(Rule.URI),
+  PATH_DECODED(Rule.URI),
+  QUERY_KEPT(Rule.URI),
+  EMPTY_PATH_KEPT(Rule.URI),
+
+  QUERY_LEFT_OUT(Rule.BODY),
+  FORM_LEFT_OUT(Rule.BODY),
+  FORM_WITH_CHARSET_LEFT_OUT(Rule.BODY),
+  ANY_BODY_IS_A_FORM(Rule.BODY),
+  LAST_OF_A_NAME(Rule.BODY),
+  FIRST_OF_A_NAME(Rule.BODY),
+  EQUAL_PAIRS_ONCE(Rule.BODY),
+  NAME_ALONE_LEFT_OUT(Rule.BODY);
+
+  private final Rule rule;
+
+  Fault(Rule rule) {
+    this.rule = rule;
+  }
+
+  public Rule rule() {
+    return rule;
+  }
+
+  /** What kind of rule is broken. */
+  public enum Rule {
+    /** RFC 5849 section 3.6. */
+    ENCODER,
+    /** RFC 5849 section 3.4.1.3.2. */
+    SORT,
+    /** RFC 5849 section 3.4.1.2, and the method in front of it. */
+    URI,
+    /** RFC 5849 section 3.4.1.3.1: which parameters are signed. */
+    BODY
+  }
+}
