@@ -5,4 +5,5 @@ module dev.tripod.oauth2 {
   requires static org.jspecify;
 
   exports dev.tripod.oauth2;
+  exports dev.tripod.oauth2.keeper;
 }

@@ -344,8 +344,11 @@ public final class AuthorizationServer {
     return query == null ? Parameters.none() : Parameters.parse(query);
   }
 
-  /** Requests to these authenticate the client, and never carry a user's token in the header. */
-  boolean isEndpoint(HttpRequest request) {
+  /**
+   * Returns whether {@code request} goes to an endpoint at which the client authenticates itself: the token, refresh or
+   * revocation endpoint. A request to one of these never carries a user's access token.
+   */
+  public boolean authenticatesClients(HttpRequest request) {
     return tokenEndpoint.isTargetOf(request)
         || (refreshEndpoint != null && refreshEndpoint.isTargetOf(request))
         || (revocationEndpoint != null && revocationEndpoint.isTargetOf(request));

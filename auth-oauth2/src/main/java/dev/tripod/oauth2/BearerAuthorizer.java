@@ -15,27 +15,18 @@ final class BearerAuthorizer implements Authorizer {
   private final Secret authorization;
   private final Set<Origin> origins;
 
-  BearerAuthorizer(AuthorizationServer server, Secret accessToken, Set<Origin> origins) {
+  BearerAuthorizer(AuthorizationServer server, Tokens tokens, Set<Origin> origins) {
     this.server = server;
-    this.authorization = authorization(accessToken);
+    this.authorization = tokens.authorization();
     this.origins = origins;
   }
 
   @Override
   public Exchange<Attempt> authorize(HttpRequest request) {
     return Exchange.done(Attempt.only(
-        origins.contains(request.origin()) && !server.isEndpoint(request)
-            ? authorized(request, authorization)
+        origins.contains(request.origin()) && !server.authenticatesClients(request)
+            ? request.withHeader("Authorization", authorization.reveal())
             : request));
-  }
-
-  /** The value of the header, made once for each token and not for each request. */
-  static Secret authorization(Secret accessToken) {
-    return Secret.of("Bearer " + accessToken.reveal());
-  }
-
-  static HttpRequest authorized(HttpRequest request, Secret authorization) {
-    return request.withHeader("Authorization", authorization.reveal());
   }
 
   @Override

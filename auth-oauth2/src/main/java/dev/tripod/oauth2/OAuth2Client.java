@@ -18,7 +18,6 @@ import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.port.Clock;
-import dev.tripod.domain.port.CredentialStore;
 import dev.tripod.domain.port.JsonReader;
 import dev.tripod.domain.port.RandomSource;
 import dev.tripod.domain.protocol.CallbackUri;
@@ -280,16 +279,6 @@ public final class OAuth2Client {
             .forClient())));
   }
 
-  /** Keeps tokens alive in {@code store}: make one for each store in a process. */
-  public TokenKeeper keeper(CredentialStore store) {
-    return keeperBuilder(store).build();
-  }
-
-  /** As {@link #keeper}, to set how it works. */
-  public TokenKeeper.Builder keeperBuilder(CredentialStore store) {
-    return TokenKeeper.builder(this, store);
-  }
-
   /**
    * Puts the access token of {@code tokens} on requests to {@code origins} (RFC 6750 section 2.1). It replaces an {@code
    * Authorization} header. Requests to other origins, and to the server's own endpoints, go out as they are. It does not
@@ -299,7 +288,7 @@ public final class OAuth2Client {
    * @throws IllegalArgumentException if there are no origins, or one is neither https nor loopback
    */
   public Authorizer authorizer(Tokens tokens, Origin... origins) {
-    return new BearerAuthorizer(server, tokens.accessToken(), Origin.requireSecure(origins));
+    return new BearerAuthorizer(server, tokens, Origin.requireSecure(origins));
   }
 
   /**
@@ -309,24 +298,27 @@ public final class OAuth2Client {
    * @param tokens what the call was made with, struck out of the server's words
    */
   public ErrorResponse errorResponse(HttpResponse answer, Tokens tokens) {
-    return tokenEndpoint.refusal("The request", answer, tokens.known());
+    return tokenEndpoint.refusal("The request", answer, tokens.redactor());
+  }
+
+  /** Returns the server whose client this is. */
+  public AuthorizationServer server() {
+    return server;
+  }
+
+  /** Returns the clock that this client reads. The expiry of its tokens is a time of this clock. */
+  public Clock clock() {
+    return clock;
+  }
+
+  /** Returns the source of this client's random values. */
+  public RandomSource random() {
+    return random;
   }
 
   @Override
   public String toString() {
     return "OAuth2Client[" + registration + ", " + authentication + "]";
-  }
-
-  AuthorizationServer server() {
-    return server;
-  }
-
-  Clock clock() {
-    return clock;
-  }
-
-  RandomSource random() {
-    return random;
   }
 
   private PendingAuthorization pending(
@@ -369,7 +361,7 @@ public final class OAuth2Client {
   private Tokens refreshed(Tokens before, HttpResponse response) {
     try {
       return tokenEndpoint
-          .tokens("The refresh", response, before::known, before.scope())
+          .tokens("The refresh", response, before::redactor, before.scope())
           .after(before);
     } catch (ErrorResponse refusal) {
       throw meansRevokedGrant(response) ? ReauthorizationRequired.because(refusal) : refusal;
@@ -390,7 +382,7 @@ public final class OAuth2Client {
 
   private Exchange<Tokens> revoke(Tokens tokens, Supplier<HttpRequest> request) {
     return Exchange.defer(() -> Exchange.send(request.get(), response -> {
-      tokenEndpoint.requireRevoked(response, tokens::known);
+      tokenEndpoint.requireRevoked(response, tokens::redactor);
       return Exchange.done(tokens);
     }));
   }

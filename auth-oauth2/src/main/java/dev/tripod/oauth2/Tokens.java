@@ -191,6 +191,27 @@ public final class Tokens {
     return extras.get(extra);
   }
 
+  /** Returns whether the client got these tokens for itself, by client credentials (RFC 6749 section 4.4). */
+  public boolean isForClient() {
+    return forClient;
+  }
+
+  /**
+   * Returns the value of the {@code Authorization} header that presents the access token (RFC 6750 section 2.1). Each call
+   * creates a new one.
+   */
+  public Secret authorization() {
+    return Secret.of("Bearer " + accessToken.reveal());
+  }
+
+  /** Returns what removes these tokens from a message. */
+  public Redactor redactor() {
+    return Redactor.none()
+        .and(Stream.of(accessToken, refreshToken, idToken)
+            .filter(Objects::nonNull)
+            .toList());
+  }
+
   /** All of this to be written down. It holds the tokens: keep it where only your servers read. */
   public Snapshot snapshot() {
     Snapshot snapshot = Snapshot.of(KIND, VERSION)
@@ -234,18 +255,6 @@ public final class Tokens {
   /** These tokens, which the client got for itself: it gets the next ones the same way. */
   Tokens forClient() {
     return new Tokens(accessToken, refreshToken, idToken, expiresAt, scope, extras, true);
-  }
-
-  boolean areForClient() {
-    return forClient;
-  }
-
-  /** What a message about these must not tell. */
-  Redactor known() {
-    return Redactor.none()
-        .and(Stream.of(accessToken, refreshToken, idToken)
-            .filter(Objects::nonNull)
-            .toList());
   }
 
   /** RFC 6749 section 6: a refresh answers without a refresh token where the old one stays. */

@@ -9,7 +9,7 @@ import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
 import dev.tripod.oauth2.OAuth2Client;
-import dev.tripod.oauth2.TokenKeeper;
+import dev.tripod.oauth2.keeper.TokenKeeper;
 import dev.tripod.oauth2.Tokens;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +50,7 @@ public class FreshTokenBenchmark {
           throw new IllegalArgumentException("Nothing is read here");
         })
         .build();
-    TokenKeeper keeper = client.keeper(InMemoryCredentialStore.create());
+    TokenKeeper keeper = TokenKeeper.of(client, InMemoryCredentialStore.create());
     ResourceOwner owner = ResourceOwner.of("example", "42");
     keeper
         .keep(owner, Tokens.of(TOKEN).withExpiresAt(Instant.now().plusSeconds(86_400)))

@@ -19,8 +19,8 @@ import dev.tripod.domain.port.JsonReader;
 import dev.tripod.oauth2.AuthorizationRequest;
 import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.PendingAuthorization;
-import dev.tripod.oauth2.TokenKeeper;
 import dev.tripod.oauth2.Tokens;
+import dev.tripod.oauth2.keeper.TokenKeeper;
 import dev.tripod.providers.X;
 import dev.tripod.providers.XScope;
 import dev.tripod.testkit.FakeAuthorizationServer;
@@ -215,7 +215,7 @@ final class OAuth2Demo {
 
   private Tokens keepAlive(Tokens tokens, ResourceOwner owner) throws IOException {
     step("keep: a keeper refreshes by itself, and stores the next pair before it is used");
-    TokenKeeper keeper = nativeApp.keeper(InMemoryCredentialStore.create());
+    TokenKeeper keeper = TokenKeeper.of(nativeApp, InMemoryCredentialStore.create());
     keeper.keep(owner, tokens.withExpiresAt(Clock.system().now())).over(transport);
     int refreshesBefore = server.refreshes();
     HttpTransport kept = AuthorizedTransport.of(transport, keeper.authorizer(owner, api));
@@ -243,7 +243,7 @@ final class OAuth2Demo {
   }
 
   private void callByTypes(Tokens tokens, ResourceOwner owner) {
-    TokenKeeper keeper = nativeApp.keeper(InMemoryCredentialStore.create());
+    TokenKeeper keeper = TokenKeeper.of(nativeApp, InMemoryCredentialStore.create());
     keeper.keep(owner, tokens).over(transport);
     typedCalls.make(
         x -> x.oauth2(keeper.authorizer(owner, api), tokens),

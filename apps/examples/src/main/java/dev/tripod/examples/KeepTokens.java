@@ -11,10 +11,10 @@ import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.port.CredentialStore;
 import dev.tripod.domain.port.HttpTransport;
-import dev.tripod.oauth2.KeeperListener;
 import dev.tripod.oauth2.OAuth2Client;
-import dev.tripod.oauth2.TokenKeeper;
 import dev.tripod.oauth2.Tokens;
+import dev.tripod.oauth2.keeper.KeeperListener;
+import dev.tripod.oauth2.keeper.TokenKeeper;
 import dev.tripod.providers.X;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,7 +36,7 @@ final class KeepTokens {
       Tokens tokens)
       throws IOException {
     // tag::keep[]
-    var keeper = client.keeper(store); // one for each store in a process
+    var keeper = TokenKeeper.of(client, store); // one for each store in a process
     keeper.keep(alice, tokens).over(transport); // what the login brought
 
     var api = AuthorizedTransport.of(transport, keeper.authorizer(alice, X.API));
@@ -88,8 +88,7 @@ final class KeepTokens {
   static TokenKeeper onEachNode(
       OAuth2Client client, CredentialStore shared, KeeperListener metrics) {
     // tag::nodes[]
-    var keeper = client
-        .keeperBuilder(shared)
+    var keeper = TokenKeeper.builder(client, shared)
         .claimLength(Duration.ofMinutes(1)) // at least twice the transport's deadline
         .listener(metrics)
         .build();
@@ -116,8 +115,8 @@ final class KeepTokens {
 
     final LongAdder refreshed = new LongAdder();
     final LongAdder adopted = new LongAdder();
-    final LongAdder unknown = new LongAdder();
-    final LongAdder dead = new LongAdder();
+    final LongAdder outcomeUnknown = new LongAdder();
+    final LongAdder revoked = new LongAdder();
     final LongAdder waitedMillis = new LongAdder();
 
     @Override
@@ -136,13 +135,13 @@ final class KeepTokens {
     }
 
     @Override
-    public void unknown(ResourceOwner owner) {
-      unknown.increment();
+    public void outcomeUnknown(ResourceOwner owner) {
+      outcomeUnknown.increment();
     }
 
     @Override
-    public void dead(ResourceOwner owner) {
-      dead.increment();
+    public void revoked(ResourceOwner owner) {
+      revoked.increment();
     }
   }
   // end::listener[]

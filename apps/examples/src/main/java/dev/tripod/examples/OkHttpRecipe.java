@@ -5,7 +5,7 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.port.HttpTransport;
 import dev.tripod.oauth2.AuthorizationServer;
 import dev.tripod.oauth2.OAuth2Client;
-import dev.tripod.oauth2.TokenKeeper;
+import dev.tripod.oauth2.keeper.TokenKeeper;
 import dev.tripod.transport.okhttp.AuthorizationIOException;
 import dev.tripod.transport.okhttp.AuthorizingInterceptor;
 import dev.tripod.transport.okhttp.MoshiJson;

@@ -3,7 +3,7 @@ package dev.tripod.examples;
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.exchange.Authorizer;
 import dev.tripod.domain.http.Origin;
-import dev.tripod.oauth2.TokenKeeper;
+import dev.tripod.oauth2.keeper.TokenKeeper;
 import dev.tripod.transport.okhttp.AuthorizingInterceptor;
 import dev.tripod.transport.okhttp.OkHttpTransport;
 import okhttp3.OkHttpClient;

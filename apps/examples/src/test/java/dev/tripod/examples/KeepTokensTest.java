@@ -15,8 +15,8 @@ import dev.tripod.domain.port.HttpTransport;
 import dev.tripod.oauth2.AuthorizationRequest;
 import dev.tripod.oauth2.AuthorizationServer;
 import dev.tripod.oauth2.OAuth2Client;
-import dev.tripod.oauth2.TokenKeeper;
 import dev.tripod.oauth2.Tokens;
+import dev.tripod.oauth2.keeper.TokenKeeper;
 import dev.tripod.providers.X;
 import dev.tripod.providers.XScope;
 import dev.tripod.testkit.FakeAuthorizationServer;
@@ -146,14 +146,14 @@ final class KeepTokensTest {
     server.faults().nextAnswerLost(new SocketException("reset"));
     assertThat(KeepTokens.answer(api, ME))
         .isEqualTo("Please try again after " + clock.now().plusSeconds(60));
-    assertThat(counts.unknown.sum()).isEqualTo(1);
+    assertThat(counts.outcomeUnknown.sum()).isEqualTo(1);
 
     clock.advance(Duration.ofMinutes(10));
     assertThat(KeepTokens.answer(api, ME)).isEqualTo("Please log in again");
     int asked = server.tokenRequests();
     assertThat(KeepTokens.answer(api, ME)).isEqualTo("Please log in again");
     assertThat(server.tokenRequests()).as("what is dead is not asked for again").isEqualTo(asked);
-    assertThat(counts.dead.sum()).isEqualTo(1);
+    assertThat(counts.revoked.sum()).isEqualTo(1);
   }
 
   @Test
@@ -173,7 +173,7 @@ final class KeepTokensTest {
         .json(JacksonJson.strict())
         .clock(clock)
         .build();
-    TokenKeeper keepsOwn = own.keeper(store);
+    TokenKeeper keepsOwn = TokenKeeper.of(own, store);
 
     assertThat(KeepTokens.askForMyself(own, keepsOwn, theirs, shop).status()).isEqualTo(200);
     clock.advance(Duration.ofHours(2));

@@ -17,8 +17,8 @@ import dev.tripod.oauth1.TokenCredentials;
 import dev.tripod.oauth2.AuthorizationRequest;
 import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.PendingAuthorization;
-import dev.tripod.oauth2.TokenKeeper;
 import dev.tripod.oauth2.Tokens;
+import dev.tripod.oauth2.keeper.TokenKeeper;
 import dev.tripod.providers.X;
 import dev.tripod.providers.XScope;
 import dev.tripod.testkit.FakeAuthorizationServer;
@@ -71,7 +71,7 @@ final class OkHttpRecipesTest {
             XScope.OFFLINE_ACCESS);
     PendingAuthorization login = client.begin(request).over(transport);
     tokens = client.complete(login, server.approve(login.authorizationUri())).over(transport);
-    keeper = client.keeper(InMemoryCredentialStore.create());
+    keeper = TokenKeeper.of(client, InMemoryCredentialStore.create());
     keeper.keep(ALICE, tokens).over(transport);
   }
 

@@ -13,8 +13,8 @@ import dev.tripod.oauth1.TokenCredentials;
 import dev.tripod.oauth2.AuthorizationRequest;
 import dev.tripod.oauth2.AuthorizationServer;
 import dev.tripod.oauth2.OAuth2Client;
-import dev.tripod.oauth2.TokenKeeper;
 import dev.tripod.oauth2.Tokens;
+import dev.tripod.oauth2.keeper.TokenKeeper;
 import dev.tripod.providers.X;
 import dev.tripod.testkit.FakeAuthorizationServer;
 import dev.tripod.testkit.FakeOAuth1Server;
@@ -151,7 +151,7 @@ final class ProtocolsTest {
           "tweet.moderate.write",
           "follows.write",
           "offline.access");
-      TokenKeeper keeper = client.keeper(InMemoryCredentialStore.create());
+      TokenKeeper keeper = TokenKeeper.of(client, InMemoryCredentialStore.create());
       ResourceOwner owner = ResourceOwner.of("x", "alice");
       keeper.keep(owner, tokens).over(server);
       XOAuth2Client x = XApi.over(okHttp)

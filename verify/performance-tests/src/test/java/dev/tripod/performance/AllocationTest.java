@@ -17,8 +17,8 @@ import dev.tripod.domain.port.HttpTransport;
 import dev.tripod.oauth2.AuthorizationRequest;
 import dev.tripod.oauth2.AuthorizationServer;
 import dev.tripod.oauth2.OAuth2Client;
-import dev.tripod.oauth2.TokenKeeper;
 import dev.tripod.oauth2.Tokens;
+import dev.tripod.oauth2.keeper.TokenKeeper;
 import dev.tripod.transport.jdk.JacksonJson;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +77,7 @@ final class AllocationTest {
 
   @Test
   void freshToken() {
-    TokenKeeper keeper = client().keeper(InMemoryCredentialStore.create());
+    TokenKeeper keeper = TokenKeeper.of(client(), InMemoryCredentialStore.create());
     ResourceOwner owner = ResourceOwner.of("example", "42");
     Tokens tokens = Tokens.of("bENmRTdnY3hQcFZPbGxqVGZRcXdFeEFXQ3c6MTY3NTI2OTUwNjA2")
         .withExpiresAt(Instant.now().plusSeconds(86_400));

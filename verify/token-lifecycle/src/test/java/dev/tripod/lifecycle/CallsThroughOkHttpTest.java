@@ -12,7 +12,7 @@ import dev.tripod.domain.port.HttpTransport;
 import dev.tripod.oauth2.AuthorizationRequest;
 import dev.tripod.oauth2.AuthorizationServer;
 import dev.tripod.oauth2.OAuth2Client;
-import dev.tripod.oauth2.TokenKeeper;
+import dev.tripod.oauth2.keeper.TokenKeeper;
 import dev.tripod.testkit.FakeAuthorizationServer;
 import dev.tripod.testkit.Served;
 import dev.tripod.testkit.SettableClock;
@@ -181,7 +181,7 @@ final class CallsThroughOkHttpTest {
           .json(MoshiJson.strict())
           .clock(clientsClock)
           .build();
-      TokenKeeper keeper = client.keeper(store);
+      TokenKeeper keeper = TokenKeeper.of(client, store);
       Dispatcher dispatcher = new Dispatcher();
       dispatcher.setMaxRequestsPerHost(perHost);
       OkHttpClient plain = new OkHttpClient.Builder().dispatcher(dispatcher).build();

@@ -21,9 +21,9 @@ import dev.tripod.domain.port.HttpTransport;
 import dev.tripod.lifecycle.FaultProxy.Fault;
 import dev.tripod.lifecycle.FaultProxy.Plan;
 import dev.tripod.oauth2.AuthorizationServer;
-import dev.tripod.oauth2.KeeperListener;
 import dev.tripod.oauth2.OAuth2Client;
-import dev.tripod.oauth2.TokenKeeper;
+import dev.tripod.oauth2.keeper.KeeperListener;
+import dev.tripod.oauth2.keeper.TokenKeeper;
 import dev.tripod.testkit.FakeAuthorizationServer;
 import dev.tripod.testkit.Served;
 import dev.tripod.transport.jdk.JacksonJson;
@@ -359,7 +359,7 @@ final class FaultsOverHttpTest {
 
     private Node(OAuth2Client client, CredentialStore store) {
       this.keeper =
-          client.keeperBuilder(store).claimLength(CLAIM).listener(told).build();
+          TokenKeeper.builder(client, store).claimLength(CLAIM).listener(told).build();
     }
 
     private HttpTransport api(ResourceOwner owner, Origin shop) {
@@ -467,12 +467,12 @@ final class FaultsOverHttpTest {
     }
 
     @Override
-    public void unknown(ResourceOwner owner) {
+    public void outcomeUnknown(ResourceOwner owner) {
       unknown.incrementAndGet();
     }
 
     @Override
-    public void dead(ResourceOwner owner) {
+    public void revoked(ResourceOwner owner) {
       dead.incrementAndGet();
     }
 

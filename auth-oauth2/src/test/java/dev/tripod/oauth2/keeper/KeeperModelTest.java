@@ -1,4 +1,4 @@
-package dev.tripod.oauth2;
+package dev.tripod.oauth2.keeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.tripod.oauth2;
+package dev.tripod.oauth2.keeper;
 
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.builtin.InMemoryCredentialStore;

@@ -1,4 +1,4 @@
-package dev.tripod.oauth2;
+package dev.tripod.oauth2.keeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,9 @@ import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.port.CredentialStore;
 import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.oauth2.AuthorizationServer;
+import dev.tripod.oauth2.OAuth2Client;
+import dev.tripod.oauth2.Tokens;
 import dev.tripod.testkit.SettableClock;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,7 +43,7 @@ final class FreshTokenTest {
 
   private final SettableClock clock = SettableClock.at(Instant.parse("2026-01-02T03:04:05Z"));
   private final WatchedStore store = new WatchedStore();
-  private final TokenKeeper keeper = OAuth2Client.builder()
+  private final OAuth2Client client = OAuth2Client.builder()
       .server(AuthorizationServer.at("https://shop.example/authorize", "https://shop.example/token")
           .build())
       .clientId("client")
@@ -48,8 +51,8 @@ final class FreshTokenTest {
         throw new AssertionError("nothing is read");
       })
       .clock(clock)
-      .build()
-      .keeper(store);
+      .build();
+  private final TokenKeeper keeper = TokenKeeper.of(client, store);
   private final Authorizer authorizer = keeper.authorizer(OWNER, API);
 
   @Test

@@ -1,7 +1,7 @@
-package dev.tripod.oauth2;
+package dev.tripod.oauth2.keeper;
 
-import static dev.tripod.oauth2.KeptLogin.API;
-import static dev.tripod.oauth2.KeptLogin.OWNER;
+import static dev.tripod.oauth2.keeper.StoredLogin.API;
+import static dev.tripod.oauth2.keeper.StoredLogin.OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +17,7 @@ import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.port.CredentialStore;
 import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.oauth2.Tokens;
 import dev.tripod.testkit.Gate;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -56,9 +57,9 @@ final class KeeperRacesTest {
 
   private static final int CALLERS = 64;
 
-  private final KeptLogin login = new KeptLogin();
+  private final StoredLogin login = new StoredLogin();
   private final FaultyStore store = new FaultyStore();
-  private final HeardListener listener = new HeardListener();
+  private final RecordingListener listener = new RecordingListener();
   private final Callers callers = new Callers(login.clock);
   private final Gate gate = Gate.before(login.server);
   private TokenKeeper keeper;
@@ -80,7 +81,7 @@ final class KeeperRacesTest {
   }
 
   private TokenKeeper node() {
-    return login.client(callers).keeperBuilder(store).listener(listener).build();
+    return TokenKeeper.builder(login.client(callers), store).listener(listener).build();
   }
 
   private int requests() {
@@ -385,7 +386,7 @@ final class KeeperRacesTest {
         }
       }
     };
-    TokenKeeper slowKeeper = login.client(callers).keeper(slow);
+    TokenKeeper slowKeeper = TokenKeeper.of(login.client(callers), slow);
     login.expire();
 
     CompletableFuture<Tokens> current =

@@ -1,4 +1,4 @@
-package dev.tripod.oauth2;
+package dev.tripod.oauth2.keeper;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,6 +10,10 @@ import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.CredentialStore;
+import dev.tripod.oauth2.AuthorizationServer;
+import dev.tripod.oauth2.OAuth2Client;
+import dev.tripod.oauth2.PendingAuthorization;
+import dev.tripod.oauth2.Tokens;
 import dev.tripod.testkit.FakeAuthorizationServer;
 import dev.tripod.testkit.FixedRandom;
 import dev.tripod.testkit.SettableClock;
@@ -25,7 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * A server that rotates, with tokens that work for an hour, a user who logs in at it, and an API behind it: {@code /me} for
  * any token that works, {@code /strict} with an answer that a test sets.
  */
-final class KeptLogin {
+final class StoredLogin {
 
   static final ResourceOwner OWNER = ResourceOwner.of("x", "42");
   static final Origin API = Origin.of("https://api.example");
@@ -64,7 +68,7 @@ final class KeptLogin {
   }
 
   TokenKeeper keeper(CredentialStore store, KeeperListener listener) {
-    return client.keeperBuilder(store).listener(listener).build();
+    return TokenKeeper.builder(client, store).listener(listener).build();
   }
 
   /** The status of a call to {@code path} of the API. */

@@ -1,4 +1,4 @@
-package dev.tripod.oauth2;
+package dev.tripod.oauth2.keeper;
 
 import dev.tripod.domain.ResourceOwner;
 import java.time.Duration;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Writes down what a keeper tells, in order; throws after it, if it is to. */
-final class HeardListener implements KeeperListener {
+final class RecordingListener implements KeeperListener {
 
   private final List<String> heard = new CopyOnWriteArrayList<>();
   private volatile boolean throwing;
@@ -40,13 +40,13 @@ final class HeardListener implements KeeperListener {
   }
 
   @Override
-  public void unknown(ResourceOwner owner) {
-    hear("unknown " + owner);
+  public void outcomeUnknown(ResourceOwner owner) {
+    hear("outcomeUnknown " + owner);
   }
 
   @Override
-  public void dead(ResourceOwner owner) {
-    hear("dead " + owner);
+  public void revoked(ResourceOwner owner) {
+    hear("revoked " + owner);
   }
 
   private void hear(String line) {

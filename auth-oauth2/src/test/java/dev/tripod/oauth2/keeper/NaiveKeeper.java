@@ -1,7 +1,9 @@
-package dev.tripod.oauth2;
+package dev.tripod.oauth2.keeper;
 
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.port.Clock;
+import dev.tripod.oauth2.OAuth2Client;
+import dev.tripod.oauth2.Tokens;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 

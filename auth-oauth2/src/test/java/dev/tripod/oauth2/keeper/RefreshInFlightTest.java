@@ -1,11 +1,13 @@
-package dev.tripod.oauth2;
+package dev.tripod.oauth2.keeper;
 
-import static dev.tripod.oauth2.KeptLogin.OWNER;
+import static dev.tripod.oauth2.keeper.StoredLogin.OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tripod.domain.AuthorizationException;
-import dev.tripod.domain.Secret;
+import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.oauth2.Tokens;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -31,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(120)
 @DisplayName("One flight for all callers of a process, in every order of their steps")
-final class SlotTest {
+final class RefreshInFlightTest {
 
   private static final int CALLERS = 3;
 
@@ -83,7 +85,7 @@ final class SlotTest {
 
   private final class World {
 
-    private final KeptLogin login = new KeptLogin();
+    private final StoredLogin login = new StoredLogin();
     private final FaultyStore store = new FaultyStore();
     private final TokenKeeper keeper = login.keeper(store, KeeperListener.none());
     private final int requestsBefore;
@@ -152,22 +154,30 @@ final class SlotTest {
           .as("one looks after them for all: %s", path)
           .isLessThanOrEqualTo(answer == Answer.TOKENS ? 3 : 3 * CALLERS);
       if (answer != Answer.DEAD) {
-        checkSeatIsFree(path, tokens);
+        checkNextRefreshStarts(path, tokens);
       }
     }
 
-    /** Before a flight that never landed would give way. */
-    private void checkSeatIsFree(List<Integer> path, Set<Tokens> before) {
+    /** Before a refresh that never ended would be replaced. */
+    private void checkNextRefreshStarts(List<Integer> path, Set<Tokens> before) {
       login.server.faults().none();
       login.clock.advance(Duration.ofSeconds(1));
-      Secret rejected =
-          before.isEmpty() ? Secret.of("none") : before.iterator().next().accessToken();
 
-      Optional<Tokens> later = keeper.insteadOf(rejected, OWNER).over(login.server);
+      assertThat(before.isEmpty() ? isRefreshed() : isReplacedAfter401())
+          .as("a later caller starts its own refresh after %s", path)
+          .isTrue();
+    }
 
-      assertThat(later)
-          .as("whoever comes later flies for itself after %s", path)
-          .isPresent();
+    private boolean isRefreshed() {
+      return login.server.isActive(keeper.current(OWNER).over(login.server).accessToken());
+    }
+
+    private boolean isReplacedAfter401() {
+      Exchange<Optional<Attempt>> second = keeper
+          .authorizer(OWNER, StoredLogin.API)
+          .authorize(HttpRequest.get(StoredLogin.API + "/me"))
+          .then(attempt -> attempt.after(StoredLogin.answer(401)));
+      return second.over(login.server).isPresent();
     }
 
     private final class Caller {

@@ -1,4 +1,4 @@
-package dev.tripod.oauth2;
+package dev.tripod.oauth2.keeper;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +13,9 @@ import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.CredentialStore;
+import dev.tripod.oauth2.AuthorizationServer;
+import dev.tripod.oauth2.OAuth2Client;
+import dev.tripod.oauth2.Tokens;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -188,8 +191,9 @@ final class KeeperModel {
 
     private World() {
       current = this;
-      store.entry =
-          new Kept.Live("begin", new Kept.Holding(first, BEGIN.minusSeconds(7200), null)).entry();
+      store.entry = new StoredTokens.Live(
+              "begin", new IssuedTokens(first, BEGIN.minusSeconds(7200), null))
+          .entry();
       for (Duration off : clocksOff) {
         nodes.add(new Node(nodes.size(), off));
       }
@@ -276,7 +280,7 @@ final class KeeperModel {
         this.number = number;
         this.clockOff = clockOff;
         TokenKeeper keeper =
-            clients.get(number).keeperBuilder(store).claimLength(CLAIM).build();
+            TokenKeeper.builder(clients.get(number), store).claimLength(CLAIM).build();
         goOn(() -> keeper.current(OWNER));
       }
 
@@ -485,25 +489,27 @@ final class KeeperModel {
         throw new AssertionError("nothing is forgotten here");
       }
 
-      private @Nullable Kept kept() {
-        return entry == null ? null : Kept.from(entry);
+      private @Nullable StoredTokens kept() {
+        return entry == null ? null : StoredTokens.from(entry);
       }
 
       private boolean isClaimedBy(int node) {
         byte[] version =
             Base64.getUrlDecoder().decode(Objects.requireNonNull(entry).version());
-        return kept() instanceof Kept.Claimed && ByteBuffer.wrap(version).getInt() == node;
+        return kept() instanceof StoredTokens.Claimed
+            && ByteBuffer.wrap(version).getInt() == node;
       }
 
       private boolean holdsLive(Tokens tokens) {
-        return kept() instanceof Kept.Live live && live.holding().tokens().equals(tokens);
+        return kept() instanceof StoredTokens.Live live
+            && live.issued().tokens().equals(tokens);
       }
 
       private boolean knows(String refreshToken) {
-        Kept kept = kept();
+        StoredTokens kept = kept();
         return kept != null
-            && kept.holding() != null
-            && kept.holding().tokens().refreshToken().orElseThrow().reveal().equals(refreshToken);
+            && kept.issued() != null
+            && kept.issued().tokens().refreshToken().orElseThrow().reveal().equals(refreshToken);
       }
 
       @Override

@@ -1,4 +1,4 @@
-package dev.tripod.oauth2;
+package dev.tripod.oauth2.keeper;
 
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.Secret;
@@ -8,23 +8,25 @@ import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
+import dev.tripod.oauth2.AuthorizationServer;
+import dev.tripod.oauth2.Tokens;
 import java.util.Optional;
 import java.util.Set;
 
-/** Puts one owner's kept token on requests to the listed origins; others it leaves alone. */
-final class KeptAuthorizer implements Authorizer {
+/** Adds an owner's access token to requests to the listed origins, and leaves other requests unchanged. */
+final class KeeperAuthorizer implements Authorizer {
 
   private static final int UNAUTHORIZED = 401;
   private static final Exchange<Optional<Attempt>> NO_OTHER = Exchange.done(Optional.empty());
 
-  private final TokenKeeper keeper;
+  private final TokenSource source;
   private final AuthorizationServer server;
   private final ResourceOwner owner;
   private final Set<Origin> origins;
 
-  KeptAuthorizer(
-      TokenKeeper keeper, AuthorizationServer server, ResourceOwner owner, Set<Origin> origins) {
-    this.keeper = keeper;
+  KeeperAuthorizer(
+      TokenSource source, AuthorizationServer server, ResourceOwner owner, Set<Origin> origins) {
+    this.source = source;
     this.server = server;
     this.owner = owner;
     this.origins = origins;
@@ -32,24 +34,27 @@ final class KeptAuthorizer implements Authorizer {
 
   @Override
   public Exchange<Attempt> authorize(HttpRequest request) {
-    if (!origins.contains(request.origin()) || server.isEndpoint(request)) {
+    if (!origins.contains(request.origin()) || server.authenticatesClients(request)) {
       return Exchange.done(Attempt.only(request));
     }
-    Kept.Holding fresh = keeper.fresh(owner);
+    IssuedTokens fresh = source.fresh(owner);
     return fresh != null
         ? Exchange.done(new First(request, fresh.tokens().accessToken(), fresh.authorization()))
-        : keeper
+        : source
             .current(owner)
-            .map(Tokens::accessToken)
-            .map(token -> new First(request, token, BearerAuthorizer.authorization(token)));
+            .map(tokens -> new First(request, tokens.accessToken(), tokens.authorization()));
   }
 
   @Override
   public String toString() {
-    return "KeptAuthorizer[" + owner + ", " + origins + "]";
+    return "KeeperAuthorizer[" + owner + ", " + origins + "]";
   }
 
-  /** The attempt that another token may follow. */
+  private static HttpRequest authorized(HttpRequest request, Secret authorization) {
+    return request.withHeader("Authorization", authorization.reveal());
+  }
+
+  /** The first attempt. If its access token is rejected, a second one with another token may follow. */
   private final class First implements Attempt {
 
     private final HttpRequest unauthorized;
@@ -58,7 +63,7 @@ final class KeptAuthorizer implements Authorizer {
 
     private First(HttpRequest unauthorized, Secret accessToken, Secret authorization) {
       this.unauthorized = unauthorized;
-      this.request = BearerAuthorizer.authorized(unauthorized, authorization);
+      this.request = authorized(unauthorized, authorization);
       this.accessToken = accessToken;
     }
 
@@ -68,18 +73,19 @@ final class KeptAuthorizer implements Authorizer {
     }
 
     @Override
-    public Exchange<Optional<Attempt>> after(HttpResponse answer) {
-      return answer.status() == UNAUTHORIZED && !wantsScope(answer)
-          ? keeper
-              .insteadOf(accessToken, owner)
-              .map(found -> found.map(tokens -> Attempt.only(BearerAuthorizer.authorized(
-                  unauthorized, BearerAuthorizer.authorization(tokens.accessToken())))))
+    public Exchange<Optional<Attempt>> after(HttpResponse response) {
+      return response.status() == UNAUTHORIZED && !lacksScope(response)
+          ? source.replacementFor(accessToken, owner).map(found -> found.map(this::second))
           : NO_OTHER;
     }
 
-    /** RFC 6750 section 3.1: another token of the same grant would be refused the same way. */
-    private static boolean wantsScope(HttpResponse answer) {
-      return answer.headers().all("WWW-Authenticate").stream()
+    private Attempt second(Tokens tokens) {
+      return Attempt.only(authorized(unauthorized, tokens.authorization()));
+    }
+
+    /** RFC 6750 section 3.1: the server would reject another token of the same grant in the same way. */
+    private static boolean lacksScope(HttpResponse response) {
+      return response.headers().all("WWW-Authenticate").stream()
           .anyMatch(challenge -> challenge.contains("insufficient_scope"));
     }
 

@@ -1,10 +1,11 @@
-package dev.tripod.oauth2;
+package dev.tripod.oauth2.keeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.oauth2.Tokens;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

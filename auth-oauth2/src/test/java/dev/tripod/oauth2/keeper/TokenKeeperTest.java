@@ -1,7 +1,7 @@
-package dev.tripod.oauth2;
+package dev.tripod.oauth2.keeper;
 
-import static dev.tripod.oauth2.KeptLogin.API;
-import static dev.tripod.oauth2.KeptLogin.OWNER;
+import static dev.tripod.oauth2.keeper.StoredLogin.API;
+import static dev.tripod.oauth2.keeper.StoredLogin.OWNER;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -28,7 +28,9 @@ import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.port.CredentialStore;
 import dev.tripod.domain.port.CredentialStore.Entry;
 import dev.tripod.domain.port.HttpTransport;
-import dev.tripod.oauth2.FaultyStore.When;
+import dev.tripod.oauth2.OAuth2Client;
+import dev.tripod.oauth2.Tokens;
+import dev.tripod.oauth2.keeper.FaultyStore.When;
 import dev.tripod.testkit.SettableClock;
 import dev.tripod.testkit.VirtualTime;
 import java.io.IOException;
@@ -60,9 +62,9 @@ final class TokenKeeperTest {
 
   private static final Duration CLAIM = Duration.ofMinutes(1);
 
-  private final KeptLogin login = new KeptLogin();
+  private final StoredLogin login = new StoredLogin();
   private final FaultyStore store = new FaultyStore();
-  private final HeardListener listener = new HeardListener();
+  private final RecordingListener listener = new RecordingListener();
   private final TokenKeeper keeper = login.keeper(store, listener);
   private final TokenKeeper otherNode = login.keeper(store, KeeperListener.none());
   private final VirtualTime time = VirtualTime.of(login.clock);
@@ -154,7 +156,7 @@ final class TokenKeeperTest {
   @Test
   @DisplayName("a token is refreshed a minute before it expires, and not sooner")
   void early() {
-    login.clock.advance(KeptLogin.LIFETIME.minusSeconds(61));
+    login.clock.advance(StoredLogin.LIFETIME.minusSeconds(61));
     assertThat(current(keeper)).isEqualTo(first);
     assertThat(requests()).isZero();
 
@@ -171,7 +173,8 @@ final class TokenKeeperTest {
 
     login.clock.advance(Duration.ofMillis(8_999));
     assertThat(current(keeper)).isEqualTo(brief);
-    TokenKeeper late = login.client.keeperBuilder(store).early(Duration.ZERO).build();
+    TokenKeeper late =
+        TokenKeeper.builder(login.client, store).refreshAhead(Duration.ZERO).build();
     login.clock.advance(Duration.ofMillis(1));
     assertThat(current(late)).isEqualTo(brief);
     assertThat(requests()).isZero();
@@ -209,7 +212,7 @@ final class TokenKeeperTest {
   @DisplayName("a client's own tokens are renewed by client credentials")
   void appOnly() {
     OAuth2Client own = login.clientWithSecret();
-    TokenKeeper ownKeeper = own.keeper(store);
+    TokenKeeper ownKeeper = TokenKeeper.of(own, store);
     ResourceOwner itself = ResourceOwner.of("x", "app");
     Tokens before = run(own.clientCredentials("read"));
     run(ownKeeper.keep(itself, before));
@@ -230,7 +233,7 @@ final class TokenKeeperTest {
       "a client's own tokens spend nothing: without an answer they are asked for again at once")
   void appOnlyUnanswered() {
     OAuth2Client own = login.clientWithSecret();
-    TokenKeeper ownKeeper = own.keeper(store);
+    TokenKeeper ownKeeper = TokenKeeper.of(own, store);
     run(ownKeeper.keep(OWNER, run(own.clientCredentials("read"))));
     login.expire();
     login.server.faults().nextAnswerLost(new SocketException("reset"));
@@ -328,7 +331,7 @@ final class TokenKeeperTest {
     }
 
     assertThat(requests()).isEqualTo(1);
-    assertThat(listener.heard()).containsExactly("dead x:42");
+    assertThat(listener.heard()).containsExactly("revoked x:42");
   }
 
   @Test
@@ -348,7 +351,7 @@ final class TokenKeeperTest {
     assertThatThrownBy(() -> current(keeper)).isInstanceOf(ReauthorizationRequired.class);
     assertThatThrownBy(() -> current(otherNode)).isInstanceOf(ReauthorizationRequired.class);
     assertThat(requests()).isEqualTo(2);
-    assertThat(listener.count("dead")).isEqualTo(1);
+    assertThat(listener.count("revoked")).isEqualTo(1);
   }
 
   static Stream<Arguments> refusalsForNow() {
@@ -365,7 +368,7 @@ final class TokenKeeperTest {
                 401, Headers.none(), "{\"error\":\"invalid_client\"}".getBytes(UTF_8)))));
   }
 
-  private interface Fault extends Consumer<KeptLogin> {}
+  private interface Fault extends Consumer<StoredLogin> {}
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("refusalsForNow")
@@ -431,9 +434,9 @@ final class TokenKeeperTest {
     login.server.faults().nextTooManyRequests(Duration.ofDays(365));
     assertThatThrownBy(() -> current(keeper)).isInstanceOf(ErrorResponse.class);
     run(keeper.keep(OWNER, login.logIn()));
-    login.clock.advance(KeptLogin.LIFETIME.minusSeconds(30));
+    login.clock.advance(StoredLogin.LIFETIME.minusSeconds(30));
     Tokens again = current(keeper);
-    assertThat(again.expiresAt()).contains(login.clock.now().plus(KeptLogin.LIFETIME));
+    assertThat(again.expiresAt()).contains(login.clock.now().plus(StoredLogin.LIFETIME));
   }
 
   @Test
@@ -451,7 +454,7 @@ final class TokenKeeperTest {
     }
     assertThat(login.clock.now()).isEqualTo(end.minus(CLAIM));
     assertThat(requests()).isEqualTo(1);
-    assertThat(listener.heard()).containsExactly("unknown x:42");
+    assertThat(listener.heard()).containsExactly("outcomeUnknown x:42");
 
     login.clock.set(end);
     assertThat(timeOf(() -> current(keeper)))
@@ -475,7 +478,7 @@ final class TokenKeeperTest {
     }
 
     assertThat(requests()).isEqualTo(2);
-    assertThat(listener.heard()).containsExactly("unknown x:42", "dead x:42");
+    assertThat(listener.heard()).containsExactly("outcomeUnknown x:42", "revoked x:42");
   }
 
   @Test
@@ -571,7 +574,7 @@ final class TokenKeeperTest {
   @DisplayName("a crashed node's claim is taken over while the token still works")
   void crashedWhileValid() {
     TokenKeeper early = earlier();
-    login.clock.advance(KeptLogin.LIFETIME.minusMinutes(5));
+    login.clock.advance(StoredLogin.LIFETIME.minusMinutes(5));
     untilItSends(earlier().current(OWNER));
     assertThat(current(early)).isEqualTo(first);
     login.clock.advance(CLAIM.minusMillis(1));
@@ -584,7 +587,9 @@ final class TokenKeeperTest {
   }
 
   private TokenKeeper earlier() {
-    return login.client.keeperBuilder(store).early(Duration.ofMinutes(6)).build();
+    return TokenKeeper.builder(login.client, store)
+        .refreshAhead(Duration.ofMinutes(6))
+        .build();
   }
 
   @Test
@@ -604,7 +609,7 @@ final class TokenKeeperTest {
   @DisplayName("a node whose clock is minutes off waits for another's claim all the same")
   void clockOff(long minutes) {
     SettableClock off = SettableClock.at(login.clock.now().plus(Duration.ofMinutes(minutes)));
-    TokenKeeper offNode = login.client(off).keeper(store);
+    TokenKeeper offNode = TokenKeeper.of(login.client(off), store);
     login.clock.advance(Duration.ofHours(2));
     off.advance(Duration.ofHours(2));
     untilItSends(keeper.current(OWNER));
@@ -788,7 +793,7 @@ final class TokenKeeperTest {
         return false;
       }
     };
-    TokenKeeper stuck = login.client.keeper(stubborn);
+    TokenKeeper stuck = TokenKeeper.of(login.client, stubborn);
 
     assertThatThrownBy(() -> current(stuck)).isInstanceOf(AdapterFailed.class);
     assertThatThrownBy(() -> run(stuck.keep(OWNER, first))).isInstanceOf(AdapterFailed.class);
@@ -932,7 +937,7 @@ final class TokenKeeperTest {
     login.expire();
     Tokens second = current(otherNode);
 
-    var next = run(attempt.after(KeptLogin.answer(401))).orElseThrow();
+    var next = run(attempt.after(StoredLogin.answer(401))).orElseThrow();
 
     assertThat(next.request().headers().first("Authorization"))
         .contains("Bearer " + second.accessToken().reveal());
@@ -945,10 +950,10 @@ final class TokenKeeperTest {
     login.server.faults().expiresIn(JsonValue.text("30"));
     assertThat(login.call(keeper, "/strict")).isEqualTo(401);
     var attempt = run(keeper.authorizer(OWNER, API).authorize(HttpRequest.get(API + "/me")));
-    assertThat(run(attempt.after(KeptLogin.answer(401)))).as("while it works").isEmpty();
+    assertThat(run(attempt.after(StoredLogin.answer(401)))).as("while it works").isEmpty();
     login.clock.advance(Duration.ofSeconds(30));
 
-    assertThat(run(attempt.after(KeptLogin.answer(401)))).isPresent();
+    assertThat(run(attempt.after(StoredLogin.answer(401)))).isPresent();
     assertThat(requests()).isEqualTo(2);
   }
 
@@ -961,7 +966,7 @@ final class TokenKeeperTest {
         new byte[0]));
     assertThat(login.call(keeper, "/strict")).isEqualTo(401);
     for (int status : List.of(200, 400, 403, 429, 500)) {
-      login.strict.set(KeptLogin.answer(status));
+      login.strict.set(StoredLogin.answer(status));
       assertThat(login.call(keeper, "/strict")).isEqualTo(status);
     }
 
@@ -1068,12 +1073,13 @@ final class TokenKeeperTest {
   @Test
   @DisplayName("a keeper is of sensible lengths")
   void lengths() {
-    TokenKeeper.Builder builder = login.client.keeperBuilder(store);
+    TokenKeeper.Builder builder = TokenKeeper.builder(login.client, store);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.claimLength(Duration.ofMillis(999)));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.claimLength(Duration.ofHours(1).plusMillis(1)));
-    assertThatIllegalArgumentException().isThrownBy(() -> builder.early(Duration.ofMillis(-1)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.refreshAhead(Duration.ofMillis(-1)));
   }
 }

@@ -1,0 +1,213 @@
+package dev.tripod.oauth2.keeper;
+
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.oauth2.Tokens;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this process remembers of one owner: the tokens that it saw last, and the refresh in flight that callers share. All of
+ * it may be lost or out of date, because the store decides. Thread-safe.
+ */
+final class OwnerState {
+
+  private final AtomicReference<@Nullable RefreshInFlight> inFlight = new AtomicReference<>();
+  private final AtomicReference<LastSeen> lastSeen = new AtomicReference<>(new LastSeen(null));
+  private final AtomicReference<@Nullable String> unsentClaim = new AtomicReference<>();
+  private volatile @Nullable UnsavedTokens unsaved;
+  private volatile @Nullable ClaimObservation claimObservation;
+  private volatile @Nullable RefreshFailure lastFailure;
+
+  LastSeen lastSeen() {
+    return Objects.requireNonNull(lastSeen.get());
+  }
+
+  /** Records tokens that a caller has just written, whatever the store held. */
+  void recordWrite(StoredTokens.@Nullable Live written) {
+    lastSeen.set(new LastSeen(written));
+    lastFailure = null;
+  }
+
+  /**
+   * Records tokens that were read from the store, unless a caller has written since.
+   *
+   * @param before what was recorded when the read began
+   * @return what is recorded now, or {@code before} if a caller has written since
+   */
+  LastSeen recordRead(LastSeen before, StoredTokens.@Nullable Live read) {
+    LastSeen next = new LastSeen(read);
+    return lastSeen.compareAndSet(before, next) ? next : before;
+  }
+
+  @Nullable
+  UnsavedTokens unsaved() {
+    return unsaved;
+  }
+
+  void setUnsaved(@Nullable UnsavedTokens next) {
+    unsaved = next;
+  }
+
+  @Nullable
+  RefreshFailure lastFailure() {
+    return lastFailure;
+  }
+
+  void setLastFailure(@Nullable RefreshFailure failure) {
+    lastFailure = failure;
+  }
+
+  /** Records a claim of this process under which nothing was sent, because the store did not confirm it. */
+  void recordUnsentClaim(String version) {
+    unsentClaim.set(version);
+  }
+
+  /** Returns whether nothing was sent under the claim {@code version}. Only one caller gets {@code true}: it may send. */
+  boolean takeUnsentClaim(String version) {
+    String last = unsentClaim.get();
+    return version.equals(last) && unsentClaim.compareAndSet(last, null);
+  }
+
+  /** Returns since when this process has seen the claim {@code version}; {@code now} if it is new. */
+  Instant firstSeen(String version, Instant now) {
+    ClaimObservation last = claimObservation;
+    if (last != null && last.version.equals(version)) {
+      return last.since;
+    }
+    claimObservation = new ClaimObservation(version, now);
+    return now;
+  }
+
+  boolean isRefreshing() {
+    return inFlight.get() != null;
+  }
+
+  /** Returns whether a refresh failed so recently that a valid token is used without another try. */
+  boolean isBackingOff(Instant now) {
+    RefreshFailure last = lastFailure;
+    return last != null && now.isBefore(last.until());
+  }
+
+  /** Returns whether this may be dropped: everything else that it remembers is in the store. */
+  boolean isIdle() {
+    return inFlight.get() == null && unsaved == null;
+  }
+
+  /**
+   * Starts {@code mine}, unless another refresh is in flight.
+   *
+   * @param staleBefore an earlier refresh has lost its thread, and is replaced
+   * @return the refresh in flight: {@code mine} if the caller must run it, else the one to wait for
+   */
+  RefreshInFlight startOrJoin(RefreshInFlight mine, Instant staleBefore) {
+    while (true) {
+      RefreshInFlight other = inFlight.get();
+      if (other != null && !other.begun.isBefore(staleBefore)) {
+        return other;
+      }
+      if (inFlight.compareAndSet(other, mine)) {
+        return mine;
+      }
+    }
+  }
+
+  /** Ends {@code refresh}: first makes room for the next one, then wakes the callers that wait. */
+  void end(RefreshInFlight refresh, @Nullable Tokens tokens, @Nullable Throwable failure) {
+    inFlight.compareAndSet(refresh, null);
+    if (failure == null) {
+      refresh.ended.complete(tokens);
+    } else {
+      refresh.ended.completeExceptionally(failure);
+    }
+  }
+
+  /** A refresh that one caller runs and the others wait for. */
+  static final class RefreshInFlight {
+
+    private final Instant begun;
+    private final @Nullable Secret rejected;
+    private final CompletableFuture<@Nullable Tokens> ended = new CompletableFuture<>();
+
+    /** Creates a refresh; {@code rejected} is the access token that a server rejected, if that is its reason. */
+    RefreshInFlight(Instant begun, @Nullable Secret rejected) {
+      this.begun = begun;
+      this.rejected = rejected;
+    }
+
+    /** Returns whether a caller with the rejected access token {@code token} can get nothing better than {@code tokens}. */
+    boolean satisfies(@Nullable Secret token, Tokens tokens) {
+      return !tokens.accessToken().equals(token) || tokens.accessToken().equals(rejected);
+    }
+
+    /**
+     * Waits until the refresh ends, each caller for itself: a cancelled or timed-out wait ends only that wait. The caller
+     * continues on its own executor. The thread that ran the refresh and the JVM's timer thread are not used for its work.
+     *
+     * @return ends empty after {@code timeout}
+     */
+    Exchange<Optional<Tokens>> await(Duration timeout) {
+      return Exchange.await(executor -> ended
+          .<Exchange<Optional<Tokens>>>thenApply(
+              tokens -> Exchange.done(Optional.ofNullable(tokens)))
+          .completeOnTimeout(
+              Exchange.done(Optional.empty()), timeout.toNanos(), TimeUnit.NANOSECONDS)
+          .thenApplyAsync(Function.identity(), executor));
+    }
+  }
+
+  /**
+   * New tokens that the store has not accepted yet.
+   *
+   * @param claim the claim under which they were requested, and which they replace
+   */
+  record UnsavedTokens(StoredTokens.Claimed claim, StoredTokens.Live next) {
+
+    /** Returns whether {@code stored} still holds the tokens that these replace, even if another process has claimed them. */
+    boolean isNewerThan(StoredTokens stored) {
+      Optional<Secret> spent = claim.issued().tokens().refreshToken();
+      IssuedTokens issued = stored.issued();
+      return stored.version().equals(claim.version())
+          || (issued != null
+              && spent.isPresent()
+              && issued.tokens().refreshToken().equals(spent));
+    }
+  }
+
+  /**
+   * A refresh that failed.
+   *
+   * @param until no other refresh is tried earlier
+   * @param claim the version of the claim that stays until then; {@code null} if it was released
+   */
+  record RefreshFailure(
+      RuntimeException cause, Instant until, @Nullable String claim) {}
+
+  /** The tokens that were seen last. Compared by identity, so that a reader notices a write since it began. */
+  static final class LastSeen {
+
+    private final StoredTokens.@Nullable Live live;
+
+    private LastSeen(StoredTokens.@Nullable Live live) {
+      this.live = live;
+    }
+
+    StoredTokens.@Nullable Live live() {
+      return live;
+    }
+
+    @Nullable
+    IssuedTokens issued() {
+      return live == null ? null : live.issued();
+    }
+  }
+
+  private record ClaimObservation(String version, Instant since) {}
+}

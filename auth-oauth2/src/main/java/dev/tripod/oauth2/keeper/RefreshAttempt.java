@@ -1,0 +1,339 @@
+package dev.tripod.oauth2.keeper;
+
+import dev.tripod.domain.AuthorizationException.ErrorResponse;
+import dev.tripod.domain.AuthorizationException.NoResponse;
+import dev.tripod.domain.AuthorizationException.OutcomeUnknown;
+import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
+import dev.tripod.domain.AuthorizationException.UnreadableResponse;
+import dev.tripod.domain.ResourceOwner;
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.port.CredentialStore.Entry;
+import dev.tripod.oauth2.OAuth2Client;
+import dev.tripod.oauth2.Tokens;
+import dev.tripod.oauth2.keeper.OwnerState.LastSeen;
+import dev.tripod.oauth2.keeper.OwnerState.RefreshFailure;
+import dev.tripod.oauth2.keeper.OwnerState.UnsavedTokens;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to get valid tokens of one owner. It reads the store and, if necessary, claims the tokens, refreshes them and
+ * stores the new ones. The methods are in the order in which they run. {@code docs/refresh.md} lists the states, and what a
+ * crash at each point leads to. Not thread-safe.
+ */
+final class RefreshAttempt {
+
+  private static final Duration BETWEEN_WRITES = Duration.ofSeconds(1);
+  private static final Duration BETWEEN_REJECTIONS = Duration.ofMinutes(1);
+  private static final Duration SHORTEST_BACKOFF = Duration.ofSeconds(1);
+  private static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
+
+  private final OAuth2Client client;
+  private final TokenEntries entries;
+  private final KeeperSettings settings;
+  private final ResourceOwner owner;
+  private final OwnerState state;
+  private final @Nullable Secret rejected;
+  private LastSeen lastSeen;
+  private int rounds = TokenEntries.MOST_ROUNDS;
+
+  /** Creates an attempt; {@code rejected} is an access token that a server rejected, and that does not count as valid. */
+  RefreshAttempt(
+      OAuth2Client client,
+      TokenEntries entries,
+      KeeperSettings settings,
+      ResourceOwner owner,
+      OwnerState state,
+      @Nullable Secret rejected) {
+    this.client = client;
+    this.entries = entries;
+    this.settings = settings;
+    this.owner = owner;
+    this.state = state;
+    this.rejected = rejected;
+    this.lastSeen = state.lastSeen();
+  }
+
+  Exchange<Tokens> run() {
+    UnsavedTokens unsaved = state.unsaved();
+    return unsaved == null ? read() : save(unsaved);
+  }
+
+  private Exchange<Tokens> read() {
+    lastSeen = state.lastSeen();
+    return entries
+        .load(owner)
+        .handle(this::found, failure -> fallBack(state.lastSeen().issued(), failure));
+  }
+
+  /** Reads again after another process was faster. A store that accepts no write must not be asked forever. */
+  private Exchange<Tokens> readAgain() {
+    rounds = TokenEntries.oneLess(rounds);
+    return read();
+  }
+
+  private Exchange<Tokens> readLater() {
+    rounds = TokenEntries.MOST_ROUNDS;
+    return Exchange.pause(TokenEntries.BETWEEN_READS, this::read);
+  }
+
+  private Exchange<Tokens> found(Optional<Entry> entry) {
+    if (entry.isEmpty()) {
+      return reauthorization();
+    }
+    StoredTokens stored = TokenEntries.read(entry.get());
+    if (stored instanceof StoredTokens.Live live) {
+      return foundLive(live);
+    }
+    return stored instanceof StoredTokens.Claimed claimed
+        ? foundClaimed(claimed)
+        : reauthorization();
+  }
+
+  private Exchange<Tokens> foundLive(StoredTokens.Live live) {
+    recordRead(live);
+    IssuedTokens issued = live.issued();
+    boolean usable = issued.hasAccessToken(rejected)
+        ? issued.replacedRejectedAfter(now().minus(BETWEEN_REJECTIONS)) && issued.isValid(now())
+        : settings.isFresh(issued, now());
+    return usable ? Exchange.done(issued.tokens()) : claim(live.version(), issued);
+  }
+
+  /** A claim that is over is replaced even if the token is still valid: the process that made it will not refresh any more. */
+  private Exchange<Tokens> foundClaimed(StoredTokens.Claimed claimed) {
+    if (state.takeUnsentClaim(claimed.version())) {
+      return refresh(claimed);
+    }
+    if (settings.isOver(claimed, state)) {
+      return claim(claimed.version(), claimed.issued());
+    }
+    if (isUsable(claimed.issued())) {
+      return Exchange.done(claimed.issued().tokens());
+    }
+    RefreshFailure last = state.lastFailure();
+    if (last != null && claimed.version().equals(last.claim())) {
+      throw last.cause();
+    }
+    return readLater();
+  }
+
+  private Exchange<Tokens> claim(String version, IssuedTokens issued) {
+    RefreshFailure last = state.lastFailure();
+    if (last != null && last.cause() instanceof ErrorResponse && state.isBackingOff(now())) {
+      return fallBack(issued, last.cause());
+    }
+    if (!canRefresh(issued.tokens())) {
+      return issued.isValid(now()) ? Exchange.done(issued.tokens()) : reauthorization();
+    }
+    StoredTokens.Claimed mine =
+        new StoredTokens.Claimed(entries.newVersion(), issued, now(), settings.claimLength());
+    return entries
+        .replace(owner, version, mine)
+        .handle(
+            won -> won ? refresh(mine) : readAgain(), failure -> claimUnconfirmed(mine, failure));
+  }
+
+  /** Nothing was sent yet. If the store holds the claim after all, this process recognizes it later as its own. */
+  private Exchange<Tokens> claimUnconfirmed(StoredTokens.Claimed mine, RuntimeException failure) {
+    return entries
+        .load(owner)
+        .handle(
+            entry -> entry.map(Entry::version).filter(mine.version()::equals).isPresent()
+                ? refresh(mine)
+                : fallBack(mine.issued(), failure),
+            again -> {
+              state.recordUnsentClaim(mine.version());
+              return fallBack(mine.issued(), failure);
+            });
+  }
+
+  /**
+   * Sends the refresh request in the first half of the claim. The second half is for the response. After a longer delay
+   * nothing is sent, because another process may be about to send.
+   */
+  private Exchange<Tokens> refresh(StoredTokens.Claimed mine) {
+    state.firstSeen(mine.version(), mine.since());
+    if (now().isAfter(mine.since().plus(mine.length().dividedBy(2)))) {
+      return release(
+          mine, TokenEntries.failed("Claiming the tokens took more than half of the claim"));
+    }
+    return refreshed(mine.issued().tokens())
+        .handle(next -> store(mine, next), failure -> refreshFailed(mine, failure));
+  }
+
+  private static boolean canRefresh(Tokens tokens) {
+    return tokens.refreshToken().isPresent() || tokens.isForClient();
+  }
+
+  private Exchange<Tokens> refreshed(Tokens tokens) {
+    return tokens.isForClient()
+        ? client.clientCredentials(tokens.scope().toArray(String[]::new))
+        : client.refresh(tokens);
+  }
+
+  private Exchange<Tokens> store(StoredTokens.Claimed mine, Tokens next) {
+    Instant now = now();
+    IssuedTokens issued = new IssuedTokens(next, now, rejected == null ? null : now);
+    UnsavedTokens unsaved =
+        new UnsavedTokens(mine, new StoredTokens.Live(entries.newVersion(), issued));
+    state.setUnsaved(unsaved);
+    return replace(mine.version(), unsaved);
+  }
+
+  private Exchange<Tokens> replace(String version, UnsavedTokens unsaved) {
+    return entries
+        .replace(owner, version, unsaved.next())
+        .handle(
+            won -> won ? saved(unsaved) : saveAgain(unsaved),
+            failure -> saveLater(unsaved, failure));
+  }
+
+  private Exchange<Tokens> saveAgain(UnsavedTokens unsaved) {
+    rounds = TokenEntries.oneLess(rounds);
+    return save(unsaved);
+  }
+
+  /** Retries while the claim keeps other processes away. After that, the next call saves the tokens before anything else. */
+  private Exchange<Tokens> saveLater(UnsavedTokens unsaved, RuntimeException failure) {
+    StoredTokens.Claimed claim = unsaved.claim();
+    return now().plus(BETWEEN_WRITES).isBefore(claim.end())
+        ? Exchange.pause(BETWEEN_WRITES, () -> save(unsaved))
+        : fallBack(claim.issued(), failure);
+  }
+
+  /** Saves new tokens that the store has not accepted yet, or drops them if something newer is stored. */
+  private Exchange<Tokens> save(UnsavedTokens unsaved) {
+    lastSeen = state.lastSeen();
+    return entries
+        .load(owner)
+        .handle(entry -> save(unsaved, entry), failure -> saveLater(unsaved, failure));
+  }
+
+  private Exchange<Tokens> save(UnsavedTokens unsaved, Optional<Entry> entry) {
+    if (entry.isPresent()) {
+      StoredTokens stored = TokenEntries.read(entry.get());
+      if (stored.version().equals(unsaved.next().version())) {
+        return saved(unsaved);
+      }
+      if (unsaved.isNewerThan(stored)) {
+        return replace(stored.version(), unsaved);
+      }
+    }
+    state.setUnsaved(null);
+    return found(entry);
+  }
+
+  private Exchange<Tokens> saved(UnsavedTokens unsaved) {
+    state.setUnsaved(null);
+    state.setLastFailure(null);
+    lastSeen = state.recordRead(lastSeen, unsaved.next());
+    settings.notifyListener(
+        listener -> listener.refreshed(owner, Duration.between(unsaved.claim().since(), now())));
+    return Exchange.done(unsaved.next().issued().tokens());
+  }
+
+  private Exchange<Tokens> refreshFailed(StoredTokens.Claimed mine, RuntimeException failure) {
+    if (failure instanceof ReauthorizationRequired) {
+      return revoked(mine);
+    }
+    boolean maybeSpent = !mine.issued().tokens().isForClient() && isMaybeProcessed(failure);
+    return maybeSpent ? outcomeUnknown(mine, failure) : release(mine, failure);
+  }
+
+  private static boolean isMaybeProcessed(RuntimeException failure) {
+    if (failure instanceof NoResponse noResponse) {
+      return noResponse.perhapsSent();
+    }
+    return failure instanceof UnreadableResponse unreadable
+        ? unreadable.status() < 300
+        : !(failure instanceof ErrorResponse);
+  }
+
+  /** If another process or a new login has written since, the error response was about tokens that they have replaced. */
+  private Exchange<Tokens> revoked(StoredTokens.Claimed mine) {
+    return entries
+        .replace(owner, mine.version(), new StoredTokens.Revoked(entries.newVersion()))
+        .handle(
+            won -> {
+              if (!won) {
+                return readAgain();
+              }
+              settings.notifyListener(listener -> listener.revoked(owner));
+              return reauthorization();
+            },
+            failure -> {
+              holdClaim(mine, ReauthorizationRequired.of(owner));
+              return reauthorization();
+            });
+  }
+
+  /** The server may have rotated. The claim stays for its length, and no process sends the same refresh token earlier. */
+  private Exchange<Tokens> outcomeUnknown(StoredTokens.Claimed mine, RuntimeException failure) {
+    RuntimeException cause = failure instanceof NoResponse noResponse
+        ? OutcomeUnknown.until(mine.end(), noResponse)
+        : failure;
+    holdClaim(mine, cause);
+    settings.notifyListener(listener -> listener.outcomeUnknown(owner));
+    return fallBack(mine.issued(), cause);
+  }
+
+  /** Until the claim ends, other calls in this process fail with {@code cause} at once. Other processes have to wait. */
+  private void holdClaim(StoredTokens.Claimed mine, RuntimeException cause) {
+    state.setLastFailure(new RefreshFailure(cause, mine.end(), mine.version()));
+  }
+
+  private Exchange<Tokens> release(StoredTokens.Claimed mine, RuntimeException failure) {
+    state.setLastFailure(new RefreshFailure(failure, now().plus(backoff(failure)), null));
+    StoredTokens.Live released = new StoredTokens.Live(entries.newVersion(), mine.issued());
+    return entries
+        .replace(owner, mine.version(), released)
+        .handle(
+            won -> {
+              if (won) {
+                lastSeen = state.recordRead(lastSeen, released);
+              }
+              return fallBack(mine.issued(), failure);
+            },
+            again -> fallBack(mine.issued(), failure));
+  }
+
+  private static Duration backoff(RuntimeException failure) {
+    Duration requested = failure instanceof ErrorResponse error
+        ? error.retryAfter().orElse(SHORTEST_BACKOFF)
+        : SHORTEST_BACKOFF;
+    return requested.compareTo(SHORTEST_BACKOFF) < 0
+        ? SHORTEST_BACKOFF
+        : requested.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : requested;
+  }
+
+  private Exchange<Tokens> fallBack(@Nullable IssuedTokens issued, RuntimeException failure) {
+    if (issued != null && isUsable(issued)) {
+      return Exchange.done(issued.tokens());
+    }
+    throw failure;
+  }
+
+  private boolean isUsable(IssuedTokens issued) {
+    return issued.isValid(now()) && !issued.hasAccessToken(rejected);
+  }
+
+  private Exchange<Tokens> reauthorization() {
+    lastSeen = state.recordRead(lastSeen, null);
+    throw ReauthorizationRequired.of(owner);
+  }
+
+  private void recordRead(StoredTokens.Live live) {
+    IssuedTokens before = lastSeen.issued();
+    lastSeen = state.recordRead(lastSeen, live);
+    if (before != null && !before.hasAccessToken(live.issued().tokens().accessToken())) {
+      settings.notifyListener(listener -> listener.adopted(owner));
+    }
+  }
+
+  private Instant now() {
+    return settings.now();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.tripod.oauth2.keeper;
+
+import dev.tripod.domain.AuthorizationException.AdapterFailed;
+import dev.tripod.domain.Redactor;
+import dev.tripod.domain.ResourceOwner;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.port.CredentialStore;
+import dev.tripod.domain.port.CredentialStore.Entry;
+import dev.tripod.domain.port.RandomSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The owners' entries in a credential store, read and written as exchanges. Immutable and thread-safe. */
+final class TokenEntries {
+
+  /** How often a compare-and-set is tried before the store counts as broken. */
+  static final int MOST_ROUNDS = 16;
+
+  /** How long to wait before a claim of another process is read again. */
+  static final Duration BETWEEN_READS = Duration.ofMillis(500);
+
+  /** 96 bits, so that no version repeats. */
+  private static final int VERSION_OCTETS = 12;
+
+  private static final String STORE = "The credential store";
+
+  private final CredentialStore store;
+  private final RandomSource random;
+
+  TokenEntries(CredentialStore store, RandomSource random) {
+    this.store = store;
+    this.random = random;
+  }
+
+  String newVersion() {
+    return random.base64url(VERSION_OCTETS).reveal();
+  }
+
+  Exchange<Optional<Entry>> load(ResourceOwner owner) {
+    return Exchange.blocking(STORE, () -> store.load(owner));
+  }
+
+  Exchange<Boolean> replace(ResourceOwner owner, String version, StoredTokens next) {
+    return Exchange.blocking(
+        STORE, next.redactor(), () -> store.replace(owner, version, next.entry()));
+  }
+
+  Exchange<Boolean> remove(ResourceOwner owner, String version) {
+    return Exchange.blocking(STORE, () -> store.remove(owner, version));
+  }
+
+  /** Reads {@code entry}. An unreadable entry counts as a failure of the store, and stays as it is. */
+  static StoredTokens read(Entry entry) {
+    try {
+      return StoredTokens.from(entry);
+    } catch (IllegalArgumentException e) {
+      throw AdapterFailed.of(STORE, e, Redactor.none());
+    }
+  }
+
+  /**
+   * Returns {@code rounds} minus one.
+   *
+   * @throws AdapterFailed if no round is left
+   */
+  static int oneLess(int rounds) {
+    if (rounds == 0) {
+      throw failed("The entry changed during each of " + MOST_ROUNDS + " attempts to replace it");
+    }
+    return rounds - 1;
+  }
+
+  static AdapterFailed failed(String reason) {
+    return AdapterFailed.of(STORE, new IOException(reason), Redactor.none());
+  }
+}

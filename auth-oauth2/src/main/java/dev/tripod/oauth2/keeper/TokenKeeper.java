@@ -1,0 +1,247 @@
+package dev.tripod.oauth2.keeper;
+
+import dev.tripod.domain.AuthorizationException.AdapterFailed;
+import dev.tripod.domain.AuthorizationException.ErrorResponse;
+import dev.tripod.domain.AuthorizationException.NoResponse;
+import dev.tripod.domain.AuthorizationException.OutcomeUnknown;
+import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
+import dev.tripod.domain.AuthorizationException.UnreadableResponse;
+import dev.tripod.domain.ResourceOwner;
+import dev.tripod.domain.exchange.Authorizer;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.Origin;
+import dev.tripod.domain.port.CredentialStore;
+import dev.tripod.domain.port.CredentialStore.Entry;
+import dev.tripod.oauth2.OAuth2Client;
+import dev.tripod.oauth2.Tokens;
+import dev.tripod.oauth2.keeper.OwnerState.UnsavedTokens;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Keeps users' tokens valid. A keeper refreshes access tokens shortly before they expire. It runs one refresh at a time per
+ * resource owner, across all processes that share its store. It saves rotated tokens before anyone uses them.
+ *
+ * <p>Create one keeper per store and process with {@link #of}. Keepers are thread-safe.
+ *
+ * <h2>States</h2>
+ * The store holds one of three states per owner:
+ * <ul>
+ *   <li><b>Live</b>: valid tokens, or expired ones that can be refreshed.
+ *   <li><b>Claimed</b>: one process is refreshing the tokens. Other processes use the access token until it expires, then
+ *       wait until the claim ends.
+ *   <li><b>Revoked</b>: the server rejected the refresh token. Every call fails with {@link ReauthorizationRequired} until
+ *       {@link #keep} stores the tokens of a new login.
+ * </ul>
+ *
+ * <h2>Lost responses</h2>
+ * If a refresh request may have reached the server but no response arrived, the claim stays in place. Calls fail with
+ * {@link OutcomeUnknown} once the access token has expired. After the claim ends, the keeper tries the same refresh token
+ * once more. A client's own tokens ({@link OAuth2Client#clientCredentials}) spend nothing, so the keeper requests them again
+ * at once.
+ *
+ * <h2>Cancelling</h2>
+ * Interrupting or cancelling a call ends its wait. The refresh continues, because other callers may need it.
+ */
+public final class TokenKeeper {
+
+  private static final int SERVER_ERROR = 500;
+
+  private final OAuth2Client client;
+  private final TokenEntries entries;
+  private final KeeperSettings settings;
+  private final TokenSource source;
+
+  private TokenKeeper(Builder builder) {
+    this.client = builder.client;
+    this.entries = new TokenEntries(builder.store, client.random());
+    this.settings = new KeeperSettings(
+        client.clock(), builder.listener, builder.claimLength, builder.refreshAhead);
+    this.source = new TokenSource(client, entries, settings);
+  }
+
+  /** Creates a keeper of the tokens that {@code client} gets, with the default settings. */
+  public static TokenKeeper of(OAuth2Client client, CredentialStore store) {
+    return builder(client, store).build();
+  }
+
+  /** Returns a builder of a keeper with other settings. */
+  public static Builder builder(OAuth2Client client, CredentialStore store) {
+    return new Builder(client, store);
+  }
+
+  /**
+   * Stores {@code tokens} of a new login, in place of anything stored for {@code owner}.
+   *
+   * @return ends with the tokens; fails with {@link AdapterFailed} if the store fails, and may then be run again
+   */
+  public Exchange<Tokens> keep(ResourceOwner owner, Tokens tokens) {
+    Objects.requireNonNull(owner, "owner");
+    Objects.requireNonNull(tokens, "tokens");
+    return Exchange.defer(() -> keep(owner, tokens, TokenEntries.MOST_ROUNDS));
+  }
+
+  /**
+   * Returns valid tokens for {@code owner}, refreshing them first if necessary.
+   *
+   * @return fails with {@link ReauthorizationRequired} if no tokens are stored, or the grant was revoked; with {@link
+   *     OutcomeUnknown} if the access token has expired and no response to the refresh request arrived; with {@link
+   *     ErrorResponse}, {@link NoResponse}, {@link UnreadableResponse} or {@link AdapterFailed} if the tokens cannot be
+   *     refreshed now
+   */
+  public Exchange<Tokens> current(ResourceOwner owner) {
+    return source.current(Objects.requireNonNull(owner, "owner"));
+  }
+
+  /**
+   * Returns an authorizer that adds the owner's access token to requests to {@code origins}. If a response rejects the token,
+   * the authorizer refreshes it and retries once. If no new token is available, the caller receives the 401. Requests to
+   * other origins, and to the server's own endpoints, stay unchanged.
+   *
+   * @param origins where the token may be sent, such as {@code X.API}; each https or loopback
+   * @throws IllegalArgumentException if there are no origins, or one is neither https nor loopback
+   */
+  public Authorizer authorizer(ResourceOwner owner, Origin... origins) {
+    return new KeeperAuthorizer(
+        source,
+        client.server(),
+        Objects.requireNonNull(owner, "owner"),
+        Origin.requireSecure(origins));
+  }
+
+  /**
+   * Revokes the owner's tokens at the server, if it supports revocation, and then removes them from the store. If the server
+   * rejects the revocation, the tokens are removed anyway. If it does not respond, they stay: call {@code forget} again.
+   *
+   * @return ends with the removed tokens, or empty if there were none
+   */
+  public Exchange<Optional<Tokens>> forget(ResourceOwner owner) {
+    Objects.requireNonNull(owner, "owner");
+    return Exchange.defer(() -> forget(owner, TokenEntries.MOST_ROUNDS));
+  }
+
+  @Override
+  public String toString() {
+    return "TokenKeeper[" + client + ", " + source.owners() + " owners seen]";
+  }
+
+  private Exchange<Tokens> keep(ResourceOwner owner, Tokens tokens, int rounds) {
+    StoredTokens.Live next =
+        new StoredTokens.Live(entries.newVersion(), new IssuedTokens(tokens, settings.now(), null));
+    return entries
+        .load(owner)
+        .then(found -> entries.replace(owner, found.map(Entry::version).orElse(""), next))
+        .then(stored -> {
+          if (stored) {
+            source.state(owner).recordWrite(next);
+            return Exchange.done(tokens);
+          }
+          return keep(owner, tokens, TokenEntries.oneLess(rounds));
+        });
+  }
+
+  private Exchange<Optional<Tokens>> forget(ResourceOwner owner, int rounds) {
+    OwnerState state = source.state(owner);
+    return entries.load(owner).then(found -> {
+      state.recordWrite(null);
+      if (found.isEmpty()) {
+        state.setUnsaved(null);
+        return Exchange.done(Optional.empty());
+      }
+      StoredTokens stored = TokenEntries.read(found.get());
+      if (stored instanceof StoredTokens.Claimed claimed && !settings.isOver(claimed, state)) {
+        return Exchange.pause(TokenEntries.BETWEEN_READS, () -> forget(owner, rounds));
+      }
+      return revoked(state, stored)
+          .then(tokens -> entries.remove(owner, stored.version()).then(removed -> {
+            if (!removed) {
+              return forget(owner, TokenEntries.oneLess(rounds));
+            }
+            state.recordWrite(null);
+            state.setUnsaved(null);
+            return Exchange.done(tokens);
+          }));
+    });
+  }
+
+  /** An error response to the revocation is not a reason to keep the tokens. */
+  private Exchange<Optional<Tokens>> revoked(OwnerState state, StoredTokens stored) {
+    UnsavedTokens unsaved = state.unsaved();
+    IssuedTokens issued =
+        unsaved != null && unsaved.isNewerThan(stored) ? unsaved.next().issued() : stored.issued();
+    if (issued == null) {
+      return Exchange.done(Optional.empty());
+    }
+    Tokens tokens = issued.tokens();
+    return client.server().revocationEndpoint().isEmpty()
+        ? Exchange.done(Optional.of(tokens))
+        : client.revoke(tokens).handle(done -> Exchange.done(Optional.of(done)), failure -> {
+          if (failure instanceof ErrorResponse error
+              && error.status().orElse(SERVER_ERROR) < SERVER_ERROR) {
+            return Exchange.done(Optional.of(tokens));
+          }
+          throw failure;
+        });
+  }
+
+  /** Collects a keeper's settings. Not thread-safe. */
+  public static final class Builder {
+
+    private static final Duration SHORTEST_CLAIM = Duration.ofSeconds(1);
+    private static final Duration LONGEST_CLAIM = Duration.ofHours(1);
+
+    private final OAuth2Client client;
+    private final CredentialStore store;
+    private KeeperListener listener = KeeperListener.none();
+    private Duration claimLength = Duration.ofMinutes(1);
+    private Duration refreshAhead = Duration.ofMinutes(1);
+
+    private Builder(OAuth2Client client, CredentialStore store) {
+      this.client = Objects.requireNonNull(client, "client");
+      this.store = Objects.requireNonNull(store, "store");
+    }
+
+    /** Sets the listener. The default is {@link KeeperListener#none}. */
+    public Builder listener(KeeperListener listener) {
+      this.listener = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /**
+     * Sets how long a process may hold a claim. The default is one minute. Use at least twice the transport's total deadline,
+     * and the same value on all nodes.
+     *
+     * @throws IllegalArgumentException if it is shorter than one second, or longer than one hour
+     */
+    public Builder claimLength(Duration length) {
+      if (length.compareTo(SHORTEST_CLAIM) < 0 || length.compareTo(LONGEST_CLAIM) > 0) {
+        throw new IllegalArgumentException(
+            "The claim length is " + length
+                + ". Use a length from one second to one hour, at least twice the transport's deadline");
+      }
+      this.claimLength = length;
+      return this;
+    }
+
+    /**
+     * Sets how long before their expiry tokens are refreshed. The default is one minute. Tokens are never refreshed before
+     * the last tenth of their lifetime.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder refreshAhead(Duration refreshAhead) {
+      if (refreshAhead.isNegative()) {
+        throw new IllegalArgumentException(
+            "The time to refresh ahead is " + refreshAhead + ". Use a positive length, or zero");
+      }
+      this.refreshAhead = refreshAhead;
+      return this;
+    }
+
+    /** Creates the keeper. */
+    public TokenKeeper build() {
+      return new TokenKeeper(this);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.tripod.oauth2.keeper;
+
+import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
+import dev.tripod.domain.ResourceOwner;
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.oauth2.OAuth2Client;
+import dev.tripod.oauth2.Tokens;
+import dev.tripod.oauth2.keeper.OwnerState.RefreshInFlight;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Provides owners' valid tokens: from memory while they are fresh, else by one {@link RefreshAttempt} at a time per owner.
+ * Thread-safe.
+ */
+final class TokenSource {
+
+  private static final int MOST_OWNERS = 100_000;
+
+  private final OAuth2Client client;
+  private final TokenEntries entries;
+  private final KeeperSettings settings;
+  private final Map<ResourceOwner, OwnerState> states = new ConcurrentHashMap<>();
+
+  TokenSource(OAuth2Client client, TokenEntries entries, KeeperSettings settings) {
+    this.client = client;
+    this.entries = entries;
+    this.settings = settings;
+  }
+
+  /** Returns tokens from memory if no refresh is due, else {@code null}. It reads a map, and nothing else. */
+  @Nullable
+  IssuedTokens fresh(ResourceOwner owner) {
+    OwnerState state = states.get(owner);
+    IssuedTokens seen = state == null ? null : state.lastSeen().issued();
+    return seen != null && settings.isFresh(seen, settings.now()) ? seen : null;
+  }
+
+  /** Returns valid tokens for {@code owner}, refreshing them first if necessary. */
+  Exchange<Tokens> current(ResourceOwner owner) {
+    return Exchange.defer(() -> valid(owner, null, TokenEntries.MOST_ROUNDS));
+  }
+
+  /**
+   * Returns tokens to use in place of the rejected access token.
+   *
+   * @return empty if there are none: the rejected token itself replaced a rejected one less than a minute ago
+   */
+  Exchange<Optional<Tokens>> replacementFor(Secret rejected, ResourceOwner owner) {
+    return Exchange.defer(() -> valid(owner, rejected, TokenEntries.MOST_ROUNDS))
+        .map(tokens ->
+            tokens.accessToken().equals(rejected) ? Optional.empty() : Optional.of(tokens));
+  }
+
+  /** Returns the state of {@code owner}. If there are too many, idle ones are dropped: the store has what they knew. */
+  OwnerState state(ResourceOwner owner) {
+    if (states.size() >= MOST_OWNERS) {
+      states.values().removeIf(OwnerState::isIdle);
+    }
+    return states.computeIfAbsent(owner, key -> new OwnerState());
+  }
+
+  int owners() {
+    return states.size();
+  }
+
+  private Exchange<Tokens> valid(ResourceOwner owner, @Nullable Secret rejected, int rounds) {
+    Instant now = settings.now();
+    OwnerState state = state(owner);
+    IssuedTokens seen = state.lastSeen().issued();
+    if (seen != null && !seen.hasAccessToken(rejected)) {
+      boolean needsNoRefresh = state.isRefreshing() || state.isBackingOff(now);
+      if (settings.isFresh(seen, now) || (needsNoRefresh && seen.isValid(now))) {
+        return Exchange.done(seen.tokens());
+      }
+    }
+    RefreshInFlight mine = new RefreshInFlight(now, rejected);
+    RefreshInFlight joined =
+        state.startOrJoin(mine, now.minus(settings.claimLength().multipliedBy(2)));
+    return joined == mine
+        ? Exchange.detached(
+            () -> new RefreshAttempt(client, entries, settings, owner, state, rejected).run(),
+            (tokens, failure) -> state.end(mine, tokens, failure))
+        : await(owner, joined, rejected, now, rounds);
+  }
+
+  /** Waits for another caller's refresh, for a claim's length at most. After that, this caller tries for itself. */
+  private Exchange<Tokens> await(
+      ResourceOwner owner,
+      RefreshInFlight refresh,
+      @Nullable Secret rejected,
+      Instant from,
+      int rounds) {
+    return refresh
+        .await(settings.claimLength())
+        .handle(
+            tokens -> {
+              notifyWaited(owner, from);
+              return tokens
+                  .filter(found -> rounds == 0 || refresh.satisfies(rejected, found))
+                  .map(Exchange::done)
+                  .orElseGet(() -> valid(owner, rejected, Math.max(0, rounds - 1)));
+            },
+            failure -> {
+              notifyWaited(owner, from);
+              // The refresh may have read the store before this call began, and the user may have
+              // logged in between.
+              if (failure instanceof ReauthorizationRequired
+                  && rounds == TokenEntries.MOST_ROUNDS) {
+                return valid(owner, rejected, rounds - 1);
+              }
+              throw failure;
+            });
+  }
+
+  private void notifyWaited(ResourceOwner owner, Instant from) {
+    settings.notifyListener(
+        listener -> listener.waited(owner, Duration.between(from, settings.now())));
+  }
+}
