@@ -28,25 +28,30 @@ import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every method by every transmission, against a server that checks each by code of its own. */
+/**
+ * Tests every signature method with every transmission against a fake server that verifies signatures with its own code. Each
+ * combination sends other random requests; the seed is its index.
+ */
 final class MethodsAndTransmissionsTest {
 
-  private static final int REQUESTS = 80;
+  private static final int REQUESTS = 20;
   private static final Origin API = Origin.of("https://s.example");
   private static final URI CALLBACK = URI.create("https://app.example/back?provider=s");
   private static final String SECRET = "s3cr3t+/=&%:~ä";
   private static final KeyPair KEYS = keys();
+  private static final KeyPair OTHER_KEYS = keys();
   private static final Extra<String> SESSION_HANDLE = Extra.text("oauth_session_handle");
 
   private final SettableClock clock = SettableClock.at(Instant.parse("2026-11-21T20:00:00Z"));
 
-  /** One way to sign and send, and one way to run it. */
-  private record Way(SignatureMethod method, Transmission transmission, boolean async) {
+  /** A signature method, a transmission, and whether exchanges run asynchronously. */
+  private record Way(int index, SignatureMethod method, Transmission transmission, boolean async) {
 
     <T> T run(Exchange<T> exchange, HttpTransport transport) throws Exception {
       return async ? exchange.overAsync(transport).get() : exchange.over(transport);
@@ -63,6 +68,7 @@ final class MethodsAndTransmissionsTest {
   }
 
   static Stream<Way> ways() {
+    AtomicInteger index = new AtomicInteger();
     return Stream.of(
             SignatureMethod.hmacSha1(),
             SignatureMethod.hmacSha256(),
@@ -72,8 +78,8 @@ final class MethodsAndTransmissionsTest {
             SignatureMethod.rsaSha512(signer("SHA512withRSA")),
             SignatureMethod.plaintext())
         .flatMap(method -> Stream.of(Transmission.values())
-            .flatMap(transmission ->
-                Stream.of(false, true).map(async -> new Way(method, transmission, async))));
+            .flatMap(transmission -> Stream.of(false, true)
+                .map(async -> new Way(index.getAndIncrement(), method, transmission, async))));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -85,7 +91,7 @@ final class MethodsAndTransmissionsTest {
     TokenCredentials token = login(way, client, fake);
     AuthorizedTransport api = AuthorizedTransport.of(fake, client.authorizer(token, API));
 
-    SplittableRandom random = new SplittableRandom(5849);
+    SplittableRandom random = new SplittableRandom(way.index());
     for (int i = 0; i < REQUESTS; i++) {
       HttpRequest request = request(random);
       assertThat(way.send(api, request).status())
@@ -167,7 +173,7 @@ final class MethodsAndTransmissionsTest {
   @MethodSource("ways")
   @DisplayName("what is sent with another secret or key is refused")
   void anotherSecret(Way way) {
-    FakeOAuth1Server fake = fake(way).publicKey(keys().getPublic()).build();
+    FakeOAuth1Server fake = fake(way).publicKey(OTHER_KEYS.getPublic()).build();
     OAuth1Client client = OAuth1Client.builder()
         .server(server(way).build())
         .clientCredentials("key", SECRET + "x")
@@ -195,11 +201,11 @@ final class MethodsAndTransmissionsTest {
     TokenCredentials token = login(way, client, fake);
     AuthorizedTransport api = AuthorizedTransport.of(fake, client.authorizer(token, API));
 
-    SplittableRandom random = new SplittableRandom(3);
-    for (int i = 0; i < 50; i++) {
+    SplittableRandom random = new SplittableRandom(way.index());
+    for (int i = 0; i < REQUESTS; i++) {
       assertThat(way.send(api, request(random)).status()).isEqualTo(200);
     }
-    assertThat(fake.acceptedSignatures()).isEqualTo(52);
+    assertThat(fake.acceptedSignatures()).isEqualTo(REQUESTS + 2);
   }
 
   private FakeOAuth1Server.Builder fake(Way way) {

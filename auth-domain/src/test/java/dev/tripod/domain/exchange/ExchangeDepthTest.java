@@ -28,12 +28,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(120)
-@DisplayName("200,000 steps fill no stack")
+@DisplayName("50,000 steps do not overflow the stack")
 final class ExchangeDepthTest {
 
-  private static final int STEPS = 200_000;
+  private static final int STEPS = 50_000;
 
-  /** Room for a test and the steps of one turn; 200,000 frames need a hundred times as much. */
+  /** Enough for a test that runs one step at a time. 50,000 nested calls need at least ten times as much. */
   private static final long SMALL_STACK = 256 * 1024;
 
   private static ExecutorService elsewhere;
@@ -64,34 +64,34 @@ final class ExchangeDepthTest {
                 Named.of("one in another, each detached", () -> detached(STEPS)),
                 Named.of("one around another, built by a loop", () -> around(STEPS)),
                 Named.of(
-                    "one behind another, by then",
-                    () -> behind(step -> step.then(value -> Exchange.done(value + 1)))),
+                    "one after another, by then",
+                    () -> chained(step -> step.then(value -> Exchange.done(value + 1)))),
                 Named.of(
-                    "one behind another, by map",
-                    () -> behind(step -> step.map(value -> value + 1))),
+                    "one after another, by map",
+                    () -> chained(step -> step.map(value -> value + 1))),
                 Named.of(
-                    "one behind another, by handle",
-                    () -> behind(step -> step.handle(
+                    "one after another, by handle",
+                    () -> chained(step -> step.handle(
                         value -> Exchange.done(value + 1), ExchangeDepthTest::unexpected))),
                 Named.of(
-                    "one behind another, by recover",
-                    () -> behind(step -> step.recover(ExchangeDepthTest::unexpected))
+                    "one after another, by recover",
+                    () -> chained(step -> step.recover(ExchangeDepthTest::unexpected))
                         .map(zero -> STEPS)),
                 Named.of(
-                    "one behind another, each deferring",
-                    () -> behind(step ->
+                    "one after another, each deferring",
+                    () -> chained(step ->
                         step.then(value -> Exchange.defer(() -> Exchange.done(value + 1))))),
                 Named.of(
-                    "one behind another, each sending",
-                    () -> behind(step -> step.then(value ->
+                    "one after another, each sending",
+                    () -> chained(step -> step.then(value ->
                         Exchange.send(Sample.REQUEST, answer -> Exchange.done(value + 1))))),
                 Named.of(
-                    "one behind another, each awaiting",
-                    () -> behind(step -> step.then(value -> Exchange.await(
+                    "one after another, each awaiting",
+                    () -> chained(step -> step.then(value -> Exchange.await(
                         executor -> CompletableFuture.completedFuture(Exchange.done(value + 1)))))),
                 Named.of(
-                    "one behind another, each failing and recovering",
-                    () -> behind(step -> step.<Integer>then(value -> {
+                    "one after another, each failing and recovering",
+                    () -> chained(step -> step.<Integer>then(value -> {
                           throw new Counted(value);
                         })
                         .recover(failure -> Exchange.done(((Counted) failure).value + 1)))),
@@ -133,7 +133,7 @@ final class ExchangeDepthTest {
         : Exchange.send(Sample.REQUEST, answer -> sending(left - 1));
   }
 
-  /** Fewer, since each fills in a stack trace; their frames would not fit on this stack either. */
+  /** Has a tenth of the steps, because each fills in a stack trace. Nested calls for these would overflow the stack as well. */
   private static Exchange<Integer> unanswered(int left) {
     return left == 0
         ? Exchange.done(STEPS)
@@ -180,7 +180,7 @@ final class ExchangeDepthTest {
     return exchange;
   }
 
-  private static Exchange<Integer> behind(UnaryOperator<Exchange<Integer>> next) {
+  private static Exchange<Integer> chained(UnaryOperator<Exchange<Integer>> next) {
     Exchange<Integer> exchange = Exchange.done(0);
     for (int i = 0; i < STEPS; i++) {
       exchange = next.apply(exchange);
@@ -334,7 +334,7 @@ final class ExchangeDepthTest {
   @DisplayName("when the exchange is printed")
   void printed(Runner runner) throws Exception {
     onASmallStack(() -> {
-      Exchange<Integer> exchange = behind(step -> step.map(value -> value + 1));
+      Exchange<Integer> exchange = chained(step -> step.map(value -> value + 1));
       assertThat(exchange.toString()).hasSizeLessThan(100);
       return runner.run(exchange, Sample.UNUSED);
     });
