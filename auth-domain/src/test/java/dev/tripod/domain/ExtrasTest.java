@@ -43,16 +43,15 @@ final class ExtrasTest {
   }
 
   @Test
-  @DisplayName("A hostile answer of 200,000 members is read in a time that grows with its length")
+  @DisplayName("A hostile answer of 400,000 members is read in a time that grows with its length")
   void readsManyMembersInLinearTime() {
     StringBuilder answer = new StringBuilder();
-    for (int i = 0; i < 200_000; i++) {
+    for (int i = 0; i < 400_000; i++) {
       answer.append('m').append(i).append('&');
     }
     Parameters parameters = Parameters.parse(answer.toString());
     Assertions.assertTimeoutPreemptively(
-        Duration.ofSeconds(20),
-        () -> assertThat(Extras.of(parameters).members()).hasSize(200_000));
+        Duration.ofMinutes(1), () -> assertThat(Extras.of(parameters).members()).hasSize(400_000));
   }
 
   @Test

@@ -159,7 +159,7 @@ final class JsonObjectTest {
         })
     void isEmptyWithAHugeExponent(String literal) {
       Assertions.assertTimeoutPreemptively(
-          Duration.ofSeconds(5), () -> assertThat(ofNumber(literal)).isEmpty());
+          Duration.ofMinutes(1), () -> assertThat(ofNumber(literal)).isEmpty());
     }
 
     @ParameterizedTest

@@ -200,7 +200,7 @@ final class RedactorTest {
     }
 
     @Test
-    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     @DisplayName("Causes and suppressed failures that go in a circle are walked once")
     void walksACircleOnce() {
       Exception first = new Exception("first");
@@ -225,7 +225,7 @@ final class RedactorTest {
       }
       Throwable failure = deep;
       Assertions.assertTimeoutPreemptively(
-          Duration.ofSeconds(20), () -> assertThat(KNOWN.redact(failure)).isSameAs(failure));
+          Duration.ofMinutes(1), () -> assertThat(KNOWN.redact(failure)).isSameAs(failure));
     }
 
     @Test

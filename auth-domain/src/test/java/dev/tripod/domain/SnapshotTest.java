@@ -110,13 +110,13 @@ final class SnapshotTest {
   }
 
   @Test
-  @DisplayName("A hostile line of 100,000 members is read in a time that grows with its length")
+  @DisplayName("A hostile line of 400,000 members is read in a time that grows with its length")
   void readsManyMembersInLinearTime() {
-    String line = IntStream.range(0, 100_000)
+    String line = IntStream.range(0, 400_000)
         .mapToObj(i -> "m" + i + "=")
         .collect(Collectors.joining("&", "a/1?", "&m0="));
     Assertions.assertTimeoutPreemptively(
-        Duration.ofSeconds(20),
+        Duration.ofMinutes(1),
         () -> assertThatIllegalArgumentException().isThrownBy(() -> Snapshot.decode(line)));
   }
 

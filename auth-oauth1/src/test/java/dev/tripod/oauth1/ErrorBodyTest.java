@@ -239,7 +239,7 @@ final class ErrorBodyTest {
   }
 
   @Test
-  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   @DisplayName("hostile bodies cost bounded time and leave a bounded text")
   void hostile() {
     for (String body : new String[] {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a server answers, it is tokens that can be sent and written down, or a typed error. */
-@Timeout(60)
+@Timeout(120)
 final class HostileAnswersTest {
 
   private static final int ROUNDS = 1_000;

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import retrofit2.Response;
 
 /** The examples of {@code docs/okhttp-retrofit.md} do what it says they do. */
-@Timeout(30)
+@Timeout(120)
 final class OkHttpRecipesTest {
 
   private static final ResourceOwner ALICE = ResourceOwner.of("x", "42");

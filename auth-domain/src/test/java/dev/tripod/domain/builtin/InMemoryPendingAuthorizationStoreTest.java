@@ -209,7 +209,7 @@ final class InMemoryPendingAuthorizationStoreTest {
 
         int got = 0;
         for (Future<Optional<Snapshot>> take : takes) {
-          got += take.get(30, TimeUnit.SECONDS).isPresent() ? 1 : 0;
+          got += take.get(60, TimeUnit.SECONDS).isPresent() ? 1 : 0;
         }
         assertThat(got).isEqualTo(1);
       }
@@ -244,7 +244,7 @@ final class InMemoryPendingAuthorizationStoreTest {
       }
       start.countDown();
       for (Future<?> worker : workers) {
-        worker.get(30, TimeUnit.SECONDS);
+        worker.get(60, TimeUnit.SECONDS);
       }
     } finally {
       pool.shutdownNow();

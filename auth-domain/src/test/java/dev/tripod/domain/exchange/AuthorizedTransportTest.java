@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@Timeout(60)
+@Timeout(120)
 @DisplayName("A transport that authorizes what it sends")
 final class AuthorizedTransportTest {
 
@@ -55,7 +55,7 @@ final class AuthorizedTransportTest {
       HttpResponse send(HttpTransport transport, HttpRequest request) throws IOException {
         CompletableFuture<HttpResponse> answer = transport.sendAsync(request);
         try {
-          return answer.get(30, TimeUnit.SECONDS);
+          return answer.get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
           if (e.getCause() instanceof IOException failure) {
             throw failure;

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Timeout(60)
+@Timeout(120)
 @DisplayName("Detached work goes on without the one who began it, and its end is told")
 final class DetachedWorkTest {
 
@@ -456,7 +456,7 @@ final class DetachedWorkTest {
     }
 
     String end() throws Exception {
-      return get(30, TimeUnit.SECONDS);
+      return get(60, TimeUnit.SECONDS);
     }
   }
 
@@ -603,7 +603,7 @@ final class DetachedWorkTest {
     caller.interrupt();
     gate.countDown();
 
-    assertThat(Runner.outcome(future.get(30, TimeUnit.SECONDS))).isEqualTo("answered");
+    assertThat(Runner.outcome(future.get(60, TimeUnit.SECONDS))).isEqualTo("answered");
   }
 
   // Executors that refuse.

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Timeout(60)
+@Timeout(120)
 @DisplayName("Whatever breaks, the exchange fails as it says, and nobody is left waiting")
 final class ExchangeFailuresTest {
 

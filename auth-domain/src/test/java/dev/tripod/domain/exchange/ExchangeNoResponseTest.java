@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(120)
 @DisplayName("A request without an answer: whether it arrived is told, what it carried is not")
 final class ExchangeNoResponseTest {
 

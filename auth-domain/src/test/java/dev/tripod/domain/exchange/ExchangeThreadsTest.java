@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@Timeout(60)
+@Timeout(120)
 @DisplayName("Which thread does what, and what a thread that leaves leaves behind")
 final class ExchangeThreadsTest {
 
@@ -235,7 +235,7 @@ final class ExchangeThreadsTest {
 
   private static String endOf(Future<String> caller) {
     try {
-      return caller.get(30, TimeUnit.SECONDS);
+      return caller.get(60, TimeUnit.SECONDS);
     } catch (InterruptedException | TimeoutException | ExecutionException e) {
       throw new AssertionError(e);
     }
@@ -427,7 +427,7 @@ final class ExchangeThreadsTest {
 
   private static void meet(CyclicBarrier together) {
     try {
-      together.await(30, TimeUnit.SECONDS);
+      together.await(60, TimeUnit.SECONDS);
     } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
       throw new AssertionError("The other thread did not come", e);
     }
@@ -473,7 +473,7 @@ final class ExchangeThreadsTest {
           .overAsync(asynchronous(answer), blocking);
 
       assertThat(Runner.outcome(future)).isEqualTo(1);
-      assertThat(completing.get(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(completing.get(60, TimeUnit.SECONDS)).isTrue();
       assertThat(answers).hasValue(1);
     }
   }

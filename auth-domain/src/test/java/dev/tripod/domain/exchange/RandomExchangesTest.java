@@ -86,8 +86,8 @@ final class RandomExchangesTest {
         Future<String> one = callers.submit(caller);
         Future<String> other = callers.submit(caller);
 
-        assertThat(one.get(30, TimeUnit.SECONDS)).as("program %d", i).isEqualTo(expected);
-        assertThat(other.get(30, TimeUnit.SECONDS)).as("program %d", i).isEqualTo(expected);
+        assertThat(one.get(60, TimeUnit.SECONDS)).as("program %d", i).isEqualTo(expected);
+        assertThat(other.get(60, TimeUnit.SECONDS)).as("program %d", i).isEqualTo(expected);
       }
     } finally {
       callers.shutdownNow();
@@ -96,7 +96,7 @@ final class RandomExchangesTest {
 
   private static void await(CyclicBarrier start)
       throws InterruptedException, BrokenBarrierException, TimeoutException {
-    start.await(30, TimeUnit.SECONDS);
+    start.await(60, TimeUnit.SECONDS);
   }
 
   /** In plain Java. */

@@ -82,7 +82,7 @@ enum Runner {
 
     static <T> Ending<T> of(CompletableFuture<T> future) {
       try {
-        return future.<Ending<T>>handle(Ending::new).get(30, TimeUnit.SECONDS);
+        return future.<Ending<T>>handle(Ending::new).get(60, TimeUnit.SECONDS);
       } catch (TimeoutException e) {
         throw new AssertionError("The waiter was left hanging", e);
       } catch (InterruptedException | ExecutionException e) {

@@ -42,7 +42,7 @@ final class Sample {
   /** Waits as an adapter does: whoever interrupts it gets an exception, and the flag stays. */
   static void passed(CountDownLatch latch) throws IOException {
     try {
-      if (!latch.await(30, TimeUnit.SECONDS)) {
+      if (!latch.await(60, TimeUnit.SECONDS)) {
         throw new AssertionError("Nobody opened the latch");
       }
     } catch (InterruptedException e) {

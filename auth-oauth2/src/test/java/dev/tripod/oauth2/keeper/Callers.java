@@ -60,7 +60,7 @@ final class Callers implements Clock {
       Thread thread = new Thread(
           () -> {
             try {
-              start.await(30, TimeUnit.SECONDS);
+              start.await(60, TimeUnit.SECONDS);
               isOutside.set(true);
               if (async) {
                 var unused = exchange
@@ -81,7 +81,7 @@ final class Callers implements Clock {
   }
 
   void awaitInside(int number) throws InterruptedException {
-    assertThat(inside.tryAcquire(number, 30, TimeUnit.SECONDS))
+    assertThat(inside.tryAcquire(number, 60, TimeUnit.SECONDS))
         .as("all callers are inside")
         .isTrue();
   }
@@ -94,7 +94,7 @@ final class Callers implements Clock {
   /** Once all have ended. */
   void close() throws InterruptedException {
     for (Thread thread : threads) {
-      thread.join(30_000);
+      thread.join(60_000);
       assertThat(thread.isAlive()).as("no caller hangs").isFalse();
     }
     blocking.shutdownNow();

@@ -51,7 +51,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Real threads, put in order by latches. The clock stands still: what waits for it to go on would hang. */
-@Timeout(60)
+@Timeout(120)
 @DisplayName("Many callers at once")
 final class KeeperRacesTest {
 
@@ -94,7 +94,7 @@ final class KeeperRacesTest {
 
   private static Throwable failure(CompletableFuture<Tokens> result) throws Exception {
     try {
-      throw new AssertionError("no failure, but " + result.get(30, TimeUnit.SECONDS));
+      throw new AssertionError("no failure, but " + result.get(60, TimeUnit.SECONDS));
     } catch (ExecutionException e) {
       return Objects.requireNonNull(e.getCause());
     }
@@ -127,7 +127,7 @@ final class KeeperRacesTest {
     Set<Tokens> tokens = Collections.newSetFromMap(new ConcurrentHashMap<>());
     for (CompletableFuture<Tokens> result : results) {
       try {
-        tokens.add(result.get(30, TimeUnit.SECONDS));
+        tokens.add(result.get(60, TimeUnit.SECONDS));
       } catch (ExecutionException e) {
         failures.add(Objects.requireNonNull(e.getCause()));
       }
@@ -204,13 +204,13 @@ final class KeeperRacesTest {
     List<CompletableFuture<Tokens>> others =
         callers.ask(times(CALLERS, () -> keeper.current(OWNER)), gate);
     for (CompletableFuture<Tokens> other : others) {
-      assertThat(other.get(30, TimeUnit.SECONDS)).isEqualTo(first);
+      assertThat(other.get(60, TimeUnit.SECONDS)).isEqualTo(first);
     }
     assertThat(login.call(keeper, "/me")).isEqualTo(200);
     assertThat(leader.get(0)).isNotDone();
 
     gate.open();
-    assertThat(leader.get(0).get(30, TimeUnit.SECONDS)).isNotEqualTo(first);
+    assertThat(leader.get(0).get(60, TimeUnit.SECONDS)).isNotEqualTo(first);
     assertThat(requests()).isEqualTo(1);
   }
 
@@ -292,7 +292,7 @@ final class KeeperRacesTest {
     List<CompletableFuture<Tokens>> results =
         callers.ask(times(8, () -> keeper.current(OWNER)), transport);
     callers.awaitInside(8);
-    assertThat(sent.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(sent.await(60, TimeUnit.SECONDS)).isTrue();
 
     answer.completeExceptionally(thrown);
 
@@ -302,7 +302,7 @@ final class KeeperRacesTest {
       assertThat(failure).isInstanceOf(error ? Error.class : AuthorizationException.class);
     }
     login.clock.advance(Duration.ofMinutes(1));
-    Tokens second = keeper.current(OWNER).overAsync(login.server).get(30, TimeUnit.SECONDS);
+    Tokens second = keeper.current(OWNER).overAsync(login.server).get(60, TimeUnit.SECONDS);
     assertThat(login.server.isActive(second.accessToken())).isTrue();
   }
 
@@ -326,7 +326,7 @@ final class KeeperRacesTest {
 
     gate.open();
     for (CompletableFuture<Tokens> other : others.subList(1, 8)) {
-      assertThat(other.get(30, TimeUnit.SECONDS)).isNotEqualTo(first);
+      assertThat(other.get(60, TimeUnit.SECONDS)).isNotEqualTo(first);
     }
     assertThat(requests()).isEqualTo(1);
   }
@@ -346,7 +346,7 @@ final class KeeperRacesTest {
     assertThat(other).isNotDone();
 
     gate.open();
-    Tokens second = other.get(30, TimeUnit.SECONDS);
+    Tokens second = other.get(60, TimeUnit.SECONDS);
     assertThat(login.server.isActive(second.accessToken())).isTrue();
     assertThat(keeper.current(OWNER).over(login.server)).isEqualTo(second);
     assertThat(requests()).isEqualTo(1);
@@ -380,7 +380,7 @@ final class KeeperRacesTest {
       private void await() throws IOException {
         threads.add(Thread.currentThread());
         try {
-          assertThat(ready.await(30, TimeUnit.SECONDS)).isTrue();
+          assertThat(ready.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
           throw new InterruptedIOException();
         }
@@ -398,12 +398,12 @@ final class KeeperRacesTest {
     assertThat(call).isNotDone();
 
     ready.countDown();
-    assertThat(current.get(30, TimeUnit.SECONDS)).isNotEqualTo(first);
-    assertThat(call.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
+    assertThat(current.get(60, TimeUnit.SECONDS)).isNotEqualTo(first);
+    assertThat(call.get(60, TimeUnit.SECONDS).status()).isEqualTo(200);
     assertThat(slowKeeper
             .forget(OWNER)
             .overAsync(login.server, callers.blocking())
-            .get(30, TimeUnit.SECONDS))
+            .get(60, TimeUnit.SECONDS))
         .isPresent();
     assertThat(threads)
         .isNotEmpty()
@@ -428,7 +428,7 @@ final class KeeperRacesTest {
     gate.open();
 
     for (CompletableFuture<HttpResponse> call : calls) {
-      assertThat(call.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
+      assertThat(call.get(60, TimeUnit.SECONDS).status()).isEqualTo(200);
     }
     assertThat(requests()).isEqualTo(1);
     assertThat(login.server.requestsTo("/me")).isEqualTo(2000);

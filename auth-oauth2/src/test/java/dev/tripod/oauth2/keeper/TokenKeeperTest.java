@@ -56,7 +56,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Through the public API, at a server that rotates and ends a grant when a refresh token comes twice. Pauses pass at once:
  * what a test does not see in the clock took no time.
  */
-@Timeout(60)
+@Timeout(120)
 @DisplayName("Tokens that are kept alive")
 final class TokenKeeperTest {
 

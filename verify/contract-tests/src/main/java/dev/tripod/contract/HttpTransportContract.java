@@ -43,14 +43,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("A transport")
 public abstract class HttpTransportContract {
 
-  private static final Duration AMPLE = Duration.ofSeconds(20);
+  private static final Duration AMPLE = Duration.ofMinutes(1);
   private static final Duration BRIEF = Duration.ofMillis(500);
 
   /** A deadline is kept if it is overrun by no more than a busy machine needs. */
-  private static final Duration GRACE = Duration.ofSeconds(2);
+  private static final Duration GRACE = Duration.ofSeconds(5);
 
   /** When a server that lets its client wait comes to an end, so that no test hangs. Later than {@link #GRACE} allows. */
-  private static final Duration LATE = Duration.ofSeconds(3);
+  private static final Duration LATE = Duration.ofSeconds(6);
 
   private static final int DRIBBLES = 30;
   private static final String HEAD_OF_DRIBBLES =

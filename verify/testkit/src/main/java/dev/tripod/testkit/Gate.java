@@ -27,12 +27,12 @@ import java.util.concurrent.TimeUnit;
  * first.join();
  * }</pre>
  *
- * <p>Once open it stays open. Thread-safe. What waits here waits for 30 seconds at most, so that a forgotten
+ * <p>Once open it stays open. Thread-safe. What waits here waits for a minute at most, so that a forgotten
  * {@link #open} fails a test instead of hanging it; an asynchronous request waits for as long as its future is kept.
  */
 public final class Gate implements HttpTransport {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final HttpTransport behind;
   private final CountDownLatch open = new CountDownLatch(1);
@@ -52,7 +52,7 @@ public final class Gate implements HttpTransport {
    * Holds the calling thread until the gate is open.
    *
    * @throws InterruptedIOException if the thread is interrupted while it waits; it keeps its interrupt flag
-   * @throws AssertionError if nobody opens the gate for 30 seconds
+   * @throws AssertionError if nobody opens the gate for a minute
    */
   @Override
   public HttpResponse send(HttpRequest request) throws IOException {
@@ -80,7 +80,7 @@ public final class Gate implements HttpTransport {
   /**
    * Waits until {@code number} requests more than those already awaited have arrived, held or not.
    *
-   * @throws AssertionError if they do not come within 30 seconds, or the thread is interrupted
+   * @throws AssertionError if they do not come within a minute, or the thread is interrupted
    */
   public void awaitArrivals(int number) {
     try {

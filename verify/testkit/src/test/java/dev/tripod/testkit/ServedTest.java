@@ -402,7 +402,7 @@ final class ServedTest {
       if (thread.getName().startsWith("HttpClient-")) {
         continue;
       }
-      thread.join(5000);
+      thread.join(60_000);
       assertThat(thread.isAlive()).as(thread.getName()).isFalse();
     }
     assertThatThrownBy(() -> connect(port)).isInstanceOf(ConnectException.class);
@@ -423,7 +423,7 @@ final class ServedTest {
   private static java.net.http.HttpResponse<String> send(HttpRequest request)
       throws IOException, InterruptedException {
     var builder = java.net.http.HttpRequest.newBuilder(request.uri())
-        .timeout(Duration.ofSeconds(20))
+        .timeout(Duration.ofMinutes(1))
         .method(request.method(), BodyPublishers.ofByteArray(request.body().content()));
     request.headers().forEach(builder::header);
     request.body().contentType().ifPresent(type -> builder.header("Content-Type", type));

@@ -50,7 +50,7 @@ import retrofit2.http.GET;
  * Calls of one user that all need a refresh, over sockets, where the token endpoint stands on the API's own host and port, as at
  * X: what holds the calls must not hold the refresh.
  */
-@Timeout(60)
+@Timeout(120)
 @DisplayName("Calls through OkHttp and Retrofit that wait for one refresh")
 final class CallsThroughOkHttpTest {
 
@@ -115,12 +115,12 @@ final class CallsThroughOkHttpTest {
       List<Call<ResponseBody>> calls =
           Stream.generate(world.x::me).limit(USUAL_PER_HOST).toList();
       List<CompletableFuture<Integer>> ends = calls.stream().map(World::status).toList();
-      assertThat(refreshArrived.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(refreshArrived.await(60, TimeUnit.SECONDS)).isTrue();
 
       calls.forEach(Call::cancel);
 
       for (CompletableFuture<Integer> end : ends) {
-        assertThatThrownBy(() -> end.get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> end.get(60, TimeUnit.SECONDS))
             .hasCauseInstanceOf(IOException.class)
             .hasMessageContaining("Canceled");
       }
@@ -151,7 +151,7 @@ final class CallsThroughOkHttpTest {
         refreshArrived.countDown();
       }
       try {
-        if (refresh && !inside.await(20, TimeUnit.SECONDS)) {
+        if (refresh && !inside.await(60, TimeUnit.SECONDS)) {
           return HttpResponse.of(500, Headers.none(), new byte[0]);
         }
       } catch (InterruptedException e) {
@@ -215,7 +215,7 @@ final class CallsThroughOkHttpTest {
           IntStream.range(0, number).mapToObj(i -> status(x.me())).toList();
       List<Integer> all = new ArrayList<>();
       for (CompletableFuture<Integer> status : statuses) {
-        all.add(status.get(30, TimeUnit.SECONDS));
+        all.add(status.get(60, TimeUnit.SECONDS));
       }
       return all;
     }

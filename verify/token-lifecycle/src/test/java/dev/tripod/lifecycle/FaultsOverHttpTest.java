@@ -323,7 +323,7 @@ final class FaultsOverHttpTest {
       }
 
       private void settle(Node node) throws IOException {
-        long latest = System.nanoTime() + CLAIM.multipliedBy(10).toNanos();
+        long latest = System.nanoTime() + CLAIM.multipliedBy(30).toNanos();
         while (!state().equals("live")) {
           assertThat(System.nanoTime()).as("a claim ends").isLessThan(latest);
           int login = logins.get();
