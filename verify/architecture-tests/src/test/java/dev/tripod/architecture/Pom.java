@@ -15,7 +15,7 @@ import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
-/** A POM as it is written, nothing inherited or filled in. */
+/** A POM file, without inheritance and with unresolved properties. */
 record Pom(Document document) {
 
   static Pom read(Path file) {
@@ -25,7 +25,7 @@ record Pom(Document document) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SAXException | ParserConfigurationException e) {
-      throw new IllegalStateException(file + " is no XML", e);
+      throw new IllegalStateException(file + " is not XML", e);
     }
   }
 
@@ -37,7 +37,7 @@ record Pom(Document document) {
     return text("/project/artifactId");
   }
 
-  /** Its own, or else its parent's. */
+  /** Returns the version of the project, or the version of its parent if it has none. */
   String version() {
     String own = text("/project/version");
     return own.isEmpty() ? text("/project/parent/version") : own;
@@ -47,7 +47,7 @@ record Pom(Document document) {
     return !texts("/project/parent").isEmpty();
   }
 
-  /** The {@code member}s of the managed dependencies of {@code groupId}. */
+  /** Returns the {@code member} elements of the managed dependencies with this {@code groupId}. */
   List<String> managed(String groupId, String member) {
     return texts("/project/dependencyManagement/dependencies/dependency[groupId = '" + groupId
         + "']/" + member);
@@ -57,7 +57,7 @@ record Pom(Document document) {
     return nodes(path).stream().map(Node::getTextContent).map(String::strip).toList();
   }
 
-  /** Every plugin that is configured or managed anywhere in the file. */
+  /** Returns every plugin that the file configures or manages. */
   List<Plugin> plugins() {
     return nodes("//plugin").stream().map(Plugin::of).toList();
   }
@@ -80,7 +80,7 @@ record Pom(Document document) {
     }
   }
 
-  /** A plugin where it stands; {@code version} is empty where none stands. */
+  /** A plugin element. {@code version} is empty if the element has none. */
   record Plugin(String artifactId, String version) {
 
     private static Plugin of(Node node) {

@@ -16,15 +16,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The files of the project by their names from the root, with {@code /} on every machine, in order. Built files are left
- * out, and those of version control and editors.
+ * The files of the project, sorted by their paths from the root. Paths have {@code /} on every operating system. Build output and
+ * the files of version control and editors are left out.
  */
 record Repository(SortedMap<String, Path> files) {
 
-  private static final Set<String> NOT_OURS =
+  private static final Set<String> IGNORED =
       Set.of("target", ".git", ".idea", ".vscode", ".settings");
 
-  /** Found upwards from where the tests run. */
+  /** Returns the repository that contains the working directory. */
   static Repository here() {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.exists(folder.resolve("bom/pom.xml"))) {
@@ -39,13 +39,13 @@ record Repository(SortedMap<String, Path> files) {
       Files.walkFileTree(root, new SimpleFileVisitor<>() {
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-          return isOurs(folder) ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
+          return isProjectFile(folder) ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
         }
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-          // Asked for files too: in a worktree, .git is one.
-          if (isOurs(file)) {
+          // In a worktree, .git is a file.
+          if (isProjectFile(file)) {
             files.put(root.relativize(file).toString().replace('\\', '/'), file);
           }
           return FileVisitResult.CONTINUE;
@@ -57,7 +57,7 @@ record Repository(SortedMap<String, Path> files) {
     return new Repository(files);
   }
 
-  /** The names that match {@code glob}. */
+  /** Returns the names that match {@code glob}. */
   List<String> names(String glob) {
     PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
     return files.keySet().stream()
@@ -69,7 +69,7 @@ record Repository(SortedMap<String, Path> files) {
     return files.containsKey(name);
   }
 
-  /** Octets that are no UTF-8, as a key store has them, are replaced. */
+  /** Returns the text of a file. Bytes that are not UTF-8 are replaced, for example those of a key store. */
   String text(String name) {
     try {
       return new String(Files.readAllBytes(path(name)), StandardCharsets.UTF_8);
@@ -86,7 +86,7 @@ record Repository(SortedMap<String, Path> files) {
     return pom("pom.xml");
   }
 
-  /** The folders of the modules whose jars users put on their paths. */
+  /** Returns the folders of the modules that are published for users. */
   List<String> published() {
     return rootPom().modules().stream().filter(Repository::isPublished).toList();
   }
@@ -99,14 +99,14 @@ record Repository(SortedMap<String, Path> files) {
             || module.equals("verify/contract-tests"));
   }
 
-  private static boolean isOurs(Path path) {
-    return !NOT_OURS.contains(path.getFileName().toString());
+  private static boolean isProjectFile(Path path) {
+    return !IGNORED.contains(path.getFileName().toString());
   }
 
-  private Path path(String name) {
+  Path path(String name) {
     Path path = files.get(name);
     if (path == null) {
-      throw new IllegalArgumentException("There is no " + name);
+      throw new IllegalArgumentException("The repository has no file " + name);
     }
     return path;
   }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What holds for the files of the repository. Each rule returns what breaks it. */
+/** Rules about the files of the repository. Each rule returns its violations. */
 final class RepositoryRule {
 
   private static final Pattern SLEEP =
@@ -20,7 +20,7 @@ final class RepositoryRule {
       Pattern.compile("(?<![\\w.)}%/$-])/(?:home|Users|root|opt|tmp|mnt|private)/[\\w.]+"
           + "|\\b[A-Z]:\\\\+(?:Users|Windows|Program)\\b");
 
-  /** What addresses of registries have in common; their names would break the rule that looks for them. */
+  /** Matches what the addresses of registries have in common, because their names would violate the rule. */
   private static final Pattern REGISTRY_HOST = Pattern.compile("https?://[^\\s\"<]*/maven2\\b"
       + "|https?://(?:repo|repository|registry|central|artifactory|nexus)[\\w-]*\\.\\w"
       + "|\\bregistry\\s*=\\s*\"?http"
@@ -34,12 +34,12 @@ final class RepositoryRule {
 
   private RepositoryRule() {}
 
-  static List<String> everyPackageSaysItsOneRule(Repository repository) {
+  static List<String> everyPackageStatesItsRule(Repository repository) {
     return repository.published().stream()
         .flatMap(module -> packages(repository, module))
-        .filter(folder -> !saysItsOneRule(repository, folder + "/package-info.java"))
-        .map(
-            folder -> folder + " has no package-info that is @NullMarked and says 'The one rule: '")
+        .filter(folder -> !statesItsRule(repository, folder + "/package-info.java"))
+        .map(folder ->
+            folder + " has no package-info that is @NullMarked and contains 'The one rule: '")
         .toList();
   }
 
@@ -50,19 +50,19 @@ final class RepositoryRule {
         .toList();
   }
 
-  /** Whoever requires the module would need that optional one to compile: nobody brings it along. */
-  static List<String> noModuleAsksForAnOptionalOne(Repository repository) {
+  /** Returns optional modules that are required transitively. A user would need them to compile, but gets them from no dependency. */
+  static List<String> noModuleRequiresAnOptionalOneTransitively(Repository repository) {
     return found(
             repository,
             "**/src/main/java/module-info.java",
             OPTIONAL_FOR_ALL,
-            "asks its users for an optional module")
+            "requires an optional module transitively")
         .toList();
   }
 
   static List<String> noMachineAndNoRegistryIsNamed(Repository repository) {
     return Stream.concat(
-            found(repository, "**", MACHINE_PATH, "names a place on one machine"),
+            found(repository, "**", MACHINE_PATH, "has an absolute path of one machine"),
             found(repository, "**", REGISTRY_HOST, "names a package registry"))
         .toList();
   }
@@ -74,7 +74,7 @@ final class RepositoryRule {
         .toList();
   }
 
-  static List<String> theBomListsWhatIsPublished(Repository repository) {
+  static List<String> theBomListsThePublishedModules(Repository repository) {
     Pom bom = repository.pom("bom/pom.xml");
     Set<String> listed = new TreeSet<>(bom.managed("dev.tripod", "artifactId"));
     Set<String> published = repository.published().stream()
@@ -97,7 +97,7 @@ final class RepositoryRule {
     return wrong;
   }
 
-  /** A plugin has a version where it stands, or the root POM gives it one. */
+  /** Returns the plugins without a fixed version. The version is in the plugin element or in the root POM. */
   static List<String> everyPluginIsPinned(Repository repository) {
     Map<String, String> managed = managedPlugins(repository);
     List<String> wrong = new ArrayList<>();
@@ -116,8 +116,11 @@ final class RepositoryRule {
     return wrong;
   }
 
-  /** What the projects outside the reactor build with has been downloaded by the reactor. */
-  static List<String> consumersPinWhatWePin(Repository repository) {
+  /**
+   * Returns the plugins of projects outside the reactor that have another version than ours. With the same version, the reactor has
+   * already downloaded them.
+   */
+  static List<String> consumersPinOurVersions(Repository repository) {
     Map<String, String> managed = managedPlugins(repository);
     return repository.names("verify/consumer-tests/src/it/*/pom.xml").stream()
         .flatMap(name -> repository.pom(name).plugins().stream()
@@ -142,7 +145,7 @@ final class RepositoryRule {
         .distinct();
   }
 
-  private static boolean saysItsOneRule(Repository repository, String packageInfo) {
+  private static boolean statesItsRule(Repository repository, String packageInfo) {
     if (!repository.has(packageInfo)) {
       return false;
     }
@@ -151,11 +154,11 @@ final class RepositoryRule {
   }
 
   private static Stream<String> found(
-      Repository repository, String glob, Pattern pattern, String what) {
+      Repository repository, String glob, Pattern pattern, String problem) {
     return repository.names(glob).stream()
         .flatMap(name -> pattern
             .matcher(repository.text(name))
             .results()
-            .map(match -> name + " " + what + ": " + match.group()));
+            .map(match -> name + " " + problem + ": " + match.group()));
   }
 }

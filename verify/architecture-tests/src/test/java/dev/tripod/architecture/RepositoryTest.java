@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each rule twice: our repository keeps it, and a wrong one is told so. */
+/** Tests each rule twice: our repository satisfies it, and the rule rejects a wrong repository. */
 @DisplayName("The repository")
 final class RepositoryTest {
 
@@ -28,20 +28,20 @@ final class RepositoryTest {
   }
 
   @Nested
-  @DisplayName("has a package-info with its one rule for every published package")
+  @DisplayName("has a package-info with one rule in every published package")
   final class OneRule {
 
     @Test
-    void packagesSayTheirOneRule() {
-      assertThat(RepositoryRule.everyPackageSaysItsOneRule(OURS)).isEmpty();
+    void everyPackageStatesItsRule() {
+      assertThat(RepositoryRule.everyPackageStatesItsRule(OURS)).isEmpty();
     }
 
     @Test
-    void silentPackagesAreTold() {
+    void rejectsAPackageWithoutARule() {
       file("pom.xml", "<project><modules><module>core</module></modules></project>");
       file("core/src/main/java/good/package-info.java", """
           /**
-           * What it is for. The one
+           * Its purpose. The one
            * rule: none.
            */
           @NullMarked
@@ -51,7 +51,7 @@ final class RepositoryTest {
       file("core/src/main/java/silent/Silent.java", "package silent;");
       file("core/src/main/java/lax/package-info.java", "/** The one rule: any. */ package lax;");
       file("core/src/main/java/module-info.java", "module core {}");
-      assertThat(RepositoryRule.everyPackageSaysItsOneRule(wrongOne()))
+      assertThat(RepositoryRule.everyPackageStatesItsRule(wrongRepository()))
           .hasSize(2)
           .anyMatch(it -> it.startsWith("core/src/main/java/silent "))
           .anyMatch(it -> it.startsWith("core/src/main/java/lax "));
@@ -59,64 +59,64 @@ final class RepositoryTest {
   }
 
   @Nested
-  @DisplayName("has a module-info for every published module")
+  @DisplayName("has a module-info in every published module")
   final class ModuleInfo {
 
     @Test
-    void publishedModulesAreDeclared() {
+    void everyPublishedModuleIsDeclared() {
       assertThat(RepositoryRule.everyPublishedModuleIsDeclared(OURS)).isEmpty();
     }
 
     @Test
-    void undeclaredModulesAreTold() {
+    void rejectsAModuleWithoutADeclaration() {
       file(
           "pom.xml",
           "<project><modules><module>core</module><module>apps/a</module>"
               + "<module>verify/testkit</module></modules></project>");
       file("verify/testkit/src/main/java/module-info.java", "module testkit {}");
-      assertThat(RepositoryRule.everyPublishedModuleIsDeclared(wrongOne()))
+      assertThat(RepositoryRule.everyPublishedModuleIsDeclared(wrongRepository()))
           .containsExactly("core has no module-info.java");
     }
   }
 
   @Nested
-  @DisplayName("has no module that asks its users for an optional one")
+  @DisplayName("has no module that requires an optional module transitively")
   final class Options {
 
     @Test
-    void modulesKeepTheirOptionsToThemselves() {
-      assertThat(RepositoryRule.noModuleAsksForAnOptionalOne(OURS)).isEmpty();
+    void noModuleRequiresAnOptionalOneTransitively() {
+      assertThat(RepositoryRule.noModuleRequiresAnOptionalOneTransitively(OURS)).isEmpty();
     }
 
     @Test
-    void optionsForAllAreTold() {
+    void rejectsAnOptionalModuleForUsers() {
       file("core/src/main/java/module-info.java", "module core { requires static a.b; }");
       file("more/src/main/java/module-info.java", "module m { requires static transitive a.b; }");
-      assertThat(RepositoryRule.noModuleAsksForAnOptionalOne(wrongOne()))
+      assertThat(RepositoryRule.noModuleRequiresAnOptionalOneTransitively(wrongRepository()))
           .containsExactly(
-              "more/src/main/java/module-info.java asks its users for an optional module:"
+              "more/src/main/java/module-info.java requires an optional module transitively:"
                   + " requires static transitive a.b");
     }
   }
 
   @Nested
-  @DisplayName("names no machine's paths and no package registry")
+  @DisplayName("contains no absolute path of a machine and no package registry")
   final class Portable {
 
     @Test
-    void filesNameNeither() {
+    void containsNeither() {
       assertThat(RepositoryRule.noMachineAndNoRegistryIsNamed(OURS)).isEmpty();
     }
 
     @Test
-    void filesThatNameOneAreTold() {
+    void rejectsEither() {
       file("build.sh", "cd /" + "home/me/tripod\n");
       file("docs/page.md", "see https://books.example/home/me/ and ./tmp/x");
       file("A.java", "String folder = \"/" + "tmp/tripod\";");
       file("B.java", "String folder = \"C:" + "\\\\Users\\\\me\";");
       file("settings.xml", "<url>https://" + "packages.example/maven2</url>");
       file("target/classes/notes.txt", "/" + "root/x");
-      assertThat(RepositoryRule.noMachineAndNoRegistryIsNamed(wrongOne()))
+      assertThat(RepositoryRule.noMachineAndNoRegistryIsNamed(wrongRepository()))
           .hasSize(4)
           .anyMatch(it -> it.startsWith("build.sh "))
           .anyMatch(it -> it.startsWith("A.java "))
@@ -126,39 +126,39 @@ final class RepositoryTest {
   }
 
   @Nested
-  @DisplayName("has no test and no contract that sleeps")
-  final class Awake {
+  @DisplayName("has no test or contract that sleeps")
+  final class Sleep {
 
     @Test
-    void testsAreAwake() {
+    void noTestSleeps() {
       assertThat(OURS.names("**/src/test/java/**.java")).isNotEmpty();
       assertThat(RepositoryRule.noTestSleeps(OURS)).isEmpty();
     }
 
     @Test
-    void sleepersAreTold() {
+    void rejectsSleep() {
       file("core/src/main/java/A.java", "TimeUnit.SECONDS." + "sleep(1);");
       file("core/src/test/java/B.java", "Thread." + "sleep(1);");
       file("core/src/test/java/C.java", "TimeUnit.SECONDS\n    ." + "sleep(1);");
       file("core/src/test/java/D.java", "import static java.lang.Thread." + "sleep;");
       file("verify/contract-tests/src/main/java/E.java", "LockSupport.parkNanos" + "(1);");
-      assertThat(RepositoryRule.noTestSleeps(wrongOne()))
+      assertThat(RepositoryRule.noTestSleeps(wrongRepository()))
           .extracting(it -> it.replaceFirst(".*/([A-Z]).java .*(?s:.*)", "$1"))
           .containsExactlyInAnyOrder("B", "C", "D", "E");
     }
   }
 
   @Nested
-  @DisplayName("has a BOM that lists exactly what is published, in the parent's version")
+  @DisplayName("has a BOM that lists exactly the published modules, with the version of the parent")
   final class Bom {
 
     @Test
     void bomIsExact() {
-      assertThat(RepositoryRule.theBomListsWhatIsPublished(OURS)).isEmpty();
+      assertThat(RepositoryRule.theBomListsThePublishedModules(OURS)).isEmpty();
     }
 
     @Test
-    void deviationsAreTold() {
+    void rejectsDeviations() {
       file(
           "pom.xml",
           "<project><version>2</version><modules><module>bom</module>"
@@ -172,7 +172,7 @@ final class RepositoryTest {
             <dependency><groupId>other</groupId><artifactId>other</artifactId><version>7</version></dependency>
           </dependencies></dependencyManagement></project>
           """);
-      assertThat(RepositoryRule.theBomListsWhatIsPublished(wrongOne()))
+      assertThat(RepositoryRule.theBomListsThePublishedModules(wrongRepository()))
           .containsExactly(
               "the BOM lacks more",
               "the BOM lists gone, which is not published",
@@ -182,7 +182,7 @@ final class RepositoryTest {
   }
 
   @Nested
-  @DisplayName("pins every plugin")
+  @DisplayName("pins the version of every plugin")
   final class Pins {
 
     @Test
@@ -192,7 +192,7 @@ final class RepositoryTest {
     }
 
     @Test
-    void movingPluginsAreTold() {
+    void rejectsAVersionThatCanChange() {
       file(
           "pom.xml",
           "<project><build><pluginManagement><plugins>" + plugin("managed", "1")
@@ -207,7 +207,7 @@ final class RepositoryTest {
           "it/pom.xml",
           "<project><build><plugins>" + plugin("managed", "") + plugin("own", "3")
               + "</plugins></build></project>");
-      assertThat(RepositoryRule.everyPluginIsPinned(wrongOne()))
+      assertThat(RepositoryRule.everyPluginIsPinned(wrongRepository()))
           .containsExactlyInAnyOrder(
               "pom.xml does not pin bare",
               "core/pom.xml does not pin moving",
@@ -217,17 +217,17 @@ final class RepositoryTest {
   }
 
   @Nested
-  @DisplayName("pins the same plugins for the projects outside the reactor")
+  @DisplayName("pins the same plugin versions in the projects outside the reactor")
   final class ConsumerPins {
 
     @Test
-    void consumersPinTheSame() {
+    void consumersPinOurVersions() {
       assertThat(OURS.names("verify/consumer-tests/src/it/*/pom.xml")).isNotEmpty();
-      assertThat(RepositoryRule.consumersPinWhatWePin(OURS)).isEmpty();
+      assertThat(RepositoryRule.consumersPinOurVersions(OURS)).isEmpty();
     }
 
     @Test
-    void otherPinsAreTold() {
+    void rejectsAnotherVersion() {
       file(
           "pom.xml",
           "<project><build><pluginManagement><plugins>" + plugin("a", "1") + plugin("b", "1")
@@ -236,14 +236,14 @@ final class RepositoryTest {
           "verify/consumer-tests/src/it/x/pom.xml",
           "<project><build><plugins>" + plugin("a", "1") + plugin("b", "2")
               + "</plugins></build></project>");
-      assertThat(RepositoryRule.consumersPinWhatWePin(wrongOne()))
+      assertThat(RepositoryRule.consumersPinOurVersions(wrongRepository()))
           .containsExactly("verify/consumer-tests/src/it/x/pom.xml has b 2");
     }
   }
 
   @Nested
-  @DisplayName("tells the truth in docs/defects.md")
-  final class Truth {
+  @DisplayName("has a correct table in docs/defects.md")
+  final class DefectsTable {
 
     private static final String TEST = """
         @DisplayName("A class's own name")
@@ -253,10 +253,10 @@ final class RepositoryTest {
           void checked() {}
 
           @ParameterizedTest
-          @DisplayName("has words that"
-              + " go on")
+          @DisplayName("has words in"
+              + " two literals")
           @ValueSource(strings = "a")
-          void goesOn(String a) {}
+          void twoLiterals(String a) {}
 
           @Test
           void unnamed() {}
@@ -264,64 +264,68 @@ final class RepositoryTest {
         """;
 
     @Test
-    void pageIsTrue() {
-      assertThat(Defects.untrue(OURS)).isEmpty();
+    void pageIsCorrect() {
+      assertThat(DefectsPage.violations(OURS)).isEmpty();
     }
 
     @Test
-    void aMissingPageIsTold() {
+    void rejectsAMissingPage() {
       file("README.md", "nothing about defects");
-      assertThat(Defects.untrue(wrongOne())).singleElement().asString().contains(Defects.PAGE);
+      assertThat(DefectsPage.violations(wrongRepository()))
+          .singleElement()
+          .asString()
+          .contains(DefectsPage.PAGE);
     }
 
     @Test
-    void anEmptyPageIsTold() {
-      file(Defects.PAGE, "# Defects\n\n| Fact | Test |\n|---|---|\n");
-      assertThat(Defects.untrue(wrongOne()))
-          .containsExactly(Defects.PAGE + " has no table with rows");
+    void rejectsAnEmptyPage() {
+      file(DefectsPage.PAGE, "# DefectsPage\n\n| Fact | Test |\n|---|---|\n");
+      assertThat(DefectsPage.violations(wrongRepository()))
+          .containsExactly(DefectsPage.PAGE + " has no table with rows");
     }
 
     @Test
-    void aTruePagePasses() {
+    void acceptsACorrectPage() {
       file("core/src/test/java/a/StateTest.java", TEST);
-      file(Defects.PAGE, """
-          # Defects
+      file(DefectsPage.PAGE, """
+          # DefectsPage
 
           | Fact | Peer | Test |
           |:--|---|--:|
           | says "state" is checked | grant | `StateTest#checked` |
-          | has words that go on | signpost | `StateTest#goesOn` |
+          | has words in two literals | signpost | `StateTest#twoLiterals` |
           """);
-      assertThat(Defects.untrue(wrongOne())).isEmpty();
+      assertThat(DefectsPage.violations(wrongRepository())).isEmpty();
     }
 
     @Test
-    void untrueRowsAreTold() {
+    void rejectsWrongRows() {
       file("core/src/test/java/a/StateTest.java", TEST);
       file("core/src/main/java/a/MainTest.java", TEST);
-      file(Defects.PAGE, """
+      file(DefectsPage.PAGE, """
           | Fact | Test |
           |---|---|
           | says "state" is checked | `StateTest#checked` |
           | says "state" is checked | `StateTest#checked` |
-          | other words | `StateTest#goesOn` |
+          | other words | `StateTest#twoLiterals` |
           | unnamed | `StateTest#unnamed` |
           | not there | `StateTest#absent` |
           | not a test | `MainTest#checked` |
-          | nothing said | |
+          | no test | |
           """);
-      assertThat(Defects.untrue(wrongOne()))
+      assertThat(DefectsPage.violations(wrongRepository()))
           .hasSize(6)
-          .anyMatch(it -> it.equals("Twice in the table: says \"state\" is checked"))
-          .anyMatch(it -> it.startsWith("StateTest#goesOn is displayed as 'has words that go on'"))
+          .anyMatch(it -> it.equals("The table has this twice: says \"state\" is checked"))
+          .anyMatch(it ->
+              it.startsWith("StateTest#twoLiterals is displayed as 'has words in two literals'"))
           .anyMatch(it -> it.endsWith("called StateTest#unnamed"))
           .anyMatch(it -> it.endsWith("called StateTest#absent"))
           .anyMatch(it -> it.endsWith("called MainTest#checked"))
-          .anyMatch(it -> it.startsWith("No test `Class#method` stands in the row [nothing said"));
+          .anyMatch(it -> it.startsWith("The row names no test `Class#method`: [no test"));
     }
   }
 
-  private Repository wrongOne() {
+  private Repository wrongRepository() {
     return Repository.at(root);
   }
 

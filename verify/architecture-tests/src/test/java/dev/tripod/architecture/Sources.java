@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The Java files behind a house: what it is made of, by class name, and what tests it. */
+/** The source texts of a codebase: the main sources by class name, and the tests. */
 record Sources(Map<String, String> main, List<String> tests) {
 
   private static final String OF_THIS_MODULE = "verify/architecture-tests/src/test/java/";
 
-  /** All modules' but for this one, whose sources are rules and wrong classes. */
+  /** Returns the sources of all modules except this one, which has rules and wrong classes. */
   static Sources of(Repository repository) {
     return new Sources(
         byClassName(repository, repository.names("**/src/main/java/**.java"), "src/main/java/"),
@@ -20,7 +20,7 @@ record Sources(Map<String, String> main, List<String> tests) {
             .toList());
   }
 
-  /** A fixture's: its classes and their tests stand side by side. */
+  /** Returns the sources of a fixture. Its classes and their tests are in the same folder. */
   static Sources ofPackage(Repository repository, String packageName) {
     List<String> names =
         repository.names(OF_THIS_MODULE + packageName.replace('.', '/') + "/**.java");
@@ -29,12 +29,12 @@ record Sources(Map<String, String> main, List<String> tests) {
         names.stream().map(repository::text).toList());
   }
 
-  /** The file in which {@code javaClass} is written. */
+  /** Returns the text of the file that declares {@code javaClass}. */
   String of(JavaClass javaClass) {
     String outermost = javaClass.getName().split("\\$", 2)[0];
     String source = main.get(outermost);
     if (source == null) {
-      throw new IllegalStateException("No source of " + outermost + " in the repository");
+      throw new IllegalStateException("The repository has no source of " + outermost);
     }
     return source;
   }

@@ -1,4 +1,4 @@
 package dev.tripod.architecture.wrong.contracts.contract;
 
-/** Stands for the test of {@code Sender}. */
+/** Plays the role of the test of {@code Sender}. */
 final class SenderContract extends TransportContract {}

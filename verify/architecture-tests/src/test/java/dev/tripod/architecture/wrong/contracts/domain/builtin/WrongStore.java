@@ -2,7 +2,7 @@ package dev.tripod.architecture.wrong.contracts.domain.builtin;
 
 import dev.tripod.architecture.wrong.contracts.domain.port.Store;
 
-/** Its test tests it, and not what the port promises. */
+/** Has no test that extends the contract of its port. */
 final class WrongStore implements Store {
   @Override
   public void put() {}

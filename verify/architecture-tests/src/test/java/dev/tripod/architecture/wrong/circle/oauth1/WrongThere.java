@@ -1,7 +1,0 @@
-package dev.tripod.architecture.wrong.circle.oauth1;
-
-import dev.tripod.architecture.wrong.circle.oauth1.inner.WrongBack;
-
-public final class WrongThere {
-  final WrongBack[] back = new WrongBack[0];
-}

@@ -1,7 +1,0 @@
-package dev.tripod.architecture.wrong.circle.oauth1.inner;
-
-import dev.tripod.architecture.wrong.circle.oauth1.WrongThere;
-
-public final class WrongBack {
-  final WrongThere[] there = new WrongThere[0];
-}

@@ -1,7 +1,0 @@
-package dev.tripod.architecture.wrong.circle.oauth1.outer;
-
-import dev.tripod.architecture.wrong.circle.oauth1.WrongThere;
-
-public final class Alone {
-  final WrongThere there = new WrongThere();
-}

@@ -1,0 +1,3 @@
+package dev.tripod.architecture.wrong.dependencies.domain;
+
+public final class Value {}

@@ -1,0 +1,7 @@
+package dev.tripod.architecture.wrong.dependencies.domain;
+
+import com.fasterxml.jackson.core.JsonFactory;
+
+final class WrongJson {
+  final JsonFactory factory = new JsonFactory();
+}

@@ -1,0 +1,5 @@
+package dev.tripod.architecture.wrong.dependencies.domain;
+
+final class WrongTable {
+  java.sql.Timestamp[] rows = {};
+}

@@ -1,0 +1,3 @@
+package dev.tripod.architecture.wrong.exposed.domain;
+
+public final class Shown {}

@@ -1,3 +1,0 @@
-package dev.tripod.architecture.wrong.looking.domain;
-
-public final class Value {}

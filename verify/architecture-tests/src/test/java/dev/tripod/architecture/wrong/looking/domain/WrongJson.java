@@ -1,7 +1,0 @@
-package dev.tripod.architecture.wrong.looking.domain;
-
-import com.fasterxml.jackson.core.JsonFactory;
-
-final class WrongJson {
-  final JsonFactory factory = new JsonFactory();
-}

@@ -1,7 +1,0 @@
-package dev.tripod.architecture.wrong.looking.transport.jdk;
-
-import com.fasterxml.jackson.core.JsonFactory;
-
-public final class Reader {
-  final JsonFactory factory = new JsonFactory();
-}

@@ -1,3 +1,0 @@
-package dev.tripod.architecture.wrong.place.core;
-
-final class WrongCore {}

@@ -1,3 +1,0 @@
-package dev.tripod.architecture.wrong.place.domains;
-
-final class WrongNeighbour {}

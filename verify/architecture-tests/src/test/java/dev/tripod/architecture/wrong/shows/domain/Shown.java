@@ -1,3 +1,0 @@
-package dev.tripod.architecture.wrong.shows.domain;
-
-public final class Shown {}

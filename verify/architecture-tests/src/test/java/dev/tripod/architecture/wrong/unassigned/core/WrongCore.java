@@ -1,0 +1,3 @@
+package dev.tripod.architecture.wrong.unassigned.core;
+
+final class WrongCore {}

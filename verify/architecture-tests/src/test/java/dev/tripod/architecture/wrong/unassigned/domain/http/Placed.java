@@ -1,0 +1,3 @@
+package dev.tripod.architecture.wrong.unassigned.domain.http;
+
+final class Placed {}
