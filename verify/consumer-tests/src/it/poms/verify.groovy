@@ -4,7 +4,7 @@ import javax.xml.parsers.DocumentBuilderFactory
 import javax.xml.xpath.XPathConstants
 import javax.xml.xpath.XPathFactory
 
-// Whoever depends on the domain gets the domain, and nothing else.
+// A dependency on the domain adds only the domain.
 assert new File(basedir, 'target/lib').list() == ["tripod-auth-domain-${version}.jar"]
 
 def installed = { artifact, type ->

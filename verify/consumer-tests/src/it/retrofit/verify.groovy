@@ -8,7 +8,7 @@ def run = new ProcessBuilder(new File(System.getProperty('java.home'), 'bin/java
 println run.inputStream.text
 assert run.waitFor() == 0
 
-// OkHttp 4 and 5 have the same classes, and which of them a JVM takes is the order of its class path.
+// OkHttp 4 and 5 have classes with the same names. The order of the class path decides which one is loaded.
 def homes = [:].withDefault { [] }
 new File(basedir, 'target/lib').eachFile { file ->
   new ZipFile(file).withCloseable { jar ->

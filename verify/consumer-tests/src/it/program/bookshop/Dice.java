@@ -3,7 +3,7 @@ package bookshop;
 import dev.tripod.domain.port.RandomSource;
 import java.util.SplittableRandom;
 
-/** The shop's own source of randomness, which counts what it gave. */
+/** The shop's own source of randomness, which counts its bytes. */
 final class Dice implements RandomSource {
 
   private final SplittableRandom random = new SplittableRandom(6);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The shop's own transport: books what another one sends, and how it was answered. */
+/** The shop's own transport: records the requests and statuses of another transport. */
 final class Ledger implements HttpTransport {
 
   private final HttpTransport transport;

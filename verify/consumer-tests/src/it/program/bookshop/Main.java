@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** A program with adapters of its own, which ends with 1 if anything is not as a user of Tripod may expect. */
+/** A program with its own adapters. It exits with 1 if something is not as a user of Tripod may expect. */
 public final class Main {
 
   private static final Set<String> MODULES = Set.of(
@@ -28,8 +28,8 @@ public final class Main {
   /**
    * Runs it.
    *
-   * @param args {@code class path} or {@code module path}: what this is meant to run on
-   * @throws Exception if a call fails that should not
+   * @param args {@code class path} or {@code module path}: the path that this program should run on
+   * @throws Exception if a call fails unexpectedly
    */
   public static void main(String[] args) throws Exception {
     boolean onModulePath = args[0].equals("module path");

@@ -26,13 +26,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
-/** Hides replies on the shop's behalf, over real HTTP, at a server that speaks as X does. */
+/** Hides replies for the shop, over real HTTP, at a fake server with the API of X. */
 final class Moderator {
 
-  /** Far from any machine's: the server refuses whoever signs by another clock. */
+  /** Far from the real time: the server rejects signatures made with another clock. */
   private static final Instant NOW = Instant.parse("2031-03-08T07:00:00Z");
 
-  /** In octets. */
+  /** The size in bytes. */
   private static final int NONCE = 12;
 
   private static final String HIDE = "{\"hidden\":true}";
@@ -80,7 +80,7 @@ final class Moderator {
   private void hideOverOwnTransport(Authorizer authorizer) throws IOException {
     HttpResponse answer = AuthorizedTransport.of(ledger, authorizer)
         .send(HttpRequest.put(api + "/2/tweets/20/hidden", Body.json(HIDE)));
-    expect(answer.status() == 200, "a signed call over the shop's own transport is answered");
+    expect(answer.status() == 200, "a signed call over the shop's own transport succeeds");
     expect(server.hiddenReplies().equals(Set.of("20")), "and has hidden the reply");
   }
 
@@ -94,7 +94,7 @@ final class Moderator {
                 .build(),
             BodyHandlers.discarding())
         .statusCode();
-    expect(status == 200, "the JDK's own client, authorized, is answered");
+    expect(status == 200, "an authorized call with the JDK's own client succeeds");
     expect(server.hiddenReplies().equals(Set.of("20", "21")), "and has hidden another");
   }
 

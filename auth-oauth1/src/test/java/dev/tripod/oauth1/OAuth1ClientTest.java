@@ -181,7 +181,7 @@ final class OAuth1ClientTest {
         "<html><body>Welcome</body></html>"
       })
   @DisplayName(
-      "Response body is incorrect. Can't extract a token: status and content type are told, the body is not")
+      "Response body is incorrect. Can't extract a token: the message has status and content type but not the body")
   void unreadable(String body) {
     transport.answer(200, "text/weird", body).answer(200, "text/weird", body);
 

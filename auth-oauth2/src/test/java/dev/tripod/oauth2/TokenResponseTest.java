@@ -235,7 +235,7 @@ final class TokenResponseTest {
         "{\"a\":1} | asked1 asked2",
         "\"ok \\u0000bad é \\\"q\" | ok"
       })
-  @DisplayName("scope as string, array or absent: what is not said is what was asked")
+  @DisplayName("scope as string, array or absent: an absent scope is the requested scope")
   void scope(String written, String expected) {
     PendingAuthorization pending = client
         .begin(AuthorizationRequest.to(Sample.REDIRECT).scope("asked1", "asked2"))
@@ -406,7 +406,7 @@ final class TokenResponseTest {
         "\uFEFF{\"access_token\":\"at1\",\"token_type\":\"Bearer\"}"
       })
   @DisplayName(
-      "\"Response body is incorrect. Can't extract a token...\": status hidden, raw body told")
+      "\"Response body is incorrect. Can't extract a token...\": status hidden, raw body shown")
   void notJson(String body) {
     assertThatThrownBy(() -> Sample.redeemed(client, 200, body))
         .isInstanceOf(UnreadableResponse.class)
@@ -415,7 +415,7 @@ final class TokenResponseTest {
   }
 
   @Test
-  @DisplayName("memory blow-up on malformed token: an answer above 1 MiB is not read at all")
+  @DisplayName("memory blow-up on malformed token: a response above 1 MiB is not read")
   void tooLong() {
     String padding = " ".repeat((1 << 20) - Sample.TOKENS.length());
     OAuth2Client unread = OAuth2Client.builder()

@@ -1,4 +1,4 @@
-/** A user's application, which Tripod has never heard of. */
+/** An application of a user, outside of Tripod's build. */
 module bookshop {
   requires dev.tripod.providers;
   requires dev.tripod.testkit;

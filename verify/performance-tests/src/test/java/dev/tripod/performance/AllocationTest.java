@@ -26,7 +26,7 @@ import java.time.Instant;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What one operation allocates, counted by the JVM for the thread that does it. */
+/** Tests how many bytes one operation allocates. The JVM counts them for the thread. */
 final class AllocationTest {
 
   private static final int WARM_UP = 3_000;
@@ -36,16 +36,16 @@ final class AllocationTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private static final HttpTransport NEVER = request -> {
-    throw new IllegalStateException("Nothing is sent here");
+    throw new IllegalStateException("This test sends no request");
   };
 
   private static final int OK = 200;
-  private static final String ANSWER =
+  private static final String TOKEN_RESPONSE =
       "{\"token_type\":\"bearer\",\"expires_in\":7200,\"access_token\":\"eE1DUTJzU1hNdVhsWk5PbVVLbkVQQmZNU2pqU3l6U1hNd"
           + "VhsWk5PbVVLbkVQOjE2NzUyNjk1MDYwNjoxOjA6YXQ6MQ\",\"scope\":\"users.read tweet.read tweet.moderate.wri"
           + "te\",\"refresh_token\":\"c0hXZGhpQ2FmN2xTd1ZDdnhGaUx3Y1ZtZ0ZkZWV4UjZTU0t3WjE2NzUyNjk1MDYwNjoxOjE6cnQ6MTA\"}";
 
-  /** Where results go, so that none is optimised away. */
+  /** Receives every result, so the compiler does not remove an operation. */
   private static volatile Object result = "";
 
   private final Authorizer signing = FirstHeader.authorizer();
@@ -54,7 +54,7 @@ final class AllocationTest {
   void signedGet() {
     HttpRequest request = HttpRequest.get("https://api.x.com/2/users/me");
 
-    assertThat(octets(() -> signing.authorize(request))).isLessThanOrEqualTo(Bounds.SIGNED_GET);
+    assertThat(bytes(() -> signing.authorize(request))).isLessThanOrEqualTo(Bounds.SIGNED_GET);
   }
 
   @Test
@@ -63,7 +63,7 @@ final class AllocationTest {
         "https://api.x.com/1.1/statuses/update.json?include_entities=true",
         Body.form(Parameters.of("status", "Hello Ladies + Gentlemen, a signed OAuth request!")));
 
-    assertThat(octets(() -> signing.authorize(request))).isLessThanOrEqualTo(Bounds.SIGNED_POST);
+    assertThat(bytes(() -> signing.authorize(request))).isLessThanOrEqualTo(Bounds.SIGNED_POST);
   }
 
   @Test
@@ -71,7 +71,7 @@ final class AllocationTest {
     HttpRequest request =
         HttpRequest.get("https://api.x.com/2/tweets/search/recent").andQuery(fortyParameters());
 
-    assertThat(octets(() -> signing.authorize(request)))
+    assertThat(bytes(() -> signing.authorize(request)))
         .isLessThanOrEqualTo(Bounds.SIGNED_FORTY_PARAMETERS);
   }
 
@@ -82,11 +82,11 @@ final class AllocationTest {
     Tokens tokens = Tokens.of("bENmRTdnY3hQcFZPbGxqVGZRcXdFeEFXQ3c6MTY3NTI2OTUwNjA2")
         .withExpiresAt(Instant.now().plusSeconds(86_400));
     keeper.keep(owner, tokens).over(NEVER);
-    Authorizer kept = keeper.authorizer(owner, Origin.of("https://api.x.com"));
+    Authorizer authorizer = keeper.authorizer(owner, Origin.of("https://api.x.com"));
     HttpRequest request = HttpRequest.get("https://api.x.com/2/users/me");
 
-    assertThat(kept.authorize(request)).isInstanceOf(Exchange.Done.class);
-    assertThat(octets(() -> kept.authorize(request))).isLessThanOrEqualTo(Bounds.FRESH_TOKEN);
+    assertThat(authorizer.authorize(request)).isInstanceOf(Exchange.Done.class);
+    assertThat(bytes(() -> authorizer.authorize(request))).isLessThanOrEqualTo(Bounds.FRESH_TOKEN);
   }
 
   @Test
@@ -95,18 +95,19 @@ final class AllocationTest {
     AuthorizationRequest request = AuthorizationRequest.to("https://app.example/back")
         .scope("users.read", "tweet.read", "tweet.moderate.write", "offline.access");
 
-    assertThat(octets(() -> client.begin(request).over(NEVER)))
+    assertThat(bytes(() -> client.begin(request).over(NEVER)))
         .isLessThanOrEqualTo(Bounds.PKCE_BEGIN);
   }
 
   @Test
-  void tokenAnswer() {
-    assertThat(ANSWER).hasSize(300);
+  void tokenResponse() {
+    assertThat(TOKEN_RESPONSE).hasSize(300);
     HttpResponse response =
-        HttpResponse.of(OK, Headers.none(), ANSWER.getBytes(StandardCharsets.UTF_8));
-    Exchange.Send<Tokens> asked = asked(client().clientCredentials("users.read", "tweet.read"));
+        HttpResponse.of(OK, Headers.none(), TOKEN_RESPONSE.getBytes(StandardCharsets.UTF_8));
+    Exchange.Send<Tokens> request =
+        tokenRequest(client().clientCredentials("users.read", "tweet.read"));
 
-    assertThat(octets(() -> asked.answer(response))).isLessThanOrEqualTo(Bounds.TOKEN_ANSWER);
+    assertThat(bytes(() -> request.answer(response))).isLessThanOrEqualTo(Bounds.TOKEN_RESPONSE);
   }
 
   private static OAuth2Client client() {
@@ -120,12 +121,12 @@ final class AllocationTest {
         .build();
   }
 
-  /** A request for tokens may be answered any number of times. */
-  private static Exchange.Send<Tokens> asked(Exchange<Tokens> asking) {
-    return (Exchange.Send<Tokens>) ((Exchange.Pause<Tokens>) asking).next();
+  /** Returns the send step of a token request. It accepts any number of responses. */
+  private static Exchange.Send<Tokens> tokenRequest(Exchange<Tokens> exchange) {
+    return (Exchange.Send<Tokens>) ((Exchange.Pause<Tokens>) exchange).next();
   }
 
-  /** A third ASCII, a third letters beyond it, a third with emoji. */
+  /** Returns parameters with ASCII values, values with other letters, and values with emoji, a third each. */
   private static Parameters fortyParameters() {
     String[] values = {
       "author_id,text", "Gr\u00fc\u00dfe aus K\u00f6ln", "gut \ud83d\udc4d\ud83c\udffd"
@@ -137,8 +138,8 @@ final class AllocationTest {
     return parameters;
   }
 
-  /** The least of several batches: in another one something may have been compiled or initialised. */
-  private static long octets(Supplier<?> operation) {
+  /** Returns the smallest number of several batches, because others can include compilation and initialization. */
+  private static long bytes(Supplier<?> operation) {
     run(operation, WARM_UP);
     long least = Long.MAX_VALUE;
     for (int i = 0; i < BATCHES; i++) {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** What one module of ours ships, whether a jar was made of it yet or not. */
+/** The classes of one module, in a folder or in a jar. */
 final class Artifact {
 
   private final Path location;
@@ -24,7 +24,7 @@ final class Artifact {
     this.location = location;
   }
 
-  /** The one that holds {@code type}. */
+  /** Returns the artifact that contains {@code type}. */
   static Artifact of(Class<?> type) {
     try {
       return new Artifact(
@@ -38,7 +38,7 @@ final class Artifact {
     return location;
   }
 
-  /** Compressed, in octets. */
+  /** Returns the compressed size in bytes. */
   long size() throws IOException {
     if (Files.isDirectory(location)) {
       return compressed(location);

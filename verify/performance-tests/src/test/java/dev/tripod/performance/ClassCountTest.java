@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The classes that a process loads up to its first header: what a cold start costs, told without a clock. */
+/** Tests how many classes a process loads for its first signed request. This measures a cold start without a clock. */
 final class ClassCountTest {
 
-  /** With more of them, how many are loaded on the way to the one that is wanted changes from run to run. */
+  /** With more providers, the number of loaded classes varies from run to run. */
   private static final String TWO_PROVIDERS = """
       security.provider.1=SUN
       security.provider.2=SunJCE
@@ -33,7 +33,7 @@ final class ClassCountTest {
         .isBetween(1L, Bounds.CLASSES_TO_THE_FIRST_HEADER);
   }
 
-  /** Without the JDK's archive of classes, which a JDK may have or not. */
+  /** Counts the classes without class data sharing, because a JDK may have no archive. */
   private long classesOf(Class<?> main) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -9,7 +9,7 @@ import dev.tripod.oauth1.OAuth1Client;
 import dev.tripod.oauth1.OAuth1Server;
 import dev.tripod.oauth1.TokenCredentials;
 
-/** A process that signs one request and ends. It makes no lambda and joins no texts, which would load classes of their own. */
+/** A program that signs one request. It has no lambda and no string concatenation, because these load classes. */
 final class FirstHeader {
 
   private FirstHeader() {}
@@ -18,7 +18,7 @@ final class FirstHeader {
     HttpRequest request = HttpRequest.get("https://api.x.com/2/users/me");
     Attempt attempt = ((Exchange.Done<Attempt>) authorizer().authorize(request)).value();
     if (attempt.request().equals(request)) {
-      throw new IllegalStateException("Nothing was signed");
+      throw new IllegalStateException("The request was not signed");
     }
   }
 

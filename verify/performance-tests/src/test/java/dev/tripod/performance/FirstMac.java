@@ -7,7 +7,7 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A process that does what no signature of OAuth 1.0a can do without, and ends. */
+/** A program that uses only what every OAuth 1.0a signature needs: HMAC-SHA1, SecureRandom and Base64. */
 final class FirstMac {
 
   private static final int OCTETS = 16;

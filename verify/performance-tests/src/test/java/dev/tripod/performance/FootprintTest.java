@@ -11,25 +11,25 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What comes along with OAuth 1.0a alone: auth-domain and auth-oauth1. */
+/** Tests the size and the dependencies of OAuth 1.0a: auth-domain and auth-oauth1. */
 final class FootprintTest {
 
   private final Artifact domain = Artifact.of(Secret.class);
   private final Artifact oauth1 = Artifact.of(OAuth1Client.class);
 
   @Test
-  void size() throws IOException {
+  void hasAtMostTheSizeOfTheBound() throws IOException {
     assertThat(domain.size() + oauth1.size()).isBetween(1L, Bounds.SIZE);
   }
 
   @Test
-  void nothingOfOthers() throws IOException {
-    assertThat(neededBy(domain)).containsExactly("java.base");
-    assertThat(neededBy(oauth1)).containsExactlyInAnyOrder("java.base", "dev.tripod.domain");
+  void dependsOnNothingElse() throws IOException {
+    assertThat(requiredBy(domain)).containsExactly("java.base");
+    assertThat(requiredBy(oauth1)).containsExactlyInAnyOrder("java.base", "dev.tripod.domain");
   }
 
-  /** What is needed to compile alone does not come along. */
-  private static Set<String> neededBy(Artifact artifact) throws IOException {
+  /** Returns the modules that an application needs at run time. */
+  private static Set<String> requiredBy(Artifact artifact) throws IOException {
     return artifact.module().requires().stream()
         .filter(required -> !required.modifiers().contains(Modifier.STATIC))
         .map(Requires::name)

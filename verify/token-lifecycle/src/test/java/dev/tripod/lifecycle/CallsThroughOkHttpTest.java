@@ -47,17 +47,17 @@ import retrofit2.Retrofit;
 import retrofit2.http.GET;
 
 /**
- * Calls of one user that all need a refresh, over sockets, where the token endpoint stands on the API's own host and port, as at
- * X: what holds the calls must not hold the refresh.
+ * Tests calls of one user that all need a refresh, over sockets. The token endpoint has the same host and port as the API, as at X.
+ * OkHttp's limit of calls per host must therefore not block the refresh.
  */
 @Timeout(120)
-@DisplayName("Calls through OkHttp and Retrofit that wait for one refresh")
+@DisplayName("Calls through OkHttp and Retrofit that need one refresh")
 final class CallsThroughOkHttpTest {
 
   private static final URI BACK = URI.create("https://app.example/back");
   private static final ResourceOwner ALICE = ResourceOwner.of("x", "alice");
   private static final String TOKEN_ENDPOINT = "/2/oauth2/token";
-  private static final int USUAL_PER_HOST = 5;
+  private static final int DEFAULT_PER_HOST = 5;
 
   private final SettableClock clientsClock = SettableClock.at(Instant.now());
   private final SettableClock serversClock = SettableClock.at(Instant.now());
@@ -71,8 +71,9 @@ final class CallsThroughOkHttpTest {
       .build();
 
   @ParameterizedTest
-  @ValueSource(ints = {USUAL_PER_HOST, 50})
-  @DisplayName("are all answered, by one refresh, with as many inside as the dispatcher admits")
+  @ValueSource(ints = {DEFAULT_PER_HOST, 50})
+  @DisplayName(
+      "all succeed with one refresh, with as many concurrent calls as the dispatcher admits")
   void expired(int perHost) throws Exception {
     fiftyCalls(perHost, () -> {
       clientsClock.advance(Duration.ofHours(3));
@@ -82,39 +83,41 @@ final class CallsThroughOkHttpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {USUAL_PER_HOST, 50})
+  @ValueSource(ints = {DEFAULT_PER_HOST, 50})
   @DisplayName(
-      "all OkHttp recipes race: here all are answered, by one refresh, when the server alone knows that the token expired")
-  void refused(int perHost) throws Exception {
+      "all OkHttp recipes race: here all calls succeed with one refresh, also if only the server knows that the token expired")
+  void rejectedByTheServer(int perHost) throws Exception {
     fiftyCalls(perHost, () -> serversClock.advance(Duration.ofHours(3)));
     assertThat(server.requestsTo("/2/users/me")).isBetween(50 + 1, 50 + perHost);
   }
 
   @Test
-  @DisplayName("are answered over a store that takes its time")
+  @DisplayName("succeed with a slow store")
   void slowStore() throws Exception {
-    CountDownLatch inside = new CountDownLatch(USUAL_PER_HOST);
+    CountDownLatch inside = new CountDownLatch(DEFAULT_PER_HOST);
     try (Served served = Served.on(refreshingAfter(inside))) {
-      World world = new World(served, new SlowStore(), USUAL_PER_HOST, inside);
+      Application application = new Application(served, new SlowStore(), DEFAULT_PER_HOST, inside);
       clientsClock.advance(Duration.ofHours(3));
       serversClock.advance(Duration.ofHours(3));
 
-      assertThat(world.calls(USUAL_PER_HOST)).hasSize(USUAL_PER_HOST).containsOnly(200);
+      assertThat(application.calls(DEFAULT_PER_HOST)).hasSize(DEFAULT_PER_HOST).containsOnly(200);
     }
     assertThat(server.refreshes()).isEqualTo(1);
   }
 
   @Test
-  @DisplayName("may be cancelled, all of them, and the refresh is there for the next")
+  @DisplayName("can all be cancelled, and the next call uses the refreshed tokens")
   void cancelled() throws Exception {
-    CountDownLatch release = new CountDownLatch(USUAL_PER_HOST + 1);
+    CountDownLatch release = new CountDownLatch(DEFAULT_PER_HOST + 1);
     try (Served served = Served.on(refreshingAfter(release))) {
-      World world = new World(served, InMemoryCredentialStore.create(), USUAL_PER_HOST, release);
+      Application application =
+          new Application(served, InMemoryCredentialStore.create(), DEFAULT_PER_HOST, release);
       clientsClock.advance(Duration.ofHours(3));
       serversClock.advance(Duration.ofHours(3));
       List<Call<ResponseBody>> calls =
-          Stream.generate(world.x::me).limit(USUAL_PER_HOST).toList();
-      List<CompletableFuture<Integer>> ends = calls.stream().map(World::status).toList();
+          Stream.generate(application.x::me).limit(DEFAULT_PER_HOST).toList();
+      List<CompletableFuture<Integer>> ends =
+          calls.stream().map(Application::status).toList();
       assertThat(refreshArrived.await(60, TimeUnit.SECONDS)).isTrue();
 
       calls.forEach(Call::cancel);
@@ -125,7 +128,7 @@ final class CallsThroughOkHttpTest {
             .hasMessageContaining("Canceled");
       }
       assertThat(server.refreshes()).isZero();
-      assertThat(world.calls(1)).containsExactly(200);
+      assertThat(application.calls(1)).containsExactly(200);
     }
     assertThat(server.refreshes()).isEqualTo(1);
     assertThat(server.requestsTo("/2/users/me")).isEqualTo(1);
@@ -134,16 +137,17 @@ final class CallsThroughOkHttpTest {
   private void fiftyCalls(int perHost, Runnable expiring) throws Exception {
     CountDownLatch inside = new CountDownLatch(perHost);
     try (Served served = Served.on(refreshingAfter(inside))) {
-      World world = new World(served, InMemoryCredentialStore.create(), perHost, inside);
+      Application application =
+          new Application(served, InMemoryCredentialStore.create(), perHost, inside);
       expiring.run();
 
-      assertThat(world.calls(50)).hasSize(50).containsOnly(200);
+      assertThat(application.calls(50)).hasSize(50).containsOnly(200);
     }
     assertThat(server.refreshes()).isEqualTo(1);
-    assertThat(server.tokenRequests()).as("the login's, and one refresh").isEqualTo(1 + 1);
+    assertThat(server.tokenRequests()).as("the login and one refresh").isEqualTo(1 + 1);
   }
 
-  /** Lets a refresh be answered when so many calls are inside the interceptor. */
+  /** Returns a server that responds to a refresh once the given number of calls is in the interceptor. */
   private HttpTransport refreshingAfter(CountDownLatch inside) {
     return request -> {
       boolean refresh = request.uri().getRawPath().equals(TOKEN_ENDPOINT);
@@ -167,12 +171,12 @@ final class CallsThroughOkHttpTest {
     Call<ResponseBody> me();
   }
 
-  /** A logged-in user, and an application that calls on her behalf. */
-  private final class World {
+  /** A logged-in user and an application that makes calls for the user. */
+  private final class Application {
 
     private final X x;
 
-    private World(Served served, CredentialStore store, int perHost, CountDownLatch inside) {
+    private Application(Served served, CredentialStore store, int perHost, CountDownLatch inside) {
       OAuth2Client client = OAuth2Client.builder()
           .server(AuthorizationServer.at(
                   served.origin() + "/i/oauth2/authorize", served.origin() + TOKEN_ENDPOINT)
@@ -237,7 +241,7 @@ final class CallsThroughOkHttpTest {
     }
   }
 
-  /** Each look and each change takes 100 ms. */
+  /** A store with operations that take 100 ms each. */
   private static final class SlowStore implements CredentialStore {
 
     private static final Executor LATER =

@@ -25,9 +25,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Stands between clients and a server on loopback, and breaks some of what passes: which connection has which fault follows
- * from the seed and from how many came before. It carries one request on each connection, as the testkit's server does, and
- * lets nothing through before the request is whole.
+ * A proxy between clients and a server on the loopback interface that breaks some connections. The seed and the number of a
+ * connection determine its fault. Each connection carries one request, as with the test kit's server. The proxy forwards a request
+ * after it has read all of it.
  */
 final class FaultProxy implements AutoCloseable {
 
@@ -37,40 +37,40 @@ final class FaultProxy implements AutoCloseable {
   private static final Pattern CONTENT_LENGTH =
       Pattern.compile("\r\ncontent-length: *([0-9]+)", Pattern.CASE_INSENSITIVE);
 
-  /** What becomes of a connection. */
+  /** The fault of a connection. */
   enum Fault {
     NONE,
-    /** The answer comes late, within what any network does. */
+    /** The response is late, within the limits of a usual network. */
     DELAYED,
-    /** The connection is reset, and the server never saw the request. */
+    /** The connection is reset before the server receives the request. */
     REQUEST_LOST,
-    /** The server did what it was asked to, and the connection is reset without a word. */
-    ANSWER_LOST,
-    /** As {@link #ANSWER_LOST}, but half of the answer's body comes, and the connection ends in good order. */
-    ANSWER_TRUNCATED
+    /** The server processes the request, and the connection is reset before the client receives the response. */
+    RESPONSE_LOST,
+    /** As {@link #RESPONSE_LOST}, but the client receives half of the body and a regular end of the connection. */
+    RESPONSE_TRUNCATED
   }
 
   /**
-   * Learns of every request, and of every answer before the client does. Called by many threads.
+   * Observes every request, and every response before the client receives it. Many threads call it.
    */
   interface Witness {
 
-    /** A whole request came, which the server may not see. */
+    /** Reports a complete request, before the proxy decides whether to forward it. */
     void arrived(String request);
 
     /**
-     * This is what becomes of it.
+     * Reports the end of a request.
      *
-     * @param status what the server said; empty if it never saw the request
-     * @param delivered whether the client is to get the whole answer
+     * @param status the server's status code, or empty if the server did not receive the request
+     * @param delivered whether the client will receive the complete response
      */
     void ends(String request, OptionalInt status, boolean delivered);
   }
 
   /**
-   * How many connections in a hundred have which fault.
+   * The percentage of connections with each fault.
    */
-  record Plan(int delayed, int requestLost, int answerLost, int answerTruncated) {
+  record Plan(int delayed, int requestLost, int responseLost, int responseTruncated) {
 
     private Fault fault(int percent) {
       int rest = percent;
@@ -87,8 +87,8 @@ final class FaultProxy implements AutoCloseable {
       Map<Fault, Integer> shares = new EnumMap<>(Fault.class);
       shares.put(Fault.DELAYED, delayed);
       shares.put(Fault.REQUEST_LOST, requestLost);
-      shares.put(Fault.ANSWER_LOST, answerLost);
-      shares.put(Fault.ANSWER_TRUNCATED, answerTruncated);
+      shares.put(Fault.RESPONSE_LOST, responseLost);
+      shares.put(Fault.RESPONSE_TRUNCATED, responseTruncated);
       return shares;
     }
   }
@@ -114,7 +114,7 @@ final class FaultProxy implements AutoCloseable {
     }
   }
 
-  /** Listens on a free port until closed. */
+  /** Starts a proxy on a free port, which listens until it is closed. */
   static FaultProxy before(Origin server, Plan plan, long seed, Witness witness)
       throws IOException {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
@@ -128,7 +128,7 @@ final class FaultProxy implements AutoCloseable {
     return new Origin("http", "127.0.0.1", listening.getLocalPort());
   }
 
-  /** From now on nothing breaks. */
+  /** Stops breaking connections. */
   void heal() {
     healed = true;
   }
@@ -137,9 +137,9 @@ final class FaultProxy implements AutoCloseable {
     return counts.get(fault).get();
   }
 
-  /** Connections whose client got no whole answer. */
+  /** Returns the number of connections on which the client received no complete response. */
   int broken() {
-    return count(Fault.REQUEST_LOST) + count(Fault.ANSWER_LOST) + count(Fault.ANSWER_TRUNCATED);
+    return count(Fault.REQUEST_LOST) + count(Fault.RESPONSE_LOST) + count(Fault.RESPONSE_TRUNCATED);
   }
 
   @Override
@@ -161,7 +161,7 @@ final class FaultProxy implements AutoCloseable {
         threads.execute(() -> serve(client, number));
       }
     } catch (IOException closed) {
-      // That is how it ends.
+      // close() was called.
     }
   }
 
@@ -179,24 +179,24 @@ final class FaultProxy implements AutoCloseable {
         reset(client);
         return;
       }
-      byte[] answer = answer(request);
+      byte[] response = response(request);
       boolean delivered = fault == Fault.NONE || fault == Fault.DELAYED;
-      witness.ends(text, OptionalInt.of(status(answer)), delivered);
+      witness.ends(text, OptionalInt.of(status(response)), delivered);
       int delay = 1 + random.nextInt(LONGEST_DELAY_MILLIS);
       switch (fault) {
-        case ANSWER_LOST -> reset(client);
-        case ANSWER_TRUNCATED -> write(client, truncated(answer));
+        case RESPONSE_LOST -> reset(client);
+        case RESPONSE_TRUNCATED -> write(client, truncated(response));
         case DELAYED ->
           CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS, threads)
-              .execute(() -> write(client, answer));
-        default -> write(client, answer);
+              .execute(() -> write(client, response));
+        default -> write(client, response);
       }
     } catch (IOException gone) {
       closed(client);
     }
   }
 
-  private byte[] answer(byte[] request) throws IOException {
+  private byte[] response(byte[] request) throws IOException {
     try (Socket upstream = new Socket(listening.getInetAddress(), server.port())) {
       upstream.getOutputStream().write(request);
       return upstream.getInputStream().readAllBytes();
@@ -221,24 +221,24 @@ final class FaultProxy implements AutoCloseable {
     return request.toByteArray();
   }
 
-  private static int status(byte[] answer) {
-    return Integer.parseInt(new String(answer, ISO_8859_1).split(" ", 3)[1]);
+  private static int status(byte[] response) {
+    return Integer.parseInt(new String(response, ISO_8859_1).split(" ", 3)[1]);
   }
 
-  private static byte[] truncated(byte[] answer) {
-    int head = new String(answer, ISO_8859_1).indexOf("\r\n\r\n") + END_OF_HEAD.length;
-    return Arrays.copyOf(answer, (head + answer.length) / 2);
+  private static byte[] truncated(byte[] response) {
+    int head = new String(response, ISO_8859_1).indexOf("\r\n\r\n") + END_OF_HEAD.length;
+    return Arrays.copyOf(response, (head + response.length) / 2);
   }
 
-  private static void write(Socket client, byte[] answer) {
+  private static void write(Socket client, byte[] response) {
     try (client) {
-      client.getOutputStream().write(answer);
+      client.getOutputStream().write(response);
     } catch (IOException gone) {
-      // The client gave up, and knows.
+      // The client closed the connection.
     }
   }
 
-  /** RST in place of FIN. */
+  /** Closes the connection with RST in place of FIN. */
   private static void reset(Socket client) throws IOException {
     client.setSoLinger(true, 0);
     client.close();
@@ -248,7 +248,7 @@ final class FaultProxy implements AutoCloseable {
     try {
       client.close();
     } catch (IOException e) {
-      // It is.
+      // It is closed.
     }
   }
 }

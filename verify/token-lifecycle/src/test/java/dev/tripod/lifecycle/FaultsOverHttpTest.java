@@ -53,16 +53,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Ten thousand calls by three nodes over one store, on real sockets that break, with tokens that live for a second and a
- * server that ends a grant when a refresh token comes twice. The figures are printed.
+ * Makes ten thousand calls from three nodes with one store over real sockets that break. Tokens live for a second, and the server
+ * revokes a grant if a refresh token arrives twice. The test prints its counts.
  *
- * <p>A grant may be lost in one way: the server rotated, and its answer was lost on the way to the client, so that nobody
- * but the server ever had the next refresh token. How often that was, the proxy counts, and as often must a user log in
- * again. Time is the machine's. Where it stands still for longer than the transport's deadline, an answer is lost that no
- * proxy broke, or a connection does not come about in time; those requests are counted too, and every bound is that much
- * wider.
+ * <p>A grant may be lost in one way: the server rotated the refresh token, and its response was lost. Then only the server has the
+ * next refresh token. The proxy counts these cases, and exactly as often a user must log in again.
+ *
+ * <p>The test uses real time. If the machine pauses for longer than the transport's deadline, a response is lost or a connection
+ * fails although the proxy did not break it. The test counts these requests and widens every bound by their number.
  */
-@DisplayName("Tokens kept alive over HTTP that breaks")
+@DisplayName("Keepers over HTTP with broken connections")
 final class FaultsOverHttpTest {
 
   private static final int CALLS = 10_000;
@@ -74,14 +74,14 @@ final class FaultsOverHttpTest {
   private static final Duration CLAIM = Duration.ofSeconds(2);
   private static final URI BACK = URI.create("https://app.example/back");
 
-  /** What the server says that tokens live. */
-  private static final int SECONDS_TOLD = 1;
+  /** The lifetime of tokens in the server's responses. */
+  private static final int EXPIRES_IN = 1;
 
   /**
-   * How long they do: a life begins at the server, and the client counts from when it was told. The second more is for the
-   * way. A 401 is the keeper's fault then, and no accident of a slow machine.
+   * The real lifetime of tokens. It starts at the server, while the client counts from the arrival of the response. The additional
+   * second covers the difference. So a 401 shows a defect of the keeper and not a slow machine.
    */
-  private static final Duration TOKENS_LIVE = Duration.ofSeconds(SECONDS_TOLD + 1);
+  private static final Duration TOKENS_LIVE = Duration.ofSeconds(EXPIRES_IN + 1);
 
   private final FakeAuthorizationServer server = FakeAuthorizationServer.builder()
       .publicClient("client")
@@ -91,88 +91,90 @@ final class FaultsOverHttpTest {
       .resource("GET", "/orders", Set.of(), request -> orders())
       .build();
   private final RefreshWitness refreshes = new RefreshWitness();
-  private final Told told = new Told();
+  private final ListenerCounts listener = new ListenerCounts();
   private final AtomicInteger tooLate = new AtomicInteger();
   private final Outcomes outcomes = new Outcomes();
 
   @Test
-  @Timeout(180)
-  @DisplayName("10,000 calls lose the grants whose rotation was lost on the wire, and no other")
+  @Timeout(600)
+  @DisplayName("lose a grant only if the response to its rotation was lost, in 10,000 calls")
   void tenThousandCalls() throws Exception {
     try (Served served = Served.on(server);
         FaultProxy tokens =
             FaultProxy.before(served.origin(), new Plan(15, 10, 8, 4), SEED, refreshes);
         FaultProxy api = FaultProxy.before(
-            served.origin(), new Plan(6, 3, 3, 3), SEED + 1_000_000, new Unseen())) {
-      server.faults().expiresIn(JsonValue.number(Integer.toString(SECONDS_TOLD)));
-      World world = new World(tokens.origin(), List.of(served.origin(), api.origin()));
+            served.origin(), new Plan(6, 3, 3, 3), SEED + 1_000_000, new Unobserved())) {
+      server.faults().expiresIn(JsonValue.number(Integer.toString(EXPIRES_IN)));
+      Deployment deployment =
+          new Deployment(tokens.origin(), List.of(served.origin(), api.origin()));
       long begun = System.nanoTime();
 
-      world.call(CALLS);
+      deployment.call(CALLS);
       tokens.heal();
       api.heal();
-      world.settle();
+      deployment.settle();
 
       report(tokens, api, Duration.ofNanos(System.nanoTime() - begun));
-      assertThatAllCallsEndedAsTheyMay(api);
-      assertThatGrantsWereLostOnTheWireAlone(world);
-      assertThatEveryKindOfFaultWasMet(tokens, api);
+      assertThatAllCallsEndedAsAllowed(api);
+      assertThatGrantsWereLostOnlyWithResponses(deployment);
+      assertThatEveryFaultOccurred(tokens, api);
     }
   }
 
-  private void assertThatAllCallsEndedAsTheyMay(FaultProxy api) {
+  private void assertThatAllCallsEndedAsAllowed(FaultProxy api) {
     assertThat(outcomes.unexpected).isEmpty();
     assertThat(outcomes.all()).isEqualTo(CALLS);
     assertThat(outcomes.worked.get()).isGreaterThan(CALLS / 2);
     assertThat(outcomes.noResponse.get()).isLessThanOrEqualTo(api.broken() + tooLate.get());
-    assertThat(outcomes.refused.get())
-        .as("calls that went out with a token that works no more")
+    assertThat(outcomes.rejected.get())
+        .as("calls with an expired token")
         .isLessThanOrEqualTo(tooLate.get());
     assertThat(outcomes.inDoubt)
-        .as("claims in doubt: a caller may be told of one as often as it asks, a listener is once")
-        .hasSizeLessThanOrEqualTo(told.unknown.get());
+        .as(
+            "claims with an unknown outcome: callers can see one several times, the listener sees it once")
+        .hasSizeLessThanOrEqualTo(listener.unknown.get());
     assertThat(outcomes.reauthorization.get())
-        .isLessThanOrEqualTo(told.dead.get() * CALLERS_OF_EACH);
-    assertThat(outcomes.otherwiseTyped)
-        .as("a machine that stands still for a second makes a claim take too long")
+        .isLessThanOrEqualTo(listener.revoked.get() * CALLERS_OF_EACH);
+    assertThat(outcomes.otherFailures)
+        .as("a claim takes too long if the machine pauses for a second")
         .allMatch("AdapterFailed"::equals);
   }
 
-  private void assertThatGrantsWereLostOnTheWireAlone(World world) {
+  private void assertThatGrantsWereLostOnlyWithResponses(Deployment deployment) {
     int late = tooLate.get();
     assertThat(refreshes.breaches()).hasSizeLessThanOrEqualTo(late);
-    assertThat(told.dead.get())
-        .as("grants that ended: those whose rotation was lost on the wire")
+    assertThat(listener.revoked.get())
+        .as("revoked grants: those with a lost response to a rotation")
         .isBetween(refreshes.rotationsLost(), refreshes.rotationsLost() + late);
-    assertThat(world.loginsAgain()).isEqualTo(told.dead.get());
+    assertThat(deployment.loginsAgain()).isEqualTo(listener.revoked.get());
     assertThat(server.refreshTokenReuses())
-        .as("reuses that the server saw: each told the client, or lost on the wire")
-        .isBetween(told.dead.get(), told.dead.get() + refreshes.refusalsLost() + late);
-    assertThat(told.refreshed.get())
-        .as("rotations that were stored: all that the client learned of")
+        .as("reuses that the server saw: each reported to the client or lost")
+        .isBetween(listener.revoked.get(), listener.revoked.get() + refreshes.errorsLost() + late);
+    assertThat(listener.refreshed.get())
+        .as("stored rotations: all that the client received")
         .isBetween(refreshes.rotationsDelivered() - late, refreshes.rotationsDelivered());
     assertThat(server.refreshes())
         .isEqualTo(refreshes.rotationsDelivered() + refreshes.rotationsLost());
   }
 
-  /** A test that met no fault would prove nothing. */
-  private void assertThatEveryKindOfFaultWasMet(FaultProxy tokens, FaultProxy api) {
+  /** Without faults, the test would not prove anything. */
+  private void assertThatEveryFaultOccurred(FaultProxy tokens, FaultProxy api) {
     for (Fault fault : Fault.values()) {
       assertThat(tokens.count(fault)).as("token endpoint: " + fault).isPositive();
       assertThat(api.count(fault)).as("resource: " + fault).isPositive();
     }
     assertThat(refreshes.rotationsLost()).isPositive();
     assertThat(refreshes.requestsLost()).isPositive();
-    assertThat(told.adopted.get()).isPositive();
-    assertThat(told.waited.get()).isPositive();
+    assertThat(listener.adopted.get()).isPositive();
+    assertThat(listener.waited.get()).isPositive();
   }
 
   private void report(FaultProxy tokens, FaultProxy api, Duration took) {
     System.out.printf(
         "Faults over HTTP: %d calls by %d nodes for %d owners in %d ms: %s%n"
-            + "  token endpoint: %s; of the connections %s%n"
-            + "  resource: of the connections %s%n"
-            + "  keepers: %s; the server saw %d refresh tokens twice; too late for the deadline: %d%n",
+            + "  token endpoint: %s; faults of connections %s%n"
+            + "  resource: faults of connections %s%n"
+            + "  keepers: %s; refresh tokens that the server saw twice: %d; requests that missed the deadline: %d%n",
         CALLS,
         NODES,
         OWNERS,
@@ -181,7 +183,7 @@ final class FaultsOverHttpTest {
         refreshes,
         tokens,
         api,
-        told,
+        listener,
         server.refreshTokenReuses(),
         tooLate.get());
   }
@@ -191,8 +193,8 @@ final class FaultsOverHttpTest {
         200, Headers.of("Content-Type", "application/json"), "{\"orders\":[]}".getBytes(UTF_8));
   }
 
-  /** Nodes, users, and what they do. */
-  private final class World {
+  /** The nodes and users. */
+  private final class Deployment {
 
     private final CredentialStore store = InMemoryCredentialStore.create();
     private final OAuth2Client client;
@@ -200,8 +202,8 @@ final class FaultsOverHttpTest {
     private final List<Node> nodes = new ArrayList<>();
     private final List<User> users = new ArrayList<>();
 
-    /** @param shops where the orders stand, each as good as the other */
-    private World(Origin tokens, List<Origin> shops) {
+    /** @param shops the equivalent origins of the resource */
+    private Deployment(Origin tokens, List<Origin> shops) {
       this.client = OAuth2Client.builder()
           .server(
               AuthorizationServer.at(tokens + "/authorize", tokens + "/token").build())
@@ -219,7 +221,7 @@ final class FaultsOverHttpTest {
       }
     }
 
-    /** Each caller is one user's, on any node, half of them asynchronous. */
+    /** Makes calls from two callers per user on random nodes. Half of the callers are asynchronous. */
     private void call(int calls) throws Exception {
       AtomicInteger left = new AtomicInteger(calls);
       atOnce(OWNERS * CALLERS_OF_EACH, caller -> {
@@ -227,13 +229,13 @@ final class FaultsOverHttpTest {
         User user = users.get(caller % OWNERS);
         while (left.getAndDecrement() > 0) {
           Node node = nodes.get(random.nextInt(NODES));
-          // Each way through a proxy costs as much as the whole of a call without.
+          // Few calls go through the proxy, which doubles the time of a call.
           user.call(node, shops.get(random.nextInt(4) == 0 ? 1 : 0), caller < OWNERS);
         }
       });
     }
 
-    /** Until no refresh is in doubt any more: what was lost is known then. */
+    /** Waits until the outcome of every refresh is known. Then the lost grants are known. */
     private void settle() throws Exception {
       atOnce(OWNERS, number -> users.get(number).settle(nodes.get(number % NODES)));
     }
@@ -270,7 +272,7 @@ final class FaultsOverHttpTest {
         this.owner = owner;
       }
 
-      /** The way of the login is not broken: it is not what is tested. */
+      /** Logs the user in without the proxy, because the login is not under test. */
       private void logIn() {
         var login = client.begin(BACK).over(server);
         var tokens =
@@ -279,7 +281,7 @@ final class FaultsOverHttpTest {
         logins.incrementAndGet();
       }
 
-      /** Of all whose calls failed for the same loss, one sends the user to log in. */
+      /** Logs the user in once if several calls failed because of the same lost grant. */
       private synchronized void logInAfter(int login) {
         if (logins.get() == login) {
           logIn();
@@ -297,7 +299,7 @@ final class FaultsOverHttpTest {
           outcomes.unknown.incrementAndGet();
           outcomes.inDoubt.add(new Doubt(owner, e.askAgainAt()));
         } catch (AuthorizationException e) {
-          outcomes.otherwiseTyped.add(e.getClass().getSimpleName());
+          outcomes.otherFailures.add(e.getClass().getSimpleName());
         } catch (IOException e) {
           outcomes.noResponse.incrementAndGet();
         } catch (RuntimeException | Error e) {
@@ -350,7 +352,7 @@ final class FaultsOverHttpTest {
     }
   }
 
-  /** A process: a keeper and a client of its own. */
+  /** A process with its own keeper and transport. */
   private final class Node {
 
     private final HttpTransport transport =
@@ -358,8 +360,10 @@ final class FaultsOverHttpTest {
     private final TokenKeeper keeper;
 
     private Node(OAuth2Client client, CredentialStore store) {
-      this.keeper =
-          TokenKeeper.builder(client, store).claimLength(CLAIM).listener(told).build();
+      this.keeper = TokenKeeper.builder(client, store)
+          .claimLength(CLAIM)
+          .listener(listener)
+          .build();
     }
 
     private HttpTransport api(ResourceOwner owner, Origin shop) {
@@ -367,7 +371,7 @@ final class FaultsOverHttpTest {
     }
   }
 
-  /** Counts what ended because the machine took too long. */
+  /** Counts the requests that failed because the machine was too slow. */
   private final class Watched implements HttpTransport {
 
     private final HttpTransport transport;
@@ -388,10 +392,10 @@ final class FaultsOverHttpTest {
 
     @Override
     public CompletableFuture<HttpResponse> sendAsync(HttpRequest request) {
-      return transport.sendAsync(request).whenComplete((answer, failure) -> count(failure));
+      return transport.sendAsync(request).whenComplete((response, failure) -> count(failure));
     }
 
-    /** Nothing here refuses a connection: one that failed was not there within the deadline. */
+    /** Counts failed connections as well: no server in this test rejects one, so it missed the deadline. */
     private void count(Throwable failure) {
       if (failure instanceof HttpTimeoutException || failure instanceof ConnectException) {
         tooLate.incrementAndGet();
@@ -399,57 +403,57 @@ final class FaultsOverHttpTest {
     }
   }
 
-  /** One owner's claim whose refresh got no answer: no two of an owner end at the same instant. */
+  /** A claim of an owner with a lost response. Two claims of one owner never end at the same instant. */
   private record Doubt(ResourceOwner owner, Instant askAgainAt) {}
 
-  /** What became of the calls. */
+  /** The outcomes of the calls. */
   private static final class Outcomes {
 
     private final AtomicInteger worked = new AtomicInteger();
-    private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicInteger rejected = new AtomicInteger();
     private final AtomicInteger noResponse = new AtomicInteger();
     private final AtomicInteger unknown = new AtomicInteger();
     private final Set<Doubt> inDoubt = ConcurrentHashMap.newKeySet();
     private final AtomicInteger reauthorization = new AtomicInteger();
-    private final Queue<String> otherwiseTyped = new ConcurrentLinkedQueue<>();
+    private final Queue<String> otherFailures = new ConcurrentLinkedQueue<>();
     private final Queue<String> unexpected = new ConcurrentLinkedQueue<>();
 
-    private void add(HttpResponse answer) {
-      if (answer.status() == 200 && answer.bodyText().equals("{\"orders\":[]}")) {
+    private void add(HttpResponse response) {
+      if (response.status() == 200 && response.bodyText().equals("{\"orders\":[]}")) {
         worked.incrementAndGet();
-      } else if (answer.status() == 401) {
-        refused.incrementAndGet();
+      } else if (response.status() == 401) {
+        rejected.incrementAndGet();
       } else {
-        unexpected.add("status " + answer.status());
+        unexpected.add("status " + response.status());
       }
     }
 
     private int all() {
       return worked.get()
-          + refused.get()
+          + rejected.get()
           + noResponse.get()
           + unknown.get()
           + reauthorization.get()
-          + otherwiseTyped.size()
+          + otherFailures.size()
           + unexpected.size();
     }
 
     @Override
     public String toString() {
-      return worked + " answered 200, " + noResponse + " broken on the way, " + unknown
+      return worked + " responses 200, " + noResponse + " broken on the way, " + unknown
           + " OutcomeUnknown, " + reauthorization + " ReauthorizationRequired, "
-          + refused + " answered 401, other failures "
-          + otherwiseTyped;
+          + rejected + " responses 401, other failures "
+          + otherFailures;
     }
   }
 
-  private static final class Told implements KeeperListener {
+  private static final class ListenerCounts implements KeeperListener {
 
     private final AtomicInteger refreshed = new AtomicInteger();
     private final AtomicInteger adopted = new AtomicInteger();
     private final AtomicInteger waited = new AtomicInteger();
     private final AtomicInteger unknown = new AtomicInteger();
-    private final AtomicInteger dead = new AtomicInteger();
+    private final AtomicInteger revoked = new AtomicInteger();
 
     @Override
     public void refreshed(ResourceOwner owner, Duration took) {
@@ -473,17 +477,17 @@ final class FaultsOverHttpTest {
 
     @Override
     public void revoked(ResourceOwner owner) {
-      dead.incrementAndGet();
+      revoked.incrementAndGet();
     }
 
     @Override
     public String toString() {
       return "refreshed " + refreshed + ", adopted " + adopted + ", waited " + waited + ", unknown "
-          + unknown + ", grants lost " + dead;
+          + unknown + ", grants lost " + revoked;
     }
   }
 
-  private static final class Unseen implements FaultProxy.Witness {
+  private static final class Unobserved implements FaultProxy.Witness {
 
     @Override
     public void arrived(String request) {}

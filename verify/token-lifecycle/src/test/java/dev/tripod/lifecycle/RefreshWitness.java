@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Sees each refresh token that travels, and holds the keepers to what they promise on the wire: a refresh token travels in
- * one request at a time, and never again once an answer to it came back whole.
+ * Observes the refresh tokens in requests and checks what keepers promise: a refresh token is in one request at a time, and never
+ * again after the client received a complete response to it.
  */
 final class RefreshWitness implements FaultProxy.Witness {
 
@@ -19,14 +19,14 @@ final class RefreshWitness implements FaultProxy.Witness {
   private static final int OK = 200;
 
   private final Set<String> seen = new HashSet<>();
-  private final Set<String> underWay = new HashSet<>();
-  private final Set<String> answered = new HashSet<>();
+  private final Set<String> inFlight = new HashSet<>();
+  private final Set<String> responded = new HashSet<>();
   private final List<String> breaches = new ArrayList<>();
   private int sent;
   private int sentAgain;
   private int requestsLost;
   private int rotationsLost;
-  private int refusalsLost;
+  private int errorsLost;
   private int rotationsDelivered;
 
   @Override
@@ -36,41 +36,41 @@ final class RefreshWitness implements FaultProxy.Witness {
     if (!seen.add(token)) {
       sentAgain++;
     }
-    if (!underWay.add(token)) {
-      breaches.add("a refresh token was sent while another request had it");
+    if (!inFlight.add(token)) {
+      breaches.add("a refresh token was sent while another request with it was in flight");
     }
-    if (answered.contains(token)) {
-      breaches.add("a refresh token was sent after an answer to it");
+    if (responded.contains(token)) {
+      breaches.add("a refresh token was sent after a response to it");
     }
   }
 
   @Override
   public synchronized void ends(String request, OptionalInt status, boolean delivered) {
     String token = token(request);
-    underWay.remove(token);
+    inFlight.remove(token);
     boolean rotated = status.orElse(0) == OK;
     if (delivered) {
-      answered.add(token);
+      responded.add(token);
       rotationsDelivered += rotated ? 1 : 0;
     } else if (status.isEmpty()) {
       requestsLost++;
     } else if (rotated) {
       rotationsLost++;
     } else {
-      refusalsLost++;
+      errorsLost++;
     }
   }
 
   private String token(String request) {
     Matcher token = REFRESH_TOKEN.matcher(request);
     if (!token.find()) {
-      breaches.add("a request came that is no refresh");
+      breaches.add("a request is not a refresh");
       return "";
     }
     return token.group(1);
   }
 
-  /** What must not have been; no secret in it. */
+  /** Returns the broken promises, without secrets. */
   synchronized List<String> breaches() {
     return List.copyOf(breaches);
   }
@@ -79,14 +79,14 @@ final class RefreshWitness implements FaultProxy.Witness {
     return rotationsDelivered;
   }
 
-  /** The server rotated, and the client was not told. */
+  /** Returns how often the server rotated the token and the client did not receive the response. */
   synchronized int rotationsLost() {
     return rotationsLost;
   }
 
-  /** The server said that the grant is no more, and the client was not told. */
-  synchronized int refusalsLost() {
-    return refusalsLost;
+  /** Returns how often the server reported a revoked grant and the client did not receive the response. */
+  synchronized int errorsLost() {
+    return errorsLost;
   }
 
   synchronized int requestsLost() {
@@ -96,7 +96,7 @@ final class RefreshWitness implements FaultProxy.Witness {
   @Override
   public synchronized String toString() {
     return sent + " refreshes sent, " + sentAgain + " of them a further try; " + rotationsDelivered
-        + " rotations answered, " + rotationsLost + " rotations, " + refusalsLost
-        + " refusals and " + requestsLost + " requests lost";
+        + " rotations delivered, " + rotationsLost + " rotations, " + errorsLost
+        + " error responses and " + requestsLost + " requests lost";
   }
 }

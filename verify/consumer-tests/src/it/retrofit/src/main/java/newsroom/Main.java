@@ -23,7 +23,7 @@ import okhttp3.RequestBody;
 import retrofit2.Response;
 import retrofit2.Retrofit;
 
-/** Hides replies by Retrofit, over real HTTP, and ends with 1 if anything is not as a user of Tripod may expect. */
+/** Hides replies with Retrofit over real HTTP. It exits with 1 if something is not as a user of Tripod may expect. */
 public final class Main {
 
   private static final ResourceOwner ACCOUNT = ResourceOwner.of("x", "42");
@@ -36,7 +36,7 @@ public final class Main {
    * Runs it.
    *
    * @param args none
-   * @throws IOException if a call fails that should not
+   * @throws IOException if a call fails unexpectedly
    */
   public static void main(String[] args) throws IOException {
     expect(OkHttp.VERSION.startsWith("5."), "OkHttp is " + OkHttp.VERSION);
@@ -48,7 +48,7 @@ public final class Main {
     try (Served served = Served.on(server)) {
       Replies replies = replies(plain, server, served.origin());
       Response<Void> answer = replies.hide("20", HIDDEN, ACCOUNT).execute();
-      expect(answer.code() == 200, "a signed Retrofit call is answered");
+      expect(answer.code() == 200, "a signed Retrofit call succeeds");
       expect(server.hiddenReplies().equals(Set.of("20")), "and has hidden the reply");
       expectStranger(replies);
     } finally {

@@ -8,7 +8,7 @@ import retrofit2.http.PUT;
 import retrofit2.http.Path;
 import retrofit2.http.Tag;
 
-/** What the newsroom does with replies, in the name of one of its accounts. */
+/** The calls of the newsroom that change replies, for one of its accounts. */
 interface Replies {
 
   @PUT("2/tweets/{id}/hidden")

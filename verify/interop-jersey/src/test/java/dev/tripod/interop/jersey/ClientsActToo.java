@@ -8,7 +8,7 @@ import org.glassfish.jersey.server.oauth1.OAuth1Consumer;
 import org.glassfish.jersey.server.oauth1.OAuth1Provider;
 import org.glassfish.jersey.server.oauth1.OAuth1Token;
 
-/** Jersey's own provider, but for clients being somebody: without that Jersey refuses requests that have no token. */
+/** Jersey's own provider, with a principal for each client. Without it, Jersey rejects requests that have no token. */
 final class ClientsActToo implements OAuth1Provider {
 
   private final DefaultOAuth1Provider provider;

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Jersey's refusal of a timestamp is a 401 without a word of it, and a {@code Date}. */
-@DisplayName("With a clock that is an hour ahead of Jersey's, or behind it,")
+/** Jersey rejects a timestamp with a 401 that has a {@code Date} header and does not mention the timestamp. */
+@DisplayName("With a clock that differs from Jersey's by an hour,")
 final class ClockSkewTest {
 
   private static final JdkTransport TRANSPORT = JdkTransport.create();
@@ -44,15 +44,15 @@ final class ClockSkewTest {
 
   @ParameterizedTest
   @MethodSource("clients")
-  @DisplayName("a call is refused once, and then signed by Jersey's")
+  @DisplayName("a call is rejected once and then signed with Jersey's time")
   void recovers(KnownClient known, Duration off) throws IOException {
     List<Integer> statuses = new ArrayList<>();
-    HttpTransport noted = request -> {
+    HttpTransport recording = request -> {
       HttpResponse answer = TRANSPORT.send(request);
       statuses.add(answer.status());
       return answer;
     };
-    AuthorizedTransport api = AuthorizedTransport.of(noted, authorizer(known, off, true));
+    AuthorizedTransport api = AuthorizedTransport.of(recording, authorizer(known, off, true));
 
     api.send(jersey.get("/api/q?a=1"));
     api.send(HttpRequest.post(jersey.origin() + "/api/j", Body.json("{}")));
@@ -62,7 +62,8 @@ final class ClockSkewTest {
 
   @ParameterizedTest
   @MethodSource("clients")
-  @DisplayName("a door that shows no body has a body sent again too")
+  @DisplayName(
+      "a request is sent again with its body, also through a client that hides the body from the signer")
   void recoversWithoutABody(KnownClient known, Duration off)
       throws IOException, InterruptedException {
     HttpClient api =
@@ -81,8 +82,8 @@ final class ClockSkewTest {
 
   @ParameterizedTest
   @MethodSource("clients")
-  @DisplayName("a call stays refused where nobody says what Jersey's 401 may mean")
-  void unsaid(KnownClient known, Duration off) throws IOException {
+  @DisplayName("a call stays rejected if the server data does not say what a bare 401 may mean")
+  void withoutServerData(KnownClient known, Duration off) throws IOException {
     HttpResponse refused = AuthorizedTransport.of(TRANSPORT, authorizer(known, off, false))
         .send(jersey.get("/api/q?a=1"));
 

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each test says what RFC 5849 asks for; where one turns red, Jersey has changed, and the case moves to the other tests. */
-@DisplayName("Where Jersey 3.1.10 is not what RFC 5849 says, and we are")
+/** Each test names a requirement of RFC 5849. If one fails, Jersey has changed: move the case to the other tests. */
+@DisplayName("Jersey 3.1.10 deviates from RFC 5849, and Tripod does not:")
 final class JerseyDeviationsTest {
 
   private static final KnownClient HMAC = KnownClient.HMAC_SHA1;
@@ -37,7 +37,7 @@ final class JerseyDeviationsTest {
 
   @Test
   @DisplayName(
-      "Section 3.4.1.3.1 signs every pair of the query; Jersey leaves out one without a name")
+      "section 3.4.1.3.1 signs every pair of the query; Jersey omits a pair without a name")
   void namelessQueryParameter() throws IOException {
     assertThat(status(jersey.get("/api/q?a=1&=2"))).isEqualTo(401);
     assertThat(status(jersey.get("/api/q?a=1&b=2"))).isEqualTo(200);
@@ -45,7 +45,7 @@ final class JerseyDeviationsTest {
 
   @Test
   @DisplayName(
-      "Section 3.4.1.3.1 signs every pair of a form body; Jersey leaves out one without a name")
+      "section 3.4.1.3.1 signs every pair of a form body; Jersey omits a pair without a name")
   void namelessFormParameter() throws IOException {
     String uri = jersey.origin() + "/api/form";
 
@@ -56,7 +56,7 @@ final class JerseyDeviationsTest {
 
   @Test
   @DisplayName(
-      "Section 3.4.1.3.2 signs a name as often as it stands there; Jersey takes the first alone if it begins with oauth_")
+      "section 3.4.1.3.2 signs every occurrence of a name; Jersey takes only the first if the name starts with oauth_")
   void repeatedNameThatBeginsLikeAProtocolParameter() throws IOException {
     assertThat(status(jersey.get("/api/q?oauth_shade=1&oauth_shade=2"))).isEqualTo(401);
     assertThat(status(jersey.get("/api/q?oauth_shade=1"))).isEqualTo(200);
@@ -66,7 +66,7 @@ final class JerseyDeviationsTest {
   @ParameterizedTest
   @ValueSource(strings = {"oauth_shade=2", "oauth_token=another", "oauth_signature=another"})
   @DisplayName(
-      "Section 3.1 allows a protocol parameter once, section 3.2 asks for its signature; Jersey overlooks an added one")
+      "section 3.1 allows a protocol parameter once and section 3.2 covers it by the signature; Jersey ignores an added one")
   void addedNameThatBeginsLikeAProtocolParameter(String added) throws IOException {
     HttpRequest signed = signed(jersey.get("/api/q?oauth_shade=1"));
     HttpRequest changed = jersey
@@ -77,7 +77,7 @@ final class JerseyDeviationsTest {
   }
 
   @Test
-  @DisplayName("Section 3.4.4 encodes both secrets of PLAINTEXT; Jersey compares them unencoded")
+  @DisplayName("section 3.4.4 encodes both secrets of PLAINTEXT; Jersey compares them unencoded")
   void plaintextSecretsThatNeedEncoding() throws IOException {
     OAuth1Client client = jersey
         .client(HMAC)
@@ -105,7 +105,7 @@ final class JerseyDeviationsTest {
 
   @Test
   @DisplayName(
-      "Section 3.5.1 leaves the realm as it is; Jersey decodes it, and fails over a percent sign")
+      "section 3.5.1 does not encode the realm; Jersey decodes it and fails at a percent sign")
   void realmWithAPercentSign() throws IOException {
     OAuth1Client client = jersey
         .client(HMAC)
@@ -117,14 +117,14 @@ final class JerseyDeviationsTest {
 
   @Test
   @DisplayName(
-      "Section 3.2 has the token endpoints refuse a nonce used before; Jersey's do not look")
+      "section 3.2 rejects a nonce that was used before; Jersey's token endpoints do not check it")
   void replayedTemporaryCredentialRequest() throws IOException {
     List<HttpRequest> sent = new ArrayList<>();
-    HttpTransport kept = request -> {
+    HttpTransport recording = request -> {
       sent.add(request);
       return TRANSPORT.send(request);
     };
-    jersey.client(HMAC).build().beginOutOfBand().over(kept);
+    jersey.client(HMAC).build().beginOutOfBand().over(recording);
 
     HttpResponse replayed = TRANSPORT.send(sent.get(0));
 
@@ -133,7 +133,7 @@ final class JerseyDeviationsTest {
   }
 
   @Test
-  @DisplayName("Section 3.2 has the token endpoints refuse a stale timestamp; Jersey's do not look")
+  @DisplayName("section 3.2 rejects an old timestamp; Jersey's token endpoints do not check it")
   void staleTemporaryCredentialRequest() {
     Instant longAgo = Instant.EPOCH.plus(Duration.ofDays(1));
     OAuth1Client client = jersey.client(HMAC).clock(() -> longAgo).build();

@@ -33,8 +33,9 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Jersey's OAuth 1.0a server over HTTP on loopback: its own token endpoints, an authorization page on which {@link #USER} says
- * yes at once, and below {@code /api} resources that tell who asked for what. As an extension of a test class it stops with it.
+ * Jersey's OAuth 1.0a server over HTTP on the loopback interface. It has Jersey's token endpoints, an authorization page on which
+ * {@link #USER} agrees at once, and resources below {@code /api} that repeat the user and the request. As a JUnit extension, it
+ * stops after the tests of the class.
  */
 final class JerseyServer implements AfterAllCallback {
 
@@ -42,7 +43,7 @@ final class JerseyServer implements AfterAllCallback {
 
   private static final String OUT_OF_BAND = "oob";
 
-  /** Held here, or it would be collected and forget its level. */
+  /** A strong reference: a collected logger loses its level. */
   private static final Logger LOG = Logger.getLogger("org.glassfish.jersey");
 
   private final DefaultOAuth1Provider provider = new DefaultOAuth1Provider();
@@ -83,7 +84,7 @@ final class JerseyServer implements AfterAllCallback {
     return HttpRequest.get(origin() + pathAndQuery);
   }
 
-  /** This server as data, for clients that sign by {@code method}. */
+  /** Returns the server data for clients that sign with {@code method}. */
   OAuth1Server.Builder described(SignatureMethod method) {
     return OAuth1Server.at(origin() + "/initiate", origin() + "/authorize", origin() + "/token")
         .signatureMethod(method);
@@ -95,7 +96,7 @@ final class JerseyServer implements AfterAllCallback {
         .clientCredentials(client.identifier(), client.sharedSecret());
   }
 
-  /** What Jersey keeps of a temporary credential request. */
+  /** Returns the temporary credentials that Jersey stored. */
   Token temporary(String token) {
     return provider.getRequestToken(token);
   }
@@ -116,7 +117,7 @@ final class JerseyServer implements AfterAllCallback {
   private ResourceConfig application() {
     Resource.Builder api = Resource.builder("api{path: (/.*)?}");
     for (String method : new String[] {"GET", "POST", "PUT", "PATCH", "DELETE"}) {
-      api.addMethod(method).handledBy(new Telling());
+      api.addMethod(method).handledBy(new Echo());
     }
     Resource.Builder authorization = Resource.builder("authorize");
     authorization.addMethod("GET").handledBy(new Authorizing());
@@ -126,16 +127,16 @@ final class JerseyServer implements AfterAllCallback {
         .registerResources(api.build(), authorization.build());
   }
 
-  /** What a resource answers when {@code who} asked for this. */
-  static String told(String who, HttpRequest request) {
-    return told(who, request.method(), request.uri().toString(), request.body().content());
+  /** Returns the response body of a resource for a request by {@code who}. */
+  static String echo(String who, HttpRequest request) {
+    return echo(who, request.method(), request.uri().toString(), request.body().content());
   }
 
-  private static String told(String who, String method, String uri, byte[] body) {
+  private static String echo(String who, String method, String uri, byte[] body) {
     return who + " " + method + " " + uri + "\n" + new String(body, StandardCharsets.UTF_8);
   }
 
-  /** No lambda, for Jersey reads off the class what it is to be given. */
+  /** A class, because Jersey reads the type arguments of its parameters at run time. */
   private final class Authorizing implements Inflector<ContainerRequestContext, Response> {
 
     @Override
@@ -155,7 +156,7 @@ final class JerseyServer implements AfterAllCallback {
   }
 
   /** A class for the same reason. */
-  private static final class Telling implements Inflector<ContainerRequestContext, Response> {
+  private static final class Echo implements Inflector<ContainerRequestContext, Response> {
 
     @Override
     public Response apply(ContainerRequestContext context) {
@@ -164,7 +165,7 @@ final class JerseyServer implements AfterAllCallback {
         return Response.status(Response.Status.FORBIDDEN).build();
       }
       byte[] body = ((ContainerRequest) context).readEntity(byte[].class);
-      return Response.ok(told(
+      return Response.ok(echo(
                   security.getUserPrincipal().getName(),
                   context.getMethod(),
                   context.getUriInfo().getRequestUri().toString(),

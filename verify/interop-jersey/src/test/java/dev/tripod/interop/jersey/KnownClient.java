@@ -10,16 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * The clients on Jersey's books, one for each signature method that it knows, and each with token credentials of a user's.
- * What is made of characters that need encoding is so on purpose.
+ * The clients that are registered at Jersey: one for each of its signature methods, each with token credentials of a user. Their
+ * names and secrets contain characters that need encoding, to test that.
  */
 enum KnownClient {
   HMAC_SHA1("s3cr3t+/=&%:~ \u00e9", "t0ken s3cr3t+/=&%"),
 
-  /** Its shared secret signs nothing; Jersey has the certificate in its place. */
+  /** Signs with a private key. Jersey has the certificate in place of a shared secret. */
   RSA_SHA1("unused", "unused&too"),
 
-  /** Unreserved characters only: Jersey encodes no others, see JerseyDeviationsTest. */
+  /** Has only unreserved characters, because Jersey does not encode others (see JerseyDeviationsTest). */
   PLAINTEXT("s3cr3t-._~", "t0ken-._~s3cr3t");
 
   private final String sharedSecret;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@DisplayName("Jersey accepts what we sign, and its resources see the request as it was made")
+@DisplayName("Jersey accepts our signatures, and its resources receive the request unchanged:")
 final class ProtectedResourcesTest {
 
   private static final JdkTransport TRANSPORT = JdkTransport.create();
@@ -74,7 +74,7 @@ final class ProtectedResourcesTest {
 
   @ParameterizedTest
   @MethodSource("forms")
-  @DisplayName("A form body is signed, however it is encoded, and together with the query")
+  @DisplayName("a form body is signed in any encoding, together with the query")
   void everyForm(KnownClient known, String form) throws IOException {
     Body body =
         Body.bytes("application/x-www-form-urlencoded", form.getBytes(StandardCharsets.US_ASCII));
@@ -106,7 +106,7 @@ final class ProtectedResourcesTest {
 
   @ParameterizedTest
   @EnumSource(KnownClient.class)
-  void bodiesThatAreNoForm(KnownClient known) throws IOException {
+  void bodiesThatAreNotForms(KnownClient known) throws IOException {
     String json = "{\"text\":\"a=1&b=2 + \u2603\"}";
 
     assertAccepted(known, HttpRequest.post(jersey.origin() + "/api/j?a=1", Body.json(json)));
@@ -122,8 +122,8 @@ final class ProtectedResourcesTest {
   @ParameterizedTest
   @EnumSource(KnownClient.class)
   @DisplayName(
-      "What RFC 5849 leaves open goes through: a realm, no version, a body hash that Jersey does not know")
-  void whatTheServerMayBeLike(KnownClient known) throws IOException {
+      "optional parts of RFC 5849: a realm, no version, and a body hash that Jersey does not know")
+  void optionalParts(KnownClient known) throws IOException {
     OAuth1Server.Builder described = jersey
         .described(known.signatureMethod())
         .realm("photos, and \"more\"=\\")
@@ -132,11 +132,11 @@ final class ProtectedResourcesTest {
     OAuth1Client client = jersey.client(known).server(described.build()).build();
     HttpRequest request = HttpRequest.post(jersey.origin() + "/api/j", Body.json("{}"));
 
-    HttpResponse answer = AuthorizedTransport.of(
+    HttpResponse response = AuthorizedTransport.of(
             TRANSPORT, client.authorizer(known.token(), jersey.origin()))
         .send(request);
 
-    assertThat(answer.bodyText()).isEqualTo(JerseyServer.told(JerseyServer.USER, request));
+    assertThat(response.bodyText()).isEqualTo(JerseyServer.echo(JerseyServer.USER, request));
   }
 
   @ParameterizedTest
@@ -145,15 +145,14 @@ final class ProtectedResourcesTest {
     HttpRequest request = jersey.get("/api/q?a=1+2&a=");
     OAuth1Client client = jersey.client(known).build();
 
-    HttpResponse answer =
+    HttpResponse response =
         AuthorizedTransport.of(TRANSPORT, client.authorizer(jersey.origin())).send(request);
 
-    assertThat(answer.bodyText()).isEqualTo(JerseyServer.told(known.identifier(), request));
+    assertThat(response.bodyText()).isEqualTo(JerseyServer.echo(known.identifier(), request));
   }
 
   @Test
-  @DisplayName(
-      "Seeded random queries and forms, each parameter encoded in one of the ways there are")
+  @DisplayName("random queries and forms from a seed, with each possible encoding of a parameter")
   void randomRequests() throws IOException {
     Random random = new Random(5849);
     for (int i = 0; i < 150; i++) {
@@ -170,7 +169,7 @@ final class ProtectedResourcesTest {
   private static String randomForm(Random random) {
     StringBuilder form = new StringBuilder();
     for (int i = random.nextInt(5); i >= 0; i--) {
-      // Never "oauth_", nor empty: see JerseyDeviationsTest.
+      // Does not start with "oauth_" and is not empty: see JerseyDeviationsTest.
       form.append("ab".charAt(random.nextInt(2))).append(randomText(random));
       form.append(random.nextInt(8) == 0 ? "" : "=" + randomText(random));
       form.append(i == 0 ? "" : "&");
@@ -211,11 +210,11 @@ final class ProtectedResourcesTest {
   private static void assertAccepted(KnownClient known, HttpRequest request) throws IOException {
     OAuth1Client client = jersey.client(known).build();
 
-    HttpResponse answer = AuthorizedTransport.of(
+    HttpResponse response = AuthorizedTransport.of(
             TRANSPORT, client.authorizer(known.token(), jersey.origin()))
         .send(request);
 
-    assertThat(answer.status()).as(request.uri().toString()).isEqualTo(200);
-    assertThat(answer.bodyText()).isEqualTo(JerseyServer.told(JerseyServer.USER, request));
+    assertThat(response.status()).as(request.uri().toString()).isEqualTo(200);
+    assertThat(response.bodyText()).isEqualTo(JerseyServer.echo(JerseyServer.USER, request));
   }
 }

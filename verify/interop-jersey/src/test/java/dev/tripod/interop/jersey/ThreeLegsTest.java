@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@DisplayName("The three legs, at Jersey's token endpoints")
+@DisplayName("The three-legged flow, with Jersey's token endpoints:")
 final class ThreeLegsTest {
 
   private static final URI CALLBACK =
@@ -44,12 +44,11 @@ final class ThreeLegsTest {
 
   @ParameterizedTest
   @EnumSource(KnownClient.class)
-  void aUserWhoComesBackWithTheCallbackGrantsTokenCredentials(KnownClient known)
-      throws IOException {
+  void aCallbackGivesTokenCredentials(KnownClient known) throws IOException {
     OAuth1Client client = jersey.client(known).build();
 
     TemporaryCredentials temporary = client.begin(CALLBACK).over(TRANSPORT);
-    URI callback = sentBackTo(temporary);
+    URI callback = callbackOf(temporary);
     TokenCredentials token = client.redeem(client.confirm(temporary, callback)).over(TRANSPORT);
 
     assertThat(callback.toString()).startsWith(CALLBACK.toString());
@@ -58,11 +57,11 @@ final class ThreeLegsTest {
 
   @ParameterizedTest
   @EnumSource(KnownClient.class)
-  void aUserWhoBringsThePinGrantsTokenCredentials(KnownClient known) throws IOException {
+  void aPinGivesTokenCredentials(KnownClient known) throws IOException {
     OAuth1Client client = jersey.client(known).build();
 
     TemporaryCredentials temporary = client.beginOutOfBand().over(TRANSPORT);
-    String pin = shown(temporary);
+    String pin = pinOf(temporary);
     TokenCredentials token = client.redeem(client.confirmPin(temporary, pin)).over(TRANSPORT);
 
     assertThat(usable(client, token)).isTrue();
@@ -70,7 +69,7 @@ final class ThreeLegsTest {
 
   @ParameterizedTest
   @MethodSource("clientsAndTransmissions")
-  @DisplayName("The token endpoints read the protocol parameters wherever they are sent")
+  @DisplayName("the token endpoints read the protocol parameters from each place in the request")
   void tokenEndpointsReadEveryTransmission(KnownClient known, Transmission transmission)
       throws IOException {
     OAuth1Client client = jersey
@@ -80,7 +79,7 @@ final class ThreeLegsTest {
         .build();
 
     TemporaryCredentials temporary = client.begin(CALLBACK).over(TRANSPORT);
-    TokenCredentials token = client.complete(temporary, sentBackTo(temporary)).over(TRANSPORT);
+    TokenCredentials token = client.complete(temporary, callbackOf(temporary)).over(TRANSPORT);
 
     assertThat(usable(jersey.client(known).build(), token)).isTrue();
   }
@@ -93,7 +92,7 @@ final class ThreeLegsTest {
 
   @ParameterizedTest
   @EnumSource(KnownClient.class)
-  void theCallbackAndFurtherParametersArriveAsTheyWereMeant(KnownClient known) {
+  void theCallbackAndOtherParametersArriveUnchanged(KnownClient known) {
     TemporaryCredentials temporary = jersey
         .client(known)
         .build()
@@ -103,23 +102,23 @@ final class ThreeLegsTest {
             .parameter("n\u00e9me", "\u2603 100%"))
         .over(TRANSPORT);
 
-    var kept = jersey.temporary(tokenOf(temporary));
-    assertThat(kept.getCallbackUrl()).isEqualTo(CALLBACK.toString());
-    assertThat(kept.getAttributes().getFirst("scope")).isEqualTo("read write+all & more");
-    assertThat(kept.getAttributes().getFirst("empty")).isEmpty();
-    assertThat(kept.getAttributes().getFirst("n\u00e9me")).isEqualTo("\u2603 100%");
+    var stored = jersey.temporary(tokenOf(temporary));
+    assertThat(stored.getCallbackUrl()).isEqualTo(CALLBACK.toString());
+    assertThat(stored.getAttributes().getFirst("scope")).isEqualTo("read write+all & more");
+    assertThat(stored.getAttributes().getFirst("empty")).isEmpty();
+    assertThat(stored.getAttributes().getFirst("n\u00e9me")).isEqualTo("\u2603 100%");
   }
 
   @ParameterizedTest
   @EnumSource(KnownClient.class)
-  void aPinThatTheServerDidNotShowIsRefused(KnownClient known) throws IOException {
+  void anotherPinIsRejected(KnownClient known) throws IOException {
     OAuth1Client client = jersey.client(known).build();
     TemporaryCredentials temporary = client.beginOutOfBand().over(TRANSPORT);
-    String pin = shown(temporary);
+    String pin = pinOf(temporary);
 
     VerifiedCredentials guessed = client.confirmPin(temporary, pin + "0");
 
-    assertRefused(() -> client.redeem(guessed).over(TRANSPORT));
+    assertRejected(() -> client.redeem(guessed).over(TRANSPORT));
   }
 
   @ParameterizedTest
@@ -127,26 +126,26 @@ final class ThreeLegsTest {
   void temporaryCredentialsAreRedeemedOnce(KnownClient known) throws IOException {
     OAuth1Client client = jersey.client(known).build();
     TemporaryCredentials temporary = client.beginOutOfBand().over(TRANSPORT);
-    String pin = shown(temporary);
+    String pin = pinOf(temporary);
     client.redeem(client.confirmPin(temporary, pin)).over(TRANSPORT);
 
     VerifiedCredentials again = client.confirmPin(temporary, pin);
 
-    assertRefused(() -> client.redeem(again).over(TRANSPORT));
+    assertRejected(() -> client.redeem(again).over(TRANSPORT));
   }
 
   @Test
-  void aWrongSharedSecretIsRefused() {
+  void aWrongSharedSecretIsRejected() {
     for (KnownClient known : new KnownClient[] {KnownClient.HMAC_SHA1, KnownClient.PLAINTEXT}) {
       OAuth1Client client =
           jersey.client(known).clientCredentials(known.identifier(), "another").build();
 
-      assertRefused(() -> client.begin(CALLBACK).over(TRANSPORT));
+      assertRejected(() -> client.begin(CALLBACK).over(TRANSPORT));
     }
   }
 
   @Test
-  void aKeyThatIsNotTheCertificatesIsRefused() throws GeneralSecurityException {
+  void aKeyThatDoesNotMatchTheCertificateIsRejected() throws GeneralSecurityException {
     KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
     rsa.initialize(2048);
     SignatureMethod method = SignatureMethod.rsaSha1(
@@ -156,33 +155,33 @@ final class ThreeLegsTest {
         .server(jersey.described(method).build())
         .build();
 
-    assertRefused(() -> client.begin(CALLBACK).over(TRANSPORT));
+    assertRejected(() -> client.begin(CALLBACK).over(TRANSPORT));
   }
 
   @Test
-  void anUnknownClientIsRefused() {
+  void anUnknownClientIsRejected() {
     OAuth1Client client = jersey
         .client(KnownClient.HMAC_SHA1)
-        .clientCredentials("nobody", "secret")
+        .clientCredentials("unknown", "secret")
         .build();
 
-    assertRefused(() -> client.begin(CALLBACK).over(TRANSPORT));
+    assertRejected(() -> client.begin(CALLBACK).over(TRANSPORT));
   }
 
-  /** Jersey says 400, and nothing else. */
-  private static void assertRefused(Runnable step) {
+  /** Jersey responds with status 400 and without a body. */
+  private static void assertRejected(Runnable step) {
     assertThatExceptionOfType(ErrorResponse.class)
         .isThrownBy(step::run)
-        .satisfies(refusal -> assertThat(refusal.status()).hasValue(400));
+        .satisfies(error -> assertThat(error.status()).hasValue(400));
   }
 
-  private static URI sentBackTo(TemporaryCredentials temporary) throws IOException {
-    HttpResponse answer = TRANSPORT.send(HttpRequest.of("GET", temporary.authorizationUri()));
-    assertThat(answer.status()).isEqualTo(303);
-    return URI.create(answer.headers().first("Location").orElseThrow());
+  private static URI callbackOf(TemporaryCredentials temporary) throws IOException {
+    HttpResponse response = TRANSPORT.send(HttpRequest.of("GET", temporary.authorizationUri()));
+    assertThat(response.status()).isEqualTo(303);
+    return URI.create(response.headers().first("Location").orElseThrow());
   }
 
-  private static String shown(TemporaryCredentials temporary) throws IOException {
+  private static String pinOf(TemporaryCredentials temporary) throws IOException {
     return TRANSPORT.send(HttpRequest.of("GET", temporary.authorizationUri())).bodyText();
   }
 
@@ -197,6 +196,6 @@ final class ThreeLegsTest {
     return AuthorizedTransport.of(TRANSPORT, client.authorizer(token, jersey.origin()))
         .send(request)
         .bodyText()
-        .equals(JerseyServer.told(JerseyServer.USER, request));
+        .equals(JerseyServer.echo(JerseyServer.USER, request));
   }
 }

@@ -27,22 +27,23 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Each test says what the RFC asks for; where one turns red, the server has changed, and the case moves to the other tests. */
-@DisplayName("Where mock-oauth2-server 6.0.2 is not what the RFCs say, and we are")
+/** Each test names a requirement of an RFC. If one fails, the server has changed: move the case to the other tests. */
+@DisplayName("NAV's mock-oauth2-server 6.0.2 deviates from the RFCs, and Tripod does not:")
 final class MockDeviationsTest {
 
   @RegisterExtension
   static final MockServer nav = MockServer.start();
 
   @Test
-  @DisplayName("RFC 6749 section 4.1.3 has the redirect URI compared; this server does not look")
+  @DisplayName("RFC 6749 section 4.1.3 compares the redirect URI; this server does not check it")
   void anotherRedirectUri() throws Exception {
     assertThat(userOf(redeemed(sent -> replaced(sent, "redirect_uri", "https://evil.example"))))
         .isEqualTo(MockServer.USER);
   }
 
   @Test
-  @DisplayName("RFC 6749 section 4.1.3 binds a code to its client; this server gives it to another")
+  @DisplayName(
+      "RFC 6749 section 4.1.3 binds a code to its client; this server accepts it from another")
   void anotherClient() throws Exception {
     Tokens tokens = redeemed(sent -> replaced(sent, "client_id", "another"));
 
@@ -51,14 +52,14 @@ final class MockDeviationsTest {
 
   @Test
   @DisplayName(
-      "RFC 7636 section 4.6 has the verifier compared; this server does without where there is none")
+      "RFC 7636 section 4.6 compares the verifier; this server accepts a request without one")
   void withoutVerifier() throws Exception {
     assertThat(userOf(redeemed(sent -> sent.without("code_verifier"::equals))))
         .isEqualTo(MockServer.USER);
   }
 
   @Test
-  @DisplayName("RFC 6749 section 2.3 has the secret compared; to this server any is right")
+  @DisplayName("RFC 6749 section 2.3 compares the client secret; this server accepts any")
   void anotherSecret() throws Exception {
     OAuth2Client client =
         nav.client(ClientAuthentication.secretBasic("another")).build();
@@ -67,8 +68,7 @@ final class MockDeviationsTest {
   }
 
   @Test
-  @DisplayName(
-      "RFC 6749 section 3.3 has no scope of its own; this server insists on OpenID Connect's")
+  @DisplayName("RFC 6749 section 3.3 defines no scope; this server requires openid")
   void withoutOpenid() throws Exception {
     PendingAuthorization pending = publicClient()
         .begin(AuthorizationRequest.to(MockServer.CALLBACK).scope("photos"))
@@ -80,7 +80,7 @@ final class MockDeviationsTest {
 
   @Test
   @DisplayName(
-      "RFC 6749 section 3.1.2 keeps the query of a redirect URI; this server drops all behind the first parameter")
+      "RFC 6749 section 3.1.2 retains the query of a redirect URI; this server drops all parameters after the first")
   void redirectUriWithMoreParameters() throws Exception {
     PendingAuthorization pending = publicClient()
         .begin(AuthorizationRequest.to(MockServer.CALLBACK + "&next=2").scope("openid"))
@@ -96,7 +96,7 @@ final class MockDeviationsTest {
 
   @Test
   @DisplayName(
-      "RFC 6749 section 5.1 forbids to keep tokens in a cache; this server does not say so")
+      "RFC 6749 section 5.1 requires Cache-Control: no-store; this server does not send it")
   void cacheControl() throws Exception {
     List<HttpResponse> answers = new ArrayList<>();
     PendingAuthorization pending = publicClient().begin(REQUEST).over(TRANSPORT);
@@ -114,7 +114,7 @@ final class MockDeviationsTest {
 
   @Test
   @DisplayName(
-      "RFC 7009 section 2.1 ends the access tokens with the grant, if it can; here they live on")
+      "RFC 7009 section 2.1 revokes the access tokens with the grant if possible; at this server they stay valid")
   void accessTokenOfARevokedGrant() throws Exception {
     OAuth2Client client = publicClient();
     Tokens tokens = nav.granted(client);
@@ -128,7 +128,7 @@ final class MockDeviationsTest {
     return nav.client(ClientAuthentication.none()).build();
   }
 
-  /** Tokens for a token request that was changed on its way. */
+  /** Returns the tokens for a token request that was changed before it reached the server. */
   private static Tokens redeemed(UnaryOperator<Parameters> change) throws IOException {
     HttpTransport changing = request -> TRANSPORT.send(request.withBody(Body.form(change.apply(
         Parameters.parse(new String(request.body().content(), StandardCharsets.US_ASCII))))));

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * NAV's mock-oauth2-server over HTTP on loopback, with its own login page. It takes every client and every user at their
- * word, and asks no one to agree. As an extension of a test class it stops with it.
+ * NAV's mock-oauth2-server over HTTP on the loopback interface, with its own login page. It accepts every client and every user
+ * and does not ask for consent. As a JUnit extension, it stops after the tests of the class.
  */
 final class MockServer implements AfterAllCallback {
 
@@ -36,12 +36,12 @@ final class MockServer implements AfterAllCallback {
 
   static final String USER = "alice of+/<&%";
 
-  /** What is made of characters that need encoding is so on purpose. */
+  /** Contains characters that need encoding, to test that. */
   static final String CLIENT_ID = "the client:of+/<&%";
 
   static final String SECRET = "s3cr3t+/=&%:~";
 
-  /** One parameter only: this server loses any other, see MockDeviationsTest. */
+  /** Has only one parameter, because this server loses others (see MockDeviationsTest). */
   static final URI CALLBACK = URI.create("https://app.example/back?tab=1");
 
   static final AuthorizationRequest REQUEST =
@@ -60,7 +60,7 @@ final class MockServer implements AfterAllCallback {
     return start(false);
   }
 
-  /** Each refresh brings a new refresh token. */
+  /** Issues a new refresh token with each refresh. */
   static MockServer startRotating() {
     return start(true);
   }
@@ -76,7 +76,7 @@ final class MockServer implements AfterAllCallback {
     server.shutdown();
   }
 
-  /** One for each way in which a client proves itself. */
+  /** Returns one client for each client authentication. */
   static Stream<ClientAuthentication> everyAuthentication() {
     return Stream.of(
         ClientAuthentication.none(),
@@ -100,7 +100,7 @@ final class MockServer implements AfterAllCallback {
         .json(JSON);
   }
 
-  /** {@link #USER} follows the link of {@code pending}, and fills in the login page. The answer sends him back. */
+  /** Lets {@link #USER} open the authorization URI of {@code pending} and log in. Returns the response, which redirects back. */
   HttpResponse logsInFor(PendingAuthorization pending) throws IOException {
     HttpResponse page = TRANSPORT.send(HttpRequest.of("GET", pending.authorizationUri()));
     assertThat(page.status()).isEqualTo(200);
@@ -120,14 +120,14 @@ final class MockServer implements AfterAllCallback {
     return client.complete(pending, callbackAfter(pending)).over(TRANSPORT);
   }
 
-  /** A resource that only the access token opens. */
+  /** Returns the response of a resource that requires the access token. */
   HttpResponse userInfo(OAuth2Client client, Tokens tokens) throws IOException {
     URI resource = server.userInfoUrl(ISSUER).uri();
     return AuthorizedTransport.of(TRANSPORT, client.authorizer(tokens, Origin.of(resource)))
         .send(HttpRequest.of("GET", resource));
   }
 
-  /** What the server knows of these tokens: the user is {@code sub}, the client {@code azp}. */
+  /** Returns the claims of these tokens: {@code sub} is the user, {@code azp} the client. */
   JsonObject claims(OAuth2Client client, Tokens tokens) throws IOException {
     return JSON.read(userInfo(client, tokens).body());
   }

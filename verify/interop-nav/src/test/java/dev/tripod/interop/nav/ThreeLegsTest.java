@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@DisplayName("The three legs, at NAV's mock-oauth2-server")
+@DisplayName("The authorization code flow, with NAV's mock-oauth2-server:")
 final class ThreeLegsTest {
 
   private static final String EVERY_AUTHENTICATION =
@@ -36,7 +36,7 @@ final class ThreeLegsTest {
   private static final Pattern HIDDEN =
       Pattern.compile("<input type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\"/>");
 
-  /** What NAV has for the life of an access token unless told otherwise. */
+  /** The default lifetime of an access token at NAV's server. */
   private static final long LIFETIME = 3600;
 
   @RegisterExtension
@@ -65,7 +65,7 @@ final class ThreeLegsTest {
 
   @ParameterizedTest
   @MethodSource(EVERY_AUTHENTICATION)
-  void anotherNodeMayFinishWithoutHoldingAThread(ClientAuthentication authentication)
+  void anotherProcessCanCompleteTheLoginAsynchronously(ClientAuthentication authentication)
       throws Exception {
     PendingAuthorization begun =
         nav.client(authentication).build().begin(REQUEST).overAsync(TRANSPORT).join();
@@ -80,7 +80,7 @@ final class ThreeLegsTest {
   }
 
   @Test
-  @DisplayName("A callback may come as a form that the browser posts (response_mode=form_post)")
+  @DisplayName("a callback can be a form that the browser posts (response_mode=form_post)")
   void aCallbackThatIsPosted() throws Exception {
     OAuth2Client client = nav.client(ClientAuthentication.none())
         .server(
@@ -102,8 +102,7 @@ final class ThreeLegsTest {
 
   @ParameterizedTest
   @MethodSource(EVERY_AUTHENTICATION)
-  void aCodeWithTheVerifierOfAnotherIsRefused(ClientAuthentication authentication)
-      throws Exception {
+  void aCodeWithAnotherVerifierIsRejected(ClientAuthentication authentication) throws Exception {
     RandomSource constant = target -> Arrays.fill(target, (byte) 7);
     OAuth2Client client = nav.client(authentication).random(constant).build();
     PendingAuthorization theirs =

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@DisplayName("The life of tokens from NAV's mock-oauth2-server")
+@DisplayName("Tokens of NAV's mock-oauth2-server:")
 final class TokenLifeTest {
 
   private static final String EVERY_AUTHENTICATION =
@@ -29,7 +29,8 @@ final class TokenLifeTest {
 
   @ParameterizedTest
   @MethodSource(EVERY_AUTHENTICATION)
-  void aRefreshTokenThatStaysWorksAgain(ClientAuthentication authentication) throws Exception {
+  void aRefreshTokenThatIsNotRotatedWorksAgain(ClientAuthentication authentication)
+      throws Exception {
     OAuth2Client client = keeping.client(authentication).build();
     Tokens first = keeping.granted(client);
 
@@ -44,33 +45,32 @@ final class TokenLifeTest {
 
   @ParameterizedTest
   @MethodSource(EVERY_AUTHENTICATION)
-  void aRefreshTokenThatIsRotatedWorksOnce(ClientAuthentication authentication) throws Exception {
+  void aRotatedRefreshTokenWorksOnce(ClientAuthentication authentication) throws Exception {
     OAuth2Client client = rotating.client(authentication).build();
     Tokens first = rotating.granted(client);
 
     Tokens second = client.refresh(first).over(TRANSPORT);
 
     assertThat(second.refreshToken()).isPresent().isNotEqualTo(first.refreshToken());
-    assertDead(client, first);
+    assertRevoked(client, first);
     Tokens third = client.refresh(second).over(TRANSPORT);
     assertThat(rotating.claims(client, third).text("sub")).hasValue(MockServer.USER);
   }
 
   @ParameterizedTest
   @MethodSource(EVERY_AUTHENTICATION)
-  @DisplayName(
-      "A server that revokes refresh tokens alone (RFC 7009 section 2.2.1) has ended the grant all the same")
-  void revokedTokensAreNoMore(ClientAuthentication authentication) throws Exception {
+  @DisplayName("a server that revokes only refresh tokens (RFC 7009 section 2.2.1) ends the grant")
+  void aRevokedGrantIsRejected(ClientAuthentication authentication) throws Exception {
     OAuth2Client client = keeping.client(authentication).build();
     Tokens tokens = keeping.granted(client);
 
     assertThat(client.revoke(tokens).over(TRANSPORT)).isEqualTo(tokens);
 
-    assertDead(client, tokens);
+    assertRevoked(client, tokens);
   }
 
   @Test
-  void anAccessTokenAloneCannotBeRevokedThere() throws Exception {
+  void anAccessTokenWithoutARefreshTokenCannotBeRevoked() throws Exception {
     OAuth2Client client =
         keeping.client(ClientAuthentication.secretBasic(MockServer.SECRET)).build();
     Tokens tokens = client.clientCredentials("photos").over(TRANSPORT);
@@ -84,7 +84,7 @@ final class TokenLifeTest {
   }
 
   @Test
-  void whatAnApiSaysToATokenThatIsNoneIsRead() throws Exception {
+  void anApisErrorForAnInvalidTokenIsRead() throws Exception {
     OAuth2Client client = keeping.client(ClientAuthentication.none()).build();
     Tokens none = Tokens.of("none");
 
@@ -94,7 +94,7 @@ final class TokenLifeTest {
     assertThat(error.code()).hasValue("invalid_token");
   }
 
-  private static void assertDead(OAuth2Client client, Tokens tokens) {
+  private static void assertRevoked(OAuth2Client client, Tokens tokens) {
     assertThatExceptionOfType(ReauthorizationRequired.class)
         .isThrownBy(() -> client.refresh(tokens).over(TRANSPORT));
   }

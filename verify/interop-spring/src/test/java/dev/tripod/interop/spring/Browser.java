@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import org.springframework.web.util.HtmlUtils;
 
 /**
- * As much of a browser as a server's own pages need: it keeps cookies, follows redirects, reads the one form of a page, and
- * posts it. An address on another host it only shows: nobody is there.
+ * A minimal browser for a server's own pages. It stores cookies, follows redirects, and reads and posts the form of a page. It does
+ * not open addresses on other hosts, because no server runs there.
  */
 final class Browser {
 
@@ -44,7 +44,7 @@ final class Browser {
     show(HttpRequest.newBuilder(uri).header("Accept", "text/html").build());
   }
 
-  /** Posts the form of this page: what stands in it unseen, and {@code filledIn}. */
+  /** Posts the form of this page: its hidden fields and {@code filledIn}. */
   void submit(Parameters filledIn) throws IOException, InterruptedException {
     MatchResult form = form();
     Parameters fields = Parameters.none();
@@ -61,7 +61,7 @@ final class Browser {
         .build());
   }
 
-  /** The values of the check boxes that this page calls {@code name}. */
+  /** Returns the values of the check boxes called {@code name}. */
   Set<String> boxes(String name) {
     return inputs(form()).stream()
         .filter(input -> "checkbox".equals(input.get("type")) && name.equals(input.get("name")))

@@ -10,16 +10,16 @@ import org.springframework.security.oauth2.server.authorization.settings.ClientS
 import org.springframework.security.oauth2.server.authorization.settings.TokenSettings;
 
 /**
- * The clients on Spring's books, one for each way to prove oneself. What is made of characters that need encoding is so on
- * purpose.
+ * The clients that are registered at Spring: one for each client authentication. Their names and secrets contain characters that
+ * need encoding, to test that.
  */
 enum KnownClient {
   PUBLIC,
 
-  /** Each refresh brings it a new refresh token. */
+  /** Gets a new refresh token with each refresh. */
   BASIC,
 
-  /** Its refresh tokens stay what they are. */
+  /** Keeps the same refresh token after a refresh. */
   POST;
 
   static final String SECRET = "s3cr3t+/=&%:~";

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Each test says what the RFC asks for; where one turns red, Spring has changed, and the case moves to the other tests. */
-@DisplayName("Where Spring Authorization Server 7.1.1 is not what the RFCs say, and we are")
+/** Each test names a requirement of an RFC. If one fails, Spring has changed: move the case to the other tests. */
+@DisplayName("Spring Authorization Server 7.1.1 deviates from the RFCs, and Tripod does not:")
 final class SpringDeviationsTest {
 
   @RegisterExtension
@@ -26,7 +26,7 @@ final class SpringDeviationsTest {
 
   @Test
   @DisplayName(
-      "RFC 7009 section 2.1 lets a public client revoke its tokens; Spring knows it by a code verifier alone")
+      "RFC 7009 section 2.1 lets a public client revoke its tokens; Spring identifies it only by a code verifier")
   void revocationByAPublicClient() throws Exception {
     OAuth2Client client = spring.client(KnownClient.PUBLIC).build();
     Tokens tokens = new Visitor()
@@ -39,14 +39,16 @@ final class SpringDeviationsTest {
         .isThrownBy(() -> client.revoke(tokens).over(TRANSPORT))
         .satisfies(refusal -> {
           assertThat(refusal.status()).hasValue(401);
-          assertThat(refusal.code()).as("RFC 7009 section 2.2.1 has one").isEmpty();
+          assertThat(refusal.code())
+              .as("RFC 7009 section 2.2.1 defines an error code")
+              .isEmpty();
         });
     assertThat(spring.userInfo(client, tokens).status()).isEqualTo(200);
   }
 
   @Test
   @DisplayName(
-      "RFC 6749 section 5.2 answers a refused Basic header with WWW-Authenticate; Spring leaves it out")
+      "RFC 6749 section 5.2 requires WWW-Authenticate after a rejected Basic header; Spring omits it")
   void refusedBasicHeader() throws Exception {
     List<HttpResponse> answers = new ArrayList<>();
     HttpTransport kept = request -> {

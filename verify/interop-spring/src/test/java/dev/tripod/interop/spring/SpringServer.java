@@ -29,14 +29,14 @@ import org.springframework.security.oauth2.server.authorization.client.InMemoryR
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
 
 /**
- * Spring Authorization Server over HTTP on loopback, as Spring Boot configures it, with its own login and consent pages. The
- * first test class starts it, all share it, and JUnit stops it after the last.
+ * Spring Authorization Server over HTTP on the loopback interface, configured by Spring Boot, with its own login and consent
+ * pages. The first test class starts it, all classes share it, and JUnit stops it after the last one.
  */
 final class SpringServer implements BeforeAllCallback {
 
   static final JdkTransport TRANSPORT = JdkTransport.create();
 
-  /** Whoever knows it is who he says. */
+  /** The password of every user. */
   static final String PASSWORD = "pass word+&%";
 
   private static final JsonReader JSON = JacksonJson.strict();
@@ -69,7 +69,7 @@ final class SpringServer implements BeforeAllCallback {
     return origin;
   }
 
-  /** This server as data, in the words of its own metadata (RFC 8414). */
+  /** Returns the server data, read from the server's own metadata (RFC 8414). */
   AuthorizationServer.Builder described() throws IOException {
     JsonObject metadata = JSON.read(TRANSPORT
         .send(HttpRequest.get(origin + "/.well-known/oauth-authorization-server"))
@@ -92,23 +92,23 @@ final class SpringServer implements BeforeAllCallback {
         .json(JSON);
   }
 
-  /** What the server says of the user to whom the tokens belong: a resource that only they open. */
+  /** Returns the response of a protected resource: the user to whom the tokens belong. */
   HttpResponse userInfo(OAuth2Client client, Tokens tokens) throws IOException {
     return AuthorizedTransport.of(TRANSPORT, client.authorizer(tokens, origin))
         .send(HttpRequest.get(origin + "/userinfo"));
   }
 
-  /** Whose tokens these are, as the server sees it. */
+  /** Returns the user to whom the tokens belong, as the server reports it. */
   String userOf(OAuth2Client client, Tokens tokens) throws IOException {
     return JSON.read(userInfo(client, tokens).body()).text("sub").orElseThrow();
   }
 
-  /** Who is known here; all else is Spring Boot's. */
+  /** Adds the known users and clients to the configuration of Spring Boot. */
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
   static class Books {
 
-    /** The cheapest that is no plain text: nothing here is worth a second of guessing. */
+    /** Uses the lowest cost of bcrypt, because these passwords protect nothing. */
     @Bean
     PasswordEncoder passwordEncoder() {
       return new BCryptPasswordEncoder(4);

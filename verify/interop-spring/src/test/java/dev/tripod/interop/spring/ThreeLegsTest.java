@@ -23,13 +23,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@DisplayName("The three legs, at Spring Authorization Server")
+@DisplayName("The authorization code flow, with Spring Authorization Server:")
 final class ThreeLegsTest {
 
   private static final AuthorizationRequest REQUEST =
       AuthorizationRequest.to(KnownClient.CALLBACK).scope("openid", "photos", "friends");
 
-  /** What Spring has for the life of an access token unless told otherwise. */
+  /** The default lifetime of an access token at Spring. */
   private static final long LIFETIME = 300;
 
   @RegisterExtension
@@ -60,7 +60,7 @@ final class ThreeLegsTest {
 
   @ParameterizedTest
   @EnumSource(KnownClient.class)
-  @DisplayName("Spring gives a refresh token to who has a secret, and to no public client")
+  @DisplayName("Spring issues refresh tokens to confidential clients only")
   void refreshTokensAreForConfidentialClients(KnownClient known) throws Exception {
     OAuth2Client client = spring.client(known).build();
 
@@ -71,7 +71,7 @@ final class ThreeLegsTest {
 
   @ParameterizedTest
   @EnumSource(KnownClient.class)
-  void withoutHoldingAThreadItIsTheSame(KnownClient known) throws Exception {
+  void theAsynchronousFlowGivesTheSame(KnownClient known) throws Exception {
     OAuth2Client client = spring.client(known).build();
     PendingAuthorization pending = client.begin(REQUEST).overAsync(TRANSPORT).join();
 
@@ -85,7 +85,7 @@ final class ThreeLegsTest {
 
   @ParameterizedTest
   @EnumSource(KnownClient.class)
-  void anotherNodeMayFinishWhatOneBegan(KnownClient known) throws Exception {
+  void anotherProcessCanCompleteTheLogin(KnownClient known) throws Exception {
     PendingAuthorization begun = spring.client(known).build().begin(REQUEST).over(TRANSPORT);
     String writtenDown = begun.snapshot().encode();
     String pasted = " " + visitor.logsInFor(begun).agreesTo("photos") + "\n";
@@ -121,7 +121,7 @@ final class ThreeLegsTest {
 
   @ParameterizedTest
   @EnumSource(KnownClient.class)
-  void aUserWhoRefusesIsToldFromAllElse(KnownClient known) throws Exception {
+  void aUserWhoDeniesAccessIsReportedAsSuch(KnownClient known) throws Exception {
     OAuth2Client client = spring.client(known).build();
     PendingAuthorization pending = client
         .begin(AuthorizationRequest.to(KnownClient.CALLBACK).scope("photos"))
@@ -136,7 +136,7 @@ final class ThreeLegsTest {
 
   @ParameterizedTest
   @EnumSource(KnownClient.class)
-  void aScopeThatTheServerDoesNotKnowIsItsOwnError(KnownClient known) throws Exception {
+  void anUnknownScopeIsReportedAsSuch(KnownClient known) throws Exception {
     OAuth2Client client = spring.client(known).build();
     PendingAuthorization pending = client
         .begin(AuthorizationRequest.to(KnownClient.CALLBACK).scope("letters"))
@@ -154,7 +154,7 @@ final class ThreeLegsTest {
   }
 
   @Test
-  void aServerThatPromisedItsIssuerMustNameIt() throws Exception {
+  void aServerThatPromisesAnIssuerMustSendIt() throws Exception {
     OAuth2Client client = spring
         .client(KnownClient.PUBLIC)
         .server(spring.described().promisesIssuer().build())

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-@DisplayName("The life of tokens from Spring Authorization Server")
+@DisplayName("Tokens of Spring Authorization Server:")
 final class TokenLifeTest {
 
   private static final AuthorizationRequest REQUEST =
@@ -30,7 +30,7 @@ final class TokenLifeTest {
 
   @ParameterizedTest
   @EnumSource(value = KnownClient.class, mode = Mode.EXCLUDE, names = "PUBLIC")
-  void aRefreshBringsTokensThatWork(KnownClient known) throws Exception {
+  void aRefreshGivesValidTokens(KnownClient known) throws Exception {
     OAuth2Client client = spring.client(known).build();
     Tokens first = visitor.grants(client, REQUEST, "photos");
 
@@ -49,7 +49,7 @@ final class TokenLifeTest {
   }
 
   @Test
-  void aRefreshTokenThatStaysWorksAgain() throws Exception {
+  void aRefreshTokenThatIsNotRotatedWorksAgain() throws Exception {
     OAuth2Client client = spring.client(KnownClient.POST).build();
     Tokens first = visitor.grants(client, REQUEST, "photos");
 
@@ -61,22 +61,22 @@ final class TokenLifeTest {
   }
 
   @Test
-  @DisplayName("A refresh token that was rotated is dead, and at Spring its successor lives on")
-  void aRefreshTokenThatIsRotatedWorksOnce() throws Exception {
+  @DisplayName("a rotated refresh token is rejected, and at Spring its successor stays valid")
+  void aRotatedRefreshTokenWorksOnce() throws Exception {
     OAuth2Client client = spring.client(KnownClient.BASIC).build();
     Tokens first = visitor.grants(client, REQUEST, "photos");
 
     Tokens second = client.refresh(first).over(TRANSPORT);
 
     assertThat(second.refreshToken()).isPresent().isNotEqualTo(first.refreshToken());
-    assertDead(client, first);
+    assertRevoked(client, first);
     assertThat(spring.userOf(client, client.refresh(second).over(TRANSPORT)))
         .isEqualTo(visitor.name());
   }
 
   @ParameterizedTest
   @EnumSource(value = KnownClient.class, mode = Mode.EXCLUDE, names = "PUBLIC")
-  void revokedTokensAreNoMore(KnownClient known) throws Exception {
+  void revokedTokensAreRejected(KnownClient known) throws Exception {
     OAuth2Client client = spring.client(known).build();
     Tokens tokens = visitor.grants(client, REQUEST, "photos");
     assertThat(spring.userInfo(client, tokens).status()).isEqualTo(200);
@@ -84,13 +84,13 @@ final class TokenLifeTest {
     assertThat(client.revoke(tokens).over(TRANSPORT)).isEqualTo(tokens);
 
     assertThat(spring.userInfo(client, tokens).status()).isEqualTo(401);
-    assertDead(client, tokens);
+    assertRevoked(client, tokens);
   }
 
   @ParameterizedTest
   @EnumSource(value = KnownClient.class, mode = Mode.EXCLUDE, names = "PUBLIC")
-  @DisplayName("Revoking what is no more is no error (RFC 7009 section 2.2)")
-  void revokedTokensAreRevokedAgain(KnownClient known) throws Exception {
+  @DisplayName("revoking an unknown token is not an error (RFC 7009 section 2.2)")
+  void revokedTokensCanBeRevokedAgain(KnownClient known) throws Exception {
     OAuth2Client client = spring.client(known).build();
     Tokens tokens = visitor.grants(client, REQUEST, "photos");
 
@@ -100,7 +100,7 @@ final class TokenLifeTest {
   }
 
   @Test
-  void whatAnApiSaysToADeadTokenIsRead() throws Exception {
+  void anApisErrorForARevokedTokenIsRead() throws Exception {
     OAuth2Client client = spring.client(KnownClient.BASIC).build();
     Tokens tokens = visitor.grants(client, REQUEST, "photos");
     client.revoke(tokens).over(TRANSPORT);
@@ -111,7 +111,7 @@ final class TokenLifeTest {
     assertThat(error.code()).hasValue("invalid_token");
   }
 
-  private static void assertDead(OAuth2Client client, Tokens tokens) {
+  private static void assertRevoked(OAuth2Client client, Tokens tokens) {
     assertThatExceptionOfType(ReauthorizationRequired.class)
         .isThrownBy(() -> client.refresh(tokens).over(TRANSPORT));
   }

@@ -11,7 +11,7 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A user whom no other test knows, so that none has agreed to anything in his name; with a browser of his own. */
+/** A user with a browser. Each test has its own user, who has not agreed to anything before. */
 final class Visitor {
 
   private static final AtomicInteger VISITORS = new AtomicInteger();
@@ -23,7 +23,7 @@ final class Visitor {
     return name;
   }
 
-  /** What {@code client} gets by all three legs, when this user is asked to agree, and does so to {@code scope}. */
+  /** Returns the tokens of the whole flow. The server asks this user for consent, and the user agrees to {@code scope}. */
   Tokens grants(OAuth2Client client, AuthorizationRequest request, String... scope)
       throws Exception {
     PendingAuthorization pending = client.begin(request).over(SpringServer.TRANSPORT);
@@ -32,7 +32,7 @@ final class Visitor {
         .over(SpringServer.TRANSPORT);
   }
 
-  /** Follows the link of {@code pending}, and logs in. What the server shows next is the consent page. */
+  /** Opens the authorization URI of {@code pending} and logs in. The server then shows the consent page. */
   Visitor logsInFor(PendingAuthorization pending) throws Exception {
     browser.open(pending.authorizationUri());
     assertThat(browser.address().getPath()).isEqualTo("/login");
@@ -41,12 +41,12 @@ final class Visitor {
     return this;
   }
 
-  /** What the consent page has a box to tick for. */
+  /** Returns the scopes that the consent page offers. */
   Set<String> isAskedFor() {
     return browser.boxes("scope");
   }
 
-  /** Ticks these, and is sent back. */
+  /** Agrees to these scopes and returns the callback. */
   URI agreesTo(String... scope) throws Exception {
     Parameters ticked = Parameters.none();
     for (String value : scope) {
@@ -56,12 +56,12 @@ final class Visitor {
     return browser.address();
   }
 
-  /** Ticks nothing, and is sent back. */
+  /** Agrees to nothing and returns the callback. */
   URI refuses() throws Exception {
     return agreesTo();
   }
 
-  /** Where the link of {@code pending} leads to, of itself. */
+  /** Returns the address that the authorization URI of {@code pending} redirects to without input from the user. */
   URI follows(PendingAuthorization pending) throws Exception {
     return opens(pending.authorizationUri());
   }

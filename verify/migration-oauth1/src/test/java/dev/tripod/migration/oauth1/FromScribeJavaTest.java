@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Both sides of {@code docs/migrate-from-scribejava.md}, and the defects that it tells of. */
-@DisplayName("From ScribeJava 8.3.3")
+/** Tests both sides of {@code docs/migrate-from-scribejava.md} and the defects that it describes. */
+@DisplayName("Migration from ScribeJava 8.3.3:")
 final class FromScribeJavaTest {
 
   private final HttpTransport transport = JdkTransport.create();
@@ -60,7 +60,7 @@ final class FromScribeJavaTest {
   }
 
   @Test
-  @DisplayName("both log the user in, and either's token works in the other")
+  @DisplayName("both libraries log the user in, and each accepts the token of the other")
   void threeLegs() throws Exception {
     OAuth1AccessToken their = WithScribeJava.login(theirs, shop::approve);
     TokenCredentials our = WithTripod.login(ours, transport, shop::approve);
@@ -74,7 +74,7 @@ final class FromScribeJavaTest {
   }
 
   @Test
-  @DisplayName("both log the user in by PIN")
+  @DisplayName("both libraries log the user in with a PIN")
   void pin() throws Exception {
     OAuth1AccessToken their =
         WithScribeJava.pin(new BookshopApi(shop.at("")), KEY, KEY_SECRET, shop::approvePin);
@@ -86,7 +86,7 @@ final class FromScribeJavaTest {
   }
 
   @Test
-  @DisplayName("both read back what they wrote")
+  @DisplayName("both libraries read back the tokens that they stored")
   void stored() throws Exception {
     OAuth1AccessToken their = WithScribeJava.login(theirs, shop::approve);
     TokenCredentials our = shop.token();
@@ -96,7 +96,7 @@ final class FromScribeJavaTest {
   }
 
   @Test
-  @DisplayName("what a refusal, a denial and another's callback come to")
+  @DisplayName("error responses, a denied login and the callback of another login")
   void errors() throws Exception {
     OAuth1RequestToken their = theirs.getRequestToken();
     TemporaryCredentials our =
@@ -121,7 +121,7 @@ final class FromScribeJavaTest {
   }
 
   @Test
-  @DisplayName("what success comes to")
+  @DisplayName("a successful login")
   void success() throws Exception {
     OAuth1RequestToken their = theirs.getRequestToken();
     TemporaryCredentials our =
@@ -135,7 +135,7 @@ final class FromScribeJavaTest {
   }
 
   @Test
-  @DisplayName("a class of your own becomes a value of your own")
+  @DisplayName("your own API class becomes a value")
   void ownServer() throws Exception {
     String base = shop.at("");
     // tag::own-server[]
@@ -152,7 +152,7 @@ final class FromScribeJavaTest {
 
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"/r?q=a=b", "/r?z=1&%C3%A9=2", "/r/b:80"})
-  @DisplayName("requests that ScribeJava signs wrongly")
+  @DisplayName("ScribeJava signs some requests incorrectly")
   void signedWrongly(String path) throws Exception {
     TokenCredentials token = shop.token();
 
@@ -162,7 +162,8 @@ final class FromScribeJavaTest {
   }
 
   @Test
-  @DisplayName("ScribeJava signs two values of one name wrongly when encoding turns their order")
+  @DisplayName(
+      "ScribeJava signs two values of one name incorrectly if encoding changes their order")
   void valuesOfOneName() throws Exception {
     TokenCredentials token = shop.token();
     OAuthRequest request = new OAuthRequest(Verb.POST, shop.at("/r"));
@@ -178,7 +179,7 @@ final class FromScribeJavaTest {
   }
 
   @Test
-  @DisplayName("ScribeJava cannot sign a request again: it signs its old signature")
+  @DisplayName("ScribeJava cannot sign a request again, because it signs the old signature")
   void signedTwice() throws Exception {
     TokenCredentials token = shop.token();
     OAuthRequest request = new OAuthRequest(Verb.GET, shop.at("/2/users/me"));
@@ -189,7 +190,8 @@ final class FromScribeJavaTest {
   }
 
   @Test
-  @DisplayName("ScribeJava takes a callback that the server did not confirm, and says that it did")
+  @DisplayName(
+      "ScribeJava accepts a callback that the server did not confirm and reports it as confirmed")
   void notConfirmed() throws Exception {
     shop.faults().callbackConfirmed("false");
 
@@ -199,7 +201,7 @@ final class FromScribeJavaTest {
   }
 
   @Test
-  @DisplayName("ScribeJava's message repeats the secret that a broken answer held")
+  @DisplayName("ScribeJava repeats the secret of a malformed response in its message")
   void messages() {
     HttpResponse broken = HttpResponse.of(
         200,

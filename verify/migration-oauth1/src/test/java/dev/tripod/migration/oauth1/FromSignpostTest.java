@@ -29,8 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Both sides of {@code docs/migrate-from-signpost.md}, and the defects that it tells of. */
-@DisplayName("From Signpost 2.1.1")
+/** Tests both sides of {@code docs/migrate-from-signpost.md} and the defects that it describes. */
+@DisplayName("Migration from Signpost 2.1.1:")
 final class FromSignpostTest {
 
   private final HttpTransport transport = JdkTransport.create();
@@ -54,7 +54,7 @@ final class FromSignpostTest {
   }
 
   @Test
-  @DisplayName("both log the user in, and either's token works in the other")
+  @DisplayName("both libraries log the user in, and each accepts the token of the other")
   void threeLegs() throws Exception {
     Map.Entry<String, String> their = WithSignpost.login(theirs, provider, shop::approve);
     TokenCredentials our = WithTripod.login(ours, transport, shop::approve);
@@ -68,7 +68,7 @@ final class FromSignpostTest {
   }
 
   @Test
-  @DisplayName("both log the user in by PIN")
+  @DisplayName("both libraries log the user in with a PIN")
   void pin() throws Exception {
     WithSignpost.pin(theirs, provider, shop::approvePin);
     TokenCredentials our =
@@ -79,7 +79,7 @@ final class FromSignpostTest {
   }
 
   @Test
-  @DisplayName("what success and a refusal come to")
+  @DisplayName("a successful login and error responses")
   void errors() throws Exception {
     shop.approve(provider.retrieveRequestToken(theirs, "https://app.example/back"));
     assertThat(WithSignpost.outcome(theirs, provider, "guessed")).startsWith("refused");
@@ -114,7 +114,7 @@ final class FromSignpostTest {
   }
 
   @Test
-  @DisplayName("Signpost signs a request again with its old nonce, which the server refuses")
+  @DisplayName("Signpost signs a request again with the old nonce, and the server rejects it")
   void signedTwice() throws Exception {
     Signable signable = new Signable(HttpRequest.get(shop.at("/2/users/me")));
     OAuthConsumer consumer = theirs(shop.token());
@@ -127,7 +127,7 @@ final class FromSignpostTest {
   }
 
   @Test
-  @DisplayName("Signpost begins at a server that does not confirm the callback, as OAuth 1.0 did")
+  @DisplayName("Signpost accepts a server that does not confirm the callback, as in OAuth 1.0")
   void notConfirmed() throws OAuthException {
     shop.faults().noCallbackConfirmed();
 
@@ -143,7 +143,7 @@ final class FromSignpostTest {
         KEY, KEY_SECRET, token.token().reveal(), token.tokenSecret().reveal());
   }
 
-  /** One of our requests, as Signpost's port for other clients wants it. */
+  /** Adapts one of our requests to Signpost's interface for other clients. */
   private static final class Signable implements oauth.signpost.http.HttpRequest {
 
     private final HttpRequest request;
@@ -170,7 +170,7 @@ final class FromSignpostTest {
 
     @Override
     public void setRequestUrl(String url) {
-      throw new AssertionError("The header is signed, not the address");
+      throw new AssertionError("Signpost signs the header, not the URL");
     }
 
     @Override

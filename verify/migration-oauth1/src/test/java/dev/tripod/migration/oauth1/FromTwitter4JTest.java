@@ -23,8 +23,8 @@ import twitter4j.AccessToken;
 import twitter4j.OAuthAuthorization;
 import twitter4j.RequestToken;
 
-/** Both sides of {@code docs/migrate-from-twitter4j.md}, and the defects that it tells of. */
-@DisplayName("From Twitter4J 4.1.2")
+/** Tests both sides of {@code docs/migrate-from-twitter4j.md} and the defects that it describes. */
+@DisplayName("Migration from Twitter4J 4.1.2:")
 final class FromTwitter4JTest {
 
   private final HttpTransport transport = JdkTransport.create();
@@ -46,7 +46,7 @@ final class FromTwitter4JTest {
   }
 
   @Test
-  @DisplayName("both log the user in, and either's token works in the other")
+  @DisplayName("both libraries log the user in, and each accepts the token of the other")
   void threeLegs() throws Exception {
     AccessToken their = WithTwitter4J.login(theirs, shop::approve);
     TokenCredentials our = WithTripod.login(ours, transport, shop::approve);
@@ -65,7 +65,7 @@ final class FromTwitter4JTest {
   }
 
   @Test
-  @DisplayName("both log the user in by PIN")
+  @DisplayName("both libraries log the user in with a PIN")
   void pin() throws Exception {
     AccessToken their = WithTwitter4J.pin(theirs, shop::approvePin);
     TokenCredentials our =
@@ -76,7 +76,7 @@ final class FromTwitter4JTest {
   }
 
   @Test
-  @DisplayName("what Twitter4J wrote is carried over")
+  @DisplayName("Tripod reads the tokens that Twitter4J stored")
   void stored() throws Exception {
     String[] written =
         WithTwitter4J.write(WithTwitter4J.login(theirs, shop::approve)).split("\n", 2);
@@ -88,7 +88,7 @@ final class FromTwitter4JTest {
   }
 
   @Test
-  @DisplayName("what a refusal comes to")
+  @DisplayName("error responses")
   void errors() throws Exception {
     RequestToken login = theirs.getOAuthRequestToken("https://app.example/back");
     shop.approve(login.getAuthorizationURL());
@@ -110,7 +110,7 @@ final class FromTwitter4JTest {
   }
 
   @Test
-  @DisplayName("Twitter4J takes a callback that the server did not confirm")
+  @DisplayName("Twitter4J accepts a callback that the server did not confirm")
   void notConfirmed() throws Exception {
     shop.faults().callbackConfirmed("false");
 

@@ -20,7 +20,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** The server on loopback that both sides of a guide talk to, and the user who says yes there. */
+/** A fake server on the loopback interface for both sides of a guide, and its user, who agrees. */
 final class Shop implements AutoCloseable {
 
   static final String KEY = "key";
@@ -58,21 +58,21 @@ final class Shop implements AutoCloseable {
     return fake.faults();
   }
 
-  /** Why the last request that was refused was refused. */
+  /** Returns the reason why the server rejected the last rejected request. */
   String lastRefusal() {
-    return fake.lastRefusal().orElse("nothing was refused");
+    return fake.lastRefusal().orElse("no request was rejected");
   }
 
   int acceptedSignatures() {
     return fake.acceptedSignatures();
   }
 
-  /** The user agrees; where the browser is sent. */
+  /** Lets the user agree and returns the callback. */
   URI approve(URI authorizationUri) {
     return fake.approve(authorizationUri);
   }
 
-  /** The user agrees; the parameters of the callback, as a servlet gives them. */
+  /** Lets the user agree and returns the parameters of the callback as a servlet provides them. */
   Map<String, String> approve(String authorizationUrl) {
     Parameters callback =
         Parameters.parse(fake.approve(URI.create(authorizationUrl)).getRawQuery());
@@ -80,19 +80,19 @@ final class Shop implements AutoCloseable {
         .collect(Collectors.toMap(Parameters.Parameter::name, Parameters.Parameter::valueOrEmpty));
   }
 
-  /** The user agrees, and reads a PIN. */
+  /** Lets the user agree and returns the PIN. */
   String approvePin(String authorizationUrl) {
     return fake.approvePin(URI.create(authorizationUrl));
   }
 
-  /** A token that our own side got, to call with by either library. */
+  /** Returns a token that Tripod obtained, for calls with either library. */
   TokenCredentials token() {
     Function<URI, URI> user = this::approve;
     OAuth1Client client = WithTripod.client(server(), KEY, KEY_SECRET);
     return WithTripod.login(client, JdkTransport.create(), user);
   }
 
-  /** What our own side gets for the same request. */
+  /** Returns the response that Tripod receives for the same request. */
   int statusForTripod(TokenCredentials token, HttpRequest request) throws IOException {
     OAuth1Client client = WithTripod.client(server(), KEY, KEY_SECRET);
     return WithTripod.call(client, JdkTransport.create(), token, request).status();

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
-/** What the guide for ScribeJava's users shows as their side. */
+/** The ScribeJava code of the migration guide. */
 final class WithScribeJava {
 
   private WithScribeJava() {}
@@ -111,7 +111,7 @@ final class WithScribeJava {
     try {
       OAuth1AccessToken token = service.getAccessToken(login, verifier);
       return "welcome, user of " + token.getParameter("user_id");
-    } catch (OAuthException refused) { // unchecked; its message holds the server's answer
+    } catch (OAuthException refused) { // unchecked; its message contains the server's response
       return "refused";
     } catch (IOException | ExecutionException failed) {
       return "begin again";

@@ -14,7 +14,7 @@ import oauth.signpost.exception.OAuthCommunicationException;
 import oauth.signpost.exception.OAuthException;
 import oauth.signpost.exception.OAuthNotAuthorizedException;
 
-/** What the guide for Signpost's users shows as their side. */
+/** The Signpost code of the migration guide. */
 final class WithSignpost {
 
   private WithSignpost() {}
@@ -81,7 +81,7 @@ final class WithSignpost {
       return "welcome, user of " + provider.getResponseParameters().getFirst("user_id");
     } catch (OAuthNotAuthorizedException refused) { // 401
       return "refused";
-    } catch (OAuthCommunicationException failed) { // any other status, or no answer
+    } catch (OAuthCommunicationException failed) { // any other status, or no response
       return "refused, or begin again";
     } catch (OAuthException wrong) {
       return "not signed, or not understood";

@@ -18,7 +18,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.function.Function;
 
-/** What all three guides show as the other side. */
+/** The Tripod code of the three migration guides. */
 final class WithTripod {
 
   private WithTripod() {}
@@ -67,7 +67,7 @@ final class WithTripod {
 
   // tag::store[]
   static String write(TokenCredentials token) {
-    return token.snapshot().encode(); // one line of ASCII, with what the server told beside it
+    return token.snapshot().encode(); // one line of ASCII, with the server's other parameters
   }
 
   static TokenCredentials read(String written) {

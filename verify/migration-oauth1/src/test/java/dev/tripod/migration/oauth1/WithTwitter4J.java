@@ -10,7 +10,7 @@ import twitter4j.Twitter;
 import twitter4j.TwitterException;
 import twitter4j.v1.User;
 
-/** What the guide for Twitter4J's users shows as their side. */
+/** The Twitter4J code of the migration guide. */
 final class WithTwitter4J {
 
   private WithTwitter4J() {}

@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("Jersey refuses what it should: its acceptance proves something")
-final class RefusalsTest {
+@DisplayName("Jersey rejects wrong requests, which shows that its acceptance means something:")
+final class RejectionsTest {
 
-  /** Jersey takes timestamps up to five minutes off. */
+  /** Jersey accepts timestamps that differ by at most five minutes. */
   private static final Duration TOO_FAR = Duration.ofSeconds(330);
 
   private static final Duration NEAR_ENOUGH = Duration.ofSeconds(270);
@@ -79,8 +79,8 @@ final class RefusalsTest {
         moved(post, HttpRequest.post(origin + "/api/form?b=2", form("2"))))) {
       assertThat(TRANSPORT.send(changed).status()).as(changed.toString()).isEqualTo(401);
     }
-    // The other order of parameters is the same request (RFC 5849 section 3.4.1.3.2), and so is the
-    // request itself.
+    // Parameters in another order give the same signature (RFC 5849 section 3.4.1.3.2), and the
+    // unchanged request is accepted.
     assertThat(TRANSPORT
             .send(moved(get, HttpRequest.get(origin + "/api/q?a=2&a=1")))
             .status())
@@ -89,7 +89,8 @@ final class RefusalsTest {
   }
 
   @Test
-  @DisplayName("PLAINTEXT signs nothing (RFC 5849 section 3.4.4): a changed request passes")
+  @DisplayName(
+      "PLAINTEXT does not sign the request (RFC 5849 section 3.4.4): Jersey accepts a changed one")
   void plaintextProtectsNoRequest() throws IOException {
     HttpRequest signed = signed(KnownClient.PLAINTEXT, jersey.get("/api/q?a=1"));
 
@@ -100,7 +101,7 @@ final class RefusalsTest {
   @ParameterizedTest
   @EnumSource(KnownClient.class)
   @DisplayName(
-      "A body that is no form is not signed (RFC 5849 section 3.4.1.3.1): a changed one passes")
+      "a body that is not a form is not signed (RFC 5849 section 3.4.1.3.1): Jersey accepts a changed one")
   void noMethodProtectsJson(KnownClient known) throws IOException {
     HttpRequest signed =
         signed(known, HttpRequest.post(jersey.origin() + "/api/j", Body.json("{\"pay\":1}")));
@@ -142,8 +143,8 @@ final class RefusalsTest {
   @ParameterizedTest
   @EnumSource(value = Transmission.class, mode = Mode.EXCLUDE, names = "AUTHORIZATION_HEADER")
   @DisplayName(
-      "Outside its token endpoints Jersey reads the Authorization header alone, and takes the rest for nobody's")
-  void resourcesSeeTheHeaderAlone(Transmission transmission) throws IOException {
+      "outside its token endpoints, Jersey reads only the Authorization header; other requests have no user")
+  void resourcesReadOnlyTheHeader(Transmission transmission) throws IOException {
     OAuth1Server server =
         jersey.described(SignatureMethod.hmacSha1()).transmission(transmission).build();
     OAuth1Client client = jersey.client(KnownClient.HMAC_SHA1).server(server).build();
@@ -158,7 +159,7 @@ final class RefusalsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/api", "/api/q?a=1"})
-  void whoIsNotSigned(String pathAndQuery) throws IOException {
+  void aRequestWithoutASignature(String pathAndQuery) throws IOException {
     assertThat(TRANSPORT.send(jersey.get(pathAndQuery)).status()).isEqualTo(403);
   }
 
@@ -176,7 +177,7 @@ final class RefusalsTest {
         .request();
   }
 
-  /** {@code other} with the signature of {@code signed}. */
+  /** Returns {@code other} with the signature of {@code signed}. */
   private static HttpRequest moved(HttpRequest signed, HttpRequest other) {
     return other.withHeader(
         "Authorization", signed.headers().first("Authorization").orElseThrow());

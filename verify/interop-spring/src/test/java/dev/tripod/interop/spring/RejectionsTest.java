@@ -26,13 +26,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@DisplayName("What Spring Authorization Server refuses, and how we say it")
-final class RefusalsTest {
+@DisplayName("Spring Authorization Server rejects, and Tripod reports:")
+final class RejectionsTest {
 
   private static final AuthorizationRequest REQUEST =
       AuthorizationRequest.to(KnownClient.CALLBACK).scope("openid", "photos");
 
-  /** What is begun with it has always the same state and verifier, so that one's callback passes for another's. */
+  /** Gives every authorization request the same state and verifier, so one login accepts the callback of another. */
   private static final RandomSource CONSTANT = target -> Arrays.fill(target, (byte) 7);
 
   @RegisterExtension
@@ -72,7 +72,7 @@ final class RefusalsTest {
 
   @ParameterizedTest
   @EnumSource(KnownClient.class)
-  @DisplayName("A code that comes twice is refused, and takes the tokens of the first time with it")
+  @DisplayName("a code that is sent twice; the tokens of the first time are revoked")
   void aCodeThatWasUsed(KnownClient known) throws Exception {
     OAuth2Client client = spring.client(known).build();
     PendingAuthorization pending = client.begin(REQUEST).over(TRANSPORT);
@@ -91,8 +91,7 @@ final class RefusalsTest {
 
   @ParameterizedTest
   @EnumSource(KnownClient.class)
-  @DisplayName(
-      "A redirect URI that is not registered is refused at the server: the user is not sent there")
+  @DisplayName("a redirect URI that is not registered; the server does not redirect the user")
   void aRedirectUriThatIsNotRegistered(KnownClient known) throws Exception {
     OAuth2Client client = spring.client(known).build();
     PendingAuthorization other = client
@@ -108,7 +107,8 @@ final class RefusalsTest {
 
   @ParameterizedTest
   @EnumSource(KnownClient.class)
-  @DisplayName("Spring insists on PKCE, so that what we add to each authorization URI is read")
+  @DisplayName(
+      "an authorization URI without a code challenge, which shows that Spring reads the challenge")
   void anAuthorizationUriWithoutChallenge(KnownClient known) throws Exception {
     OAuth2Client client = spring.client(known).build();
     PendingAuthorization pending = client.begin(REQUEST).over(TRANSPORT);
@@ -158,18 +158,18 @@ final class RefusalsTest {
             .first("state")
             .orElseThrow());
 
-    assertRefused(401, "invalid_client", client.complete(pending, callback));
+    assertRejected(401, "invalid_client", client.complete(pending, callback));
   }
 
   @Test
-  @DisplayName("Spring reads the Basic header as RFC 6749 section 2.3.1 says, and not raw")
+  @DisplayName("a client secret that is not encoded as RFC 6749 section 2.3.1 requires")
   void aSecretThatIsNotEncoded() throws Exception {
     OAuth2Client raw = spring
         .client(KnownClient.BASIC)
         .server(spring.described().rawBasic().build())
         .build();
 
-    assertRefused(400, "invalid_request", raw.clientCredentials());
+    assertRejected(400, "invalid_request", raw.clientCredentials());
     assertThat(spring
             .client(KnownClient.BASIC)
             .build()
@@ -180,10 +180,10 @@ final class RefusalsTest {
   }
 
   private static void assertInvalidGrant(OAuth2Client client, ConfirmedAuthorization confirmed) {
-    assertRefused(400, "invalid_grant", client.redeem(confirmed));
+    assertRejected(400, "invalid_grant", client.redeem(confirmed));
   }
 
-  private static void assertRefused(int status, String code, Exchange<?> exchange) {
+  private static void assertRejected(int status, String code, Exchange<?> exchange) {
     assertThatExceptionOfType(ErrorResponse.class)
         .isThrownBy(() -> exchange.over(TRANSPORT))
         .satisfies(refusal -> {
