@@ -3,6 +3,7 @@ package dev.tripod.benchmarks;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
+import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -12,10 +13,11 @@ final class BareHmac implements Signing<String> {
   private final SecretKeySpec key = new SecretKeySpec(
       (Call.CLIENT_SECRET + "&" + Call.TOKEN_SECRET).getBytes(StandardCharsets.US_ASCII),
       "HmacSHA1");
+  private final Map<String, String> parameters = Oracle.exampleParameters();
   private final byte[] baseString;
 
   BareHmac(Call call) {
-    this.baseString = Oracle.baseString(call, Oracle.EXAMPLE).getBytes(StandardCharsets.US_ASCII);
+    this.baseString = Oracle.baseString(call, parameters).getBytes(StandardCharsets.US_ASCII);
   }
 
   @Override
@@ -27,7 +29,7 @@ final class BareHmac implements Signing<String> {
 
   @Override
   public String header(String signed) {
-    return "OAuth " + Oracle.header(Oracle.EXAMPLE) + ", oauth_signature=\"" + Call.encoded(signed)
+    return "OAuth " + Oracle.header(parameters) + ", oauth_signature=\"" + Call.encoded(signed)
         + "\"";
   }
 }

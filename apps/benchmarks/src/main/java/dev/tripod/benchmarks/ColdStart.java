@@ -29,18 +29,19 @@ final class ColdStart {
   /** In turns, so that a busy moment meets all of them. */
   Map<String, Cost> measured() throws IOException, InterruptedException {
     Map<String, List<String>> commands = commands();
-    Map<String, double[]> times = new LinkedHashMap<>();
-    commands.keySet().forEach(name -> times.put(name, new double[rounds]));
+    List<double[]> times =
+        commands.values().stream().map(command -> new double[rounds]).toList();
     for (int round = 0; round < rounds; round++) {
-      for (Map.Entry<String, List<String>> command : commands.entrySet()) {
-        times.get(command.getKey())[round] = cpuMillis(command.getValue());
+      int process = 0;
+      for (List<String> command : commands.values()) {
+        times.get(process++)[round] = cpuMillis(command);
       }
     }
     Map<String, Cost> costs = new LinkedHashMap<>();
+    int process = 0;
     for (Map.Entry<String, List<String>> command : commands.entrySet()) {
       costs.put(
-          command.getKey(),
-          new Cost(Median.of(times.get(command.getKey())), classes(command.getValue())));
+          command.getKey(), new Cost(Median.of(times.get(process++)), classes(command.getValue())));
     }
     return costs;
   }

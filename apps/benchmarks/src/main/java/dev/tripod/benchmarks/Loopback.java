@@ -31,6 +31,7 @@ final class Loopback {
 
   private static final byte[] ANSWER =
       "{\"data\":{\"id\":\"2244994945\"}}".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
   private static final int OK = 200;
 
   private final String url;
@@ -45,7 +46,7 @@ final class Loopback {
   public static void main(String[] args) throws Exception {
     int pairs = Integer.parseInt(args[1]);
     HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), 0), 0);
     server.createContext("/", exchange -> {
       exchange.sendResponseHeaders(OK, ANSWER.length);
       exchange.getResponseBody().write(ANSWER);

@@ -18,6 +18,9 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
  */
 final class Measured {
 
+  /** The name that JMH's profiler gives to the octets allocated by one call. */
+  private static final String ALLOCATED = "gc.alloc.rate.norm";
+
   private static final double HALF = 50;
 
   private final Map<String, List<BenchmarkResult>> results = new LinkedHashMap<>();
@@ -59,8 +62,10 @@ final class Measured {
 
   /** Octets allocated by one call, the median of the rounds. */
   double octets(String... key) {
-    return Median.of(
-        rounds(key, run -> run.getSecondaryResults().get("gc.alloc.rate.norm").getScore()));
+    return Median.of(rounds(
+        key,
+        run -> Objects.requireNonNull(run.getSecondaryResults().get(ALLOCATED), ALLOCATED)
+            .getScore()));
   }
 
   private double[] rounds(String[] key, ToDoubleFunction<BenchmarkResult> value) {

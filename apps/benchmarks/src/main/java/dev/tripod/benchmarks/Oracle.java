@@ -19,25 +19,27 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class Oracle {
 
-  /** Protocol parameters as long as those of a real request. */
-  static final Map<String, String> EXAMPLE = new TreeMap<>(Map.of(
-      "oauth_consumer_key",
-      Call.CLIENT_KEY,
-      "oauth_token",
-      Call.TOKEN,
-      "oauth_signature_method",
-      "HMAC-SHA1",
-      "oauth_timestamp",
-      Long.toString(Instant.now().getEpochSecond()),
-      "oauth_nonce",
-      "0123456789abcdef0123456789abcdef",
-      "oauth_version",
-      "1.0"));
-
   private static final Pattern PARAMETER = Pattern.compile("([^=, ]+)=\"([^\"]*)\"");
   private static final int MOST_SECONDS_OFF = 300;
 
   private Oracle() {}
+
+  /** Returns protocol parameters as long as those of a real request, with the current time. */
+  static Map<String, String> exampleParameters() {
+    return new TreeMap<>(Map.of(
+        "oauth_consumer_key",
+        Call.CLIENT_KEY,
+        "oauth_token",
+        Call.TOKEN,
+        "oauth_signature_method",
+        "HMAC-SHA1",
+        "oauth_timestamp",
+        Long.toString(Instant.now().getEpochSecond()),
+        "oauth_nonce",
+        "0123456789abcdef0123456789abcdef",
+        "oauth_version",
+        "1.0"));
+  }
 
   /**
    * Checks that {@code signing} signs {@code call} rightly, and each time anew.

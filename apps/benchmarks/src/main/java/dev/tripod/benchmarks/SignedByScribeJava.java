@@ -6,6 +6,7 @@ import com.github.scribejava.core.model.OAuth1AccessToken;
 import com.github.scribejava.core.model.OAuthRequest;
 import com.github.scribejava.core.model.Verb;
 import com.github.scribejava.core.oauth.OAuth10aService;
+import java.util.Objects;
 
 /** ScribeJava. Signing changes its request, so that each signature has one of its own. */
 final class SignedByScribeJava implements Signing<OAuthRequest> {
@@ -36,6 +37,6 @@ final class SignedByScribeJava implements Signing<OAuthRequest> {
 
   @Override
   public String header(OAuthRequest signed) {
-    return signed.getHeaders().get("Authorization");
+    return Objects.requireNonNull(signed.getHeaders().get("Authorization"), "Authorization");
   }
 }
