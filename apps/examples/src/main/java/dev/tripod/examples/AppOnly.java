@@ -9,7 +9,7 @@ import dev.tripod.providers.X;
 import dev.tripod.transport.jdk.JacksonJson;
 import java.io.IOException;
 
-/** What X shows to everyone, without a user. */
+/** A call to X without a user, with an app-only token. */
 final class AppOnly {
 
   private AppOnly() {}
@@ -19,7 +19,7 @@ final class AppOnly {
     // tag::app-only[]
     var client = OAuth2Client.builder()
         .server(X.appOnly())
-        .consumerKey(apiKey, apiKeySecret) // those of OAuth 1.0a
+        .consumerKey(apiKey, apiKeySecret) // the same as for OAuth 1.0a
         .json(JacksonJson.strict())
         .build();
 

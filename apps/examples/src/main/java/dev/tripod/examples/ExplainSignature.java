@@ -12,7 +12,7 @@ import dev.tripod.oauth1.TemporaryCredentialRequest;
 import dev.tripod.oauth1.TokenCredentials;
 import java.net.URI;
 
-/** A call came back with 401: how it is signed here, and what somebody else did otherwise. */
+/** Explains a signature after a 401, and compares it with another one. */
 final class ExplainSignature {
 
   private ExplainSignature() {}
@@ -43,7 +43,7 @@ final class ExplainSignature {
       OAuth1Client client, TokenCredentials token, HttpRequest request, String fromAnotherLibrary) {
     // tag::header[]
     var compared = SignatureExplanation.of(client, request, token)
-        .alsoAt(Origin.of("https://api.twitter.com")) // what else the server may be called
+        .alsoAt(Origin.of("https://api.twitter.com")) // another name of the server
         .compareHeader(fromAnotherLibrary);
     if (compared.mistakes().contains(SignatureMistake.TOKEN_SECRET_MISSING)) {
       System.out.println("Signed without the token's secret");

@@ -23,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Tokens that stay alive: what a program does with a keeper. */
+/** Keeps tokens valid with a keeper. */
 final class KeepTokens {
 
   private KeepTokens() {}
@@ -36,8 +36,8 @@ final class KeepTokens {
       Tokens tokens)
       throws IOException {
     // tag::keep[]
-    var keeper = TokenKeeper.of(client, store); // one for each store in a process
-    keeper.keep(alice, tokens).over(transport); // what the login brought
+    var keeper = TokenKeeper.of(client, store); // one per store and process
+    keeper.keep(alice, tokens).over(transport); // the tokens of a login
 
     var api = AuthorizedTransport.of(transport, keeper.authorizer(alice, X.API));
     var me = api.send(HttpRequest.get("https://api.x.com/2/users/me"));
@@ -54,9 +54,9 @@ final class KeepTokens {
 
   static Optional<Tokens> logOut(TokenKeeper keeper, HttpTransport transport, ResourceOwner alice) {
     // tag::forget[]
-    var gone = keeper.forget(alice).over(transport);
+    var removed = keeper.forget(alice).over(transport);
     // end::forget[]
-    return gone;
+    return removed;
   }
 
   static CompletableFuture<Integer> askAsync(
@@ -69,18 +69,18 @@ final class KeepTokens {
     return status;
   }
 
-  static String answer(HttpTransport api, HttpRequest request) throws IOException {
+  static String respond(HttpTransport api, HttpRequest request) throws IOException {
     // tag::errors[]
     try {
       return api.send(request).bodyText();
     } catch (ReauthorizationRequired e) {
-      return "Please log in again"; // the grant is no more
+      return "Please log in again"; // the grant was revoked
     } catch (OutcomeUnknown e) {
-      return "Please try again after " + e.askAgainAt(); // a refresh got no answer
+      return "Please try again after " + e.askAgainAt(); // a refresh got no response
     } catch (ErrorResponse e) {
-      return "Please try again later"; // the server refuses to refresh now: e.retryAfter()
+      return "Please try again later"; // the server rejected the refresh: see e.retryAfter()
     } catch (AdapterFailed e) {
-      return "We have a problem, and were told"; // the store threw: e.getCause()
+      return "We have a problem and are working on it"; // the store failed: see e.getCause()
     }
     // end::errors[]
   }
@@ -110,7 +110,7 @@ final class KeepTokens {
   }
 
   // tag::listener[]
-  /** What a metrics library would be told. */
+  /** Counts what a metrics library would count. */
   static final class Counts implements KeeperListener {
 
     final LongAdder refreshed = new LongAdder();

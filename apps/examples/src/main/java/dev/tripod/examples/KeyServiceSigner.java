@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 
 // tag::key-service-signer[]
-/** Signs by a service that keeps the key: this process never has it. */
+/** Signs with a key service. The key never enters this process. */
 final class KeyServiceSigner implements Signer {
 
   private final HttpTransport transport;
@@ -27,12 +27,12 @@ final class KeyServiceSigner implements Signer {
 
   @Override
   public byte[] sign(byte[] message) throws IOException {
-    HttpResponse answer = transport.send(
+    HttpResponse response = transport.send(
         HttpRequest.of("POST", service).withBody(Body.bytes("application/octet-stream", message)));
-    if (answer.status() != 200) {
-      throw new IOException("The key service answered " + answer.status());
+    if (response.status() != 200) {
+      throw new IOException("The key service responded with status " + response.status());
     }
-    return answer.body();
+    return response.body();
   }
 }
 // end::key-service-signer[]

@@ -15,18 +15,19 @@ import java.nio.charset.Charset;
 import java.util.Scanner;
 import java.util.function.Function;
 
-/** The walk that a script takes: show an address, read back where the user landed, act on the user's behalf. */
+/** A command-line program that logs a user in with OAuth 1.0a and hides a reply on X. */
 final class OAuth1PasteLogin {
 
   private OAuth1PasteLogin() {}
 
-  /** Give it the API key, its secret, and the id of a reply to one of your posts. */
+  /** Takes the API key, the API key secret and the id of a reply to one of your posts. */
   public static void main(String[] arguments) throws IOException {
     // tag::transport[]
     HttpTransport transport = JdkTransport.create();
     // end::transport[]
     Function<URI, String> user = address -> {
-      System.out.println("Open " + address + ", agree, and paste the address that you land on:");
+      System.out.println(
+          "Open " + address + ", agree, and paste the address that the browser shows then:");
       return new Scanner(System.in, Charset.defaultCharset()).nextLine();
     };
     System.out.println(
@@ -47,7 +48,7 @@ final class OAuth1PasteLogin {
         .build();
 
     var login = client.begin(X.PASTE_CALLBACK).over(transport); // https://localhost/
-    String pasted = user.apply(login.authorizationUri()); // show it, get the address back
+    String pasted = user.apply(login.authorizationUri()); // returns the pasted address
     var token = client.complete(login, pasted).over(transport);
     // end::login[]
     System.out.println(describe(token));

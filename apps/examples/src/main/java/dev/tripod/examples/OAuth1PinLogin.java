@@ -6,7 +6,7 @@ import dev.tripod.oauth1.TokenCredentials;
 import java.net.URI;
 import java.util.function.Function;
 
-/** For a device without a browser of its own. */
+/** A login with OAuth 1.0a for a device without a browser: the user types a PIN. */
 final class OAuth1PinLogin {
 
   private OAuth1PinLogin() {}

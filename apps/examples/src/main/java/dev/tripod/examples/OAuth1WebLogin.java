@@ -13,7 +13,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
 
-/** What a web application does: two requests of one browser, which may reach two nodes that share a store. */
+/**
+ * The OAuth 1.0a login of a web application. It takes two requests from the same browser. They may reach different servers if
+ * those share the store.
+ */
 final class OAuth1WebLogin {
 
   private final OAuth1Client client;
@@ -30,7 +33,7 @@ final class OAuth1WebLogin {
   }
 
   // tag::begin[]
-  /** The user clicked "log in": where to send the browser. Set {@code binding.setCookie()} with the redirect. */
+  /** Starts a login and returns the address to redirect the browser to. */
   URI begin(BrowserBinding binding) throws IOException {
     var login = client.begin(callback).over(transport);
     store.put(login.key(binding), login.snapshot(), login.expiresAt());
@@ -39,16 +42,16 @@ final class OAuth1WebLogin {
   // end::begin[]
 
   // tag::complete[]
-  /** The browser came back: empty if the user said no. Read {@code binding} by {@code BrowserBinding.fromCookie}. */
+  /** Completes the login that this browser started. Returns empty if the user declined. */
   Optional<TokenCredentials> complete(BrowserBinding binding, URI arrived) throws IOException {
-    var kept = store
+    var stored = store
         .take(OAuth1Client.pendingKey(binding, arrived))
         .orElseThrow(() ->
-            CallbackRejected.of(Reason.NOTHING_PENDING, "this browser has no such login pending"));
+            CallbackRejected.of(Reason.NOTHING_PENDING, "this browser did not start this login"));
     try {
       return Optional.of(
-          client.complete(TemporaryCredentials.from(kept), arrived).over(transport));
-    } catch (AccessDenied no) {
+          client.complete(TemporaryCredentials.from(stored), arrived).over(transport));
+    } catch (AccessDenied declined) {
       return Optional.empty();
     }
   }

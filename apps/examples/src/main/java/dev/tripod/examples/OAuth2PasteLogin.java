@@ -17,15 +17,16 @@ import java.nio.charset.Charset;
 import java.util.Scanner;
 import java.util.function.Function;
 
-/** As {@link OAuth1PasteLogin}, by OAuth 2.0: a script of a public client, which has no secret. */
+/** A command-line program that logs a user in with OAuth 2.0 as a public client and hides a reply on X. */
 final class OAuth2PasteLogin {
 
   private OAuth2PasteLogin() {}
 
-  /** Give it the client id, and the id of a reply to one of your posts. */
+  /** Takes the client id and the id of a reply to one of your posts. */
   public static void main(String[] arguments) throws IOException {
     Function<URI, String> user = address -> {
-      System.out.println("Open " + address + ", agree, and paste the address that you land on:");
+      System.out.println(
+          "Open " + address + ", agree, and paste the address that the browser shows then:");
       return new Scanner(System.in, Charset.defaultCharset()).nextLine();
     };
     System.out.println(
@@ -38,14 +39,14 @@ final class OAuth2PasteLogin {
     // tag::login[]
     var client = OAuth2Client.builder()
         .server(X.oauth2())
-        .clientId(clientId) // a confidential client also has .clientSecret(secret)
+        .clientId(clientId) // a confidential client adds .clientSecret(secret)
         .json(JacksonJson.strict())
         .build();
 
     var request = AuthorizationRequest.to(X.PASTE_CALLBACK) // https://localhost/
         .scope("users.read", "tweet.read", "tweet.moderate.write", "offline.access");
     var login = client.begin(request).over(transport);
-    String pasted = user.apply(login.authorizationUri()); // show it, get the address back
+    String pasted = user.apply(login.authorizationUri()); // returns the pasted address
     var tokens = client.complete(login, pasted).over(transport);
     // end::login[]
     System.out.println("User " + userId(client, transport, tokens));
@@ -63,7 +64,7 @@ final class OAuth2PasteLogin {
     var api = AuthorizedTransport.of(transport, client.authorizer(tokens, X.API));
     var me = api.send(HttpRequest.get("https://api.x.com/2/users/me"));
     if (!me.isSuccess()) {
-      throw client.errorResponse(me, tokens); // the tokens are good all the same: keep them
+      throw client.errorResponse(me, tokens); // the tokens are valid nevertheless: keep them
     }
     var data = JacksonJson.strict().read(me.body()).object("data");
     return data.flatMap(user -> user.text("id")).orElseThrow();

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
 
-/** As {@link OAuth1WebLogin}, by OAuth 2.0. */
+/** The OAuth 2.0 login of a web application, like {@link OAuth1WebLogin}. */
 final class OAuth2WebLogin {
 
   private final OAuth2Client client;
@@ -34,7 +34,7 @@ final class OAuth2WebLogin {
   }
 
   // tag::begin[]
-  /** The user clicked "log in": where to send the browser. Set {@code binding.setCookie()} with the redirect. */
+  /** Starts a login and returns the address to redirect the browser to. */
   URI begin(BrowserBinding binding) throws IOException {
     var login = client.begin(request).over(transport);
     store.put(login.key(binding), login.snapshot(), login.expiresAt());
@@ -43,16 +43,16 @@ final class OAuth2WebLogin {
   // end::begin[]
 
   // tag::complete[]
-  /** The browser came back: empty if the user said no. Read {@code binding} by {@code BrowserBinding.fromCookie}. */
+  /** Completes the login that this browser started. Returns empty if the user declined. */
   Optional<Tokens> complete(BrowserBinding binding, URI arrived) throws IOException {
-    var kept = store
+    var stored = store
         .take(OAuth2Client.pendingKey(binding, arrived))
         .orElseThrow(() ->
-            CallbackRejected.of(Reason.NOTHING_PENDING, "this browser has no such login pending"));
+            CallbackRejected.of(Reason.NOTHING_PENDING, "this browser did not start this login"));
     try {
       return Optional.of(
-          client.complete(PendingAuthorization.from(kept), arrived).over(transport));
-    } catch (AccessDenied no) {
+          client.complete(PendingAuthorization.from(stored), arrived).over(transport));
+    } catch (AccessDenied declined) {
       return Optional.empty();
     }
   }

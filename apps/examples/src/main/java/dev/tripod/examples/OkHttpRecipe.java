@@ -15,7 +15,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** OAuth over the OkHttp client that an application has already, and that client, authorized. */
+/** OAuth with the OkHttp client of the application: as a transport, and with authorized calls. */
 final class OkHttpRecipe {
 
   private OkHttpRecipe() {}
@@ -37,13 +37,13 @@ final class OkHttpRecipe {
   static int call(OkHttpClient okHttp, TokenKeeper keeper, ResourceOwner alice, Origin api)
       throws IOException {
     // tag::call[]
-    OkHttpClient alices = AuthorizingInterceptor.install(okHttp, keeper.authorizer(alice, api));
+    OkHttpClient asAlice = AuthorizingInterceptor.install(okHttp, keeper.authorizer(alice, api));
 
     Request me = new Request.Builder().url(api + "/2/users/me").build();
-    try (Response answer = alices.newCall(me).execute()) {
-      return answer.code();
+    try (Response response = asAlice.newCall(me).execute()) {
+      return response.code();
     } catch (AuthorizationIOException e) {
-      throw e.getCause(); // says what to do: send alice through the login again, for one
+      throw e.getCause(); // its message says what to do, such as: log alice in again
     }
     // end::call[]
   }

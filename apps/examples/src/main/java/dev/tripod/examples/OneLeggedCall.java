@@ -11,7 +11,7 @@ import dev.tripod.oauth1.OAuth1Client;
 import dev.tripod.providers.Mastercard;
 import java.io.IOException;
 
-/** A call that the application makes in its own name: no user, no token, no shared secret. */
+/** A signed call in the application's own name: without a user, a token or a shared secret. */
 final class OneLeggedCall {
 
   private OneLeggedCall() {}
@@ -26,9 +26,9 @@ final class OneLeggedCall {
         .build();
 
     var api = AuthorizedTransport.of(transport, client.authorizer(Mastercard.API));
-    var answer = api.send(
+    var response = api.send(
         HttpRequest.post("https://api.mastercard.com/send/v1/transfers", Body.json(transfer)));
     // end::one-leg[]
-    return answer;
+    return response;
   }
 }

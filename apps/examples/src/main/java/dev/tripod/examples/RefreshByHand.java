@@ -6,7 +6,7 @@ import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.Tokens;
 import java.util.function.Consumer;
 
-/** For one process that acts for one user, one call at a time. */
+/** Refreshes the tokens of one user in one process, without a keeper. Not thread-safe. */
 final class RefreshByHand {
 
   private final OAuth2Client client;
@@ -14,7 +14,7 @@ final class RefreshByHand {
   private final Clock clock;
   private final Consumer<String> file;
 
-  /** @param file keeps a line in place of the one before, and throws if it cannot */
+  /** @param file replaces its content with the given line, or throws if it cannot */
   RefreshByHand(OAuth2Client client, HttpTransport transport, Clock clock, Consumer<String> file) {
     this.client = client;
     this.transport = transport;
@@ -23,14 +23,15 @@ final class RefreshByHand {
   }
 
   // tag::refresh[]
-  /** What to call with now. Read {@code kept} by {@code Tokens.from(Snapshot.decode(line))}. */
-  Tokens live(Tokens kept) {
+  /** Returns tokens that are valid for at least a minute. Read {@code stored} with {@code Tokens.from(Snapshot.decode(line))}. */
+  Tokens valid(Tokens stored) {
     var soon = clock.now().plusSeconds(60);
-    if (kept.expiresAt().filter(soon::isAfter).isEmpty()) {
-      return kept;
+    if (stored.expiresAt().filter(soon::isAfter).isEmpty()) {
+      return stored;
     }
-    var next = client.refresh(kept).over(transport);
-    file.accept(next.snapshot().encode()); // first of all: the refresh token in kept is spent
+    var next = client.refresh(stored).over(transport);
+    file.accept(
+        next.snapshot().encode()); // before anything else: the stored refresh token no longer works
     return next;
   }
   // end::refresh[]

@@ -13,7 +13,7 @@ import retrofit2.Retrofit;
 import retrofit2.http.GET;
 import retrofit2.http.Tag;
 
-/** Retrofit on behalf of one user, and on behalf of many. */
+/** Retrofit services on behalf of one user and on behalf of many users. */
 final class RetrofitRecipe {
 
   private RetrofitRecipe() {}
@@ -47,7 +47,7 @@ final class RetrofitRecipe {
 
   static UsersOfMany usersOfMany(OkHttpClient okHttp, TokenKeeper keeper, Origin api) {
     // tag::many[]
-    OkHttpClient everyones = okHttp
+    OkHttpClient authorized = okHttp
         .newBuilder()
         .followRedirects(false)
         .addInterceptor(AuthorizingInterceptor.perOwner(
@@ -56,7 +56,7 @@ final class RetrofitRecipe {
     // end::many[]
     return new Retrofit.Builder()
         .baseUrl(api + "/")
-        .client(everyones)
+        .client(authorized)
         .build()
         .create(UsersOfMany.class);
   }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import okhttp3.OkHttpClient;
 
-/** X's API by types. */
+/** Typed calls of X's API. */
 final class TypedXCalls {
 
   private TypedXCalls() {}
@@ -39,7 +39,7 @@ final class TypedXCalls {
     // tag::call[]
     boolean hidden = x.hideReply(replyId).execute().data().hidden();
     CompletableFuture<Boolean> follows =
-        x.follow(userId).enqueue().thenApply(answer -> answer.data().following());
+        x.follow(userId).enqueue().thenApply(response -> response.data().following());
     // end::call[]
     return follows.thenApply(following -> following && hidden);
   }

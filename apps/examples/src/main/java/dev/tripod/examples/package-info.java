@@ -1,7 +1,7 @@
 /**
- * What README and the documents show, compiled and run.
+ * The Java snippets of README and docs, compiled and run.
  *
- * <p>The one rule: what stands between {@code tag::} and {@code end::} is shown to users letter by letter.
+ * <p>The one rule: the text between {@code tag::} and {@code end::} appears in the documents exactly as it is here.
  */
 @NullMarked
 package dev.tripod.examples;

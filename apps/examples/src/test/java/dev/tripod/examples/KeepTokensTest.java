@@ -130,28 +130,28 @@ final class KeepTokensTest {
     assertThat(server.isActive(gone.accessToken())).isFalse();
     assertThat(server.isActive(gone.refreshToken().orElseThrow())).isFalse();
     assertThat(store.load(ALICE)).isEmpty();
-    assertThat(KeepTokens.answer(api, ME)).isEqualTo("Please log in again");
+    assertThat(KeepTokens.respond(api, ME)).isEqualTo("Please log in again");
   }
 
   @Test
   @DisplayName("each failure says what to do next")
   void errors() throws IOException {
-    assertThat(KeepTokens.answer(api, ME)).contains("\"username\":\"alice\"");
+    assertThat(KeepTokens.respond(api, ME)).contains("\"username\":\"alice\"");
     clock.advance(Duration.ofHours(3));
 
     server.faults().nextTooManyRequests(Duration.ofSeconds(20));
-    assertThat(KeepTokens.answer(api, ME)).isEqualTo("Please try again later");
+    assertThat(KeepTokens.respond(api, ME)).isEqualTo("Please try again later");
 
     clock.advance(Duration.ofSeconds(21));
     server.faults().nextAnswerLost(new SocketException("reset"));
-    assertThat(KeepTokens.answer(api, ME))
+    assertThat(KeepTokens.respond(api, ME))
         .isEqualTo("Please try again after " + clock.now().plusSeconds(60));
     assertThat(counts.outcomeUnknown.sum()).isEqualTo(1);
 
     clock.advance(Duration.ofMinutes(10));
-    assertThat(KeepTokens.answer(api, ME)).isEqualTo("Please log in again");
+    assertThat(KeepTokens.respond(api, ME)).isEqualTo("Please log in again");
     int asked = server.tokenRequests();
-    assertThat(KeepTokens.answer(api, ME)).isEqualTo("Please log in again");
+    assertThat(KeepTokens.respond(api, ME)).isEqualTo("Please log in again");
     assertThat(server.tokenRequests()).as("what is dead is not asked for again").isEqualTo(asked);
     assertThat(counts.revoked.sum()).isEqualTo(1);
   }

@@ -89,7 +89,7 @@ final class KeyServiceSignerTest extends SignerContract {
       assertThatThrownBy(
               () -> OneLeggedCall.transfer(mastercard, "consumer!key", signerAt(locked), "{}"))
           .isInstanceOf(AdapterFailed.class)
-          .hasRootCauseMessage("The key service answered 403");
+          .hasRootCauseMessage("The key service responded with status 403");
     }
     assertThat(mastercard.lastRequest()).isEmpty();
   }

@@ -129,17 +129,17 @@ final class OAuth2ExamplesTest {
     Tokens first = login(XScope.USERS_READ, XScope.TWEET_READ, XScope.OFFLINE_ACCESS);
 
     clock.advance(Duration.ofMinutes(119));
-    assertThat(refreshing.live(first)).isSameAs(first);
+    assertThat(refreshing.valid(first)).isSameAs(first);
     assertThat(file).isEmpty();
 
     clock.advance(Duration.ofSeconds(1));
-    Tokens second = refreshing.live(first);
+    Tokens second = refreshing.valid(first);
 
     assertThat(second.accessToken()).isNotEqualTo(first.accessToken());
     assertThat(server.isActive(second.accessToken())).isTrue();
     assertThat(file).hasSize(1);
     assertThat(Tokens.from(Snapshot.decode(file.get(0)))).isEqualTo(second);
-    assertThatThrownBy(() -> refreshing.live(first)).isInstanceOf(ReauthorizationRequired.class);
+    assertThatThrownBy(() -> refreshing.valid(first)).isInstanceOf(ReauthorizationRequired.class);
     assertThat(file).hasSize(1);
   }
 
@@ -152,7 +152,7 @@ final class OAuth2ExamplesTest {
     Tokens tokens = login(XScope.USERS_READ, XScope.TWEET_READ, XScope.OFFLINE_ACCESS);
     clock.advance(Duration.ofHours(2));
 
-    assertThatThrownBy(() -> refreshing.live(tokens)).isInstanceOf(UncheckedIOException.class);
+    assertThatThrownBy(() -> refreshing.valid(tokens)).isInstanceOf(UncheckedIOException.class);
   }
 
   @Test

@@ -63,7 +63,8 @@ enum ModulePackage {
       case CONTRACT ->
         Set.of("org.junit.jupiter", "org.assertj.core", "com.github.tomakehurst.wiremock");
       case CLI -> Set.of("picocli", "java.net.http", "com.sun.net.httpserver", "okhttp3", "okio");
-      case EXAMPLES -> Set.of("java.net.http", "org.apache.hc", "okhttp3", "retrofit2");
+      case EXAMPLES ->
+        Set.of("java.net.http", "com.sun.net.httpserver", "org.apache.hc", "okhttp3", "retrofit2");
     };
   }
 
