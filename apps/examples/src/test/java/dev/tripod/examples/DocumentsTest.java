@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Compares each Java block of README and docs with the source code that it shows. A comment above the block names the file
+ * Compares each Java and Kotlin block of README and docs with the source code that it shows. A comment above the block names the file
  * and its tags, for example {@code <!-- example: OAuth1PasteLogin.java login call -->}. The block has the text between these
  * tags, in that order. The file is in this module or, for the migration guides, in {@code verify/migration-oauth1}.
  */
@@ -26,11 +26,12 @@ final class DocumentsTest {
   private static final List<Path> SOURCES = Stream.of(
           "apps/examples/src/main/java/dev/tripod/examples",
           "apps/examples/src/test/java/dev/tripod/examples",
+          "apps/examples/src/test/kotlin/dev/tripod/examples",
           "verify/migration-oauth1/src/test/java/dev/tripod/migration/oauth1")
       .map(ROOT::resolve)
       .toList();
   private static final Pattern BLOCK = Pattern.compile(
-      "(?:<!-- example: (\\S+) ([^>]+?) -->\\n)?```java\\n(.*?)```", Pattern.DOTALL);
+      "(?:<!-- example: (\\S+) ([^>]+?) -->\\n)?```(?:java|kotlin)\\n(.*?)```", Pattern.DOTALL);
 
   static List<Path> documents() throws IOException {
     try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
@@ -43,7 +44,7 @@ final class DocumentsTest {
 
   @ParameterizedTest
   @MethodSource("documents")
-  @DisplayName("each Java block is code that is compiled and run")
+  @DisplayName("each block of Java or Kotlin is code that is compiled and run")
   void blocksAreCompiled(Path document) throws IOException {
     Matcher block = BLOCK.matcher(Files.readString(document));
     while (block.find()) {
