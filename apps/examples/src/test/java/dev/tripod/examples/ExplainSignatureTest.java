@@ -16,7 +16,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What {@code docs/explain.md} shows is what is printed. */
+/** Checks that {@code docs/explain.md} shows what the examples print. */
 final class ExplainSignatureTest {
 
   private static final TokenCredentials TOKEN = TokenCredentials.of(
@@ -31,13 +31,13 @@ final class ExplainSignatureTest {
       .build();
 
   @Test
-  @DisplayName("the account in the document is the one that the example prints")
+  @DisplayName("the page shows the explanation that the example prints")
   void account() throws IOException {
     assertThat(document()).contains("```\n" + ExplainSignature.account(client, TOKEN) + "\n```");
   }
 
   @Test
-  @DisplayName("the comparison in the document is the one that the example prints")
+  @DisplayName("the page shows the comparison that the example prints")
   void comparison() throws IOException {
     HttpRequest request = HttpRequest.get("https://api.x.com/2/users/me?q=a%20b");
     String theirs = SignatureExplanation.of(client, request, TOKEN)
@@ -58,7 +58,7 @@ final class ExplainSignatureTest {
   }
 
   @Test
-  @DisplayName("the document lists every mistake that can be named")
+  @DisplayName("the page lists every known mistake")
   void mistakes() throws IOException {
     for (SignatureMistake mistake : SignatureMistake.values()) {
       assertThat(document()).contains("| `" + mistake + "` | " + mistake.advice() + " |");
@@ -66,7 +66,7 @@ final class ExplainSignatureTest {
   }
 
   @Test
-  @DisplayName("a header from elsewhere, and the first leg")
+  @DisplayName("explains a header of another library and a temporary credential request")
   void header() {
     HttpRequest request = HttpRequest.get("https://api.x.com/2/users/me");
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The examples of {@code docs/token-lifecycle.md} do what it says they do. */
+/** Runs the examples of {@code docs/token-lifecycle.md}. */
 @Timeout(120)
 final class KeepTokensTest {
 
@@ -70,7 +70,7 @@ final class KeepTokensTest {
   }
 
   @Test
-  @DisplayName("a kept token calls, and calls on when it has expired")
+  @DisplayName("a call works before and after the access token expires")
   void keep() throws IOException {
     assertThat(KeepTokens.ask(client, store, server, ALICE, login()).status()).isEqualTo(200);
 
@@ -82,7 +82,7 @@ final class KeepTokensTest {
   }
 
   @Test
-  @DisplayName("another node uses what the first one refreshed")
+  @DisplayName("another process uses the tokens that the first one refreshed")
   void nodes() throws IOException {
     HttpTransport there = AuthorizedTransport.of(server, otherNode.authorizer(ALICE, X.API));
     assertThat(there.send(ME).status()).isEqualTo(200);
@@ -96,7 +96,7 @@ final class KeepTokensTest {
   }
 
   @Test
-  @DisplayName("the token itself is to be had, and tells no secret when printed")
+  @DisplayName("the tokens are available and print no secret")
   void current() {
     clock.advance(Duration.ofHours(3));
 
@@ -107,7 +107,7 @@ final class KeepTokensTest {
   }
 
   @Test
-  @DisplayName("an asynchronous call looks into the store on the executor that it was given")
+  @DisplayName("an asynchronous call uses the store on the given executor")
   void async() throws Exception {
     clock.advance(Duration.ofHours(3));
     CompletableFuture<Thread> on = new CompletableFuture<>();
@@ -123,7 +123,7 @@ final class KeepTokensTest {
   }
 
   @Test
-  @DisplayName("a user who logs out leaves nothing, here or at the server")
+  @DisplayName("a logout removes the tokens here and at the server")
   void forget() throws IOException {
     Tokens gone = KeepTokens.logOut(keeper, server, ALICE).orElseThrow();
 
@@ -152,12 +152,14 @@ final class KeepTokensTest {
     assertThat(KeepTokens.respond(api, ME)).isEqualTo("Please log in again");
     int asked = server.tokenRequests();
     assertThat(KeepTokens.respond(api, ME)).isEqualTo("Please log in again");
-    assertThat(server.tokenRequests()).as("what is dead is not asked for again").isEqualTo(asked);
+    assertThat(server.tokenRequests())
+        .as("a revoked grant is not refreshed again")
+        .isEqualTo(asked);
     assertThat(counts.revoked.sum()).isEqualTo(1);
   }
 
   @Test
-  @DisplayName("an app's own token is renewed too, without a refresh token")
+  @DisplayName("an application's own token is replaced without a refresh token")
   void app() throws IOException {
     Origin shop = Origin.of("https://shop.example");
     FakeAuthorizationServer theirs = FakeAuthorizationServer.builder()

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The key is behind a socket; on this side of it there is the public one alone. */
+/** The private key is on the other side of a socket; this side has the public key only. */
 @DisplayName("KeyServiceSigner")
 final class KeyServiceSignerTest extends SignerContract {
 
@@ -68,7 +68,7 @@ final class KeyServiceSignerTest extends SignerContract {
   }
 
   @Test
-  @DisplayName("a server that knows the public key takes what the service signed")
+  @DisplayName("a server with the public key accepts the signature of the service")
   void accepted() throws IOException {
     FakeOAuth1Server mastercard = mastercard();
 
@@ -82,7 +82,7 @@ final class KeyServiceSignerTest extends SignerContract {
   }
 
   @Test
-  @DisplayName("where the service does not sign, nothing is sent")
+  @DisplayName("if the service does not sign, nothing is sent")
   void refused() throws IOException {
     FakeOAuth1Server mastercard = mastercard();
     try (Served locked = Served.on(request -> HttpResponse.of(403, Headers.none(), new byte[0]))) {
@@ -115,7 +115,7 @@ final class KeyServiceSignerTest extends SignerContract {
   private static KeyPair keys() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      // A shorter key than anybody may use: it signs 800 times, on a JVM without C2.
+      // Shorter than any real key may be: it signs 800 times, on a JVM without C2.
       generator.initialize(1024);
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {

@@ -25,7 +25,7 @@ import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The examples do what the documents say they do. */
+/** Runs the OAuth 1.0a examples. */
 final class OAuth1ExamplesTest {
 
   private final FakeOAuth1Server server = FakeOAuth1Server.builder()
@@ -38,7 +38,7 @@ final class OAuth1ExamplesTest {
       .build();
 
   @Test
-  @DisplayName("the pasted walk ends with a hidden reply")
+  @DisplayName("a login by a pasted address ends with a hidden reply")
   void paste() throws IOException {
     Function<URI, String> user = address -> " " + server.approve(address) + "\n";
 
@@ -49,7 +49,7 @@ final class OAuth1ExamplesTest {
   }
 
   @Test
-  @DisplayName("the PIN walk ends with the user's token")
+  @DisplayName("a login by PIN ends with the user's token")
   void pin() {
     TokenCredentials token = OAuth1PinLogin.login(client, server, server::approvePin);
 
@@ -57,7 +57,7 @@ final class OAuth1ExamplesTest {
   }
 
   @Test
-  @DisplayName("OAuth 2.0 over the application's OkHttp ends with the user's token, read by Moshi")
+  @DisplayName("a login over the application's OkHttp client ends with the user's token")
   void okHttp() throws IOException {
     FakeAuthorizationServer x = FakeAuthorizationServer.builder()
         .likeX()
@@ -107,7 +107,7 @@ final class OAuth1ExamplesTest {
   }
 
   @Test
-  @DisplayName("a user who says no is no error")
+  @DisplayName("a user who declines is not an error")
   void denied() throws IOException {
     OAuth1WebLogin login = webLogin();
     BrowserBinding browser = new BrowserBinding(RandomSource.secure().base64url(32));

@@ -35,7 +35,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The examples of OAuth 2.0 do what the documents say they do. */
+/** Runs the OAuth 2.0 examples. */
 final class OAuth2ExamplesTest {
 
   private static final String REDIRECT_URI = "https://app.example/back?provider=x";
@@ -61,7 +61,7 @@ final class OAuth2ExamplesTest {
       .build();
 
   @Test
-  @DisplayName("the pasted walk ends with a hidden reply")
+  @DisplayName("a login by a pasted address ends with a hidden reply")
   void paste() throws IOException {
     Function<URI, String> user = address -> " " + server.approve(address) + "\n";
 
@@ -72,7 +72,7 @@ final class OAuth2ExamplesTest {
   }
 
   @Test
-  @DisplayName("whose tokens they are, X says when it is asked")
+  @DisplayName("X says who the user is")
   void user() throws IOException {
     Tokens tokens = login(XScope.USERS_READ, XScope.TWEET_READ);
 
@@ -87,7 +87,7 @@ final class OAuth2ExamplesTest {
   }
 
   @Test
-  @DisplayName("two tabs of one browser, each with its own login")
+  @DisplayName("two tabs of one browser have a login each")
   void twoTabs() throws IOException {
     OAuth2WebLogin login = webLogin();
     BrowserBinding browser = browser();
@@ -100,7 +100,7 @@ final class OAuth2ExamplesTest {
   }
 
   @Test
-  @DisplayName("another's callback counts for nothing in this browser")
+  @DisplayName("a callback of another browser's login is rejected")
   void anotherBrowser() throws IOException {
     OAuth2WebLogin login = webLogin();
     URI attackers = server.approve(login.begin(browser()));
@@ -111,7 +111,7 @@ final class OAuth2ExamplesTest {
   }
 
   @Test
-  @DisplayName("a user who says no is no error")
+  @DisplayName("a user who declines is not an error")
   void denied() throws IOException {
     OAuth2WebLogin login = webLogin();
     BrowserBinding browser = browser();
@@ -122,7 +122,7 @@ final class OAuth2ExamplesTest {
   }
 
   @Test
-  @DisplayName("tokens are refreshed in their last minute, and written down before they are used")
+  @DisplayName("tokens are refreshed in their last minute and saved before they are used")
   void refresh() {
     List<String> file = new ArrayList<>();
     RefreshByHand refreshing = new RefreshByHand(client, server, clock, file::add);
@@ -144,7 +144,7 @@ final class OAuth2ExamplesTest {
   }
 
   @Test
-  @DisplayName("tokens that could not be written down are not used")
+  @DisplayName("tokens that cannot be saved are not used")
   void diskFull() {
     RefreshByHand refreshing = new RefreshByHand(client, server, clock, line -> {
       throw new UncheckedIOException(new IOException("disk full"));
@@ -156,7 +156,7 @@ final class OAuth2ExamplesTest {
   }
 
   @Test
-  @DisplayName("an app-only token opens what X shows to everyone")
+  @DisplayName("an app-only token reads what X shows to everyone")
   void appOnly() throws IOException {
     assertThat(AppOnly.search(server, "key", "key-secret").bodyText()).isEqualTo("{\"data\":[]}");
     assertThat(server.lastRequest().orElseThrow().headers().first("Authorization"))

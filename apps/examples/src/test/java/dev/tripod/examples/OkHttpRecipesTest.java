@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import retrofit2.Response;
 
-/** The examples of {@code docs/okhttp-retrofit.md} do what it says they do. */
+/** Runs the examples of {@code docs/okhttp-retrofit.md}. */
 @Timeout(120)
 final class OkHttpRecipesTest {
 
@@ -83,14 +83,14 @@ final class OkHttpRecipesTest {
   }
 
   @Test
-  @DisplayName("a call of OkHttp goes out with alice's token")
+  @DisplayName("a call of OkHttp has alice's token")
   void okHttp() throws IOException {
     assertThat(OkHttpRecipe.call(okHttp, keeper, ALICE, api)).isEqualTo(200);
   }
 
   @Test
-  @DisplayName("one for whom nothing is kept is to log in")
-  void nobody() {
+  @DisplayName("a user without stored tokens must log in")
+  void withoutTokens() {
     ResourceOwner bob = ResourceOwner.of("x", "43");
 
     assertThatThrownBy(() -> OkHttpRecipe.call(okHttp, keeper, bob, api))
@@ -98,7 +98,7 @@ final class OkHttpRecipesTest {
   }
 
   @Test
-  @DisplayName("a call of Retrofit too, and one that says whose it is")
+  @DisplayName("a call of Retrofit has the token of its user")
   void retrofit() throws IOException {
     Response<ResponseBody> one =
         RetrofitRecipe.users(okHttp, keeper.authorizer(ALICE, api), api).me().execute();
@@ -110,7 +110,7 @@ final class OkHttpRecipesTest {
   }
 
   @Test
-  @DisplayName("typed calls by OAuth 2.0 hide and follow, and tell which scope is missing")
+  @DisplayName("typed calls with OAuth 2.0 hide, follow and report a missing scope")
   void typedByOAuth2() {
     XClient x = TypedXCalls.byOAuth2(okHttp, keeper, ALICE, tokens, api);
 
@@ -121,7 +121,7 @@ final class OkHttpRecipesTest {
   }
 
   @Test
-  @DisplayName("pages are asked for as they are read")
+  @DisplayName("pages are requested as they are read")
   void pages() throws IOException {
     List<String> asked = new ArrayList<>();
     HttpTransport endless = request -> {
@@ -141,7 +141,7 @@ final class OkHttpRecipesTest {
   }
 
   @Test
-  @DisplayName("typed calls by OAuth 1.0a do the same")
+  @DisplayName("typed calls with OAuth 1.0a hide and follow")
   void typedByOAuth1() throws IOException {
     FakeOAuth1Server oauth1 = FakeOAuth1Server.builder()
         .clientCredentials("key", "secret")

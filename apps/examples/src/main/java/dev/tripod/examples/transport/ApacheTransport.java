@@ -21,7 +21,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 
-/** Apache HttpClient 5 as a transport: all that it would do of its own accord is switched off. */
+/** A transport on Apache HttpClient 5. Everything that the client does unasked is switched off. */
 public final class ApacheTransport implements HttpTransport, AutoCloseable {
 
   private final CloseableHttpClient client = HttpClients.custom()
@@ -37,7 +37,12 @@ public final class ApacheTransport implements HttpTransport, AutoCloseable {
   private final Duration totalDeadline;
   private final int bodyCap;
 
-  /** Bounds for each exchange: from the call to the last octet, and in octets of the answer's body. */
+  /**
+   * Creates a transport.
+   *
+   * @param totalDeadline how long a request may take, up to the last byte of the response
+   * @param bodyCap the maximum size of a response body in bytes
+   */
   public ApacheTransport(Duration totalDeadline, int bodyCap) {
     this.totalDeadline = totalDeadline;
     this.bodyCap = bodyCap;
@@ -51,7 +56,7 @@ public final class ApacheTransport implements HttpTransport, AutoCloseable {
       outgoing.addHeader("Content-Type", type);
       outgoing.setEntity(new ByteArrayEntity(request.body().content(), null));
     });
-    // Apache's own timeouts begin anew with each packet; aborting ends the exchange wherever it is.
+    // Apache's own timeouts restart with each packet. Aborting ends the request at any point.
     CompletableFuture<Void> deadline =
         new CompletableFuture<Void>().orTimeout(totalDeadline.toMillis(), TimeUnit.MILLISECONDS);
     deadline.exceptionally(late -> {
@@ -59,42 +64,42 @@ public final class ApacheTransport implements HttpTransport, AutoCloseable {
       return null;
     });
     try {
-      return client.execute(outgoing, answer -> whole(outgoing, answer));
+      return client.execute(outgoing, response -> complete(outgoing, response));
     } catch (ConnectTimeoutException e) {
       throw nothingWasSent(e);
     } catch (SSLHandshakeException e) {
-      // Our refusal of a certificate comes before the request; the server's alert may come after.
+      // We reject a certificate before the request. The server's alert may come after it.
       throw e.getCause() instanceof CertificateException ? nothingWasSent(e) : e;
     } finally {
       deadline.complete(null);
     }
   }
 
-  private HttpResponse whole(HttpUriRequestBase outgoing, ClassicHttpResponse answer)
+  private HttpResponse complete(HttpUriRequestBase outgoing, ClassicHttpResponse response)
       throws IOException {
-    byte[] body = answer.getEntity() == null
+    byte[] body = response.getEntity() == null
         ? new byte[0]
-        : answer.getEntity().getContent().readNBytes(bodyCap + 1);
+        : response.getEntity().getContent().readNBytes(bodyCap + 1);
     if (body.length > bodyCap) {
-      // Or Apache would read on to the end, to use the connection again.
+      // Otherwise Apache would read to the end, in order to reuse the connection.
       outgoing.abort();
-      throw new IOException("The answer's body is longer than " + bodyCap + " octets");
+      throw new IOException("The response body is longer than " + bodyCap + " bytes");
     }
     try {
       Headers headers = Headers.none();
-      for (Header header : answer.getHeaders()) {
+      for (Header header : response.getHeaders()) {
         headers = headers.and(header.getName(), header.getValue());
       }
-      return HttpResponse.of(answer.getCode(), headers, body);
+      return HttpResponse.of(response.getCode(), headers, body);
     } catch (IllegalArgumentException e) {
-      throw new IOException("The answer is not HTTP", e);
+      throw new IOException("The response is not HTTP", e);
     }
   }
 
   private static ConnectException nothingWasSent(IOException cause) {
-    ConnectException promise = new ConnectException("Nothing was sent");
-    promise.initCause(cause);
-    return promise;
+    ConnectException failure = new ConnectException("Nothing was sent");
+    failure.initCause(cause);
+    return failure;
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Set;
 
-/** {@code HttpURLConnection} as a transport: short, and not good enough. Its contract test says what it cannot keep. */
+/** A transport on {@code HttpURLConnection}: short, and not good enough. Its contract test says what is missing. */
 public record UrlConnectionTransport(Duration timeout, int bodyCap) implements HttpTransport {
 
   private static final Set<String> WITH_A_BODY = Set.of("POST", "PUT");
@@ -38,7 +38,7 @@ public record UrlConnectionTransport(Duration timeout, int bodyCap) implements H
     byte[] body = stream == null ? new byte[0] : stream.readNBytes(bodyCap + 1);
     if (body.length > bodyCap) {
       connection.disconnect();
-      throw new IOException("The answer's body is longer than " + bodyCap + " octets");
+      throw new IOException("The response body is longer than " + bodyCap + " bytes");
     }
     try {
       Headers headers = Headers.none();
@@ -47,7 +47,7 @@ public record UrlConnectionTransport(Duration timeout, int bodyCap) implements H
       }
       return HttpResponse.of(status, headers, body);
     } catch (IllegalArgumentException e) {
-      throw new IOException("The answer is not HTTP", e);
+      throw new IOException("The response is not HTTP", e);
     }
   }
 }

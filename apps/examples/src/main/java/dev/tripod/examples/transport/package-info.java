@@ -1,7 +1,7 @@
 /**
- * Transports that are not Tripod's: the model of one to write yourself, and one that shows what a client can lack.
+ * Example transports: one to copy, and one that shows what an HTTP client can lack.
  *
- * <p>The one rule: each passes the contract, or overrides by name what it cannot keep.
+ * <p>The one rule: each transport passes the contract, or overrides by name each test that it cannot pass.
  */
 @NullMarked
 package dev.tripod.examples.transport;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The contract, and each promise that {@code HttpURLConnection} does not keep, with what it does instead. */
+/** Tests the contract. Overrides each promise that {@code HttpURLConnection} breaks and asserts what happens instead. */
 @DisplayName("UrlConnectionTransport")
 final class UrlConnectionTransportTest extends HttpTransportContract {
 
@@ -22,7 +22,7 @@ final class UrlConnectionTransportTest extends HttpTransportContract {
     return new UrlConnectionTransport(totalDeadline, (int) bodyCap);
   }
 
-  /** It repeats a request whose connection broke, once, and its caller never learns. */
+  /** It repeats a request once if the connection breaks, and does not report that. */
   @Override
   @Test
   protected void required_sendsExactlyOnce_getOnAConnectionThatIsReset() {
@@ -40,7 +40,7 @@ final class UrlConnectionTransportTest extends HttpTransportContract {
         "Expecting code to raise a throwable");
   }
 
-  /** Even a POST, and so a code or a token that works a single time, unless {@code -Dsun.net.http.retryPost=false}. */
+  /** It repeats even a POST, and so a single-use code or token, unless {@code -Dsun.net.http.retryPost=false} is set. */
   @Override
   @Test
   protected void required_sendsExactlyOnce_postOnAConnectionThatIsReset() {
@@ -58,7 +58,7 @@ final class UrlConnectionTransportTest extends HttpTransportContract {
         "Expecting code to raise a throwable");
   }
 
-  /** Where the repetition is refused, its ConnectException hides that the first sending arrived. */
+  /** If the second attempt finds no server, its ConnectException hides that the first request arrived. */
   @Override
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"GET", "POST"})
@@ -67,7 +67,7 @@ final class UrlConnectionTransportTest extends HttpTransportContract {
         () -> super.required_aRefusedSecondTryPromisesNothing(method), "to be true but was false");
   }
 
-  /** Octets that cannot begin an answer it takes for a broken connection, and repeats the request. */
+  /** It takes bytes that cannot start a response for a broken connection, and repeats the request. */
   @Override
   @ParameterizedTest(name = "{index}")
   @MethodSource("dev.tripod.contract.HttpTransportContract#unusableAnswers")
@@ -81,7 +81,7 @@ final class UrlConnectionTransportTest extends HttpTransportContract {
     }
   }
 
-  /** It has a timeout for each read, and none for the whole. */
+  /** It has a timeout for each read and none for the whole response. */
   @Override
   @Test
   protected void required_totalDeadlineCoversTheHeaders() {
@@ -103,7 +103,7 @@ final class UrlConnectionTransportTest extends HttpTransportContract {
         super::required_totalDeadlineCoversTheBody_async, "Expecting code to raise a throwable");
   }
 
-  /** On JDK 17 it returns what came of a body that broke off, as if it were all; JDK 25 throws. */
+  /** On JDK 17 it returns a truncated body as if it were complete. JDK 25 throws. */
   @Override
   @Test
   protected void required_aTruncatedBodyIsNoAnswer() throws Exception {
@@ -114,7 +114,7 @@ final class UrlConnectionTransportTest extends HttpTransportContract {
     }
   }
 
-  /** It keeps a list of methods, and PATCH is not on it. */
+  /** It accepts a fixed list of methods, and PATCH is not on it. */
   @Override
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -127,7 +127,7 @@ final class UrlConnectionTransportTest extends HttpTransportContract {
     }
   }
 
-  /** It does not say when it failed; telling a handshake from what came after it would be guessing from messages. */
+  /** It does not say when it failed. The exception messages are not reliable enough to recognize a failed handshake. */
   @Override
   @Test
   protected void required_tlsWithForeignCertificateFails() {
