@@ -20,6 +20,8 @@ import dev.tripod.oauth2.PendingAuthorization
 import dev.tripod.oauth2.Tokens
 import dev.tripod.providers.X
 import dev.tripod.transport.jdk.JacksonJson
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.asExecutor
 import kotlinx.coroutines.future.await
 import java.net.URI
 
@@ -33,8 +35,9 @@ fun client(id: String): OAuth2Client =
 // end::client[]
 
 // tag::await[]
-/** Runs this exchange without blocking a thread. */
-suspend fun <T : Any> Exchange<T>.await(transport: HttpTransport): T = overAsync(transport).await()
+/** Runs this exchange without blocking the caller. Blocking work, such as a store, runs on [Dispatchers.IO]. */
+suspend fun <T : Any> Exchange<T>.await(transport: HttpTransport): T =
+    overAsync(transport, Dispatchers.IO.asExecutor()).await()
 // end::await[]
 
 // tag::suspend[]
