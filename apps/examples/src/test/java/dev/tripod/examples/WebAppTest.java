@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The web application of {@code docs/web-login.md}, behind a proxy that removes {@code /shop} from the path. */
-@Timeout(60)
+@Timeout(120)
 @DisplayName("WebApp")
 final class WebAppTest {
 
