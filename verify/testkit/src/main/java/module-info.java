@@ -1,4 +1,4 @@
-/** Fakes for the tests of those who use Tripod. Depends on the domain and the JDK's own HTTP server, and on no test framework. */
+/** Fakes for the tests of applications that use Tripod. Requires the domain and the JDK's HTTP server, and no test framework. */
 module dev.tripod.testkit {
   requires transitive dev.tripod.domain;
   requires static org.jspecify;

@@ -13,7 +13,7 @@ import dev.tripod.oauth1.TemporaryCredentials;
 import dev.tripod.oauth1.TokenCredentials;
 import dev.tripod.providers.X;
 import dev.tripod.testkit.FakeOAuth1Server;
-import dev.tripod.testkit.Served;
+import dev.tripod.testkit.LoopbackServer;
 import dev.tripod.testkit.SettableClock;
 import dev.tripod.transport.jdk.AuthorizedHttpClient;
 import dev.tripod.transport.jdk.JdkTransport;
@@ -60,7 +60,7 @@ final class Moderator {
         .user("42", "bookshop")
         .clock(SettableClock.at(NOW))
         .build();
-    try (Served served = Served.on(server)) {
+    try (LoopbackServer served = LoopbackServer.start(server)) {
       Moderator moderator = new Moderator(server, served.origin());
       Authorizer authorizer = moderator.client.authorizer(moderator.logIn(), served.origin());
       moderator.hideOverOwnTransport(authorizer);

@@ -18,8 +18,8 @@ import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.port.HttpTransport;
 import dev.tripod.domain.port.Signer;
 import dev.tripod.testkit.FakeOAuth1Server;
-import dev.tripod.testkit.Gate;
-import dev.tripod.testkit.RefusedTimestamp;
+import dev.tripod.testkit.FakeOAuth1Server.TimestampError;
+import dev.tripod.testkit.HeldTransport;
 import dev.tripod.testkit.ScriptedTransport;
 import dev.tripod.testkit.SettableClock;
 import java.io.IOException;
@@ -77,7 +77,7 @@ final class ClockSkewTest {
     return FakeOAuth1Server.builder()
         .clientCredentials("key", "clientSecret")
         .xAuth("ada", "pass word")
-        .sessions(Duration.ofDays(3))
+        .tokenLifetime(Duration.ofDays(3))
         .clock(theirs);
   }
 
@@ -102,8 +102,8 @@ final class ClockSkewTest {
       "HEADER, 3600", "HEADER, -3600", "BARE_401, 3600", "BARE_401, -3600"
     })
     @DisplayName("is signed once more by the server's clock, whose time then serves the next calls")
-    void recovers(RefusedTimestamp how, long ahead) throws IOException {
-      FakeOAuth1Server server = server().refusedTimestamp(how).build();
+    void recovers(TimestampError how, long ahead) throws IOException {
+      FakeOAuth1Server server = server().timestampError(how).build();
       Recorded recorded = new Recorded(server);
       OAuth1Client client = client(data.toBuilder().refusesTimestampsByBare401().build());
       AuthorizedTransport api =
@@ -130,8 +130,7 @@ final class ClockSkewTest {
     @DisplayName(
         "that met a bare 401 is left refused where the server's data does not say what it may mean")
     void bare() throws IOException {
-      FakeOAuth1Server server =
-          server().refusedTimestamp(RefusedTimestamp.BARE_401).build();
+      FakeOAuth1Server server = server().timestampError(TimestampError.BARE_401).build();
       Recorded recorded = new Recorded(server);
       ours.advance(Duration.ofHours(1));
 
@@ -152,7 +151,7 @@ final class ClockSkewTest {
         "is not sent again for anything else, not even for a success that holds those words")
     void otherAnswers(int status, String body) throws IOException {
       ScriptedTransport transport =
-          ScriptedTransport.create().answer(dated(status, body, NOW.plusSeconds(3600)));
+          ScriptedTransport.create().respond(dated(status, body, NOW.plusSeconds(3600)));
 
       assertThat(call(transport).status()).isEqualTo(status);
       transport.assertFinished();
@@ -170,7 +169,7 @@ final class ClockSkewTest {
         "that met a 401 with a code, or another status, is not taken to have met a bare 401")
     void notBare(int status, String body) throws IOException {
       ScriptedTransport transport =
-          ScriptedTransport.create().answer(dated(status, body, NOW.plusSeconds(3600)));
+          ScriptedTransport.create().respond(dated(status, body, NOW.plusSeconds(3600)));
       OAuth1Client client = client(data.toBuilder().refusesTimestampsByBare401().build());
 
       AuthorizedTransport.of(transport, authorizer(client)).send(HttpRequest.get(ME));
@@ -209,8 +208,8 @@ final class ClockSkewTest {
     @DisplayName("with a verifier is sent once")
     void verifier() throws IOException {
       ScriptedTransport transport = ScriptedTransport.create()
-          .answer(refusal(NOW.plusSeconds(3600)))
-          .answer(refusal(NOW.plusSeconds(3600)));
+          .respond(refusal(NOW.plusSeconds(3600)))
+          .respond(refusal(NOW.plusSeconds(3600)));
       AuthorizedTransport api = AuthorizedTransport.of(transport, authorizer(client));
 
       api.send(HttpRequest.get(ME + "?oauth_verifier=v"));
@@ -223,8 +222,8 @@ final class ClockSkewTest {
     @DisplayName("is never sent a third time, whatever the second answer says of the clock")
     void twiceAtMost() throws IOException {
       ScriptedTransport transport = ScriptedTransport.create()
-          .answer(refusal(NOW.plusSeconds(3600)))
-          .answer(refusal(NOW.plusSeconds(7200)));
+          .respond(refusal(NOW.plusSeconds(3600)))
+          .respond(refusal(NOW.plusSeconds(7200)));
 
       assertThat(call(transport).status()).isEqualTo(401);
       transport.assertFinished();
@@ -236,7 +235,7 @@ final class ClockSkewTest {
         "is not sent again where the server's time is ours: then it was refused for another reason")
     void sameTime(long ahead) throws IOException {
       ScriptedTransport transport =
-          ScriptedTransport.create().answer(refusal(NOW.plusSeconds(ahead)));
+          ScriptedTransport.create().respond(refusal(NOW.plusSeconds(ahead)));
 
       assertThat(call(transport).status()).isEqualTo(401);
       transport.assertFinished();
@@ -247,8 +246,8 @@ final class ClockSkewTest {
     @DisplayName("is sent again from two seconds on: what is too far is for the server to say")
     void anotherTime(long ahead) throws IOException {
       ScriptedTransport transport = ScriptedTransport.create()
-          .answer(refusal(NOW.plusSeconds(ahead)))
-          .answer(dated(200, "", NOW));
+          .respond(refusal(NOW.plusSeconds(ahead)))
+          .respond(dated(200, "", NOW));
 
       assertThat(call(transport).status()).isEqualTo(200);
       transport.assertFinished();
@@ -273,10 +272,10 @@ final class ClockSkewTest {
   final class Credentials {
 
     @ParameterizedTest
-    @EnumSource(RefusedTimestamp.class)
+    @EnumSource(TimestampError.class)
     @DisplayName("is signed once more: begin, renew, revoke, each")
-    void recovers(RefusedTimestamp how) {
-      FakeOAuth1Server server = server().refusedTimestamp(how).build();
+    void recovers(TimestampError how) {
+      FakeOAuth1Server server = server().timestampError(how).build();
       OAuth1Server bare = data.toBuilder().refusesTimestampsByBare401().build();
       TokenCredentials token = token(server);
       ours.advance(Duration.ofHours(-2));
@@ -292,11 +291,11 @@ final class ClockSkewTest {
 
     @ParameterizedTest
     @EnumSource(
-        value = RefusedTimestamp.class,
+        value = TimestampError.class,
         names = {"CODE_135", "FORM", "HEADER"})
     @DisplayName("with a name and a password is signed once more where the server says why")
-    void xAuth(RefusedTimestamp how) {
-      FakeOAuth1Server server = server().refusedTimestamp(how).build();
+    void xAuth(TimestampError how) {
+      FakeOAuth1Server server = server().timestampError(how).build();
       ours.advance(Duration.ofHours(-2));
 
       client.xAuth("ada", "pass word").over(server);
@@ -308,8 +307,7 @@ final class ClockSkewTest {
     @DisplayName(
         "with a name and a password is sent once for a bare 401, which may mean the password")
     void xAuthBare() {
-      FakeOAuth1Server server =
-          server().refusedTimestamp(RefusedTimestamp.BARE_401).build();
+      FakeOAuth1Server server = server().timestampError(TimestampError.BARE_401).build();
       OAuth1Client client = client(data.toBuilder().refusesTimestampsByBare401().build());
       ours.advance(Duration.ofHours(-2));
 
@@ -322,8 +320,8 @@ final class ClockSkewTest {
     @DisplayName("is signed once more where the problem comes with status 200")
     void problemWithStatus200() {
       ScriptedTransport transport = ScriptedTransport.create()
-          .answer(dated(200, "oauth_problem=timestamp_refused", NOW.plusSeconds(3600)))
-          .answer(200, "text/plain", BEGUN);
+          .respond(dated(200, "oauth_problem=timestamp_refused", NOW.plusSeconds(3600)))
+          .respond(200, "text/plain", BEGUN);
 
       client.beginOutOfBand().over(transport);
 
@@ -334,8 +332,8 @@ final class ClockSkewTest {
     @DisplayName("is sent twice at most, then the refusal is told as it came")
     void twiceAtMost() {
       ScriptedTransport transport = ScriptedTransport.create()
-          .answer(refusal(NOW.plusSeconds(3600)))
-          .answer(refusal(NOW.plusSeconds(7200)));
+          .respond(refusal(NOW.plusSeconds(3600)))
+          .respond(refusal(NOW.plusSeconds(7200)));
 
       ErrorResponse refused = catchThrowableOfType(
           ErrorResponse.class, () -> client.beginOutOfBand().over(transport));
@@ -461,8 +459,8 @@ final class ClockSkewTest {
     @DisplayName("is forgotten when a request is refused although it was signed by it")
     void ofNoUse() throws IOException {
       ScriptedTransport transport = ScriptedTransport.create()
-          .answer(refusal(NOW.plusSeconds(3600)))
-          .answer(refusal(NOW.plusSeconds(3600)));
+          .respond(refusal(NOW.plusSeconds(3600)))
+          .respond(refusal(NOW.plusSeconds(3600)));
 
       call(transport);
 
@@ -689,7 +687,7 @@ final class ClockSkewTest {
     @DisplayName("is not to be had from acceptable timestamps that are none, or out of reach")
     void hostileRange(String range) throws IOException {
       ScriptedTransport transport = ScriptedTransport.create()
-          .answer(
+          .respond(
               400,
               "text/plain",
               "oauth_problem=timestamp_refused&oauth_acceptable_timestamps=" + range);
@@ -753,16 +751,16 @@ final class ClockSkewTest {
       int callers = 8;
       FakeOAuth1Server server = server().build();
       TokenCredentials token = token(server);
-      Gate gate = Gate.before(server);
-      AuthorizedTransport api = AuthorizedTransport.of(gate, client.authorizer(token, ORIGIN));
+      HeldTransport held = HeldTransport.over(server);
+      AuthorizedTransport api = AuthorizedTransport.of(held, client.authorizer(token, ORIGIN));
       ours.advance(Duration.ofHours(-1));
       ExecutorService threads = Executors.newFixedThreadPool(callers);
       try {
         List<CompletableFuture<Integer>> calls = IntStream.range(0, callers)
             .mapToObj(i -> CompletableFuture.supplyAsync(() -> status(api), threads))
             .toList();
-        gate.awaitArrivals(callers);
-        gate.open();
+        held.awaitRequests(callers);
+        held.release();
 
         assertThat(calls).extracting(CompletableFuture::join).containsOnly(200);
       } finally {

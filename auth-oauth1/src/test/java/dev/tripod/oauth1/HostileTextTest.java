@@ -34,11 +34,11 @@ final class HostileTextTest {
   @DisplayName("a token with line breaks, quotes or non-ASCII is percent-encoded wherever it goes")
   void tokensFromTheServer() {
     ScriptedTransport transport = ScriptedTransport.create()
-        .answer(
+        .respond(
             200,
             "text/html",
             credentials(HOSTILE).and("oauth_callback_confirmed", "true").encoded())
-        .answer(200, "text/html", credentials(HOSTILE + "2").encoded());
+        .respond(200, "text/html", credentials(HOSTILE + "2").encoded());
 
     TemporaryCredentials begun = client.begin(URI.create("https://localhost/")).over(transport);
     assertThat(begun.authorizationUri())
@@ -139,7 +139,7 @@ final class HostileTextTest {
   void parameters() {
     TemporaryCredentialRequest request = TemporaryCredentialRequest.outOfBand();
     ScriptedTransport transport = ScriptedTransport.create()
-        .answer(
+        .respond(
             200,
             "text/html",
             credentials("t").and("oauth_callback_confirmed", "true").encoded());
@@ -168,7 +168,7 @@ final class HostileTextTest {
     TemporaryCredentials begun = client
         .begin(URI.create("https://localhost/"))
         .over(ScriptedTransport.create()
-            .answer(
+            .respond(
                 200,
                 "text/html",
                 credentials("t").and("oauth_callback_confirmed", "true").encoded()));

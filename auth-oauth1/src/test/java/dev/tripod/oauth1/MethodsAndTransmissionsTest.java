@@ -95,7 +95,7 @@ final class MethodsAndTransmissionsTest {
     for (int i = 0; i < REQUESTS; i++) {
       HttpRequest request = request(random);
       assertThat(way.send(api, request).status())
-          .as(() -> request.method() + " " + request.uri() + " " + fake.lastRefusal())
+          .as(() -> request.method() + " " + request.uri() + " " + fake.lastErrorReason())
           .isEqualTo(200);
     }
 
@@ -131,7 +131,7 @@ final class MethodsAndTransmissionsTest {
     assertThat(way.send(api, HttpRequest.get(API + "/2/users/me")).status()).isEqualTo(200);
     assertThatThrownBy(() -> client.xAuth("ada", "another").over(fake))
         .isInstanceOf(ErrorResponse.class);
-    assertThat(fake.lastRefusal().orElseThrow()).startsWith("x_auth_username");
+    assertThat(fake.lastErrorReason().orElseThrow()).startsWith("x_auth_username");
   }
 
   @ParameterizedTest(name = "{0}")
@@ -153,7 +153,7 @@ final class MethodsAndTransmissionsTest {
   @MethodSource("ways")
   @DisplayName("an expired token is renewed by its session handle, and the old one renews nothing")
   void renewal(Way way) throws Exception {
-    FakeOAuth1Server fake = fake(way).sessions(Duration.ofHours(1)).build();
+    FakeOAuth1Server fake = fake(way).tokenLifetime(Duration.ofHours(1)).build();
     OAuth1Client client = client(server(way));
     TokenCredentials first = login(way, client, fake);
     clock.advance(Duration.ofHours(1));
@@ -184,7 +184,7 @@ final class MethodsAndTransmissionsTest {
         .satisfiesAnyOf(
             thrown -> assertThat(thrown).isInstanceOf(ErrorResponse.class),
             thrown -> assertThat(thrown).hasCauseInstanceOf(ErrorResponse.class));
-    assertThat(fake.lastRefusal().orElseThrow()).startsWith("oauth_signature is not");
+    assertThat(fake.lastErrorReason().orElseThrow()).startsWith("oauth_signature is not");
   }
 
   static Stream<Way> waysWithHeader() {

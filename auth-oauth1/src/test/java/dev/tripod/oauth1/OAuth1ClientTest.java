@@ -61,7 +61,7 @@ final class OAuth1ClientTest {
   @Test
   @DisplayName("begin posts the callback, signed, and gives the address to send the user to")
   void begin() {
-    transport.answer(200, "text/html", TEMPORARY);
+    transport.respond(200, "text/html", TEMPORARY);
 
     TemporaryCredentials begun = client.begin(URI.create("https://localhost/")).over(transport);
 
@@ -84,7 +84,7 @@ final class OAuth1ClientTest {
   @Test
   @DisplayName("out of band, the callback is oob, and nothing else differs")
   void outOfBand() {
-    transport.answer(200, "text/html", TEMPORARY);
+    transport.respond(200, "text/html", TEMPORARY);
 
     client.beginOutOfBand().over(transport);
 
@@ -94,7 +94,7 @@ final class OAuth1ClientTest {
   @Test
   @DisplayName("x_auth_access_type lands on the wrong endpoint")
   void parametersGoWhereTheyBelong() {
-    transport.answer(200, "text/html", TEMPORARY);
+    transport.respond(200, "text/html", TEMPORARY);
 
     TemporaryCredentials begun = client
         .begin(TemporaryCredentialRequest.to("https://localhost/")
@@ -114,7 +114,7 @@ final class OAuth1ClientTest {
   @DisplayName(
       "Authlib also appends `oauth_callback=` to the URL although X says it is \"never sent to this method\"")
   void noCallbackOnTheAuthorizationUri() {
-    transport.answer(200, "text/html", TEMPORARY);
+    transport.respond(200, "text/html", TEMPORARY);
 
     assertThat(client
             .begin(URI.create("https://localhost/"))
@@ -140,7 +140,7 @@ final class OAuth1ClientTest {
   @ValueSource(strings = {"true", "True", "TRUE"})
   @DisplayName("oauth_callback_confirmed is true in any letter case")
   void confirmedInAnyCase(String confirmed) {
-    transport.answer(
+    transport.respond(
         200,
         "text/plain",
         "oauth_token=a&oauth_token_secret=b&oauth_callback_confirmed=" + confirmed);
@@ -160,7 +160,7 @@ final class OAuth1ClientTest {
       })
   @DisplayName("`oauth_callback_confirmed=false` accepted")
   void notConfirmed(String confirmed) {
-    transport.answer(200, "text/html", "oauth_token=a&oauth_token_secret=b" + confirmed);
+    transport.respond(200, "text/html", "oauth_token=a&oauth_token_secret=b" + confirmed);
 
     assertThatThrownBy(() -> client.beginOutOfBand().over(transport))
         .isInstanceOf(UnreadableResponse.class)
@@ -183,7 +183,7 @@ final class OAuth1ClientTest {
   @DisplayName(
       "Response body is incorrect. Can't extract a token: the message has status and content type but not the body")
   void unreadable(String body) {
-    transport.answer(200, "text/weird", body).answer(200, "text/weird", body);
+    transport.respond(200, "text/weird", body).respond(200, "text/weird", body);
 
     for (Exchange<?> exchange : List.of(client.beginOutOfBand(), client.redeem(verified()))) {
       assertThatThrownBy(() -> exchange.over(transport))
@@ -200,7 +200,7 @@ final class OAuth1ClientTest {
   @DisplayName(
       "redeem sends the verifier, signed with the temporary credentials, and keeps every extra")
   void redeem() {
-    transport.answer(200, "text/html", GRANTED + "&x_auth_expires=0&twice=1&twice=2");
+    transport.respond(200, "text/html", GRANTED + "&x_auth_expires=0&twice=1&twice=2");
 
     TokenCredentials token = client.redeem(verified()).over(transport);
 
@@ -221,7 +221,7 @@ final class OAuth1ClientTest {
   @Test
   @DisplayName("token credentials are equal when token, secret and extras are")
   void equalCredentials() {
-    transport.answer(200, "text/html", GRANTED);
+    transport.respond(200, "text/html", GRANTED);
     TokenCredentials granted = client.redeem(verified()).over(transport);
 
     assertThat(TokenCredentials.of("a", "b"))
@@ -248,7 +248,7 @@ final class OAuth1ClientTest {
   @Test
   @DisplayName("blanks and line breaks around the body belong to no credential")
   void lineBreakBehindTheBody() {
-    transport.answer(200, "text/html", "\r\n oauth_token=at&oauth_token_secret=as\r\n");
+    transport.respond(200, "text/html", "\r\n oauth_token=at&oauth_token_secret=as\r\n");
 
     assertThat(client.redeem(verified()).over(transport))
         .isEqualTo(TokenCredentials.of("at", "as"));
@@ -257,7 +257,7 @@ final class OAuth1ClientTest {
   @Test
   @DisplayName("`uid,_=split(\"-\")`: bare ValueError if not exactly one \"-\"")
   void tokensOfAnyForm() {
-    transport.answer(200, "text/html", "oauth_token=no-dash-or-many&oauth_token_secret=");
+    transport.respond(200, "text/html", "oauth_token=no-dash-or-many&oauth_token_secret=");
 
     assertThat(client.redeem(verified()).over(transport).extra(Extra.text("user_id")))
         .isEmpty();
@@ -266,7 +266,7 @@ final class OAuth1ClientTest {
   @Test
   @DisplayName("begin is an authorization of its own each time it is run")
   void beginTwice() {
-    transport.answer(200, "text/html", TEMPORARY).answer(200, "text/html", TEMPORARY);
+    transport.respond(200, "text/html", TEMPORARY).respond(200, "text/html", TEMPORARY);
     Exchange<TemporaryCredentials> begin = client.beginOutOfBand();
     assertThat(transport.requests()).isEmpty();
 
@@ -282,7 +282,7 @@ final class OAuth1ClientTest {
   @Test
   @DisplayName("reuse (double callback, StrictMode, auto-probe)")
   void redeemTwice() {
-    transport.answer(200, "text/html", GRANTED);
+    transport.respond(200, "text/html", GRANTED);
     Exchange<TokenCredentials> redeem = client.redeem(verified());
     redeem.over(transport);
 
@@ -296,7 +296,7 @@ final class OAuth1ClientTest {
   @Test
   @DisplayName("of two threads that redeem at once, one sends")
   void redeemFromTwoThreads() throws Exception {
-    transport.answer(200, "text/html", GRANTED);
+    transport.respond(200, "text/html", GRANTED);
     Exchange<TokenCredentials> redeem = client.redeem(verified());
     CountDownLatch start = new CountDownLatch(1);
     ExecutorService threads = Executors.newFixedThreadPool(2);
@@ -328,7 +328,7 @@ final class OAuth1ClientTest {
     transport
         .fail(new ConnectException("refused"))
         .fail(new UnknownHostException("s.example"))
-        .answer(200, "text/html", GRANTED);
+        .respond(200, "text/html", GRANTED);
     Exchange<TokenCredentials> redeem = client.redeem(verified());
 
     for (int i = 0; i < 2; i++) {
@@ -359,7 +359,7 @@ final class OAuth1ClientTest {
   @Test
   @DisplayName("complete confirms when called and redeems when run")
   void complete() {
-    transport.answer(200, "text/html", TEMPORARY).answer(200, "text/html", GRANTED);
+    transport.respond(200, "text/html", TEMPORARY).respond(200, "text/html", GRANTED);
     TemporaryCredentials begun = client.begin(URI.create("https://localhost/")).over(transport);
 
     assertThatThrownBy(
@@ -373,7 +373,7 @@ final class OAuth1ClientTest {
   @Test
   @DisplayName("307/308 on token endpoint replays code, verifier, secret elsewhere")
   void redirect() {
-    transport.answer(
+    transport.respond(
         HttpResponse.of(307, Headers.of("Location", "https://evil.example/"), new byte[0]));
 
     assertThatThrownBy(() -> client.redeem(verified()).over(transport)).hasMessageContaining("307");
@@ -425,7 +425,7 @@ final class OAuth1ClientTest {
     OAuth1Server server = OAuth1Server.at("https://s/1", "https://s/2", "https://s/3")
         .revocation("https://s/4?a=b")
         .build();
-    transport.answer(200, "text/plain", "").answer(200, "text/plain", "");
+    transport.respond(200, "text/plain", "").respond(200, "text/plain", "");
 
     for (OAuth1Server each :
         List.of(server, server.toBuilder().revocationByGet().build())) {
@@ -453,7 +453,7 @@ final class OAuth1ClientTest {
       assertThatThrownBy(() -> OAuth1Client.builder().pendingLifetime(lifetime))
           .isInstanceOf(IllegalArgumentException.class);
     }
-    transport.answer(200, "text/html", TEMPORARY);
+    transport.respond(200, "text/html", TEMPORARY);
     OAuth1Client hasty = OAuth1Client.builder()
         .server(OAuth1Server.at("https://s/1", "https://s/2", "https://s/3").build())
         .clientCredentials("key", "secret")
@@ -475,7 +475,7 @@ final class OAuth1ClientTest {
   }
 
   private VerifiedCredentials verified() {
-    ScriptedTransport aside = ScriptedTransport.create().answer(200, "text/html", TEMPORARY);
+    ScriptedTransport aside = ScriptedTransport.create().respond(200, "text/html", TEMPORARY);
     return client.confirm(client.begin(URI.create("https://localhost/")).over(aside), CALLBACK);
   }
 

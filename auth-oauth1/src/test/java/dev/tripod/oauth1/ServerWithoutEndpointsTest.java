@@ -94,7 +94,7 @@ final class ServerWithoutEndpointsTest {
     TemporaryCredentials begun = other
         .beginOutOfBand()
         .over(ScriptedTransport.create()
-            .answer(
+            .respond(
                 200,
                 "text/plain",
                 "oauth_token=t&oauth_token_secret=s&oauth_callback_confirmed=true"));

@@ -365,7 +365,7 @@ final class SignatureMethodsTest {
         .transmission(Transmission.QUERY)
         .build();
     ScriptedTransport transport =
-        ScriptedTransport.create().answer(200, "text/plain", "oauth_token=t&oauth_token_secret=s");
+        ScriptedTransport.create().respond(200, "text/plain", "oauth_token=t&oauth_token_secret=s");
 
     client(server).xAuth("ada", "correct horse").over(transport);
 

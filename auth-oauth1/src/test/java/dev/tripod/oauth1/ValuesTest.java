@@ -32,8 +32,8 @@ final class ValuesTest {
   @DisplayName("each prints what it is, and no secret")
   void printed() {
     OAuth1Client client = client(server());
-    transport.answer(200, "text/plain", TEMPORARY);
-    transport.answer(200, "text/plain", "oauth_token=t2&oauth_token_secret=s2&user_id=42");
+    transport.respond(200, "text/plain", TEMPORARY);
+    transport.respond(200, "text/plain", "oauth_token=t2&oauth_token_secret=s2&user_id=42");
     TemporaryCredentials begun = client.beginOutOfBand().over(transport);
     VerifiedCredentials verified = client.confirmPin(begun, "8462617");
 
@@ -57,8 +57,8 @@ final class ValuesTest {
   @Test
   @DisplayName("credentials that differ have hash codes that differ")
   void hashCodes() {
-    transport.answer(200, "text/plain", TEMPORARY);
-    transport.answer(200, "text/plain", TEMPORARY.replace("t1", "t2"));
+    transport.respond(200, "text/plain", TEMPORARY);
+    transport.respond(200, "text/plain", TEMPORARY.replace("t1", "t2"));
     Exchange<TemporaryCredentials> begin = client(server()).beginOutOfBand();
 
     assertThat(begin.over(transport).hashCode())
@@ -75,7 +75,7 @@ final class ValuesTest {
         .clientName("key")
         .authorizationParameter("perms", "read")
         .build();
-    transport.answer(200, "text/plain", TEMPORARY);
+    transport.respond(200, "text/plain", TEMPORARY);
 
     URI uri = client(server).beginOutOfBand().over(transport).authorizationUri();
 
@@ -94,7 +94,7 @@ final class ValuesTest {
         .clientCredentials("key", "secret")
         .userAgent(text)
         .build();
-    transport.answer(200, "text/plain", TEMPORARY);
+    transport.respond(200, "text/plain", TEMPORARY);
     named.beginOutOfBand().over(transport);
     assertThat(transport.requests().get(0).headers().first("User-Agent")).hasValue(text);
   }
@@ -103,7 +103,7 @@ final class ValuesTest {
   @DisplayName("an authorization may be pending for 365 days and no longer")
   void longestPending() {
     Duration year = Duration.ofDays(365);
-    transport.answer(200, "text/plain", TEMPORARY);
+    transport.respond(200, "text/plain", TEMPORARY);
 
     OAuth1Client patient = OAuth1Client.builder()
         .server(server())
@@ -123,7 +123,7 @@ final class ValuesTest {
   @DisplayName(
       "an answer that is not credentials is unreadable, and the message says what is wrong")
   void notCredentials(String body, String what) {
-    transport.answer(200, "text/plain", body + "&oauth_callback_confirmed=true");
+    transport.respond(200, "text/plain", body + "&oauth_callback_confirmed=true");
 
     assertThatThrownBy(() -> client(server()).beginOutOfBand().over(transport))
         .isInstanceOf(UnreadableResponse.class)
@@ -133,7 +133,7 @@ final class ValuesTest {
   @Test
   @DisplayName("JSON that ends in the middle of an escape is still a refusal")
   void brokenEscape() {
-    transport.answer(403, "application/json", "{\"errors\":[{\"message\":\"no\\");
+    transport.respond(403, "application/json", "{\"errors\":[{\"message\":\"no\\");
 
     assertThatThrownBy(() -> client(server()).beginOutOfBand().over(transport))
         .isInstanceOfSatisfying(

@@ -20,7 +20,7 @@ final class BearerAuthorizerTest {
   private static final Origin API = Origin.of("https://s.example");
 
   private final ScriptedTransport transport =
-      ScriptedTransport.create().answer(200, "application/json", "{}");
+      ScriptedTransport.create().respond(200, "application/json", "{}");
   private final OAuth2Client client = Sample.client(
           Sample.server().refreshEndpoint("https://s.example/refresh"))
       .build();

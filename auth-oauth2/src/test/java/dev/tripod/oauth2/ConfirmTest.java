@@ -49,7 +49,7 @@ final class ConfirmTest {
   @DisplayName("what comes back from the server passes, and its code is redeemed")
   void passes(String callback) {
     ScriptedTransport transport =
-        ScriptedTransport.create().answer(200, "application/json", Sample.TOKENS);
+        ScriptedTransport.create().respond(200, "application/json", Sample.TOKENS);
 
     client.redeem(client.confirm(pending, arrived(callback))).over(transport);
 
@@ -412,7 +412,7 @@ final class ConfirmTest {
     for (String name : AuthorizationResponse.OWN) {
       Parameters callback = Sample.approval(pending).without(name::equals).and(name, "x" + text);
       ScriptedTransport transport =
-          ScriptedTransport.create().answer(200, "application/json", Sample.TOKENS);
+          ScriptedTransport.create().respond(200, "application/json", Sample.TOKENS);
       try {
         client.redeem(client.confirm(pending, callback)).over(transport);
         assertThat(Sample.form(transport.requests().get(0)).first("code").orElseThrow())
@@ -439,7 +439,7 @@ final class ConfirmTest {
   void megabytes() {
     String megabyte = "a".repeat(1 << 20);
     ScriptedTransport transport =
-        ScriptedTransport.create().answer(200, "application/json", Sample.TOKENS);
+        ScriptedTransport.create().respond(200, "application/json", Sample.TOKENS);
 
     rejected(
         Reason.MISMATCH,

@@ -37,7 +37,7 @@ final class RefreshTest {
   @Test
   @DisplayName("a refresh to the letter, and the tokens that it brings")
   void refresh() {
-    transport.answer(200, "application/json", Sample.TOKENS);
+    transport.respond(200, "application/json", Sample.TOKENS);
 
     Tokens next = client.refresh(tokens).over(transport);
 
@@ -56,7 +56,7 @@ final class RefreshTest {
   @DisplayName(
       "confidential client must send Basic on refresh: \"Missing valid authorization header\"")
   void basic() {
-    transport.answer(200, "application/json", Sample.TOKENS);
+    transport.respond(200, "application/json", Sample.TOKENS);
     OAuth2Client confidential =
         Sample.client(Sample.server()).clientSecret("secret").build();
 
@@ -70,7 +70,7 @@ final class RefreshTest {
   @Test
   @DisplayName("refresh URL differs (Figma)")
   void refreshEndpoint() {
-    transport.answer(200, "application/json", Sample.TOKENS);
+    transport.respond(200, "application/json", Sample.TOKENS);
     OAuth2Client elsewhere = Sample.client(
             Sample.server().refreshEndpoint("https://s.example/refresh"))
         .build();
@@ -83,7 +83,7 @@ final class RefreshTest {
   @Test
   @DisplayName("keeps old RT if omitted in response: refresh token and scope are carried over")
   void carriedOver() {
-    transport.answer(
+    transport.respond(
         200,
         "application/json",
         "{\"access_token\":\"at1\",\"token_type\":\"bearer\",\"user\":\"new\"}");
@@ -108,7 +108,7 @@ final class RefreshTest {
   @Test
   @DisplayName("an unknown scope stays unknown")
   void unknownScope() {
-    transport.answer(
+    transport.respond(
         200, "application/json", "{\"access_token\":\"at1\",\"token_type\":\"bearer\"}");
 
     assertThat(client
@@ -143,7 +143,7 @@ final class RefreshTest {
     OAuth2Client likeX = Sample.client(Sample.server()
             .revokedGrant("invalid_request", "value passed for the token was invalid"))
         .build();
-    transport.answer(
+    transport.respond(
         status,
         "application/json",
         "{\"error\":\"" + error + "\""
@@ -170,8 +170,8 @@ final class RefreshTest {
   @DisplayName("a grant is dead though its name, or the server's words, hold what is struck out")
   void struckOut() {
     transport
-        .answer(400, "application/json", "{\"error\":\"invalid_grant\"}")
-        .answer(
+        .respond(400, "application/json", "{\"error\":\"invalid_grant\"}")
+        .respond(
             400,
             "application/json",
             "{\"error\":\"gone\",\"error_description\":\"" + "x".repeat(400) + " no grant\"}");
@@ -189,7 +189,7 @@ final class RefreshTest {
   @Test
   @DisplayName("what an error means elsewhere does not make a grant dead here")
   void otherServersMeaning() {
-    transport.answer(
+    transport.respond(
         400,
         "application/json",
         "{\"error\":\"invalid_request\",\"error_description\":\"Value passed for the token was invalid.\"}");
@@ -208,7 +208,7 @@ final class RefreshTest {
   @Test
   @DisplayName("a description that quotes a URL with an error in it is no other error")
   void errorInAnAddress() {
-    transport.answer(
+    transport.respond(
         400,
         "application/json",
         "{\"error\":\"invalid_grant\",\"error_uri\":\"https://s.example/?a=b&error=other\"}");
@@ -223,7 +223,7 @@ final class RefreshTest {
   void once() {
     transport
         .fail(new UnknownHostException("s.example"))
-        .answer(200, "application/json", Sample.TOKENS);
+        .respond(200, "application/json", Sample.TOKENS);
     Exchange<Tokens> refresh = client.refresh(tokens);
 
     assertThatThrownBy(() -> refresh.over(transport)).isInstanceOf(NoResponse.class);
@@ -239,9 +239,9 @@ final class RefreshTest {
   void failureTakesNothing() {
     transport
         .fail(new IOException("reset"))
-        .answer(500, "text/html", "<html>")
-        .answer(200, "application/json", "{}")
-        .answer(200, "application/json", Sample.TOKENS);
+        .respond(500, "text/html", "<html>")
+        .respond(200, "application/json", "{}")
+        .respond(200, "application/json", Sample.TOKENS);
     Tokens copy = Tokens.from(tokens.snapshot());
 
     assertThatThrownBy(() -> client.refresh(tokens).over(transport))

@@ -30,7 +30,7 @@ final class RevokeTest {
   @Test
   @DisplayName("the refresh token first, then the access token, each with its hint")
   void both() {
-    transport.answer(200, "application/json", "{\"revoked\":true}").answer(204, "", "");
+    transport.respond(200, "application/json", "{\"revoked\":true}").respond(204, "", "");
 
     assertThat(client.revoke(both).over(transport)).isSameAs(both);
 
@@ -48,7 +48,7 @@ final class RevokeTest {
   @Test
   @DisplayName("a confidential client proves itself, and an access token goes alone")
   void accessTokenAlone() {
-    transport.answer(200, "text/plain", "whatever");
+    transport.respond(200, "text/plain", "whatever");
     OAuth2Client confidential =
         Sample.client(Sample.server()).clientSecret("secret").build();
 
@@ -65,7 +65,7 @@ final class RevokeTest {
   @DisplayName(
       "a server whose access tokens end with the grant, or cannot be revoked, has ended it")
   void accessTokensAreGoneOrNotSupported(String refusal) {
-    transport.answer(200, "", "").answer(400, "application/json", refusal);
+    transport.respond(200, "", "").respond(400, "application/json", refusal);
 
     assertThat(client.revoke(both).over(transport)).isSameAs(both);
     transport.assertFinished();
@@ -75,8 +75,8 @@ final class RevokeTest {
   @DisplayName("where the token that lives is the one not supported, the refusal comes out")
   void notSupported() {
     transport
-        .answer(400, "application/json", UNSUPPORTED)
-        .answer(400, "application/json", UNSUPPORTED);
+        .respond(400, "application/json", UNSUPPORTED)
+        .respond(400, "application/json", UNSUPPORTED);
 
     assertThatThrownBy(() -> client.revoke(both).over(transport))
         .isInstanceOfSatisfying(
@@ -91,12 +91,12 @@ final class RevokeTest {
   @DisplayName("any other failure comes out, of the first token and of the second")
   void failures() {
     transport
-        .answer(503, "text/html", "<title>Down</title>")
-        .answer(200, "", "")
-        .answer(401, "application/json", "{\"error\":\"invalid_client\"}")
-        .answer(200, "", "")
+        .respond(503, "text/html", "<title>Down</title>")
+        .respond(200, "", "")
+        .respond(401, "application/json", "{\"error\":\"invalid_client\"}")
+        .respond(200, "", "")
         .fail(new IOException("reset"))
-        .answer(302, "", "");
+        .respond(302, "", "");
 
     assertThatThrownBy(() -> client.revoke(both).over(transport))
         .isInstanceOf(ErrorResponse.class)
@@ -112,7 +112,7 @@ final class RevokeTest {
   @DisplayName(
       "a revocation may be run again: the server takes a token that is no more (RFC 7009 section 2.2)")
   void again() {
-    transport.answer(200, "", "").answer(200, "", "");
+    transport.respond(200, "", "").respond(200, "", "");
     Exchange<Tokens> revoke = client.revoke(Tokens.of("at0"));
 
     revoke.over(transport);
@@ -136,11 +136,11 @@ final class RevokeTest {
   void verbatim() {
     OAuth2Client appOnly = appOnly();
     transport
-        .answer(
+        .respond(
             200,
             "application/json",
             "{\"token_type\":\"bearer\",\"access_token\":\"AAAA%2FAAA%3DAAA\"}")
-        .answer(200, "application/json", "{\"access_token\":\"AAAA%2FAAA%3DAAA\"}");
+        .respond(200, "application/json", "{\"access_token\":\"AAAA%2FAAA%3DAAA\"}");
 
     Tokens tokens = appOnly.clientCredentials().over(transport);
     appOnly.revoke(tokens).over(transport);
@@ -164,8 +164,8 @@ final class RevokeTest {
   @DisplayName("client credentials for a scope, again and again, each a request of its own")
   void clientCredentials() {
     transport
-        .answer(200, "application/json", "{\"token_type\":\"bearer\",\"access_token\":\"at1\"}")
-        .answer(200, "application/json", "{\"token_type\":\"bearer\",\"access_token\":\"at2\"}");
+        .respond(200, "application/json", "{\"token_type\":\"bearer\",\"access_token\":\"at1\"}")
+        .respond(200, "application/json", "{\"token_type\":\"bearer\",\"access_token\":\"at2\"}");
     Exchange<Tokens> grant = Sample.client(Sample.server().defaultScope("for-users"))
         .clientSecret("secret")
         .build()
@@ -182,7 +182,7 @@ final class RevokeTest {
   @Test
   @DisplayName("without a scope, client credentials leave it to the server")
   void noScope() {
-    transport.answer(
+    transport.respond(
         200, "application/json", "{\"token_type\":\"bearer\",\"access_token\":\"at1\"}");
 
     Tokens tokens = Sample.client(Sample.server().defaultScope("for-users").scopeSeparator(","))

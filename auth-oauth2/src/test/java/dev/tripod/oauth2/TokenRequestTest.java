@@ -11,7 +11,7 @@ import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.Snapshot;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.HttpRequest;
-import dev.tripod.testkit.Gate;
+import dev.tripod.testkit.HeldTransport;
 import dev.tripod.testkit.ScriptedTransport;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -31,7 +31,7 @@ final class TokenRequestTest {
   private static final String SECRET = "s3cr3t+/=&%:~";
 
   private final ScriptedTransport transport =
-      ScriptedTransport.create().answer(200, "application/json", Sample.TOKENS);
+      ScriptedTransport.create().respond(200, "application/json", Sample.TOKENS);
 
   @Test
   @DisplayName("a public client: its id in the body, no header, the answer wanted in JSON")
@@ -93,7 +93,7 @@ final class TokenRequestTest {
 
     for (OAuth2Client.Builder client : List.of(byData, byWord)) {
       ScriptedTransport posted =
-          ScriptedTransport.create().answer(200, "application/json", Sample.TOKENS);
+          ScriptedTransport.create().respond(200, "application/json", Sample.TOKENS);
       client.build().redeem(Sample.confirmed(client.build())).over(posted);
 
       HttpRequest sent = posted.requests().get(0);
@@ -146,7 +146,7 @@ final class TokenRequestTest {
   @DisplayName("auth-style probing burns the single-use code and hides the real error")
   void noProbing() {
     ScriptedTransport refusing = ScriptedTransport.create()
-        .answer(401, "application/json", "{\"error\":\"invalid_client\"}");
+        .respond(401, "application/json", "{\"error\":\"invalid_client\"}");
     OAuth2Client client = Sample.client(Sample.server()).clientSecret(SECRET).build();
 
     assertThatThrownBy(() -> client.redeem(Sample.confirmed(client)).over(refusing))
@@ -178,14 +178,14 @@ final class TokenRequestTest {
   @DisplayName("two that redeem at the same time: one sends, the other is told at once")
   void atTheSameTime() {
     ScriptedTransport slow = ScriptedTransport.create();
-    Gate gate = slow.hold(Sample.response(200, "application/json", Sample.TOKENS));
+    HeldTransport held = slow.hold(Sample.response(200, "application/json", Sample.TOKENS));
     OAuth2Client client = Sample.client();
     Exchange<Tokens> redeem = client.redeem(Sample.confirmed(client));
 
     CompletableFuture<Tokens> first = redeem.overAsync(slow);
     assertThatThrownBy(() -> redeem.overAsync(slow).join())
         .hasCauseInstanceOf(IllegalStateException.class);
-    gate.open();
+    held.release();
 
     assertThat(first.join().accessToken().reveal()).isEqualTo("at1");
     slow.assertFinished();

@@ -36,7 +36,7 @@ final class WrittenDownTest {
     PendingAuthorization restored =
         PendingAuthorization.from(Snapshot.decode(original.snapshot().encode()));
     ScriptedTransport transport = ScriptedTransport.create()
-        .answer(200, "application/json", "{\"access_token\":\"at1\",\"token_type\":\"bearer\"}");
+        .respond(200, "application/json", "{\"access_token\":\"at1\",\"token_type\":\"bearer\"}");
 
     assertThat(restored).isEqualTo(original).hasSameHashCodeAs(original);
     assertThat(restored.authorizationUri()).isEqualTo(original.authorizationUri());
@@ -110,9 +110,9 @@ final class WrittenDownTest {
     Tokens restored = Tokens.from(
         Snapshot.decode(Tokens.of("at0").withRefreshToken("rt0").snapshot().encode()));
     ScriptedTransport transport = ScriptedTransport.create()
-        .answer(200, "application/json", Sample.TOKENS)
-        .answer(200, "", "")
-        .answer(200, "", "");
+        .respond(200, "application/json", Sample.TOKENS)
+        .respond(200, "", "")
+        .respond(200, "", "");
 
     Sample.client().refresh(restored).over(transport);
     Sample.client().revoke(restored).over(transport);

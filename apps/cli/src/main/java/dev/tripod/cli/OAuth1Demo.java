@@ -15,7 +15,7 @@ import dev.tripod.oauth1.TemporaryCredentials;
 import dev.tripod.oauth1.TokenCredentials;
 import dev.tripod.providers.X;
 import dev.tripod.testkit.FakeOAuth1Server;
-import dev.tripod.testkit.Served;
+import dev.tripod.testkit.LoopbackServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -75,7 +75,7 @@ final class OAuth1Demo {
         .clientCredentials(CLIENT_KEY, CLIENT_SECRET)
         .user(USER, "XDevelopers")
         .build();
-    try (Served served = Served.on(server)) {
+    try (LoopbackServer served = LoopbackServer.start(server)) {
       out.println("OAuth 1.0a against a server on " + served.origin() + " that speaks as X does.");
       out.println("What is or may be a secret is shown by its length.");
       OAuth1Demo demo = new OAuth1Demo(out, chosen, okHttp, server, served.origin(), clientSecret);
@@ -172,7 +172,7 @@ final class OAuth1Demo {
     typedCalls.make(
         x -> x.oauth1(client.authorizer(token, api), token),
         server::hiddenReplies,
-        server::follows);
+        server::followedUsers);
   }
 
   private HttpTransport authorized(TokenCredentials token) {

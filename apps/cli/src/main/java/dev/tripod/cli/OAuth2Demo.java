@@ -24,7 +24,7 @@ import dev.tripod.oauth2.keeper.TokenKeeper;
 import dev.tripod.providers.X;
 import dev.tripod.providers.XScope;
 import dev.tripod.testkit.FakeAuthorizationServer;
-import dev.tripod.testkit.Served;
+import dev.tripod.testkit.LoopbackServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -96,7 +96,7 @@ final class OAuth2Demo {
         .redirectUri(X.PASTE_CALLBACK.toString())
         .user(USER, "XDevelopers")
         .build();
-    try (Served served = Served.on(server)) {
+    try (LoopbackServer served = LoopbackServer.start(server)) {
       out.println("OAuth 2.0 against a server on " + served.origin() + " that speaks as X does.");
       out.println("What is or may be a secret is shown by its length.");
       OAuth2Demo demo = new OAuth2Demo(out, chosen, okHttp, server, served.origin(), clientSecret);
@@ -248,7 +248,7 @@ final class OAuth2Demo {
     typedCalls.make(
         x -> x.oauth2(keeper.authorizer(owner, api), tokens),
         server::hiddenReplies,
-        server::follows);
+        server::followedUsers);
   }
 
   private boolean isActive(Tokens tokens) {

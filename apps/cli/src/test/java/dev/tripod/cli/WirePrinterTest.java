@@ -61,8 +61,8 @@ final class WirePrinterTest {
   @DisplayName("prints request and answer, and hands on both as they are")
   void prints() throws IOException {
     StringWriter out = new StringWriter();
-    ScriptedTransport server =
-        ScriptedTransport.create().answer(200, "application/json", "{\"access_token\":\"c4n4ry\"}");
+    ScriptedTransport server = ScriptedTransport.create()
+        .respond(200, "application/json", "{\"access_token\":\"c4n4ry\"}");
     HttpRequest request = HttpRequest.post(
             "https://server.example/token", Body.form(Parameters.of("code", "c4n4ry")))
         .withHeader("Authorization", "Basic YzRuNHJ5");

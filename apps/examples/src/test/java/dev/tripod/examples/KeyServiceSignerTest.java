@@ -11,7 +11,7 @@ import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.Signer;
 import dev.tripod.testkit.FakeOAuth1Server;
-import dev.tripod.testkit.Served;
+import dev.tripod.testkit.LoopbackServer;
 import dev.tripod.transport.jdk.JdkTransport;
 import java.io.IOException;
 import java.net.URI;
@@ -33,12 +33,12 @@ final class KeyServiceSignerTest extends SignerContract {
   private static final KeyPair KEYS = keys();
 
   private final AtomicInteger signed = new AtomicInteger();
-  private Served keyService;
+  private LoopbackServer keyService;
 
   @BeforeEach
   void serve() throws IOException {
     Signer key = PrivateKeySigner.of("SHA256withRSA", KEYS.getPrivate());
-    keyService = Served.on(request -> {
+    keyService = LoopbackServer.start(request -> {
       signed.incrementAndGet();
       return HttpResponse.of(200, Headers.none(), key.sign(request.body().content()));
     });
@@ -85,7 +85,8 @@ final class KeyServiceSignerTest extends SignerContract {
   @DisplayName("if the service does not sign, nothing is sent")
   void refused() throws IOException {
     FakeOAuth1Server mastercard = mastercard();
-    try (Served locked = Served.on(request -> HttpResponse.of(403, Headers.none(), new byte[0]))) {
+    try (LoopbackServer locked =
+        LoopbackServer.start(request -> HttpResponse.of(403, Headers.none(), new byte[0]))) {
       assertThatThrownBy(
               () -> OneLeggedCall.transfer(mastercard, "consumer!key", signerAt(locked), "{}"))
           .isInstanceOf(AdapterFailed.class)
@@ -94,7 +95,7 @@ final class KeyServiceSignerTest extends SignerContract {
     assertThat(mastercard.lastRequest()).isEmpty();
   }
 
-  private static Signer signerAt(Served service) {
+  private static Signer signerAt(LoopbackServer service) {
     return new KeyServiceSigner(JdkTransport.create(), URI.create(service.origin() + "/sign"));
   }
 

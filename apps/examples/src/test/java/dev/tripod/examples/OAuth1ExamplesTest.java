@@ -17,7 +17,7 @@ import dev.tripod.oauth2.Tokens;
 import dev.tripod.providers.X;
 import dev.tripod.testkit.FakeAuthorizationServer;
 import dev.tripod.testkit.FakeOAuth1Server;
-import dev.tripod.testkit.Served;
+import dev.tripod.testkit.LoopbackServer;
 import java.io.IOException;
 import java.net.URI;
 import java.util.function.Function;
@@ -65,7 +65,7 @@ final class OAuth1ExamplesTest {
         .redirectUri("https://app.example/back")
         .user("42", "ada")
         .build();
-    try (Served served = Served.on(x)) {
+    try (LoopbackServer served = LoopbackServer.start(x)) {
       HttpTransport transport = OkHttpRecipe.transport(new OkHttpClient());
       OAuth2Client overOkHttp =
           OkHttpRecipe.client(X.oauth2().relocatedTo(served.origin()), "client");

@@ -23,7 +23,7 @@ import dev.tripod.providers.X;
 import dev.tripod.providers.XScope;
 import dev.tripod.testkit.FakeAuthorizationServer;
 import dev.tripod.testkit.FakeOAuth1Server;
-import dev.tripod.testkit.Served;
+import dev.tripod.testkit.LoopbackServer;
 import dev.tripod.x.XClient;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -50,14 +50,14 @@ final class OkHttpRecipesTest {
       .user("42", "alice")
       .build();
   private final OkHttpClient okHttp = new OkHttpClient();
-  private Served served;
+  private LoopbackServer served;
   private Origin api;
   private Tokens tokens;
   private TokenKeeper keeper;
 
   @BeforeEach
   void logIn() throws IOException {
-    served = Served.on(server);
+    served = LoopbackServer.start(server);
     api = served.origin();
     HttpTransport transport = OkHttpRecipe.transport(okHttp);
     OAuth2Client client = OkHttpRecipe.client(X.oauth2().relocatedTo(api), "client");
@@ -116,7 +116,7 @@ final class OkHttpRecipesTest {
 
     assertThat(TypedXCalls.call(x, "20", "21").join()).isTrue();
     assertThat(server.hiddenReplies()).containsExactly("20");
-    assertThat(server.follows()).containsExactly("21");
+    assertThat(server.followedUsers()).containsExactly("21");
     assertThat(TypedXCalls.refused(x, "20")).contains("authorization again");
   }
 
@@ -132,7 +132,7 @@ final class OkHttpRecipesTest {
           "{\"data\":[{\"id\":\"1\",\"name\":\"n\",\"username\":\"u\"}],\"meta\":{\"next_token\":\"more\"}}"
               .getBytes(UTF_8));
     };
-    try (Served x = Served.on(endless)) {
+    try (LoopbackServer x = LoopbackServer.start(endless)) {
       assertThat(TypedXCalls.someFollowers(
               TypedXCalls.byOAuth2(okHttp, keeper, ALICE, tokens, x.origin()), "42"))
           .hasSize(3);
@@ -147,7 +147,7 @@ final class OkHttpRecipesTest {
         .clientCredentials("key", "secret")
         .user("42", "alice")
         .build();
-    try (Served servedToo = Served.on(oauth1)) {
+    try (LoopbackServer servedToo = LoopbackServer.start(oauth1)) {
       Origin origin = servedToo.origin();
       HttpTransport transport = OkHttpRecipe.transport(okHttp);
       OAuth1Client client = OAuth1Client.builder()
@@ -162,7 +162,7 @@ final class OkHttpRecipesTest {
 
       assertThat(TypedXCalls.call(x, "20", "21").join()).isTrue();
       assertThat(oauth1.hiddenReplies()).containsExactly("20");
-      assertThat(oauth1.follows()).containsExactly("21");
+      assertThat(oauth1.followedUsers()).containsExactly("21");
     }
   }
 }

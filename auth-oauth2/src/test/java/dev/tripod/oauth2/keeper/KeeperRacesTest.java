@@ -18,7 +18,7 @@ import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.port.CredentialStore;
 import dev.tripod.domain.port.HttpTransport;
 import dev.tripod.oauth2.Tokens;
-import dev.tripod.testkit.Gate;
+import dev.tripod.testkit.HeldTransport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -61,7 +61,7 @@ final class KeeperRacesTest {
   private final FaultyStore store = new FaultyStore();
   private final RecordingListener listener = new RecordingListener();
   private final Callers callers = new Callers(login.clock);
-  private final Gate gate = Gate.before(login.server);
+  private final HeldTransport held = HeldTransport.over(login.server);
   private TokenKeeper keeper;
   private Tokens first;
   private int requestsOfTheLogin;
@@ -76,7 +76,7 @@ final class KeeperRacesTest {
 
   @AfterEach
   void close() throws InterruptedException {
-    gate.open();
+    held.release();
     callers.close();
   }
 
@@ -115,13 +115,13 @@ final class KeeperRacesTest {
 
   /** One request for all of {@code exchanges}, whose callers were inside at once when it was answered. */
   private void assertOneRefresh(List<Exchange<Tokens>> exchanges) throws Exception {
-    List<CompletableFuture<Tokens>> results = callers.ask(exchanges, gate);
+    List<CompletableFuture<Tokens>> results = callers.ask(exchanges, held);
     callers.awaitInside(exchanges.size());
-    gate.awaitArrivals(1);
+    held.awaitRequests(1);
     assertThat(results).noneMatch(CompletableFuture::isDone);
     assertThat(requests()).isZero();
 
-    gate.open();
+    held.release();
 
     List<Throwable> failures = new ArrayList<>();
     Set<Tokens> tokens = Collections.newSetFromMap(new ConcurrentHashMap<>());
@@ -181,11 +181,11 @@ final class KeeperRacesTest {
     login.expire();
     login.server.faults().nextStatus(503);
     List<CompletableFuture<Tokens>> results =
-        callers.ask(times(CALLERS, () -> keeper.current(OWNER)), gate);
+        callers.ask(times(CALLERS, () -> keeper.current(OWNER)), held);
     callers.awaitInside(CALLERS);
-    gate.awaitArrivals(1);
+    held.awaitRequests(1);
 
-    gate.open();
+    held.release();
 
     for (CompletableFuture<Tokens> result : results) {
       assertThat(failure(result)).isInstanceOf(ErrorResponse.class);
@@ -198,18 +198,18 @@ final class KeeperRacesTest {
   void slow() throws Exception {
     login.nearlyExpire();
     List<CompletableFuture<Tokens>> leader =
-        callers.ask(times(1, () -> keeper.current(OWNER)), gate);
-    gate.awaitArrivals(1);
+        callers.ask(times(1, () -> keeper.current(OWNER)), held);
+    held.awaitRequests(1);
 
     List<CompletableFuture<Tokens>> others =
-        callers.ask(times(CALLERS, () -> keeper.current(OWNER)), gate);
+        callers.ask(times(CALLERS, () -> keeper.current(OWNER)), held);
     for (CompletableFuture<Tokens> other : others) {
       assertThat(other.get(60, TimeUnit.SECONDS)).isEqualTo(first);
     }
     assertThat(login.call(keeper, "/me")).isEqualTo(200);
     assertThat(leader.get(0)).isNotDone();
 
-    gate.open();
+    held.release();
     assertThat(leader.get(0).get(60, TimeUnit.SECONDS)).isNotEqualTo(first);
     assertThat(requests()).isEqualTo(1);
   }
@@ -311,11 +311,11 @@ final class KeeperRacesTest {
   void interrupted() throws Exception {
     login.expire();
     CompletableFuture<Tokens> leader =
-        callers.ask(times(1, () -> keeper.current(OWNER)), gate).get(0);
-    gate.awaitArrivals(1);
+        callers.ask(times(1, () -> keeper.current(OWNER)), held).get(0);
+    held.awaitRequests(1);
     callers.awaitInside(1);
     List<CompletableFuture<Tokens>> others =
-        callers.ask(times(8, () -> keeper.current(OWNER)), gate);
+        callers.ask(times(8, () -> keeper.current(OWNER)), held);
     callers.awaitInside(8);
 
     callers.thread(0).interrupt();
@@ -324,7 +324,7 @@ final class KeeperRacesTest {
     assertThat(failure(others.get(0))).isInstanceOf(NoResponse.class);
     assertThat(others.subList(1, 8)).noneMatch(CompletableFuture::isDone);
 
-    gate.open();
+    held.release();
     for (CompletableFuture<Tokens> other : others.subList(1, 8)) {
       assertThat(other.get(60, TimeUnit.SECONDS)).isNotEqualTo(first);
     }
@@ -336,16 +336,16 @@ final class KeeperRacesTest {
       "cancelling the caller that began the refresh, or one that waits, ends its wait alone")
   void cancelled() throws Exception {
     login.expire();
-    CompletableFuture<Tokens> leader = keeper.current(OWNER).overAsync(gate, callers.blocking());
-    gate.awaitArrivals(1);
-    CompletableFuture<Tokens> waiting = keeper.current(OWNER).overAsync(gate, callers.blocking());
-    CompletableFuture<Tokens> other = keeper.current(OWNER).overAsync(gate, callers.blocking());
+    CompletableFuture<Tokens> leader = keeper.current(OWNER).overAsync(held, callers.blocking());
+    held.awaitRequests(1);
+    CompletableFuture<Tokens> waiting = keeper.current(OWNER).overAsync(held, callers.blocking());
+    CompletableFuture<Tokens> other = keeper.current(OWNER).overAsync(held, callers.blocking());
 
     assertThat(leader.cancel(true)).isTrue();
     assertThat(waiting.cancel(true)).isTrue();
     assertThat(other).isNotDone();
 
-    gate.open();
+    held.release();
     Tokens second = other.get(60, TimeUnit.SECONDS);
     assertThat(login.server.isActive(second.accessToken())).isTrue();
     assertThat(keeper.current(OWNER).over(login.server)).isEqualTo(second);
@@ -419,13 +419,13 @@ final class KeeperRacesTest {
         Body.form(
             Parameters.of("token", first.accessToken().reveal()).and("client_id", "client"))));
     AuthorizedTransport api =
-        AuthorizedTransport.of(gate, keeper.authorizer(OWNER, API), callers.blocking());
+        AuthorizedTransport.of(held, keeper.authorizer(OWNER, API), callers.blocking());
 
     List<CompletableFuture<HttpResponse>> calls = IntStream.range(0, 1000)
         .mapToObj(i -> api.sendAsync(HttpRequest.get(API + "/me")))
         .toList();
-    gate.awaitArrivals(1000);
-    gate.open();
+    held.awaitRequests(1000);
+    held.release();
 
     for (CompletableFuture<HttpResponse> call : calls) {
       assertThat(call.get(60, TimeUnit.SECONDS).status()).isEqualTo(200);

@@ -99,7 +99,7 @@ final class RefreshInFlightTest {
       login.expire();
       switch (answer) {
         case TOKENS -> {}
-        case DEAD -> login.server.withdraw();
+        case DEAD -> login.server.revokeAccess();
         case UNAVAILABLE ->
           login.server.faults().nextStatus(503).nextStatus(503).nextStatus(503);
         case NOT_SENT -> {
@@ -160,7 +160,7 @@ final class RefreshInFlightTest {
 
     /** Before a refresh that never ended would be replaced. */
     private void checkNextRefreshStarts(List<Integer> path, Set<Tokens> before) {
-      login.server.faults().none();
+      login.server.faults().clear();
       login.clock.advance(Duration.ofSeconds(1));
 
       assertThat(before.isEmpty() ? isRefreshed() : isReplacedAfter401())

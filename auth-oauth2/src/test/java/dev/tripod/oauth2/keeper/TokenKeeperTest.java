@@ -236,7 +236,7 @@ final class TokenKeeperTest {
     TokenKeeper ownKeeper = TokenKeeper.of(own, store);
     run(ownKeeper.keep(OWNER, run(own.clientCredentials("read"))));
     login.expire();
-    login.server.faults().nextAnswerLost(new SocketException("reset"));
+    login.server.faults().nextResponseLost(new SocketException("reset"));
 
     assertThatThrownBy(() -> run(ownKeeper.current(OWNER))).isInstanceOf(NoResponse.class);
     assertThat(timeOf(() -> run(ownKeeper.current(OWNER)))).isZero();
@@ -246,7 +246,7 @@ final class TokenKeeperTest {
   @DisplayName("a new login takes the place of what was kept, dead or alive, on every node")
   void newLogin() {
     current(otherNode);
-    login.server.withdraw();
+    login.server.revokeAccess();
     login.expire();
     assertThatThrownBy(() -> current(keeper)).isInstanceOf(ReauthorizationRequired.class);
 
@@ -275,7 +275,7 @@ final class TokenKeeperTest {
   void refusedAfterNewLogin() {
     login.expire();
     Exchange.Send<Tokens> refresh = untilItSends(keeper.current(OWNER));
-    login.server.withdraw();
+    login.server.revokeAccess();
     Tokens again = login.logIn();
     run(otherNode.keep(OWNER, again));
 
@@ -298,7 +298,7 @@ final class TokenKeeperTest {
   @DisplayName(
       "a login that another node kept during a look is found by who asks after it and waits for the look")
   void loginElsewhereDuringLook() {
-    login.server.withdraw();
+    login.server.revokeAccess();
     login.expire();
     assertThatThrownBy(() -> current(otherNode)).isInstanceOf(ReauthorizationRequired.class);
     Tokens again = login.logIn();
@@ -322,7 +322,7 @@ final class TokenKeeperTest {
   @DisplayName(
       "a refresh that is refused as dead ends in ReauthorizationRequired, and nothing is sent again")
   void dead() {
-    login.server.withdraw();
+    login.server.revokeAccess();
     login.expire();
 
     for (int i = 0; i < 10; i++) {
@@ -338,7 +338,7 @@ final class TokenKeeperTest {
   @DisplayName(
       "a grant whose death the store would not remember is not asked for while the claim stands")
   void deadAndStoreAway() {
-    login.server.withdraw();
+    login.server.revokeAccess();
     login.expire();
     store.fail(2, 1, When.BEFORE);
 
@@ -364,7 +364,7 @@ final class TokenKeeperTest {
         Arguments.of("another refusal", (Fault) login -> login
             .server
             .faults()
-            .nextAnswer(HttpResponse.of(
+            .nextResponse(HttpResponse.of(
                 401, Headers.none(), "{\"error\":\"invalid_client\"}".getBytes(UTF_8)))));
   }
 
@@ -468,7 +468,7 @@ final class TokenKeeperTest {
   @DisplayName("where the answer was lost one further try is made, whose refusal is the end")
   void answerLost() {
     login.expire();
-    login.server.faults().nextAnswerLost(new SocketException("reset"));
+    login.server.faults().nextResponseLost(new SocketException("reset"));
     assertThatThrownBy(() -> current(keeper)).isInstanceOf(OutcomeUnknown.class);
     login.clock.advance(CLAIM);
 
@@ -881,7 +881,7 @@ final class TokenKeeperTest {
   @Test
   @DisplayName("the memory that tokens are dead is forgotten without a request")
   void forgetDead() throws IOException {
-    login.server.withdraw();
+    login.server.revokeAccess();
     login.expire();
     assertThatThrownBy(() -> current(keeper)).isInstanceOf(ReauthorizationRequired.class);
 
@@ -987,7 +987,7 @@ final class TokenKeeperTest {
   @Test
   @DisplayName("a 401 whose refresh is refused as dead asks for a new login")
   void unauthorizedAndDead() {
-    login.server.withdraw();
+    login.server.revokeAccess();
 
     assertThatThrownBy(() -> login.call(keeper, "/me")).isInstanceOf(ReauthorizationRequired.class);
     assertThat(requests()).isEqualTo(1);
@@ -1031,7 +1031,7 @@ final class TokenKeeperTest {
   @Test
   @DisplayName("a call that no token can be had for fails typed, and is not sent")
   void noToken() {
-    login.server.withdraw();
+    login.server.revokeAccess();
     login.expire();
 
     assertThatThrownBy(() -> AuthorizedTransport.of(login.server, keeper.authorizer(OWNER, API))
@@ -1049,7 +1049,7 @@ final class TokenKeeperTest {
     login.expire();
     Tokens second = current(keeper);
     assertWorks(second);
-    login.server.withdraw();
+    login.server.revokeAccess();
     login.expire();
     assertThatThrownBy(() -> current(keeper)).isInstanceOf(ReauthorizationRequired.class);
     assertThat(listener.heard()).hasSize(2);

@@ -64,7 +64,7 @@ final class OAuth2Walk implements HttpTransport {
   /** What such a client sends for one user, where the answers are played and nothing is checked. */
   static HttpRequest tokenRequest(AuthorizationServer server, String answer) {
     ScriptedTransport transport =
-        ScriptedTransport.create().answer(200, "application/json", answer);
+        ScriptedTransport.create().respond(200, "application/json", answer);
     OAuth2Client client = builder(server).clientSecret(CLIENT_SECRET).build();
     PendingAuthorization login = client.begin(URI.create(REDIRECT_URI)).over(transport);
     client
@@ -106,7 +106,7 @@ final class OAuth2Walk implements HttpTransport {
   /** The call to {@code address} with the token, as it goes out. */
   HttpRequest call(OAuth2Client client, Tokens tokens, String address) {
     HttpRequest call = HttpRequest.get(address);
-    ScriptedTransport api = ScriptedTransport.create().answer(200, "application/json", "{}");
+    ScriptedTransport api = ScriptedTransport.create().respond(200, "application/json", "{}");
     try {
       AuthorizedTransport.of(api, client.authorizer(tokens, call.origin())).send(call);
     } catch (IOException e) {

@@ -270,10 +270,10 @@ final class OAuth2WalksTest {
 
     walk.fake()
         .faults()
-        .nextAnswer(answer(
+        .nextResponse(answer(
             400,
             "{\"error\":\"Bad Request\",\"status\":400,\"message\":\"missing client secret\"}"))
-        .nextAnswer(answer(
+        .nextResponse(answer(
             400,
             "{\"error\":\"Bad Request\",\"status\":400,\"message\":\"Invalid refresh token\"}"));
 
@@ -352,8 +352,8 @@ final class OAuth2WalksTest {
 
     walk.fake()
         .faults()
-        .nextAnswer(answer(200, "{\"ok\":false,\"error\":\"internal_error\"}"))
-        .nextAnswer(answer(200, "{\"ok\":false,\"error\":\"invalid_refresh_token\"}"));
+        .nextResponse(answer(200, "{\"ok\":false,\"error\":\"internal_error\"}"))
+        .nextResponse(answer(200, "{\"ok\":false,\"error\":\"invalid_refresh_token\"}"));
     assertThatThrownBy(() -> client.refresh(tokens).over(walk)).isInstanceOf(ErrorResponse.class);
     assertThatThrownBy(() -> client.refresh(tokens).over(walk))
         .isInstanceOf(ReauthorizationRequired.class);

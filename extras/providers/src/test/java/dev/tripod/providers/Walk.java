@@ -44,15 +44,15 @@ record Walk(
   static Walk of(
       OAuth1Server server, TemporaryCredentialRequest request, String api, String extras) {
     ScriptedTransport transport = ScriptedTransport.create()
-        .answer(
+        .respond(
             200,
             "application/x-www-form-urlencoded",
             "oauth_token=temporary&oauth_token_secret=temporary%2Fsecret&oauth_callback_confirmed=true")
-        .answer(
+        .respond(
             200,
             "application/x-www-form-urlencoded",
             "oauth_token=token&oauth_token_secret=token-secret" + extras)
-        .answer(200, "application/json", "{}");
+        .respond(200, "application/json", "{}");
     OAuth1Client client = client(server);
 
     TemporaryCredentials begun = client.begin(request).over(transport);

@@ -220,7 +220,7 @@ final class WalksTest {
   void eTradeLifecycle() {
     Walk walk = Walk.of(
         ETrade.oauth1(), TemporaryCredentialRequest.outOfBand(), ETrade.RENEWAL.toString(), "");
-    ScriptedTransport transport = ScriptedTransport.create().answer(200, "text/plain", "Revoked");
+    ScriptedTransport transport = ScriptedTransport.create().respond(200, "text/plain", "Revoked");
 
     Walk.client(ETrade.oauth1()).revoke(walk.token()).over(transport);
 

@@ -49,8 +49,8 @@ final class XOAuth2Test {
       "the page that pytwitter documents: authorization URL, scopes, callback https://localhost/, tokens")
   void walk() throws IOException {
     transport
-        .answer(200, "application/json", TOKENS)
-        .answer(200, "application/json", "{\"data\":{\"id\":\"42\"}}");
+        .respond(200, "application/json", TOKENS)
+        .respond(200, "application/json", "{\"data\":{\"id\":\"42\"}}");
     PendingAuthorization begun = publicClient.begin(X.PASTE_CALLBACK).over(transport);
 
     assertThat(begun.authorizationUri().toString())
@@ -81,7 +81,7 @@ final class XOAuth2Test {
   @DisplayName(
       "an app that is a confidential client also gives its secret, which goes in the header")
   void confidentialClient() {
-    transport.answer(200, "application/json", TOKENS);
+    transport.respond(200, "application/json", TOKENS);
     redeem(confidential);
 
     HttpRequest redeemed = transport.requests().get(0);
@@ -129,7 +129,7 @@ final class XOAuth2Test {
       })
   @DisplayName("30 s code, confidential app without Basic, wrong client: each with its next step")
   void tokenErrors(int status, String code, @Nullable String description, String nextStep) {
-    transport.answer(
+    transport.respond(
         status,
         "application/json",
         "{\"error\":\"" + code + "\",\"error_description\":\""
@@ -145,7 +145,7 @@ final class XOAuth2Test {
   @Test
   @DisplayName("what X says of a parameter that is missing has no other step than its words")
   void missingParameter() {
-    transport.answer(
+    transport.respond(
         400,
         "application/json",
         "{\"error\":\"invalid_request\",\"error_description\":\"Missing required parameter [grant_type].\"}");
@@ -160,11 +160,11 @@ final class XOAuth2Test {
   @DisplayName("\"Value passed for the token was invalid.\" (dead/reused refresh token)")
   void deadRefreshToken() {
     transport
-        .answer(
+        .respond(
             400,
             "application/json",
             "{\"error\":\"invalid_request\",\"error_description\":\"Value passed for the token was invalid.\"}")
-        .answer(
+        .respond(
             401,
             "application/json",
             "{\"error\":\"unauthorized_client\",\"error_description\":\"Missing valid authorization header\"}");
@@ -233,8 +233,8 @@ final class XOAuth2Test {
   @DisplayName("No revoke: tokens end at X's own endpoint, the refresh token first")
   void revoke() {
     transport
-        .answer(200, "application/json", "{\"revoked\":true}")
-        .answer(200, "application/json", "{\"revoked\":true}");
+        .respond(200, "application/json", "{\"revoked\":true}")
+        .respond(200, "application/json", "{\"revoked\":true}");
 
     publicClient.revoke(tokens).over(transport);
 
@@ -249,11 +249,11 @@ final class XOAuth2Test {
   @DisplayName("generate_bearer_token: POST /oauth2/token, Basic (keys not percent-encoded)")
   void appOnly() {
     transport
-        .answer(
+        .respond(
             200,
             "application/json",
             "{\"token_type\":\"bearer\",\"access_token\":\"AAAA%2FAAA%3D\"}")
-        .answer(200, "application/json", "{\"access_token\":\"AAAA%2FAAA%3D\"}");
+        .respond(200, "application/json", "{\"access_token\":\"AAAA%2FAAA%3D\"}");
     OAuth2Client appOnly = appOnly("a/b", "c d");
 
     Tokens bearer = appOnly.clientCredentials().over(transport);
@@ -272,7 +272,7 @@ final class XOAuth2Test {
   @Test
   @DisplayName("app-only code 99, with its label, says which keys are wanted")
   void appOnlyRefused() {
-    transport.answer(
+    transport.respond(
         403,
         "application/json",
         "{\"errors\":[{\"code\":99,\"message\":\"Unable to verify your credentials\","
@@ -306,7 +306,7 @@ final class XOAuth2Test {
   @ValueSource(strings = {"https://api.x.com/2/oauth2/token", "https://api.x.com/2/oauth2/revoke"})
   @DisplayName("X's token endpoint shares the API's host, and sees no user's token")
   void ownEndpoints(String uri) throws IOException {
-    transport.answer(200, "application/json", "{}");
+    transport.respond(200, "application/json", "{}");
     HttpRequest request = HttpRequest.post(uri, Body.form(Parameters.of("a", "b")));
 
     AuthorizedTransport.of(transport, publicClient.authorizer(tokens, X.API)).send(request);

@@ -18,7 +18,7 @@ import dev.tripod.oauth2.keeper.TokenKeeper;
 import dev.tripod.providers.X;
 import dev.tripod.testkit.FakeAuthorizationServer;
 import dev.tripod.testkit.FakeOAuth1Server;
-import dev.tripod.testkit.Served;
+import dev.tripod.testkit.LoopbackServer;
 import dev.tripod.testkit.SettableClock;
 import dev.tripod.transport.okhttp.AuthorizingInterceptor;
 import dev.tripod.transport.okhttp.MoshiJson;
@@ -64,7 +64,7 @@ final class ProtocolsTest {
   @DisplayName("OAuth 1.0a: hide a reply and follow, with nothing but the authorizer and the token")
   void oauth1() throws IOException {
     FakeOAuth1Server server = verifying().build();
-    try (Served served = Served.on(server)) {
+    try (LoopbackServer served = LoopbackServer.start(server)) {
       XClient x = oauth1(server, served.origin());
 
       assertThat(x.me().execute().data().username()).isEqualTo("alice");
@@ -73,7 +73,7 @@ final class ProtocolsTest {
     }
 
     assertThat(server.hiddenReplies()).containsExactly("20");
-    assertThat(server.follows()).containsExactly("7");
+    assertThat(server.followedUsers()).containsExactly("7");
     assertThat(server.requestsTo("/2/users/me")).isEqualTo(1);
   }
 
@@ -86,7 +86,7 @@ final class ProtocolsTest {
         method -> builder.resource(method, "/2/.*", request -> Objects.requireNonNull(next.get())));
     FakeOAuth1Server server = builder.build();
     List<OperationsTest.Operation> operations = OperationsTest.operations().toList();
-    try (Served served = Served.on(server)) {
+    try (LoopbackServer served = LoopbackServer.start(server)) {
       XClient x = oauth1(server, served.origin());
       int before = server.acceptedSignatures();
       for (OperationsTest.Operation operation : operations) {
@@ -117,7 +117,7 @@ final class ProtocolsTest {
         .build();
     RequestBody form =
         new FormBody.Builder().add("media_category", "tweet_image").build();
-    try (Served served = Served.on(server)) {
+    try (LoopbackServer served = LoopbackServer.start(server)) {
       TokenCredentials token = approved(server);
       OkHttpClient signing =
           AuthorizingInterceptor.install(okHttp, oauth1Client().authorizer(token, served.origin()));
@@ -134,7 +134,7 @@ final class ProtocolsTest {
   void oauth2() throws IOException {
     SettableClock clock = SettableClock.at(Instant.parse("2026-11-22T00:00:00Z"));
     FakeAuthorizationServer server = likeX().clock(clock).build();
-    try (Served served = Served.on(server)) {
+    try (LoopbackServer served = LoopbackServer.start(server)) {
       OAuth2Client client = OAuth2Client.builder()
           .server(AuthorizationServer.at(
                   served.origin() + "/i/oauth2/authorize", served.origin() + "/2/oauth2/token")
@@ -168,7 +168,7 @@ final class ProtocolsTest {
     }
 
     assertThat(server.hiddenReplies()).containsExactly("20");
-    assertThat(server.follows()).containsExactly("7");
+    assertThat(server.followedUsers()).containsExactly("7");
     assertThat(server.refreshes()).isEqualTo(1);
   }
 
@@ -190,7 +190,7 @@ final class ProtocolsTest {
         .json(MoshiJson.strict())
         .build();
     Tokens tokens = client.clientCredentials().over(server);
-    try (Served served = Served.on(server)) {
+    try (LoopbackServer served = LoopbackServer.start(server)) {
       XApi api = XApi.over(okHttp).at(served.origin());
       XReader x = api.appOnly(client.authorizer(tokens, served.origin()));
       XClient mistaken = api.oauth2(client.authorizer(tokens, served.origin()), tokens);

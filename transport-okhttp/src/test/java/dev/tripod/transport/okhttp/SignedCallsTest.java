@@ -12,7 +12,7 @@ import dev.tripod.oauth1.OAuth1Client;
 import dev.tripod.oauth1.OAuth1Server;
 import dev.tripod.oauth1.Transmission;
 import dev.tripod.testkit.FakeOAuth1Server;
-import dev.tripod.testkit.Served;
+import dev.tripod.testkit.LoopbackServer;
 import dev.tripod.testkit.SettableClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,11 +49,11 @@ final class SignedCallsTest {
   private static final MediaType JSON = MediaType.get("application/json");
   private static final MediaType FORM = MediaType.get("application/x-www-form-urlencoded");
   private static final FakeOAuth1Server SERVER = server();
-  private static Served served;
+  private static LoopbackServer served;
 
   @BeforeAll
   static void serve() throws IOException {
-    served = Served.on(SERVER);
+    served = LoopbackServer.start(SERVER);
   }
 
   @AfterAll
@@ -243,7 +243,7 @@ final class SignedCallsTest {
     assertThatIsAccepted(client, get("/a"));
 
     assertThat(SERVER.acceptedSignatures() - before).isEqualTo(2);
-    assertThat(SERVER.lastRefusal().orElseThrow()).contains("timestamp");
+    assertThat(SERVER.lastErrorReason().orElseThrow()).contains("timestamp");
   }
 
   @Test
@@ -275,7 +275,7 @@ final class SignedCallsTest {
     int before = SERVER.acceptedSignatures();
     try (Response response = client.newCall(request).execute()) {
       assertThat(response.code())
-          .as(request + ": " + SERVER.lastRefusal() + " " + SERVER.lastBaseString())
+          .as(request + ": " + SERVER.lastErrorReason() + " " + SERVER.lastBaseString())
           .isEqualTo(200);
     }
     assertThat(SERVER.acceptedSignatures()).isEqualTo(before + 1);

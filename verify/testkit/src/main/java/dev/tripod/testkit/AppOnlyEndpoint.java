@@ -5,7 +5,7 @@ import dev.tripod.domain.JsonValue;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
-import dev.tripod.testkit.PresentedClient.BasicReading;
+import dev.tripod.testkit.PresentedClient.BasicRules;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,15 +16,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where X gives its app-only token for the consumer key of OAuth 1.0a, and takes it back. The token is percent-encoded as it
- * is issued, and must come back to the letter. Thread-safe.
+ * X's endpoints that issue and revoke the app-only token for a consumer key of OAuth 1.0a. The token is issued percent-encoded;
+ * to revoke it, the client must send exactly the same text. Thread-safe.
  */
 final class AppOnlyEndpoint {
 
   static final String TOKEN_PATH = "/oauth2/token";
   static final String INVALIDATION_PATH = "/oauth2/invalidate_token";
 
-  private static final BasicReading BASIC = new BasicReading(false, false);
+  private static final BasicRules BASIC = new BasicRules(false, false);
   private static final Pattern INVALIDATION = Pattern.compile("access_token=([^&]+)");
 
   private final String consumerKey;
@@ -49,31 +49,31 @@ final class AppOnlyEndpoint {
   HttpResponse token(HttpRequest request) {
     Optional<String> flaw = flaw(request);
     if (flaw.isPresent()) {
-      return refuse(flaw.get());
+      return reject(flaw.get());
     }
     if (!text(request).equals("grant_type=client_credentials")) {
-      return refuse("the body is not grant_type=client_credentials");
+      return reject("the body is not grant_type=client_credentials");
     }
     Map<String, JsonValue> members = new LinkedHashMap<>();
     members.put("token_type", JsonValue.text("bearer"));
     members.put("access_token", JsonValue.text(grants.appOnlyToken(consumerKey).reveal()));
-    return faults.tokenAnswer(members, Set.of());
+    return faults.tokenResponse(members, Set.of());
   }
 
   HttpResponse invalidate(HttpRequest request) {
     Optional<String> flaw = flaw(request);
     if (flaw.isPresent()) {
-      return refuse(flaw.get());
+      return reject(flaw.get());
     }
     Matcher body = INVALIDATION.matcher(text(request));
     if (!body.matches()) {
-      return refuse("the body is not access_token= and the token");
+      return reject("the body is not access_token= followed by the token");
     }
     Secret token = Secret.of(body.group(1));
     if (!grants.isActive(token) || !grants.revoke(consumerKey, token)) {
-      return refuse("access_token is not the application's token to the letter");
+      return reject("access_token is not exactly the application's token");
     }
-    return Answers.json(
+    return FakeResponses.json(
         200, JsonObject.builder().with("access_token", token.reveal()).build().encoded());
   }
 
@@ -87,14 +87,14 @@ final class AppOnlyEndpoint {
     try {
       List<String> headers = request.headers().all("Authorization");
       if (headers.size() != 1) {
-        return Optional.of("there is not one Authorization header");
+        return Optional.of("there is not exactly one Authorization header");
       }
       PresentedClient presented = PresentedClient.ofHeader(headers.get(0), BASIC);
       boolean known = presented.id().equals(consumerKey)
           && presented.secret().equals(Optional.of(consumerSecret));
       return known
           ? Optional.empty()
-          : Optional.of("consumer key and secret are not the application's");
+          : Optional.of("consumer key and secret do not belong to the application");
     } catch (IllegalArgumentException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
@@ -104,10 +104,10 @@ final class AppOnlyEndpoint {
     return new String(request.body().content(), StandardCharsets.UTF_8);
   }
 
-  private HttpResponse refuse(String reason) {
-    return log.refuse(new Refusal(
+  private HttpResponse reject(String reason) {
+    return log.reject(new FakeErrorResponse(
         reason,
-        Answers.json(
+        FakeResponses.json(
             403,
             "{\"errors\":[{\"code\":99,\"message\":\"Unable to verify your credentials\",\"label\":"
                 + "\"authenticity_token_error\"}]}")));

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the credentials of an {@code Authorization: OAuth} header (RFC 5849 section 3.5.1) from front to back, for a realm
- * may hold commas and escaped quotes.
+ * Parses the credentials of an {@code Authorization: OAuth} header (RFC 5849 section 3.5.1). It reads character by character:
+ * a realm may contain commas and escaped quotes.
  */
 final class AuthorizationHeader {
 
@@ -18,10 +18,10 @@ final class AuthorizationHeader {
   }
 
   /**
-   * The parameters in {@code credentials}, the header without its scheme. The value of {@code realm} is a quoted-string
-   * (RFC 9110 section 5.6.4), the others are percent-encoded.
+   * Returns the decoded parameters of {@code credentials}, the header without its scheme. The value of {@code realm} is a
+   * quoted-string (RFC 9110 section 5.6.4), the others are percent-encoded.
    *
-   * @throws IllegalArgumentException if it is garbled
+   * @throws IllegalArgumentException if the syntax is wrong
    */
   static List<Pair> parse(String credentials) {
     return new AuthorizationHeader(credentials).parameters();
@@ -37,7 +37,7 @@ final class AuthorizationHeader {
       pairs.add(parameter());
     } while (take(','));
     if (at < text.length()) {
-      throw garbled();
+      throw malformed();
     }
     return pairs;
   }
@@ -59,12 +59,12 @@ final class AuthorizationHeader {
       at++;
     }
     if (at == start) {
-      throw garbled();
+      throw malformed();
     }
     return text.substring(start, at);
   }
 
-  /** What stands between the quotes, escapes untouched. */
+  /** Returns the text between the quotes, with its escapes. */
   private String quotedString() {
     require('"');
     int start = at;
@@ -72,14 +72,14 @@ final class AuthorizationHeader {
       at += text.charAt(at) == '\\' ? 2 : 1;
     }
     if (at >= text.length()) {
-      throw garbled();
+      throw malformed();
     }
     return text.substring(start, at++);
   }
 
   private void require(char expected) {
     if (!take(expected)) {
-      throw garbled();
+      throw malformed();
     }
   }
 
@@ -96,7 +96,7 @@ final class AuthorizationHeader {
     }
   }
 
-  private static IllegalArgumentException garbled() {
-    return new IllegalArgumentException("the Authorization header is garbled");
+  private static IllegalArgumentException malformed() {
+    return new IllegalArgumentException("the Authorization header is malformed");
   }
 }

@@ -4,93 +4,94 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/** Where an authorization server's endpoints stand, and in which words it refuses. */
+/** The paths of an authorization server's endpoints, and its error responses. */
 enum Dialect {
 
-  /** The RFCs' words. */
+  /** The error responses of the RFCs. */
   STANDARD("/authorize", "/token", "/revoke", "Bearer") {
 
     @Override
-    Refusal noClientSecret() {
-      return OAuth2Refusals.invalidClient("a confidential client sends its secret");
+    FakeErrorResponse noClientSecret() {
+      return OAuth2Errors.invalidClient("a confidential client must send its secret");
     }
 
     @Override
-    Refusal deadCode(String reason) {
-      return OAuth2Refusals.invalidGrant(reason);
+    FakeErrorResponse invalidCode(String reason) {
+      return OAuth2Errors.invalidGrant(reason);
     }
 
     @Override
-    Refusal deadRefreshToken(String reason) {
-      return OAuth2Refusals.invalidGrant(reason);
+    FakeErrorResponse invalidRefreshToken(String reason) {
+      return OAuth2Errors.invalidGrant(reason);
     }
 
     @Override
-    Refusal noToken() {
-      return OAuth2Refusals.noToken();
+    FakeErrorResponse noToken() {
+      return OAuth2Errors.noToken();
     }
 
     @Override
-    Refusal invalidToken(String reason) {
-      return OAuth2Refusals.invalidToken(reason);
+    FakeErrorResponse invalidToken(String reason) {
+      return OAuth2Errors.invalidToken(reason);
     }
 
     @Override
-    Refusal insufficientScope(String reason, Set<String> wanted) {
-      return OAuth2Refusals.insufficientScope(reason, wanted);
+    FakeErrorResponse insufficientScope(String reason, Set<String> required) {
+      return OAuth2Errors.insufficientScope(reason, required);
     }
 
     @Override
-    Refusal noUser(String host, Set<String> wanted) {
-      return OAuth2Refusals.insufficientScope("the token is the client's own", wanted);
+    FakeErrorResponse userRequired(String host, Set<String> required) {
+      return OAuth2Errors.insufficientScope(
+          "the token belongs to the client, not to a user", required);
     }
   },
 
-  /** X's: a dead code or refresh token is an {@code invalid_request}, and resources answer with problems. */
+  /** Those of X: an invalid code or refresh token is an {@code invalid_request}, and resources respond with problems. */
   X("/i/oauth2/authorize", "/2/oauth2/token", "/2/oauth2/revoke", "bearer") {
 
     @Override
-    Refusal noClientSecret() {
-      return new Refusal(
-          "a confidential client sends its secret in the Basic header",
-          OAuth2Refusals.answer(401, "unauthorized_client", "Missing valid authorization header"));
+    FakeErrorResponse noClientSecret() {
+      return new FakeErrorResponse(
+          "a confidential client must send its secret in the Basic header",
+          OAuth2Errors.response(401, "unauthorized_client", "Missing valid authorization header"));
     }
 
     @Override
-    Refusal deadCode(String reason) {
-      return new Refusal(
+    FakeErrorResponse invalidCode(String reason) {
+      return new FakeErrorResponse(
           reason,
-          OAuth2Refusals.answer(
+          OAuth2Errors.response(
               400, "invalid_request", "Value passed for the authorization code was invalid."));
     }
 
     @Override
-    Refusal deadRefreshToken(String reason) {
-      return new Refusal(
+    FakeErrorResponse invalidRefreshToken(String reason) {
+      return new FakeErrorResponse(
           reason,
-          OAuth2Refusals.answer(400, "invalid_request", "Value passed for the token was invalid."));
+          OAuth2Errors.response(400, "invalid_request", "Value passed for the token was invalid."));
     }
 
     @Override
-    Refusal noToken() {
+    FakeErrorResponse noToken() {
       return invalidToken("the request has no access token");
     }
 
     @Override
-    Refusal invalidToken(String reason) {
-      return new Refusal(reason, Answers.problem(401, "Unauthorized"));
+    FakeErrorResponse invalidToken(String reason) {
+      return new FakeErrorResponse(reason, FakeResponses.problem(401, "Unauthorized"));
     }
 
     @Override
-    Refusal insufficientScope(String reason, Set<String> wanted) {
-      return new Refusal(reason, Answers.problem(403, "Forbidden"));
+    FakeErrorResponse insufficientScope(String reason, Set<String> required) {
+      return new FakeErrorResponse(reason, FakeResponses.problem(403, "Forbidden"));
     }
 
     @Override
-    Refusal noUser(String host, Set<String> wanted) {
-      return new Refusal(
-          "the token is the client's own",
-          Answers.problem(
+    FakeErrorResponse userRequired(String host, Set<String> required) {
+      return new FakeErrorResponse(
+          "the token belongs to the client, not to a user",
+          FakeResponses.problem(
               host,
               403,
               "unsupported-authentication",
@@ -103,7 +104,7 @@ enum Dialect {
   static final Duration X_TOKEN_LIFETIME = Duration.ofHours(2);
   static final String X_REFRESH_SCOPE = "offline.access";
 
-  /** All that X's guide and its OpenAPI document name. */
+  /** All scopes in X's guide and its OpenAPI document. */
   static final List<String> X_SCOPES = List.of(
       "tweet.read",
       "tweet.write",
@@ -131,7 +132,7 @@ enum Dialect {
       "broadcast.read",
       "broadcast.write");
 
-  private static final int LONGEST_STATE_AT_X = 500;
+  private static final int X_LONGEST_STATE = 500;
 
   private final String authorizationPath;
   private final String tokenPath;
@@ -166,22 +167,22 @@ enum Dialect {
   }
 
   int longestState() {
-    return isX() ? LONGEST_STATE_AT_X : Integer.MAX_VALUE;
+    return isX() ? X_LONGEST_STATE : Integer.MAX_VALUE;
   }
 
-  /** The client is known as confidential and does not prove itself. */
-  abstract Refusal noClientSecret();
+  /** A confidential client did not authenticate. */
+  abstract FakeErrorResponse noClientSecret();
 
-  abstract Refusal deadCode(String reason);
+  abstract FakeErrorResponse invalidCode(String reason);
 
-  abstract Refusal deadRefreshToken(String reason);
+  abstract FakeErrorResponse invalidRefreshToken(String reason);
 
-  abstract Refusal noToken();
+  abstract FakeErrorResponse noToken();
 
-  abstract Refusal invalidToken(String reason);
+  abstract FakeErrorResponse invalidToken(String reason);
 
-  abstract Refusal insufficientScope(String reason, Set<String> wanted);
+  abstract FakeErrorResponse insufficientScope(String reason, Set<String> required);
 
-  /** The client's own token where a user's is wanted. */
-  abstract Refusal noUser(String host, Set<String> wanted);
+  /** The client used a token of its own for a resource that requires a user's. */
+  abstract FakeErrorResponse userRequired(String host, Set<String> required);
 }

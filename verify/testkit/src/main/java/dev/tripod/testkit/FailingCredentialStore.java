@@ -10,9 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A credential store that fails at the calls that a test names, before or after the call had its effect: to whoever calls
- * both look the same. Calls are counted from 1, over all methods. To see what becomes of a program whose store fails at any
- * one of its calls:
+ * A credential store that fails at chosen calls, before or after they take effect. The caller cannot distinguish the two.
+ * Calls are counted from 1, over all methods. To test a program with a failure at each of its calls:
  *
  * <pre>{@code
  * for (int call = 1; ; call++) {
@@ -24,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * }
  * }</pre>
  *
- * <p>Thread-safe; calls that come at once are counted in the order in which they come.
+ * <p>Thread-safe.
  */
 public final class FailingCredentialStore implements CredentialStore {
 
@@ -37,30 +36,32 @@ public final class FailingCredentialStore implements CredentialStore {
     this.store = Objects.requireNonNull(store, "store");
   }
 
-  /** Hands all calls on to {@code store}, until it is told to fail. */
+  /** Returns a store that passes all calls on to {@code store}, until a failure is added. */
   public static FailingCredentialStore over(CredentialStore store) {
     return new FailingCredentialStore(store);
   }
 
   /**
-   * The call of that number throws an {@link IOException}, and nothing has happened.
+   * Makes a call throw an {@link IOException} without any effect.
    *
-   * @throws IllegalArgumentException if {@code call} is below 1
+   * @param call the number of the call, from 1
+   * @throws IllegalArgumentException if {@code call} is less than 1
    */
   public FailingCredentialStore failBefore(int call) {
     return fail(before, call);
   }
 
   /**
-   * The call of that number throws an {@link IOException}, though it was done.
+   * Makes a call throw an {@link IOException} after it took effect.
    *
-   * @throws IllegalArgumentException if {@code call} is below 1
+   * @param call the number of the call, from 1
+   * @throws IllegalArgumentException if {@code call} is less than 1
    */
   public FailingCredentialStore failAfter(int call) {
     return fail(after, call);
   }
 
-  /** How many calls have come, those that failed included. */
+  /** Returns the number of calls so far, including failed ones. */
   public int calls() {
     return calls.get();
   }
@@ -88,7 +89,8 @@ public final class FailingCredentialStore implements CredentialStore {
 
   private FailingCredentialStore fail(Set<Integer> where, int call) {
     if (call < 1) {
-      throw new IllegalArgumentException("Calls are counted from 1");
+      throw new IllegalArgumentException(
+          "There is no call " + call + ". Calls are counted from 1.");
     }
     where.add(call);
     return this;
@@ -97,11 +99,11 @@ public final class FailingCredentialStore implements CredentialStore {
   private <T> T call(Call<T> call) throws IOException {
     int number = calls.incrementAndGet();
     if (before.contains(number)) {
-      throw new IOException("Call " + number + " fails before it is done, as the test wants");
+      throw new IOException("The test made call " + number + " fail before it took effect");
     }
     T result = call.run();
     if (after.contains(number)) {
-      throw new IOException("Call " + number + " fails after it was done, as the test wants");
+      throw new IOException("The test made call " + number + " fail after it took effect");
     }
     return result;
   }

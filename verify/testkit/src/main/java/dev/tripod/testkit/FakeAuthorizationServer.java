@@ -6,7 +6,7 @@ import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.HttpTransport;
 import dev.tripod.domain.port.RandomSource;
-import dev.tripod.testkit.PresentedClient.BasicReading;
+import dev.tripod.testkit.PresentedClient.BasicRules;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -22,8 +22,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An OAuth 2.0 authorization server (RFC 6749 with 7636, 9207, 6750 and 7009) and what its tokens open, in memory. It is a
- * transport: give it to what you test instead of a real one, or put it on a socket with {@link Served}.
+ * An in-memory OAuth 2.0 authorization server (RFC 6749 with 7636, 9207, 6750 and 7009), with protected resources. It is a
+ * transport: pass it to the code under test instead of a real one, or put it on a socket with {@link LoopbackServer}.
  *
  * <pre>{@code
  * var server = FakeAuthorizationServer.builder()
@@ -35,41 +35,49 @@ import org.jspecify.annotations.Nullable;
  * var client = OAuth2Client.builder().server(X.oauth2()).clientId("client").json(JacksonJson.strict()).build();
  *
  * var login = client.begin(URI.create("https://app.example/back")).over(server);
- * URI callback = server.approve(login.authorizationUri());          // the user says yes
+ * URI callback = server.approve(login.authorizationUri());          // the user approves
  * var tokens = client.complete(login, callback).over(server);
  * }</pre>
  *
- * <p><b>What it serves,</b> under any scheme, host and port; where it is {@linkplain Builder#likeX like X}, under the paths
- * in brackets:
+ * <h2>Endpoints</h2>
+ * The server ignores scheme, host and port. If it is {@linkplain Builder#likeX like X}, it has the paths in brackets:
  *
  * <ul>
- *   <li>{@code GET /authorize} ({@code /i/oauth2/authorize}): a page for a browser, which {@link #approve} and {@link #deny}
- *       stand in for
- *   <li>{@code POST /token} ({@code /2/oauth2/token}): authorization code, refresh token, and, but at X, client credentials
+ *   <li>{@code GET /authorize} ({@code /i/oauth2/authorize}): a page for a browser. A test without a browser calls {@link
+ *       #approve} or {@link #deny}.
+ *   <li>{@code POST /token} ({@code /2/oauth2/token}): authorization code, refresh token and, except like X, client credentials
  *   <li>{@code POST /revoke} ({@code /2/oauth2/revoke})
  *   <li>with a {@linkplain Builder#consumerKey consumer key}, {@code POST /oauth2/token} and {@code
  *       /oauth2/invalidate_token}: X's app-only token
- *   <li>for a bearer token: {@code GET /2/users/me}, {@code PUT /2/tweets/{id}/hidden}, {@code POST
- *       /2/users/{id}/following}, each for X's scope, and what {@link Builder#resource} and {@link Builder#clientResource}
- *       add
+ *   <li>with a bearer token: {@code GET /2/users/me}, {@code PUT /2/tweets/{id}/hidden}, {@code POST
+ *       /2/users/{id}/following}, each with the scope that X requires, and the resources added with {@link Builder#resource}
+ *       and {@link Builder#clientResource}
  * </ul>
  *
- * <p><b>What it insists on:</b> parameters at most once; a registered client and redirect URI, compared to the letter; a
- * code challenge by S256; a scope that it knows; codes shown once, in time, by the client, with the redirect URI and the
- * verifier that they belong to, and a code shown again ends what it brought; refresh tokens shown once, and one shown again
- * ends the whole grant; client authentication in one way, the registered one; forms, by POST; bearer tokens in the header.
- * It refuses in the RFCs' words, or in X's. {@link #lastRefusal} tells the author of a test why.
+ * <h2>Checks</h2>
  *
- * <p>Where neither the RFCs nor X say what a server does, this one is strict. Every answer has a {@code Date} by the server's
- * clock. Thread-safe.
+ * <ul>
+ *   <li>Each parameter occurs at most once. The client and the exact redirect URI are registered.
+ *   <li>The authorization request has an S256 code challenge and a known scope.
+ *   <li>A code is used once, before it expires, by its client, with its redirect URI and verifier. A second use revokes the
+ *       tokens issued for it.
+ *   <li>A refresh token is used once. A second use revokes the whole grant.
+ *   <li>The client authenticates with one method, the registered one. Requests to the token endpoint are forms, sent with POST.
+ *   <li>An access token is in the Authorization header only.
+ * </ul>
+ *
+ * Error responses follow the RFCs, or X. If neither defines the behavior, the server rejects the request. {@link
+ * #lastErrorReason} gives the reason to the author of a test.
+ *
+ * <p>Each response has a {@code Date} header with the time of the server's clock. Instances are thread-safe.
  */
 public final class FakeAuthorizationServer implements HttpTransport {
 
   private final Clock clock;
   private final Dialect dialect;
   private final Grants grants;
-  private final AuthorizationEndpoint authorizationEndpoint;
-  private final TokenEndpoint tokenEndpoint;
+  private final OAuth2AuthorizationEndpoint authorizationEndpoint;
+  private final OAuth2TokenEndpoint tokenEndpoint;
   private final @Nullable AppOnlyEndpoint appOnlyEndpoint;
   private final BearerCheck bearer;
   private final XResources x;
@@ -83,7 +91,7 @@ public final class FakeAuthorizationServer implements HttpTransport {
     this.grants = builder.grants();
     RegisteredClients clients = builder.clients();
     OfferedScope offered = new OfferedScope(builder.scope, builder.defaultScope);
-    this.authorizationEndpoint = new AuthorizationEndpoint(
+    this.authorizationEndpoint = new OAuth2AuthorizationEndpoint(
         dialect,
         clients,
         offered,
@@ -92,10 +100,10 @@ public final class FakeAuthorizationServer implements HttpTransport {
         grants,
         faults,
         log);
-    this.tokenEndpoint = new TokenEndpoint(
+    this.tokenEndpoint = new OAuth2TokenEndpoint(
         dialect,
         clients,
-        new BasicReading(builder.rawBasic, dialect.isX()),
+        new BasicRules(builder.rawBasic, dialect.isX()),
         offered,
         grants,
         faults,
@@ -109,115 +117,116 @@ public final class FakeAuthorizationServer implements HttpTransport {
     this.resources.addAll(x.all());
   }
 
-  /** A server that must be told a client, and for users a redirect URI. */
+  /** Returns a builder, which requires a client and, for logins of users, a redirect URI. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Answers {@code request}.
+   * Processes {@code request}.
    *
-   * @throws IOException only if {@link OAuth2Faults} asked for it
+   * @throws IOException only if a fault of {@link #faults} requires it
    */
   @Override
   public HttpResponse send(HttpRequest request) throws IOException {
     log.add(request);
-    return isAboutTokens(request)
-        ? faults.meet(request, met -> Answers.dated(answer(met), clock))
-        : Answers.dated(answer(request), clock);
+    return isTokenRequest(request)
+        ? faults.apply(request, met -> FakeResponses.dated(respond(met), clock))
+        : FakeResponses.dated(respond(request), clock);
   }
 
   // The user.
 
   /**
-   * The user approves at {@code authorizationUri} of all that is asked for there, or of {@code part} of it.
+   * Approves as the user at {@code authorizationUri}.
    *
-   * @return where the user's browser is sent: the redirect URI, its own query kept, with {@code code}, {@code state} and, if
-   *     the server has an issuer, {@code iss}; or with {@code error}, if the request is one to refuse (RFC 6749 section
-   *     4.1.2.1)
-   * @throws IllegalArgumentException if this is no authorization URI, its client or redirect URI is none of the registered
-   *     ones, or {@code part} was not asked for: the user is sent nowhere
+   * @param part the scope that the user approves; none for the whole requested scope
+   * @return the URI to which the user's browser is redirected: the redirect URI with its own query, {@code code}, {@code state}
+   *     and, if the server has an issuer, {@code iss}; with {@code error} instead of {@code code} if the authorization request
+   *     is wrong (RFC 6749 section 4.1.2.1)
+   * @throws IllegalArgumentException if this is not an authorization URI, its client or redirect URI is not registered, or
+   *     {@code part} was not requested: there is no redirect then
    */
   public URI approve(URI authorizationUri, String... part) {
     return authorizationEndpoint.approve(authorizationUri, OfferedScope.ordered(List.of(part)));
   }
 
   /**
-   * The user refuses at {@code authorizationUri}.
+   * Denies as the user at {@code authorizationUri}.
    *
-   * @return where the user's browser is sent: the redirect URI, its own query kept, with {@code error=access_denied}, {@code
-   *     state} and, if the server has an issuer, {@code iss}
-   * @throws IllegalArgumentException as {@link #approve}
+   * @return the URI to which the user's browser is redirected: the redirect URI with its own query, {@code
+   *     error=access_denied}, {@code state} and, if the server has an issuer, {@code iss}
+   * @throws IllegalArgumentException if this is not an authorization URI, or its client or redirect URI is not registered
    */
   public URI deny(URI authorizationUri) {
     return authorizationEndpoint.deny(authorizationUri);
   }
 
-  /** The user takes back, in the server's settings, what was approved so far: no code and no token of it works any more. */
-  public void withdraw() {
+  /** Revokes, as the user in the server's settings, everything approved so far. All codes and tokens stop working. */
+  public void revokeAccess() {
     grants.revokeUsersGrants();
   }
 
-  // What a test asks afterwards.
+  // The record.
 
-  /** How many requests came for this raw path, refused and faulty ones included. */
+  /** Returns how many requests arrived for this raw path, including rejected ones and those with a fault. */
   public int requestsTo(String path) {
     return log.requestsTo(path);
   }
 
-  /** How many requests came to the token endpoint, refused and faulty ones included. */
+  /** Returns how many requests arrived at the token endpoint, including rejected ones and those with a fault. */
   public int tokenRequests() {
     return log.requestsTo(dialect.tokenPath());
   }
 
-  /** How many refreshes brought tokens, also those whose answer was lost. */
+  /** Returns how many refreshes issued tokens, including those with a lost response. */
   public int refreshes() {
     return grants.refreshes();
   }
 
-  /** How often a refresh token came that had been used before, whereupon its grant ended. */
+  /** Returns how often a used refresh token was sent again, which revokes its grant. */
   public int refreshTokenReuses() {
     return grants.refreshTokenReuses();
   }
 
-  /** How often a code came that had been used before, whereupon what it brought ended. */
+  /** Returns how often a used code was sent again, which revokes its tokens. */
   public int codeReuses() {
     return grants.codeReuses();
   }
 
-  /** Whether this is an access or refresh token that works now. */
+  /** Returns whether {@code token} is a valid access token or refresh token. */
   public boolean isActive(Secret token) {
     return grants.isActive(token);
   }
 
-  /** The request that came last. */
+  /** Returns the last request; empty if there was none. */
   public Optional<HttpRequest> lastRequest() {
     return log.lastRequest();
   }
 
-  /** Why the last refused request was refused, which the answer may not say. Holds no secret. */
-  public Optional<String> lastRefusal() {
-    return log.lastRefusal();
+  /** Returns why the last rejected request was rejected; empty if none was. The text contains no secret. */
+  public Optional<String> lastErrorReason() {
+    return log.lastErrorReason();
   }
 
-  /** The ids of the replies that are hidden now, in the order in which they were hidden; a copy. */
+  /** Returns a copy of the ids of the currently hidden replies, in the order in which they were hidden. */
   public Set<String> hiddenReplies() {
     return x.hiddenReplies();
   }
 
-  /** The ids of the users whom the user follows, in the order in which that began; a copy. */
-  public Set<String> follows() {
-    return x.follows();
+  /** Returns a copy of the ids of the users whom the user follows, in the order in which they were followed. */
+  public Set<String> followedUsers() {
+    return x.followedUsers();
   }
 
-  /** What the server is to do wrong. */
+  /** Returns the faults of this server, to add or remove some. */
   public OAuth2Faults faults() {
     return faults;
   }
 
   // The endpoints.
 
-  private boolean isAboutTokens(HttpRequest request) {
+  private boolean isTokenRequest(HttpRequest request) {
     String path = request.uri().getRawPath();
     return path.equals(dialect.tokenPath())
         || path.equals(dialect.revocationPath())
@@ -230,7 +239,7 @@ public final class FakeAuthorizationServer implements HttpTransport {
             || path.equals(AppOnlyEndpoint.INVALIDATION_PATH));
   }
 
-  private HttpResponse answer(HttpRequest request) {
+  private HttpResponse respond(HttpRequest request) {
     String path = request.uri().getRawPath();
     if (path.equals(dialect.tokenPath())) {
       return tokenEndpoint.token(request);
@@ -247,20 +256,20 @@ public final class FakeAuthorizationServer implements HttpTransport {
       return authorizationEndpoint.page(request.uri());
     }
     return resources.stream()
-        .filter(resource -> resource.isAskedBy(request))
+        .filter(resource -> resource.matches(request))
         .findFirst()
-        .map(resource -> open(resource, request))
-        .orElseGet(() -> log.refuse(OAuth2Refusals.noSuchPage()));
+        .map(resource -> respond(resource, request))
+        .orElseGet(() -> log.reject(OAuth2Errors.noSuchPage()));
   }
 
-  private HttpResponse open(ProtectedResource resource, HttpRequest request) {
+  private HttpResponse respond(ProtectedResource resource, HttpRequest request) {
     return bearer
-        .refusal(request, resource)
-        .map(log::refuse)
-        .orElseGet(() -> resource.answer().apply(request));
+        .error(request, resource)
+        .map(log::reject)
+        .orElseGet(() -> resource.responder().apply(request));
   }
 
-  /** What the server knows when it starts. One thread at a time. */
+  /** Builds a server. Not thread-safe. */
   public static final class Builder {
 
     private final Map<String, Optional<Secret>> clientSecrets = new LinkedHashMap<>();
@@ -279,20 +288,20 @@ public final class FakeAuthorizationServer implements HttpTransport {
     private @Nullable String refreshScope;
     private Duration codeLifetime = Duration.ofSeconds(60);
     private Duration tokenLifetime = Duration.ofHours(1);
-    private boolean rotates = true;
+    private boolean rotate = true;
     private boolean rawBasic;
     private String userId = "12345678";
     private String screenName = "alice";
 
     private Builder() {}
 
-    /** A client without a secret. */
+    /** Registers a client without a secret. */
     public Builder publicClient(String clientId) {
       clientSecrets.put(Objects.requireNonNull(clientId, "clientId"), Optional.empty());
       return this;
     }
 
-    /** A client that proves itself by a secret: in the Basic header or, but at X, in the body. */
+    /** Registers a client with a secret, which it sends in the Basic header or, except {@link #likeX}, in the body. */
     public Builder confidentialClient(String clientId, String secret) {
       clientSecrets.put(
           Objects.requireNonNull(clientId, "clientId"), Optional.of(Secret.of(secret)));
@@ -300,8 +309,8 @@ public final class FakeAuthorizationServer implements HttpTransport {
     }
 
     /**
-     * The key and secret of OAuth 1.0a for which X gives its app-only token, without which there is none. For servers {@link
-     * #likeX}.
+     * Registers the OAuth 1.0a consumer key and secret for which X issues its app-only token. It requires {@link #likeX}. By
+     * default there is no app-only token.
      */
     public Builder consumerKey(String key, String secret) {
       this.consumerKey = Objects.requireNonNull(key, "key");
@@ -310,27 +319,30 @@ public final class FakeAuthorizationServer implements HttpTransport {
     }
 
     /**
-     * Registers {@code uri} for all clients.
+     * Registers a redirect URI, for all clients.
      *
-     * @throws IllegalArgumentException if it is not an absolute URI without fragment
+     * @throws IllegalArgumentException if {@code uri} is not an absolute URI without fragment
      */
     public Builder redirectUri(String uri) {
-      if (!Callback.isOne(uri)) {
-        throw new IllegalArgumentException("A redirect URI is an absolute URI without fragment");
+      if (!RedirectUris.isValid(uri)) {
+        throw new IllegalArgumentException(
+            "The redirect URI " + uri
+                + " is not an absolute URI without fragment. Pass one such as https://app.example/back.");
       }
       redirectUris.add(uri);
       return this;
     }
 
-    /** A redirect URI on loopback may have another port than the registered one (RFC 8252 section 7.3). */
+    /** Allows redirect URIs on loopback to have another port than the registered one (RFC 8252 section 7.3). */
     public Builder anyLoopbackPort() {
       this.anyLoopbackPort = true;
       return this;
     }
 
     /**
-     * Speaks as X does: its paths, lifetimes, scopes and words; {@code offline.access} for a refresh token; Basic for
-     * confidential clients; no client credentials but the app-only ones. What is set afterwards prevails.
+     * Makes the server behave like X: with X's paths, lifetimes, scopes and error responses. A refresh token requires {@code
+     * offline.access}, a confidential client uses Basic, and there are no client credentials except the app-only token.
+     * Settings after this call override X's.
      */
     public Builder likeX() {
       this.dialect = Dialect.X;
@@ -341,46 +353,46 @@ public final class FakeAuthorizationServer implements HttpTransport {
       return this;
     }
 
-    /** The host under which X's problems are described: {@code api.twitter.com}; else {@code api.x.com}. */
+    /** Sets the host in the types of X's problems. The default is {@code api.x.com}; X also uses {@code api.twitter.com}. */
     public Builder problemHost(String host) {
       this.problemHost = Objects.requireNonNull(host, "host");
       return this;
     }
 
-    /** The issuer that callbacks name (RFC 9207); else they name none. Whether that is promised is for the client to know. */
+    /** Sets the issuer, which callbacks then contain as {@code iss} (RFC 9207). The default is none. */
     public Builder issuer(String issuer) {
       this.issuer = Objects.requireNonNull(issuer, "issuer");
       return this;
     }
 
-    /** What may be asked for; else, but at X, anything. */
+    /** Sets the scope values that clients may request. The default is any, or X's for {@link #likeX}. */
     public Builder scope(String... known) {
       this.scope = Set.of(known);
       return this;
     }
 
-    /** What is granted to who asks for nothing, who else is refused with {@code invalid_scope}. */
-    public Builder defaultScope(String... usual) {
-      this.defaultScope = OfferedScope.ordered(List.of(usual));
+    /** Sets the scope for requests without one. By default they are rejected with {@code invalid_scope}. */
+    public Builder defaultScope(String... scope) {
+      this.defaultScope = OfferedScope.ordered(List.of(scope));
       return this;
     }
 
-    /** Gives a refresh token only with this scope; else, but at X, always. */
-    public Builder refreshTokenFor(String scope) {
+    /** Issues a refresh token only with this scope. The default is always, or {@code offline.access} for {@link #likeX}. */
+    public Builder refreshTokenScope(String scope) {
       this.refreshScope = Objects.requireNonNull(scope, "scope");
       return this;
     }
 
-    /** Lets a refresh token work again and again; else each refresh brings the next one. */
-    public Builder keepsRefreshTokens() {
-      this.rotates = false;
+    /** Keeps refresh tokens valid after a refresh. By default each refresh issues a new one. */
+    public Builder reusableRefreshTokens() {
+      this.rotate = false;
       return this;
     }
 
     /**
-     * How long a code may be redeemed; else 60 seconds, at X 30.
+     * Sets the lifetime of codes, in whole seconds. The default is 60 seconds, or 30 for {@link #likeX}.
      *
-     * @throws IllegalArgumentException if it is less than a second
+     * @throws IllegalArgumentException if {@code lifetime} is less than a second
      */
     public Builder codeLifetime(Duration lifetime) {
       this.codeLifetime = requireSecond(lifetime);
@@ -388,34 +400,34 @@ public final class FakeAuthorizationServer implements HttpTransport {
     }
 
     /**
-     * How long an access token works, in whole seconds; else an hour, at X two.
+     * Sets the lifetime of access tokens, in whole seconds. The default is one hour, or two for {@link #likeX}.
      *
-     * @throws IllegalArgumentException if it is less than a second
+     * @throws IllegalArgumentException if {@code lifetime} is less than a second
      */
     public Builder tokenLifetime(Duration lifetime) {
       this.tokenLifetime = requireSecond(lifetime);
       return this;
     }
 
-    /** Reads client id and secret in the Basic header as they are; else they are form-urlencoded (RFC 6749 section 2.3.1). */
+    /** Reads the Basic header without form-decoding. By default its parts are form-urlencoded (RFC 6749 section 2.3.1). */
     public Builder rawBasic() {
       this.rawBasic = true;
       return this;
     }
 
-    /** By which codes and tokens expire and answers are dated; else the machine's. */
+    /** Sets the clock by which codes and tokens expire, and that dates responses. The default is the system clock. */
     public Builder clock(Clock clock) {
       this.clock = Objects.requireNonNull(clock, "clock");
       return this;
     }
 
-    /** Of which codes and tokens are made; else secure. */
+    /** Sets the source of codes and tokens. The default is a secure one. */
     public Builder random(RandomSource random) {
       this.random = Objects.requireNonNull(random, "random");
       return this;
     }
 
-    /** The user who approves and denies; else somebody. */
+    /** Sets the user who approves and denies. The default is a made-up user. */
     public Builder user(String id, String screenName) {
       this.userId = Objects.requireNonNull(id, "id");
       this.screenName = Objects.requireNonNull(screenName, "screenName");
@@ -423,48 +435,56 @@ public final class FakeAuthorizationServer implements HttpTransport {
     }
 
     /**
-     * A further resource, for users' tokens that cover {@code scope}. Of those that fit a request the one added first
-     * answers, before those that the server has of itself.
+     * Adds a resource for users' tokens with {@code scope}. If several resources match a request, the one added first
+     * responds. Added resources precede the built-in ones.
      *
-     * @param path a regular expression that the whole raw path must match
-     * @param answer called by any thread, also by several at once
-     * @throws java.util.regex.PatternSyntaxException if {@code path} is no regular expression
+     * @param path a regular expression that must match the whole raw path
+     * @param scope the required scope; empty for any
+     * @param responder returns the response; called by any thread, also concurrently
+     * @throws java.util.regex.PatternSyntaxException if {@code path} is not a regular expression
      */
     public Builder resource(
-        String method, String path, Set<String> scope, Function<HttpRequest, HttpResponse> answer) {
-      resources.add(ProtectedResource.at(method, path, answer).openTo(scope));
+        String method,
+        String path,
+        Set<String> scope,
+        Function<HttpRequest, HttpResponse> responder) {
+      resources.add(ProtectedResource.at(method, path, responder).requiringScope(scope));
       return this;
     }
 
     /**
-     * As {@link #resource}, and also for a client's own tokens. X's app-only token has no scope, and needs none.
+     * Adds a resource as {@link #resource} does, which also accepts a client's own tokens. X's app-only token requires no scope.
      *
-     * @throws java.util.regex.PatternSyntaxException if {@code path} is no regular expression
+     * @throws java.util.regex.PatternSyntaxException if {@code path} is not a regular expression
      */
     public Builder clientResource(
-        String method, String path, Set<String> scope, Function<HttpRequest, HttpResponse> answer) {
-      resources.add(ProtectedResource.at(method, path, answer).openTo(scope).openWithoutUser());
+        String method,
+        String path,
+        Set<String> scope,
+        Function<HttpRequest, HttpResponse> responder) {
+      resources.add(
+          ProtectedResource.at(method, path, responder).requiringScope(scope).openWithoutUser());
       return this;
     }
 
     /**
-     * The server, with nothing issued yet.
+     * Returns a new server, which has issued nothing yet.
      *
-     * @throws IllegalStateException if it has no client, or a consumer key and is not like X
+     * @throws IllegalStateException if it has no client, or has a consumer key but is not like X
      */
     public FakeAuthorizationServer build() {
       if (clientSecrets.isEmpty() && consumerKey == null) {
         throw new IllegalStateException(
-            "The server has no client: give publicClient, confidentialClient or consumerKey");
+            "The server has no client. Call publicClient, confidentialClient or consumerKey.");
       }
       if (consumerKey != null && !dialect.isX()) {
-        throw new IllegalStateException("Only a server likeX takes a consumerKey");
+        throw new IllegalStateException("A consumer key requires a server like X. Call likeX.");
       }
       return new FakeAuthorizationServer(this);
     }
 
     private Grants grants() {
-      return new Grants(random, clock, codeLifetime, tokenLifetime, rotates);
+      return new Grants(random, clock, codeLifetime, tokenLifetime, rotate);
     }
 
     private RegisteredClients clients() {
@@ -473,7 +493,8 @@ public final class FakeAuthorizationServer implements HttpTransport {
 
     private static Duration requireSecond(Duration lifetime) {
       if (lifetime.toSeconds() < 1) {
-        throw new IllegalArgumentException("A lifetime is a second at least: " + lifetime);
+        throw new IllegalArgumentException(
+            "The lifetime " + lifetime + " is less than a second. Pass at least one second.");
       }
       return Duration.ofSeconds(lifetime.toSeconds());
     }

@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Octets that anyone can predict: the same seed gives the same octets, call by call, on every JDK, and no two calls give
- * the same. Each octet string is SHA-256 over the seed, the number of the call and the number of the block. Thread-safe;
- * which thread gets which call is for the scheduler to say.
+ * A predictable random source. The same seed gives the same octets, call by call, on every JDK; no two calls give the same. The
+ * octets are SHA-256 digests of the seed, the number of the call and the number of the block. Thread-safe; with several
+ * threads, the order of their calls is not predictable.
  */
 public final class FixedRandom implements RandomSource {
 
@@ -18,7 +18,7 @@ public final class FixedRandom implements RandomSource {
     this.seed = seed;
   }
 
-  /** The source that {@code seed} stands for, at its first call. */
+  /** Returns the source for {@code seed}, before its first call. */
   public static FixedRandom seeded(long seed) {
     return new FixedRandom(seed);
   }

@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Percent encoding and form text, written a second time so that the domain's is not judged by itself. */
+/** Percent-encoding and form text. It does not use the domain's code, which the fakes check. */
 final class FormText {
 
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   private FormText() {}
 
-  /** RFC 5849 section 3.6. */
+  /** Percent-encodes {@code text} (RFC 5849 section 3.6). */
   static String encode(String text) {
     StringBuilder encoded = new StringBuilder();
     for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
@@ -29,9 +29,9 @@ final class FormText {
   }
 
   /**
-   * RFC 5849 section 3.6, read backwards.
+   * Decodes percent-encoded text (RFC 5849 section 3.6).
    *
-   * @throws IllegalArgumentException if an escape is broken or the octets are not UTF-8
+   * @throws IllegalArgumentException if an escape is malformed or the octets are not UTF-8
    */
   static String decode(String encoded) {
     byte[] octets = encoded.getBytes(StandardCharsets.UTF_8);
@@ -48,7 +48,7 @@ final class FormText {
   }
 
   /**
-   * Form text as RFC 5849 section 3.4.1.3.1 reads it; a query is read the same way.
+   * Parses a form body or a query (RFC 5849 section 3.4.1.3.1).
    *
    * @throws IllegalArgumentException as {@link #decode}
    */
@@ -91,7 +91,7 @@ final class FormText {
     }
   }
 
-  /** A name and a value, decoded. No record: its value may be a verifier, and must not be printed. */
+  /** A decoded name and value. It is not a record: the value may be a verifier, which must not be printed. */
   static final class Pair {
 
     private final String name;

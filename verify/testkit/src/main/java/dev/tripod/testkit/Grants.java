@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What an authorization server has issued. A grant lives from the user's approval on; its code, access tokens and refresh
- * tokens work as long as it lives, and each for its own time. Thread-safe: each method is one step.
+ * The codes and tokens that an authorization server has issued. Each belongs to a grant, which begins with the user's approval.
+ * They are valid until they expire or the grant is revoked. Thread-safe: each method is atomic.
  */
 final class Grants {
 
@@ -24,37 +24,37 @@ final class Grants {
   private final Clock clock;
   private final Duration codeLifetime;
   private final Duration tokenLifetime;
-  private final boolean rotates;
+  private final boolean rotate;
 
   private final Set<Grant> live = new HashSet<>();
   private final Map<Secret, Code> codes = new HashMap<>();
-  private final Map<Secret, Grant> spentCodes = new HashMap<>();
+  private final Map<Secret, Grant> usedCodes = new HashMap<>();
   private final Map<Secret, Access> accessTokens = new HashMap<>();
   private final Map<Secret, Grant> refreshTokens = new HashMap<>();
-  private final Map<Secret, Grant> spentRefreshTokens = new HashMap<>();
+  private final Map<Secret, Grant> usedRefreshTokens = new HashMap<>();
   private final Map<String, Secret> appOnlyTokens = new HashMap<>();
   private final AtomicInteger codeReuses = new AtomicInteger();
   private final AtomicInteger refreshTokenReuses = new AtomicInteger();
   private final AtomicInteger refreshes = new AtomicInteger();
 
-  /** @param rotates whether each refresh brings another refresh token, and spends the one that it took */
+  /** @param rotate whether each refresh issues a new refresh token, and uses up the previous one */
   Grants(
       RandomSource random,
       Clock clock,
       Duration codeLifetime,
       Duration tokenLifetime,
-      boolean rotates) {
+      boolean rotate) {
     this.random = random;
     this.clock = clock;
     this.codeLifetime = codeLifetime;
     this.tokenLifetime = tokenLifetime;
-    this.rotates = rotates;
+    this.rotate = rotate;
   }
 
   /**
-   * A code for what the user has just approved.
+   * Issues a code for a grant that the user has just approved.
    *
-   * @param codeChallenge by S256 (RFC 7636 section 4.2)
+   * @param codeChallenge computed with S256 (RFC 7636 section 4.2)
    */
   synchronized Secret issueCode(Grant grant, String redirectUri, String codeChallenge) {
     Secret code = random.base64url(32);
@@ -64,66 +64,67 @@ final class Grants {
   }
 
   /**
-   * Tokens for a code, which its client may show once: shown again, what it brought ends (RFC 6749 section 4.1.2), and so it
-   * does if the redirect URI or the verifier is another.
+   * Issues tokens for a code, which the client may use once. The grant is revoked if the code is used again (RFC 6749 section
+   * 4.1.2), or if the redirect URI or the verifier is wrong.
    */
-  synchronized Outcome redeem(String clientId, Secret code, String redirectUri, String verifier) {
-    Grant spent = spentCodes.get(code);
-    if (spent != null && spent.belongsTo(clientId)) {
-      live.remove(spent);
+  synchronized TokenResult redeem(
+      String clientId, Secret code, String redirectUri, String verifier) {
+    Grant used = usedCodes.get(code);
+    if (used != null && used.belongsTo(clientId)) {
+      live.remove(used);
       codeReuses.incrementAndGet();
-      return new Dead("the code was used before, and what it brought is revoked");
+      return new Rejected("the code was used before; its grant is revoked");
     }
     Code known = codes.get(code);
     if (known == null || !known.grant().belongsTo(clientId)) {
-      return new Dead("no such code was issued to this client");
+      return new Rejected("no such code was issued to this client");
     }
     codes.remove(code);
-    spentCodes.put(code, known.grant());
+    usedCodes.put(code, known.grant());
     Optional<String> flaw = flaw(known, redirectUri, verifier);
     if (flaw.isPresent()) {
       live.remove(known.grant());
-      return new Dead(flaw.get());
+      return new Rejected(flaw.get());
     }
     return tokens(known.grant(), known.grant().scope(), newRefreshToken(known.grant()));
   }
 
   /**
-   * Tokens for a refresh token (RFC 6749 section 6). One that was spent shows that somebody else has it: the whole grant
-   * ends (RFC 9700 section 4.14.2).
+   * Issues tokens for a refresh token (RFC 6749 section 6). If the token was used before, another party may have it: the grant
+   * is revoked (RFC 9700 section 4.14.2).
    *
-   * @param scope empty for all that was granted
+   * @param scope empty for the whole granted scope
    */
-  synchronized Outcome refresh(String clientId, Secret refreshToken, Set<String> scope) {
-    Grant spent = spentRefreshTokens.get(refreshToken);
-    if (spent != null && spent.belongsTo(clientId)) {
-      live.remove(spent);
+  synchronized TokenResult refresh(String clientId, Secret refreshToken, Set<String> scope) {
+    Grant used = usedRefreshTokens.get(refreshToken);
+    if (used != null && used.belongsTo(clientId)) {
+      live.remove(used);
       refreshTokenReuses.incrementAndGet();
-      return new Dead("the refresh token was used before, and the whole grant is revoked");
+      return new Rejected("the refresh token was used before; its grant is revoked");
     }
     Grant grant = refreshTokens.get(refreshToken);
     if (grant == null || !grant.belongsTo(clientId)) {
-      return new Dead("no such refresh token was issued to this client");
+      return new Rejected("no such refresh token was issued to this client");
     }
     if (!live.contains(grant)) {
-      return new Dead("the grant of the refresh token was revoked");
+      return new Rejected("the grant of the refresh token was revoked");
     }
     if (!grant.scope().containsAll(scope)) {
-      return new TooWide("the scope goes beyond what was granted");
+      return new ScopeExceeded("the scope exceeds the granted scope");
     }
     refreshes.incrementAndGet();
     return tokens(
         grant, scope.isEmpty() ? grant.scope() : scope, Optional.of(next(refreshToken, grant)));
   }
 
-  /** A token for the client itself (RFC 6749 section 4.4). */
-  synchronized Outcome issueToClient(String clientId, Set<String> scope) {
+  /** Issues an access token to the client itself (RFC 6749 section 4.4). */
+  synchronized TokenResult issueToClient(String clientId, Set<String> scope) {
     Grant grant = new Grant(clientId, scope, Holder.CLIENT, false);
     live.add(grant);
     return tokens(grant, scope, Optional.empty());
   }
 
-  /** X's app-only token, the same until it is revoked; percent-encoded, as X issues it. */
+  /** Returns X's app-only token, percent-encoded as X issues it. It stays the same until it is revoked. */
   synchronized Secret appOnlyToken(String consumerKey) {
     return appOnlyTokens.computeIfAbsent(consumerKey, key -> {
       byte[] octets = new byte[48];
@@ -138,9 +139,9 @@ final class Grants {
   }
 
   /**
-   * Ends a token, and with a refresh token its whole grant (RFC 7009 section 2.1).
+   * Revokes an access token, or a refresh token together with its grant (RFC 7009 section 2.1).
    *
-   * @return whether that was all right: an unknown token is, another client's is not
+   * @return false if the token belongs to another client; true also for an unknown token
    */
   synchronized boolean revoke(String clientId, Secret token) {
     Access access = accessTokens.get(token);
@@ -160,19 +161,19 @@ final class Grants {
     return true;
   }
 
-  /** Ends all that users have approved. */
+  /** Revokes all grants of users. */
   synchronized void revokeUsersGrants() {
     live.removeIf(grant -> grant.holder() == Holder.USER);
   }
 
-  /** What an access token opens; empty if it is unknown, expired or revoked. */
+  /** Returns the access of a token; empty if the token is unknown, expired or revoked. */
   synchronized Optional<Access> access(Secret accessToken) {
     return Optional.ofNullable(accessTokens.get(accessToken))
         .filter(access -> live.contains(access.grant()))
         .filter(access -> clock.now().isBefore(access.expiresAt()));
   }
 
-  /** Whether this is an access or a refresh token that works now. */
+  /** Returns whether {@code token} is a valid access token or refresh token. */
   synchronized boolean isActive(Secret token) {
     Grant refreshable = refreshTokens.get(token);
     return access(token).isPresent() || (refreshable != null && live.contains(refreshable));
@@ -192,13 +193,13 @@ final class Grants {
 
   private Optional<String> flaw(Code code, String redirectUri, String verifier) {
     if (!live.contains(code.grant())) {
-      return Optional.of("the user took back what the code was issued for");
+      return Optional.of("the user revoked the grant of the code");
     }
     if (!clock.now().isBefore(code.expiresAt())) {
       return Optional.of("the code has expired");
     }
     if (!code.redirectUri().equals(redirectUri)) {
-      return Optional.of("redirect_uri is not the one of the authorization request");
+      return Optional.of("redirect_uri differs from the one of the authorization request");
     }
     return code.codeChallenge().equals(s256(verifier))
         ? Optional.empty()
@@ -212,11 +213,11 @@ final class Grants {
   }
 
   private Secret next(Secret refreshToken, Grant grant) {
-    if (!rotates) {
+    if (!rotate) {
       return refreshToken;
     }
     refreshTokens.remove(refreshToken);
-    spentRefreshTokens.put(refreshToken, grant);
+    usedRefreshTokens.put(refreshToken, grant);
     return newRefreshToken(grant).orElseThrow();
   }
 
@@ -236,15 +237,15 @@ final class Grants {
         .encodeToString(Sha256.digest(verifier.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** In whose name a grant's tokens speak. */
+  /** The party that the tokens of a grant represent. */
   enum Holder {
     USER,
     CLIENT,
-    /** X's application, to which scopes do not apply. */
+    /** An application with X's app-only token, which has no scope. */
     APP
   }
 
-  /** What was approved. Each is itself alone: two approvals of the same are two grants. */
+  /** An approval by a user or for a client. Grants are compared by identity: two equal approvals are two grants. */
   static final class Grant {
 
     private final String clientId;
@@ -278,29 +279,29 @@ final class Grants {
 
   private record Code(Grant grant, String redirectUri, String codeChallenge, Instant expiresAt) {}
 
-  /** What an access token opens. */
+  /** The access that a token gives. */
   record Access(Grant grant, Set<String> scope, Instant expiresAt) {
 
-    boolean isUsers() {
+    boolean isForUser() {
       return grant.holder() == Holder.USER;
     }
 
-    boolean covers(Set<String> wanted) {
-      return grant.holder() == Holder.APP || scope.containsAll(wanted);
+    boolean covers(Set<String> required) {
+      return grant.holder() == Holder.APP || scope.containsAll(required);
     }
   }
 
-  /** What a token request comes to. */
-  sealed interface Outcome permits Issued, Dead, TooWide {}
+  /** The result of a token request. */
+  sealed interface TokenResult permits Issued, Rejected, ScopeExceeded {}
 
-  /** Tokens. */
+  /** The issued tokens. */
   record Issued(
       Secret accessToken, Optional<Secret> refreshToken, Set<String> scope, Duration lifetime)
-      implements Outcome {}
+      implements TokenResult {}
 
-  /** The code or the refresh token brings nothing, and never will. */
-  record Dead(String reason) implements Outcome {}
+  /** The code or refresh token is not valid. */
+  record Rejected(String reason) implements TokenResult {}
 
-  /** More scope was asked for than there is; the refresh token still works. */
-  record TooWide(String reason) implements Outcome {}
+  /** The requested scope exceeds the granted one. The refresh token stays valid. */
+  record ScopeExceeded(String reason) implements TokenResult {}
 }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the fake has issued: temporary credentials (RFC 5849 section 2.1), which the user approves or denies once and the
- * client redeems once, and token credentials (section 2.3). Thread-safe: each method is one step.
+ * The credentials that an OAuth 1.0a server has issued. The user approves or denies temporary credentials (RFC 5849 section
+ * 2.1) once, and the client redeems them once for token credentials (section 2.3). Thread-safe: each method is atomic.
  */
 final class IssuedCredentials {
 
@@ -26,7 +26,7 @@ final class IssuedCredentials {
   private final Map<String, Temporary> temporary = new HashMap<>();
   private final Map<String, Token> tokens = new HashMap<>();
 
-  /** @param lifetime of token credentials, which then come with a session handle; {@code null} if they work for ever */
+  /** @param lifetime of token credentials, which then have a session handle; {@code null} if they do not expire */
   IssuedCredentials(RandomSource random, Clock clock, String userId, @Nullable Duration lifetime) {
     this.random = random;
     this.clock = clock;
@@ -46,12 +46,12 @@ final class IssuedCredentials {
   }
 
   /**
-   * The user says yes: the credentials now have a verifier, which for out of band is a PIN.
+   * Adds a verifier to temporary credentials, as the user approves. For an out-of-band callback it is a PIN.
    *
-   * @throws IllegalArgumentException if {@code token} does not wait for the user
+   * @throws IllegalArgumentException if {@code token} is not waiting for the user
    */
   synchronized Temporary approve(String token) {
-    Temporary waiting = waitingForTheUser(token);
+    Temporary waiting = waitingForUser(token);
     Secret verifier = waiting.isOutOfBand() ? pin() : random.base64url(32);
     Temporary approved = new Temporary(
         token, waiting.secret(), waiting.callback(), waiting.readOnly(), Optional.of(verifier));
@@ -60,17 +60,17 @@ final class IssuedCredentials {
   }
 
   /**
-   * The user says no: the credentials are no more.
+   * Removes temporary credentials, as the user denies.
    *
-   * @throws IllegalArgumentException if {@code token} does not wait for the user
+   * @throws IllegalArgumentException if {@code token} is not waiting for the user
    */
   synchronized Temporary deny(String token) {
-    Temporary waiting = waitingForTheUser(token);
+    Temporary waiting = waitingForUser(token);
     temporary.remove(token);
     return waiting;
   }
 
-  /** Of any number of callers at once, one gets token credentials; empty if the verifier is not this token's. */
+  /** Returns token credentials, to one caller only; empty if the verifier does not belong to the token. */
   synchronized Optional<Token> redeem(String token, Secret verifier) {
     Temporary approved = temporary.get(token);
     if (approved == null || !approved.verifier().equals(Optional.of(verifier))) {
@@ -80,16 +80,16 @@ final class IssuedCredentials {
     return Optional.of(issueToken(approved.readOnly()));
   }
 
-  /** For a user who gave name and password. */
-  synchronized Token issueWithoutUser() {
+  /** Returns token credentials for xAuth, which has no temporary credentials. */
+  synchronized Token issueForPassword() {
     return issueToken(false);
   }
 
   /**
-   * Replaces token credentials, expired or not, and their session handle, which works once (OAuth Session 1.0 section 5.4);
-   * empty if the handle is not this token's.
+   * Replaces token credentials, expired or not, and their session handle, which works once (OAuth Session 1.0 section 5.4).
+   * Returns empty if the handle does not belong to the token.
    */
-  synchronized Optional<Token> renew(String token, Secret sessionHandle) {
+  synchronized Optional<Token> refresh(String token, Secret sessionHandle) {
     Token old = tokens.get(token);
     if (old == null || !old.sessionHandle().equals(Optional.of(sessionHandle))) {
       return Optional.empty();
@@ -98,18 +98,24 @@ final class IssuedCredentials {
     return Optional.of(issueToken(old.readOnly()));
   }
 
-  /** Empty also if it is expired. */
+  /** Returns token credentials; empty if they are unknown, expired or revoked. */
   synchronized Optional<Token> token(String token) {
     return Optional.ofNullable(tokens.get(token)).filter(t -> clock.now().isBefore(t.expiresAt()));
   }
 
-  /** What may be renewed, expired or not. */
-  synchronized Optional<Token> renewable(String token) {
+  /** Returns token credentials that can be refreshed, expired or not. */
+  synchronized Optional<Token> refreshable(String token) {
     return Optional.ofNullable(tokens.get(token)).filter(t -> t.sessionHandle().isPresent());
   }
 
   synchronized void invalidate(String token) {
     tokens.remove(token);
+  }
+
+  /** Removes all token credentials, and all approved temporary credentials. */
+  synchronized void revokeAll() {
+    tokens.clear();
+    temporary.values().removeIf(credentials -> credentials.verifier().isPresent());
   }
 
   private Token issueToken(boolean readOnly) {
@@ -127,11 +133,12 @@ final class IssuedCredentials {
     return issued;
   }
 
-  private Temporary waitingForTheUser(String token) {
+  private Temporary waitingForUser(String token) {
     Temporary issued = temporary.get(token);
     if (issued == null || issued.verifier().isPresent()) {
       throw new IllegalArgumentException(
-          "No authorization waits for the user under this oauth_token: it was never asked for, or is over");
+          "The oauth_token is not waiting for the user: it was never issued, or the user has already"
+              + " approved or denied it. Begin a new login.");
     }
     return issued;
   }
@@ -147,7 +154,7 @@ final class IssuedCredentials {
         String.format("%07d", Math.floorMod(ByteBuffer.wrap(octets).getLong(), 10_000_000L)));
   }
 
-  /** Temporary credentials; the verifier is there once the user has approved. */
+  /** Temporary credentials, with a verifier once the user has approved them. */
   record Temporary(
       String token, Secret secret, String callback, boolean readOnly, Optional<Secret> verifier) {
 
@@ -156,7 +163,7 @@ final class IssuedCredentials {
     }
   }
 
-  /** Token credentials; those with a session handle expire. */
+  /** Token credentials. Those with a session handle expire. */
   record Token(
       String token,
       Secret secret,

@@ -2,7 +2,6 @@ package dev.tripod.testkit;
 
 import dev.tripod.domain.JsonObject;
 import dev.tripod.domain.JsonValue;
-import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
@@ -25,14 +24,21 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link FakeAuthorizationServer} does wrong on demand. What begins with {@code next} holds for one request each, in
- * order: for those at which clients get, renew and revoke tokens, and never for protected resources; {@link
- * #nextCallbackError} for one user's visit. The others hold until {@link #none}: how token answers are written, and whom
- * callbacks name. Of those that contradict each other the later wins. Thread-safe.
+ * The faults that a {@link FakeAuthorizationServer} shows on demand.
+ *
+ * <ul>
+ *   <li>Methods that begin with {@code next} add a fault for one request to an endpoint that issues or revokes tokens. These
+ *       faults apply in the order in which they were added, and never to protected resources. {@link #nextCallbackError}
+ *       applies to the next visit of a user instead.
+ *   <li>The other methods change token responses or callbacks until {@link #clear}. If two contradict each other, the later
+ *       call wins.
+ * </ul>
+ *
+ * <p>Thread-safe.
  */
 public final class OAuth2Faults {
 
-  private final Queue<Fault> next = new ConcurrentLinkedQueue<>();
+  private final NextFaults next = new NextFaults();
   private final Queue<CallbackError> nextCallbackErrors = new ConcurrentLinkedQueue<>();
   private final List<Edit> edits = new CopyOnWriteArrayList<>();
   private final AtomicReference<@Nullable String> member = new AtomicReference<>();
@@ -45,58 +51,55 @@ public final class OAuth2Faults {
 
   // The next request.
 
-  /** The next request is answered with {@code response}, whatever it is; the server does not act on it. */
-  public OAuth2Faults nextAnswer(HttpResponse response) {
-    Objects.requireNonNull(response, "response");
-    return next((request, server) -> response);
+  /** Sends {@code response} to the next request. The server does not process the request. */
+  public OAuth2Faults nextResponse(HttpResponse response) {
+    next.addResponse(response);
+    return this;
   }
 
-  /** The next request gets no answer; the server does not act on it. */
+  /** Fails the next request with {@code failure}. The server does not process the request. */
   public OAuth2Faults nextFailure(IOException failure) {
-    Objects.requireNonNull(failure, "failure");
-    return next((request, server) -> {
-      throw failure;
-    });
+    next.addFailure(failure);
+    return this;
   }
 
-  /** The next request is acted on, and its answer lost: codes and refresh tokens are spent for nothing. */
-  public OAuth2Faults nextAnswerLost(IOException failure) {
-    Objects.requireNonNull(failure, "failure");
-    return next((request, server) -> {
-      server.send(request);
-      throw failure;
-    });
+  /** Processes the next request, and then fails it with {@code failure}: its code or refresh token is used up. */
+  public OAuth2Faults nextResponseLost(IOException failure) {
+    next.addResponseLost(failure);
+    return this;
   }
 
-  /** The next request is answered 429 with {@code Retry-After} in whole seconds. */
+  /** Sends 429 to the next request, with {@code Retry-After} in whole seconds. */
   public OAuth2Faults nextTooManyRequests(Duration retryAfter) {
-    String seconds = Long.toString(retryAfter.toSeconds());
-    return nextAnswer(
-        Answers.with("Retry-After", seconds, Answers.problem(429, "Too Many Requests")));
+    next.addTooManyRequests(retryAfter);
+    return this;
   }
 
-  /** The next request is answered with this status and an empty body. */
+  /** Sends this status and an empty body to the next request. */
   public OAuth2Faults nextStatus(int status) {
-    return nextAnswer(HttpResponse.of(status, Headers.none(), new byte[0]));
+    next.addStatus(status);
+    return this;
   }
 
-  /** The next request is answered with this status and a web page. */
+  /** Sends this status and an HTML page to the next request. */
   public OAuth2Faults nextWebPage(int status) {
-    return nextAnswer(Answers.html(status, "<h1>Something went wrong</h1>"));
+    next.addWebPage(status);
+    return this;
   }
 
-  /** The next request is answered with an error under status 200, as GitHub does. */
+  /** Sends an OAuth error with status 200 to the next request, as GitHub does. */
   public OAuth2Faults nextErrorWithStatus200(String error, String description) {
-    return nextAnswer(OAuth2Refusals.answer(200, error, description));
+    next.addResponse(OAuth2Errors.response(200, error, description));
+    return this;
   }
 
-  // The next visit of the user.
+  // The next visit of a user.
 
   /**
-   * The next user comes back with this error instead of a code (RFC 6749 section 4.1.2.1): {@code server_error}, {@code
-   * temporarily_unavailable}, {@code invalid_scope}.
+   * Redirects the next user with this error instead of a code (RFC 6749 section 4.1.2.1), such as {@code server_error}, {@code
+   * temporarily_unavailable} or {@code invalid_scope}.
    *
-   * @param description left out if empty
+   * @param description omitted if empty
    */
   public OAuth2Faults nextCallbackError(String error, String description) {
     nextCallbackErrors.add(new CallbackError(error, description));
@@ -105,94 +108,95 @@ public final class OAuth2Faults {
 
   // Callbacks.
 
-  /** Callbacks name this issuer, whichever the server has. */
+  /** Puts this {@code iss} into callbacks, instead of the server's issuer. */
   public OAuth2Faults issuer(String other) {
     Optional<String> named = Optional.of(other);
     issuer.set(own -> named);
     return this;
   }
 
-  /** Callbacks name no issuer. */
+  /** Omits {@code iss} from callbacks. */
   public OAuth2Faults noIssuer() {
     issuer.set(own -> Optional.empty());
     return this;
   }
 
-  // Token answers.
+  // Token responses.
 
-  /** {@code token_type} has this value. */
+  /** Sends this value of {@code token_type}. */
   public OAuth2Faults tokenType(String type) {
     return extra("token_type", JsonValue.text(type));
   }
 
-  /** {@code token_type} is left out. */
+  /** Omits {@code token_type}. */
   public OAuth2Faults noTokenType() {
     return without("token_type");
   }
 
-  /** {@code expires_in} has this value: a string, 0, a number too big; tokens live as long as ever. */
+  /** Sends this value of {@code expires_in}, such as a string, 0 or a huge number. The lifetime of tokens does not change. */
   public OAuth2Faults expiresIn(JsonValue value) {
     return extra("expires_in", value);
   }
 
-  /** {@code expires_in} is left out. */
+  /** Omits {@code expires_in}. */
   public OAuth2Faults noExpiresIn() {
     return without("expires_in");
   }
 
-  /** {@code scope} is left out. */
+  /** Omits {@code scope}. */
   public OAuth2Faults noScope() {
     return without("scope");
   }
 
-  /** {@code scope} has this between its words, as GitHub has a comma. */
+  /** Sends {@code scope} with this separator; GitHub uses a comma. */
   public OAuth2Faults scopeSeparator(String separator) {
     Objects.requireNonNull(separator, "separator");
     return edit(
         (members, scope) -> members.put("scope", JsonValue.text(String.join(separator, scope))));
   }
 
-  /** {@code scope} is an array. */
+  /** Sends {@code scope} as a JSON array. */
   public OAuth2Faults scopeArray() {
     return edit((members, scope) ->
         members.put("scope", JsonValue.array(scope.stream().map(JsonValue::text).toList())));
   }
 
   /**
-   * {@code refresh_token} is left out of the answer. For refreshes that means that the old one goes on only at a server that
-   * {@linkplain FakeAuthorizationServer.Builder#keepsRefreshTokens keeps refresh tokens}.
+   * Omits {@code refresh_token} from the response. In the response to a refresh, this means that the previous token stays
+   * valid, but only on a server with {@linkplain FakeAuthorizationServer.Builder#reusableRefreshTokens reusable refresh
+   * tokens}.
    */
   public OAuth2Faults noRefreshToken() {
     return without("refresh_token");
   }
 
-  /** One more member, or another value of one: {@code id_token}, or what a provider adds. */
+  /** Adds a member, such as {@code id_token}, or replaces its value. */
   public OAuth2Faults extra(String name, JsonValue value) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(value, "value");
     return edit((members, scope) -> members.put(name, value));
   }
 
-  /** All members stand in this one, as Slack's in {@code authed_user}. */
+  /** Puts all members into an object under {@code name}; Slack uses {@code authed_user}. */
   public OAuth2Faults tokenAt(String name) {
     member.set(Objects.requireNonNull(name, "name"));
     return this;
   }
 
-  /** Token answers are forms, as GitHub's; what a form cannot hold is left out. */
+  /** Sends token responses as forms, as GitHub does. Values that a form cannot represent are omitted. */
   public OAuth2Faults form() {
     form.set(true);
     return this;
   }
 
-  /** Token answers have status 201. */
+  /** Sends token responses with status 201. */
   public OAuth2Faults created() {
     created.set(true);
     return this;
   }
 
-  /** From now on all is right again. */
-  public void none() {
+  /** Removes all faults. */
+  public void clear() {
     next.clear();
     nextCallbackErrors.clear();
     edits.clear();
@@ -202,47 +206,43 @@ public final class OAuth2Faults {
     issuer.set(UnaryOperator.identity());
   }
 
-  // What the server asks.
+  // For the server.
 
-  /** {@code request} met by what is to meet it, which may be {@code server} itself. */
-  HttpResponse meet(HttpRequest request, HttpTransport server) throws IOException {
-    Fault fault = next.poll();
-    return fault == null ? server.send(request) : fault.meet(request, server);
+  HttpResponse apply(HttpRequest request, HttpTransport server) throws IOException {
+    return next.apply(request, server);
   }
 
+  /** Removes and returns the error for this visit of a user; empty if there is none. */
   Optional<CallbackError> callbackError() {
     return Optional.ofNullable(nextCallbackErrors.poll());
   }
 
+  /** Returns the {@code iss} of a callback of a server with issuer {@code own}; empty to omit it. */
   Optional<String> issuer(Optional<String> own) {
     return Objects.requireNonNull(issuer.get()).apply(own);
   }
 
-  /** {@code members}, in order, written as they are to be. */
-  HttpResponse tokenAnswer(Map<String, JsonValue> members, Set<String> scope) {
+  /** Returns a token response with {@code members} in this order, changed by the faults. */
+  HttpResponse tokenResponse(Map<String, JsonValue> members, Set<String> scope) {
     Map<String, JsonValue> edited = new LinkedHashMap<>(members);
-    edits.forEach(edit -> edit.make(edited, scope));
+    edits.forEach(edit -> edit.apply(edited, scope));
     JsonObject.Builder inner = JsonObject.builder();
     edited.forEach(inner::with);
-    String nest = member.get();
-    JsonObject whole = nest == null
+    String name = member.get();
+    JsonObject whole = name == null
         ? inner.build()
-        : JsonObject.builder().with(nest, inner.build()).build();
+        : JsonObject.builder().with(name, inner.build()).build();
     int status = created.get() ? 201 : 200;
-    HttpResponse answer =
-        form.get() ? Answers.form(status, pairs(whole)) : Answers.json(status, whole.encoded());
-    return Answers.with("Cache-Control", "no-store", answer);
+    HttpResponse response = form.get()
+        ? FakeResponses.form(status, pairs(whole))
+        : FakeResponses.json(status, whole.encoded());
+    return FakeResponses.with("Cache-Control", "no-store", response);
   }
 
   private static List<Pair> pairs(JsonObject flat) {
     List<Pair> pairs = new ArrayList<>();
     flat.leaves().forEach((path, text) -> pairs.add(new Pair(path, text)));
     return pairs;
-  }
-
-  private OAuth2Faults next(Fault fault) {
-    next.add(fault);
-    return this;
   }
 
   private OAuth2Faults edit(Edit edit) {
@@ -254,7 +254,7 @@ public final class OAuth2Faults {
     return edit((members, scope) -> members.remove(name));
   }
 
-  /** An error at the authorization endpoint. */
+  /** An error of the authorization endpoint; {@code description} is omitted if empty. */
   record CallbackError(String error, String description) {
 
     CallbackError {
@@ -264,14 +264,8 @@ public final class OAuth2Faults {
   }
 
   @FunctionalInterface
-  private interface Fault {
-
-    HttpResponse meet(HttpRequest request, HttpTransport server) throws IOException;
-  }
-
-  @FunctionalInterface
   private interface Edit {
 
-    void make(Map<String, JsonValue> members, Set<String> scope);
+    void apply(Map<String, JsonValue> members, Set<String> scope);
   }
 }

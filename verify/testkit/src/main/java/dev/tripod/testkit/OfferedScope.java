@@ -8,18 +8,18 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What scope a server knows (RFC 6749 section 3.3).
+ * The scope that a server can grant (RFC 6749 section 3.3).
  *
- * @param known empty for any
- * @param usual what is granted to who asks for nothing; empty to refuse that
+ * @param known the known scope values; empty for any
+ * @param defaults the default scope, for requests without one; empty to reject such requests
  */
-record OfferedScope(Set<String> known, Set<String> usual) {
+record OfferedScope(Set<String> known, Set<String> defaults) {
 
   private static final Pattern SCOPE_TOKEN = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
 
-  /** What may be granted to who asks for {@code asked}, in that order; empty if that is to be refused. */
-  Optional<Set<String>> granted(Optional<List<String>> asked) {
-    Set<String> scope = asked.map(OfferedScope::ordered).orElse(usual);
+  /** Returns the scope to grant for a requested one, in its order; empty to reject the request. */
+  Optional<Set<String>> granted(Optional<List<String>> requested) {
+    Set<String> scope = requested.map(OfferedScope::ordered).orElse(defaults);
     return !scope.isEmpty() && scope.stream().allMatch(this::isOffered)
         ? Optional.of(scope)
         : Optional.empty();

@@ -10,21 +10,21 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Which client a request says that it comes from (RFC 6749 sections 2.3.1 and 3.2.1).
+ * The client credentials of a request (RFC 6749 sections 2.3.1 and 3.2.1).
  *
- * @param secret empty for a client that does not prove itself
+ * @param secret empty if the client did not authenticate
  */
 record PresentedClient(String id, Optional<Secret> secret, boolean byBasic) {
 
   private static final String BASIC = "basic ";
 
   /**
-   * Reads {@code request}, whose body is {@code form}.
+   * Reads the client credentials of {@code request}.
    *
-   * @param basic how the Basic header is read
-   * @throws IllegalArgumentException saying why, if it names no client, or two, or authenticates it in two ways
+   * @param form the body of the request
+   * @throws IllegalArgumentException with the reason, if the request names no client or two, or authenticates in two ways
    */
-  static PresentedClient read(HttpRequest request, RequestParameters form, BasicReading basic) {
+  static PresentedClient read(HttpRequest request, RequestParameters form, BasicRules basic) {
     List<String> headers = request.headers().all("Authorization");
     if (headers.size() > 1) {
       throw new IllegalArgumentException("There is more than one Authorization header");
@@ -40,17 +40,17 @@ record PresentedClient(String id, Optional<Secret> secret, boolean byBasic) {
     }
     PresentedClient presented = ofHeader(headers.get(0), basic);
     if (form.value("client_id").filter(id -> !id.equals(presented.id())).isPresent()) {
-      throw new IllegalArgumentException("client_id is not that of the Authorization header");
+      throw new IllegalArgumentException("client_id differs from that of the Authorization header");
     }
     return presented;
   }
 
   /**
-   * Reads the Basic header (RFC 7617) alone.
+   * Reads a Basic header (RFC 7617).
    *
-   * @throws IllegalArgumentException saying why, if it is none
+   * @throws IllegalArgumentException with the reason, if it is not one
    */
-  static PresentedClient ofHeader(String header, BasicReading basic) {
+  static PresentedClient ofHeader(String header, BasicRules basic) {
     if (!header.toLowerCase(Locale.ROOT).startsWith(BASIC)) {
       throw new IllegalArgumentException("The Authorization header is not Basic");
     }
@@ -76,10 +76,10 @@ record PresentedClient(String id, Optional<Secret> secret, boolean byBasic) {
   }
 
   /**
-   * How a server reads Basic headers.
+   * The rules by which a server reads Basic headers.
    *
-   * @param raw whether id and secret stand there as they are, and not form-urlencoded
-   * @param besidesBody whether a {@code client_secret} in the body does no harm
+   * @param raw whether id and secret are not form-urlencoded
+   * @param besidesBody whether a {@code client_secret} in the body is allowed in addition
    */
-  record BasicReading(boolean raw, boolean besidesBody) {}
+  record BasicRules(boolean raw, boolean besidesBody) {}
 }

@@ -8,37 +8,40 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * What credentials open: {@code answer} is asked for requests of this method whose whole raw path matches.
+ * A protected resource of a fake, for requests with this method and a raw path that matches {@code path} completely.
  *
- * @param withoutUser whether the client alone opens it: in OAuth 1.0a without a token, in OAuth 2.0 with its own
- * @param scope what an OAuth 2.0 token must cover
+ * @param responder returns the response to an accepted request
+ * @param withoutUser whether a client may access it without a user: in OAuth 1.0a without a token, in OAuth 2.0 with a token
+ *     of its own
+ * @param scope the scope that an OAuth 2.0 token must have
  */
 record ProtectedResource(
     String method,
     Pattern path,
-    Function<HttpRequest, HttpResponse> answer,
+    Function<HttpRequest, HttpResponse> responder,
     boolean withoutUser,
     Set<String> scope) {
 
+  /** Returns a resource for users' tokens of any scope. */
   static ProtectedResource at(
-      String method, String path, Function<HttpRequest, HttpResponse> answer) {
+      String method, String path, Function<HttpRequest, HttpResponse> responder) {
     return new ProtectedResource(
         Objects.requireNonNull(method, "method"),
         Pattern.compile(path),
-        Objects.requireNonNull(answer, "answer"),
+        Objects.requireNonNull(responder, "responder"),
         false,
         Set.of());
   }
 
   ProtectedResource openWithoutUser() {
-    return new ProtectedResource(method, path, answer, true, scope);
+    return new ProtectedResource(method, path, responder, true, scope);
   }
 
-  ProtectedResource openTo(Set<String> wanted) {
-    return new ProtectedResource(method, path, answer, withoutUser, Set.copyOf(wanted));
+  ProtectedResource requiringScope(Set<String> required) {
+    return new ProtectedResource(method, path, responder, withoutUser, Set.copyOf(required));
   }
 
-  boolean isAskedBy(HttpRequest request) {
+  boolean matches(HttpRequest request) {
     return request.method().equals(method)
         && path.matcher(request.uri().getRawPath()).matches();
   }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The clients that a server knows, and what proves them. Immutable. */
+/** The registered clients of a server, with their secrets and redirect URIs. Immutable. */
 final class RegisteredClients {
 
   private final Map<String, Optional<Secret>> secrets;
@@ -34,30 +34,30 @@ final class RegisteredClients {
     return secrets.getOrDefault(clientId, Optional.empty()).isPresent();
   }
 
-  /** By simple string comparison (RFC 9700 section 4.1.3). */
-  boolean mayReturnTo(String redirectUri) {
+  /** Compares exactly (RFC 9700 section 4.1.3), except for a loopback port if that is allowed. */
+  boolean allowsRedirectTo(String redirectUri) {
     return redirectUris.contains(redirectUri)
         || (anyLoopbackPort
             && redirectUris.stream()
-                .anyMatch(registered -> Callback.differOnlyInPort(registered, redirectUri)));
+                .anyMatch(registered -> RedirectUris.differOnlyInPort(registered, redirectUri)));
   }
 
-  /** Why {@code presented} is not taken for what it says; empty if it is. */
-  Optional<Refusal> refusal(PresentedClient presented) {
+  /** Returns why {@code presented} is rejected; empty if it is accepted. */
+  Optional<FakeErrorResponse> error(PresentedClient presented) {
     if (!knows(presented.id())) {
-      return Optional.of(OAuth2Refusals.invalidClient("no client has this client_id"));
+      return Optional.of(OAuth2Errors.invalidClient("the client_id is not registered"));
     }
     Optional<Secret> secret = secrets.getOrDefault(presented.id(), Optional.empty());
     if (secret.isEmpty()) {
       return presented.secret().isEmpty()
           ? Optional.empty()
-          : Optional.of(OAuth2Refusals.invalidClient("a public client has no secret"));
+          : Optional.of(OAuth2Errors.invalidClient("a public client must not send a secret"));
     }
     if (presented.secret().isEmpty() || (dialect.isX() && !presented.byBasic())) {
       return Optional.of(dialect.noClientSecret());
     }
     return presented.secret().equals(secret)
         ? Optional.empty()
-        : Optional.of(OAuth2Refusals.invalidClient("the client secret is wrong"));
+        : Optional.of(OAuth2Errors.invalidClient("the client secret is wrong"));
   }
 }

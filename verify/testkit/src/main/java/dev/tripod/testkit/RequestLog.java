@@ -8,26 +8,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What came to a fake, and why the last of it was refused: what a test asks afterwards. Thread-safe. */
+/** The requests that a fake received, and why it rejected the last of them. Thread-safe. */
 final class RequestLog {
 
   private final Map<String, Integer> requestsByPath = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable HttpRequest> lastRequest = new AtomicReference<>();
-  private final AtomicReference<@Nullable String> lastRefusal = new AtomicReference<>();
+  private final AtomicReference<@Nullable String> lastErrorReason = new AtomicReference<>();
 
   void add(HttpRequest request) {
     requestsByPath.merge(request.uri().getRawPath(), 1, Integer::sum);
     lastRequest.set(request);
   }
 
-  /** What {@code refusal} answers, its reason noted down. */
-  HttpResponse refuse(Refusal refusal) {
-    noteRefusal(refusal.reason());
-    return refusal.answer();
+  /** Returns the response of {@code error}, and records its reason. */
+  HttpResponse reject(FakeErrorResponse error) {
+    noteError(error.reason());
+    return error.response();
   }
 
-  void noteRefusal(String reason) {
-    lastRefusal.set(reason);
+  void noteError(String reason) {
+    lastErrorReason.set(reason);
   }
 
   int requestsTo(String path) {
@@ -38,7 +38,7 @@ final class RequestLog {
     return Optional.ofNullable(lastRequest.get());
   }
 
-  Optional<String> lastRefusal() {
-    return Optional.ofNullable(lastRefusal.get());
+  Optional<String> lastErrorReason() {
+    return Optional.ofNullable(lastErrorReason.get());
   }
 }

@@ -12,12 +12,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of a request to an authorization server. One without a value counts as left out (RFC 6749 sections 3.1 and
- * 3.2). {@code toString} prints names only.
+ * The parameters of a request to an authorization server. A parameter without a value counts as omitted (RFC 6749 sections 3.1
+ * and 3.2). {@code toString} contains names only.
  */
 final class RequestParameters {
 
-  /** RFC 8707 section 2 alone lets a parameter stand there more than once. */
+  /** The only parameter that may occur more than once (RFC 8707 section 2). */
   private static final String MAY_REPEAT = "resource";
 
   private final List<Pair> pairs;
@@ -27,19 +27,19 @@ final class RequestParameters {
   }
 
   /**
-   * The parameters of a query.
+   * Parses a query.
    *
-   * @throws IllegalArgumentException if it has a broken escape
+   * @throws IllegalArgumentException if it contains a malformed escape
    */
   static RequestParameters ofQuery(@Nullable String rawQuery) {
     return new RequestParameters(rawQuery == null ? List.of() : FormText.parse(rawQuery));
   }
 
   /**
-   * The form in the body of {@code request}.
+   * Parses the form in the body of {@code request}.
    *
-   * @throws IllegalArgumentException saying why, if there is none, a parameter stands there twice, or one of it in the
-   *     query too
+   * @throws IllegalArgumentException with the reason, if the body is not a form, a parameter occurs twice, or one is also in
+   *     the query
    */
   static RequestParameters ofForm(HttpRequest request) {
     if (!isForm(request)) {
@@ -48,11 +48,11 @@ final class RequestParameters {
     }
     RequestParameters form = ofQuery(new String(request.body().content(), StandardCharsets.UTF_8));
     form.repeated().ifPresent(name -> {
-      throw new IllegalArgumentException(name + " stands there more than once");
+      throw new IllegalArgumentException(name + " occurs more than once");
     });
     for (Pair inQuery : ofQuery(request.uri().getRawQuery()).pairs) {
       if (form.value(inQuery.name()).isPresent()) {
-        throw new IllegalArgumentException(inQuery.name() + " stands in the query and in the body");
+        throw new IllegalArgumentException(inQuery.name() + " is in the query and in the body");
       }
     }
     return form;
@@ -66,7 +66,7 @@ final class RequestParameters {
         .isPresent();
   }
 
-  /** Empty also where it has no value; the first where there are several. */
+  /** Returns the first value of a parameter; empty if it is missing or has no value. */
   Optional<String> value(String name) {
     return pairs.stream()
         .filter(pair -> pair.name().equals(name))
@@ -79,17 +79,17 @@ final class RequestParameters {
     return value(name).orElse("");
   }
 
-  /** A blank-separated list (RFC 6749 section 3.3). */
+  /** Returns the words of a parameter, which are separated by single spaces (RFC 6749 section 3.3). */
   Optional<List<String>> words(String name) {
     return value(name).map(text -> Arrays.asList(text.split(" ", -1)));
   }
 
-  /** The first of {@code names} that has no value. */
+  /** Returns the first of {@code names} without a value. */
   Optional<String> missing(String... names) {
     return Arrays.stream(names).filter(name -> value(name).isEmpty()).findFirst();
   }
 
-  /** The first parameter that stands there more than once and may not. */
+  /** Returns the first parameter that occurs more than once, but must not. */
   Optional<String> repeated() {
     Set<String> seen = new HashSet<>();
     return names().stream()

@@ -14,47 +14,47 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Answers by a script, one step for each request, in the order in which the requests come, and records every request.
+ * A transport with a script. Each request takes the next step of the script, and is recorded.
  *
  * <pre>{@code
  * var transport = ScriptedTransport.create()
- *     .answer(200, "application/json", "{\"data\":{}}")
+ *     .respond(200, "application/json", "{\"data\":{}}")
  *     .fail(new IOException("reset"))
  *     .then(request -> HttpResponse.of(204, Headers.none(), new byte[0]));
  * ...
  * transport.assertFinished();
  * }</pre>
  *
- * <p>Thread-safe. {@link #send} and {@link #sendAsync} take their steps from the same script; both throw an
- * {@link AssertionError} for a request beyond it.
+ * <p>{@link #send} and {@link #sendAsync} share the script. Both throw an {@link AssertionError} if no step is left.
+ * Instances are thread-safe.
  */
 public final class ScriptedTransport implements HttpTransport {
 
   private final Object lock = new Object();
   private final Deque<HttpTransport> steps = new ArrayDeque<>();
   private final List<HttpRequest> requests = new ArrayList<>();
-  private final List<HttpRequest> beyond = new ArrayList<>();
+  private final List<HttpRequest> unexpected = new ArrayList<>();
 
   private ScriptedTransport() {}
 
-  /** A transport whose script is empty. */
+  /** Returns a transport with an empty script. */
   public static ScriptedTransport create() {
     return new ScriptedTransport();
   }
 
-  /** The next request is answered with {@code response}. */
-  public ScriptedTransport answer(HttpResponse response) {
+  /** Adds a step that returns {@code response}. */
+  public ScriptedTransport respond(HttpResponse response) {
     Objects.requireNonNull(response, "response");
     return then(request -> response);
   }
 
-  /** The next request is answered with {@code body} in UTF-8. */
-  public ScriptedTransport answer(int status, String contentType, String body) {
-    return answer(HttpResponse.of(
+  /** Adds a step that returns a response with {@code body} in UTF-8. */
+  public ScriptedTransport respond(int status, String contentType, String body) {
+    return respond(HttpResponse.of(
         status, Headers.of("Content-Type", contentType), body.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** The next request fails with {@code failure}. */
+  /** Adds a step that fails with {@code failure}. */
   public ScriptedTransport fail(IOException failure) {
     Objects.requireNonNull(failure, "failure");
     return then(request -> {
@@ -62,7 +62,7 @@ public final class ScriptedTransport implements HttpTransport {
     });
   }
 
-  /** The next request is handed to {@code step}: a lambda, another fake, a {@link Gate}. */
+  /** Adds a step that passes the request to {@code step}: a lambda, another fake or a {@link HeldTransport}. */
   public ScriptedTransport then(HttpTransport step) {
     synchronized (lock) {
       steps.addLast(Objects.requireNonNull(step, "step"));
@@ -70,12 +70,12 @@ public final class ScriptedTransport implements HttpTransport {
     return this;
   }
 
-  /** The next request is answered with {@code response}, but not before the gate that this returns is opened. */
-  public Gate hold(HttpResponse response) {
+  /** Adds a step that returns {@code response} after {@link HeldTransport#release} of the returned transport. */
+  public HeldTransport hold(HttpResponse response) {
     Objects.requireNonNull(response, "response");
-    Gate gate = Gate.before(request -> response);
-    then(gate);
-    return gate;
+    HeldTransport held = HeldTransport.over(request -> response);
+    then(held);
+    return held;
   }
 
   @Override
@@ -88,7 +88,7 @@ public final class ScriptedTransport implements HttpTransport {
     return next(request).sendAsync(request);
   }
 
-  /** All that arrived so far, those beyond the script included; a copy. */
+  /** Returns a copy of all requests so far, including those for which no step was left. */
   public List<HttpRequest> requests() {
     synchronized (lock) {
       return List.copyOf(requests);
@@ -96,19 +96,21 @@ public final class ScriptedTransport implements HttpTransport {
   }
 
   /**
-   * Tells whether the script was played to its end and not beyond: a request beyond it may have thrown where no test
-   * looked.
+   * Checks that each step was used, and that each request had a step. The code under test may have caught the error of a
+   * request without a step.
    *
-   * @throws AssertionError if a step is left, or a request came that had none
+   * @throws AssertionError if a step is left, or a request had no step
    */
   public void assertFinished() {
     synchronized (lock) {
-      if (!beyond.isEmpty()) {
-        throw new AssertionError("Requests came that the script has no step for: " + beyond);
+      if (!unexpected.isEmpty()) {
+        throw new AssertionError("The script has no step for these requests: " + unexpected
+            + ". Add steps, or find out why they were sent.");
       }
       if (!steps.isEmpty()) {
         throw new AssertionError(
-            steps.size() + " steps of the script are left after these requests: " + requests);
+            "The script has " + steps.size() + " unused steps after these requests: " + requests
+                + ". Remove the steps, or find out why no more requests were sent.");
       }
     }
   }
@@ -118,9 +120,9 @@ public final class ScriptedTransport implements HttpTransport {
       requests.add(Objects.requireNonNull(request, "request"));
       HttpTransport step = steps.pollFirst();
       if (step == null) {
-        beyond.add(request);
-        throw new AssertionError(
-            "Request " + requests.size() + " is beyond the script: " + request);
+        unexpected.add(request);
+        throw new AssertionError("The script has no step for request " + requests.size() + ": "
+            + request + ". Add one with respond, fail or then.");
       }
       return step;
     }

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A clock that stands still until a test moves it, forwards or back. Thread-safe. */
+/** A clock that changes only when a test sets or advances it. Thread-safe. */
 public final class SettableClock implements Clock {
 
   private final AtomicReference<Instant> now;
@@ -15,7 +15,7 @@ public final class SettableClock implements Clock {
     this.now = new AtomicReference<>(Objects.requireNonNull(start, "start"));
   }
 
-  /** A clock that shows {@code start}. */
+  /** Returns a clock that shows {@code start}. */
   public static SettableClock at(Instant start) {
     return new SettableClock(start);
   }
@@ -25,12 +25,12 @@ public final class SettableClock implements Clock {
     return Objects.requireNonNull(now.get());
   }
 
-  /** Moves on by {@code length}; back if it is negative. */
+  /** Moves the clock forward by {@code length}, or back if it is negative. */
   public void advance(Duration length) {
     now.updateAndGet(instant -> instant.plus(length));
   }
 
-  /** Jumps to {@code instant}. */
+  /** Sets the clock to {@code instant}, which may be in its past. */
   public void set(Instant instant) {
     now.set(Objects.requireNonNull(instant, "instant"));
   }

@@ -3,7 +3,7 @@ package dev.tripod.testkit;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256, which every Java platform has. */
+/** Computes SHA-256, which every Java platform has. */
 final class Sha256 {
 
   private Sha256() {}
@@ -12,7 +12,7 @@ final class Sha256 {
     try {
       return MessageDigest.getInstance("SHA-256").digest(input);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256, but not this one", e);
+      throw new IllegalStateException("This Java platform has no SHA-256. Use another one.", e);
     }
   }
 }

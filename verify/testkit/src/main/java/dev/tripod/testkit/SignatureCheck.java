@@ -13,10 +13,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The signature methods of RFC 5849 section 3.4, and those that servers made of them by another hash, as a server checks
- * them.
- */
+/** Checks signatures as a server does, by the methods of RFC 5849 section 3.4 and their variants with another hash. */
 enum SignatureCheck {
   HMAC_SHA1("HmacSHA1", "SHA-1"),
   HMAC_SHA256("HmacSHA256", "SHA-256"),
@@ -24,7 +21,7 @@ enum SignatureCheck {
   RSA_SHA1("SHA1withRSA", "SHA-1"),
   RSA_SHA256("SHA256withRSA", "SHA-256"),
   RSA_SHA512("SHA512withRSA", "SHA-512"),
-  /** Has no hash of its own; a body is hashed as for HMAC-SHA1. */
+  /** Has no hash of its own: a body is hashed with SHA-1, as for HMAC-SHA1. */
   PLAINTEXT("", "SHA-1");
 
   private final String algorithm;
@@ -36,18 +33,19 @@ enum SignatureCheck {
   }
 
   /**
-   * The check of {@code method}, a value of {@code oauth_signature_method}.
+   * Returns the check for {@code method}, a value of {@code oauth_signature_method}.
    *
-   * @throws IllegalArgumentException if no such method is known
+   * @throws IllegalArgumentException if the method is unknown
    */
   static SignatureCheck of(String method) {
     return Stream.of(values())
         .filter(check -> check.method().equals(method))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("No signature method is called " + method));
+        .orElseThrow(() -> new IllegalArgumentException(
+            "Unknown signature method " + method + ". Use one such as HMAC-SHA1 or RSA-SHA256."));
   }
 
-  /** The value of {@code oauth_signature_method}. */
+  /** Returns the value of {@code oauth_signature_method}. */
   String method() {
     return name().replace('_', '-').toUpperCase(Locale.ROOT);
   }
@@ -57,9 +55,10 @@ enum SignatureCheck {
   }
 
   /**
-   * Whether {@code signed} is signed by who holds these. HMAC and PLAINTEXT need the secrets, RSA the key.
+   * Returns whether the signature was made with these secrets, for HMAC and PLAINTEXT, or with the private key that belongs to
+   * {@code clientKey}, for RSA.
    *
-   * @param tokenSecret empty where there is no token
+   * @param tokenSecret an empty secret if there is no token
    */
   boolean accepts(
       SignedRequest signed,
@@ -78,16 +77,17 @@ enum SignatureCheck {
     return sameText(mac(message, secrets), signed.signature());
   }
 
-  /** {@code oauth_body_hash} of these octets (OAuth Request Body Hash 1.0), with the hash of this method. */
+  /** Returns {@code oauth_body_hash} of {@code body} (OAuth Request Body Hash 1.0), with the hash of this method. */
   String bodyHash(byte[] body) {
     try {
       return Base64.getEncoder().encodeToString(MessageDigest.getInstance(hash).digest(body));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("This platform has no " + hash, e);
+      throw new IllegalStateException(
+          "This Java platform has no " + hash + ". Use another one.", e);
     }
   }
 
-  /** In a time that does not tell how much of them is the same. */
+  /** Compares in a time that does not depend on where the texts differ. */
   static boolean sameText(String expected, String given) {
     return MessageDigest.isEqual(
         expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
@@ -99,7 +99,8 @@ enum SignatureCheck {
       mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.US_ASCII), algorithm));
       return Base64.getEncoder().encodeToString(mac.doFinal(message));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("This platform has no " + algorithm, e);
+      throw new IllegalStateException(
+          "This Java platform has no " + algorithm + ". Use another one.", e);
     }
   }
 
@@ -110,7 +111,7 @@ enum SignatureCheck {
       verification.update(message);
       return verification.verify(Base64.getDecoder().decode(signature));
     } catch (IllegalArgumentException | GeneralSecurityException e) {
-      // No Base64, or of another length than the key makes: no signature of this key.
+      // It is not Base64, or does not have the length of a signature of this key.
       return false;
     }
   }

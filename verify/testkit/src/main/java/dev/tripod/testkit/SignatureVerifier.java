@@ -9,11 +9,12 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies signed requests of one client (RFC 5849 section 3.2): key, method, realm, version, signature, body hash,
- * timestamp and nonce, in that order, so that a nonce is spent by a good signature alone. Thread-safe.
+ * Verifies the signed requests of one client (RFC 5849 section 3.2). The order is key, method, realm, version, signature, body
+ * hash, timestamp and nonce: a request with a wrong signature does not use up its nonce. Thread-safe.
  */
 final class SignatureVerifier {
 
@@ -24,7 +25,7 @@ final class SignatureVerifier {
   private final Demands demands;
   private final Set<Nonce> used = new HashSet<>();
 
-  /** Accepts {@code clientKey} with timestamps at most {@code window} before or after the clock. */
+  /** @param window how far a timestamp may be before or after the clock */
   SignatureVerifier(
       String clientKey, Secret clientSecret, Clock clock, Duration window, Demands demands) {
     this.clientKey = clientKey;
@@ -34,75 +35,76 @@ final class SignatureVerifier {
     this.demands = demands;
   }
 
-  /** Empty if {@code signed} is accepted. */
-  Optional<Refusal> refusal(SignedRequest signed, Secret tokenSecret) {
+  /** Returns why {@code signed} is rejected; empty if it is accepted. */
+  Optional<FakeErrorResponse> error(SignedRequest signed, Secret tokenSecret) {
     if (!signed.clientKey().equals(clientKey)) {
-      return refused("oauth_consumer_key is not this client's");
+      return rejected("oauth_consumer_key is not the key of the client");
     }
     Optional<SignatureCheck> accepted = demands.methods().stream()
         .filter(method -> method.method().equals(signed.signatureMethod()))
         .findFirst();
     if (accepted.isEmpty()) {
-      return refused("oauth_signature_method is none that this server accepts");
+      return rejected("oauth_signature_method is not accepted by this server");
     }
     SignatureCheck check = accepted.get();
     if (check == SignatureCheck.PLAINTEXT && !signed.isConfidential()) {
-      return refused("oauth_signature_method is PLAINTEXT, and the request came by plain http");
+      return rejected(
+          "oauth_signature_method is PLAINTEXT, but the request was sent over plain http");
     }
     if (demands.realm() != null && !signed.realm().equals(Optional.of(demands.realm()))) {
-      return refused("realm is not the one that this server demands, or there is none");
+      return rejected("realm is missing, or is not the required one");
     }
     if (!signed.parameter("oauth_version").orElse("1.0").equals("1.0")) {
-      return refused("oauth_version is there and not 1.0");
+      return rejected("oauth_version is present, but is not 1.0");
     }
     if (!StandardCharsets.US_ASCII.newEncoder().canEncode(signed.nonce().orElse(""))) {
-      return refused("oauth_nonce is not ASCII");
+      return rejected("oauth_nonce is not ASCII");
     }
     if (!check.accepts(signed, clientSecret, tokenSecret, demands.publicKey())) {
-      return refused("oauth_signature is not the one over the base string with these secrets");
+      return rejected("oauth_signature is not correct for this base string and these secrets");
     }
-    return bodyHashRefusal(signed, check)
-        .or(() -> timestampRefusal(signed))
-        .or(() -> nonceRefusal(signed));
+    return bodyHashError(signed, check)
+        .or(() -> timestampError(signed))
+        .or(() -> nonceError(signed));
   }
 
-  /** OAuth Request Body Hash 1.0: a form is signed itself, and has no hash; any other body may have one. */
-  private Optional<Refusal> bodyHashRefusal(SignedRequest signed, SignatureCheck check) {
+  /** OAuth Request Body Hash 1.0: a form is part of the base string and has no hash; any other body may have one. */
+  private Optional<FakeErrorResponse> bodyHashError(SignedRequest signed, SignatureCheck check) {
     Optional<String> hash = signed.parameter("oauth_body_hash");
     if (hash.isEmpty()) {
       return demands.bodyHash() && !signed.body().isForm()
-          ? refused("oauth_body_hash is missing")
+          ? rejected("oauth_body_hash is missing")
           : Optional.empty();
     }
     if (signed.body().isForm()) {
-      return refused("oauth_body_hash is there, and the body is a form");
+      return rejected("oauth_body_hash is present, but the body is a form");
     }
     if (signed.body() instanceof Body.Unread) {
-      return refused("oauth_body_hash is there, and the body cannot be read");
+      return rejected("oauth_body_hash is present, but the body cannot be read");
     }
     return SignatureCheck.sameText(check.bodyHash(signed.body().content()), hash.get())
         ? Optional.empty()
-        : refused("oauth_body_hash is not the body's by the hash of the signature method");
+        : rejected("oauth_body_hash is not correct for this body and signature method");
   }
 
-  private Optional<Refusal> timestampRefusal(SignedRequest signed) {
+  private Optional<FakeErrorResponse> timestampError(SignedRequest signed) {
     long now = clock.now().getEpochSecond();
     long lowest = now - window.toSeconds();
     long highest = now + window.toSeconds();
     return signed
         .timestamp()
         .filter(t -> t < lowest || t > highest)
-        .map(t -> Refusal.timestampOutOfBounds(demands.refusedTimestamp(), lowest, highest));
+        .map(t -> demands.timestampError().apply(lowest + "-" + highest));
   }
 
-  private Optional<Refusal> nonceRefusal(SignedRequest signed) {
+  private Optional<FakeErrorResponse> nonceError(SignedRequest signed) {
     return signed
         .nonce()
         .map(value ->
             new Nonce(signed.clientKey(), signed.token(), signed.timestamp().orElse(0L), value))
         .filter(nonce -> !spend(nonce))
         .flatMap(
-            nonce -> refused("oauth_nonce was used with this timestamp, client and token before"));
+            nonce -> rejected("oauth_nonce was used before with this timestamp, client and token"));
   }
 
   private boolean spend(Nonce nonce) {
@@ -111,32 +113,37 @@ final class SignatureVerifier {
     }
   }
 
-  private static Optional<Refusal> refused(String reason) {
-    return Optional.of(Refusal.couldNotAuthenticate(reason));
+  private static Optional<FakeErrorResponse> rejected(String reason) {
+    return Optional.of(OAuth1Errors.couldNotAuthenticate(reason));
   }
 
   /**
-   * In what servers differ.
+   * The settings in which servers differ.
    *
-   * @param methods of which one must be used
-   * @param publicKey of the client, for RSA
-   * @param realm that each request must name, in the header
-   * @param bodyHash whether each body that is no form must have its hash
-   * @param refusedTimestamp how it tells that a timestamp is too far off
+   * @param methods the accepted signature methods
+   * @param publicKey the client's key for RSA; {@code null} if RSA is not accepted
+   * @param realm the realm that the header must name; {@code null} for any or none
+   * @param bodyHash whether a body that is not a form must have a hash
+   * @param timestampError returns the error response to a timestamp out of range, given the accepted range as {@code
+   *     lowest-highest}
    */
   record Demands(
       Set<SignatureCheck> methods,
       @Nullable PublicKey publicKey,
       @Nullable String realm,
       boolean bodyHash,
-      RefusedTimestamp refusedTimestamp) {
+      Function<String, FakeErrorResponse> timestampError) {
 
     static Demands ofX() {
       return new Demands(
-          Set.of(SignatureCheck.HMAC_SHA1), null, null, false, RefusedTimestamp.CODE_135);
+          Set.of(SignatureCheck.HMAC_SHA1),
+          null,
+          null,
+          false,
+          acceptable -> OAuth1Errors.timestampCode135());
     }
   }
 
-  /** RFC 5849 section 3.3: what a nonce is unique across. */
+  /** A nonce and the values with which it must be unique (RFC 5849 section 3.3). */
   private record Nonce(String clientKey, String token, long timestamp, String value) {}
 }

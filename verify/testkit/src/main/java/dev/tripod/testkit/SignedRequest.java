@@ -17,16 +17,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * An OAuth 1.0a request as a server reads it (RFC 5849 section 3.2): protocol parameters from the Authorization header,
- * the query or a form body, and the base string made anew of what arrived.
+ * An OAuth 1.0a request as a server reads it (RFC 5849 section 3.2): the protocol parameters from the Authorization header,
+ * the query or a form body, and the base string, computed from the received request.
  */
 final class SignedRequest {
 
-  private static final Set<String> MAY_STAND_APART = Set.of("oauth_callback", "oauth_verifier");
+  private static final Set<String> MAY_BE_ELSEWHERE = Set.of("oauth_callback", "oauth_verifier");
   private static final List<String> REQUIRED =
       List.of("oauth_consumer_key", "oauth_signature", "oauth_signature_method");
 
-  /** RFC 5849 section 3.1: PLAINTEXT may do without. */
+  /** PLAINTEXT does not require these (RFC 5849 section 3.1). */
   private static final List<String> REQUIRED_BY_SIGNATURES =
       List.of("oauth_nonce", "oauth_timestamp");
 
@@ -43,16 +43,16 @@ final class SignedRequest {
   }
 
   /**
-   * Reads what {@code request} is signed with; checks its form alone.
+   * Reads the protocol parameters of {@code request}. Checks their syntax, not the signature.
    *
-   * @throws IllegalArgumentException if it is not an OAuth 1.0a request, or a broken one; the message says why
+   * @throws IllegalArgumentException if it is not a well-formed OAuth 1.0a request; the message gives the reason
    */
   static SignedRequest read(HttpRequest request) {
     Map<Boolean, List<Pair>> header = authorization(request).stream()
         .collect(Collectors.partitioningBy(AuthorizationHeader::isRealm));
     List<Pair> realms = header.getOrDefault(true, List.of());
     if (realms.size() > 1) {
-      throw new IllegalArgumentException("realm stands there more than once");
+      throw new IllegalArgumentException("realm occurs more than once");
     }
     List<List<Pair>> places =
         List.of(header.getOrDefault(false, List.of()), query(request), form(request));
@@ -70,7 +70,7 @@ final class SignedRequest {
     return value("oauth_consumer_key");
   }
 
-  /** Empty where there is none: RFC 5849 section 3.1 leaves it out, some clients send it empty. */
+  /** Returns the token; empty if there is none. RFC 5849 section 3.1 omits the parameter then; some clients send it empty. */
   String token() {
     return value("oauth_token");
   }
@@ -83,22 +83,22 @@ final class SignedRequest {
     return value("oauth_signature");
   }
 
-  /** Empty where PLAINTEXT does without. */
+  /** Returns the nonce, which is optional for PLAINTEXT. */
   Optional<String> nonce() {
     return parameter("oauth_nonce");
   }
 
-  /** Seconds since 1970; empty where PLAINTEXT does without. */
+  /** Returns seconds since 1970, which are optional for PLAINTEXT. */
   Optional<Long> timestamp() {
     return parameter("oauth_timestamp").map(Long::valueOf);
   }
 
-  /** Of the Authorization header; it is not signed (RFC 5849 section 3.4.1.3.1). */
+  /** Returns the realm of the Authorization header. It is not part of the base string (RFC 5849 section 3.4.1.3.1). */
   Optional<String> realm() {
     return realm;
   }
 
-  /** Whether what was sent is kept from eavesdroppers, or never left the machine. */
+  /** Returns whether the request was encrypted, or did not leave the machine. */
   boolean isConfidential() {
     return request.origin().isHttpsOrLoopback();
   }
@@ -114,7 +114,7 @@ final class SignedRequest {
         .findFirst();
   }
 
-  /** RFC 5849 section 3.4.1. */
+  /** Returns the base string (RFC 5849 section 3.4.1). */
   String baseString() {
     return String.join(
         "&",
@@ -158,22 +158,22 @@ final class SignedRequest {
     Set<String> seen = new HashSet<>();
     for (Pair parameter : parameters) {
       if (isProtocolParameter(parameter) && !seen.add(parameter.name())) {
-        throw new IllegalArgumentException(parameter.name() + " stands there more than once");
+        throw new IllegalArgumentException(parameter.name() + " occurs more than once");
       }
     }
   }
 
   /**
-   * RFC 5849 section 3.5. Callback and verifier may stand apart from the others: X's documentation shows the verifier in the
-   * body, and Twitter4J, which X has served for years, sends both so.
+   * Checks RFC 5849 section 3.5. Callback and verifier may be in another place than the others: X's documentation shows the
+   * verifier in the body, and Twitter4J, which X has accepted for years, sends both there.
    */
   private static void requireOnePlace(List<List<Pair>> places) {
     long used = places.stream()
         .filter(place -> place.stream()
-            .anyMatch(p -> isProtocolParameter(p) && !MAY_STAND_APART.contains(p.name())))
+            .anyMatch(p -> isProtocolParameter(p) && !MAY_BE_ELSEWHERE.contains(p.name())))
         .count();
     if (used > 1) {
-      throw new IllegalArgumentException("protocol parameters stand in more than one place");
+      throw new IllegalArgumentException("protocol parameters are in more than one place");
     }
   }
 
@@ -197,7 +197,7 @@ final class SignedRequest {
     return parameter.name().startsWith("oauth_");
   }
 
-  /** RFC 5849 section 3.4.1.2, of the URI as it was received. */
+  /** RFC 5849 section 3.4.1.2, computed from the received URI. */
   private String baseStringUri() {
     URI uri = request.uri();
     String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
@@ -209,7 +209,7 @@ final class SignedRequest {
         + uri.getRawPath();
   }
 
-  /** RFC 5849 section 3.4.1.3.2: sorted after they are encoded, by name and then by value. */
+  /** RFC 5849 section 3.4.1.3.2: encoded first, then sorted by name and value. */
   private String normalisedParameters() {
     Function<Pair, String> name = p -> FormText.encode(p.name());
     Function<Pair, String> value = p -> FormText.encode(p.value());

@@ -9,8 +9,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
 /**
- * Runs exchanges without sleeping: a pause sets the clock forward and takes no time. It shows what an exchange does over
- * minutes in the time that its other steps take, and runs on the calling thread, work that was awaited included.
+ * Runs exchanges without sleeping: a pause advances a {@link SettableClock} instead. A test can thus run an exchange through
+ * minutes or years of pauses at once. All steps run on the calling thread.
  */
 public final class VirtualTime {
 
@@ -20,15 +20,15 @@ public final class VirtualTime {
     this.clock = Objects.requireNonNull(clock, "clock");
   }
 
-  /** Time as {@code clock} shows it, which is the one to give to the client under test. */
+  /** Returns a virtual time with {@code clock}. Give the same clock to the client under test. */
   public static VirtualTime of(SettableClock clock) {
     return new VirtualTime(clock);
   }
 
   /**
-   * Runs {@code exchange} to its end.
+   * Runs {@code exchange} to its end and returns its result.
    *
-   * @throws RuntimeException what {@link Exchange#over} would throw; an {@link Error} likewise
+   * @throws RuntimeException the same as {@link Exchange#over}; the same applies to an {@link Error}
    */
   public <T> T run(Exchange<T> exchange, HttpTransport transport) {
     Objects.requireNonNull(transport, "transport");
@@ -53,12 +53,13 @@ public final class VirtualTime {
   private static <T> Exchange<T> sent(Exchange.Send<T> send, HttpTransport transport) {
     HttpResponse response;
     try {
-      response =
-          Objects.requireNonNull(transport.send(send.request()), "The transport returned null");
+      response = Objects.requireNonNull(
+          transport.send(send.request()), "The transport returned null. Return a response.");
     } catch (IOException e) {
       return send.noResponse(e);
     } catch (RuntimeException e) {
-      return send.noResponse(new IOException("The transport threw no IOException", e));
+      return send.noResponse(
+          new IOException("The transport threw an exception other than IOException", e));
     }
     return send.answer(response);
   }
@@ -67,7 +68,7 @@ public final class VirtualTime {
     try {
       return await.start(Runnable::run).join();
     } catch (CancellationException e) {
-      // Newer JDKs say where a cancellation was noticed, and have the first as the cause.
+      // Newer JDKs wrap the first CancellationException in another one.
       throw e.getCause() instanceof CancellationException first ? first : e;
     } catch (CompletionException e) {
       throw Exchange.unchecked(e);

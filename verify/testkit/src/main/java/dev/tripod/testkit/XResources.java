@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Three calls of X's API v2 in the name of one user, and what they have changed. Thread-safe. */
+/** Three calls of X's API v2 for one user, and the state that they change. Thread-safe. */
 final class XResources {
 
   private static final Pattern HIDDEN =
@@ -22,9 +22,9 @@ final class XResources {
   private final String userId;
   private final String screenName;
   private final Set<String> hiddenReplies = Collections.synchronizedSet(new LinkedHashSet<>());
-  private final Set<String> follows = Collections.synchronizedSet(new LinkedHashSet<>());
+  private final Set<String> followedUsers = Collections.synchronizedSet(new LinkedHashSet<>());
 
-  /** @param host under which its problems are described */
+  /** @param host the host in the types of problems */
   XResources(String host, String userId, String screenName) {
     this.host = host;
     this.userId = userId;
@@ -34,33 +34,33 @@ final class XResources {
   List<ProtectedResource> all() {
     return List.of(
         ProtectedResource.at("GET", "/2/users/me", this::me)
-            .openTo(Set.of("users.read", "tweet.read")),
+            .requiringScope(Set.of("users.read", "tweet.read")),
         ProtectedResource.at("PUT", "/2/tweets/[0-9]{1,19}/hidden", this::hide)
-            .openTo(Set.of("tweet.moderate.write", "users.read", "tweet.read")),
+            .requiringScope(Set.of("tweet.moderate.write", "users.read", "tweet.read")),
         ProtectedResource.at("POST", "/2/users/[0-9]{1,19}/following", this::follow)
-            .openTo(Set.of("follows.write", "users.read", "tweet.read")));
+            .requiringScope(Set.of("follows.write", "users.read", "tweet.read")));
   }
 
   Set<String> hiddenReplies() {
     return copy(hiddenReplies);
   }
 
-  Set<String> follows() {
-    return copy(follows);
+  Set<String> followedUsers() {
+    return copy(followedUsers);
   }
 
   private HttpResponse me(HttpRequest request) {
-    String name = Answers.quoted(screenName);
-    return Answers.json(
+    String name = FakeResponses.quoted(screenName);
+    return FakeResponses.json(
         200,
-        "{\"data\":{\"id\":" + Answers.quoted(userId) + ",\"name\":" + name + ",\"username\":"
+        "{\"data\":{\"id\":" + FakeResponses.quoted(userId) + ",\"name\":" + name + ",\"username\":"
             + name + "}}");
   }
 
   private HttpResponse hide(HttpRequest request) {
     Matcher body = body(request, HIDDEN);
     if (!body.matches()) {
-      return Answers.problem(
+      return FakeResponses.problem(
           host, 400, "invalid-request", "The body is not {\"hidden\":true|false}.");
     }
     String reply = idInPath(request);
@@ -70,21 +70,21 @@ final class XResources {
     } else {
       hiddenReplies.remove(reply);
     }
-    return Answers.json(200, "{\"data\":{\"hidden\":" + hidden + "}}");
+    return FakeResponses.json(200, "{\"data\":{\"hidden\":" + hidden + "}}");
   }
 
   private HttpResponse follow(HttpRequest request) {
     if (!idInPath(request).equals(userId)) {
-      return Answers.problem(
+      return FakeResponses.problem(
           host, 403, "not-authorized-for-resource", "The id in the path is not the token's user.");
     }
     Matcher body = body(request, TARGET);
     if (!body.matches()) {
-      return Answers.problem(
+      return FakeResponses.problem(
           host, 400, "invalid-request", "The body is not {\"target_user_id\":\"<digits>\"}.");
     }
-    follows.add(body.group(1));
-    return Answers.json(200, "{\"data\":{\"following\":true,\"pending_follow\":false}}");
+    followedUsers.add(body.group(1));
+    return FakeResponses.json(200, "{\"data\":{\"following\":true,\"pending_follow\":false}}");
   }
 
   private static Matcher body(HttpRequest request, Pattern json) {

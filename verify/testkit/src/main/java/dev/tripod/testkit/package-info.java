@@ -1,10 +1,10 @@
 /**
- * Fakes for tests: time and randomness that a test holds in its hand, transports that answer by a script, an OAuth 1.0a
- * server in X's wire format, an OAuth 2.0 authorization server in the RFCs' or X's, and loopback sockets for all of them.
- * They are for tests only: none keeps a secret as a server has to.
+ * Fakes for the tests of applications that use Tripod: an OAuth 1.0a server, an OAuth 2.0 authorization server, a loopback
+ * server that makes them available to any HTTP client, scripted and held transports, a settable clock, a predictable random
+ * source and a failing store. They do not protect secrets as a real server must; use them in tests only.
  *
- * <p>The one rule: a fake shares no code with what it judges. It encodes, parses and signs by its own route, and of the
- * domain it uses the values and ports alone.
+ * <p>The rule of this module: a fake shares no code with the code that it checks. It encodes, parses and signs with its own
+ * code, and uses only the values and ports of the domain.
  */
 @NullMarked
 package dev.tripod.testkit;

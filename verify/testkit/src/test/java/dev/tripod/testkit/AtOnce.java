@@ -12,13 +12,13 @@ final class AtOnce {
   private AtOnce() {}
 
   static List<Integer> statuses(HttpTransport server, List<HttpRequest> requests) {
-    Gate gate = Gate.before(server);
+    HeldTransport held = HeldTransport.over(server);
     List<CompletableFuture<Integer>> statuses = requests.stream()
         .map(request -> {
           CompletableFuture<Integer> status = new CompletableFuture<>();
           new Thread(() -> {
                 try {
-                  status.complete(gate.send(request).status());
+                  status.complete(held.send(request).status());
                 } catch (IOException | RuntimeException e) {
                   status.completeExceptionally(e);
                 }
@@ -27,8 +27,8 @@ final class AtOnce {
           return status;
         })
         .toList();
-    gate.awaitArrivals(requests.size());
-    gate.open();
+    held.awaitRequests(requests.size());
+    held.release();
     return statuses.stream().map(CompletableFuture::join).toList();
   }
 }

@@ -51,7 +51,7 @@ final class FailingCredentialStoreTest {
 
     assertThatIOException()
         .isThrownBy(() -> store.replace(ADA, "", ONE))
-        .withMessage("Call 1 fails before it is done, as the test wants");
+        .withMessage("The test made call 1 fail before it took effect");
     assertThat(kept.load(ADA)).isEmpty();
     assertThat(store.replace(ADA, "", ONE)).isTrue();
     assertThatIOException().isThrownBy(() -> store.remove(ADA, "v1"));
@@ -69,7 +69,7 @@ final class FailingCredentialStoreTest {
 
     assertThatIOException()
         .isThrownBy(() -> store.replace(ADA, "", ONE))
-        .withMessage("Call 1 fails after it was done, as the test wants");
+        .withMessage("The test made call 1 fail after it took effect");
     assertThat(kept.load(ADA)).contains(ONE);
     assertThatIOException().isThrownBy(() -> store.load(ADA));
     assertThat(store.replace(ADA, "v1", TWO)).isTrue();

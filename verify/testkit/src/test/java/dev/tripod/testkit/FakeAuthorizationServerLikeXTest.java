@@ -47,7 +47,7 @@ final class FakeAuthorizationServerLikeXTest {
         .random(FixedRandom.seeded(1))
         .user("42", "alice")
         .clientResource(
-            "GET", "/2/users/[0-9]+", Set.of("users.read"), r -> Answers.json(200, "{}"));
+            "GET", "/2/users/[0-9]+", Set.of("users.read"), r -> FakeResponses.json(200, "{}"));
   }
 
   @Nested
@@ -77,13 +77,13 @@ final class FakeAuthorizationServerLikeXTest {
       assertThat(answer.status()).isEqualTo(status);
       if (status == 400) {
         assertDeadCode(answer);
-        assertThat(server.lastRefusal()).contains("the code has expired");
+        assertThat(server.lastErrorReason()).contains("the code has expired");
       }
     }
 
     @Test
     @DisplayName("a code that was used, or another verifier: invalid_request in X's words")
-    void deadCode() throws IOException {
+    void invalidCode() throws IOException {
       URI callback = server.approve(client.authorization());
       good(server, client.redemption(callback));
       assertDeadCode(server.send(client.redemption(callback)));
@@ -93,7 +93,7 @@ final class FakeAuthorizationServerLikeXTest {
 
     @Test
     @DisplayName("a dead refresh token: invalid_request in X's words, and the family with it")
-    void deadRefreshToken() throws IOException {
+    void invalidRefreshToken() throws IOException {
       HttpResponse tokens = client.tokens(server);
       HttpResponse next = good(server, client.refresh(member(tokens, "refresh_token")));
 
@@ -287,7 +287,7 @@ final class FakeAuthorizationServerLikeXTest {
       String accessToken = member(good(server, appOnlyToken()), "access_token");
 
       assertUnverified(invalidation(users));
-      server.withdraw();
+      server.revokeAccess();
       assertThat(server.isActive(Secret.of(accessToken))).isTrue();
       assertThat(server.isActive(Secret.of(users))).isFalse();
     }

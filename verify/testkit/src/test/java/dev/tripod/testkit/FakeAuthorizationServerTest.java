@@ -94,7 +94,7 @@ final class FakeAuthorizationServerTest {
       assertThat(server.codeReuses()).isZero();
       assertThat(server.requestsTo("/revoke")).isEqualTo(1);
       assertThat(server.lastRequest().orElseThrow().uri()).isEqualTo(URI.create(AS + "/revoke"));
-      assertThat(server.lastRefusal()).isEmpty();
+      assertThat(server.lastErrorReason()).isEmpty();
     }
 
     @Test
@@ -126,7 +126,7 @@ final class FakeAuthorizationServerTest {
     @Test
     @DisplayName("over a socket, as in process")
     void served() throws Exception {
-      try (Served served = Served.on(server)) {
+      try (LoopbackServer served = LoopbackServer.start(server)) {
         java.net.http.HttpResponse<String> page = java.net.http.HttpClient.newHttpClient()
             .send(
                 java.net.http.HttpRequest.newBuilder(URI.create(served.origin() + "/authorize?"
@@ -146,7 +146,7 @@ final class FakeAuthorizationServerTest {
       HttpResponse tokens = client.tokens(server);
       URI callback = server.approve(client.authorization());
 
-      server.withdraw();
+      server.revokeAccess();
 
       assertThat(server.isActive(secret(tokens, "access_token"))).isFalse();
       assertRefused(client.refresh(member(tokens, "refresh_token")), 400, "invalid_grant");
@@ -161,13 +161,13 @@ final class FakeAuthorizationServerTest {
     @ParameterizedTest
     @CsvSource(
         value = {
-          "client_id, unknown, client_id is not that of a registered client",
-          "client_id, '', client_id is not that of a registered client",
-          "redirect_uri, '', redirect_uri is none of the registered ones",
-          "redirect_uri, https://app.example/back, redirect_uri is none of the registered ones",
-          "redirect_uri, https://app.example/back?provider=x&a=b, redirect_uri is none of the registered ones",
-          "redirect_uri, https://APP.example/back?provider=x, redirect_uri is none of the registered ones",
-          "redirect_uri, http://127.0.0.1:8001/back, redirect_uri is none of the registered ones",
+          "client_id, unknown, The client_id of the authorization request is not registered. Call publicClient or confidentialClient on the builder.",
+          "client_id, '', The client_id of the authorization request is not registered. Call publicClient or confidentialClient on the builder.",
+          "redirect_uri, '', The redirect_uri of the authorization request is not registered. Call redirectUri on the builder.",
+          "redirect_uri, https://app.example/back, The redirect_uri of the authorization request is not registered. Call redirectUri on the builder.",
+          "redirect_uri, https://app.example/back?provider=x&a=b, The redirect_uri of the authorization request is not registered. Call redirectUri on the builder.",
+          "redirect_uri, https://APP.example/back?provider=x, The redirect_uri of the authorization request is not registered. Call redirectUri on the builder.",
+          "redirect_uri, http://127.0.0.1:8001/back, The redirect_uri of the authorization request is not registered. Call redirectUri on the builder.",
         })
     @DisplayName("sends nobody anywhere for a client or redirect URI that is not registered")
     void errorPage(String name, String value, String reason) throws IOException {
@@ -180,7 +180,7 @@ final class FakeAuthorizationServerTest {
       HttpResponse page = server.send(HttpRequest.of("GET", uri));
       assertThat(page.status()).isEqualTo(400);
       assertThat(page.headers().contains("Location")).isFalse();
-      assertThat(server.lastRefusal()).contains(reason);
+      assertThat(server.lastErrorReason()).contains(reason);
     }
 
     @ParameterizedTest
@@ -229,7 +229,7 @@ final class FakeAuthorizationServerTest {
         assertThat(parameter(back, "state")).isEqualTo("st&te");
         assertThat(Parameters.parse(back.getRawQuery()).contains("code")).isFalse();
       }
-      assertThat(server.lastRefusal()).contains(description);
+      assertThat(server.lastErrorReason()).contains(description);
     }
 
     @ParameterizedTest
@@ -240,8 +240,7 @@ final class FakeAuthorizationServerTest {
           server.approve(URI.create(client.authorization("prompt", "a") + "&" + name + "=b"));
 
       assertThat(parameter(back, "error")).isEqualTo("invalid_request");
-      assertThat(parameter(back, "error_description"))
-          .isEqualTo(name + " stands there more than once");
+      assertThat(parameter(back, "error_description")).isEqualTo(name + " occurs more than once");
       assertThat(Parameters.parse(back.getRawQuery()).contains("state"))
           .isEqualTo(!name.equals("state"));
     }
@@ -280,7 +279,7 @@ final class FakeAuthorizationServerTest {
       named.faults().noIssuer();
       assertThat(named.deny(client.authorization()).toString()).doesNotContain("iss=");
 
-      named.faults().none();
+      named.faults().clear();
       assertThat(parameter(named.approve(client.authorization()), "iss")).isEqualTo(AS);
     }
 
@@ -348,7 +347,7 @@ final class FakeAuthorizationServerTest {
         URI callback = server.approve(client.authorization());
         assertThat(assertRefused(client.redemption(callback, name, none), 400, "invalid_request"))
             .contains("Missing required parameter [" + name + "].");
-        assertThat(server.lastRefusal()).contains(name + " is missing");
+        assertThat(server.lastErrorReason()).contains(name + " is missing");
       }
     }
 
@@ -356,7 +355,7 @@ final class FakeAuthorizationServerTest {
     @CsvSource({
       "code, unknown, no such code was issued to this client",
       "client_id, other, no such code was issued to this client",
-      "redirect_uri, http://127.0.0.1:8000/back, redirect_uri is not the one of the authorization request",
+      "redirect_uri, http://127.0.0.1:8000/back, redirect_uri differs from the one of the authorization request",
       "code_verifier, dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXK, code_verifier does not belong to the code_challenge",
       "code_verifier, E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM, code_verifier does not belong to the code_challenge"
     })
@@ -365,7 +364,7 @@ final class FakeAuthorizationServerTest {
       URI callback = server.approve(client.authorization());
 
       assertRefused(client.redemption(callback, name, value), 400, "invalid_grant");
-      assertThat(server.lastRefusal()).contains(reason);
+      assertThat(server.lastErrorReason()).contains(reason);
     }
 
     @Test
@@ -460,7 +459,7 @@ final class FakeAuthorizationServerTest {
           .body();
 
       assertRefused(client.token(form.parameters().and(name, "a")), 400, "invalid_request");
-      assertThat(server.lastRefusal()).contains(name + " stands there more than once");
+      assertThat(server.lastErrorReason()).contains(name + " occurs more than once");
     }
 
     @Test
@@ -500,8 +499,9 @@ final class FakeAuthorizationServerTest {
       HttpRequest request = client.token(
           Parameters.of("grant_type", "client_credentials").and("scope", "users.read tweet.read"));
       FakeAuthorizationServer more = server()
-          .clientResource("GET", "/status", Set.of("tweet.read"), r -> Answers.text(200, "up"))
-          .clientResource("GET", "/secret", Set.of("admin"), r -> Answers.text(200, "up"))
+          .clientResource(
+              "GET", "/status", Set.of("tweet.read"), r -> FakeResponses.text(200, "up"))
+          .clientResource("GET", "/secret", Set.of("admin"), r -> FakeResponses.text(200, "up"))
           .build();
 
       HttpResponse token = good(more, basic(request, "web", "s%2Bc%3Ar%25t"));
@@ -511,7 +511,7 @@ final class FakeAuthorizationServerTest {
       good(more, client.get("/status", accessToken));
       assertThat(more.send(client.get("/secret", accessToken)).status()).isEqualTo(403);
       assertThat(more.send(client.get("/2/users/me", accessToken)).status()).isEqualTo(403);
-      more.withdraw();
+      more.revokeAccess();
       good(more, client.get("/status", accessToken));
     }
 
@@ -553,8 +553,8 @@ final class FakeAuthorizationServerTest {
       "web, wrong, the client secret is wrong",
       "web, '', the client secret is wrong",
       "web, s%2Bc%3Ar%25T, the client secret is wrong",
-      "app, any, a public client has no secret",
-      "unknown, any, no client has this client_id"
+      "app, any, a public client must not send a secret",
+      "unknown, any, the client_id is not registered"
     })
     @DisplayName("fails by Basic with 401 invalid_client and a challenge")
     void wrongBasic(String id, String secret, String reason) throws IOException {
@@ -563,20 +563,20 @@ final class FakeAuthorizationServerTest {
       assertThat(answer.status()).isEqualTo(401);
       assertThat(member(answer, "error")).isEqualTo("invalid_client");
       assertThat(answer.headers().first("WWW-Authenticate")).contains("Basic realm=\"tripod\"");
-      assertThat(server.lastRefusal()).contains(reason);
+      assertThat(server.lastErrorReason()).contains(reason);
     }
 
     @ParameterizedTest
     @CsvSource({
       "web, wrong, the client secret is wrong",
-      "web, '', a confidential client sends its secret",
-      "app, any, a public client has no secret",
-      "unknown, '', no client has this client_id"
+      "web, '', a confidential client must send its secret",
+      "app, any, a public client must not send a secret",
+      "unknown, '', the client_id is not registered"
     })
     @DisplayName("fails by the body with 401 invalid_client")
     void wrongBody(String id, String secret, String reason) throws IOException {
       assertRefused(redemption("client_id", id, "client_secret", secret), 401, "invalid_client");
-      assertThat(server.lastRefusal()).contains(reason);
+      assertThat(server.lastErrorReason()).contains(reason);
     }
 
     @Test
@@ -586,11 +586,11 @@ final class FakeAuthorizationServerTest {
           basic(redemption("client_id", "web", "client_secret", "s+c:r%t"), "web", "s%2Bc%3Ar%25t"),
           400,
           "invalid_request");
-      assertThat(server.lastRefusal()).contains("The client authenticates in two ways at once");
+      assertThat(server.lastErrorReason()).contains("The client authenticates in two ways at once");
       assertRefused(
           basic(redemption("client_id", "app"), "web", "s%2Bc%3Ar%25t"), 400, "invalid_request");
-      assertThat(server.lastRefusal())
-          .contains("client_id is not that of the Authorization header");
+      assertThat(server.lastErrorReason())
+          .contains("client_id differs from that of the Authorization header");
       assertRefused(redemption("client_id", ABSENT), 400, "invalid_request");
       HttpRequest once = basic(redemption("client_id", ABSENT), "web", "s%2Bc%3Ar%25t");
       assertRefused(
@@ -637,13 +637,13 @@ final class FakeAuthorizationServerTest {
 
       assertRefused(client.refresh(member(first, "refresh_token")), 400, "invalid_grant");
 
-      assertThat(server.lastRefusal())
-          .contains("the refresh token was used before, and the whole grant is revoked");
+      assertThat(server.lastErrorReason())
+          .contains("the refresh token was used before; its grant is revoked");
       assertThat(server.refreshTokenReuses()).isEqualTo(1);
       assertThat(server.isActive(secret(third, "access_token"))).isFalse();
       assertThat(server.isActive(secret(third, "refresh_token"))).isFalse();
       assertRefused(client.refresh(member(third, "refresh_token")), 400, "invalid_grant");
-      assertThat(server.lastRefusal()).contains("the grant of the refresh token was revoked");
+      assertThat(server.lastErrorReason()).contains("the grant of the refresh token was revoked");
       assertThat(server.refreshTokenReuses()).isEqualTo(1);
       assertThat(server.refreshes()).isEqualTo(2);
       good(server, client.refresh(member(others, "refresh_token")));
@@ -665,7 +665,7 @@ final class FakeAuthorizationServerTest {
     @Test
     @DisplayName("without rotation the token works again and again")
     void noRotation() throws IOException {
-      FakeAuthorizationServer keeping = server().keepsRefreshTokens().build();
+      FakeAuthorizationServer keeping = server().reusableRefreshTokens().build();
       String refreshToken = member(client.tokens(keeping), "refresh_token");
 
       for (int i = 0; i < 3; i++) {
@@ -715,7 +715,7 @@ final class FakeAuthorizationServerTest {
     @Test
     @DisplayName("there is a refresh token only for the scope that brings one")
     void refreshScope() throws IOException {
-      FakeAuthorizationServer choosy = server().refreshTokenFor("offline").build();
+      FakeAuthorizationServer choosy = server().refreshTokenScope("offline").build();
 
       assertThat(client.tokens(choosy, "scope", "a").bodyText()).doesNotContain("refresh_token");
       assertThat(client.tokens(choosy, "scope", "a offline").bodyText()).contains("refresh_token");
@@ -772,7 +772,7 @@ final class FakeAuthorizationServerTest {
       good(server, bearer(follow, accessToken));
 
       assertThat(server.hiddenReplies()).containsExactly("20");
-      assertThat(server.follows()).containsExactly("99");
+      assertThat(server.followedUsers()).containsExactly("99");
     }
 
     @Test
@@ -834,7 +834,7 @@ final class FakeAuthorizationServerTest {
     @DisplayName("whatever a test adds, for users alone, before what was there")
     void added() throws IOException {
       FakeAuthorizationServer more = server()
-          .resource("GET", "/2/users/[a-z]+", Set.of(), r -> Answers.text(418, "teapot"))
+          .resource("GET", "/2/users/[a-z]+", Set.of(), r -> FakeResponses.text(418, "teapot"))
           .build();
       String accessToken = member(client.tokens(more), "access_token");
 
@@ -866,7 +866,7 @@ final class FakeAuthorizationServerTest {
         client.redemption(code, "client_id", "web", "client_secret", "wrong-secret"),
         client.get("/2/users/me", refreshToken))) {
       String told = server.send(request)
-          + server.lastRefusal().orElseThrow()
+          + server.lastErrorReason().orElseThrow()
           + new String(server.send(request).body(), StandardCharsets.UTF_8);
       assertThat(told)
           .doesNotContain(refreshToken, code, "wrong-verifier", "wrong-secret", "s+c:r%t");

@@ -7,6 +7,7 @@ import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Parameters;
+import dev.tripod.testkit.FakeOAuth1Server.TimestampError;
 import dev.tripod.testkit.HandSigner.Place;
 import java.io.IOException;
 import java.net.URI;
@@ -43,8 +44,8 @@ final class FakeOAuth1ServerDemandsTest {
         .clock(clock)
         .random(FixedRandom.seeded(1))
         .user("42", "alice")
-        .clientResource("GET", "/public", request -> Answers.text(200, "open"))
-        .clientResource("POST", "/public", request -> Answers.text(200, "open"));
+        .clientResource("GET", "/public", request -> FakeResponses.text(200, "open"))
+        .clientResource("POST", "/public", request -> FakeResponses.text(200, "open"));
   }
 
   private FakeOAuth1Server.Builder everyMethod() {
@@ -209,7 +210,7 @@ final class FakeOAuth1ServerDemandsTest {
       HttpRequest inQuery = signer.into(Place.QUERY).sign(open(), "", "");
       HttpRequest inBoth = signer.sign(inQuery, "", "", "oauth_signature", "any");
 
-      assertRefused(server().build(), inBoth, 400, "oauth_consumer_key stands there more");
+      assertRefused(server().build(), inBoth, 400, "oauth_consumer_key occurs more");
     }
   }
 
@@ -253,7 +254,7 @@ final class FakeOAuth1ServerDemandsTest {
     void garbled(String rest) throws IOException {
       HttpRequest request = open().withHeader("Authorization", "OAuth realm=" + rest);
 
-      assertRefused(server().build(), request, 400, "the Authorization header is garbled");
+      assertRefused(server().build(), request, 400, "the Authorization header is malformed");
     }
 
     private HttpRequest withRealm(HttpRequest signed, String quoted) {
@@ -316,7 +317,7 @@ final class FakeOAuth1ServerDemandsTest {
           server,
           signer.sign(form, "", "", "oauth_body_hash", right),
           401,
-          "oauth_body_hash is there");
+          "oauth_body_hash is present");
       assertThat(send(server, signer.sign(form, "", "")).status()).isEqualTo(200);
     }
 
@@ -362,12 +363,12 @@ final class FakeOAuth1ServerDemandsTest {
     private static final String RANGE = "1795291140-1795291260";
 
     @ParameterizedTest
-    @EnumSource(RefusedTimestamp.class)
+    @EnumSource(TimestampError.class)
     @DisplayName(
         "is refused in the way asked for, with the range that would do, and at its ends is not")
-    void told(RefusedTimestamp how) throws IOException {
+    void told(TimestampError how) throws IOException {
       FakeOAuth1Server server =
-          server().timestampWindow(Duration.ofMinutes(1)).refusedTimestamp(how).build();
+          server().timestampWindow(Duration.ofMinutes(1)).timestampError(how).build();
 
       for (long ends : new long[] {1795291140L, 1795291260L}) {
         assertThat(send(server, at(ends)).status()).isEqualTo(200);
@@ -375,10 +376,10 @@ final class FakeOAuth1ServerDemandsTest {
       for (long beyond : new long[] {1795291139L, 1795291261L}) {
         HttpResponse refused = server.send(at(beyond));
         assertThat(refused.headers().first("Date")).contains("Sat, 21 Nov 2026 20:00:00 GMT");
-        assertThat(refused.status()).isEqualTo(how == RefusedTimestamp.FORM ? 400 : 401);
+        assertThat(refused.status()).isEqualTo(how == TimestampError.FORM ? 400 : 401);
         assertThat(refused.bodyText()).isEqualTo(body(how));
         assertThat(refused.headers().first("WWW-Authenticate")).isEqualTo(challenge(how));
-        assertThat(server.lastRefusal().orElseThrow()).contains("oauth_timestamp");
+        assertThat(server.lastErrorReason().orElseThrow()).contains("oauth_timestamp");
       }
     }
 
@@ -386,7 +387,7 @@ final class FakeOAuth1ServerDemandsTest {
       return signer.sign(open(), "", "", "oauth_timestamp", "" + timestamp);
     }
 
-    private String body(RefusedTimestamp how) {
+    private String body(TimestampError how) {
       return switch (how) {
         case CODE_135 -> "{\"errors\":[{\"code\":135,\"message\":\"Timestamp out of bounds.\"}]}";
         case FORM -> "oauth_problem=timestamp_refused&oauth_acceptable_timestamps=" + RANGE;
@@ -394,7 +395,7 @@ final class FakeOAuth1ServerDemandsTest {
       };
     }
 
-    private Optional<String> challenge(RefusedTimestamp how) {
+    private Optional<String> challenge(TimestampError how) {
       return switch (how) {
         case CODE_135, FORM -> Optional.empty();
         case HEADER ->
@@ -440,11 +441,16 @@ final class FakeOAuth1ServerDemandsTest {
 
       assertThat(send(server, signer.sign(open(), "", "")).bodyText()).isEqualTo("open");
       assertThat(send(server, with(signer, token, open())).bodyText()).isEqualTo("open");
-      assertRefused(server, signer.sign(open(), "unknown", ""), 401, "no credentials");
+      assertRefused(
+          server,
+          signer.sign(open(), "unknown", ""),
+          401,
+          "this endpoint does not accept the oauth_token");
       assertRefused(server, signer.sign(open(), "", "secret"), 401, "oauth_signature");
       assertRefused(server, open(), 400, "oauth_consumer_key");
       HttpRequest me = HttpRequest.get(API + "/2/users/me");
-      assertRefused(server, signer.sign(me, "", ""), 401, "no credentials");
+      assertRefused(
+          server, signer.sign(me, "", ""), 401, "this endpoint does not accept the oauth_token");
     }
 
     @Test
@@ -489,7 +495,7 @@ final class FakeOAuth1ServerDemandsTest {
               API + "/oauth/access_token", Body.form(password("client_auth", "alice", "pass"))),
           "any",
           "");
-      assertRefused(server, withToken, 401, "no credentials");
+      assertRefused(server, withToken, 401, "this endpoint does not accept the oauth_token");
     }
 
     private HttpRequest xAuth(String mode, String name, String password) {
@@ -511,7 +517,7 @@ final class FakeOAuth1ServerDemandsTest {
   final class Sessions {
 
     private final FakeOAuth1Server server =
-        server().sessions(Duration.ofMinutes(10)).build();
+        server().tokenLifetime(Duration.ofMinutes(10)).build();
     private final HttpRequest me = HttpRequest.get(API + "/2/users/me");
 
     @Test
@@ -522,7 +528,8 @@ final class FakeOAuth1ServerDemandsTest {
       clock.advance(Duration.ofSeconds(599));
       assertThat(send(server, with(signer, first, me)).status()).isEqualTo(200);
       clock.advance(Duration.ofSeconds(1));
-      assertRefused(server, with(signer, first, me), 401, "no credentials");
+      assertRefused(
+          server, with(signer, first, me), 401, "this endpoint does not accept the oauth_token");
 
       Parameters second = form(send(server, renewal(first, handle(first))));
 
@@ -537,8 +544,13 @@ final class FakeOAuth1ServerDemandsTest {
       Parameters first = login(server, signer);
       Parameters second = form(send(server, renewal(first, handle(first))));
 
-      assertRefused(server, with(signer, first, me), 401, "no credentials");
-      assertRefused(server, renewal(first, handle(first)), 401, "no credentials");
+      assertRefused(
+          server, with(signer, first, me), 401, "this endpoint does not accept the oauth_token");
+      assertRefused(
+          server,
+          renewal(first, handle(first)),
+          401,
+          "this endpoint does not accept the oauth_token");
       assertRefused(server, renewal(second, handle(first)), 401, "oauth_session_handle");
       assertThat(send(server, with(signer, second, me)).status()).isEqualTo(200);
     }
@@ -559,7 +571,11 @@ final class FakeOAuth1ServerDemandsTest {
       assertRefused(server, unsigned, 401, "oauth_signature");
       HttpRequest invalidate = HttpRequest.post(API + "/1.1/oauth/invalidate_token", Body.none());
       assertThat(send(server, with(signer, token, invalidate)).status()).isEqualTo(200);
-      assertRefused(server, renewal(token, handle(token)), 401, "no credentials");
+      assertRefused(
+          server,
+          renewal(token, handle(token)),
+          401,
+          "this endpoint does not accept the oauth_token");
     }
 
     @Test
@@ -586,7 +602,8 @@ final class FakeOAuth1ServerDemandsTest {
 
       assertThat(token.contains("oauth_session_handle")).isFalse();
       assertThat(token.contains("oauth_expires_in")).isFalse();
-      assertRefused(plain, renewal(token, ""), 401, "no credentials");
+      assertRefused(
+          plain, renewal(token, ""), 401, "this endpoint does not accept the oauth_token");
       clock.advance(Duration.ofDays(10_000));
       assertThat(send(plain, with(signer, token, me)).status()).isEqualTo(200);
     }
@@ -617,7 +634,7 @@ final class FakeOAuth1ServerDemandsTest {
       assertThatThrownBy(() -> server().signatureMethods(method).build())
           .isInstanceOf(IllegalStateException.class);
     }
-    assertThatThrownBy(() -> server().sessions(Duration.ofMillis(999)))
+    assertThatThrownBy(() -> server().tokenLifetime(Duration.ofMillis(999)))
         .isInstanceOf(IllegalArgumentException.class);
     var ellipticCurve = KeyPairGenerator.getInstance("EC").generateKeyPair().getPublic();
     assertThatThrownBy(() -> server().publicKey(ellipticCurve))
@@ -627,7 +644,7 @@ final class FakeOAuth1ServerDemandsTest {
   private static void assertRefused(
       FakeOAuth1Server server, HttpRequest request, int status, String reason) throws IOException {
     assertThat(server.send(request).status()).isEqualTo(status);
-    assertThat(server.lastRefusal().orElseThrow())
+    assertThat(server.lastErrorReason().orElseThrow())
         .startsWith(reason)
         .doesNotContain("s&cret", "s%26cret");
   }
@@ -636,7 +653,7 @@ final class FakeOAuth1ServerDemandsTest {
   private static HttpResponse send(FakeOAuth1Server server, HttpRequest request)
       throws IOException {
     HttpResponse answer = server.send(request);
-    assertThat(answer.status()).as(server.lastRefusal().orElse("accepted")).isEqualTo(200);
+    assertThat(answer.status()).as(server.lastErrorReason().orElse("accepted")).isEqualTo(200);
     return answer;
   }
 

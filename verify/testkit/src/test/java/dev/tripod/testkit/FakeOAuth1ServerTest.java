@@ -219,7 +219,7 @@ final class FakeOAuth1ServerTest {
     @DisplayName("a protocol parameter missing: 400 with code 215, and which it was")
     void missing(String name) throws IOException {
       assertRefused(requestToken("oauth_callback", "oob", name, HandSigner.ABSENT), 400, 215);
-      assertThat(server.lastRefusal().orElseThrow()).startsWith(name);
+      assertThat(server.lastErrorReason().orElseThrow()).startsWith(name);
     }
 
     @ParameterizedTest
@@ -231,8 +231,8 @@ final class FakeOAuth1ServerTest {
       HttpRequest signed = signer.sign(request, "", "", "oauth_callback", "oob", "oauth_token", "");
 
       assertRefused(signed, 400, 215);
-      assertThat(server.lastRefusal().orElseThrow())
-          .isEqualTo(inQuery.split("=", 2)[0] + " stands there more than once");
+      assertThat(server.lastErrorReason().orElseThrow())
+          .isEqualTo(inQuery.split("=", 2)[0] + " occurs more than once");
     }
 
     @Test
@@ -257,7 +257,7 @@ final class FakeOAuth1ServerTest {
     @DisplayName("a wrong protocol parameter, well signed: 401 with code 32")
     void wrong(String name, String value) throws IOException {
       assertRefused(requestToken("oauth_callback", "oob", name, value), 401, 32);
-      assertThat(server.lastRefusal().orElseThrow()).startsWith(name);
+      assertThat(server.lastErrorReason().orElseThrow()).startsWith(name);
     }
 
     @Test
@@ -295,7 +295,8 @@ final class FakeOAuth1ServerTest {
           .doesNotContain("s&cret", "s%26cret", "s%2526cret", tokenSecret);
 
       assertRefused(signer.sign(me(), token.first("oauth_token").orElseThrow(), "wrong"), 401, 32);
-      assertThat(server.lastBaseString().orElseThrow() + server.lastRefusal().orElseThrow())
+      assertThat(
+              server.lastBaseString().orElseThrow() + server.lastErrorReason().orElseThrow())
           .doesNotContain("s&cret", "s%26cret", "s%2526cret", "wrong", tokenSecret);
     }
 
@@ -341,7 +342,7 @@ final class FakeOAuth1ServerTest {
       server.send(request);
 
       assertRefused(request, 401, 32);
-      assertThat(server.lastRefusal().orElseThrow()).startsWith("oauth_nonce was used");
+      assertThat(server.lastErrorReason().orElseThrow()).startsWith("oauth_nonce was used");
 
       Parameters token = token();
       HttpRequest once = with(token, me(), "oauth_nonce", "n");
@@ -407,7 +408,7 @@ final class FakeOAuth1ServerTest {
     @Test
     @DisplayName("out of band where it is switched off: 403 with code 417")
     void outOfBand() throws IOException {
-      FakeOAuth1Server strict = server().refuseOutOfBand().build();
+      FakeOAuth1Server strict = server().rejectOutOfBand().build();
 
       HttpResponse answer = strict.send(requestToken("oauth_callback", "oob"));
 
@@ -570,7 +571,7 @@ final class FakeOAuth1ServerTest {
       assertThat(
               server.send(with(token, follow("42", "{\"target_user_id\":98}"))).status())
           .isEqualTo(400);
-      assertThat(server.follows()).containsExactly("99");
+      assertThat(server.followedUsers()).containsExactly("99");
     }
 
     @ParameterizedTest
@@ -643,7 +644,7 @@ final class FakeOAuth1ServerTest {
     void next() throws IOException {
       HttpResponse odd = HttpResponse.of(503, Headers.of("Retry-After", "1"), new byte[] {1});
       IOException reset = new IOException("reset");
-      server.faults().nextAnswer(odd).nextFailure(reset);
+      server.faults().nextResponse(odd).nextFailure(reset);
       HttpRequest request = requestToken("oauth_callback", "oob");
 
       assertThat(server.send(request)).isEqualTo(odd);
@@ -678,7 +679,7 @@ final class FakeOAuth1ServerTest {
       assertThat(token.contains("user_id")).isFalse();
       assertThat(token.contains("screen_name")).isFalse();
 
-      server.faults().nextFailure(new IOException("never seen")).none();
+      server.faults().nextFailure(new IOException("never seen")).clear();
       assertThat(temporary("oob").first("oauth_callback_confirmed")).contains("true");
       assertThat(token().contains("user_id")).isTrue();
     }

@@ -40,7 +40,7 @@ final class OAuth2FaultsTest {
     void ownAnswers() throws IOException {
       HttpResponse odd = HttpResponse.of(503, Headers.of("Retry-After", "1"), new byte[] {1});
       IOException reset = new IOException("reset");
-      server.faults().nextAnswer(odd).nextFailure(reset);
+      server.faults().nextResponse(odd).nextFailure(reset);
 
       assertThat(server.send(client.redemption(callback))).isEqualTo(odd);
       assertThatThrownBy(() -> server.send(client.redemption(callback))).isSameAs(reset);
@@ -54,7 +54,7 @@ final class OAuth2FaultsTest {
     void answerLost() throws IOException {
       HttpResponse tokens = good(server, client.redemption(callback));
       IOException reset = new IOException("reset");
-      server.faults().nextAnswerLost(reset);
+      server.faults().nextResponseLost(reset);
 
       assertThatThrownBy(() -> server.send(client.refresh(member(tokens, "refresh_token"))))
           .isSameAs(reset);
@@ -139,7 +139,7 @@ final class OAuth2FaultsTest {
 
     assertThat(server.approve(client.authorization()).toString())
         .isEqualTo(HandClient.CALLBACK + "&error=server_error&state=st%26te");
-    assertThat(server.lastRefusal()).contains("server_error");
+    assertThat(server.lastErrorReason()).contains("server_error");
     HttpResponse page = server.send(HttpRequest.of("GET", client.authorization()));
     URI back = URI.create(page.headers().first("Location").orElseThrow());
     assertThat(parameter(back, "error")).isEqualTo("temporarily_unavailable");
@@ -231,7 +231,7 @@ final class OAuth2FaultsTest {
           .noScope()
           .nextStatus(500)
           .nextCallbackError("server_error", "")
-          .none();
+          .clear();
 
       assertThat(client.tokens(server).bodyText().replaceAll("_token\":\"[^\"]+", ""))
           .isEqualTo(right);

@@ -30,7 +30,7 @@ final class ScriptedTransportTest {
   void playsInOrder() throws IOException {
     IOException reset = new IOException("reset");
     ScriptedTransport transport = ScriptedTransport.create()
-        .answer(200, "text/plain", "one")
+        .respond(200, "text/plain", "one")
         .fail(reset)
         .then(request -> HttpResponse.of(
             request.method().equals("POST") ? 201 : 200, Headers.none(), new byte[0]));
@@ -46,7 +46,7 @@ final class ScriptedTransportTest {
   @DisplayName("plays the same script for asynchronous requests")
   void playsAsynchronously() throws Exception {
     IOException reset = new IOException("reset");
-    ScriptedTransport transport = ScriptedTransport.create().answer(EMPTY).fail(reset);
+    ScriptedTransport transport = ScriptedTransport.create().respond(EMPTY).fail(reset);
 
     assertThat(transport.sendAsync(FIRST).get()).isEqualTo(EMPTY);
     assertThatThrownBy(() -> transport.sendAsync(FIRST).get())
@@ -58,16 +58,17 @@ final class ScriptedTransportTest {
   @Test
   @DisplayName("says which request is beyond the script, without its secrets, and remembers it")
   void beyondTheScript() throws IOException {
-    ScriptedTransport transport = ScriptedTransport.create().answer(EMPTY);
+    ScriptedTransport transport = ScriptedTransport.create().respond(EMPTY);
     transport.send(FIRST);
 
     assertThatThrownBy(() -> transport.send(SECOND))
         .isInstanceOf(AssertionError.class)
-        .hasMessageStartingWith("Request 2 is beyond the script: POST https://api.example/second?")
+        .hasMessageStartingWith(
+            "The script has no step for request 2: POST https://api.example/second?")
         .hasMessageNotContaining("hush");
     assertThatThrownBy(() -> transport.sendAsync(FIRST))
         .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("Request 3");
+        .hasMessageContaining("request 3");
     assertThatThrownBy(transport::assertFinished)
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("https://api.example/second")
@@ -78,25 +79,25 @@ final class ScriptedTransportTest {
   @Test
   @DisplayName("is not finished while a step is left")
   void notFinished() {
-    ScriptedTransport transport = ScriptedTransport.create().answer(EMPTY).answer(EMPTY);
+    ScriptedTransport transport = ScriptedTransport.create().respond(EMPTY).respond(EMPTY);
 
     assertThatThrownBy(transport::assertFinished)
         .isInstanceOf(AssertionError.class)
-        .hasMessageStartingWith("2 steps of the script are left");
+        .hasMessageStartingWith("The script has 2 unused steps");
   }
 
   @Test
   @DisplayName("gives each of many threads a step of its own")
   void threadSafe() {
     ScriptedTransport transport = ScriptedTransport.create();
-    IntStream.range(0, 200).forEach(i -> transport.answer(200, "text/plain", "" + i));
-    Gate gate = Gate.before(transport);
+    IntStream.range(0, 200).forEach(i -> transport.respond(200, "text/plain", "" + i));
+    HeldTransport held = HeldTransport.over(transport);
 
     List<CompletableFuture<String>> answers = IntStream.range(0, 200)
-        .mapToObj(i -> inThread(() -> gate.send(FIRST).bodyText()))
+        .mapToObj(i -> inThread(() -> held.send(FIRST).bodyText()))
         .toList();
-    gate.awaitArrivals(200);
-    gate.open();
+    held.awaitRequests(200);
+    held.release();
 
     assertThat(answers.stream().map(CompletableFuture::join))
         .doesNotHaveDuplicates()
@@ -108,12 +109,12 @@ final class ScriptedTransportTest {
   @DisplayName("holds a synchronous answer until the test releases it")
   void holdsSynchronously() {
     ScriptedTransport transport = ScriptedTransport.create();
-    Gate gate = transport.hold(EMPTY);
+    HeldTransport held = transport.hold(EMPTY);
     CompletableFuture<HttpResponse> answer = inThread(() -> transport.send(FIRST));
 
-    gate.awaitArrivals(1);
+    held.awaitRequests(1);
     assertThat(answer).isNotDone();
-    gate.open();
+    held.release();
 
     assertThat(answer.join()).isEqualTo(EMPTY);
   }
@@ -122,51 +123,52 @@ final class ScriptedTransportTest {
   @DisplayName("holds an asynchronous answer without holding the caller")
   void holdsAsynchronously() {
     ScriptedTransport transport = ScriptedTransport.create();
-    Gate gate = transport.hold(EMPTY);
+    HeldTransport held = transport.hold(EMPTY);
 
     CompletableFuture<HttpResponse> answer = transport.sendAsync(FIRST);
 
-    gate.awaitArrivals(1);
+    held.awaitRequests(1);
     assertThat(answer).isNotDone();
-    gate.open();
+    held.release();
     assertThat(answer).isCompletedWithValue(EMPTY);
     assertThat(transport.requests()).containsExactly(FIRST);
   }
 
   @Test
   @DisplayName(
-      "a held request fails with the failure behind the gate itself, in both ways of sending")
+      "a held request fails with the failure behind the held itself, in both ways of sending")
   void heldFailure() {
     IOException reset = new IOException("reset");
-    Gate gate = Gate.before(ScriptedTransport.create().fail(reset).fail(reset));
-    CompletableFuture<HttpResponse> answer = gate.sendAsync(FIRST);
+    HeldTransport held =
+        HeldTransport.over(ScriptedTransport.create().fail(reset).fail(reset));
+    CompletableFuture<HttpResponse> answer = held.sendAsync(FIRST);
     List<Throwable> seen = new ArrayList<>();
     CompletableFuture<HttpResponse> observed =
         answer.whenComplete((response, failure) -> seen.add(failure));
 
-    gate.open();
+    held.release();
 
     assertThat(observed).isCompletedExceptionally();
     assertThat(seen).containsExactly(reset);
-    assertThatThrownBy(() -> gate.send(FIRST)).isSameAs(reset);
+    assertThatThrownBy(() -> held.send(FIRST)).isSameAs(reset);
   }
 
   @Test
-  @DisplayName("an interrupted thread leaves the gate and keeps its flag")
+  @DisplayName("an interrupted thread leaves the held and keeps its flag")
   void interrupted() throws InterruptedException {
-    Gate gate = Gate.before(request -> EMPTY);
+    HeldTransport held = HeldTransport.over(request -> EMPTY);
     AtomicReference<Throwable> failure = new AtomicReference<>();
     AtomicReference<Boolean> flag = new AtomicReference<>();
     Thread thread = new Thread(() -> {
       try {
-        gate.send(FIRST);
+        held.send(FIRST);
       } catch (IOException e) {
         failure.set(e);
         flag.set(Thread.currentThread().isInterrupted());
       }
     });
     thread.start();
-    gate.awaitArrivals(1);
+    held.awaitRequests(1);
 
     thread.interrupt();
     thread.join();

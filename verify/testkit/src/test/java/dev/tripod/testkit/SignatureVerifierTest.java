@@ -39,10 +39,10 @@ final class SignatureVerifierTest {
   void acceptsWhatIsPublished(Vector vector) {
     SignedRequest signed = SignedRequest.read(vector.request);
 
-    assertThat(vector.verifier().refusal(signed, Secret.of(vector.tokenSecret))).isEmpty();
-    assertThat(vector.verifier().refusal(signed, Secret.of(vector.tokenSecret + "x")))
+    assertThat(vector.verifier().error(signed, Secret.of(vector.tokenSecret))).isEmpty();
+    assertThat(vector.verifier().error(signed, Secret.of(vector.tokenSecret + "x")))
         .get()
-        .extracting(Refusal::reason)
+        .extracting(FakeErrorResponse::reason)
         .asString()
         .startsWith("oauth_signature");
   }
@@ -126,7 +126,7 @@ final class SignatureVerifierTest {
   void refusesWhatIsMisprinted(Vector vector) {
     SignedRequest signed = SignedRequest.read(vector.request);
 
-    assertThat(vector.verifier().refusal(signed, Secret.of(vector.tokenSecret))).isPresent();
+    assertThat(vector.verifier().error(signed, Secret.of(vector.tokenSecret))).isPresent();
   }
 
   static Stream<Vector> misprinted() {
@@ -214,10 +214,10 @@ final class SignatureVerifierTest {
       SignatureVerifier verifier =
           new SignatureVerifier("key", Secret.of(secret), clock, Duration.ZERO, Demands.ofX());
 
-      assertThat(verifier.refusal(SignedRequest.read(sent), Secret.of(tokenSecret)))
+      assertThat(verifier.error(SignedRequest.read(sent), Secret.of(tokenSecret)))
           .isEmpty();
       HttpRequest changed = sent.andQuery(Parameters.of("more", ""));
-      assertThat(verifier.refusal(SignedRequest.read(changed), Secret.of(tokenSecret)))
+      assertThat(verifier.error(SignedRequest.read(changed), Secret.of(tokenSecret)))
           .isPresent();
     }
   }
@@ -244,8 +244,8 @@ final class SignatureVerifierTest {
         "application/x-www-form-urlencoded; charset=UTF-8",
         form.getBytes(StandardCharsets.US_ASCII)));
 
-    assertThat(verifier().refusal(SignedRequest.read(inQuery), Secret.of(""))).isEmpty();
-    assertThat(verifier().refusal(SignedRequest.read(inBody), Secret.of(""))).isEmpty();
+    assertThat(verifier().error(SignedRequest.read(inQuery), Secret.of(""))).isEmpty();
+    assertThat(verifier().error(SignedRequest.read(inBody), Secret.of(""))).isEmpty();
   }
 
   private static HandSigner signer() {

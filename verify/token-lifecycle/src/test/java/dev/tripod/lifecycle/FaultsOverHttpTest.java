@@ -25,7 +25,7 @@ import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.keeper.KeeperListener;
 import dev.tripod.oauth2.keeper.TokenKeeper;
 import dev.tripod.testkit.FakeAuthorizationServer;
-import dev.tripod.testkit.Served;
+import dev.tripod.testkit.LoopbackServer;
 import dev.tripod.transport.jdk.JacksonJson;
 import dev.tripod.transport.jdk.JdkTransport;
 import java.io.IOException;
@@ -99,7 +99,7 @@ final class FaultsOverHttpTest {
   @Timeout(600)
   @DisplayName("lose a grant only if the response to its rotation was lost, in 10,000 calls")
   void tenThousandCalls() throws Exception {
-    try (Served served = Served.on(server);
+    try (LoopbackServer served = LoopbackServer.start(server);
         FaultProxy tokens =
             FaultProxy.before(served.origin(), new Plan(15, 10, 8, 4), SEED, refreshes);
         FaultProxy api = FaultProxy.before(

@@ -9,7 +9,7 @@ import dev.tripod.oauth1.TemporaryCredentials;
 import dev.tripod.oauth1.TokenCredentials;
 import dev.tripod.providers.X;
 import dev.tripod.testkit.FakeOAuth1Server;
-import dev.tripod.testkit.Served;
+import dev.tripod.testkit.LoopbackServer;
 import dev.tripod.transport.okhttp.AuthorizingInterceptor;
 import dev.tripod.transport.okhttp.OkHttpTransport;
 import java.io.IOException;
@@ -45,7 +45,7 @@ public final class Main {
         .user("42", "newsroom")
         .build();
     OkHttpClient plain = new OkHttpClient();
-    try (Served served = Served.on(server)) {
+    try (LoopbackServer served = LoopbackServer.start(server)) {
       Replies replies = replies(plain, server, served.origin());
       Response<Void> answer = replies.hide("20", HIDDEN, ACCOUNT).execute();
       expect(answer.code() == 200, "a signed Retrofit call succeeds");

@@ -157,7 +157,7 @@ final class FromScribeJavaTest {
     TokenCredentials token = shop.token();
 
     assertThat(WithScribeJava.call(theirs, theirs(token), shop.at(path))).isEqualTo(401);
-    assertThat(shop.lastRefusal()).startsWith("oauth_signature is not");
+    assertThat(shop.lastErrorReason()).startsWith("oauth_signature is not");
     assertThat(shop.statusForTripod(token, HttpRequest.get(shop.at(path)))).isEqualTo(200);
   }
 
@@ -207,7 +207,7 @@ final class FromScribeJavaTest {
         200,
         Headers.of("Content-Type", "text/plain"),
         "oauth_token_secret=kd94hf93k423kf44".getBytes(StandardCharsets.US_ASCII));
-    shop.faults().nextAnswer(broken).nextAnswer(broken);
+    shop.faults().nextResponse(broken).nextResponse(broken);
 
     assertThatThrownBy(() -> theirs.getRequestToken())
         .isInstanceOf(OAuthException.class)

@@ -96,7 +96,7 @@ final class FromSignpostTest {
     String address = shop.at("/r?a=1&a=1");
 
     assertThat(WithSignpost.call(theirs(token), address)).isEqualTo(401);
-    assertThat(shop.lastRefusal()).startsWith("oauth_signature is not");
+    assertThat(shop.lastErrorReason()).startsWith("oauth_signature is not");
     assertThat(shop.statusForTripod(token, HttpRequest.get(address))).isEqualTo(200);
   }
 
@@ -109,7 +109,7 @@ final class FromSignpostTest {
     theirs(token).sign(signable);
 
     assertThat(transport.send(signable.signed()).status()).isEqualTo(401);
-    assertThat(shop.lastRefusal()).startsWith("oauth_signature is not");
+    assertThat(shop.lastErrorReason()).startsWith("oauth_signature is not");
     assertThat(shop.statusForTripod(token, request)).isEqualTo(200);
   }
 
@@ -123,7 +123,7 @@ final class FromSignpostTest {
     consumer.sign(signable);
 
     assertThat(transport.send(signable.signed()).status()).isEqualTo(401);
-    assertThat(shop.lastRefusal()).contains("nonce");
+    assertThat(shop.lastErrorReason()).contains("nonce");
   }
 
   @Test

@@ -23,44 +23,48 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Puts any transport on a loopback socket, so that a real HTTP client can talk to a fake:
+ * An HTTP server on 127.0.0.1 that passes each request to a transport. With it, a real HTTP client can use a fake:
  *
  * <pre>{@code
- * try (var served = Served.on(server)) {
- *   var request = HttpRequest.get(served.origin() + "/2/users/me");
+ * try (var loopback = LoopbackServer.start(server)) {
+ *   var request = HttpRequest.get(loopback.origin() + "/2/users/me");
  *   ...
  * }
  * }</pre>
  *
- * <p>What arrives is handed over as it came: method, the path and query to the letter, every header but the
- * connection's own, the octets of the body. What the domain's {@link HttpRequest} cannot hold unchanged (a raw character
- * outside ASCII, a host such as {@code a_b}, a dot segment) is answered 400, a body above {@link #MAX_BODY} 413. What
- * comes back is sent with its repeated headers; a body of the answer to HEAD, or of a 204 or 304, is dropped. An
- * {@link IOException} of the transport closes the connection without an answer; any other failure of it is a 500 that
- * names it.
+ * <h2>Requests and responses</h2>
+ * The transport receives the method, path, query and body unchanged, and all headers except those of the connection.
  *
- * <p>The server is the JDK's {@code com.sun.net.httpserver}, which has its own mind in three points: it writes the
- * {@code Date} by the machine's clock, it knows no path of one segment behind an empty one ({@code //a}: 404), and
- * header names change their letter case. Each connection carries one request: on JDK 17 that server delays the second
- * answer on a connection by some 40 ms.
+ * <ul>
+ *   <li>The status is 400 for a request that {@link HttpRequest} cannot represent unchanged: a raw character outside ASCII, a
+ *       host such as {@code a_b}, or a dot segment. It is 413 for a body longer than {@link #MAX_BODY}.
+ *   <li>Repeated response headers are sent as they are. The body of a response to HEAD, or of a 204 or 304, is dropped.
+ *   <li>If the transport throws an {@link IOException}, the connection is closed without a response. After any other
+ *       exception the response is 500, with the exception as text.
+ * </ul>
  *
- * <p>Thread-safe. At most 16 requests are answered at the same time; {@link #close} ends all threads.
+ * <h2>Limits of the JDK's server</h2>
+ * The implementation is {@code com.sun.net.httpserver}. It sets {@code Date} from the system clock. It responds 404 to a path
+ * with one segment after an empty one, such as {@code //a}. It changes the letter case of header names. Each connection is
+ * used for one request: on JDK 17 that server delays the second response on a connection by about 40 ms.
+ *
+ * <p>Instances are thread-safe. They process at most 16 requests concurrently.
  */
-public final class Served implements AutoCloseable {
+public final class LoopbackServer implements AutoCloseable {
 
-  /** The longest body that is read: 8 MiB. */
+  /** The longest accepted body in octets: 8 MiB. */
   public static final int MAX_BODY = 8 * 1024 * 1024;
 
   private static final int THREADS = 16;
 
   /**
-   * How many connections may wait to be accepted. The default of 50 overflows where a burst meets a busy machine, and
-   * Linux lets the one that found no place try again after a whole second.
+   * How many connections may wait to be accepted. The default of 50 overflows in a burst on a busy machine, and Linux retries
+   * a rejected connection only after a second.
    */
   private static final int BACKLOG = 1024;
 
-  /** The connection's own, and the type, which the body has. */
-  private static final Set<String> NOT_HANDED_OVER = Set.of(
+  /** The headers of the connection, and the content type, which is part of {@link Body}. */
+  private static final Set<String> NOT_PASSED_ON = Set.of(
       "host",
       "content-length",
       "content-type",
@@ -75,50 +79,61 @@ public final class Served implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads;
 
-  private Served(HttpServer server, ExecutorService threads) {
+  private LoopbackServer(HttpServer server, ExecutorService threads) {
     this.server = server;
     this.threads = threads;
   }
 
   /**
-   * Serves {@code transport} on a free port of 127.0.0.1, until closed.
+   * Starts a server on a free port of 127.0.0.1.
    *
    * @throws IOException if no socket can be opened
    */
-  public static Served on(HttpTransport transport) throws IOException {
+  public static LoopbackServer start(HttpTransport transport) throws IOException {
+    return start(transport, 0);
+  }
+
+  /**
+   * Starts a server on {@code port} of 127.0.0.1.
+   *
+   * @param port 1 to 65535, or 0 for a free port
+   * @throws IllegalArgumentException if the port is out of range
+   * @throws IOException if the socket cannot be opened, because the port is in use for example
+   */
+  public static LoopbackServer start(HttpTransport transport, int port) throws IOException {
     Objects.requireNonNull(transport, "transport");
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-    HttpServer server = HttpServer.create(new InetSocketAddress(loopback, 0), BACKLOG);
-    ExecutorService threads = Executors.newFixedThreadPool(THREADS, Served::thread);
+    HttpServer server = HttpServer.create(new InetSocketAddress(loopback, port), BACKLOG);
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS, LoopbackServer::thread);
     server.setExecutor(threads);
     server.createContext("/", exchange -> {
-      // Without an answer sent, closing the exchange closes the connection: the client sees it
-      // break.
+      // Closing the exchange without a response closes the connection.
       try (exchange) {
-        answer(transport, exchange);
+        respond(transport, exchange);
       }
     });
     server.start();
-    return new Served(server, threads);
+    return new LoopbackServer(server, threads);
   }
 
-  /** {@code http://127.0.0.1} and the port. */
+  /** Returns {@code http://127.0.0.1} with the port. */
   public Origin origin() {
     return new Origin("http", "127.0.0.1", server.getAddress().getPort());
   }
 
   /**
-   * Closes the socket and every connection, interrupts what is still being answered, and waits for all threads to end.
+   * Closes the socket and all connections, interrupts the transport, and waits for all threads to end.
    *
-   * @throws IllegalStateException if the transport does not end within ten seconds of being interrupted
+   * @throws IllegalStateException if the transport still runs a minute after its interruption
    */
   @Override
   public void close() {
     server.stop(0);
     threads.shutdownNow();
     try {
-      if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("The transport goes on although it was interrupted");
+      if (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("The transport still runs a minute after its interruption."
+            + " Make it end when its thread is interrupted.");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -127,17 +142,17 @@ public final class Served implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "Served[" + origin() + "]";
+    return "LoopbackServer[" + origin() + "]";
   }
 
-  /** A daemon, so that a forgotten {@link #close} does not keep the JVM. */
+  /** A daemon thread: a missing {@link #close} does not keep the JVM running. */
   private static Thread thread(Runnable work) {
     Thread thread = new Thread(work, "tripod-served");
     thread.setDaemon(true);
     return thread;
   }
 
-  private static void answer(HttpTransport transport, HttpExchange exchange) throws IOException {
+  private static void respond(HttpTransport transport, HttpExchange exchange) throws IOException {
     byte[] content = exchange.getRequestBody().readNBytes(MAX_BODY + 1);
     if (content.length > MAX_BODY) {
       write(exchange, plain(413, "The body is longer than " + MAX_BODY + " octets"));
@@ -147,22 +162,23 @@ public final class Served implements AutoCloseable {
     try {
       request = request(exchange, content);
     } catch (IllegalArgumentException e) {
-      write(exchange, plain(400, "This cannot be handed over as it came: " + e.getMessage()));
+      write(exchange, plain(400, "The request cannot be passed on unchanged: " + e.getMessage()));
       return;
     }
-    write(exchange, answer(transport, request));
+    write(exchange, response(transport, request));
   }
 
-  /** A failure that is not the wire's is the test's own, and must not look like a broken connection. */
-  private static HttpResponse answer(HttpTransport transport, HttpRequest request)
+  /** An exception other than IOException is a defect of the test, and must not look like a broken connection. */
+  private static HttpResponse response(HttpTransport transport, HttpRequest request)
       throws IOException {
     try {
       HttpResponse response = transport.send(request);
       return response.status() < 200
-          ? plain(500, "The transport behind this server gave an interim answer for a final one")
+          ? plain(
+              500, "The transport returned an interim response. Return a status of 200 or more.")
           : response;
     } catch (RuntimeException | AssertionError e) {
-      return plain(500, "The transport behind this server threw " + e);
+      return plain(500, "The transport threw " + e);
     }
   }
 
@@ -170,7 +186,7 @@ public final class Served implements AutoCloseable {
     HttpRequest request = HttpRequest.of(exchange.getRequestMethod(), target(exchange))
         .withBody(body(exchange, content));
     for (Map.Entry<String, List<String>> header : exchange.getRequestHeaders().entrySet()) {
-      if (!NOT_HANDED_OVER.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+      if (!NOT_PASSED_ON.contains(header.getKey().toLowerCase(Locale.ROOT))) {
         for (String value : header.getValue()) {
           request = request.andHeader(header.getKey(), value);
         }
@@ -179,14 +195,14 @@ public final class Served implements AutoCloseable {
     return request;
   }
 
-  /** The target URI (RFC 9112 section 3.3), as text: {@code java.net.URI} takes the path {@code //a/b} for a host. */
+  /** The target URI (RFC 9112 section 3.3). It is built as text: {@code java.net.URI} takes the path {@code //a/b} for a host. */
   private static String target(HttpExchange exchange) {
     URI given = exchange.getRequestURI();
     String target =
         given.isAbsolute() ? given.toString() : "http://" + onlyValue(exchange, "Host") + given;
     String sent = HttpRequest.of("GET", target).uri().toString();
     if (!sent.equalsIgnoreCase(target)) {
-      throw new IllegalArgumentException("The path has dot segments, or is not there");
+      throw new IllegalArgumentException("The path has dot segments, or is missing");
     }
     return target;
   }
@@ -195,7 +211,7 @@ public final class Served implements AutoCloseable {
     if (exchange.getRequestHeaders().containsKey("Content-Type")) {
       return Body.bytes(onlyValue(exchange, "Content-Type"), content);
     }
-    // RFC 9110 section 8.3 lets a receiver take untyped content for this.
+    // RFC 9110 section 8.3 allows a receiver to assume this type.
     return content.length == 0 ? Body.none() : Body.bytes("application/octet-stream", content);
   }
 
@@ -203,7 +219,7 @@ public final class Served implements AutoCloseable {
     List<String> values = exchange.getRequestHeaders().getOrDefault(header, List.of());
     if (values.size() != 1) {
       throw new IllegalArgumentException(
-          "The header " + header + " stands there " + values.size() + " times, not once");
+          "The header " + header + " occurs " + values.size() + " times instead of once");
     }
     return values.get(0);
   }

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class ServedTest {
+final class LoopbackServerTest {
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -56,7 +56,7 @@ final class ServedTest {
         .clock(clock)
         .build();
     HandSigner signer = new HandSigner("key", "secret", clock);
-    try (Served served = Served.on(fake)) {
+    try (LoopbackServer served = LoopbackServer.start(fake)) {
       String origin = served.origin().toString();
       var temporary = form(send(signer.sign(
           HttpRequest.of("POST", origin + "/oauth/request_token"),
@@ -104,7 +104,7 @@ final class ServedTest {
       })
   @DisplayName("path and query arrive to the letter")
   void hardPaths(String target) throws IOException {
-    try (Served served = Served.on(recording)) {
+    try (LoopbackServer served = LoopbackServer.start(recording)) {
       assertThat(raw(served, "GET " + target + " HTTP/1.1", "Host: API.example:8080"))
           .startsWith("HTTP/1.1 200 ");
 
@@ -115,7 +115,7 @@ final class ServedTest {
   @Test
   @DisplayName("the absolute form of the target counts more than the Host header")
   void absoluteForm() throws IOException {
-    try (Served served = Served.on(recording)) {
+    try (LoopbackServer served = LoopbackServer.start(recording)) {
       raw(served, "GET http://other.example/a HTTP/1.1", "Host: api.example");
 
       assertThat(received.get(0).uri()).isEqualTo(URI.create("http://other.example/a"));
@@ -139,7 +139,7 @@ final class ServedTest {
   })
   @DisplayName("what cannot be handed over as it came is refused")
   void refused(String target, String host, int status) throws IOException {
-    try (Served served = Served.on(recording)) {
+    try (LoopbackServer served = LoopbackServer.start(recording)) {
       assertThat(raw(served, "GET " + target + " HTTP/1.1", "Host: " + host))
           .startsWith("HTTP/1.1 " + status + " ");
       assertThat(received).isEmpty();
@@ -156,7 +156,7 @@ final class ServedTest {
       })
   @DisplayName("headers that cannot be handed over as they came are refused")
   void refusedHeaders(String header) throws IOException {
-    try (Served served = Served.on(recording)) {
+    try (LoopbackServer served = LoopbackServer.start(recording)) {
       assertThat(raw(served, "GET / HTTP/1.1", "Host: api.example", header))
           .startsWith("HTTP/1.1 400 ");
     }
@@ -165,7 +165,7 @@ final class ServedTest {
   @Test
   @DisplayName("a request without Host is refused")
   void noHost() throws IOException {
-    try (Served served = Served.on(recording)) {
+    try (LoopbackServer served = LoopbackServer.start(recording)) {
       assertThat(raw(served, "GET / HTTP/1.1")).startsWith("HTTP/1.1 400 ");
     }
   }
@@ -173,7 +173,7 @@ final class ServedTest {
   @Test
   @DisplayName("headers arrive with their repetitions, without those of the connection")
   void requestHeaders() throws IOException {
-    try (Served served = Served.on(recording)) {
+    try (LoopbackServer served = LoopbackServer.start(recording)) {
       raw(served, "GET / HTTP/1.1", "Host: a.example", "X-A: 1", "x-b: ,\"", "X-A: 2", "X-A: 1");
 
       Headers headers = received.get(0).headers();
@@ -192,7 +192,7 @@ final class ServedTest {
   })
   @DisplayName("a body arrives with its type and its octets")
   void bodies(String type, String body) throws IOException {
-    try (Served served = Served.on(recording)) {
+    try (LoopbackServer served = LoopbackServer.start(recording)) {
       raw(
           served,
           "POST / HTTP/1.1",
@@ -213,7 +213,7 @@ final class ServedTest {
   @Test
   @DisplayName("no body and no type is no body; octets without a type are octets")
   void untypedBodies() throws IOException {
-    try (Served served = Served.on(recording)) {
+    try (LoopbackServer served = LoopbackServer.start(recording)) {
       raw(served, "POST / HTTP/1.1", "Host: a.example", "Content-Length: 0");
       assertThat(received.get(0).body()).isSameAs(Body.none());
 
@@ -225,7 +225,7 @@ final class ServedTest {
   @Test
   @DisplayName("a chunked body arrives whole")
   void chunked() throws Exception {
-    try (Served served = Served.on(recording)) {
+    try (LoopbackServer served = LoopbackServer.start(recording)) {
       var request = java.net.http.HttpRequest.newBuilder(URI.create(served.origin() + "/"))
           .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[100_000])));
       CLIENT.send(request.build(), BodyHandlers.discarding());
@@ -237,16 +237,17 @@ final class ServedTest {
   @Test
   @DisplayName("the longest body is taken, and a longer one refused")
   void bodyLimit() throws Exception {
-    try (Served served = Served.on(recording)) {
+    try (LoopbackServer served = LoopbackServer.start(recording)) {
       var request = java.net.http.HttpRequest.newBuilder(URI.create(served.origin() + "/"));
-      var longest =
-          request.POST(BodyPublishers.ofByteArray(new byte[Served.MAX_BODY])).build();
+      var longest = request
+          .POST(BodyPublishers.ofByteArray(new byte[LoopbackServer.MAX_BODY]))
+          .build();
       var longer = request
-          .POST(BodyPublishers.ofByteArray(new byte[Served.MAX_BODY + 1]))
+          .POST(BodyPublishers.ofByteArray(new byte[LoopbackServer.MAX_BODY + 1]))
           .build();
 
       assertThat(CLIENT.send(longest, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
-      assertThat(received.remove(0).body().content()).hasSize(Served.MAX_BODY);
+      assertThat(received.remove(0).body().content()).hasSize(LoopbackServer.MAX_BODY);
       assertThat(CLIENT.send(longer, BodyHandlers.discarding()).statusCode()).isEqualTo(413);
       assertThat(received).isEmpty();
     }
@@ -259,7 +260,7 @@ final class ServedTest {
         599,
         Headers.of("Set-Cookie", "a=1").and("X", "y").and("set-cookie", "b=2"),
         new byte[] {0, -1, 13, 10});
-    try (Served served = Served.on(request -> odd)) {
+    try (LoopbackServer served = LoopbackServer.start(request -> odd)) {
       var answer = CLIENT.send(
           java.net.http.HttpRequest.newBuilder(URI.create(served.origin() + "/"))
               .build(),
@@ -280,7 +281,7 @@ final class ServedTest {
         200,
         Headers.of("Content-Length", "99").and("Transfer-Encoding", "chunked"),
         "ok".getBytes(StandardCharsets.UTF_8));
-    try (Served served = Served.on(request -> wrong)) {
+    try (LoopbackServer served = LoopbackServer.start(request -> wrong)) {
       assertThat(raw(served, "GET / HTTP/1.1", "Host: a.example"))
           .containsIgnoringCase("\r\nContent-Length: 2\r\n")
           .doesNotContainIgnoringCase("Transfer-Encoding")
@@ -291,7 +292,7 @@ final class ServedTest {
   @Test
   @DisplayName("an empty answer says so")
   void emptyAnswer() throws IOException {
-    try (Served served = Served.on(request -> answer(200, ""))) {
+    try (LoopbackServer served = LoopbackServer.start(request -> answer(200, ""))) {
       assertThat(raw(served, "GET / HTTP/1.1", "Host: a.example"))
           .containsIgnoringCase("\r\nContent-Length: 0\r\n")
           .endsWith("\r\n\r\n");
@@ -303,7 +304,7 @@ final class ServedTest {
   @DisplayName(
       "no body follows HEAD, 204 or 304, and no length that would make a client wait for one")
   void noBody(String method, int status) throws IOException {
-    try (Served served = Served.on(request -> answer(status, "body"))) {
+    try (LoopbackServer served = LoopbackServer.start(request -> answer(status, "body"))) {
       assertThat(raw(served, method + " / HTTP/1.1", "Host: a.example"))
           .startsWith("HTTP/1.1 " + status + " ")
           .doesNotContainIgnoringCase("Content-Length")
@@ -315,7 +316,8 @@ final class ServedTest {
   @Test
   @DisplayName("an IOException of the transport is a connection that breaks without an answer")
   void brokenConnection() throws IOException {
-    try (Served served = Served.on(ScriptedTransport.create().fail(new IOException("reset")))) {
+    try (LoopbackServer served =
+        LoopbackServer.start(ScriptedTransport.create().fail(new IOException("reset")))) {
       assertThat(raw(served, "GET / HTTP/1.1", "Host: a.example")).isEmpty();
     }
   }
@@ -323,20 +325,20 @@ final class ServedTest {
   @Test
   @DisplayName("any other failure of the transport is a 500 that names it")
   void otherFailures() throws IOException {
-    try (Served served = Served.on(ScriptedTransport.create())) {
+    try (LoopbackServer served = LoopbackServer.start(ScriptedTransport.create())) {
       assertThat(raw(served, "GET /a HTTP/1.1", "Host: a.example"))
           .startsWith("HTTP/1.1 500 ")
-          .contains("Request 1 is beyond the script: GET http://a.example/a");
+          .contains("The script has no step for request 1: GET http://a.example/a");
     }
     HttpTransport bug = request -> {
       throw new IllegalStateException("bug");
     };
-    try (Served served = Served.on(bug)) {
+    try (LoopbackServer served = LoopbackServer.start(bug)) {
       assertThat(raw(served, "GET / HTTP/1.1", "Host: a.example"))
           .startsWith("HTTP/1.1 500 ")
           .contains("IllegalStateException: bug");
     }
-    try (Served served = Served.on(request -> answer(100, ""))) {
+    try (LoopbackServer served = LoopbackServer.start(request -> answer(100, ""))) {
       assertThat(raw(served, "GET / HTTP/1.1", "Host: a.example")).startsWith("HTTP/1.1 500 ");
     }
   }
@@ -344,8 +346,8 @@ final class ServedTest {
   @Test
   @DisplayName("sixteen requests are answered at the same time")
   void concurrent() throws IOException {
-    Gate gate = Gate.before(recording);
-    try (Served served = Served.on(gate)) {
+    HeldTransport held = HeldTransport.over(recording);
+    try (LoopbackServer served = LoopbackServer.start(held)) {
       var request = java.net.http.HttpRequest.newBuilder(URI.create(served.origin() + "/"))
           .build();
       List<CompletableFuture<Integer>> answers = IntStream.range(0, 16)
@@ -354,9 +356,9 @@ final class ServedTest {
               .thenApply(java.net.http.HttpResponse::statusCode))
           .toList();
 
-      gate.awaitArrivals(16);
+      held.awaitRequests(16);
       assertThat(answers).noneMatch(CompletableFuture::isDone);
-      gate.open();
+      held.release();
 
       assertThat(answers.stream().map(CompletableFuture::join))
           .containsOnly(200)
@@ -367,7 +369,7 @@ final class ServedTest {
   @Test
   @DisplayName("each connection carries one request, and says so")
   void oneRequestEach() throws Exception {
-    try (Served served = Served.on(recording)) {
+    try (LoopbackServer served = LoopbackServer.start(recording)) {
       var request = java.net.http.HttpRequest.newBuilder(URI.create(served.origin() + "/"))
           .build();
       for (int i = 0; i < 5; i++) {
@@ -383,13 +385,13 @@ final class ServedTest {
   @DisplayName("closing leaves no thread and no socket, held requests included")
   void closes() throws Exception {
     Set<Thread> before = new HashSet<>(Thread.getAllStackTraces().keySet());
-    Gate gate = Gate.before(recording);
-    Served served = Served.on(gate);
+    HeldTransport held = HeldTransport.over(recording);
+    LoopbackServer served = LoopbackServer.start(held);
     int port = served.origin().port();
     try (Socket waiting = connect(port);
         Socket silent = connect(port)) {
       write(waiting, "GET / HTTP/1.1\r\nHost: a.example\r\n\r\n");
-      gate.awaitArrivals(1);
+      held.awaitRequests(1);
 
       served.close();
 
@@ -412,11 +414,11 @@ final class ServedTest {
   @Test
   @DisplayName("two servers stand side by side, each on a port of its own")
   void ports() throws IOException {
-    try (Served one = Served.on(recording);
-        Served other = Served.on(recording)) {
+    try (LoopbackServer one = LoopbackServer.start(recording);
+        LoopbackServer other = LoopbackServer.start(recording)) {
       assertThat(one.origin()).isNotEqualTo(other.origin());
       assertThat(one.origin().toString()).matches("http://127\\.0\\.0\\.1:[0-9]+");
-      assertThat(one).hasToString("Served[" + one.origin() + "]");
+      assertThat(one).hasToString("LoopbackServer[" + one.origin() + "]");
     }
   }
 
@@ -440,7 +442,7 @@ final class ServedTest {
   }
 
   /** Sends lines as they stand; without an empty one among them it is added. */
-  private static String raw(Served served, String... lines) throws IOException {
+  private static String raw(LoopbackServer served, String... lines) throws IOException {
     try (Socket socket = connect(served.origin().port())) {
       String text = String.join("\r\n", lines);
       write(socket, List.of(lines).contains("") ? text : text + "\r\n\r\n");

@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the user's browser arrives with the client's request (RFC 6749 section 4.1.1), and leaves with the answer. A request
- * whose client or redirect URI is in doubt sends nobody anywhere. Thread-safe.
+ * The endpoint to which the user's browser brings an authorization request (RFC 6749 section 4.1.1). It redirects the browser
+ * only if the client and its redirect URI are known. Thread-safe.
  */
-final class AuthorizationEndpoint {
+final class OAuth2AuthorizationEndpoint {
 
-  /** A SHA-256 in base64url without padding (RFC 7636 section 4.2). */
+  /** A SHA-256 digest in base64url without padding (RFC 7636 section 4.2). */
   private static final Pattern S256_CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
 
   private final Dialect dialect;
@@ -31,8 +31,8 @@ final class AuthorizationEndpoint {
   private final OAuth2Faults faults;
   private final RequestLog log;
 
-  /** @param refreshScope without which there is no refresh token; {@code null} if there always is one */
-  AuthorizationEndpoint(
+  /** @param refreshScope the scope that a refresh token requires; {@code null} to issue one always */
+  OAuth2AuthorizationEndpoint(
       Dialect dialect,
       RegisteredClients clients,
       OfferedScope offered,
@@ -52,76 +52,83 @@ final class AuthorizationEndpoint {
   }
 
   /**
-   * Where the user who approves is sent.
+   * Returns the redirect after the user's approval.
    *
-   * @param part what the user approves of; empty for all that was asked
-   * @throws IllegalArgumentException if the request is shown to the user as an error, or asked for less than {@code part}
+   * @param part the scope that the user approves; empty for the whole requested scope
+   * @throws IllegalArgumentException if the request must not redirect, or {@code part} was not requested
    */
   URI approve(URI authorizationUri, Set<String> part) {
     RequestParameters request = request(authorizationUri);
     return error(request)
-        .map(error -> back(request, error))
-        .orElseGet(() -> back(request, code(request, part)));
+        .map(error -> redirect(request, error))
+        .orElseGet(() -> redirect(request, code(request, part)));
   }
 
   /**
-   * Where the user who refuses is sent.
+   * Returns the redirect after the user's denial.
    *
-   * @throws IllegalArgumentException if the request is shown to the user as an error
+   * @throws IllegalArgumentException if the request must not redirect
    */
   URI deny(URI authorizationUri) {
     RequestParameters request = request(authorizationUri);
-    return back(request, error(request).orElseGet(() -> new CallbackError("access_denied", "")));
+    return redirect(
+        request, error(request).orElseGet(() -> new CallbackError("access_denied", "")));
   }
 
-  /** What the user's browser shows: a page to choose on, then the redirect. */
+  /** Returns the HTML page for a browser; after the user's choice, the redirect. */
   HttpResponse page(URI authorizationUri) {
     try {
       RequestParameters request = request(authorizationUri);
       if (request.contains("approve")) {
-        return Answers.redirect(approve(authorizationUri, Set.of()));
+        return FakeResponses.redirect(approve(authorizationUri, Set.of()));
       }
       if (request.contains("deny")) {
-        return Answers.redirect(deny(authorizationUri));
+        return FakeResponses.redirect(deny(authorizationUri));
       }
       return error(request)
-          .map(error -> Answers.redirect(back(request, error)))
-          .orElseGet(() -> Answers.choices(authorizationUri));
+          .map(error -> FakeResponses.redirect(redirect(request, error)))
+          .orElseGet(() -> FakeResponses.choices(authorizationUri));
     } catch (IllegalArgumentException e) {
-      log.noteRefusal(String.valueOf(e.getMessage()));
-      return Answers.html(400, "<p>Something went wrong. You were not sent back to the app.");
+      log.noteError(String.valueOf(e.getMessage()));
+      return FakeResponses.html(400, "<p>Something went wrong. You were not sent back to the app.");
     }
   }
 
-  /** RFC 6749 section 4.1.2.1: whom an answer would go to must be certain first. */
+  /** Checks the client and the redirect URI first: other errors are sent there (RFC 6749 section 4.1.2.1). */
   private RequestParameters request(URI authorizationUri) {
     if (!dialect.authorizationPath().equals(authorizationUri.getRawPath())) {
-      throw new IllegalArgumentException("The path of an authorization URI is "
-          + dialect.authorizationPath() + ", not " + authorizationUri.getRawPath());
+      throw new IllegalArgumentException("This is not an authorization URI: its path is "
+          + authorizationUri.getRawPath() + ", not " + dialect.authorizationPath()
+          + ". Pass login.authorizationUri().");
     }
     RequestParameters request = RequestParameters.ofQuery(authorizationUri.getRawQuery());
     if (request.isRepeated("client_id") || request.isRepeated("redirect_uri")) {
-      throw new IllegalArgumentException("client_id or redirect_uri stands there more than once");
+      throw new IllegalArgumentException(
+          "The authorization request contains client_id or redirect_uri more than once. Send each once.");
     }
     if (!clients.knows(request.valueOrEmpty("client_id"))) {
-      throw new IllegalArgumentException("client_id is not that of a registered client");
+      throw new IllegalArgumentException(
+          "The client_id of the authorization request is not registered."
+              + " Call publicClient or confidentialClient on the builder.");
     }
-    if (!clients.mayReturnTo(request.valueOrEmpty("redirect_uri"))) {
-      throw new IllegalArgumentException("redirect_uri is none of the registered ones");
+    if (!clients.allowsRedirectTo(request.valueOrEmpty("redirect_uri"))) {
+      throw new IllegalArgumentException(
+          "The redirect_uri of the authorization request is not registered."
+              + " Call redirectUri on the builder.");
     }
     return request;
   }
 
   private Optional<CallbackError> error(RequestParameters request) {
     Optional<CallbackError> error = faults.callbackError().or(() -> flaw(request));
-    error.ifPresent(e -> log.noteRefusal(e.description().isEmpty() ? e.error() : e.description()));
+    error.ifPresent(e -> log.noteError(e.description().isEmpty() ? e.error() : e.description()));
     return error;
   }
 
   private Optional<CallbackError> flaw(RequestParameters request) {
     Optional<String> repeated = request.repeated();
     if (repeated.isPresent()) {
-      return invalidRequest(repeated.get() + " stands there more than once");
+      return invalidRequest(repeated.get() + " occurs more than once");
     }
     Optional<String> missing = request.missing("response_type", "code_challenge");
     if (missing.isPresent()) {
@@ -150,11 +157,12 @@ final class AuthorizationEndpoint {
   }
 
   private List<Pair> code(RequestParameters request, Set<String> part) {
-    Set<String> asked = granted(request).orElseThrow();
-    if (!asked.containsAll(part)) {
-      throw new IllegalArgumentException("The user cannot approve of more than was asked for");
+    Set<String> requested = granted(request).orElseThrow();
+    if (!requested.containsAll(part)) {
+      throw new IllegalArgumentException("The user cannot approve more scope than was requested: "
+          + String.join(" ", requested) + ". Pass a part of it.");
     }
-    Set<String> scope = part.isEmpty() ? asked : part;
+    Set<String> scope = part.isEmpty() ? requested : part;
     Grant grant = new Grant(
         request.valueOrEmpty("client_id"),
         scope,
@@ -168,22 +176,22 @@ final class AuthorizationEndpoint {
             .reveal()));
   }
 
-  private URI back(RequestParameters request, CallbackError error) {
-    List<Pair> answer = new ArrayList<>();
-    answer.add(new Pair("error", error.error()));
+  private URI redirect(RequestParameters request, CallbackError error) {
+    List<Pair> response = new ArrayList<>();
+    response.add(new Pair("error", error.error()));
     if (!error.description().isEmpty()) {
-      answer.add(new Pair("error_description", error.description()));
+      response.add(new Pair("error_description", error.description()));
     }
-    return back(request, answer);
+    return redirect(request, response);
   }
 
-  private URI back(RequestParameters request, List<Pair> answer) {
-    List<Pair> all = new ArrayList<>(answer);
+  private URI redirect(RequestParameters request, List<Pair> response) {
+    List<Pair> all = new ArrayList<>(response);
     if (!request.isRepeated("state")) {
       request.value("state").ifPresent(state -> all.add(new Pair("state", state)));
     }
     faults.issuer(issuer).ifPresent(named -> all.add(new Pair("iss", named)));
-    return Callback.withQuery(request.valueOrEmpty("redirect_uri"), Answers.joined(all));
+    return RedirectUris.withQuery(request.valueOrEmpty("redirect_uri"), FakeResponses.joined(all));
   }
 
   private static Optional<CallbackError> invalidRequest(String description) {

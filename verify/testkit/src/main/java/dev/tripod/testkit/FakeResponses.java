@@ -11,75 +11,75 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Answers in the media types in which X gives them. */
-final class Answers {
+/** Builds responses with the media types of X. */
+final class FakeResponses {
 
   private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
           "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
       .withZone(ZoneOffset.UTC);
 
-  private Answers() {}
+  private FakeResponses() {}
 
   static HttpResponse json(int status, String json) {
-    return answer(status, "application/json;charset=utf-8", json);
+    return response(status, "application/json;charset=utf-8", json);
   }
 
   static HttpResponse xml(int status, String xml) {
-    return answer(status, "application/xml;charset=utf-8", xml);
+    return response(status, "application/xml;charset=utf-8", xml);
   }
 
   static HttpResponse text(int status, String text) {
-    return answer(status, "text/plain;charset=utf-8", text);
+    return response(status, "text/plain;charset=utf-8", text);
   }
 
   static HttpResponse html(int status, String body) {
-    return answer(
+    return response(
         status,
         "text/html;charset=utf-8",
         "<!doctype html><html lang=\"en\"><title>X</title><body>" + body + "</body></html>");
   }
 
-  /** Form text under the media type that X gives it. */
+  /** Returns form text with X's media type for it, {@code text/html}. */
   static HttpResponse form(List<FormText.Pair> pairs) {
-    return answer(200, "text/html;charset=utf-8", joined(pairs));
+    return response(200, "text/html;charset=utf-8", joined(pairs));
   }
 
-  /** Form text under its own media type. */
+  /** Returns form text with the media type of forms. */
   static HttpResponse form(int status, List<FormText.Pair> pairs) {
-    return answer(status, "application/x-www-form-urlencoded; charset=utf-8", joined(pairs));
+    return response(status, "application/x-www-form-urlencoded; charset=utf-8", joined(pairs));
   }
 
-  /** RFC 9457, as X's API v2 fills it in, of the host that X has now. */
+  /** Returns a problem (RFC 9457) as X's API v2 does, with a type at X's current host. */
   static HttpResponse problem(int status, String type, String detail) {
     return problem("api.x.com", status, type, detail);
   }
 
-  /** As {@link #problem(int, String, String)}; the types of older problems are still under {@code api.twitter.com}. */
+  /** Returns a problem with a type at {@code host}. X still uses {@code api.twitter.com} in older problems. */
   static HttpResponse problem(String host, int status, String type, String detail) {
     String json = "{\"title\":\"" + (status == 403 ? "Forbidden" : "Invalid Request")
         + "\",\"detail\":" + quoted(detail) + ",\"type\":\"https://" + host
         + "/2/problems/" + type
         + "\",\"status\":" + status + "}";
-    return answer(status, "application/problem+json", json);
+    return response(status, "application/problem+json", json);
   }
 
-  /** RFC 9457 with a title and nothing more to say. */
+  /** Returns a problem (RFC 9457) with a title only. */
   static HttpResponse problem(int status, String title) {
     String json = "{\"title\":" + quoted(title) + ",\"type\":\"about:blank\",\"status\":" + status
         + ",\"detail\":" + quoted(title) + "}";
-    return answer(status, "application/problem+json", json);
+    return response(status, "application/problem+json", json);
   }
 
   static HttpResponse redirect(URI location) {
     return HttpResponse.of(302, Headers.of("Location", location.toString()), new byte[0]);
   }
 
-  /** 401 without a body. */
+  /** Returns 401 with this challenge and no body. */
   static HttpResponse challenge(String value) {
     return HttpResponse.of(401, Headers.of("WWW-Authenticate", value), new byte[0]);
   }
 
-  /** {@code text} as a JSON string. */
+  /** Returns {@code text} as a JSON string with its quotes. */
   static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     text.chars().forEach(c -> {
@@ -100,19 +100,20 @@ final class Answers {
         .collect(Collectors.joining("&"));
   }
 
-  /** {@code answer} with one header more. */
-  static HttpResponse with(String header, String value, HttpResponse answer) {
-    return HttpResponse.of(answer.status(), answer.headers().and(header, value), answer.body());
+  /** Returns {@code response} with an additional header. */
+  static HttpResponse with(String header, String value, HttpResponse response) {
+    return HttpResponse.of(
+        response.status(), response.headers().and(header, value), response.body());
   }
 
-  /** {@code answer} with a {@code Date} by {@code clock}, unless it has one. */
-  static HttpResponse dated(HttpResponse answer, Clock clock) {
-    return answer.headers().contains("Date")
-        ? answer
-        : with("Date", DATE.format(clock.now()), answer);
+  /** Returns {@code response} with a {@code Date} from {@code clock}, unless it has one. */
+  static HttpResponse dated(HttpResponse response, Clock clock) {
+    return response.headers().contains("Date")
+        ? response
+        : with("Date", DATE.format(clock.now()), response);
   }
 
-  /** What the user chooses from at {@code uri}, which has a query and is sent again with the choice. */
+  /** Returns a page with two links: {@code uri}, which has a query, with {@code approve} or {@code deny} added. */
   static HttpResponse choices(URI uri) {
     String link =
         "<p><a href=\"" + uri.getRawPath() + "?" + uri.getRawQuery().replace("&", "&amp;");
@@ -120,7 +121,7 @@ final class Answers {
         200, link + "&amp;approve=1\">Authorize app</a>" + link + "&amp;deny=1\">Cancel</a>");
   }
 
-  private static HttpResponse answer(int status, String contentType, String body) {
+  private static HttpResponse response(int status, String contentType, String body) {
     return HttpResponse.of(
         status, Headers.of("Content-Type", contentType), body.getBytes(StandardCharsets.UTF_8));
   }

@@ -5,10 +5,10 @@ import dev.tripod.domain.JsonValue;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
-import dev.tripod.testkit.Grants.Dead;
 import dev.tripod.testkit.Grants.Issued;
-import dev.tripod.testkit.Grants.Outcome;
-import dev.tripod.testkit.PresentedClient.BasicReading;
+import dev.tripod.testkit.Grants.Rejected;
+import dev.tripod.testkit.Grants.TokenResult;
+import dev.tripod.testkit.PresentedClient.BasicRules;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,24 +16,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/**
- * Where a client gets and renews tokens (RFC 6749 section 3.2), and revokes them (RFC 7009): whatever it wants, it proves
- * itself first. Thread-safe.
- */
-final class TokenEndpoint {
+/** The endpoints that issue and refresh tokens (RFC 6749 section 3.2) and revoke them (RFC 7009). Thread-safe. */
+final class OAuth2TokenEndpoint {
 
   private final Dialect dialect;
   private final RegisteredClients clients;
-  private final BasicReading basic;
+  private final BasicRules basic;
   private final OfferedScope offered;
   private final Grants grants;
   private final OAuth2Faults faults;
   private final RequestLog log;
 
-  TokenEndpoint(
+  OAuth2TokenEndpoint(
       Dialect dialect,
       RegisteredClients clients,
-      BasicReading basic,
+      BasicRules basic,
       OfferedScope offered,
       Grants grants,
       OAuth2Faults faults,
@@ -58,7 +55,7 @@ final class TokenEndpoint {
   private HttpResponse authenticated(
       HttpRequest request, Function<RequestParameters, Function<String, HttpResponse>> accepted) {
     if (!request.method().equals("POST")) {
-      return log.refuse(OAuth2Refusals.notPosted());
+      return log.reject(OAuth2Errors.notPosted());
     }
     RequestParameters form;
     PresentedClient client;
@@ -66,18 +63,18 @@ final class TokenEndpoint {
       form = RequestParameters.ofForm(request);
       client = PresentedClient.read(request, form, basic);
     } catch (IllegalArgumentException e) {
-      return log.refuse(OAuth2Refusals.invalidRequest(String.valueOf(e.getMessage())));
+      return log.reject(OAuth2Errors.invalidRequest(String.valueOf(e.getMessage())));
     }
     return clients
-        .refusal(client)
-        .map(log::refuse)
+        .error(client)
+        .map(log::reject)
         .orElseGet(() -> accepted.apply(form).apply(client.id()));
   }
 
   private HttpResponse token(RequestParameters form, String clientId) {
     Optional<String> grantType = form.value("grant_type");
     if (grantType.isEmpty()) {
-      return log.refuse(OAuth2Refusals.missing("grant_type"));
+      return log.reject(OAuth2Errors.missing("grant_type"));
     }
     return switch (grantType.get()) {
       case "authorization_code" -> redeem(form, clientId);
@@ -90,25 +87,25 @@ final class TokenEndpoint {
   private HttpResponse redeem(RequestParameters form, String clientId) {
     Optional<String> missing = form.missing("code", "redirect_uri", "code_verifier");
     if (missing.isPresent()) {
-      return log.refuse(OAuth2Refusals.missing(missing.get()));
+      return log.reject(OAuth2Errors.missing(missing.get()));
     }
-    return answer(
+    return response(
         grants.redeem(
             clientId,
             Secret.of(form.valueOrEmpty("code")),
             form.valueOrEmpty("redirect_uri"),
             form.valueOrEmpty("code_verifier")),
-        dialect::deadCode);
+        dialect::invalidCode);
   }
 
   private HttpResponse refresh(RequestParameters form, String clientId) {
     if (form.missing("refresh_token").isPresent()) {
-      return log.refuse(OAuth2Refusals.missing("refresh_token"));
+      return log.reject(OAuth2Errors.missing("refresh_token"));
     }
     Set<String> scope = OfferedScope.ordered(form.words("scope").orElse(List.of()));
-    return answer(
+    return response(
         grants.refresh(clientId, Secret.of(form.valueOrEmpty("refresh_token")), scope),
-        dialect::deadRefreshToken);
+        dialect::invalidRefreshToken);
   }
 
   private HttpResponse clientCredentials(RequestParameters form, String clientId) {
@@ -116,29 +113,29 @@ final class TokenEndpoint {
       return unsupportedGrantType();
     }
     if (!clients.isConfidential(clientId)) {
-      return log.refuse(
-          OAuth2Refusals.unauthorizedClient("a public client gets no token for itself"));
+      return log.reject(
+          OAuth2Errors.unauthorizedClient("a public client may not use client_credentials"));
     }
     return offered
         .granted(form.words("scope"))
-        .map(scope -> answer(grants.issueToClient(clientId, scope), dialect::deadCode))
-        .orElseGet(() ->
-            log.refuse(OAuth2Refusals.invalidScope("scope is missing, malformed or unknown")));
+        .map(scope -> response(grants.issueToClient(clientId, scope), dialect::invalidCode))
+        .orElseGet(
+            () -> log.reject(OAuth2Errors.invalidScope("scope is missing, malformed or unknown")));
   }
 
   private HttpResponse unsupportedGrantType() {
-    return log.refuse(
-        OAuth2Refusals.unsupportedGrantType("grant_type is none that this server knows"));
+    return log.reject(
+        OAuth2Errors.unsupportedGrantType("the server does not support this grant_type"));
   }
 
-  private HttpResponse answer(Outcome outcome, Function<String, Refusal> dead) {
-    if (outcome instanceof Issued issued) {
-      return faults.tokenAnswer(members(issued), issued.scope());
+  private HttpResponse response(TokenResult result, Function<String, FakeErrorResponse> rejection) {
+    if (result instanceof Issued issued) {
+      return faults.tokenResponse(members(issued), issued.scope());
     }
-    return log.refuse(
-        outcome instanceof Dead refused
-            ? dead.apply(refused.reason())
-            : OAuth2Refusals.invalidScope("scope goes beyond what was granted"));
+    return log.reject(
+        result instanceof Rejected rejected
+            ? rejection.apply(rejected.reason())
+            : OAuth2Errors.invalidScope("scope exceeds the granted scope"));
   }
 
   private Map<String, JsonValue> members(Issued issued) {
@@ -155,13 +152,14 @@ final class TokenEndpoint {
 
   private HttpResponse revoke(RequestParameters form, String clientId) {
     if (form.missing("token").isPresent()) {
-      return log.refuse(OAuth2Refusals.missing("token"));
+      return log.reject(OAuth2Errors.missing("token"));
     }
     if (!grants.revoke(clientId, Secret.of(form.valueOrEmpty("token")))) {
-      return log.refuse(OAuth2Refusals.invalidGrant("the token was issued to another client"));
+      return log.reject(OAuth2Errors.invalidGrant("the token was issued to another client"));
     }
     return dialect.isX()
-        ? Answers.json(200, JsonObject.builder().with("revoked", true).build().encoded())
-        : Answers.text(200, "");
+        ? FakeResponses.json(
+            200, JsonObject.builder().with("revoked", true).build().encoded())
+        : FakeResponses.text(200, "");
   }
 }

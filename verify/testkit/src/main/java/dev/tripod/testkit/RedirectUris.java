@@ -3,31 +3,31 @@ package dev.tripod.testkit;
 import java.net.URI;
 import java.net.URISyntaxException;
 
-/** Where a server sends the user back to. */
-final class Callback {
+/** Checks and builds redirect URIs, which OAuth 1.0a calls callbacks. */
+final class RedirectUris {
 
-  private Callback() {}
+  private RedirectUris() {}
 
-  /** Whether this is an absolute URI without fragment (RFC 5849 section 2.1, RFC 6749 section 3.1.2). */
-  static boolean isOne(String text) {
+  /** Returns whether {@code text} is an absolute URI without fragment (RFC 5849 section 2.1, RFC 6749 section 3.1.2). */
+  static boolean isValid(String text) {
     try {
       URI uri = new URI(text);
       return uri.isAbsolute() && !uri.isOpaque() && uri.getRawFragment() == null;
-    } catch (URISyntaxException notOne) {
+    } catch (URISyntaxException invalid) {
       return false;
     }
   }
 
-  /** {@code callback} with {@code query} behind its own. */
-  static URI withQuery(String callback, String query) {
-    return URI.create(callback + (callback.contains("?") ? "&" : "?") + query);
+  /** Returns {@code redirectUri} with {@code query} appended to its own query. */
+  static URI withQuery(String redirectUri, String query) {
+    return URI.create(redirectUri + (redirectUri.contains("?") ? "&" : "?") + query);
   }
 
-  /** Whether two loopback callbacks differ in nothing but the port (RFC 8252 section 7.3). */
+  /** Returns whether both are loopback URIs that differ in the port only (RFC 8252 section 7.3). */
   static boolean differOnlyInPort(String one, String other) {
     URI first = URI.create(one);
     return isLoopback(first)
-        && isOne(other)
+        && isValid(other)
         && isLoopback(URI.create(other))
         && withoutPort(first).equals(withoutPort(URI.create(other)));
   }
