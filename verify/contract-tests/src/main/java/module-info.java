@@ -1,4 +1,4 @@
-/** What each port promises, as abstract test classes for the adapters you write. */
+/** Contract tests for adapters: one abstract test class per port. */
 module dev.tripod.contract {
   requires static org.jspecify;
   requires transitive dev.tripod.domain;

@@ -9,40 +9,38 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/**
- * What {@link Clock} promises of a clock that tells the real time. A clock that a test sets is none, and need not pass.
- */
+/** Tests the rules of {@link Clock}, for clocks that show the real time. A settable clock for tests need not pass. */
 @DisplayName("A clock")
 public abstract class ClockContract {
 
   private static final int THREADS = 8;
-  private static final Duration MORE_THAN_A_TICK = Duration.ofSeconds(2);
+  private static final Duration LONGEST_TICK = Duration.ofMinutes(1);
 
-  /** OAuth servers refuse a timestamp that is further off than this. */
+  /** OAuth servers reject a timestamp with a larger difference. */
   private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
-  /** For the subclass that names the adapter. */
+  /** For subclasses. */
   protected ClockContract() {}
 
-  /** The clock as its users make it. */
+  /** Returns the clock, created as its users create it. */
   protected abstract Clock clock();
 
   @Test
-  @DisplayName("tells the time to within five minutes")
-  protected void required_tellsTheTime() {
-    Instant told = clock().now();
+  @DisplayName("shows the time with an error below five minutes")
+  protected void required_showsTheTime() {
+    Instant shown = clock().now();
 
-    assertThat(Duration.between(told, Clock.system().now()).abs()).isLessThan(TOLERANCE);
+    assertThat(Duration.between(shown, Clock.system().now()).abs()).isLessThan(TOLERANCE);
   }
 
   @Test
-  @DisplayName("goes on by itself")
-  protected void required_goesOn() {
+  @DisplayName("advances by itself")
+  protected void required_advances() {
     Clock clock = clock();
     Instant first = clock.now();
     long start = System.nanoTime();
     Instant later = clock.now();
-    while (later.equals(first) && System.nanoTime() - start < MORE_THAN_A_TICK.toNanos()) {
+    while (later.equals(first) && System.nanoTime() - start < LONGEST_TICK.toNanos()) {
       Thread.onSpinWait();
       later = clock.now();
     }
@@ -51,12 +49,12 @@ public abstract class ClockContract {
   }
 
   @Test
-  @DisplayName("serves many threads at once")
+  @DisplayName("can be used by many threads at the same time")
   protected void required_isThreadSafe() throws Exception {
     Clock clock = clock();
 
-    List<Instant> told = Race.of(THREADS, i -> clock::now);
+    List<Instant> shown = Race.of(THREADS, i -> clock::now);
 
-    assertThat(told).hasSize(THREADS).doesNotContainNull();
+    assertThat(shown).hasSize(THREADS).doesNotContainNull();
   }
 }

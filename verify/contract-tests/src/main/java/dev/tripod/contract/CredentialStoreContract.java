@@ -20,55 +20,55 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What {@link CredentialStore} promises. */
+/** Tests the rules of {@link CredentialStore}. */
 @DisplayName("A credential store")
 public abstract class CredentialStoreContract {
 
   private static final int THREADS = 16;
   private static final int ROUNDS = 25;
 
-  /** What each thread adds to a count that all of them replace. */
+  /** How often each thread replaces the entry. */
   private static final int TURNS = 10;
 
   private static final int READERS = 4;
   private static final int FEW = 5;
-  private static final long LONGEST_SECONDS = 60;
+  private static final long LIMIT_SECONDS = 120;
 
-  /** The encoded snapshot may be 64 KiB long; this leaves room for its other members. */
+  /** An encoded snapshot may have 64 KiB; the rest is for its other members. */
   private static final int LONG = 64_000;
 
   private static final String ABSENT = "";
   private static final ResourceOwner ADA = ResourceOwner.of("x", "ada");
   private static final ResourceOwner BEN = ResourceOwner.of("x", "ben");
 
-  /** For the subclass that names the adapter. */
+  /** For subclasses. */
   protected CredentialStoreContract() {}
 
-  /** An empty store. */
+  /** Returns an empty store. */
   protected abstract CredentialStore store() throws Exception;
 
   /**
-   * Another instance of the adapter on the storage of {@code store}, as another server has it.
+   * Returns another instance of the adapter on the storage of {@code store}, as in another process.
    *
-   * @return empty if a storage has one instance only
+   * @return empty if only one instance can use a storage
    */
   protected Optional<CredentialStore> another(CredentialStore store) throws Exception {
     return Optional.empty();
   }
 
   /**
-   * An empty store for {@code owners} and no more.
+   * Returns an empty store with a limit of {@code owners}.
    *
-   * @return empty if the adapter's bound is not for a test to set
+   * @return empty if a test cannot set the limit of the adapter
    */
   protected Optional<CredentialStore> storeFor(int owners) throws Exception {
     return Optional.empty();
   }
 
-  // One caller.
+  // One thread.
 
   @Test
-  @DisplayName("has nothing of an owner at first, and nothing to replace or to remove")
+  @DisplayName("is empty at first: there is nothing to load, replace or remove")
   protected void required_isEmptyAtFirst() throws Exception {
     CredentialStore store = store();
 
@@ -80,8 +80,8 @@ public abstract class CredentialStoreContract {
   }
 
   @Test
-  @DisplayName("puts a first entry where nothing is expected, and loads it any number of times")
-  protected void required_putsTheFirst() throws Exception {
+  @DisplayName("stores a first entry if none is expected, and loads it repeatedly")
+  protected void required_storesAFirstEntry() throws Exception {
     CredentialStore store = store();
 
     assertThat(store.replace(ADA, ABSENT, entry("v1", 1))).isTrue();
@@ -91,8 +91,8 @@ public abstract class CredentialStoreContract {
   }
 
   @Test
-  @DisplayName("replaces the entry that is expected, and no other")
-  protected void required_replacesWhatIsExpected() throws Exception {
+  @DisplayName("replaces an entry only if its version is the expected one")
+  protected void required_replacesTheExpectedVersion() throws Exception {
     CredentialStore store = storeWith(ADA, entry("v1", 1));
 
     for (String wrong : List.of(ABSENT, "v0", "v2", "v", "v11", "V1")) {
@@ -104,14 +104,14 @@ public abstract class CredentialStoreContract {
     assertThat(store.replace(ADA, "v1", entry("v2", 2))).isTrue();
     assertThat(store.load(ADA)).contains(entry("v2", 2));
     assertThat(store.replace(ADA, "v1", entry("v3", 3)))
-        .as("the version before")
+        .as("the previous version")
         .isFalse();
     assertThat(store.load(ADA)).contains(entry("v2", 2));
   }
 
   @Test
-  @DisplayName("removes the entry that is expected, and no other, and then has nothing")
-  protected void required_removesWhatIsExpected() throws Exception {
+  @DisplayName("removes an entry only if its version is the expected one")
+  protected void required_removesTheExpectedVersion() throws Exception {
     CredentialStore store = storeWith(ADA, entry("v1", 1));
     assertThat(store.replace(ADA, "v1", entry("v2", 2))).isTrue();
 
@@ -125,8 +125,9 @@ public abstract class CredentialStoreContract {
   }
 
   @Test
-  @DisplayName("removed is absent: what stood there matches no more, also when it is put again")
-  protected void required_forgetsTheVersionsOfWhatIsRemoved() throws Exception {
+  @DisplayName(
+      "does not accept the version of a removed entry, even if the snapshot is stored again")
+  protected void required_forgetsRemovedVersions() throws Exception {
     CredentialStore store = storeWith(ADA, entry("v1", 1));
     assertThat(store.remove(ADA, "v1")).isTrue();
     assertThat(store.replace(ADA, "v1", entry("v2", 2))).as("removed already").isFalse();
@@ -145,24 +146,28 @@ public abstract class CredentialStoreContract {
   }
 
   @Test
-  @DisplayName("goes by the version alone: the same snapshot under a new version is another entry")
+  @DisplayName("compares versions, not snapshots")
   protected void required_comparesVersionsNotSnapshots() throws Exception {
     CredentialStore store = storeWith(ADA, entry("v1", 1));
     assertThat(store.replace(ADA, "v1", entry("v2", 2))).isTrue();
 
-    assertThat(store.replace(ADA, "v2", entry("v3", 1))).as("as at first").isTrue();
+    assertThat(store.replace(ADA, "v2", entry("v3", 1)))
+        .as("the first snapshot again")
+        .isTrue();
 
     assertThat(store.load(ADA)).contains(entry("v3", 1));
-    assertThat(store.replace(ADA, "v1", entry("v4", 4))).as("as at first").isFalse();
-    assertThat(store.remove(ADA, "v1")).as("as at first").isFalse();
+    assertThat(store.replace(ADA, "v1", entry("v4", 4)))
+        .as("the first snapshot again")
+        .isFalse();
+    assertThat(store.remove(ADA, "v1")).as("the first snapshot again").isFalse();
     assertThat(store.load(ADA)).contains(entry("v3", 1));
   }
 
-  // To the letter.
+  // Exact values.
 
   @Test
-  @DisplayName("gives back the snapshot that it was given, equal, also one of 64 KiB")
-  protected void required_keepsSnapshotsToTheLetter() throws Exception {
+  @DisplayName("returns an equal snapshot, also one of 64 KiB")
+  protected void required_returnsAnEqualSnapshot() throws Exception {
     Snapshot everything = Snapshot.of("contract", 3)
         .with("empty", "")
         .with("lines", "one\r\ntwo\ttab")
@@ -183,32 +188,32 @@ public abstract class CredentialStoreContract {
   }
 
   @Test
-  @DisplayName("keeps versions to the letter: case, - and _, one character and 64")
-  protected void required_keepsVersionsToTheLetter() throws Exception {
+  @DisplayName("compares versions exactly: case, - and _, one character and 64")
+  protected void required_comparesVersionsExactly() throws Exception {
     CredentialStore store = store();
     List<String> versions =
         List.of("a", "A", "-", "_", "--", "0", "00", "1e3", "null", "aB-_09".repeat(10) + "aBcD");
-    String standing = ABSENT;
+    String current = ABSENT;
     for (String version : versions) {
-      assertThat(store.replace(ADA, standing, entry(version, 1))).as(version).isTrue();
+      assertThat(store.replace(ADA, current, entry(version, 1))).as(version).isTrue();
       assertThat(store.load(ADA)).contains(entry(version, 1));
       for (String other : versions) {
         if (!other.equals(version)) {
           assertThat(store.remove(ADA, other)).as(other + " for " + version).isFalse();
         }
       }
-      standing = version;
+      current = version;
     }
-    String longest = standing;
+    String longest = current;
     assertThat(store.remove(ADA, longest.substring(0, 63) + "d"))
-        .as("another end")
+        .as("another last character")
         .isFalse();
     assertThat(store.remove(ADA, longest)).isTrue();
   }
 
   @Test
-  @DisplayName("keeps owners apart, to the letter")
-  protected void required_keepsOwnersApart() throws Exception {
+  @DisplayName("compares owners exactly")
+  protected void required_comparesOwnersExactly() throws Exception {
     CredentialStore store = store();
     List<ResourceOwner> owners = List.of(
         ADA,
@@ -242,11 +247,11 @@ public abstract class CredentialStoreContract {
     }
   }
 
-  // Many callers.
+  // Many threads.
 
   @Test
-  @DisplayName("lets one of 16 who put a first entry at once, and keeps that one's")
-  protected void required_oneOfManyPutsTheFirst() throws Exception {
+  @DisplayName("stores the first entry of one of 16 threads that store one at the same time")
+  protected void required_storesTheFirstEntryOfOneThread() throws Exception {
     CredentialStore store = store();
     for (int round = 0; round < ROUNDS; round++) {
       ResourceOwner owner = ResourceOwner.of("x", "round" + round);
@@ -255,8 +260,8 @@ public abstract class CredentialStoreContract {
   }
 
   @Test
-  @DisplayName("lets one of 16 who replace the same version at once, and keeps that one's")
-  protected void required_oneOfManyReplaces() throws Exception {
+  @DisplayName("stores the entry of one of 16 threads that replace a version at the same time")
+  protected void required_replacesForOneThread() throws Exception {
     CredentialStore store = store();
     for (int round = 0; round < ROUNDS; round++) {
       ResourceOwner owner = ResourceOwner.of("x", "round" + round);
@@ -266,8 +271,8 @@ public abstract class CredentialStoreContract {
   }
 
   @Test
-  @DisplayName("lets one of 16 who remove the same version at once")
-  protected void required_oneOfManyRemoves() throws Exception {
+  @DisplayName("reports success to one of 16 threads that remove a version at the same time")
+  protected void required_removesForOneThread() throws Exception {
     CredentialStore store = store();
     for (int round = 0; round < ROUNDS; round++) {
       ResourceOwner owner = ResourceOwner.of("x", "round" + round);
@@ -275,14 +280,14 @@ public abstract class CredentialStoreContract {
 
       List<Boolean> removed = Race.of(THREADS, i -> () -> store.remove(owner, "first"));
 
-      assertThat(removed).as("who removed").containsOnlyOnce(true);
+      assertThat(removed).as("threads that removed it").containsOnlyOnce(true);
       assertThat(store.load(owner)).isEmpty();
     }
   }
 
   @Test
-  @DisplayName("lets either one who replaces or one who removes, of 16 at once")
-  protected void required_replacesOrRemoves() throws Exception {
+  @DisplayName("lets one of 16 threads succeed that replace or remove at the same time")
+  protected void required_replacesOrRemovesForOneThread() throws Exception {
     CredentialStore store = store();
     for (int round = 0; round < ROUNDS; round++) {
       ResourceOwner owner = ResourceOwner.of("x", "round" + round);
@@ -294,7 +299,7 @@ public abstract class CredentialStoreContract {
               ? () -> store.remove(owner, "first")
               : () -> store.replace(owner, "first", entry("v" + i, i)));
 
-      assertThat(won).as("who won").containsOnlyOnce(true);
+      assertThat(won).as("threads that succeeded").containsOnlyOnce(true);
       int winner = won.indexOf(true);
       assertThat(store.load(owner))
           .isEqualTo(winner % 2 == 0 ? Optional.empty() : Optional.of(entry("v" + winner, winner)));
@@ -302,8 +307,8 @@ public abstract class CredentialStoreContract {
   }
 
   @Test
-  @DisplayName("loses none of what 16 threads count on one entry, by load and replace")
-  protected void required_losesNoReplacement() throws Exception {
+  @DisplayName("loses no update of 16 threads that increment one counter with load and replace")
+  protected void required_losesNoUpdate() throws Exception {
     CredentialStore store = storeWith(ADA, entry("v0", 0));
 
     Race.of(THREADS, i -> counting(store, ADA));
@@ -312,36 +317,36 @@ public abstract class CredentialStoreContract {
   }
 
   @Test
-  @DisplayName("keeps one owner's entry undisturbed by what is done to another's")
-  protected void required_ownersDoNotDisturbEachOther() throws Exception {
+  @DisplayName("is not disturbed by updates of another owner")
+  protected void required_isNotDisturbedByOtherOwners() throws Exception {
     CredentialStore store = storeWith(ADA, entry("v0", 0));
     assertThat(store.replace(BEN, ABSENT, entry("v0", 0))).isTrue();
 
     List<Integer> lost = Race.of(2, i -> () -> {
       ResourceOwner owner = i == 0 ? ADA : BEN;
-      int refused = 0;
+      int rejected = 0;
       for (int n = 0; n < THREADS * TURNS; n++) {
-        refused += store.replace(owner, "v" + n, entry("v" + (n + 1), n + 1)) ? 0 : 1;
+        rejected += store.replace(owner, "v" + n, entry("v" + (n + 1), n + 1)) ? 0 : 1;
       }
-      return refused;
+      return rejected;
     });
 
-    assertThat(lost).as("replacements refused, though nobody else wrote there").containsOnly(0);
+    assertThat(lost).as("rejected updates of an owner without another writer").containsOnly(0);
     assertThat(store.load(ADA)).contains(entry("v" + THREADS * TURNS, THREADS * TURNS));
     assertThat(store.remove(ADA, "v" + THREADS * TURNS)).isTrue();
     assertThat(store.load(BEN)).contains(entry("v" + THREADS * TURNS, THREADS * TURNS));
   }
 
   @Test
-  @DisplayName("shows what was kept to whoever loads afterwards, on any thread")
-  protected void required_showsWhatWasKept() throws Exception {
+  @DisplayName("returns the latest entry on any thread")
+  protected void required_returnsTheLatestEntryOnAnyThread() throws Exception {
     CredentialStore store = storeWith(ADA, entry("v0", 0));
 
     seesNothingOld(store, store);
   }
 
   @Test
-  @DisplayName("leaves an interrupted thread its flag, and either does what it is asked or throws")
+  @DisplayName("keeps the flag of an interrupted thread, and either succeeds or throws")
   protected void required_keepsTheInterruptFlag() throws Exception {
     CredentialStore store = storeWith(ADA, entry("v1", 1));
 
@@ -358,15 +363,17 @@ public abstract class CredentialStoreContract {
     assertThat(endings).as("load, replace, put, remove").containsOnly("flag kept");
     Optional<Entry> left = store.load(ADA);
     String version = left.map(Entry::version).orElse(ABSENT);
-    assertThat(store.replace(ADA, version, entry("v3", 3))).as("it works on").isTrue();
+    assertThat(store.replace(ADA, version, entry("v3", 3)))
+        .as("a call after the interruption")
+        .isTrue();
     assertThat(store.load(ADA)).contains(entry("v3", 3));
   }
 
-  // Many servers.
+  // Several instances.
 
   @Test
-  @DisplayName("shows another instance on the same storage all that was kept, to the letter")
-  protected void optional_anotherInstanceSeesIt() throws Exception {
+  @DisplayName("returns the latest entry in another instance on the same storage")
+  protected void optional_returnsTheLatestEntryInAnotherInstance() throws Exception {
     CredentialStore store = storeWith(ADA, entry("v0", 0));
     CredentialStore other = anotherOn(store);
 
@@ -379,13 +386,13 @@ public abstract class CredentialStoreContract {
     assertThat(other.remove(ADA, version)).isTrue();
     assertThat(store.load(ADA)).isEmpty();
     assertThat(store.replace(ADA, version, entry("late", 1)))
-        .as("removed elsewhere")
+        .as("removed by the other instance")
         .isFalse();
   }
 
   @Test
-  @DisplayName("lets one of 16 on two instances of the same storage")
-  protected void optional_oneOfManyOnTwoInstances() throws Exception {
+  @DisplayName("lets one of 16 threads succeed on two instances of the same storage")
+  protected void optional_succeedsForOneThreadOnTwoInstances() throws Exception {
     CredentialStore store = store();
     CredentialStore other = anotherOn(store);
     for (int round = 0; round < ROUNDS; round++) {
@@ -398,14 +405,14 @@ public abstract class CredentialStoreContract {
     assertThat(other.load(ADA)).contains(entry("v" + THREADS * TURNS, THREADS * TURNS));
   }
 
-  // The bound.
+  // The limit.
 
   @Test
-  @DisplayName("when full refuses a new owner, forgets none, and goes on serving those it has")
-  protected void optional_refusesRatherThanForgets() throws Exception {
-    Optional<CredentialStore> bounded = storeFor(FEW);
-    Assumptions.assumeTrue(bounded.isPresent(), "A test cannot set the bound of this store");
-    CredentialStore store = bounded.orElseThrow();
+  @DisplayName("rejects a new owner when it is full, and keeps all others")
+  protected void optional_rejectsNewOwnersWhenFull() throws Exception {
+    Optional<CredentialStore> limited = storeFor(FEW);
+    Assumptions.assumeTrue(limited.isPresent(), "A test cannot set the limit of this store");
+    CredentialStore store = limited.orElseThrow();
     for (int i = 0; i < FEW; i++) {
       assertThat(store.replace(numbered(i), ABSENT, entry("v1", i))).isTrue();
     }
@@ -423,14 +430,14 @@ public abstract class CredentialStoreContract {
     }
     assertThat(store.remove(numbered(0), "v2")).isTrue();
     assertThat(store.replace(ADA, ABSENT, entry("v1", 1)))
-        .as("where one made room")
+        .as("after another owner was removed")
         .isTrue();
   }
 
   /**
-   * Lets many replace {@code expected} at once.
+   * Lets many threads replace {@code expected} at the same time.
    *
-   * @return the version of the one that won
+   * @return the version of the thread that succeeded
    */
   private static String oneWins(
       ResourceOwner owner, String expected, List<CredentialStore> stores, CredentialStore witness)
@@ -440,31 +447,33 @@ public abstract class CredentialStoreContract {
         THREADS,
         i -> () -> stores.get(i % stores.size()).replace(owner, expected, entry(prefix + i, i)));
 
-    assertThat(won).as("who won").containsOnlyOnce(true);
+    assertThat(won).as("threads that succeeded").containsOnlyOnce(true);
     int winner = won.indexOf(true);
     assertThat(witness.load(owner)).contains(entry(prefix + winner, winner));
     return prefix + winner;
   }
 
-  /** Each refusal is somebody else's success, so that there is an end to them. */
+  /** Each rejection is the success of another thread, which limits their number. */
   private static Callable<Integer> counting(CredentialStore store, ResourceOwner owner) {
     return () -> {
-      int refused = 0;
+      int rejected = 0;
       for (int turns = 0; turns < TURNS; ) {
-        Entry standing = store.load(owner).orElseThrow();
-        int next = count(standing) + 1;
-        if (store.replace(owner, standing.version(), entry("v" + next, next))) {
+        Entry current = store.load(owner).orElseThrow();
+        int next = count(current) + 1;
+        if (store.replace(owner, current.version(), entry("v" + next, next))) {
           turns++;
         } else {
-          refused++;
+          rejected++;
         }
-        assertThat(refused).as("refused more often than others wrote").isLessThan(THREADS * TURNS);
+        assertThat(rejected)
+            .as("more rejections than updates by others")
+            .isLessThan(THREADS * TURNS);
       }
-      return refused;
+      return rejected;
     };
   }
 
-  /** All look; then one writes while all load, and find nothing older than was written before they began to. */
+  /** Checks that each load returns at least the count that was stored before it began, while one thread writes. */
   private static void seesNothingOld(CredentialStore writer, CredentialStore reader)
       throws Exception {
     AtomicInteger written = new AtomicInteger();
@@ -472,7 +481,7 @@ public abstract class CredentialStoreContract {
     CyclicBarrier looked = new CyclicBarrier(READERS);
     List<String> seen = Race.of(READERS, thread -> () -> {
       String old = readAtLeast(0, reader);
-      looked.await(LONGEST_SECONDS, TimeUnit.SECONDS);
+      looked.await(LIMIT_SECONDS, TimeUnit.SECONDS);
       for (boolean last = false; !last && old.equals("nothing old"); ) {
         last = thread == 0 ? written.get() == ROUNDS * TURNS : ended.get();
         if (thread == 0 && !last) {
@@ -490,7 +499,7 @@ public abstract class CredentialStoreContract {
   private static void write(CredentialStore store, AtomicInteger written) throws IOException {
     int next = written.get() + 1;
     assertThat(store.replace(ADA, "v" + (next - 1), entry("v" + next, next)))
-        .as("replaced, since nobody else writes")
+        .as("replaced by the only writer")
         .isTrue();
     written.set(next);
   }
@@ -505,7 +514,7 @@ public abstract class CredentialStoreContract {
     try {
       call.call();
     } catch (IOException e) {
-      // So it may: then it is not known whether it was done.
+      // This is allowed. The result of the call is then unknown.
     }
     return Thread.interrupted() ? "flag kept" : "flag lost";
   }
@@ -518,7 +527,8 @@ public abstract class CredentialStoreContract {
 
   private CredentialStore anotherOn(CredentialStore store) throws Exception {
     Optional<CredentialStore> another = another(store);
-    Assumptions.assumeTrue(another.isPresent(), "A storage has one instance of this store only");
+    Assumptions.assumeTrue(
+        another.isPresent(), "Only one instance of this store can use a storage");
     return another.orElseThrow();
   }
 

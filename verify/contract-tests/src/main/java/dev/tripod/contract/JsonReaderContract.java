@@ -19,16 +19,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@link JsonReader} promises. */
+/** Tests the rules of {@link JsonReader}. */
 @DisplayName("A JSON reader")
 public abstract class JsonReaderContract {
 
   private static final int THREADS = 16;
 
-  /** Each takes milliseconds; a reader that computes, recurses or backtracks without bound would take minutes. */
-  private static final Duration AT_ONCE = Duration.ofMinutes(1);
+  /**
+   * A limit for one text, which takes milliseconds. A reader that computes, recurses or backtracks without a limit takes several
+   * minutes.
+   */
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
-  private static final JsonObject ANSWER = JsonObject.builder()
+  private static final JsonObject RESPONSE = JsonObject.builder()
       .with("access_token", "canary \" \\ / \u00e9 \u20ac \ud83d\ude00 \u0000")
       .with("expires_in", 7200)
       .with("scope", JsonValue.array(List.of(JsonValue.text("a"), JsonValue.text("b"))))
@@ -37,28 +40,28 @@ public abstract class JsonReaderContract {
       .with("error", JsonValue.nothing())
       .build();
 
-  /** For the subclass that names the adapter. */
+  /** For subclasses. */
   protected JsonReaderContract() {}
 
-  /** A reader. */
+  /** Returns the reader. */
   protected abstract JsonReader reader();
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("dev.tripod.contract.JsonToRead#cases")
-  @DisplayName("reads what RFC 8259 allows, members in their order and numbers as they are written")
-  protected void required_reads(String what, byte[] json, JsonObject expected) {
-    JsonObject read = assertTimeoutPreemptively(AT_ONCE, () -> reader().read(json), what);
+  @MethodSource("dev.tripod.contract.ValidJson#cases")
+  @DisplayName("reads JSON of RFC 8259, with the order of members and the text of numbers")
+  protected void required_readsValidJson(String what, byte[] json, JsonObject expected) {
+    JsonObject read = assertTimeoutPreemptively(LIMIT, () -> reader().read(json), what);
 
     assertThat(read).isEqualTo(expected);
     assertThat(read.encoded()).isEqualTo(expected.encoded());
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("dev.tripod.contract.JsonToRefuse#cases")
-  @DisplayName("refuses everything else, at once")
-  protected void required_refuses(String what, byte[] json) {
+  @MethodSource("dev.tripod.contract.InvalidJson#cases")
+  @DisplayName("rejects any other text without delay")
+  protected void required_rejectsInvalidJson(String what, byte[] json) {
     assertTimeoutPreemptively(
-        AT_ONCE,
+        LIMIT,
         () -> assertThatIllegalArgumentException()
             .as(what)
             .isThrownBy(() -> reader().read(json))
@@ -66,35 +69,35 @@ public abstract class JsonReaderContract {
   }
 
   @Test
-  @DisplayName("quotes nothing of what it refuses, in no cause either")
-  protected void required_quotesNothing() {
+  @DisplayName("does not quote a rejected text, in causes either")
+  protected void required_doesNotQuoteTheInput() {
     JsonReader reader = reader();
-    JsonToRefuse.cases().forEach(one -> {
+    InvalidJson.cases().forEach(one -> {
       String printed = printed(catchThrowable(() -> reader.read((byte[]) one.get()[1])));
 
-      assertThat(JsonToRefuse.MARKS)
+      assertThat(InvalidJson.MARKS)
           .as(() -> one.get()[0] + ": " + printed)
           .noneMatch(printed::contains);
     });
   }
 
   @Test
-  @DisplayName("refuses an object that breaks off, wherever it does")
-  protected void required_refusesWhatBreaksOff() {
+  @DisplayName("rejects an object that is truncated at any position")
+  protected void required_rejectsTruncatedObjects() {
     JsonReader reader = reader();
-    byte[] whole = octets(ANSWER);
+    byte[] whole = octets(RESPONSE);
     for (int length = 0; length < whole.length; length++) {
       byte[] part = Arrays.copyOf(whole, length);
       assertThatIllegalArgumentException()
           .as("the first " + length + " octets")
           .isThrownBy(() -> reader.read(part));
     }
-    assertThat(reader.read(whole)).isEqualTo(ANSWER);
+    assertThat(reader.read(whole)).isEqualTo(RESPONSE);
   }
 
   @Test
-  @DisplayName("reads 2,000 random objects as they were written")
-  protected void required_readsWhatWasWritten() {
+  @DisplayName("reads 2,000 random objects correctly")
+  protected void required_readsRandomObjects() {
     JsonReader reader = reader();
     RandomJson random = new RandomJson(8259);
     for (int i = 0; i < 2_000; i++) {
@@ -108,43 +111,43 @@ public abstract class JsonReaderContract {
   }
 
   @Test
-  @DisplayName("reads or refuses 5,000 damaged objects, and never does anything else")
-  protected void required_readsOrRefusesWhatIsDamaged() {
+  @DisplayName("reads or rejects each of 5,000 damaged objects")
+  protected void required_readsOrRejectsDamagedObjects() {
     JsonReader reader = reader();
     RandomJson random = new RandomJson(7493);
     int read = 0;
     for (int i = 0; i < 5_000; i++) {
-      read += reads(reader, random.damaged(octets(ANSWER))) ? 1 : 0;
+      read += reads(reader, random.damaged(octets(RESPONSE))) ? 1 : 0;
     }
-    assertThat(read).as("how many could be read in spite of it").isBetween(250, 3_750);
+    assertThat(read).as("damaged objects that are still valid").isBetween(250, 3_750);
   }
 
   @Test
-  @DisplayName("leaves the octets as they were, and keeps none of them")
-  protected void required_neitherChangesNorKeepsTheOctets() {
-    byte[] octets = octets(ANSWER);
+  @DisplayName("neither changes the octets nor uses them later")
+  protected void required_neitherChangesNorKeepsTheInput() {
+    byte[] octets = octets(RESPONSE);
     byte[] given = octets.clone();
 
     JsonObject read = reader().read(given);
 
     assertThat(given).isEqualTo(octets);
     Arrays.fill(given, (byte) ' ');
-    assertThat(read).isEqualTo(ANSWER);
+    assertThat(read).isEqualTo(RESPONSE);
   }
 
   @Test
-  @DisplayName("goes on after a refusal as if nothing had been")
-  protected void required_goesOnAfterARefusal() {
+  @DisplayName("reads the next text correctly after a rejected one")
+  protected void required_readsCorrectlyAfterARejection() {
     JsonReader reader = reader();
-    JsonToRefuse.cases().limit(50).forEach(one -> {
+    InvalidJson.cases().limit(50).forEach(one -> {
       byte[] json = (byte[]) one.get()[1];
       assertThatIllegalArgumentException().isThrownBy(() -> reader.read(json));
-      assertThat(reader.read(octets(ANSWER))).isEqualTo(ANSWER);
+      assertThat(reader.read(octets(RESPONSE))).isEqualTo(RESPONSE);
     });
   }
 
   @Test
-  @DisplayName("serves many threads at once")
+  @DisplayName("can be used by many threads at the same time")
   protected void required_isThreadSafe() throws Exception {
     JsonReader reader = reader();
 
@@ -162,21 +165,21 @@ public abstract class JsonReaderContract {
   }
 
   private static boolean reads(JsonReader reader, byte[] json) {
-    Throwable refusal = catchThrowable(() -> {
+    Throwable error = catchThrowable(() -> {
       JsonObject read = reader.read(json);
       assertThat(reader.read(octets(read))).isEqualTo(read);
     });
-    if (refusal != null) {
-      assertThat(refusal)
+    if (error != null) {
+      assertThat(error)
           .as(() -> "over " + new String(json, UTF_8))
           .isInstanceOf(IllegalArgumentException.class);
     }
-    return refusal == null;
+    return error == null;
   }
 
-  /** Empty if there was none: that there is one is another promise. */
-  private static String printed(@Nullable Throwable refusal) {
-    return refusal == null ? "" : Throwables.getStackTrace(refusal);
+  /** Returns the stack trace; empty without an error, which is the subject of another test. */
+  private static String printed(@Nullable Throwable error) {
+    return error == null ? "" : Throwables.getStackTrace(error);
   }
 
   private static byte[] octets(JsonObject object) {

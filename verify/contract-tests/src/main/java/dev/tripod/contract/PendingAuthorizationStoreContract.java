@@ -17,14 +17,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What {@link PendingAuthorizationStore} promises. */
+/** Tests the rules of {@link PendingAuthorizationStore}. */
 @DisplayName("A pending-authorization store")
 public abstract class PendingAuthorizationStoreContract {
 
   private static final int THREADS = 16;
   private static final int ROUNDS = 50;
 
-  /** More than any store should let one browser make it keep. */
+  /** More than a store should keep for one browser. */
   private static final int FLOOD = 2_000;
 
   private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
@@ -36,15 +36,15 @@ public abstract class PendingAuthorizationStoreContract {
 
   private volatile Instant now = START;
 
-  /** For the subclass that names the adapter. */
+  /** For subclasses. */
   protected PendingAuthorizationStoreContract() {}
 
-  /** An empty store that goes by {@code clock}, which a test may set forward. */
+  /** Returns an empty store that uses {@code clock}, which a test may advance. */
   protected abstract PendingAuthorizationStore store(Clock clock) throws Exception;
 
   @Test
-  @DisplayName("gives back what was put, equal")
-  protected void required_givesBackWhatWasPut() throws Exception {
+  @DisplayName("returns an equal snapshot")
+  protected void required_returnsAnEqualSnapshot() throws Exception {
     PendingAuthorizationStore store = store();
     Snapshot everything = Snapshot.of("contract", 3)
         .with("empty", "")
@@ -59,8 +59,8 @@ public abstract class PendingAuthorizationStoreContract {
   }
 
   @Test
-  @DisplayName("gives it once")
-  protected void required_givesItOnce() throws Exception {
+  @DisplayName("returns a snapshot once")
+  protected void required_returnsASnapshotOnce() throws Exception {
     PendingAuthorizationStore store = store();
     store.put(key("a"), snapshot("1"), LATER);
 
@@ -70,8 +70,8 @@ public abstract class PendingAuthorizationStoreContract {
   }
 
   @Test
-  @DisplayName("gives it to one of 16 who ask at once")
-  protected void required_givesItToOneOfMany() throws Exception {
+  @DisplayName("returns a snapshot to one of 16 threads that take it at the same time")
+  protected void required_returnsASnapshotToOneThread() throws Exception {
     PendingAuthorizationStore store = store();
     for (int round = 0; round < ROUNDS; round++) {
       PendingKey key = key("round" + round);
@@ -84,8 +84,8 @@ public abstract class PendingAuthorizationStoreContract {
   }
 
   @Test
-  @DisplayName("keeps what 16 put at once")
-  protected void required_keepsWhatManyPutAtOnce() throws Exception {
+  @DisplayName("stores what 16 threads put at the same time")
+  protected void required_storesWhatManyThreadsPut() throws Exception {
     PendingAuthorizationStore store = store();
 
     Race.of(THREADS, i -> () -> {
@@ -99,8 +99,8 @@ public abstract class PendingAuthorizationStoreContract {
   }
 
   @Test
-  @DisplayName("replaces what stood under the key")
-  protected void required_replaces() throws Exception {
+  @DisplayName("replaces the snapshot of the same key")
+  protected void required_replacesTheSnapshotOfAKey() throws Exception {
     PendingAuthorizationStore store = store();
     store.put(key("a"), snapshot("old"), LATER);
     store.put(key("a"), snapshot("new"), LATER);
@@ -110,8 +110,8 @@ public abstract class PendingAuthorizationStoreContract {
   }
 
   @Test
-  @DisplayName("keeps many tabs of one browser apart, to the letter")
-  protected void required_keepsTabsApart() throws Exception {
+  @DisplayName("compares the handles of one browser exactly")
+  protected void required_comparesHandlesExactly() throws Exception {
     PendingAuthorizationStore store = store();
     List<String> handles = List.of("tab", "Tab", "tab ", "t%61b", "tab/1", "tab'", "");
     for (String handle : handles) {
@@ -123,8 +123,8 @@ public abstract class PendingAuthorizationStoreContract {
   }
 
   @Test
-  @DisplayName("gives nothing to another browser, and loses nothing by its asking")
-  protected void required_anotherBrowserFindsNothing() throws Exception {
+  @DisplayName("returns nothing to another browser, and keeps the snapshot then")
+  protected void required_returnsNothingToAnotherBrowser() throws Exception {
     PendingAuthorizationStore store = store();
     store.put(key("a"), snapshot("1"), LATER);
 
@@ -133,8 +133,8 @@ public abstract class PendingAuthorizationStoreContract {
   }
 
   @Test
-  @DisplayName("finds it until it expires, and not from then on")
-  protected void required_expires() throws Exception {
+  @DisplayName("returns a snapshot before its expiry, but not at or after it")
+  protected void required_dropsExpiredSnapshots() throws Exception {
     PendingAuthorizationStore store = store();
     store.put(key("just before"), snapshot("1"), LATER);
     store.put(key("at"), snapshot("1"), LATER);
@@ -146,8 +146,8 @@ public abstract class PendingAuthorizationStoreContract {
   }
 
   @Test
-  @DisplayName("takes a new one under a key whose last one has expired")
-  protected void required_aKeyCanBeUsedAgain() throws Exception {
+  @DisplayName("stores a new snapshot for a key after the previous one has expired")
+  protected void required_acceptsAKeyAgainAfterExpiry() throws Exception {
     PendingAuthorizationStore store = store();
     store.put(key("a"), snapshot("old"), LATER);
     now = LATER;
@@ -158,18 +158,18 @@ public abstract class PendingAuthorizationStoreContract {
 
   @Test
   @DisplayName(
-      "bounds what one browser makes it keep, keeps the newest, and takes nothing from others")
-  protected void required_boundsEachBrowser() throws Exception {
+      "limits the snapshots of one browser, keeps the newest, and removes none of other browsers")
+  protected void required_limitsEachBrowser() throws Exception {
     PendingAuthorizationStore store = store();
     store.put(keyOf(OTHER_BROWSER, "a"), snapshot("other"), LATER);
     for (int i = 0; i < FLOOD; i++) {
       store.put(key("a" + i), snapshot("" + i), LATER);
     }
 
-    List<Integer> kept = kept(store);
+    List<Integer> stored = stored(store);
 
-    assertThat(kept).hasSizeBetween(1, FLOOD - 1);
-    assertThat(kept.get(0)).as("the oldest that was kept").isEqualTo(FLOOD - kept.size());
+    assertThat(stored).hasSizeBetween(1, FLOOD - 1);
+    assertThat(stored.get(0)).as("the oldest stored one").isEqualTo(FLOOD - stored.size());
     assertThat(store.take(keyOf(OTHER_BROWSER, "a"))).contains(snapshot("other"));
   }
 
@@ -177,14 +177,14 @@ public abstract class PendingAuthorizationStoreContract {
     return store(() -> now);
   }
 
-  private List<Integer> kept(PendingAuthorizationStore store) throws IOException {
-    List<Integer> kept = new ArrayList<>();
+  private List<Integer> stored(PendingAuthorizationStore store) throws IOException {
+    List<Integer> stored = new ArrayList<>();
     for (int i = 0; i < FLOOD; i++) {
       if (store.take(key("a" + i)).isPresent()) {
-        kept.add(i);
+        stored.add(i);
       }
     }
-    return kept;
+    return stored;
   }
 
   private static PendingKey key(String handle) {

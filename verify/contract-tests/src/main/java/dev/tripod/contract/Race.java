@@ -10,14 +10,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
-/** Threads that a barrier lets go at once. */
+/** Runs work on several threads that start at the same time. */
 final class Race {
 
-  private static final long LONGEST_SECONDS = 60;
+  private static final long LIMIT_SECONDS = 120;
 
   private Race() {}
 
-  /** What each of {@code threads} runners came to; the first failure is thrown. */
+  /** Returns the result of each thread, in order; throws the first failure. */
   static <T> List<T> of(int threads, IntFunction<Callable<T>> runner) throws Exception {
     CyclicBarrier barrier = new CyclicBarrier(threads);
     ExecutorService executor = Executors.newFixedThreadPool(threads);
@@ -26,13 +26,13 @@ final class Race {
       for (int i = 0; i < threads; i++) {
         Callable<T> work = runner.apply(i);
         running.add(executor.submit(() -> {
-          barrier.await(LONGEST_SECONDS, TimeUnit.SECONDS);
+          barrier.await(LIMIT_SECONDS, TimeUnit.SECONDS);
           return work.call();
         }));
       }
       List<T> results = new ArrayList<>();
       for (Future<T> result : running) {
-        results.add(result.get(LONGEST_SECONDS, TimeUnit.SECONDS));
+        results.add(result.get(LIMIT_SECONDS, TimeUnit.SECONDS));
       }
       return results;
     } finally {

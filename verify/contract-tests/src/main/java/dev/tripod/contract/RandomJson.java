@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Objects that nobody thought of, the same ones for the same seed. */
+/** Generates random JSON objects. The same seed gives the same objects. */
 final class RandomJson {
 
   private final SplittableRandom random;
@@ -15,7 +15,7 @@ final class RandomJson {
     random = new SplittableRandom(seed);
   }
 
-  /** Of at most so many levels. */
+  /** Returns an object with at most {@code depth} levels. */
   JsonObject object(int depth) {
     JsonObject.Builder object = JsonObject.builder();
     for (int i = random.nextInt(6); i > 0; i--) {
@@ -41,7 +41,7 @@ final class RandomJson {
     };
   }
 
-  /** Any characters but halves of pairs, most of them from those that matter to JSON. */
+  /** Returns any characters except lone surrogates; half of them have a meaning in JSON. */
   private String text() {
     String marked = "\"\\/{}[]:,' \t\n\r\b\f\u0000\u001f\u007f\u0085\u2028\ufeff";
     StringBuilder text = new StringBuilder();
@@ -62,7 +62,7 @@ final class RandomJson {
     return whole + fraction + exponent;
   }
 
-  /** With one octet replaced, taken out or put in. */
+  /** Returns {@code whole} with one octet replaced, removed or inserted. */
   byte[] damaged(byte[] whole) {
     String likely = "\"\\{}[]:,0123456789.eE+-truefalsn \n";
     int at = random.nextInt(whole.length);

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * What {@link RandomSource} promises of a source that is used in earnest. No test can tell that octets are unpredictable;
- * these find the sources that plainly are not: constant, repeating, biased, or partly filled. A right one fails about once
- * in a billion runs.
+ * Tests the rules of {@link RandomSource}, for sources used in production. No test can show that octets are unpredictable; these
+ * find sources that are constant, repeating or biased, or that fill only a part. A correct source fails about once in a billion
+ * runs.
  */
 @DisplayName("A random source")
 public abstract class RandomSourceContract {
@@ -22,15 +22,15 @@ public abstract class RandomSourceContract {
   private static final int THREADS = 8;
   private static final int DRAWS = 2_000;
 
-  /** For the subclass that names the adapter. */
+  /** For subclasses. */
   protected RandomSourceContract() {}
 
-  /** The source as its users make it. */
+  /** Returns the source, created as its users create it. */
   protected abstract RandomSource random();
 
   @Test
-  @DisplayName("fills every octet, whatever the length")
-  protected void required_fillsAllOfTheTarget() {
+  @DisplayName("fills every octet of any length")
+  protected void required_fillsTheWholeTarget() {
     RandomSource random = random();
     for (int length = 0; length <= 70; length++) {
       byte[] seen = new byte[length];
@@ -46,13 +46,13 @@ public abstract class RandomSourceContract {
   }
 
   @Test
-  @DisplayName("never gives the same 16 octets twice")
+  @DisplayName("does not return the same 16 octets twice")
   protected void required_doesNotRepeat() {
     assertThat(new HashSet<>(draws(random()))).hasSize(DRAWS);
   }
 
   @Test
-  @DisplayName("sets each bit half of the time")
+  @DisplayName("sets each bit in half of the octets")
   protected void required_isNotBiased() {
     byte[] sample = new byte[1 << 16];
     random().fill(sample);
@@ -67,7 +67,7 @@ public abstract class RandomSourceContract {
   }
 
   @Test
-  @DisplayName("gives different octets to many threads at once")
+  @DisplayName("returns different octets to many threads at the same time")
   protected void required_isThreadSafe() throws Exception {
     RandomSource random = random();
 

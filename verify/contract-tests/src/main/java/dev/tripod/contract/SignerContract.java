@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What {@link Signer} promises. The subclass gives a signer, and checks its signatures by other means. */
+/** Tests the rules of {@link Signer}. The subclass creates the signer, and verifies its signatures with other code. */
 @DisplayName("A signer")
 public abstract class SignerContract {
 
@@ -25,26 +25,26 @@ public abstract class SignerContract {
   private static final byte[] MESSAGE =
       "POST&https%3A%2F%2Fapi.example%2F1".getBytes(StandardCharsets.US_ASCII);
 
-  /** For the subclass that names the adapter. */
+  /** For subclasses. */
   protected SignerContract() {}
 
-  /** A signer; the same key at every call. */
+  /** Returns a signer, with the same key at every call. */
   protected abstract Signer signer();
 
   /**
-   * Whether {@code signature} is one of {@code message}, found out without the signer: with the public key, or by another
+   * Returns whether {@code signature} belongs to {@code message}, without using the signer: with the public key, or with another
    * implementation of the same MAC.
    */
   protected abstract boolean verifies(byte[] message, byte[] signature) throws Exception;
 
-  /** The secret key, where it is at hand: nothing printed may hold it. Empty for a key that stays in an HSM. */
+  /** Returns the secret key, which {@code toString} must not contain; empty if it is in an HSM. */
   protected Optional<byte[]> secretKey() {
     return Optional.empty();
   }
 
   @Test
-  @DisplayName("names its algorithm as the JCA does, the same at every call")
-  protected void required_namesAJcaAlgorithm() {
+  @DisplayName("returns the JCA name of its algorithm, the same at every call")
+  protected void required_returnsAJcaAlgorithmName() {
     Signer signer = signer();
     Set<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     known.addAll(Security.getAlgorithms("Mac"));
@@ -55,8 +55,8 @@ public abstract class SignerContract {
   }
 
   @Test
-  @DisplayName("makes signatures that verify, of any length of message")
-  protected void required_signaturesVerify() throws Exception {
+  @DisplayName("returns valid signatures of messages of any length")
+  protected void required_returnsValidSignatures() throws Exception {
     Signer signer = signer();
     for (int length : new int[] {0, 1, 55, 56, 64, 65, 1000, 100_000}) {
       byte[] message = new byte[length];
@@ -67,8 +67,8 @@ public abstract class SignerContract {
   }
 
   @Test
-  @DisplayName("signs the message it was given, and no other")
-  protected void required_signsThisMessage() throws Exception {
+  @DisplayName("returns a signature that is not valid for another message")
+  protected void required_signsOnlyTheMessage() throws Exception {
     byte[] other = MESSAGE.clone();
     other[other.length - 1] ^= 1;
 
@@ -76,8 +76,8 @@ public abstract class SignerContract {
   }
 
   @Test
-  @DisplayName("leaves the message as it was")
-  protected void required_leavesTheMessageAlone() throws IOException {
+  @DisplayName("does not change the message")
+  protected void required_doesNotChangeTheMessage() throws IOException {
     byte[] message = MESSAGE.clone();
 
     signer().sign(message);
@@ -90,17 +90,17 @@ public abstract class SignerContract {
   protected void required_returnsANewArray() throws Exception {
     Signer signer = signer();
     byte[] first = signer.sign(MESSAGE);
-    byte[] kept = first.clone();
+    byte[] copy = first.clone();
 
     Arrays.fill(first, (byte) 0);
 
-    assertThat(verifies(MESSAGE, kept)).isTrue();
+    assertThat(verifies(MESSAGE, copy)).isTrue();
     assertThat(verifies(MESSAGE, signer.sign(MESSAGE))).isTrue();
   }
 
   @Test
-  @DisplayName("gives r || s for an elliptic curve, not ASN.1")
-  protected void required_ellipticCurveSignaturesArePlain() throws IOException {
+  @DisplayName("returns r || s for an elliptic curve, not ASN.1")
+  protected void required_returnsPlainEllipticCurveSignatures() throws IOException {
     Signer signer = signer();
     if (signer.algorithm().toUpperCase(Locale.ROOT).contains("ECDSA")) {
       assertThat(signer.sign(MESSAGE).length).isIn(64, 96, 132);
@@ -108,7 +108,7 @@ public abstract class SignerContract {
   }
 
   @Test
-  @DisplayName("serves many threads at once")
+  @DisplayName("can be used by many threads at the same time")
   protected void required_isThreadSafe() throws Exception {
     Signer signer = signer();
 
@@ -125,8 +125,8 @@ public abstract class SignerContract {
   }
 
   @Test
-  @DisplayName("does not tell its key")
-  protected void required_toStringDoesNotTellTheKey() {
+  @DisplayName("has a toString without its key")
+  protected void required_toStringDoesNotContainTheKey() {
     Optional<byte[]> key = secretKey();
     if (key.isPresent()) {
       assertThat(signer().toString())

@@ -29,8 +29,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP/1.1 server on loopback that hides nothing: it keeps each request as its octets arrived, knows on which
- * connection it came, and can cut that connection at any point. A server that understands HTTP better cannot do this.
+ * A minimal HTTP/1.1 server on loopback. It records the octets of each request and can close or reset the connection at any
+ * point, which complete HTTP servers cannot.
  */
 final class WireServer implements AutoCloseable {
 
@@ -71,7 +71,7 @@ final class WireServer implements AutoCloseable {
     return server;
   }
 
-  /** Over TLS, with a certificate that no one has reason to trust. */
+  /** Starts a TLS server with a certificate that no client trusts. */
   static WireServer startWithForeignCertificate(Script script) {
     try (InputStream stored = WireServer.class.getResourceAsStream("foreign.p12")) {
       char[] password = "foreign".toCharArray();
@@ -84,49 +84,49 @@ final class WireServer implements AutoCloseable {
       tls.init(keys.getKeyManagers(), null, null);
       return start("https", tls.getServerSocketFactory(), script);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("This platform has no TLS", e);
+      throw new IllegalStateException("This Java platform has no TLS. Use another one.", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Answers each request with {@code answer}. */
-  static WireServer answering(String answer) {
-    return start((arrival, connection) -> connection.send(answer));
+  /** Starts a server that sends {@code response} to each request. */
+  static WireServer responding(String response) {
+    return start((arrival, connection) -> connection.send(response));
   }
 
-  /** 127.0.0.1, also where the platform prefers IPv6: the URIs here say so. */
+  /** Returns 127.0.0.1, which the URIs contain, also if the platform prefers IPv6. */
   static InetAddress loopback() throws IOException {
     return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
   }
 
-  /** {@code target} begins with a slash. */
+  /** Returns the URI of {@code target}, which begins with a slash. */
   String uri(String target) {
     return scheme + "://" + authority() + target;
   }
 
-  /** What a {@code Host} header says. */
+  /** Returns the value of the {@code Host} header. */
   String authority() {
     return HOST + ":" + listening.getLocalPort();
   }
 
-  /** The requests in the order in which their last octet arrived. */
+  /** Returns the requests in the order in which their last octet arrived. */
   List<Arrival> arrivals() {
     return arrivals;
   }
 
-  /** The one request that came. */
+  /** Returns the only request. */
   Arrival arrival() {
     if (arrivals.size() != 1) {
-      throw new AssertionError("One request was sent, and " + arrivals.size() + " arrived");
+      throw new AssertionError("Expected one request, but " + arrivals.size() + " arrived");
     }
     return arrivals.get(0);
   }
 
-  /** From now on a connection is refused; those that stand go on. */
+  /** Refuses new connections. Existing connections stay open. */
   void stopListening() throws IOException {
     listening.close();
-    // A thread that waits for a connection has one more until it wakes up.
+    // The accepting thread may still accept one connection until it notices.
     accepting.join();
   }
 
@@ -147,7 +147,7 @@ final class WireServer implements AutoCloseable {
         threads.execute(() -> serve(socket));
       }
     } catch (IOException closed) {
-      // The test has ended, or has stopped listening.
+      // The test has ended, or has called stopListening.
     } finally {
       accepting.complete(null);
     }
@@ -160,12 +160,12 @@ final class WireServer implements AutoCloseable {
       Arrival arrival = read(in);
       while (arrival != null) {
         arrivals.add(arrival);
-        script.answer(arrival, connection);
+        script.respond(arrival, connection);
         arrival = read(in);
       }
     } catch (IOException cut) {
-      // By the script, by the client, or as the test ended: each test asserts what it expects of
-      // these.
+      // The script, the client or the end of the test closed the connection. Each test asserts what
+      // it expects.
     } finally {
       open.remove(socket);
     }
@@ -202,12 +202,12 @@ final class WireServer implements AutoCloseable {
   private static int chunkSize(InputStream in) throws IOException {
     String size = line(in);
     if (size == null) {
-      throw new EOFException("in the middle of a request");
+      throw new EOFException("The connection ended within a request");
     }
     return Integer.parseInt(size.strip(), 16);
   }
 
-  /** Without its CRLF; {@code null} where the client has ended the connection. */
+  /** Returns a line without its CRLF; {@code null} at the end of the connection. */
   private static @Nullable String line(InputStream in) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     int octet = in.read();
@@ -218,14 +218,14 @@ final class WireServer implements AutoCloseable {
     return octet < 0 ? null : line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
   }
 
-  /** What the server does with each request. */
+  /** Responds to each request. */
   @FunctionalInterface
   interface Script {
 
-    void answer(Arrival arrival, Connection connection) throws IOException;
+    void respond(Arrival arrival, Connection connection) throws IOException;
   }
 
-  /** A request as it arrived; the body's octets are its characters (ISO 8859-1). */
+  /** A received request. Each character of the body is an octet (ISO 8859-1). */
   record Arrival(String requestLine, List<String> fields, String body) {
 
     String method() {
@@ -236,7 +236,7 @@ final class WireServer implements AutoCloseable {
       return requestLine.substring(requestLine.indexOf(' ') + 1, requestLine.lastIndexOf(' '));
     }
 
-    /** Every value of {@code name}, in order. */
+    /** Returns all values of a header, in order. */
     List<String> all(String name) {
       String start = name.toLowerCase(Locale.ROOT) + ":";
       return fields.stream()
@@ -254,7 +254,7 @@ final class WireServer implements AutoCloseable {
     }
   }
 
-  /** Where an answer goes. */
+  /** A connection from a client. */
   static final class Connection {
 
     private final WireServer server;
@@ -271,18 +271,18 @@ final class WireServer implements AutoCloseable {
       return server;
     }
 
-    /** {@code octets} as they are, one for each character. */
+    /** Sends {@code octets}, one per character. */
     void send(String octets) throws IOException {
       out.write(octets.getBytes(StandardCharsets.ISO_8859_1));
       out.flush();
     }
 
-    /** Ends it in order: the client reads the end of the stream. */
+    /** Closes the connection normally: the client reads the end of the stream. */
     void end() throws IOException {
       socket.close();
     }
 
-    /** Ends it with an RST: the client's next read or write fails. */
+    /** Resets the connection: the next read or write of the client fails. */
     void reset() throws IOException {
       socket.setSoLinger(true, 0);
       socket.close();

@@ -1,10 +1,15 @@
 /**
- * One abstract class for each port. Extend the one whose port you implement, make your adapter in its factory method, and
- * run it: {@code required_} tests are the port's promises, which Tripod relies on; {@code optional_} ones are reported as
- * aborted where an adapter does not go that far. What a client cannot keep is a named override in your test class which
- * says why, and asserts what happens instead.
+ * Contract tests for adapters: one abstract test class per port. To test your adapter, extend the class of its port, create the
+ * adapter in the factory method, and run the tests.
  *
- * <p>The one rule: a test here asks for what the port's Javadoc promises, no more, and is not softened for an adapter.
+ * <ul>
+ *   <li>Tests that begin with {@code required_} check the rules of the port, on which Tripod relies.
+ *   <li>Tests that begin with {@code optional_} check additional behavior. They are reported as aborted if an adapter does not
+ *       have it.
+ *   <li>If your library cannot follow a rule, override that test. State the reason, and assert what happens instead.
+ * </ul>
+ *
+ * <p>The rule of this module: a test requires only what the Javadoc of the port says, and is not relaxed for an adapter.
  */
 @NullMarked
 package dev.tripod.contract;

@@ -19,11 +19,11 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 
-/** The domain cannot depend on its own contract tests, so what it ships is held to them here. */
+/** Runs the contract tests for the adapters in the domain, which cannot depend on this module. */
 final class BuiltinAdaptersTest {
 
   @Nested
-  final class OfTheSystemClock extends ClockContract {
+  final class SystemClock extends ClockContract {
 
     @Override
     protected Clock clock() {
@@ -32,7 +32,7 @@ final class BuiltinAdaptersTest {
   }
 
   @Nested
-  final class OfTheSecureRandom extends RandomSourceContract {
+  final class SecureRandomSource extends RandomSourceContract {
 
     @Override
     protected RandomSource random() {
@@ -41,7 +41,7 @@ final class BuiltinAdaptersTest {
   }
 
   @Nested
-  final class OfTheStoreInMemory extends PendingAuthorizationStoreContract {
+  final class InMemoryPendingAuthorizations extends PendingAuthorizationStoreContract {
 
     @Override
     protected PendingAuthorizationStore store(Clock clock) {
@@ -50,7 +50,7 @@ final class BuiltinAdaptersTest {
   }
 
   @Nested
-  final class OfTheCredentialsInMemory extends CredentialStoreContract {
+  final class InMemoryCredentials extends CredentialStoreContract {
 
     @Override
     protected CredentialStore store() {
@@ -64,7 +64,7 @@ final class BuiltinAdaptersTest {
   }
 
   @Nested
-  final class OfAPrivateKey extends SignerContract {
+  final class PrivateKey extends SignerContract {
 
     private static final KeyPair PAIR = pair();
 
@@ -89,7 +89,7 @@ final class BuiltinAdaptersTest {
     private static KeyPair pair() {
       try {
         KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
-        // A shorter key than anybody may use: it signs 800 times, on a JVM without C2.
+        // Too short for production. The tests sign 800 times, on a JVM without C2.
         rsa.initialize(1024);
         return rsa.generateKeyPair();
       } catch (GeneralSecurityException e) {
@@ -99,7 +99,7 @@ final class BuiltinAdaptersTest {
   }
 
   @Nested
-  final class OfHmacSha1 extends SignerContract {
+  final class HmacSha1 extends SignerContract {
 
     private static final byte[] KEY = "client secret&token secret".getBytes(StandardCharsets.UTF_8);
 

@@ -30,111 +30,111 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.opentest4j.TestAbortedException;
 
-/** Each store here breaks one promise, and the contract tells. */
+/** Shows that the contract detects stores that break one rule each. */
 @Timeout(120)
 final class CredentialStoreContractBitesTest {
 
   @Test
-  @DisplayName("a store that asks for no version before it writes")
+  @DisplayName("a store that does not compare versions")
   void blind() {
     Supplier<CredentialStore> blind = () -> new Right() {
       @Override
-      boolean matches(String standing, String expected) {
+      boolean matches(String current, String expected) {
         return true;
       }
     };
-    tells(contract(blind)::required_isEmptyAtFirst);
-    tells(contract(blind)::required_replacesWhatIsExpected);
-    tells(contract(blind)::required_removesWhatIsExpected);
-    tells(contract(blind)::required_forgetsTheVersionsOfWhatIsRemoved);
-    tells(contract(blind)::required_comparesVersionsNotSnapshots);
-    tells(contract(blind)::required_keepsVersionsToTheLetter);
-    tells(contract(blind)::required_oneOfManyPutsTheFirst);
-    tells(contract(blind)::required_oneOfManyReplaces);
-    tells(contract(blind)::required_replacesOrRemoves);
+    detects(contract(blind)::required_isEmptyAtFirst);
+    detects(contract(blind)::required_replacesTheExpectedVersion);
+    detects(contract(blind)::required_removesTheExpectedVersion);
+    detects(contract(blind)::required_forgetsRemovedVersions);
+    detects(contract(blind)::required_comparesVersionsNotSnapshots);
+    detects(contract(blind)::required_comparesVersionsExactly);
+    detects(contract(blind)::required_storesTheFirstEntryOfOneThread);
+    detects(contract(blind)::required_replacesForOneThread);
+    detects(contract(blind)::required_replacesOrRemovesForOneThread);
   }
 
   @Test
-  @DisplayName("a store that looks, and then writes where another may have written in between")
+  @DisplayName("a store that compares and writes in two steps")
   void checkThenAct() {
     Supplier<CredentialStore> wrong =
-        () -> new LookingFirst(new ConcurrentHashMap<>(), new NoLock());
-    tells(contract(wrong)::required_oneOfManyPutsTheFirst);
-    tells(contract(wrong)::required_oneOfManyReplaces);
-    tells(contract(wrong)::required_oneOfManyRemoves);
-    tells(contract(wrong)::required_replacesOrRemoves);
-    tells(contract(wrong)::required_losesNoReplacement);
+        () -> new ComparingFirst(new ConcurrentHashMap<>(), new NoLock());
+    detects(contract(wrong)::required_storesTheFirstEntryOfOneThread);
+    detects(contract(wrong)::required_replacesForOneThread);
+    detects(contract(wrong)::required_removesForOneThread);
+    detects(contract(wrong)::required_replacesOrRemovesForOneThread);
+    detects(contract(wrong)::required_losesNoUpdate);
   }
 
   @Test
-  @DisplayName("a store that removes whatever stands there")
+  @DisplayName("a store that removes any version")
   void removesBlindly() {
     Supplier<CredentialStore> wrong = () -> new Right() {
       @Override
       public boolean remove(ResourceOwner owner, String expectedVersion) {
-        return super.remove(owner, standing(owner));
+        return super.remove(owner, current(owner));
       }
     };
-    tells(contract(wrong)::required_removesWhatIsExpected);
-    tells(contract(wrong)::required_forgetsTheVersionsOfWhatIsRemoved);
-    tells(contract(wrong)::required_comparesVersionsNotSnapshots);
-    tells(contract(wrong)::required_keepsVersionsToTheLetter);
+    detects(contract(wrong)::required_removesTheExpectedVersion);
+    detects(contract(wrong)::required_forgetsRemovedVersions);
+    detects(contract(wrong)::required_comparesVersionsNotSnapshots);
+    detects(contract(wrong)::required_comparesVersionsExactly);
   }
 
   @Test
-  @DisplayName("a store that takes the empty version for any")
+  @DisplayName("a store that accepts the empty version for any")
   void emptyIsAny() {
-    tells(contract(() -> new Right() {
+    detects(contract(() -> new Right() {
       @Override
-      boolean matches(String standing, String expected) {
-        return expected.isEmpty() || super.matches(standing, expected);
+      boolean matches(String current, String expected) {
+        return expected.isEmpty() || super.matches(current, expected);
       }
-    })::required_replacesWhatIsExpected);
+    })::required_replacesTheExpectedVersion);
   }
 
   @Test
-  @DisplayName("a store that knows the versions of what was removed, or of what was replaced")
+  @DisplayName("a store that accepts the versions of removed or replaced entries")
   void remembers() {
     Supplier<CredentialStore> wrong = () -> new Right() {
       private final Set<String> before = ConcurrentHashMap.newKeySet();
 
       @Override
-      boolean matches(String standing, String expected) {
-        before.add(standing);
-        return super.matches(standing, expected)
+      boolean matches(String current, String expected) {
+        before.add(current);
+        return super.matches(current, expected)
             || (!expected.isEmpty() && before.contains(expected));
       }
     };
-    tells(contract(wrong)::required_replacesWhatIsExpected);
-    tells(contract(wrong)::required_forgetsTheVersionsOfWhatIsRemoved);
-    tells(contract(wrong)::required_comparesVersionsNotSnapshots);
+    detects(contract(wrong)::required_replacesTheExpectedVersion);
+    detects(contract(wrong)::required_forgetsRemovedVersions);
+    detects(contract(wrong)::required_comparesVersionsNotSnapshots);
   }
 
   @Test
-  @DisplayName("a store that compares snapshots in place of versions")
+  @DisplayName("a store that compares snapshots instead of versions")
   void comparesSnapshots() {
     Supplier<CredentialStore> wrong = () -> new Right() {
       private final Map<String, Snapshot> written = new ConcurrentHashMap<>();
 
       @Override
-      Entry kept(Entry next) {
+      Entry stored(Entry next) {
         written.put(next.version(), next.snapshot());
         return next;
       }
 
       @Override
-      boolean matches(String standing, String expected) {
-        return (standing.isEmpty() || expected.isEmpty())
-            ? standing.equals(expected)
-            : Objects.equals(written.get(standing), written.get(expected));
+      boolean matches(String current, String expected) {
+        return (current.isEmpty() || expected.isEmpty())
+            ? current.equals(expected)
+            : Objects.equals(written.get(current), written.get(expected));
       }
     };
-    tells(contract(wrong)::required_comparesVersionsNotSnapshots);
-    tells(contract(wrong)::required_forgetsTheVersionsOfWhatIsRemoved);
+    detects(contract(wrong)::required_comparesVersionsNotSnapshots);
+    detects(contract(wrong)::required_forgetsRemovedVersions);
   }
 
   @Test
-  @DisplayName("a store that says yes and does nothing, or does it and says no")
+  @DisplayName("a store that returns true without an effect, or false after one")
   void sayingOtherThanDoing() {
     Supplier<CredentialStore> idle = () -> new Right() {
       @Override
@@ -148,13 +148,13 @@ final class CredentialStoreContractBitesTest {
         return super.remove(owner, expectedVersion) && owner.id().isEmpty();
       }
     };
-    tells(contract(idle)::required_putsTheFirst);
-    tells(contract(denying)::required_removesWhatIsExpected);
-    tells(contract(denying)::required_oneOfManyRemoves);
+    detects(contract(idle)::required_storesAFirstEntry);
+    detects(contract(denying)::required_removesTheExpectedVersion);
+    detects(contract(denying)::required_removesForOneThread);
   }
 
   @Test
-  @DisplayName("a store that loads what stood there a while ago")
+  @DisplayName("a store that loads stale entries")
   void stale() {
     Supplier<CredentialStore> wrong = () -> new Right() {
       private final Map<ResourceOwner, Optional<Entry>> cached = new ConcurrentHashMap<>();
@@ -168,14 +168,14 @@ final class CredentialStoreContractBitesTest {
         return Objects.requireNonNull(cached.get(owner));
       }
     };
-    tells(contract(wrong)::required_showsWhatWasKept);
-    tells(contract(wrong)::required_replacesWhatIsExpected);
+    detects(contract(wrong)::required_returnsTheLatestEntryOnAnyThread);
+    detects(contract(wrong)::required_replacesTheExpectedVersion);
   }
 
   @Test
-  @DisplayName("a store that gives each thread what that thread saw last")
+  @DisplayName("a store that caches entries per thread")
   void staleOnOtherThreads() {
-    tells(contract(() -> new Right() {
+    detects(contract(() -> new Right() {
       private final Map<List<Object>, Optional<Entry>> seen = new ConcurrentHashMap<>();
 
       @Override
@@ -190,32 +190,32 @@ final class CredentialStoreContractBitesTest {
         seen.remove(List.of(Thread.currentThread(), owner));
         return super.replace(owner, expectedVersion, next);
       }
-    })::required_showsWhatWasKept);
+    })::required_returnsTheLatestEntryOnAnyThread);
   }
 
   @Test
-  @DisplayName("a store that drops what its text cannot hold, cuts it, or refuses it")
+  @DisplayName("a store that drops characters, or truncates or rejects long snapshots")
   void cutsSnapshots() {
-    tells(keeping(encoded -> encoded.replace("%00", ""))::required_keepsSnapshotsToTheLetter);
-    tells(
+    detects(keeping(encoded -> encoded.replace("%00", ""))::required_returnsAnEqualSnapshot);
+    detects(
         keeping(encoded -> encoded.substring(0, Math.min(encoded.length(), 60_000)))
-            ::required_keepsSnapshotsToTheLetter);
+            ::required_returnsAnEqualSnapshot);
     CredentialStoreContract narrow = contract(() -> new Right() {
       @Override
-      Entry kept(Entry next) throws IOException {
+      Entry stored(Entry next) throws IOException {
         if (next.snapshot().encode().length() > 4_000) {
           throw new IOException("The value is too long for its column");
         }
         return next;
       }
     });
-    assertThatThrownBy(narrow::required_keepsSnapshotsToTheLetter).isInstanceOf(IOException.class);
+    assertThatThrownBy(narrow::required_returnsAnEqualSnapshot).isInstanceOf(IOException.class);
   }
 
   private static CredentialStoreContract keeping(UnaryOperator<String> change) {
     return contract(() -> new Right() {
       @Override
-      Entry kept(Entry next) {
+      Entry stored(Entry next) {
         return new Entry(
             next.version(), Snapshot.decode(change.apply(next.snapshot().encode())));
       }
@@ -223,30 +223,32 @@ final class CredentialStoreContractBitesTest {
   }
 
   @Test
-  @DisplayName("a store that compares versions without their case, as numbers, or in part")
+  @DisplayName("a store that compares versions without case, as numbers, or partly")
   void changesVersions() {
-    tells(
-        comparing(version -> version.toLowerCase(Locale.ROOT))::required_keepsVersionsToTheLetter);
-    tells(comparing(version -> version.toLowerCase(Locale.ROOT))::required_replacesWhatIsExpected);
-    tells(
+    detects(
+        comparing(version -> version.toLowerCase(Locale.ROOT))::required_comparesVersionsExactly);
+    detects(
+        comparing(version -> version.toLowerCase(Locale.ROOT))
+            ::required_replacesTheExpectedVersion);
+    detects(
         comparing(version -> version.replaceFirst("^0+(?=.)", ""))
-            ::required_keepsVersionsToTheLetter);
-    tells(
+            ::required_comparesVersionsExactly);
+    detects(
         comparing(version -> version.substring(0, Math.min(version.length(), 63)))
-            ::required_keepsVersionsToTheLetter);
+            ::required_comparesVersionsExactly);
   }
 
   private static CredentialStoreContract comparing(UnaryOperator<String> change) {
     return contract(() -> new Right() {
       @Override
-      boolean matches(String standing, String expected) {
-        return change.apply(standing).equals(change.apply(expected));
+      boolean matches(String current, String expected) {
+        return change.apply(current).equals(change.apply(expected));
       }
     });
   }
 
   @Test
-  @DisplayName("a store that takes two owners for one")
+  @DisplayName("a store that confuses two owners")
   void mixesOwners() {
     List<Function<ResourceOwner, Object>> keys = List.of(
         ResourceOwner::toString,
@@ -258,40 +260,40 @@ final class CredentialStoreContractBitesTest {
         owner -> List.of(owner.provider(), owner.id().replace("%2F", "/")),
         owner -> List.of(owner.provider(), Normalizer.normalize(owner.id(), Normalizer.Form.NFC)));
     for (Function<ResourceOwner, Object> key : keys) {
-      tells(contract(() -> new Right() {
+      detects(contract(() -> new Right() {
         @Override
         Object key(ResourceOwner owner) {
           return key.apply(owner);
         }
-      })::required_keepsOwnersApart);
+      })::required_comparesOwnersExactly);
     }
   }
 
   @Test
   @DisplayName("a store with one version for all owners")
   void oneVersionForAll() {
-    tells(contract(() -> new Right() {
+    detects(contract(() -> new Right() {
       private final String[] latest = {""};
 
       @Override
-      Entry kept(Entry next) {
+      Entry stored(Entry next) {
         latest[0] = next.version();
         return next;
       }
 
       @Override
-      boolean matches(String standing, String expected) {
-        return (standing.isEmpty() ? "" : latest[0]).equals(expected);
+      boolean matches(String current, String expected) {
+        return (current.isEmpty() ? "" : latest[0]).equals(expected);
       }
-    })::required_ownersDoNotDisturbEachOther);
+    })::required_isNotDisturbedByOtherOwners);
   }
 
   @Test
   @DisplayName("a store that clears the interrupt flag")
   void clearsTheFlag() {
-    tells(contract(() -> new Right() {
+    detects(contract(() -> new Right() {
       @Override
-      Entry kept(Entry next) throws IOException {
+      Entry stored(Entry next) throws IOException {
         if (Thread.interrupted()) {
           throw new InterruptedIOException("interrupted");
         }
@@ -301,34 +303,34 @@ final class CredentialStoreContractBitesTest {
   }
 
   @Test
-  @DisplayName("a store that forgets another for a new owner, or takes any number")
+  @DisplayName("a store that drops an owner for a new one, or has no limit")
   void bounds() {
-    tells(bounded(owners -> new Right() {
+    detects(bounded(owners -> new Right() {
       @Override
-      Entry kept(Entry next) {
+      Entry stored(Entry next) {
         if (entries.size() > owners) {
           entries.remove(entries.keySet().iterator().next());
         }
         return next;
       }
-    })::optional_refusesRatherThanForgets);
-    tells(bounded(owners -> new Right() {
+    })::optional_rejectsNewOwnersWhenFull);
+    detects(bounded(owners -> new Right() {
       @Override
-      Entry kept(Entry next) {
+      Entry stored(Entry next) {
         if (entries.size() >= owners && next.version().equals("v1")) {
           entries.remove(entries.keySet().iterator().next());
         }
         return next;
       }
-    })::optional_refusesRatherThanForgets);
-    tells(bounded(owners -> new Right())::optional_refusesRatherThanForgets);
+    })::optional_rejectsNewOwnersWhenFull);
+    detects(bounded(owners -> new Right())::optional_rejectsNewOwnersWhenFull);
   }
 
   private static CredentialStoreContract bounded(IntFunction<CredentialStore> wrong) {
     return new CredentialStoreContract() {
       @Override
       protected CredentialStore store() {
-        throw new AssertionError("The one for few owners is wanted");
+        throw new AssertionError("Expected a call of storeFor");
       }
 
       @Override
@@ -339,44 +341,44 @@ final class CredentialStoreContractBitesTest {
   }
 
   @Test
-  @DisplayName("two instances that share nothing, or a storage and no lock")
+  @DisplayName("two instances that share nothing, or share a storage without a lock")
   void instances() {
     CredentialStoreContract apart = instances(storage -> new Right());
-    tells(apart::optional_anotherInstanceSeesIt);
-    tells(apart::optional_oneOfManyOnTwoInstances);
+    detects(apart::optional_returnsTheLatestEntryInAnotherInstance);
+    detects(apart::optional_succeedsForOneThreadOnTwoInstances);
     CredentialStoreContract locking =
-        instances(storage -> new LookingFirst(storage, new ReentrantLock()));
-    tells(locking::optional_oneOfManyOnTwoInstances);
+        instances(storage -> new ComparingFirst(storage, new ReentrantLock()));
+    detects(locking::optional_succeedsForOneThreadOnTwoInstances);
   }
 
   @Test
-  @DisplayName("and nothing against a right store; what a store does not have is aborted")
+  @DisplayName("a correct store passes, and optional tests without support are aborted")
   void rightOnes() throws Exception {
     CredentialStoreContract right = instances(Right::new);
     right.required_isEmptyAtFirst();
-    right.required_putsTheFirst();
-    right.required_replacesWhatIsExpected();
-    right.required_removesWhatIsExpected();
-    right.required_forgetsTheVersionsOfWhatIsRemoved();
+    right.required_storesAFirstEntry();
+    right.required_replacesTheExpectedVersion();
+    right.required_removesTheExpectedVersion();
+    right.required_forgetsRemovedVersions();
     right.required_comparesVersionsNotSnapshots();
-    right.required_keepsSnapshotsToTheLetter();
-    right.required_keepsVersionsToTheLetter();
-    right.required_keepsOwnersApart();
-    right.required_losesNoReplacement();
-    right.required_showsWhatWasKept();
+    right.required_returnsAnEqualSnapshot();
+    right.required_comparesVersionsExactly();
+    right.required_comparesOwnersExactly();
+    right.required_losesNoUpdate();
+    right.required_returnsTheLatestEntryOnAnyThread();
     right.required_keepsTheInterruptFlag();
-    right.optional_anotherInstanceSeesIt();
-    right.optional_oneOfManyOnTwoInstances();
+    right.optional_returnsTheLatestEntryInAnotherInstance();
+    right.optional_succeedsForOneThreadOnTwoInstances();
     CredentialStoreContract alone = contract(Right::new);
     for (Call call : List.<Call>of(
-        alone::optional_anotherInstanceSeesIt,
-        alone::optional_oneOfManyOnTwoInstances,
-        alone::optional_refusesRatherThanForgets)) {
+        alone::optional_returnsTheLatestEntryInAnotherInstance,
+        alone::optional_succeedsForOneThreadOnTwoInstances,
+        alone::optional_rejectsNewOwnersWhenFull)) {
       assertThatThrownBy(call::run).isInstanceOf(TestAbortedException.class);
     }
   }
 
-  private static void tells(Call call) {
+  private static void detects(Call call) {
     assertThatThrownBy(call::run).isInstanceOf(AssertionError.class);
   }
 
@@ -395,7 +397,7 @@ final class CredentialStoreContractBitesTest {
     };
   }
 
-  /** A storage for each test, and as many stores on it as are asked for. */
+  /** Returns a contract with one storage per test and any number of stores on it. */
   private static CredentialStoreContract instances(
       Function<Map<Object, CredentialStore.Entry>, CredentialStore> on) {
     return new CredentialStoreContract() {
@@ -417,7 +419,7 @@ final class CredentialStoreContractBitesTest {
     };
   }
 
-  /** Keeps every promise but a bound: what the wrong ones are made of. */
+  /** A correct store without a limit; the wrong ones extend it. */
   private static class Right implements CredentialStore {
 
     final Map<Object, Entry> entries;
@@ -434,15 +436,15 @@ final class CredentialStoreContractBitesTest {
       return owner;
     }
 
-    boolean matches(String standing, String expected) {
-      return standing.equals(expected);
+    boolean matches(String current, String expected) {
+      return current.equals(expected);
     }
 
-    Entry kept(Entry next) throws IOException {
+    Entry stored(Entry next) throws IOException {
       return next;
     }
 
-    final String standing(ResourceOwner owner) {
+    final String current(ResourceOwner owner) {
       synchronized (entries) {
         Entry entry = entries.get(key(owner));
         return entry == null ? "" : entry.version();
@@ -460,10 +462,10 @@ final class CredentialStoreContractBitesTest {
     public boolean replace(ResourceOwner owner, String expectedVersion, Entry next)
         throws IOException {
       synchronized (entries) {
-        if (!matches(standing(owner), expectedVersion)) {
+        if (!matches(current(owner), expectedVersion)) {
           return false;
         }
-        entries.put(key(owner), kept(next));
+        entries.put(key(owner), stored(next));
         return true;
       }
     }
@@ -472,23 +474,23 @@ final class CredentialStoreContractBitesTest {
     public boolean remove(ResourceOwner owner, String expectedVersion) {
       synchronized (entries) {
         return entries.containsKey(key(owner))
-            && matches(standing(owner), expectedVersion)
+            && matches(current(owner), expectedVersion)
             && entries.remove(key(owner)) != null;
       }
     }
   }
 
-  /** Between its look and its writing it lets another caller come as far, if one does. */
-  private static final class LookingFirst implements CredentialStore {
+  /** Waits between comparing and writing, until another caller has compared too or a time has passed. */
+  private static final class ComparingFirst implements CredentialStore {
 
     private static final Exchanger<String> MEETING = new Exchanger<>();
-    private static final long PATIENCE_MILLISECONDS = 50;
+    private static final long WAIT_MILLISECONDS = 50;
 
     private final Map<Object, Entry> entries;
     private final Lock lock;
 
-    /** @param lock what its own callers wait for, those of another instance do not */
-    private LookingFirst(Map<Object, Entry> entries, Lock lock) {
+    /** @param lock the lock of this instance; other instances have their own */
+    private ComparingFirst(Map<Object, Entry> entries, Lock lock) {
       this.entries = entries;
       this.lock = lock;
     }
@@ -500,36 +502,36 @@ final class CredentialStoreContractBitesTest {
 
     @Override
     public boolean replace(ResourceOwner owner, String expectedVersion, Entry next) {
-      return afterALook(owner, expectedVersion, () -> entries.put(owner, next));
+      return afterComparing(owner, expectedVersion, () -> entries.put(owner, next));
     }
 
     @Override
     public boolean remove(ResourceOwner owner, String expectedVersion) {
       return !expectedVersion.isEmpty()
-          && afterALook(owner, expectedVersion, () -> entries.remove(owner));
+          && afterComparing(owner, expectedVersion, () -> entries.remove(owner));
     }
 
-    private boolean afterALook(ResourceOwner owner, String expectedVersion, Runnable writing) {
+    private boolean afterComparing(ResourceOwner owner, String expectedVersion, Runnable writing) {
       lock.lock();
       try {
         if (!load(owner).map(Entry::version).orElse("").equals(expectedVersion)) {
           return false;
         }
-        MEETING.exchange("here", PATIENCE_MILLISECONDS, TimeUnit.MILLISECONDS);
+        MEETING.exchange("here", WAIT_MILLISECONDS, TimeUnit.MILLISECONDS);
         writing.run();
         return true;
-      } catch (TimeoutException nobodyCame) {
+      } catch (TimeoutException alone) {
         writing.run();
         return true;
       } catch (InterruptedException e) {
-        throw new AssertionError("The test itself was disturbed", e);
+        throw new AssertionError("The test was interrupted", e);
       } finally {
         lock.unlock();
       }
     }
   }
 
-  /** Holds nobody up. */
+  /** A lock without any effect. */
   private static final class NoLock extends ReentrantLock {
 
     private static final long serialVersionUID = 1;

@@ -34,7 +34,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each transport here breaks one promise, and the contract tells. The same test passes over the one that does not. */
+/** Shows that the contract detects transports that break one rule each. The same test passes for a correct transport. */
 final class HttpTransportContractBitesTest {
 
   static Stream<Bite> bites() {
@@ -46,7 +46,7 @@ final class HttpTransportContractBitesTest {
         new Bite(
             "keeps cookies",
             (deadline, cap) -> new Plain(deadline, cap, keepingCookies()),
-            HttpTransportContract::required_noCookies),
+            HttpTransportContract::required_doesNotStoreCookies),
         new Bite(
             "drops repeated headers",
             wrapping(plain -> request -> firstOfEach(plain.send(request))),
@@ -54,7 +54,7 @@ final class HttpTransportContractBitesTest {
         new Bite(
             "has no cap",
             (deadline, cap) -> new Plain(deadline, Long.MAX_VALUE, HttpClient.newHttpClient()),
-            HttpTransportContract::required_capsTheBody),
+            HttpTransportContract::required_limitsTheBody),
         new Bite(
             "sends again on 503",
             wrapping(plain -> request -> againOn(503, plain, request)),
@@ -64,38 +64,38 @@ final class HttpTransportContractBitesTest {
             wrapping(plain -> request -> againOn(408, plain, request)),
             contract -> contract.required_sendsExactlyOnce("GET", 408, "Connection: close")),
         new Bite(
-            "answers a challenge",
+            "responds to a challenge",
             wrapping(plain -> request -> againOn(401, plain, request)),
             contract -> contract.required_sendsExactlyOnce(
                 "POST", 401, "WWW-Authenticate: Basic realm=\"a\"")),
         new Bite(
-            "sends a POST again where the connection broke",
-            wrapping(plain -> request -> againWithoutAnAnswer(plain, request)),
-            HttpTransportContract::required_sendsExactlyOnce_postOnAConnectionThatEnds),
+            "sends a POST again if the connection broke",
+            wrapping(plain -> request -> againWithoutAResponse(plain, request)),
+            HttpTransportContract::required_sendsExactlyOnce_postOnAClosedConnection),
         new Bite(
-            "promises that nothing was sent where its second try could not connect",
-            wrapping(plain -> request -> againWithoutAnAnswer(plain, request)),
-            contract -> contract.required_aRefusedSecondTryPromisesNothing("POST")),
+            "reports that nothing was sent if its second attempt cannot connect",
+            wrapping(plain -> request -> againWithoutAResponse(plain, request)),
+            contract -> contract.required_reportsAPossibleSendAfterAFailedSecondAttempt("POST")),
         new Bite(
-            "promises too much",
-            wrapping(plain -> request -> promisingTooMuch(plain, request)),
-            contract -> contract.required_aBrokenConnectionPromisesNothing("POST")),
+            "always reports that nothing was sent",
+            wrapping(plain -> request -> alwaysNothingSent(plain, request)),
+            contract -> contract.required_reportsAPossibleSendAfterABrokenConnection("POST")),
         new Bite(
             "swallows an interrupt",
             wrapping(plain -> request -> swallowingInterrupt(plain, request)),
-            HttpTransportContract::required_interruptKeepsTheFlag),
+            HttpTransportContract::required_keepsTheInterruptFlag),
         new Bite(
             "decodes %2F",
             wrapping(plain -> request ->
                 plain.send(HttpRequest.get(request.uri().toString().replace("%2F", "/")))),
-            contract -> contract.required_sendsTheRequestLineItWasGiven("/a%2Fb")),
+            contract -> contract.required_sendsPathAndQueryUnchanged("/a%2Fb")),
         new Bite(
             "folds empty segments",
             wrapping(plain -> request ->
                 plain.send(HttpRequest.of(request.method(), request.uri().normalize()))),
-            contract -> contract.required_sendsTheRequestLineItWasGiven("//a//b//")),
+            contract -> contract.required_sendsPathAndQueryUnchanged("//a//b//")),
         new Bite(
-            "writes escapes anew",
+            "rewrites escapes",
             wrapping(plain -> request ->
                 plain.send(HttpRequest.get(request.uri().toString().replace("%2f", "%2F")))),
             HttpTransportContract::required_keepsPercentEscapes),
@@ -106,23 +106,23 @@ final class HttpTransportContractBitesTest {
         new Bite(
             "does not cover the body with its deadline",
             (deadline, cap) -> new UntilTheHeaders(deadline),
-            HttpTransportContract::required_totalDeadlineCoversTheBody),
+            HttpTransportContract::required_deadlineAppliesToTheBody),
         new Bite(
-            "trusts everyone",
+            "trusts every certificate",
             (deadline, cap) -> new Plain(deadline, cap, trustingEveryone()),
-            HttpTransportContract::required_tlsWithForeignCertificateFails),
+            HttpTransportContract::required_rejectsAnUntrustedCertificate),
         new Bite(
             "throws another exception than IOException",
             wrapping(plain -> request -> unchecked(plain, request)),
-            contract -> contract.required_refusedConnectionIsConnectException("GET")),
+            contract -> contract.required_throwsConnectExceptionIfRefused("GET")),
         new Bite(
-            "tells the query",
-            wrapping(plain -> request -> tellingTheUri(plain, request)),
-            HttpTransportContract::required_messagesDoNotTellTheQuery),
+            "puts the query into messages",
+            wrapping(plain -> request -> quotingTheUri(plain, request)),
+            HttpTransportContract::required_messagesDoNotContainTheQuery),
         new Bite(
-            "asks for compression",
+            "requests compression",
             wrapping(plain -> request -> plain.send(request.withHeader("Accept-Encoding", "gzip"))),
-            HttpTransportContract::required_gzipIsNotInvented),
+            HttpTransportContract::required_doesNotRequestCompression),
         new Bite(
             "drops the content type",
             wrapping(plain -> request -> plain.send(HttpRequest.post(
@@ -134,20 +134,20 @@ final class HttpTransportContractBitesTest {
             wrapping(HttpTransportContractBitesTest::mixingUp),
             HttpTransportContract::required_isThreadSafe),
         new Bite(
-            "throws where it should fail",
+            "throws instead of failing its future",
             (deadline, cap) -> new ThrowingAsync(),
             HttpTransportContract::required_asyncFailsWithIOException));
   }
 
   @ParameterizedTest(name = "one that {0}")
   @MethodSource("bites")
-  void theContractTells(Bite bite) {
-    assertThatThrownBy(() -> bite.ask(bite.wrong))
-        .as("over the wrong one")
+  void contractDetectsIt(Bite bite) {
+    assertThatThrownBy(() -> bite.run(bite.wrong))
+        .as("with the wrong transport")
         .isInstanceOfAny(AssertionError.class, IOException.class, IllegalStateException.class);
     assertThatCode(
-            () -> bite.ask((deadline, cap) -> new Plain(deadline, cap, HttpClient.newHttpClient())))
-        .as("over the right one")
+            () -> bite.run((deadline, cap) -> new Plain(deadline, cap, HttpClient.newHttpClient())))
+        .as("with the correct transport")
         .doesNotThrowAnyException();
   }
 
@@ -184,7 +184,7 @@ final class HttpTransportContractBitesTest {
     return response.status() == status ? plain.send(request) : response;
   }
 
-  private static HttpResponse againWithoutAnAnswer(HttpTransport plain, HttpRequest request)
+  private static HttpResponse againWithoutAResponse(HttpTransport plain, HttpRequest request)
       throws IOException {
     try {
       return plain.send(request);
@@ -193,7 +193,7 @@ final class HttpTransportContractBitesTest {
     }
   }
 
-  private static HttpResponse promisingTooMuch(HttpTransport plain, HttpRequest request)
+  private static HttpResponse alwaysNothingSent(HttpTransport plain, HttpRequest request)
       throws IOException {
     try {
       return plain.send(request);
@@ -226,7 +226,7 @@ final class HttpTransportContractBitesTest {
     }
   }
 
-  private static HttpResponse tellingTheUri(HttpTransport plain, HttpRequest request)
+  private static HttpResponse quotingTheUri(HttpTransport plain, HttpRequest request)
       throws IOException {
     try {
       return plain.send(request);
@@ -254,19 +254,19 @@ final class HttpTransportContractBitesTest {
     return builder;
   }
 
-  private static HttpResponse domain(java.net.http.HttpResponse<byte[]> answer) {
+  private static HttpResponse domain(java.net.http.HttpResponse<byte[]> response) {
     Headers[] headers = {Headers.none()};
-    answer
+    response
         .headers()
         .map()
         .forEach(
             (name, values) -> values.forEach(value -> headers[0] = headers[0].and(name, value)));
-    return HttpResponse.of(answer.statusCode(), headers[0], answer.body());
+    return HttpResponse.of(response.statusCode(), headers[0], response.body());
   }
 
   private record Bite(String name, Maker wrong, Call call) {
 
-    void ask(Maker maker) throws Exception {
+    void run(Maker maker) throws Exception {
       HttpTransportContract contract = new HttpTransportContract() {
         @Override
         protected HttpTransport transport(Duration totalDeadline, long bodyCap) throws Exception {
@@ -298,7 +298,7 @@ final class HttpTransportContractBitesTest {
     void on(HttpTransportContract contract) throws Exception;
   }
 
-  /** Right in all that is asked of it here; what it does not keep is JdkTransport's to solve. */
+  /** A transport that passes the tests used here. It is not complete: see JdkTransport. */
   private record Plain(Duration deadline, long cap, HttpClient client) implements HttpTransport {
 
     @Override

@@ -29,24 +29,24 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each reader here breaks one promise, and the contract tells. The same test passes over the one that does not. */
+/** Shows that the contract detects readers that break one rule each. The same test passes for a correct reader. */
 final class JsonReaderContractBitesTest {
 
   private static final JsonReader RIGHT =
-      new Wrong(Sin.NONE, JsonFactory.builder().build());
+      new Wrong(Fault.NONE, JsonFactory.builder().build());
 
   static Stream<Bite> bites() {
-    return Stream.of(lenient(), replacing(), sinning(), misbehaving()).flatMap(List::stream);
+    return Stream.of(lenient(), replacing(), breaking(), misbehaving()).flatMap(List::stream);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("bites")
-  void tells(Bite bite) {
+  void contractDetectsIt(Bite bite) {
     assertThatThrownBy(() -> bite.test.run(contract(bite.wrong)))
-        .as("over the wrong one")
+        .as("with the wrong reader")
         .isInstanceOfAny(AssertionError.class, IllegalArgumentException.class);
     assertThatCode(() -> bite.test.run(contract(RIGHT)))
-        .as("over the right one")
+        .as("with the correct reader")
         .doesNotThrowAnyException();
   }
 
@@ -55,7 +55,8 @@ final class JsonReaderContractBitesTest {
         lenient(JsonReadFeature.ALLOW_JAVA_COMMENTS, "a comment of stars before it"),
         lenient(JsonReadFeature.ALLOW_YAML_COMMENTS, "a comment of a hash before it"),
         lenient(JsonReadFeature.ALLOW_SINGLE_QUOTES, "the word 'canary'"),
-        lenient(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES, "a name that is written canary"),
+        lenient(
+            JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES, "the unquoted or misquoted name canary"),
         lenient(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS, "U+0009 bare in a text"),
         lenient(
             JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER, "a text with the escape \\a"),
@@ -75,102 +76,103 @@ final class JsonReaderContractBitesTest {
         replacing("1.,", "1,", "the number 1."),
         replacing("\f", " ", "U+000C before it"),
         replacing("\u000b", " ", "U+000B as white space before a value"),
-        replacing("\u00a0", " ", "U+00A0 behind it"),
-        replacing("\u0000", "", "U+0000 behind it"),
+        replacing("\u00a0", " ", "U+00A0 after it"),
+        replacing("\u0000", "", "U+0000 after it"),
         replacing("\u0000", "", "U+0000 bare in a text"),
         replacing("\ufeff", "", "U+FEFF before it"),
-        replacing("\ufffd", "?", "not UTF-8 in a text: a tail without a head"),
+        replacing("\ufffd", "?", "not UTF-8 in a text: a continuation octet alone"),
         replacing("\ufffd", "?", "not UTF-8 in a text: the first surrogate"),
         replacing("\ufffd", "?", "not UTF-8 in a name: a letter in two octets"),
         replacing("\\uD800", "?", "half of a pair in a text: \\uD800"),
         replacing("\\uDC00", "?", "half of a pair in a name: \\uDC00"),
-        replacing(")]}',", "", "a guard before it"));
+        replacing(")]}',", "", "a prefix against script inclusion"));
   }
 
-  private static List<Bite> sinning() {
+  private static List<Bite> breaking() {
     return List.of(
-        sinning(Sin.GUESSES_THE_ENCODING, refuses("{} in UTF-16BE")),
-        sinning(Sin.GUESSES_THE_ENCODING, refuses("{\"a\":\"canary\"} in UTF-32LE")),
-        sinning(Sin.IGNORES_WHAT_FOLLOWS, refuses("followed by canary")),
-        sinning(Sin.IGNORES_WHAT_FOLLOWS, refuses("followed at once by {}")),
-        sinning(Sin.TAKES_THE_LAST, refuses("a name twice, escaped once")),
-        sinning(Sin.TAKES_THE_LAST, refuses("a name twice in an object in an array")),
-        sinning(Sin.TAKES_THE_FIRST, refuses("a name twice with others between")),
-        sinning(Sin.TAKES_THE_FIRST, refuses("a name twice, null first")),
-        sinning(Sin.RECURSES_WITHOUT_BOUND, refuses("arrays 100,000 deep")),
-        sinning(Sin.READS_ANY_LENGTH, refuses("1 MiB and an octet of white space")),
-        sinning(Sin.CHAINS_THE_CAUSE, JsonReaderContract::required_quotesNothing),
-        sinning(Sin.THROWS_ANOTHER_EXCEPTION, refuses("the word tru")),
-        sinning(
-            Sin.THROWS_ANOTHER_EXCEPTION, JsonReaderContract::required_readsOrRefusesWhatIsDamaged),
-        sinning(Sin.SAYS_NO_REASON, refuses("the word tru")),
-        sinning(Sin.COMPUTES_NUMBERS, reads("a number: 1e+1", "1e+1")),
-        sinning(Sin.COMPUTES_NUMBERS, JsonReaderContract::required_readsWhatWasWritten),
-        sinning(Sin.SORTS_ITS_MEMBERS, JsonReaderContract::required_readsWhatWasWritten));
+        breaking(Fault.GUESSES_THE_ENCODING, rejects("{} in UTF-16BE")),
+        breaking(Fault.GUESSES_THE_ENCODING, rejects("{\"a\":\"canary\"} in UTF-32LE")),
+        breaking(Fault.IGNORES_WHAT_FOLLOWS, rejects("followed by canary")),
+        breaking(Fault.IGNORES_WHAT_FOLLOWS, rejects("followed at once by {}")),
+        breaking(Fault.TAKES_THE_LAST, rejects("a name twice, escaped once")),
+        breaking(Fault.TAKES_THE_LAST, rejects("a name twice in an object in an array")),
+        breaking(Fault.TAKES_THE_FIRST, rejects("a name twice with others between")),
+        breaking(Fault.TAKES_THE_FIRST, rejects("a name twice, null first")),
+        breaking(Fault.RECURSES_WITHOUT_BOUND, rejects("arrays 100,000 deep")),
+        breaking(Fault.READS_ANY_LENGTH, rejects("1 MiB and an octet of white space")),
+        breaking(Fault.CHAINS_THE_CAUSE, JsonReaderContract::required_doesNotQuoteTheInput),
+        breaking(Fault.THROWS_ANOTHER_EXCEPTION, rejects("the word tru")),
+        breaking(
+            Fault.THROWS_ANOTHER_EXCEPTION,
+            JsonReaderContract::required_readsOrRejectsDamagedObjects),
+        breaking(Fault.GIVES_NO_REASON, rejects("the word tru")),
+        breaking(Fault.COMPUTES_NUMBERS, reads("a number: 1e+1", "1e+1")),
+        breaking(Fault.COMPUTES_NUMBERS, JsonReaderContract::required_readsRandomObjects),
+        breaking(Fault.SORTS_ITS_MEMBERS, JsonReaderContract::required_readsRandomObjects));
   }
 
   private static List<Bite> misbehaving() {
-    AtomicBoolean offended = new AtomicBoolean();
+    AtomicBoolean rejected = new AtomicBoolean();
     Exchanger<JsonObject> exchanger = new Exchanger<>();
     JsonObject empty = JsonObject.builder().build();
     return List.of(
         new Bite(
-            "wipes the octets",
+            "overwrites the octets",
             utf8 -> {
               JsonObject read = RIGHT.read(utf8);
               Arrays.fill(utf8, (byte) 0);
               return read;
             },
-            JsonReaderContract::required_neitherChangesNorKeepsTheOctets),
+            JsonReaderContract::required_neitherChangesNorKeepsTheInput),
         new Bite(
-            "takes offence",
+            "rejects everything after a rejected text",
             utf8 -> {
-              if (offended.get()) {
-                throw new IllegalArgumentException("no more of this");
+              if (rejected.get()) {
+                throw new IllegalArgumentException("rejected one before");
               }
-              offended.set(true);
+              rejected.set(true);
               JsonObject read = RIGHT.read(utf8);
-              offended.set(false);
+              rejected.set(false);
               return read;
             },
-            JsonReaderContract::required_goesOnAfterARefusal),
+            JsonReaderContract::required_readsCorrectlyAfterARejection),
         new Bite(
-            "gives one thread what another read",
+            "returns the object of another thread",
             utf8 -> exchanged(exchanger, RIGHT.read(utf8)),
             JsonReaderContract::required_isThreadSafe),
         new Bite(
-            "completes what breaks off",
+            "completes truncated objects",
             utf8 -> RIGHT.read(utf8[utf8.length - 1] == '}' ? utf8 : closed(utf8)),
-            JsonReaderContract::required_refusesWhatBreaksOff),
-        new Bite("reads all as nothing", utf8 -> empty, reads("a number: 0", "0")),
+            JsonReaderContract::required_rejectsTruncatedObjects),
+        new Bite("reads everything as an empty object", utf8 -> empty, reads("a number: 0", "0")),
         new Bite(
-            "reads all as nothing",
+            "reads everything as an empty object",
             utf8 -> empty,
-            JsonReaderContract::required_readsOrRefusesWhatIsDamaged));
+            JsonReaderContract::required_readsOrRejectsDamagedObjects));
   }
 
   private static Bite lenient(JsonReadFeature feature, String what) {
     JsonFactory factory = JsonFactory.builder().enable(feature).build();
-    return new Bite(feature + ": " + what, new Wrong(Sin.NONE, factory), refuses(what));
+    return new Bite(feature + ": " + what, new Wrong(Fault.NONE, factory), rejects(what));
   }
 
   private static Bite replacing(String old, String replacement, String what) {
     return new Bite(
-        "makes sense of " + what,
+        "accepts " + what,
         utf8 -> RIGHT.read(new String(utf8, UTF_8).replace(old, replacement).getBytes(UTF_8)),
-        refuses(what));
+        rejects(what));
   }
 
-  private static Bite sinning(Sin sin, Run test) {
-    return new Bite(sin.toString(), new Wrong(sin, sin.factory()), test);
+  private static Bite breaking(Fault fault, Run test) {
+    return new Bite(fault.toString(), new Wrong(fault, fault.factory()), test);
   }
 
-  private static Run refuses(String what) {
-    return contract -> contract.required_refuses(what, JsonToRefuse.named(what));
+  private static Run rejects(String what) {
+    return contract -> contract.required_rejectsInvalidJson(what, InvalidJson.named(what));
   }
 
   private static Run reads(String what, String number) {
-    return contract -> contract.required_reads(
+    return contract -> contract.required_readsValidJson(
         what,
         ("{\"a\":" + number + "}").getBytes(UTF_8),
         JsonObject.builder().with("a", JsonValue.number(number)).build());
@@ -201,11 +203,11 @@ final class JsonReaderContractBitesTest {
     };
   }
 
-  private record Bite(String promise, JsonReader wrong, Run test) {
+  private record Bite(String rule, JsonReader wrong, Run test) {
 
     @Override
     public String toString() {
-      return promise;
+      return rule;
     }
   }
 
@@ -215,7 +217,7 @@ final class JsonReaderContractBitesTest {
     void run(JsonReaderContract contract) throws Exception;
   }
 
-  private enum Sin {
+  private enum Fault {
     NONE,
     GUESSES_THE_ENCODING,
     IGNORES_WHAT_FOLLOWS,
@@ -225,7 +227,7 @@ final class JsonReaderContractBitesTest {
     READS_ANY_LENGTH,
     CHAINS_THE_CAUSE,
     THROWS_ANOTHER_EXCEPTION,
-    SAYS_NO_REASON,
+    GIVES_NO_REASON,
     COMPUTES_NUMBERS,
     SORTS_ITS_MEMBERS;
 
@@ -239,34 +241,34 @@ final class JsonReaderContractBitesTest {
     }
   }
 
-  /** A right one but for its sin, and for what its factory allows. */
-  private record Wrong(Sin sin, JsonFactory factory) implements JsonReader {
+  /** A correct reader except for its fault and for what its factory allows. */
+  private record Wrong(Fault fault, JsonFactory factory) implements JsonReader {
 
     @Override
     public JsonObject read(byte[] utf8) {
-      if (utf8.length > JsonToRefuse.MIB && sin != Sin.READS_ANY_LENGTH) {
+      if (utf8.length > InvalidJson.MIB && fault != Fault.READS_ANY_LENGTH) {
         throw new IllegalArgumentException("too long");
       }
       try (JsonParser parser = open(utf8)) {
         if (parser.nextToken() == JsonToken.START_OBJECT) {
           JsonObject object = object(parser);
-          if (sin == Sin.IGNORES_WHAT_FOLLOWS || parser.nextToken() == null) {
+          if (fault == Fault.IGNORES_WHAT_FOLLOWS || parser.nextToken() == null) {
             return object;
           }
         }
-        throw new IllegalArgumentException("no object, or more than that");
+        throw new IllegalArgumentException("not exactly one object");
       } catch (IOException e) {
-        throw switch (sin) {
+        throw switch (fault) {
           case CHAINS_THE_CAUSE -> new IllegalArgumentException("unreadable", e);
           case THROWS_ANOTHER_EXCEPTION -> new IllegalStateException("unreadable");
-          case SAYS_NO_REASON -> new IllegalArgumentException();
+          case GIVES_NO_REASON -> new IllegalArgumentException();
           default -> new IllegalArgumentException("unreadable");
         };
       }
     }
 
     private JsonParser open(byte[] utf8) throws IOException {
-      return sin == Sin.GUESSES_THE_ENCODING
+      return fault == Fault.GUESSES_THE_ENCODING
           ? factory.createParser(utf8)
           : factory.createParser(
               UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString());
@@ -274,12 +276,12 @@ final class JsonReaderContractBitesTest {
 
     private JsonObject object(JsonParser parser) throws IOException {
       Map<String, JsonValue> members =
-          sin == Sin.SORTS_ITS_MEMBERS ? new TreeMap<>() : new LinkedHashMap<>();
+          fault == Fault.SORTS_ITS_MEMBERS ? new TreeMap<>() : new LinkedHashMap<>();
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String name = parser.currentName();
         parser.nextToken();
         JsonValue value = value(parser);
-        switch (sin) {
+        switch (fault) {
           case TAKES_THE_LAST -> members.put(name, value);
           case TAKES_THE_FIRST -> members.putIfAbsent(name, value);
           default -> {
@@ -308,7 +310,9 @@ final class JsonReaderContractBitesTest {
       }
       if (token.isNumeric()) {
         return JsonValue.number(
-            sin == Sin.COMPUTES_NUMBERS ? parser.getDecimalValue().toString() : parser.getText());
+            fault == Fault.COMPUTES_NUMBERS
+                ? parser.getDecimalValue().toString()
+                : parser.getText());
       }
       if (token.isBoolean()) {
         return JsonValue.truth(parser.getBooleanValue());

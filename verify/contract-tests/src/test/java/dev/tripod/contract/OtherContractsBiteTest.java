@@ -22,29 +22,29 @@ import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Each adapter here breaks one promise, and the contract tells. */
+/** Shows that the contracts detect adapters that break one rule each. */
 final class OtherContractsBiteTest {
 
   @Test
-  @DisplayName("a clock that stands still, or is a day late")
+  @DisplayName("a clock that does not advance, or is a day slow")
   void clocks() {
-    tells(clock(() -> Instant.EPOCH)::required_goesOn);
-    tells(clock(() -> Clock.system().now().minusSeconds(86_400))::required_tellsTheTime);
+    detects(clock(() -> Instant.EPOCH)::required_advances);
+    detects(clock(() -> Clock.system().now().minusSeconds(86_400))::required_showsTheTime);
   }
 
   @Test
-  @DisplayName("a random source that counts, fills 16 octets only, or leans")
+  @DisplayName("a random source that counts, fills 16 octets only, or is biased")
   void randomSources() {
     int[] count = {0};
     RandomSource secure = RandomSource.secure();
-    tells(random(target -> Arrays.fill(target, (byte) ++count[0]))::required_doesNotRepeat);
-    tells(random(target -> Arrays.fill(target, (byte) ++count[0]))::required_isThreadSafe);
-    tells(random(target -> {
+    detects(random(target -> Arrays.fill(target, (byte) ++count[0]))::required_doesNotRepeat);
+    detects(random(target -> Arrays.fill(target, (byte) ++count[0]))::required_isThreadSafe);
+    detects(random(target -> {
       byte[] sixteen = new byte[16];
       secure.fill(sixteen);
       System.arraycopy(sixteen, 0, target, 0, Math.min(16, target.length));
-    })::required_fillsAllOfTheTarget);
-    tells(random(target -> {
+    })::required_fillsTheWholeTarget);
+    detects(random(target -> {
       secure.fill(target);
       for (int i = 0; i < target.length; i += 10) {
         target[i] |= 1;
@@ -53,55 +53,58 @@ final class OtherContractsBiteTest {
   }
 
   @Test
-  @DisplayName("a signer that ignores the message, wipes it, reuses its array, or tells its key")
+  @DisplayName("a signer that ignores or changes the message, reuses its array, or prints its key")
   void signers() {
     byte[] key = "a secret key".getBytes(StandardCharsets.UTF_8);
     HmacSigner right = HmacSigner.of("HmacSHA1", key);
     byte[] shared = new byte[20];
-    tells(signer(key, "HmacSHA1", message -> right.sign(new byte[0]))::required_signaturesVerify);
-    tells(signer(key, "HmacSHA1", message -> right.sign(new byte[0]))::required_isThreadSafe);
-    tells(signer(key, "HS1", right::sign)::required_namesAJcaAlgorithm);
-    tells(signer(key, "HmacSHA1", message -> {
+    detects(
+        signer(key, "HmacSHA1", message -> right.sign(new byte[0]))
+            ::required_returnsValidSignatures);
+    detects(signer(key, "HmacSHA1", message -> right.sign(new byte[0]))::required_isThreadSafe);
+    detects(signer(key, "HS1", right::sign)::required_returnsAJcaAlgorithmName);
+    detects(signer(key, "HmacSHA1", message -> {
       byte[] signature = right.sign(message);
       Arrays.fill(message, (byte) 0);
       return signature;
-    })::required_leavesTheMessageAlone);
-    tells(signer(key, "HmacSHA1", message -> {
+    })::required_doesNotChangeTheMessage);
+    detects(signer(key, "HmacSHA1", message -> {
       if (shared[0] == 0) {
         System.arraycopy(right.sign(message), 0, shared, 0, 20);
       }
       return shared;
-    })::required_signaturesVerify);
-    tells(
+    })::required_returnsValidSignatures);
+    detects(
         signer(key, "SHA256withECDSA", message -> new byte[71])
-            ::required_ellipticCurveSignaturesArePlain);
-    tells(signer(key, "HmacSHA1", right::sign)::required_toStringDoesNotTellTheKey);
+            ::required_returnsPlainEllipticCurveSignatures);
+    detects(signer(key, "HmacSHA1", right::sign)::required_toStringDoesNotContainTheKey);
   }
 
   @Test
-  @DisplayName("a store that gives twice, to any browser, for ever, or without bound")
+  @DisplayName(
+      "a store that returns a snapshot twice, to any browser, after its expiry, or has no limit")
   void stores() {
-    tells(store(clock -> new Reading())::required_givesItOnce);
-    tells(store(clock -> new Reading())::required_givesItToOneOfMany);
-    tells(store(clock -> new ForAnyBrowser())::required_anotherBrowserFindsNothing);
-    tells(store(clock -> new ForAnyBrowser())::required_keepsWhatManyPutAtOnce);
-    tells(
+    detects(store(clock -> new KeepingTaken())::required_returnsASnapshotOnce);
+    detects(store(clock -> new KeepingTaken())::required_returnsASnapshotToOneThread);
+    detects(store(clock -> new ForAnyBrowser())::required_returnsNothingToAnotherBrowser);
+    detects(store(clock -> new ForAnyBrowser())::required_storesWhatManyThreadsPut);
+    detects(
         store(clock -> InMemoryPendingAuthorizationStore.of(() -> Instant.EPOCH, 16, 1000))
-            ::required_expires);
-    tells(
+            ::required_dropsExpiredSnapshots);
+    detects(
         store(clock -> InMemoryPendingAuthorizationStore.of(clock, 1_000_000, 1_000_000))
-            ::required_boundsEachBrowser);
-    tells(
+            ::required_limitsEachBrowser);
+    detects(
         store(clock -> InMemoryPendingAuthorizationStore.of(clock, 16, 16))
-            ::required_boundsEachBrowser);
-    tells(store(clock -> new KeepingTheFirst(clock))::required_replaces);
-    tells(store(clock -> new KeepingTheFirst(clock))::required_aKeyCanBeUsedAgain);
-    tells(
+            ::required_limitsEachBrowser);
+    detects(store(clock -> new KeepingTheFirst(clock))::required_replacesTheSnapshotOfAKey);
+    detects(store(clock -> new KeepingTheFirst(clock))::required_acceptsAKeyAgainAfterExpiry);
+    detects(
         store(clock -> InMemoryPendingAuthorizationStore.of(clock, 1, 1000))
-            ::required_keepsTabsApart);
+            ::required_comparesHandlesExactly);
   }
 
-  private static void tells(Call call) {
+  private static void detects(Call call) {
     assertThatThrownBy(call::run).isInstanceOf(AssertionError.class);
   }
 
@@ -164,7 +167,7 @@ final class OtherContractsBiteTest {
     byte[] sign(byte[] message) throws IOException;
   }
 
-  /** A record prints its components: the very mistake that the last test looks for. */
+  /** A record prints its components, which is the mistake that the last test detects. */
   private record Wrong(String key, String algorithm, Signing signing) implements Signer {
 
     @Override
@@ -173,7 +176,7 @@ final class OtherContractsBiteTest {
     }
   }
 
-  private static final class Reading implements PendingAuthorizationStore {
+  private static final class KeepingTaken implements PendingAuthorizationStore {
 
     private final Map<PendingKey, Snapshot> pending = new ConcurrentHashMap<>();
 

@@ -25,36 +25,36 @@ final class UrlConnectionTransportTest extends HttpTransportContract {
   /** It repeats a request once if the connection breaks, and does not report that. */
   @Override
   @Test
-  protected void required_sendsExactlyOnce_getOnAConnectionThatIsReset() {
+  protected void required_sendsExactlyOnce_getOnAResetConnection() {
     insteadOf(
-        super::required_sendsExactlyOnce_getOnAConnectionThatIsReset,
+        super::required_sendsExactlyOnce_getOnAResetConnection,
         "Expecting code to raise a throwable");
   }
 
   /** As above. */
   @Override
   @Test
-  protected void required_sendsExactlyOnce_getOnAConnectionThatEnds() {
+  protected void required_sendsExactlyOnce_getOnAClosedConnection() {
     insteadOf(
-        super::required_sendsExactlyOnce_getOnAConnectionThatEnds,
+        super::required_sendsExactlyOnce_getOnAClosedConnection,
         "Expecting code to raise a throwable");
   }
 
   /** It repeats even a POST, and so a single-use code or token, unless {@code -Dsun.net.http.retryPost=false} is set. */
   @Override
   @Test
-  protected void required_sendsExactlyOnce_postOnAConnectionThatIsReset() {
+  protected void required_sendsExactlyOnce_postOnAResetConnection() {
     insteadOf(
-        super::required_sendsExactlyOnce_postOnAConnectionThatIsReset,
+        super::required_sendsExactlyOnce_postOnAResetConnection,
         "Expecting code to raise a throwable");
   }
 
   /** As above. */
   @Override
   @Test
-  protected void required_sendsExactlyOnce_postOnAConnectionThatEnds() {
+  protected void required_sendsExactlyOnce_postOnAClosedConnection() {
     insteadOf(
-        super::required_sendsExactlyOnce_postOnAConnectionThatEnds,
+        super::required_sendsExactlyOnce_postOnAClosedConnection,
         "Expecting code to raise a throwable");
   }
 
@@ -62,55 +62,55 @@ final class UrlConnectionTransportTest extends HttpTransportContract {
   @Override
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"GET", "POST"})
-  protected void required_aRefusedSecondTryPromisesNothing(String method) {
+  protected void required_reportsAPossibleSendAfterAFailedSecondAttempt(String method) {
     insteadOf(
-        () -> super.required_aRefusedSecondTryPromisesNothing(method), "to be true but was false");
+        () -> super.required_reportsAPossibleSendAfterAFailedSecondAttempt(method),
+        "to be true but was false");
   }
 
   /** It takes bytes that cannot start a response for a broken connection, and repeats the request. */
   @Override
   @ParameterizedTest(name = "{index}")
   @MethodSource("dev.tripod.contract.HttpTransportContract#unusableAnswers")
-  protected void required_anUnusableAnswerIsAnIOException(String answer) throws Exception {
+  protected void required_failsForAMalformedResponse(String answer) throws Exception {
     if (answer.startsWith("\0")) {
       insteadOf(
-          () -> super.required_anUnusableAnswerIsAnIOException(answer),
-          "Expected size: 1 but was: 2");
+          () -> super.required_failsForAMalformedResponse(answer), "Expected size: 1 but was: 2");
     } else {
-      super.required_anUnusableAnswerIsAnIOException(answer);
+      super.required_failsForAMalformedResponse(answer);
     }
   }
 
   /** It has a timeout for each read and none for the whole response. */
   @Override
   @Test
-  protected void required_totalDeadlineCoversTheHeaders() {
-    insteadOf(super::required_totalDeadlineCoversTheHeaders, "an answer came: 200");
+  protected void required_deadlineAppliesToTheHeaders() {
+    insteadOf(super::required_deadlineAppliesToTheHeaders, "got a response: 200");
   }
 
   /** As above. */
   @Override
   @Test
-  protected void required_totalDeadlineCoversTheBody() {
-    insteadOf(super::required_totalDeadlineCoversTheBody, "an answer came: 200");
+  protected void required_deadlineAppliesToTheBody() {
+    insteadOf(super::required_deadlineAppliesToTheBody, "got a response: 200");
   }
 
   /** As above. */
   @Override
   @Test
-  protected void required_totalDeadlineCoversTheBody_async() {
+  protected void required_deadlineAppliesToTheBody_async() {
     insteadOf(
-        super::required_totalDeadlineCoversTheBody_async, "Expecting code to raise a throwable");
+        super::required_deadlineAppliesToTheBody_async, "Expecting code to raise a throwable");
   }
 
   /** On JDK 17 it returns a truncated body as if it were complete. JDK 25 throws. */
   @Override
   @Test
-  protected void required_aTruncatedBodyIsNoAnswer() throws Exception {
+  protected void required_failsForATruncatedBody() throws Exception {
     if (Runtime.version().feature() == 17) {
-      insteadOf(super::required_aTruncatedBodyIsNoAnswer, "Expecting code to raise a throwable");
+      insteadOf(super::required_failsForATruncatedBody, "Expecting code to raise a throwable");
     } else {
-      super.required_aTruncatedBodyIsNoAnswer();
+      super.required_failsForATruncatedBody();
     }
   }
 
@@ -130,8 +130,8 @@ final class UrlConnectionTransportTest extends HttpTransportContract {
   /** It does not say when it failed. The exception messages are not reliable enough to recognize a failed handshake. */
   @Override
   @Test
-  protected void required_tlsWithForeignCertificateFails() {
-    insteadOf(super::required_tlsWithForeignCertificateFails, "to be false but was true");
+  protected void required_rejectsAnUntrustedCertificate() {
+    insteadOf(super::required_rejectsAnUntrustedCertificate, "to be false but was true");
   }
 
   private static void insteadOf(ThrowingCallable promise, String whatHappens) {

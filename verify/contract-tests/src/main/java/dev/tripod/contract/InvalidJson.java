@@ -15,22 +15,22 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
 /**
- * What is not JSON as RFC 8259 has it, or more of it than a reader may take. Wherever there is room for it, the marks stand
- * beside what is wrong or in it: no message may repeat them.
+ * Texts that are not JSON (RFC 8259), or exceed the limits of a reader. Where possible they contain the marks, in or beside the
+ * wrong part. No message may contain a mark.
  */
-final class JsonToRefuse {
+final class InvalidJson {
 
   static final int MIB = 1024 * 1024;
 
-  /** One for names and texts, one for numbers. */
+  /** The marks: one for names and texts, one for numbers. */
   static final List<String> MARKS = List.of("canary", "31337");
 
   private static final String BYTE_ORDER_MARK = "\ufeff";
-  private static final Map<String, byte[]> CASES = new JsonToRefuse().all();
+  private static final Map<String, byte[]> CASES = new InvalidJson().all();
 
   private final Map<String, byte[]> cases = new LinkedHashMap<>();
 
-  private JsonToRefuse() {}
+  private InvalidJson() {}
 
   static Stream<Arguments> cases() {
     return CASES.entrySet().stream().map(one -> Arguments.of(one.getKey(), one.getValue()));
@@ -41,22 +41,22 @@ final class JsonToRefuse {
   }
 
   private Map<String, byte[]> all() {
-    whatIsNoObject();
-    whatSurroundsTheObject();
+    notAnObject();
+    aroundTheObject();
     punctuation();
     names();
     words();
     numbers();
     texts();
     surrogates();
-    twice();
+    duplicateNames();
     octets();
     encodings();
-    beyondTheBounds();
+    beyondTheLimits();
     return cases;
   }
 
-  private void whatIsNoObject() {
+  private void notAnObject() {
     whole("nothing", "");
     whole("white space alone", " \t\r\n");
     whole("null at the top", "null");
@@ -68,10 +68,10 @@ final class JsonToRefuse {
     whole("a form", "access_token=canary&token_type=bearer");
     whole("a page", "<!DOCTYPE html><html><body>canary</body></html>");
     whole("a call with padding", "canary({\"a\":\"canary\"})");
-    whole("a guard before it", ")]}',\n{\"a\":\"canary\"}");
+    whole("a prefix against script inclusion", ")]}',\n{\"a\":\"canary\"}");
   }
 
-  private void whatSurroundsTheObject() {
+  private void aroundTheObject() {
     for (String more : List.of(
         "{}",
         "{",
@@ -104,10 +104,10 @@ final class JsonToRefuse {
       String character = Character.toString(space);
       String what = String.format("U+%04X ", space);
       whole(what + "before it", character + "{\"a\":\"canary\"}");
-      whole(what + "behind it", "{\"a\":\"canary\"}" + character);
+      whole(what + "after it", "{\"a\":\"canary\"}" + character);
       whole(what + "as white space before a name", "{" + character + "\"canary\":1}");
       whole(what + "as white space before a value", "{\"canary\":" + character + "1}");
-      whole(what + "as white space behind a number", "{\"canary\":1" + character + "}");
+      whole(what + "as white space after a number", "{\"canary\":1" + character + "}");
     }
   }
 
@@ -181,12 +181,12 @@ final class JsonToRefuse {
         "$canary",
         "[]",
         "{}")) {
-      whole("a name that is written " + name, "{" + name + ":1}");
+      whole("the unquoted or misquoted name " + name, "{" + name + ":1}");
     }
     whole("a bare tab in a name", "{\"canary\t\":1}");
     whole("a bare line feed in a name", "{\"canary\n\":1}");
     whole("a bare NUL in a name", "{\"canary\u0000\":1}");
-    whole("an escape in a name that there is not", "{\"canary\\x\":1}");
+    whole("an unknown escape in a name", "{\"canary\\x\":1}");
   }
 
   private void words() {
@@ -317,12 +317,12 @@ final class JsonToRefuse {
         "\\%")) {
       value("a text with the escape " + escape, "\"canary" + escape + "\"");
     }
-    value("a line that goes on", "\"canary\\\ncanary\"");
+    value("a continued line", "\"canary\\\ncanary\"");
     value("a text without its end", "\"canary");
     value("a text without its beginning", "canary\"");
     value("a text that ends with a backslash", "\"canary\\\"");
     value("two texts", "\"canary\"\"canary\"");
-    value("texts that are added", "\"canary\" + \"canary\"");
+    value("concatenated texts", "\"canary\" + \"canary\"");
     value("a text in curly quotes", "\u201ccanary\u201d");
     value("a text in three quotes", "\"\"\"canary\"\"\"");
   }
@@ -349,7 +349,7 @@ final class JsonToRefuse {
     }
   }
 
-  private void twice() {
+  private void duplicateNames() {
     whole("a name twice", "{\"canary\":1,\"canary\":2}");
     whole("a name twice with one value", "{\"canary\":1,\"canary\":1}");
     whole("a name twice, escaped once", "{\"canary\":1,\"\\u0063anary\":2}");
@@ -359,7 +359,7 @@ final class JsonToRefuse {
     whole("a name twice, null first", "{\"canary\":null,\"canary\":1}");
     whole("a name twice, null last", "{\"canary\":1,\"canary\":null}");
     whole("a name twice with others between", "{\"canary\":1,\"b\":2,\"c\":3,\"canary\":4}");
-    whole("a name twice in an object within", "{\"a\":{\"canary\":1,\"canary\":2}}");
+    whole("a name twice in a nested object", "{\"a\":{\"canary\":1,\"canary\":2}}");
     whole("a name twice in an object in an array", "{\"a\":[{\"canary\":1,\"canary\":2}]}");
     whole("an object twice", "{\"canary\":{},\"canary\":{}}");
     whole("an array twice", "{\"canary\":[],\"canary\":[]}");
@@ -376,7 +376,7 @@ final class JsonToRefuse {
     wrong.put("a quote in two octets", "C0A2");
     wrong.put("a slash in three octets", "E080AF");
     wrong.put("a slash in four octets", "F08080AF");
-    wrong.put("a character in one octet too many", "E09FBF");
+    wrong.put("a character with one octet too many", "E09FBF");
     wrong.put("a character of three octets in four", "F08FBFBF");
     wrong.put("the first surrogate", "EDA080");
     wrong.put("the last surrogate", "EDBFBF");
@@ -386,17 +386,17 @@ final class JsonToRefuse {
     wrong.put("six octets", "FC8480808080");
     wrong.put("the octet FE", "FE");
     wrong.put("the octet FF", "FF");
-    wrong.put("a tail without a head", "80");
-    wrong.put("a tail too many", "C3A9A9");
-    wrong.put("a head of two without its tail", "C3");
-    wrong.put("a head of three without its tail", "E282");
-    wrong.put("a head of four without its tail", "F09F98");
+    wrong.put("a continuation octet alone", "80");
+    wrong.put("one continuation octet too many", "C3A9A9");
+    wrong.put("the first of two octets alone", "C3");
+    wrong.put("two of three octets", "E282");
+    wrong.put("three of four octets", "F09F98");
     wrong.put("an e with acute in Latin-1", "E9");
     wrong.forEach((what, hex) -> {
       add("not UTF-8 in a text: " + what, "{\"a\":\"canary", hex, "canary\"}");
       add("not UTF-8 at the end of a text: " + what, "{\"a\":\"canary", hex, "\"}");
       add("not UTF-8 in a name: " + what, "{\"canary", hex, "\":1}");
-      add("not UTF-8 behind the object: " + what, "{\"a\":\"canary\"}", hex, "");
+      add("not UTF-8 after the object: " + what, "{\"a\":\"canary\"}", hex, "");
     });
   }
 
@@ -415,19 +415,19 @@ final class JsonToRefuse {
     add("half of a byte order mark", "", "EFBB", "{\"a\":\"canary\"}");
   }
 
-  private void beyondTheBounds() {
+  private void beyondTheLimits() {
     whole("objects 33 deep", "{\"canary\":".repeat(32) + "{}" + "}".repeat(32));
     value("arrays 33 deep with their object", "[".repeat(32) + "\"canary\"" + "]".repeat(32));
     whole("objects 100,000 deep", "{\"a\":".repeat(100_000) + "{}" + "}".repeat(100_000));
     value("arrays 100,000 deep", "[".repeat(100_000) + "]".repeat(100_000));
     value("arrays 100,000 deep without their end", "[".repeat(100_000));
-    whole("1 MiB of arrays that begin", "{\"a\":" + "[".repeat(MIB - 5));
+    whole("1 MiB of opening brackets", "{\"a\":" + "[".repeat(MIB - 5));
     value("65 digits", "31337".repeat(13));
     value("65 characters of number", "-0." + "3".repeat(58) + "e-99");
-    value("65 zeros behind a point", "0." + "0".repeat(63));
+    value("63 zeros after a point", "0." + "0".repeat(63));
     value("an exponent of 65 characters", "1e" + "31337".repeat(13).substring(2));
     value("100,000 digits", "31337".repeat(20_000));
-    value("100,000 digits behind a point", "0." + "31337".repeat(20_000));
+    value("100,000 digits after a point", "0." + "31337".repeat(20_000));
     value("100,000 digits of exponent", "1e" + "31337".repeat(20_000));
     whole("1 MiB and an octet of white space", "{}" + " ".repeat(MIB - 1));
     value("a text of 1 MiB and a character", "\"" + "c".repeat(MIB + 1) + "\"");
@@ -436,7 +436,7 @@ final class JsonToRefuse {
     value("a million texts", "[\"\"" + ",\"\"".repeat(1_000_000) + "]");
   }
 
-  /** {@code value} where one belongs, with a member before and one behind it. */
+  /** Adds {@code value} as the second of three members. */
   private void value(String what, String value) {
     whole(what, "{\"a\":\"canary\",\"b\":" + value + ",\"canary\":31337}");
   }
@@ -445,12 +445,12 @@ final class JsonToRefuse {
     cases.put(what, json.getBytes(UTF_8));
   }
 
-  private void add(String what, String before, String hex, String behind) {
+  private void add(String what, String before, String hex, String after) {
     HexFormat octets = HexFormat.of();
     cases.put(
         what,
         octets.parseHex(octets.formatHex(before.getBytes(UTF_8))
             + hex
-            + octets.formatHex(behind.getBytes(UTF_8))));
+            + octets.formatHex(after.getBytes(UTF_8))));
   }
 }

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
-/** What RFC 8259 allows, each with the object that it is. */
-final class JsonToRead {
+/** JSON texts that RFC 8259 allows, each with the object that it represents. */
+final class ValidJson {
 
   private final List<Arguments> cases = new ArrayList<>();
 
-  private JsonToRead() {}
+  private ValidJson() {}
 
   static Stream<Arguments> cases() {
-    JsonToRead all = new JsonToRead();
+    ValidJson all = new ValidJson();
     all.objects();
     all.whiteSpace();
     all.texts();
@@ -45,7 +45,7 @@ final class JsonToRead {
                 "u", JsonObject.builder().with("t", JsonValue.array(List.of())).build())
             .build());
     add(
-        "a token answer",
+        "a token response",
         "{\"access_token\":\"a-1._~+/=\",\"token_type\":\"bearer\",\"expires_in\":7200}\n",
         JsonObject.builder()
             .with("access_token", "a-1._~+/=")
@@ -74,22 +74,22 @@ final class JsonToRead {
     text("escapes in either case", "\\u00e9\\u00E9\\u20Ac", "\u00e9\u00e9\u20ac");
     text("an escaped pair", "\\uD83D\\uDE00\\ud83d\\ude00", "\ud83d\ude00\ud83d\ude00");
     text("an escaped NUL and other controls", "\\u0000\\u001F\\u007f", "\u0000\u001f\u007f");
-    text("what looks like an escape and is none", "\\\\u0041\\\\n", "\\u0041\\n");
+    text("text that looks like an escape", "\\\\u0041\\\\n", "\\u0041\\n");
     text("an escape before letters that could be digits", "\\u0041bcdef", "Abcdef");
     text("two octets a character", "\u00e9\u07ff", "\u00e9\u07ff");
     text("three octets a character", "\u0800\u20ac\uffff", "\u0800\u20ac\uffff");
     text("four octets a character", "\ud83d\ude00\udbff\udfff", "\ud83d\ude00\udbff\udfff");
     text("DEL, NEL and line separators bare", "\u007f\u0085\u2028", "\u007f\u0085\u2028");
     text("a zero-width no-break space inside", "a\ufeffb", "a\ufeffb");
-    text("what looks like comments", "/* a */ // b # c", "/* a */ // b # c");
-    text("what looks like JSON", "{'a':[1,}", "{'a':[1,}");
+    text("text that looks like comments", "/* a */ // b # c", "/* a */ // b # c");
+    text("text that looks like JSON", "{'a':[1,}", "{'a':[1,}");
     text("a number", "0123.e+", "0123.e+");
-    add("words that are no texts elsewhere", "{\"a\":\"null\"}", with(JsonValue.text("null")));
+    add("a literal name in quotes", "{\"a\":\"null\"}", with(JsonValue.text("null")));
   }
 
   private void names() {
     add(
-        "names that differ in case, in white space, and in nothing that is seen",
+        "names that differ in case, in white space, or invisibly",
         "{\"a\":1,\"A\":2,\"a \":3,\"\":4,\"\\u0000\":5,\"\u00e9\":6,\"e\u0301\":7}",
         JsonObject.builder()
             .with("a", 1)
@@ -118,7 +118,7 @@ final class JsonToRead {
                 JsonValue.array(List.of(with(JsonValue.number("2")), with(JsonValue.number("3")))))
             .build());
     add(
-        "names that other languages know",
+        "names with a meaning in other languages",
         "{\"__proto__\":1,\"constructor\":2,\"@type\":\"java.lang.String\"}",
         JsonObject.builder()
             .with("__proto__", 1)
@@ -155,10 +155,10 @@ final class JsonToRead {
       number(literal, literal);
     }
     number("more digits than a double has", "9007199254740993.000000000000000000001");
-    number("more than a long", "9223372036854775808");
+    number("more digits than a long has", "9223372036854775808");
     number("an exponent beyond double", "1e400");
-    number("an exponent that would fill the memory", "1e999999999");
-    number("an exponent that would fill it with zeros", "-1e-999999999");
+    number("an exponent that would exhaust the memory", "1e999999999");
+    number("a negative exponent that would exhaust the memory", "-1e-999999999");
     number("an exponent beyond int", "1E2147483648");
     number("an exponent beyond long", "0.1e+99999999999999999999");
     number("64 digits", "9".repeat(64));
@@ -174,7 +174,7 @@ final class JsonToRead {
         with(JsonValue.array(List.of(
             empty, JsonValue.array(List.of(empty)), JsonValue.array(List.of(empty, empty))))));
     add(
-        "an array of everything",
+        "an array with one of each",
         "{\"a\":[\"\",0,true,false,null,{},[]]}",
         with(JsonValue.array(List.of(
             JsonValue.text(""),
@@ -199,20 +199,20 @@ final class JsonToRead {
         "arrays 32 deep with their object",
         "{\"a\":" + "[".repeat(31) + "]".repeat(31) + "}",
         with(arrays));
-    String longest = "x".repeat(JsonToRefuse.MIB - "{\"a\":\"\"}".length());
+    String longest = "x".repeat(InvalidJson.MIB - "{\"a\":\"\"}".length());
     add("1 MiB of one text", "{\"a\":\"" + longest + "\"}", with(JsonValue.text(longest)));
-    add("1 MiB of white space", "{}" + " ".repeat(JsonToRefuse.MIB - 2), empty);
+    add("1 MiB of white space", "{}" + " ".repeat(InvalidJson.MIB - 2), empty);
     String name = "n".repeat(10_000);
     add(
         "a name of 10,000 characters",
         "{\"" + name + "\":0}",
         JsonObject.builder().with(name, 0).build());
-    JsonObject colliding = sharingOneHashCode();
-    add("10,000 names that share one hash code", colliding.encoded(), colliding);
+    JsonObject colliding = withOneHashCode();
+    add("10,000 names with the same hash code", colliding.encoded(), colliding);
   }
 
-  /** "Aa" and "BB" do, and so does what is made of as many of either. */
-  private static JsonObject sharingOneHashCode() {
+  /** "Aa" and "BB" have the same hash code, and so have all names made of 14 of them. */
+  private static JsonObject withOneHashCode() {
     JsonObject.Builder colliding = JsonObject.builder();
     for (int i = 0; i < 10_000; i++) {
       StringBuilder name = new StringBuilder();
