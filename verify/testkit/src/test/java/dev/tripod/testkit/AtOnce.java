@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Requests that arrive at the same moment, each on a thread of its own. */
+/** Sends requests at the same time, each on its own thread. */
 final class AtOnce {
 
   private AtOnce() {}

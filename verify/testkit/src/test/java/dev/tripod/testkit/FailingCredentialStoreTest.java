@@ -21,16 +21,16 @@ final class FailingCredentialStoreTest {
   private static final Entry ONE = entry("v1");
   private static final Entry TWO = entry("v2");
 
-  private final InMemoryCredentialStore kept = InMemoryCredentialStore.create();
-  private final FailingCredentialStore store = FailingCredentialStore.over(kept);
+  private final InMemoryCredentialStore inner = InMemoryCredentialStore.create();
+  private final FailingCredentialStore store = FailingCredentialStore.over(inner);
 
   private static Entry entry(String version) {
     return new Entry(version, Snapshot.of("test", 1).with("secret", "hush " + version));
   }
 
   @Test
-  @DisplayName("hands on what it is not told to fail, and counts")
-  void handsOn() throws IOException {
+  @DisplayName("passes calls on, and counts them")
+  void passesCallsOn() throws IOException {
     assertThat(store.load(ADA)).isEmpty();
     assertThat(store.replace(ADA, "", ONE)).isTrue();
     assertThat(store.replace(ADA, "", TWO)).isFalse();
@@ -39,23 +39,23 @@ final class FailingCredentialStoreTest {
     assertThat(store.remove(ADA, "v1")).isTrue();
 
     assertThat(store.calls()).isEqualTo(6);
-    assertThat(kept.load(ADA)).isEmpty();
+    assertThat(inner.load(ADA)).isEmpty();
     assertThat(store)
         .hasToString("FailingCredentialStore[6 calls, InMemoryCredentialStore[0 owners]]");
   }
 
   @Test
-  @DisplayName("fails before the call had its effect, at that call alone")
+  @DisplayName("fails the chosen calls before they take effect")
   void failsBefore() throws IOException {
     store.failBefore(1).failBefore(3).failBefore(5);
 
     assertThatIOException()
         .isThrownBy(() -> store.replace(ADA, "", ONE))
         .withMessage("The test made call 1 fail before it took effect");
-    assertThat(kept.load(ADA)).isEmpty();
+    assertThat(inner.load(ADA)).isEmpty();
     assertThat(store.replace(ADA, "", ONE)).isTrue();
     assertThatIOException().isThrownBy(() -> store.remove(ADA, "v1"));
-    assertThat(kept.load(ADA)).contains(ONE);
+    assertThat(inner.load(ADA)).contains(ONE);
     assertThat(store.replace(ADA, "v1", TWO)).isTrue();
     assertThatIOException().isThrownBy(() -> store.load(ADA));
     assertThat(store.load(ADA)).contains(TWO);
@@ -63,42 +63,42 @@ final class FailingCredentialStoreTest {
   }
 
   @Test
-  @DisplayName("fails after the call had its effect, at that call alone")
+  @DisplayName("fails the chosen calls after they take effect")
   void failsAfter() throws IOException {
     store.failAfter(1).failAfter(2).failAfter(4);
 
     assertThatIOException()
         .isThrownBy(() -> store.replace(ADA, "", ONE))
         .withMessage("The test made call 1 fail after it took effect");
-    assertThat(kept.load(ADA)).contains(ONE);
+    assertThat(inner.load(ADA)).contains(ONE);
     assertThatIOException().isThrownBy(() -> store.load(ADA));
     assertThat(store.replace(ADA, "v1", TWO)).isTrue();
     assertThatIOException().isThrownBy(() -> store.remove(ADA, "v2"));
-    assertThat(kept.load(ADA)).isEmpty();
+    assertThat(inner.load(ADA)).isEmpty();
     assertThat(store.calls()).isEqualTo(4);
   }
 
   @Test
-  @DisplayName("a call told to fail both before and after is not done")
+  @DisplayName("fails before the effect if a call is chosen for both")
   void beforeComesFirst() {
     store.failAfter(1).failBefore(1);
 
     assertThatIOException().isThrownBy(() -> store.replace(ADA, "", ONE));
-    assertThat(kept.load(ADA)).isEmpty();
+    assertThat(inner.load(ADA)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
-  @DisplayName("calls are counted from 1")
+  @DisplayName("rejects a call number below 1")
   void wrongCall(int call) {
     assertThatIllegalArgumentException().isThrownBy(() -> store.failBefore(call));
     assertThatIllegalArgumentException().isThrownBy(() -> store.failAfter(call));
   }
 
   @Test
-  @DisplayName("a store is needed")
+  @DisplayName("rejects a missing store")
   @SuppressWarnings("NullAway") // that is the test
-  void nothingToHandOnTo() {
+  void missingStore() {
     assertThatNullPointerException().isThrownBy(() -> FailingCredentialStore.over(null));
   }
 }

@@ -51,11 +51,12 @@ final class FakeAuthorizationServerLikeXTest {
   }
 
   @Nested
-  @DisplayName("users' tokens")
+  @DisplayName("tokens of users")
   final class Users {
 
     @Test
-    @DisplayName("two hours, token_type bearer, a refresh token with offline.access alone")
+    @DisplayName(
+        "last two hours, have token_type bearer, and a refresh token only with offline.access")
     void tokens() throws IOException {
       assertThat(client.tokens(server).bodyText())
           .matches(
@@ -67,7 +68,7 @@ final class FakeAuthorizationServerLikeXTest {
 
     @ParameterizedTest
     @CsvSource({"29, 200", "30, 400"})
-    @DisplayName("a code lives for 30 seconds")
+    @DisplayName("a code expires after 30 seconds")
     void codeLifetime(long seconds, int status) throws IOException {
       URI callback = server.approve(client.authorization());
 
@@ -76,23 +77,23 @@ final class FakeAuthorizationServerLikeXTest {
       HttpResponse answer = server.send(client.redemption(callback));
       assertThat(answer.status()).isEqualTo(status);
       if (status == 400) {
-        assertDeadCode(answer);
+        assertInvalidCode(answer);
         assertThat(server.lastErrorReason()).contains("the code has expired");
       }
     }
 
     @Test
-    @DisplayName("a code that was used, or another verifier: invalid_request in X's words")
+    @DisplayName("a used code or a wrong verifier is invalid_request with X's text")
     void invalidCode() throws IOException {
       URI callback = server.approve(client.authorization());
       good(server, client.redemption(callback));
-      assertDeadCode(server.send(client.redemption(callback)));
-      assertDeadCode(server.send(
+      assertInvalidCode(server.send(client.redemption(callback)));
+      assertInvalidCode(server.send(
           client.redemption(server.approve(client.authorization()), "code_verifier", "other")));
     }
 
     @Test
-    @DisplayName("a dead refresh token: invalid_request in X's words, and the family with it")
+    @DisplayName("a used refresh token is invalid_request with X's text, and revokes its grant")
     void invalidRefreshToken() throws IOException {
       HttpResponse tokens = client.tokens(server);
       HttpResponse next = good(server, client.refresh(member(tokens, "refresh_token")));
@@ -108,7 +109,7 @@ final class FakeAuthorizationServerLikeXTest {
     }
 
     @Test
-    @DisplayName("grants but these two are not known, the client's own least of all")
+    @DisplayName("grant types other than these two are rejected, also client credentials")
     void otherGrants() throws IOException {
       HttpRequest request =
           basic(client.token(Parameters.of("grant_type", "client_credentials")), "web", "secret");
@@ -119,7 +120,7 @@ final class FakeAuthorizationServerLikeXTest {
     }
 
     @Test
-    @DisplayName("a confidential client without Basic: 401 unauthorized_client in X's words")
+    @DisplayName("a confidential client without Basic gets 401 unauthorized_client with X's text")
     void noBasic() throws IOException {
       for (String secret : new String[] {ABSENT, "secret"}) {
         HttpResponse answer = server.send(client.redemption(
@@ -137,7 +138,7 @@ final class FakeAuthorizationServerLikeXTest {
     }
 
     @Test
-    @DisplayName("Basic does, also with the secret in the body besides")
+    @DisplayName("Basic is accepted, also with the secret in the body in addition")
     void basicAndBody() throws IOException {
       HttpRequest both = client.redemption(
           server.approve(client.authorization("client_id", "web")),
@@ -151,7 +152,7 @@ final class FakeAuthorizationServerLikeXTest {
     }
 
     @Test
-    @DisplayName("knows X's scopes alone, and a state of 500 characters at most")
+    @DisplayName("accepts X's scopes only, and a state of at most 500 characters")
     void scopeAndState() {
       assertThat(parameter(server.approve(client.authorization("scope", "repo")), "error"))
           .isEqualTo("invalid_scope");
@@ -162,7 +163,7 @@ final class FakeAuthorizationServerLikeXTest {
     }
 
     @Test
-    @DisplayName("revocation answers {\"revoked\":true}")
+    @DisplayName("revocation responds with {\"revoked\":true}")
     void revocation() throws IOException {
       HttpResponse tokens = client.tokens(server);
       Parameters form =
@@ -174,7 +175,7 @@ final class FakeAuthorizationServerLikeXTest {
     }
 
     @Test
-    @DisplayName("what was set after likeX prevails")
+    @DisplayName("settings after likeX override it")
     void later() throws IOException {
       FakeAuthorizationServer other =
           server().tokenLifetime(Duration.ofMinutes(1)).build();
@@ -182,7 +183,7 @@ final class FakeAuthorizationServerLikeXTest {
       assertThat(client.tokens(other).bodyText()).contains("\"expires_in\":60,");
     }
 
-    private void assertDeadCode(HttpResponse answer) {
+    private void assertInvalidCode(HttpResponse answer) {
       assertThat(answer.status()).isEqualTo(400);
       assertThat(answer.bodyText())
           .isEqualTo("{\"error\":\"invalid_request\",\"error_description\":"
@@ -195,7 +196,7 @@ final class FakeAuthorizationServerLikeXTest {
   final class Api {
 
     @Test
-    @DisplayName("without a token, or with a dead one: 401 as a problem without a type")
+    @DisplayName("a missing or invalid token gets 401 and a problem without a type")
     void unauthorized() throws IOException {
       for (HttpRequest request : new HttpRequest[] {
         HttpRequest.get(API + "/2/users/me"), client.get("/2/users/me", "unknown")
@@ -205,7 +206,7 @@ final class FakeAuthorizationServerLikeXTest {
     }
 
     @Test
-    @DisplayName("with too little scope: a bare 403")
+    @DisplayName("insufficient scope gets 403 and a problem without a type")
     void forbidden() throws IOException {
       String accessToken = member(client.tokens(server), "access_token");
 
@@ -215,7 +216,7 @@ final class FakeAuthorizationServerLikeXTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"api.x.com", "api.twitter.com"})
-    @DisplayName("an app-only token where a user's is wanted: 403 of either host")
+    @DisplayName("an app-only token for a user's resource gets 403, with either host")
     void appOnly(String host) throws IOException {
       FakeAuthorizationServer other = server().problemHost(host).build();
       String accessToken = member(good(other, appOnlyToken()), "access_token");
@@ -250,7 +251,7 @@ final class FakeAuthorizationServerLikeXTest {
   final class AppOnly {
 
     @Test
-    @DisplayName("is percent-encoded as it is issued, and the same until it is invalidated")
+    @DisplayName("is issued percent-encoded, and stays the same until it is invalidated")
     void idempotent() throws IOException {
       HttpResponse token = good(server, appOnlyToken());
       assertThat(token.bodyText())
@@ -269,7 +270,7 @@ final class FakeAuthorizationServerLikeXTest {
     }
 
     @Test
-    @DisplayName("comes back to the letter: neither encoded again nor decoded")
+    @DisplayName("must be sent exactly: neither encoded again nor decoded")
     void verbatim() throws IOException {
       String accessToken = member(good(server, appOnlyToken()), "access_token");
 
@@ -281,7 +282,7 @@ final class FakeAuthorizationServerLikeXTest {
     }
 
     @Test
-    @DisplayName("a user's token is none, and no user takes it back")
+    @DisplayName("is not invalidated with a user's token, and survives revokeAccess")
     void usersToken() throws IOException {
       String users = member(client.tokens(server), "access_token");
       String accessToken = member(good(server, appOnlyToken()), "access_token");
@@ -294,13 +295,13 @@ final class FakeAuthorizationServerLikeXTest {
 
     @ParameterizedTest
     @CsvSource({"k%2Fy, s+c", "k%2Fy, wrong", "k%2Fy, ''", "app, s%2Bc", "web, secret"})
-    @DisplayName("takes consumer key and secret, percent-encoded; else 403 with code 99")
+    @DisplayName("requires consumer key and secret, percent-encoded; otherwise 403 with code 99")
     void wrongKey(String key, String secret) throws IOException {
       assertUnverified(basic(appOnlyToken(), key, secret));
     }
 
     @Test
-    @DisplayName("takes POST, a form, one Basic header, and this grant type alone")
+    @DisplayName("requires POST, a form, one Basic header and this grant type")
     void malformed() throws IOException {
       HttpRequest right = appOnlyToken();
       byte[] body = right.body().content();
@@ -315,7 +316,7 @@ final class FakeAuthorizationServerLikeXTest {
     }
 
     @Test
-    @DisplayName("is not there without a consumer key")
+    @DisplayName("is not available without a consumer key")
     void none() throws IOException {
       FakeAuthorizationServer plain =
           FakeAuthorizationServer.builder().likeX().publicClient("app").build();

@@ -52,7 +52,7 @@ final class FakeAuthorizationServerTest {
   }
 
   @Nested
-  @DisplayName("the flow")
+  @DisplayName("the whole flow")
   final class Flow {
 
     @Test
@@ -98,14 +98,14 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("a denial comes back as access_denied, with the state and without a code")
+    @DisplayName("a denial redirects with access_denied and the state, without a code")
     void denied() {
       assertThat(server.deny(client.authorization()).toString())
           .isEqualTo(CALLBACK + "&error=access_denied&state=st%26te");
     }
 
     @Test
-    @DisplayName("who approves of a part grants a part")
+    @DisplayName("a partial approval grants a part of the scope")
     void part() throws IOException {
       URI callback = server.approve(client.authorization(), "users.read");
 
@@ -117,14 +117,14 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("a server of the same seed issues the same code")
+    @DisplayName("servers with the same seed issue the same code")
     void reproducible() {
       assertThat(server().build().approve(client.authorization()))
           .isEqualTo(server.approve(client.authorization()));
     }
 
     @Test
-    @DisplayName("over a socket, as in process")
+    @DisplayName("works over a socket as in memory")
     void served() throws Exception {
       try (LoopbackServer served = LoopbackServer.start(server)) {
         java.net.http.HttpResponse<String> page = java.net.http.HttpClient.newHttpClient()
@@ -141,16 +141,16 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("the user takes back what was approved: nothing of it works any more")
-    void withdrawn() throws IOException {
+    @DisplayName("revokeAccess ends all codes and tokens of users")
+    void revokeAccess() throws IOException {
       HttpResponse tokens = client.tokens(server);
       URI callback = server.approve(client.authorization());
 
       server.revokeAccess();
 
       assertThat(server.isActive(secret(tokens, "access_token"))).isFalse();
-      assertRefused(client.refresh(member(tokens, "refresh_token")), 400, "invalid_grant");
-      assertRefused(client.redemption(callback), 400, "invalid_grant");
+      assertRejected(client.refresh(member(tokens, "refresh_token")), 400, "invalid_grant");
+      assertRejected(client.redemption(callback), 400, "invalid_grant");
     }
   }
 
@@ -169,7 +169,7 @@ final class FakeAuthorizationServerTest {
           "redirect_uri, https://APP.example/back?provider=x, The redirect_uri of the authorization request is not registered. Call redirectUri on the builder.",
           "redirect_uri, http://127.0.0.1:8001/back, The redirect_uri of the authorization request is not registered. Call redirectUri on the builder.",
         })
-    @DisplayName("sends nobody anywhere for a client or redirect URI that is not registered")
+    @DisplayName("does not redirect for an unregistered client or redirect URI")
     void errorPage(String name, String value, String reason) throws IOException {
       URI uri = client.authorization(name, value);
 
@@ -185,7 +185,7 @@ final class FakeAuthorizationServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"client_id=app", "redirect_uri=https%3A%2F%2Fapp.example%2Fback"})
-    @DisplayName("sends nobody anywhere for two clients or two redirect URIs")
+    @DisplayName("does not redirect for two clients or two redirect URIs")
     void twice(String more) {
       assertThatThrownBy(() -> server.approve(URI.create(client.authorization() + "&" + more)))
           .isInstanceOf(IllegalArgumentException.class)
@@ -193,7 +193,7 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("stands under its own path alone")
+    @DisplayName("has one path only")
     void path() throws IOException {
       URI elsewhere = URI.create(AS + "/authorise?" + client.authorization().getRawQuery());
 
@@ -219,7 +219,7 @@ final class FakeAuthorizationServerTest {
       "scope, users.read  tweet.read, invalid_scope, 'scope is missing, malformed or unknown'",
       "scope, \"users.read\", invalid_scope, 'scope is missing, malformed or unknown'",
     })
-    @DisplayName("sends the user back with an error for what else is wrong")
+    @DisplayName("redirects with an error for any other mistake")
     void errors(String name, String value, String error, String description) {
       for (URI back : List.of(
           server.approve(client.authorization(name, value)),
@@ -234,7 +234,7 @@ final class FakeAuthorizationServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"state", "scope", "code_challenge", "prompt"})
-    @DisplayName("refuses a parameter that stands there twice")
+    @DisplayName("rejects a repeated parameter")
     void repeated(String name) {
       URI back =
           server.approve(URI.create(client.authorization("prompt", "a") + "&" + name + "=b"));
@@ -246,7 +246,7 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("takes several resources (RFC 8707), and a request without state")
+    @DisplayName("accepts several resources (RFC 8707), and a request without state")
     void resources() {
       URI asked = URI.create(client.authorization("state", ABSENT) + "&resource=a&resource=b");
 
@@ -254,7 +254,7 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("knows the scope that it was told, and what to grant to who asks for nothing")
+    @DisplayName("accepts known scope values, and grants the default scope if none is requested")
     void scope() throws IOException {
       FakeAuthorizationServer strict =
           server().scope("a", "b").defaultScope("b", "a").build();
@@ -266,7 +266,7 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("names its issuer, a wrong one, or none")
+    @DisplayName("sends its issuer, a wrong one, or none")
     void issuer() {
       FakeAuthorizationServer named = server().issuer(AS).build();
       assertThat(parameter(named.approve(client.authorization()), "iss")).isEqualTo(AS);
@@ -293,7 +293,7 @@ final class FakeAuthorizationServerTest {
       "http://[::1]:8000/back, false",
       "not a uri, false"
     })
-    @DisplayName("lets a loopback redirect URI have any port, if told")
+    @DisplayName("allows any port in a loopback redirect URI, if configured")
     void loopback(String redirectUri, boolean allowed) throws IOException {
       FakeAuthorizationServer lenient = server().anyLoopbackPort().build();
       URI asked = client.authorization("redirect_uri", redirectUri);
@@ -310,7 +310,7 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("shows a browser the choice, and redirects once it is made")
+    @DisplayName("shows a page with a choice, and redirects after it")
     void page() throws IOException {
       URI asked = client.authorization();
       HttpResponse offered = server.send(HttpRequest.of("GET", asked));
@@ -341,11 +341,11 @@ final class FakeAuthorizationServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"grant_type", "code", "redirect_uri", "code_verifier"})
-    @DisplayName("names the parameter that is missing, or empty")
+    @DisplayName("names a missing or empty parameter")
     void missing(String name) throws IOException {
       for (String none : List.of(ABSENT, "")) {
         URI callback = server.approve(client.authorization());
-        assertThat(assertRefused(client.redemption(callback, name, none), 400, "invalid_request"))
+        assertThat(assertRejected(client.redemption(callback, name, none), 400, "invalid_request"))
             .contains("Missing required parameter [" + name + "].");
         assertThat(server.lastErrorReason()).contains(name + " is missing");
       }
@@ -359,30 +359,29 @@ final class FakeAuthorizationServerTest {
       "code_verifier, dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXK, code_verifier does not belong to the code_challenge",
       "code_verifier, E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM, code_verifier does not belong to the code_challenge"
     })
-    @DisplayName("refuses a code that is not the client's, the redirect URI's or the verifier's")
+    @DisplayName("rejects a code with another client, redirect URI or verifier")
     void bound(String name, String value, String reason) throws IOException {
       URI callback = server.approve(client.authorization());
 
-      assertRefused(client.redemption(callback, name, value), 400, "invalid_grant");
+      assertRejected(client.redemption(callback, name, value), 400, "invalid_grant");
       assertThat(server.lastErrorReason()).contains(reason);
     }
 
     @Test
-    @DisplayName(
-        "a code that its own client showed wrongly is spent, another client's attempt is not")
-    void spentByAnAttempt() throws IOException {
+    @DisplayName("a wrong attempt uses up the code for its own client, not for another client")
+    void usedByAnAttempt() throws IOException {
       URI callback = server.approve(client.authorization());
       server.send(client.redemption(callback, "client_id", "other"));
       good(server, client.redemption(callback));
 
       URI again = server.approve(client.authorization());
       server.send(client.redemption(again, "code_verifier", VERIFIER + "x"));
-      assertRefused(client.redemption(again), 400, "invalid_grant");
+      assertRejected(client.redemption(again), 400, "invalid_grant");
     }
 
     @ParameterizedTest
     @CsvSource({"59, 200", "60, 400"})
-    @DisplayName("a code lives for a minute")
+    @DisplayName("a code expires after a minute")
     void codeExpires(long seconds, int status) throws IOException {
       URI callback = server.approve(client.authorization());
 
@@ -392,14 +391,14 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("a code shown again ends what it brought (RFC 6749 section 4.1.2)")
+    @DisplayName("a code used again revokes its tokens (RFC 6749 section 4.1.2)")
     void codeReuse() throws IOException {
       URI callback = server.approve(client.authorization());
       HttpResponse tokens = good(server, client.redemption(callback));
       HttpResponse next = good(server, client.refresh(member(tokens, "refresh_token")));
       HttpResponse others = client.tokens(server);
 
-      assertRefused(client.redemption(callback), 400, "invalid_grant");
+      assertRejected(client.redemption(callback), 400, "invalid_grant");
 
       assertThat(server.codeReuses()).isEqualTo(1);
       assertThat(server.isActive(secret(tokens, "access_token"))).isFalse();
@@ -409,7 +408,7 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("of twelve who show a code at once, one gets tokens")
+    @DisplayName("one of twelve simultaneous requests with a code gets tokens")
     void race() {
       URI callback = server.approve(client.authorization());
 
@@ -422,12 +421,13 @@ final class FakeAuthorizationServerTest {
     @Test
     @DisplayName("another grant type is unsupported_grant_type")
     void grantType() throws IOException {
-      assertRefused(client.refresh("any", "grant_type", "password"), 400, "unsupported_grant_type");
+      assertRejected(
+          client.refresh("any", "grant_type", "password"), 400, "unsupported_grant_type");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "PUT", "DELETE"})
-    @DisplayName("takes nothing but POST")
+    @DisplayName("accepts POST only")
     void method(String method) throws IOException {
       for (String path : List.of("/token", "/revoke")) {
         HttpResponse answer = server.send(HttpRequest.of(method, AS + path));
@@ -438,12 +438,13 @@ final class FakeAuthorizationServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"application/json", "text/plain", "application/x-www-form-urlencodedx"})
-    @DisplayName("takes nothing but forms")
+    @DisplayName("accepts forms only")
     void contentType(String type) throws IOException {
       HttpRequest form = client.redemption(server.approve(client.authorization()));
 
-      assertRefused(form.withBody(Body.bytes(type, form.body().content())), 400, "invalid_request");
-      assertRefused(form.withBody(Body.none()), 400, "invalid_request");
+      assertRejected(
+          form.withBody(Body.bytes(type, form.body().content())), 400, "invalid_request");
+      assertRejected(form.withBody(Body.none()), 400, "invalid_request");
       good(
           server,
           form.withBody(Body.bytes(
@@ -452,32 +453,32 @@ final class FakeAuthorizationServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"code", "client_id", "extra"})
-    @DisplayName("refuses a parameter that stands there twice (RFC 6749 section 3.2)")
+    @DisplayName("rejects a repeated parameter (RFC 6749 section 3.2)")
     void repeated(String name) throws IOException {
       Body.Form form = (Body.Form) client
           .redemption(server.approve(client.authorization()), "extra", "a")
           .body();
 
-      assertRefused(client.token(form.parameters().and(name, "a")), 400, "invalid_request");
+      assertRejected(client.token(form.parameters().and(name, "a")), 400, "invalid_request");
       assertThat(server.lastErrorReason()).contains(name + " occurs more than once");
     }
 
     @Test
-    @DisplayName("refuses a form with a broken escape, and a parameter in the query as well")
+    @DisplayName("rejects a malformed escape, and a parameter that is also in the query")
     void malformed() throws IOException {
       HttpRequest form = client.redemption(server.approve(client.authorization()));
       byte[] broken = "grant_type=%zz&client_id=app".getBytes(StandardCharsets.US_ASCII);
 
-      assertRefused(
+      assertRejected(
           form.withBody(Body.bytes("application/x-www-form-urlencoded", broken)),
           400,
           "invalid_request");
-      assertRefused(form.andQuery(Parameters.of("code", "a")), 400, "invalid_request");
+      assertRejected(form.andQuery(Parameters.of("code", "a")), 400, "invalid_request");
       good(server, form.andQuery(Parameters.of("tenant", "a")));
     }
 
     @Test
-    @DisplayName("access tokens live for an hour, or as long as it was told")
+    @DisplayName("access tokens expire after an hour, or after the configured time")
     void tokenLifetime() throws IOException {
       FakeAuthorizationServer brief =
           server().tokenLifetime(Duration.ofMillis(9_999)).build();
@@ -494,7 +495,7 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("gives a confidential client a token of its own, without a refresh token")
+    @DisplayName("issues a token to a confidential client itself, without a refresh token")
     void clientCredentials() throws IOException {
       HttpRequest request = client.token(
           Parameters.of("grant_type", "client_credentials").and("scope", "users.read tweet.read"));
@@ -516,12 +517,12 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("gives a public client none, and nobody one for an unknown scope")
+    @DisplayName("issues no token to a public client itself, or for an unknown scope")
     void noClientCredentials() throws IOException {
       Parameters form = Parameters.of("grant_type", "client_credentials");
 
-      assertRefused(client.token(form.and("client_id", "app")), 400, "unauthorized_client");
-      assertRefused(basic(client.token(form), "web", "s%2Bc%3Ar%25t"), 400, "invalid_scope");
+      assertRejected(client.token(form.and("client_id", "app")), 400, "unauthorized_client");
+      assertRejected(basic(client.token(form), "web", "s%2Bc%3Ar%25t"), 400, "invalid_scope");
     }
   }
 
@@ -530,7 +531,7 @@ final class FakeAuthorizationServerTest {
   final class Authentication {
 
     @Test
-    @DisplayName("by Basic, form-urlencoded, or by the body")
+    @DisplayName("accepts form-urlencoded Basic, or the body")
     void rightWays() throws IOException {
       good(server, basic(redemption("client_id", ABSENT), "web", "s%2Bc%3Ar%25t"));
       good(server, basic(redemption("client_id", "web"), "web", "s%2bc:r%25t"));
@@ -538,7 +539,7 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("by raw Basic, if told, and then not form-urlencoded")
+    @DisplayName("accepts raw Basic instead, if configured")
     void rawBasic() throws IOException {
       FakeAuthorizationServer raw = server().rawBasic().build();
       HttpRequest request =
@@ -556,7 +557,7 @@ final class FakeAuthorizationServerTest {
       "app, any, a public client must not send a secret",
       "unknown, any, the client_id is not registered"
     })
-    @DisplayName("fails by Basic with 401 invalid_client and a challenge")
+    @DisplayName("rejects wrong Basic with 401 invalid_client and a challenge")
     void wrongBasic(String id, String secret, String reason) throws IOException {
       HttpResponse answer = server.send(basic(redemption("client_id", ABSENT), id, secret));
 
@@ -573,27 +574,27 @@ final class FakeAuthorizationServerTest {
       "app, any, a public client must not send a secret",
       "unknown, '', the client_id is not registered"
     })
-    @DisplayName("fails by the body with 401 invalid_client")
+    @DisplayName("rejects a wrong body with 401 invalid_client")
     void wrongBody(String id, String secret, String reason) throws IOException {
-      assertRefused(redemption("client_id", id, "client_secret", secret), 401, "invalid_client");
+      assertRejected(redemption("client_id", id, "client_secret", secret), 401, "invalid_client");
       assertThat(server.lastErrorReason()).contains(reason);
     }
 
     @Test
-    @DisplayName("is refused in two ways at once, for two clients, and for none")
+    @DisplayName("rejects two methods, two clients, and no client")
     void confused() throws IOException {
-      assertRefused(
+      assertRejected(
           basic(redemption("client_id", "web", "client_secret", "s+c:r%t"), "web", "s%2Bc%3Ar%25t"),
           400,
           "invalid_request");
       assertThat(server.lastErrorReason()).contains("The client authenticates in two ways at once");
-      assertRefused(
+      assertRejected(
           basic(redemption("client_id", "app"), "web", "s%2Bc%3Ar%25t"), 400, "invalid_request");
       assertThat(server.lastErrorReason())
           .contains("client_id differs from that of the Authorization header");
-      assertRefused(redemption("client_id", ABSENT), 400, "invalid_request");
+      assertRejected(redemption("client_id", ABSENT), 400, "invalid_request");
       HttpRequest once = basic(redemption("client_id", ABSENT), "web", "s%2Bc%3Ar%25t");
-      assertRefused(
+      assertRejected(
           once.andHeader("Authorization", once.headers().first("Authorization").orElseThrow()),
           400,
           "invalid_request");
@@ -601,21 +602,21 @@ final class FakeAuthorizationServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer abc", "Basic", "Basic %", "Basic d2Vi", "Basic YTolenp6"})
-    @DisplayName("is refused by a header that is no Basic one")
+    @DisplayName("rejects a header that is not Basic")
     void garbled(String header) throws IOException {
-      assertRefused(
+      assertRejected(
           redemption("client_id", ABSENT).withHeader("Authorization", header),
           400,
           "invalid_request");
     }
 
     @Test
-    @DisplayName("a code is bound to the client that authenticates, not the one that is named")
+    @DisplayName("a code is bound to the client that authenticates")
     void boundToClient() throws IOException {
       HttpRequest request =
           client.redemption(server.approve(client.authorization()), "client_id", ABSENT);
 
-      assertRefused(basic(request, "web", "s%2Bc%3Ar%25t"), 400, "invalid_grant");
+      assertRejected(basic(request, "web", "s%2Bc%3Ar%25t"), 400, "invalid_grant");
     }
 
     private HttpRequest redemption(String... changes) {
@@ -628,21 +629,21 @@ final class FakeAuthorizationServerTest {
   final class Refreshing {
 
     @Test
-    @DisplayName("a refresh token shown again ends the whole grant, and is counted")
+    @DisplayName("a refresh token used again revokes the grant, and is counted")
     void reuse() throws IOException {
       HttpResponse first = client.tokens(server);
       HttpResponse second = good(server, client.refresh(member(first, "refresh_token")));
       HttpResponse third = good(server, client.refresh(member(second, "refresh_token")));
       HttpResponse others = client.tokens(server);
 
-      assertRefused(client.refresh(member(first, "refresh_token")), 400, "invalid_grant");
+      assertRejected(client.refresh(member(first, "refresh_token")), 400, "invalid_grant");
 
       assertThat(server.lastErrorReason())
           .contains("the refresh token was used before; its grant is revoked");
       assertThat(server.refreshTokenReuses()).isEqualTo(1);
       assertThat(server.isActive(secret(third, "access_token"))).isFalse();
       assertThat(server.isActive(secret(third, "refresh_token"))).isFalse();
-      assertRefused(client.refresh(member(third, "refresh_token")), 400, "invalid_grant");
+      assertRejected(client.refresh(member(third, "refresh_token")), 400, "invalid_grant");
       assertThat(server.lastErrorReason()).contains("the grant of the refresh token was revoked");
       assertThat(server.refreshTokenReuses()).isEqualTo(1);
       assertThat(server.refreshes()).isEqualTo(2);
@@ -650,7 +651,7 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("of twelve who refresh at once one is served, and the grant ends")
+    @DisplayName("one of twelve simultaneous refreshes succeeds, and the grant is revoked")
     void race() throws IOException {
       HttpResponse tokens = client.tokens(server);
 
@@ -663,7 +664,7 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("without rotation the token works again and again")
+    @DisplayName("a reusable token stays valid")
     void noRotation() throws IOException {
       FakeAuthorizationServer keeping = server().reusableRefreshTokens().build();
       String refreshToken = member(client.tokens(keeping), "refresh_token");
@@ -678,26 +679,26 @@ final class FakeAuthorizationServerTest {
 
     @Test
     @DisplayName(
-        "another client's token, an unknown one and an access token bring nothing, and end nothing")
+        "another client's token, an unknown one and an access token are rejected, and revoke nothing")
     void notOwn() throws IOException {
       HttpResponse tokens = client.tokens(server);
       String refreshToken = member(tokens, "refresh_token");
 
-      assertRefused(client.refresh(refreshToken, "client_id", "other"), 400, "invalid_grant");
-      assertRefused(client.refresh("unknown"), 400, "invalid_grant");
-      assertRefused(client.refresh(member(tokens, "access_token")), 400, "invalid_grant");
-      assertRefused(client.refresh(""), 400, "invalid_request");
+      assertRejected(client.refresh(refreshToken, "client_id", "other"), 400, "invalid_grant");
+      assertRejected(client.refresh("unknown"), 400, "invalid_grant");
+      assertRejected(client.refresh(member(tokens, "access_token")), 400, "invalid_grant");
+      assertRejected(client.refresh(""), 400, "invalid_request");
       good(server, client.refresh(refreshToken));
-      assertRefused(client.refresh(refreshToken, "client_id", "other"), 400, "invalid_grant");
+      assertRejected(client.refresh(refreshToken, "client_id", "other"), 400, "invalid_grant");
       assertThat(server.refreshTokenReuses()).isZero();
     }
 
     @Test
-    @DisplayName("brings less scope if asked, never more, and the next refresh brings all again")
+    @DisplayName("can reduce the scope once, but not extend it")
     void scope() throws IOException {
       HttpResponse tokens = client.tokens(server);
 
-      assertRefused(
+      assertRejected(
           client.refresh(member(tokens, "refresh_token"), "scope", "users.read dm.read"),
           400,
           "invalid_scope");
@@ -713,7 +714,7 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("there is a refresh token only for the scope that brings one")
+    @DisplayName("a refresh token is issued only for the configured scope")
     void refreshScope() throws IOException {
       FakeAuthorizationServer choosy = server().refreshTokenScope("offline").build();
 
@@ -727,8 +728,7 @@ final class FakeAuthorizationServerTest {
   final class Revocation {
 
     @Test
-    @DisplayName(
-        "of an access token ends this one, of an unknown token nothing, and both are right")
+    @DisplayName("revokes an access token alone, and accepts an unknown token")
     void accessToken() throws IOException {
       HttpResponse tokens = client.tokens(server);
 
@@ -741,15 +741,15 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("takes the client's authentication, its own token, and a token at all")
+    @DisplayName("requires client authentication, the client's own token, and a token")
     void refused() throws IOException {
       HttpResponse tokens = client.tokens(server);
       Parameters form = Parameters.of("token", member(tokens, "refresh_token"));
 
-      assertRefused(client.post("/revoke", form.and("client_id", "other")), 400, "invalid_grant");
-      assertRefused(client.post("/revoke", form.and("client_id", "web")), 401, "invalid_client");
-      assertRefused(client.post("/revoke", form), 400, "invalid_request");
-      assertRefused(revocation(""), 400, "invalid_request");
+      assertRejected(client.post("/revoke", form.and("client_id", "other")), 400, "invalid_grant");
+      assertRejected(client.post("/revoke", form.and("client_id", "web")), 401, "invalid_client");
+      assertRejected(client.post("/revoke", form), 400, "invalid_request");
+      assertRejected(revocation(""), 400, "invalid_request");
       assertThat(server.isActive(secret(tokens, "refresh_token"))).isTrue();
     }
   }
@@ -759,7 +759,7 @@ final class FakeAuthorizationServerTest {
   final class Resources {
 
     @Test
-    @DisplayName("X's calls, for X's scope")
+    @DisplayName("X's calls require X's scope")
     void x() throws IOException {
       String accessToken = member(
           client.tokens(
@@ -776,7 +776,8 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("without a token: 401, a challenge, and no error code (RFC 6750 section 3.1)")
+    @DisplayName(
+        "a missing token gets 401 and a challenge without an error code (RFC 6750 section 3.1)")
     void noToken() throws IOException {
       HttpResponse answer = server.send(HttpRequest.get(AS + "/2/users/me"));
 
@@ -786,7 +787,7 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("a token that is unknown, a refresh token, or expired: 401 invalid_token")
+    @DisplayName("an unknown token, a refresh token and an expired token get 401 invalid_token")
     void invalidToken() throws IOException {
       HttpResponse tokens = client.tokens(server);
       assertBearer(client.get("/2/users/me", "unknown"), 401, "invalid_token");
@@ -801,7 +802,7 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("a token that covers too little: 403 insufficient_scope, and what it takes")
+    @DisplayName("insufficient scope gets 403 insufficient_scope with the required scope")
     void insufficientScope() throws IOException {
       String accessToken = member(client.tokens(server), "access_token");
 
@@ -812,7 +813,7 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("a token in the query, in a form, in two headers or under another scheme: 400")
+    @DisplayName("a token in the query, a form, two headers or another scheme gets 400")
     void elsewhere() throws IOException {
       String accessToken = member(client.tokens(server), "access_token");
       Parameters token = Parameters.of("access_token", accessToken);
@@ -831,7 +832,7 @@ final class FakeAuthorizationServerTest {
     }
 
     @Test
-    @DisplayName("whatever a test adds, for users alone, before what was there")
+    @DisplayName("added resources are for users only, and precede the built-in ones")
     void added() throws IOException {
       FakeAuthorizationServer more = server()
           .resource("GET", "/2/users/[a-z]+", Set.of(), r -> FakeResponses.text(418, "teapot"))
@@ -853,7 +854,7 @@ final class FakeAuthorizationServerTest {
   }
 
   @Test
-  @DisplayName("no refusal tells a secret, not even to the author of a test")
+  @DisplayName("no error response or reason contains a secret")
   void noSecretTold() throws IOException {
     HttpResponse tokens = client.tokens(server);
     String refreshToken = member(tokens, "refresh_token");
@@ -874,7 +875,7 @@ final class FakeAuthorizationServerTest {
   }
 
   @Test
-  @DisplayName("a server without a client, with a lifetime of nothing, or a fragment is not built")
+  @DisplayName("the builder rejects a missing client, a zero lifetime and a fragment")
   void incomplete() {
     FakeAuthorizationServer.Builder builder = FakeAuthorizationServer.builder();
     assertThatThrownBy(builder::build).isInstanceOf(IllegalStateException.class);
@@ -898,7 +899,7 @@ final class FakeAuthorizationServerTest {
         Parameters.of("token", token).and("token_type_hint", "any").and("client_id", "app"));
   }
 
-  private String assertRefused(HttpRequest request, int status, String error) throws IOException {
+  private String assertRejected(HttpRequest request, int status, String error) throws IOException {
     HttpResponse answer = server.send(request);
     assertThat(answer.status()).as(answer.bodyText()).isEqualTo(status);
     assertThat(answer.headers().first("Content-Type")).contains("application/json;charset=utf-8");

@@ -41,7 +41,7 @@ final class FakeOAuth1ServerTest {
   }
 
   @Nested
-  @DisplayName("the flow")
+  @DisplayName("the whole flow")
   final class Flow {
 
     @Test
@@ -72,7 +72,7 @@ final class FakeOAuth1ServerTest {
       HttpRequest invalidate = HttpRequest.post(API + "/1.1/oauth/invalidate_token", Body.none());
       assertThat(server.send(with(token, invalidate)).bodyText())
           .isEqualTo("{\"access_token\":\"" + token.first("oauth_token").orElseThrow() + "\"}");
-      assertRefused(with(token, me()), 401, 89);
+      assertRejected(with(token, me()), 401, 89);
       assertThat(server.acceptedSignatures()).isEqualTo(4);
       assertThat(server.requestsTo("/2/users/me")).isEqualTo(1);
       assertThat(server.requestsTo("/2/users/you")).isZero();
@@ -81,7 +81,7 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("with a PIN of seven digits, which replaces the redirect")
+    @DisplayName("uses a PIN of seven digits instead of a redirect")
     void pin() throws IOException {
       Parameters temporary = temporary("oob");
 
@@ -96,7 +96,7 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("a client that asked for a redirect gets no PIN")
+    @DisplayName("does not show a PIN if the client requested a redirect")
     void noPinForRedirect() throws IOException {
       Parameters temporary = temporary(CALLBACK);
 
@@ -106,7 +106,7 @@ final class FakeOAuth1ServerTest {
 
     @Test
     @DisplayName(
-        "denial comes back as 'denied' without oauth_token, and ends the temporary credentials")
+        "a denial redirects with 'denied' and without oauth_token, and ends the temporary credentials")
     void denial() throws IOException {
       Parameters temporary = temporary(CALLBACK);
 
@@ -114,11 +114,11 @@ final class FakeOAuth1ServerTest {
           .isEqualTo(CALLBACK + "&denied=" + temporary.first("oauth_token").orElseThrow());
       assertThatThrownBy(() -> server.approve(authorize(temporary)))
           .isInstanceOf(IllegalArgumentException.class);
-      assertRefused(accessToken(temporary, "any"), 401, 89);
+      assertRejected(accessToken(temporary, "any"), 401, 89);
     }
 
     @Test
-    @DisplayName("the user answers once, at an authorization URI, for a token that was issued")
+    @DisplayName("the user decides once, at an authorization URI, for an issued token")
     void userSide() throws IOException {
       Parameters temporary = temporary("https://app.example/back");
       String query = authorize(temporary).getRawQuery();
@@ -140,7 +140,25 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("works under any host and port, of which the signature is a part")
+    @DisplayName("revokeAccess ends all tokens and verifiers")
+    void revokeAccess() throws IOException {
+      Parameters token = token();
+      Parameters approved = temporary("oob");
+      String pin = server.approvePin(authorize(approved));
+      Parameters waiting = temporary("oob");
+
+      server.revokeAccess();
+
+      assertRejected(with(token, me()), 401, 89);
+      assertRejected(accessToken(approved, pin), 401, 89);
+      assertThat(server
+              .send(accessToken(waiting, server.approvePin(authorize(waiting))))
+              .status())
+          .isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("works with any host and port, which the signature covers")
     void anyHost() throws IOException {
       HttpRequest elsewhere =
           HttpRequest.post("http://127.0.0.1:8080/oauth/request_token", Body.none());
@@ -148,12 +166,12 @@ final class FakeOAuth1ServerTest {
       HttpRequest moved = HttpRequest.post("http://127.0.0.1:8081/oauth/request_token", Body.none())
           .withHeader("Authorization", signed.headers().first("Authorization").orElseThrow());
 
-      assertRefused(moved, 401, 32);
+      assertRejected(moved, 401, 32);
       assertThat(server.send(signed).status()).isEqualTo(200);
     }
 
     @Test
-    @DisplayName("the callback may stand in the signed form body, as Twitter4J sends it")
+    @DisplayName("accepts the callback in the signed form body, where Twitter4J sends it")
     void callbackInBody() throws IOException {
       HttpRequest request = HttpRequest.post(
           API + "/oauth/request_token", Body.form(Parameters.of("oauth_callback", CALLBACK)));
@@ -162,7 +180,7 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("the verifier may stand in the signed form body")
+    @DisplayName("accepts the verifier in the signed form body")
     void verifierInBody() throws IOException {
       Parameters temporary = temporary("oob");
       String pin = server.approvePin(authorize(temporary));
@@ -173,7 +191,7 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("a server of the same seed issues the same credentials")
+    @DisplayName("servers with the same seed issue the same credentials")
     void reproducible() throws IOException {
       FakeOAuth1Server other = server().build();
 
@@ -183,14 +201,14 @@ final class FakeOAuth1ServerTest {
   }
 
   @Nested
-  @DisplayName("what it refuses")
-  final class Refusals {
+  @DisplayName("error responses")
+  final class ErrorResponses {
 
     @Test
-    @DisplayName("no OAuth parameters, and another scheme: 400 with code 215")
+    @DisplayName("missing OAuth parameters or another scheme: 400 with code 215")
     void nothingSigned() throws IOException {
-      assertRefused(me(), 400, 215);
-      assertRefused(me().withHeader("Authorization", "Bearer abc"), 400, 215);
+      assertRejected(me(), 400, 215);
+      assertRejected(me().withHeader("Authorization", "Bearer abc"), 400, 215);
     }
 
     @ParameterizedTest
@@ -202,9 +220,9 @@ final class FakeOAuth1ServerTest {
           "OAuth ,",
           "OAuth oauth_nonce='a'"
         })
-    @DisplayName("a garbled header: 400 with code 215")
-    void garbled(String header) throws IOException {
-      assertRefused(me().withHeader("Authorization", header), 400, 215);
+    @DisplayName("a malformed header: 400 with code 215")
+    void malformedHeader(String header) throws IOException {
+      assertRejected(me().withHeader("Authorization", header), 400, 215);
     }
 
     @ParameterizedTest
@@ -216,21 +234,21 @@ final class FakeOAuth1ServerTest {
           "oauth_timestamp",
           "oauth_callback"
         })
-    @DisplayName("a protocol parameter missing: 400 with code 215, and which it was")
+    @DisplayName("a missing protocol parameter: 400 with code 215, and its name as the reason")
     void missing(String name) throws IOException {
-      assertRefused(requestToken("oauth_callback", "oob", name, HandSigner.ABSENT), 400, 215);
+      assertRejected(requestToken("oauth_callback", "oob", name, HandSigner.ABSENT), 400, 215);
       assertThat(server.lastErrorReason().orElseThrow()).startsWith(name);
     }
 
     @ParameterizedTest
     @ValueSource(
         strings = {"oauth_nonce=a", "oauth_callback=oob", "oauth_token=", "oauth_version=1.0"})
-    @DisplayName("a protocol parameter that stands there twice: 400 with code 215")
+    @DisplayName("a repeated protocol parameter: 400 with code 215")
     void repeated(String inQuery) throws IOException {
       HttpRequest request = HttpRequest.post(API + "/oauth/request_token?" + inQuery, Body.none());
       HttpRequest signed = signer.sign(request, "", "", "oauth_callback", "oob", "oauth_token", "");
 
-      assertRefused(signed, 400, 215);
+      assertRejected(signed, 400, 215);
       assertThat(server.lastErrorReason().orElseThrow())
           .isEqualTo(inQuery.split("=", 2)[0] + " occurs more than once");
     }
@@ -241,7 +259,7 @@ final class FakeOAuth1ServerTest {
       HttpRequest signed = requestToken("oauth_callback", "oob");
       String header = signed.headers().first("Authorization").orElseThrow();
 
-      assertRefused(signed.andHeader("Authorization", header), 400, 215);
+      assertRejected(signed.andHeader("Authorization", header), 400, 215);
     }
 
     @ParameterizedTest
@@ -254,9 +272,9 @@ final class FakeOAuth1ServerTest {
       "oauth_nonce, é",
       "oauth_signature, AAAAAAAAAAAAAAAAAAAAAAAAAAA="
     })
-    @DisplayName("a wrong protocol parameter, well signed: 401 with code 32")
+    @DisplayName("a wrong protocol parameter with a correct signature: 401 with code 32")
     void wrong(String name, String value) throws IOException {
-      assertRefused(requestToken("oauth_callback", "oob", name, value), 401, 32);
+      assertRejected(requestToken("oauth_callback", "oob", name, value), 401, 32);
       assertThat(server.lastErrorReason().orElseThrow()).startsWith(name);
     }
 
@@ -270,13 +288,13 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("another client secret: 401 with code 32, and the base string to compare")
+    @DisplayName("a wrong client secret: 401 with code 32, and the base string to compare")
     void wrongSecret() throws IOException {
       HandSigner other = new HandSigner("key", "secret", clock);
       HttpRequest request =
           HttpRequest.post(API + "/oauth/request_token?x_auth_access_type=read", Body.none());
 
-      assertRefused(other.sign(request, "", "", "oauth_callback", "oob"), 401, 32);
+      assertRejected(other.sign(request, "", "", "oauth_callback", "oob"), 401, 32);
       assertThat(server.lastBaseString().orElseThrow())
           .isEqualTo(
               "POST&https%3A%2F%2Fapi.x.com%2Foauth%2Frequest_token&oauth_callback%3Doob%26"
@@ -286,7 +304,7 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("the base string and the reason hold neither secret")
+    @DisplayName("the base string and the reason contain no secret")
     void noSecretTold() throws IOException {
       Parameters token = token();
       String tokenSecret = token.first("oauth_token_secret").orElseThrow();
@@ -294,7 +312,7 @@ final class FakeOAuth1ServerTest {
       assertThat(server.lastBaseString().orElseThrow())
           .doesNotContain("s&cret", "s%26cret", "s%2526cret", tokenSecret);
 
-      assertRefused(signer.sign(me(), token.first("oauth_token").orElseThrow(), "wrong"), 401, 32);
+      assertRejected(signer.sign(me(), token.first("oauth_token").orElseThrow(), "wrong"), 401, 32);
       assertThat(
               server.lastBaseString().orElseThrow() + server.lastErrorReason().orElseThrow())
           .doesNotContain("s&cret", "s%26cret", "s%2526cret", "wrong", tokenSecret);
@@ -302,7 +320,7 @@ final class FakeOAuth1ServerTest {
 
     @ParameterizedTest
     @CsvSource({"-301, 401", "-300, 200", "300, 200", "301, 401"})
-    @DisplayName("a timestamp out of the window: 401 with code 135, and the server's Date")
+    @DisplayName("a timestamp out of range: 401 with code 135, and the server's Date")
     void timestamp(long ahead, int status) throws IOException {
       HttpRequest request = requestToken("oauth_callback", "oob");
       clock.advance(Duration.ofSeconds(-ahead));
@@ -318,7 +336,7 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("a window of its own is kept to the second")
+    @DisplayName("a configured window is exact to the second")
     void ownWindow() throws IOException {
       FakeOAuth1Server strict = server().timestampWindow(Duration.ZERO).build();
       HttpRequest request = requestToken("oauth_callback", "oob");
@@ -330,18 +348,18 @@ final class FakeOAuth1ServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "x", "1.5", "99999999999999999999"})
-    @DisplayName("a timestamp that is no number of seconds: 400 with code 215")
+    @DisplayName("a timestamp that is not a number of seconds: 400 with code 215")
     void noTimestamp(String timestamp) throws IOException {
-      assertRefused(requestToken("oauth_callback", "oob", "oauth_timestamp", timestamp), 400, 215);
+      assertRejected(requestToken("oauth_callback", "oob", "oauth_timestamp", timestamp), 400, 215);
     }
 
     @Test
-    @DisplayName("a nonce that was used with this timestamp and token: 401 with code 32")
+    @DisplayName("a nonce used before with this timestamp and token: 401 with code 32")
     void nonceReuse() throws IOException {
       HttpRequest request = requestToken("oauth_callback", "oob");
       server.send(request);
 
-      assertRefused(request, 401, 32);
+      assertRejected(request, 401, 32);
       assertThat(server.lastErrorReason().orElseThrow()).startsWith("oauth_nonce was used");
 
       Parameters token = token();
@@ -353,9 +371,9 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("a nonce is not spent by a wrong signature")
-    void nonceNotSpent() throws IOException {
-      assertRefused(
+    @DisplayName("a wrong signature does not use up the nonce")
+    void nonceStaysUnused() throws IOException {
+      assertRejected(
           requestToken("oauth_callback", "oob", "oauth_nonce", "n", "oauth_signature", "AA=="),
           401,
           32);
@@ -367,7 +385,7 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("of many replays at once one is accepted")
+    @DisplayName("one of many simultaneous replays is accepted")
     void replayRace() {
       HttpRequest request = requestToken("oauth_callback", "oob");
 
@@ -376,7 +394,7 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("a callback that is not registered to the letter: 403 with code 415, as XML")
+    @DisplayName("a callback that is not exactly registered: 403 with code 415, as XML")
     void callback() throws IOException {
       FakeOAuth1Server strict = server().callback("https://app.example/back").build();
 
@@ -397,7 +415,7 @@ final class FakeOAuth1ServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"back", "/back", "https://app.example/#a", "a b", "mailto:a"})
-    @DisplayName("a callback that is no callback, though any is accepted: 403 with code 415")
+    @DisplayName("a malformed callback: 403 with code 415")
     void noCallback(String callback) throws IOException {
       assertThat(server.send(requestToken("oauth_callback", callback)).bodyText())
           .contains("code=\"415\"");
@@ -406,7 +424,7 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("out of band where it is switched off: 403 with code 417")
+    @DisplayName("oob, if the server rejects it: 403 with code 417")
     void outOfBand() throws IOException {
       FakeOAuth1Server strict = server().rejectOutOfBand().build();
 
@@ -417,11 +435,11 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("a token where none belongs, or an unknown one: 401 with code 89")
+    @DisplayName("an unexpected or unknown token: 401 with code 89")
     void wrongToken() throws IOException {
       Parameters token = token();
 
-      assertRefused(
+      assertRejected(
           with(
               token,
               HttpRequest.post(API + "/oauth/request_token", Body.none()),
@@ -429,44 +447,44 @@ final class FakeOAuth1ServerTest {
               "oob"),
           401,
           89);
-      assertRefused(signer.sign(me(), "42-unknown", "secret"), 401, 89);
-      assertRefused(signer.sign(me(), "", ""), 401, 89);
+      assertRejected(signer.sign(me(), "42-unknown", "secret"), 401, 89);
+      assertRejected(signer.sign(me(), "", ""), 401, 89);
     }
 
     @Test
-    @DisplayName("temporary credentials open no resource, and a token redeems nothing")
+    @DisplayName("temporary credentials are not accepted as token credentials, or the reverse")
     void kindsOfCredentials() throws IOException {
-      assertRefused(with(temporary("oob"), me()), 401, 89);
-      assertRefused(accessToken(token(), "any"), 401, 89);
+      assertRejected(with(temporary("oob"), me()), 401, 89);
+      assertRejected(accessToken(token(), "any"), 401, 89);
     }
 
     @Test
-    @DisplayName("a verifier that is wrong, missing, early, or another token's: 401 in plain text")
+    @DisplayName("a wrong, missing or early verifier, or another token's: 401 in plain text")
     void verifier() throws IOException {
       Parameters one = temporary("oob");
       Parameters other = temporary("oob");
-      assertVerifierRefused(accessToken(one, ""));
+      assertVerifierRejected(accessToken(one, ""));
       String otherPin = server.approvePin(authorize(other));
-      assertVerifierRefused(accessToken(one, otherPin));
+      assertVerifierRejected(accessToken(one, otherPin));
       String pin = server.approvePin(authorize(one));
-      assertVerifierRefused(accessToken(one, otherPin));
-      assertVerifierRefused(with(one, HttpRequest.post(API + "/oauth/access_token", Body.none())));
+      assertVerifierRejected(accessToken(one, otherPin));
+      assertVerifierRejected(with(one, HttpRequest.post(API + "/oauth/access_token", Body.none())));
 
       assertThat(server.send(accessToken(one, pin)).status()).isEqualTo(200);
     }
 
     @Test
-    @DisplayName("temporary credentials a second time: 401 with code 89")
+    @DisplayName("used temporary credentials: 401 with code 89")
     void secondRedemption() throws IOException {
       Parameters temporary = temporary("oob");
       String pin = server.approvePin(authorize(temporary));
       server.send(accessToken(temporary, pin));
 
-      assertRefused(accessToken(temporary, pin), 401, 89);
+      assertRejected(accessToken(temporary, pin), 401, 89);
     }
 
     @Test
-    @DisplayName("of many redemptions at once one gets a token")
+    @DisplayName("one of many simultaneous redemptions gets a token")
     void redemptionRace() throws IOException {
       Parameters temporary = temporary("oob");
       String pin = server.approvePin(authorize(temporary));
@@ -477,14 +495,14 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("a page that is not there: 404 with code 34, whoever asks")
+    @DisplayName("an unknown path: 404 with code 34, signed or not")
     void noSuchPage() throws IOException {
-      assertRefused(HttpRequest.get(API + "/2/users/me/x"), 404, 34);
-      assertRefused(HttpRequest.get(API + "/oauth/request_token"), 404, 34);
-      assertRefused(HttpRequest.delete(API + "/2/users/me"), 404, 34);
+      assertRejected(HttpRequest.get(API + "/2/users/me/x"), 404, 34);
+      assertRejected(HttpRequest.get(API + "/oauth/request_token"), 404, 34);
+      assertRejected(HttpRequest.delete(API + "/2/users/me"), 404, 34);
     }
 
-    private void assertVerifierRefused(HttpRequest request) throws IOException {
+    private void assertVerifierRejected(HttpRequest request) throws IOException {
       HttpResponse answer = server.send(request);
       assertThat(answer.status()).isEqualTo(401);
       assertThat(answer.headers().first("Content-Type")).contains("text/plain;charset=utf-8");
@@ -498,18 +516,18 @@ final class FakeOAuth1ServerTest {
   }
 
   @Nested
-  @DisplayName("what a token opens")
+  @DisplayName("protected resources")
   final class Resources {
 
     @Test
-    @DisplayName("who the user is")
+    @DisplayName("returns the user")
     void whoIsIt() throws IOException {
       assertThat(server.send(with(token(), me())).bodyText())
           .isEqualTo("{\"data\":{\"id\":\"42\",\"name\":\"alice\",\"username\":\"alice\"}}");
     }
 
     @Test
-    @DisplayName("a name is written as JSON asks")
+    @DisplayName("quotes a name as JSON requires")
     void quotedName() throws IOException {
       FakeOAuth1Server other = server().user("42", "a\"b\\c\n").build();
 
@@ -518,7 +536,7 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("replies are hidden, and shown again")
+    @DisplayName("hides replies, and shows them again")
     void hidesAndShows() throws IOException {
       Parameters token = token();
       server.send(with(token, hide("7", true)));
@@ -532,7 +550,7 @@ final class FakeOAuth1ServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "{\"hidden\":\"true\"}", "{\"hidden\":true", "hidden=true"})
-    @DisplayName("a body that does not say what to hide is a problem, 400")
+    @DisplayName("a malformed body gets 400 and a problem")
     void notHidden(String json) throws IOException {
       HttpRequest request = HttpRequest.put(API + "/2/tweets/7/hidden", Body.json(json));
 
@@ -545,7 +563,7 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("a form is not taken for JSON")
+    @DisplayName("does not accept a form as JSON")
     void formForJson() throws IOException {
       Body body = Body.bytes("text/plain", "{\"hidden\":true}".getBytes(StandardCharsets.UTF_8));
 
@@ -556,7 +574,7 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("others are followed, in the user's own name alone")
+    @DisplayName("follows users, for the token's user only")
     void follows() throws IOException {
       Parameters token = token();
 
@@ -576,7 +594,7 @@ final class FakeOAuth1ServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"query", "body"})
-    @DisplayName("a read-only token reads, and 403 oauth1-permissions is all it writes")
+    @DisplayName("a read-only token may read; a write gets 403 oauth1-permissions")
     void readOnly(String place) throws IOException {
       HttpRequest plain = HttpRequest.post(API + "/oauth/request_token", Body.none());
       Parameters access = Parameters.of("x_auth_access_type", "read");
@@ -595,16 +613,16 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("another access type than read and write: 400 with code 215")
+    @DisplayName("an access type other than read and write: 400 with code 215")
     void otherAccess() throws IOException {
       HttpRequest request =
           HttpRequest.post(API + "/oauth/request_token?x_auth_access_type=all", Body.none());
 
-      assertRefused(signer.sign(request, "", "", "oauth_callback", "oob"), 400, 215);
+      assertRejected(signer.sign(request, "", "", "oauth_callback", "oob"), 400, 215);
     }
 
     @Test
-    @DisplayName("whatever a test adds, signed requests alone, before what was there")
+    @DisplayName("added resources require a signature, and precede the built-in ones")
     void added() throws IOException {
       FakeOAuth1Server more = server()
           .resource(
@@ -619,14 +637,14 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("invalidation also with .json, and of this token alone")
+    @DisplayName("invalidates this token only, also with .json")
     void invalidation() throws IOException {
       Parameters one = token();
       Parameters other = token();
       HttpRequest request = HttpRequest.post(API + "/1.1/oauth/invalidate_token.json", Body.none());
 
       assertThat(server.send(with(one, request)).status()).isEqualTo(200);
-      assertRefused(with(one, request), 401, 89);
+      assertRejected(with(one, request), 401, 89);
       assertThat(server.send(with(other, me())).status()).isEqualTo(200);
     }
 
@@ -636,11 +654,12 @@ final class FakeOAuth1ServerTest {
   }
 
   @Nested
-  @DisplayName("what it does wrong on demand")
+  @DisplayName("faults")
   final class Faults {
 
     @Test
-    @DisplayName("answers and failures for the next requests, in order, without acting on them")
+    @DisplayName(
+        "sends responses and failures to the next requests, in order, without processing them")
     void next() throws IOException {
       HttpResponse odd = HttpResponse.of(503, Headers.of("Retry-After", "1"), new byte[] {1});
       IOException reset = new IOException("reset");
@@ -654,9 +673,44 @@ final class FakeOAuth1ServerTest {
       assertThat(server.acceptedSignatures()).isEqualTo(1);
     }
 
+    @Test
+    @DisplayName("loses a response after the verifier was used")
+    void responseLost() throws IOException {
+      Parameters temporary = temporary("oob");
+      HttpRequest request = accessToken(temporary, server.approvePin(authorize(temporary)));
+      IOException reset = new IOException("reset");
+      server.faults().nextResponseLost(reset);
+
+      assertThatThrownBy(() -> server.send(request)).isSameAs(reset);
+
+      assertThat(server.acceptedSignatures()).isEqualTo(2);
+      assertRejected(accessToken(temporary, "any"), 401, 89);
+    }
+
+    @Test
+    @DisplayName("sends 429 with Retry-After, an empty status, or an HTML page")
+    void statuses() throws IOException {
+      server
+          .faults()
+          .nextTooManyRequests(Duration.ofSeconds(20))
+          .nextStatus(502)
+          .nextWebPage(503);
+
+      HttpResponse limited = server.send(requestToken("oauth_callback", "oob"));
+      assertThat(limited.status()).isEqualTo(429);
+      assertThat(limited.headers().all("Retry-After")).containsExactly("20");
+      HttpResponse empty = server.send(requestToken("oauth_callback", "oob"));
+      assertThat(empty.status()).isEqualTo(502);
+      assertThat(empty.body()).isEmpty();
+      HttpResponse page = server.send(requestToken("oauth_callback", "oob"));
+      assertThat(page.status()).isEqualTo(503);
+      assertThat(page.bodyText()).contains("<h1>");
+      assertThat(server.acceptedSignatures()).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"True", "TRUE", "false", ""})
-    @DisplayName("another value of oauth_callback_confirmed")
+    @DisplayName("sends another value of oauth_callback_confirmed")
     void confirmed(String value) throws IOException {
       server.faults().callbackConfirmed(value);
 
@@ -664,7 +718,7 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("no oauth_callback_confirmed, no user, no secret, and then all of it again")
+    @DisplayName("omits oauth_callback_confirmed, user and secret, until clear")
     void omissions() throws IOException {
       server.faults().noCallbackConfirmed();
       Parameters temporary = temporary("oob");
@@ -690,7 +744,7 @@ final class FakeOAuth1ServerTest {
   final class Page {
 
     @Test
-    @DisplayName("offers the choice, and redirects to the callback once it is made")
+    @DisplayName("shows a choice, and redirects to the callback after it")
     void approve() throws IOException {
       Parameters temporary = temporary(CALLBACK);
       HttpRequest page = HttpRequest.of("GET", authorize(temporary));
@@ -712,7 +766,7 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("sends a denial to the callback")
+    @DisplayName("redirects a denial to the callback")
     void deny() throws IOException {
       Parameters temporary = temporary(CALLBACK);
 
@@ -723,7 +777,7 @@ final class FakeOAuth1ServerTest {
     }
 
     @Test
-    @DisplayName("shows the PIN, or that there is none")
+    @DisplayName("shows the PIN, or the denial")
     void pin() throws IOException {
       Parameters temporary = temporary("oob");
 
@@ -748,7 +802,7 @@ final class FakeOAuth1ServerTest {
           "?oauth_token=unknown&deny=1",
           "?oauth_token=%C3"
         })
-    @DisplayName("is 403 where nothing waits for the user")
+    @DisplayName("is 403 if the token is not waiting for the user")
     void nothingWaits(String query) throws IOException {
       assertThat(
               server.send(HttpRequest.get(API + "/oauth/authenticate" + query)).status())
@@ -757,7 +811,7 @@ final class FakeOAuth1ServerTest {
   }
 
   @Test
-  @DisplayName("a server without a client, or with a negative window, is not built")
+  @DisplayName("the builder rejects a missing client and a negative window")
   void incomplete() {
     assertThatThrownBy(() -> FakeOAuth1Server.builder().build())
         .isInstanceOf(IllegalStateException.class);
@@ -766,7 +820,7 @@ final class FakeOAuth1ServerTest {
   }
 
   @Test
-  @DisplayName("with nothing but a client it keeps the machine's time and its own secrets")
+  @DisplayName("uses the system clock and secure secrets by default")
   void ownClockAndRandom() throws IOException {
     FakeOAuth1Server plain =
         FakeOAuth1Server.builder().clientCredentials("key", "s&cret").build();
@@ -777,7 +831,7 @@ final class FakeOAuth1ServerTest {
         .isEqualTo(200);
   }
 
-  private void assertRefused(HttpRequest request, int status, int code) throws IOException {
+  private void assertRejected(HttpRequest request, int status, int code) throws IOException {
     HttpResponse answer = server.send(request);
     assertThat(answer.status()).isEqualTo(status);
     assertThat(answer.headers().first("Content-Type")).contains("application/json;charset=utf-8");

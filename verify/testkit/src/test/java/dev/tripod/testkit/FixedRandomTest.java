@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class FixedRandomTest {
 
   @Test
-  @DisplayName("gives the same octets for the same seed, call by call")
+  @DisplayName("returns the same octets for the same seed, call by call")
   void repeats() {
     FixedRandom one = FixedRandom.seeded(7);
     FixedRandom other = FixedRandom.seeded(7);
@@ -23,7 +23,7 @@ final class FixedRandomTest {
   }
 
   @Test
-  @DisplayName("gives other octets at each call, for each seed, and in each block")
+  @DisplayName("returns different octets at each call, for each seed and in each block")
   void differs() {
     FixedRandom random = FixedRandom.seeded(7);
     Set<String> seen = new HashSet<>();
@@ -38,9 +38,9 @@ final class FixedRandomTest {
   }
 
   @Test
-  @DisplayName("gives on every JDK what it gave when this was written")
+  @DisplayName("returns the same octets on every JDK")
   void isTheSameEverywhere() {
-    // SHA-256 over twenty octets: a seed of 42 in the first eight, nothing else.
+    // SHA-256 of twenty octets: the seed 42 in the first eight, and zeros.
     assertThat(FixedRandom.seeded(42).base64url(12).reveal()).isEqualTo("zI1nsZktk8b2vUPO");
   }
 

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A client that does all by hand, right unless told otherwise: names and values, each pair replacing what was there. */
+/** Builds the requests of an OAuth 2.0 client without the product's code. Pairs of names and values replace correct parameters. */
 final class HandClient {
 
   static final String ABSENT = "\0absent";
@@ -119,7 +119,7 @@ final class HandClient {
         "Authorization", "Basic " + Base64.getEncoder().encodeToString(octets));
   }
 
-  /** The whole answer to a whole flow. */
+  /** Returns the response at the end of a whole flow. */
   HttpResponse tokens(FakeAuthorizationServer server, String... asked) throws IOException {
     HttpResponse answer = server.send(redemption(server.approve(authorization(asked))));
     assertThat(answer.status()).as(answer.bodyText()).isEqualTo(200);
@@ -136,7 +136,7 @@ final class HandClient {
     return Parameters.parse(callback.getRawQuery()).first(name).orElseThrow();
   }
 
-  /** A text member of a JSON object that escapes nothing. */
+  /** Returns a text member of a JSON object without escapes. */
   static String member(HttpResponse json, String name) {
     Matcher member = Pattern.compile("\"" + name + "\":\"([^\"]*)\"").matcher(json.bodyText());
     assertThat(member.find()).as(name + " in " + json.bodyText()).isTrue();

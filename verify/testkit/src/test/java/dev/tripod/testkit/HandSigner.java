@@ -22,17 +22,17 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** Signs requests by a third route: the JDK's URLEncoder, and a list of encoded pairs. */
+/** Signs requests with code that neither the product nor the fakes use: the JDK's URLEncoder, and a list of encoded pairs. */
 final class HandSigner {
 
-  /** Where the protocol parameters are put. */
+  /** The place of the protocol parameters. */
   enum Place {
     HEADER,
     FORM,
     QUERY
   }
 
-  /** Instead of a value. */
+  /** Given instead of a value, omits the parameter. */
   static final String ABSENT = "(absent)";
 
   private final String key;
@@ -43,7 +43,7 @@ final class HandSigner {
   private final @Nullable PrivateKey privateKey;
   private final AtomicInteger nonces;
 
-  /** By HMAC-SHA1, into the header. */
+  /** Signs with HMAC-SHA1, in the header. */
   HandSigner(String key, String secret, Clock clock) {
     this(key, secret, clock, "HMAC-SHA1", Place.HEADER, null, new AtomicInteger());
   }
@@ -65,22 +65,22 @@ final class HandSigner {
     this.nonces = nonces;
   }
 
-  /** The same, by another method; {@code privateKey} for RSA. */
+  /** Returns a signer with another method; {@code privateKey} is for RSA. */
   HandSigner by(String otherMethod, PrivateKey otherKey) {
     return new HandSigner(key, secret, clock, otherMethod, place, otherKey, nonces);
   }
 
-  /** The same, by a method of shared secrets. */
+  /** Returns a signer with another method that uses secrets. */
   HandSigner by(String otherMethod) {
     return new HandSigner(key, secret, clock, otherMethod, place, privateKey, nonces);
   }
 
-  /** The same, into another place. */
+  /** Returns a signer that uses another place. */
   HandSigner into(Place otherPlace) {
     return new HandSigner(key, secret, clock, method, otherPlace, privateKey, nonces);
   }
 
-  /** Signed with {@code protocol} besides; {@link #ABSENT} takes a protocol parameter away. */
+  /** Signs {@code request} with additional protocol parameters; {@link #ABSENT} omits one. */
   HttpRequest sign(HttpRequest request, String token, String tokenSecret, String... protocol) {
     Map<String, String> oauth = new LinkedHashMap<>();
     oauth.put("oauth_consumer_key", key);
@@ -157,7 +157,7 @@ final class HandSigner {
     form(request).forEach(p -> pairs.add(pair(p.name(), p.valueOrEmpty())));
     Collections.sort(pairs);
     String uri = request.origin() + request.uri().getRawPath();
-    // TAB sorts before all that can stand in an encoded name, so that "a" comes before "a-b".
+    // TAB sorts before all characters of an encoded name, and thus "a" before "a-b".
     String parameters = String.join("&", pairs).replace('\t', '=');
     return request.method() + "&" + encode(uri) + "&" + encode(parameters);
   }

@@ -38,7 +38,7 @@ final class LoopbackServerTest {
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-  private static final HttpResponse OK = answer(200, "ok");
+  private static final HttpResponse OK = response(200, "ok");
 
   private final List<HttpRequest> received = new CopyOnWriteArrayList<>();
 
@@ -48,7 +48,7 @@ final class LoopbackServerTest {
   };
 
   @Test
-  @DisplayName("a real client runs the whole flow against the fake server")
+  @DisplayName("a real client runs the whole flow with the fake server")
   void wholeFlow() throws Exception {
     SettableClock clock = SettableClock.at(Instant.parse("2026-11-21T20:00:00Z"));
     FakeOAuth1Server fake = FakeOAuth1Server.builder()
@@ -56,8 +56,8 @@ final class LoopbackServerTest {
         .clock(clock)
         .build();
     HandSigner signer = new HandSigner("key", "secret", clock);
-    try (LoopbackServer served = LoopbackServer.start(fake)) {
-      String origin = served.origin().toString();
+    try (LoopbackServer loopback = LoopbackServer.start(fake)) {
+      String origin = loopback.origin().toString();
       var temporary = form(send(signer.sign(
           HttpRequest.of("POST", origin + "/oauth/request_token"),
           "",
@@ -102,10 +102,10 @@ final class LoopbackServerTest {
         "/?a='*'!()$",
         "/.../..a"
       })
-  @DisplayName("path and query arrive to the letter")
+  @DisplayName("passes path and query on unchanged")
   void hardPaths(String target) throws IOException {
-    try (LoopbackServer served = LoopbackServer.start(recording)) {
-      assertThat(raw(served, "GET " + target + " HTTP/1.1", "Host: API.example:8080"))
+    try (LoopbackServer loopback = LoopbackServer.start(recording)) {
+      assertThat(raw(loopback, "GET " + target + " HTTP/1.1", "Host: API.example:8080"))
           .startsWith("HTTP/1.1 200 ");
 
       assertThat(received.get(0).uri().toString()).isEqualTo("http://api.example:8080" + target);
@@ -113,10 +113,10 @@ final class LoopbackServerTest {
   }
 
   @Test
-  @DisplayName("the absolute form of the target counts more than the Host header")
+  @DisplayName("prefers the absolute form of the target to the Host header")
   void absoluteForm() throws IOException {
-    try (LoopbackServer served = LoopbackServer.start(recording)) {
-      raw(served, "GET http://other.example/a HTTP/1.1", "Host: api.example");
+    try (LoopbackServer loopback = LoopbackServer.start(recording)) {
+      raw(loopback, "GET http://other.example/a HTTP/1.1", "Host: api.example");
 
       assertThat(received.get(0).uri()).isEqualTo(URI.create("http://other.example/a"));
     }
@@ -137,10 +137,10 @@ final class LoopbackServerTest {
     "//a, api.example, 404",
     "*, api.example, 404"
   })
-  @DisplayName("what cannot be handed over as it came is refused")
-  void refused(String target, String host, int status) throws IOException {
-    try (LoopbackServer served = LoopbackServer.start(recording)) {
-      assertThat(raw(served, "GET " + target + " HTTP/1.1", "Host: " + host))
+  @DisplayName("rejects a target that cannot be passed on unchanged")
+  void rejected(String target, String host, int status) throws IOException {
+    try (LoopbackServer loopback = LoopbackServer.start(recording)) {
+      assertThat(raw(loopback, "GET " + target + " HTTP/1.1", "Host: " + host))
           .startsWith("HTTP/1.1 " + status + " ");
       assertThat(received).isEmpty();
     }
@@ -154,27 +154,27 @@ final class LoopbackServerTest {
         "Content-Type: a/b\r\nContent-Type: a/b",
         "Host: second"
       })
-  @DisplayName("headers that cannot be handed over as they came are refused")
-  void refusedHeaders(String header) throws IOException {
-    try (LoopbackServer served = LoopbackServer.start(recording)) {
-      assertThat(raw(served, "GET / HTTP/1.1", "Host: api.example", header))
+  @DisplayName("rejects headers that cannot be passed on unchanged")
+  void rejectedHeaders(String header) throws IOException {
+    try (LoopbackServer loopback = LoopbackServer.start(recording)) {
+      assertThat(raw(loopback, "GET / HTTP/1.1", "Host: api.example", header))
           .startsWith("HTTP/1.1 400 ");
     }
   }
 
   @Test
-  @DisplayName("a request without Host is refused")
+  @DisplayName("rejects a request without Host")
   void noHost() throws IOException {
-    try (LoopbackServer served = LoopbackServer.start(recording)) {
-      assertThat(raw(served, "GET / HTTP/1.1")).startsWith("HTTP/1.1 400 ");
+    try (LoopbackServer loopback = LoopbackServer.start(recording)) {
+      assertThat(raw(loopback, "GET / HTTP/1.1")).startsWith("HTTP/1.1 400 ");
     }
   }
 
   @Test
-  @DisplayName("headers arrive with their repetitions, without those of the connection")
+  @DisplayName("passes on repeated headers, but not those of the connection")
   void requestHeaders() throws IOException {
-    try (LoopbackServer served = LoopbackServer.start(recording)) {
-      raw(served, "GET / HTTP/1.1", "Host: a.example", "X-A: 1", "x-b: ,\"", "X-A: 2", "X-A: 1");
+    try (LoopbackServer loopback = LoopbackServer.start(recording)) {
+      raw(loopback, "GET / HTTP/1.1", "Host: a.example", "X-A: 1", "x-b: ,\"", "X-A: 2", "X-A: 1");
 
       Headers headers = received.get(0).headers();
       assertThat(headers.all("X-A")).containsExactly("1", "2", "1");
@@ -190,11 +190,11 @@ final class LoopbackServerTest {
     "application/json, {\"a\":1}",
     "text/plain, ''"
   })
-  @DisplayName("a body arrives with its type and its octets")
+  @DisplayName("passes a body on with its type")
   void bodies(String type, String body) throws IOException {
-    try (LoopbackServer served = LoopbackServer.start(recording)) {
+    try (LoopbackServer loopback = LoopbackServer.start(recording)) {
       raw(
-          served,
+          loopback,
           "POST / HTTP/1.1",
           "Host: a.example",
           "Content-Type: " + type,
@@ -211,22 +211,22 @@ final class LoopbackServerTest {
   }
 
   @Test
-  @DisplayName("no body and no type is no body; octets without a type are octets")
+  @DisplayName("passes on no body if there is none, and octets without a type as octet-stream")
   void untypedBodies() throws IOException {
-    try (LoopbackServer served = LoopbackServer.start(recording)) {
-      raw(served, "POST / HTTP/1.1", "Host: a.example", "Content-Length: 0");
+    try (LoopbackServer loopback = LoopbackServer.start(recording)) {
+      raw(loopback, "POST / HTTP/1.1", "Host: a.example", "Content-Length: 0");
       assertThat(received.get(0).body()).isSameAs(Body.none());
 
-      raw(served, "POST / HTTP/1.1", "Host: a.example", "Content-Length: 1", "", "x");
+      raw(loopback, "POST / HTTP/1.1", "Host: a.example", "Content-Length: 1", "", "x");
       assertThat(received.get(1).body().contentType()).contains("application/octet-stream");
     }
   }
 
   @Test
-  @DisplayName("a chunked body arrives whole")
+  @DisplayName("passes a chunked body on as a whole")
   void chunked() throws Exception {
-    try (LoopbackServer served = LoopbackServer.start(recording)) {
-      var request = java.net.http.HttpRequest.newBuilder(URI.create(served.origin() + "/"))
+    try (LoopbackServer loopback = LoopbackServer.start(recording)) {
+      var request = java.net.http.HttpRequest.newBuilder(URI.create(loopback.origin() + "/"))
           .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[100_000])));
       CLIENT.send(request.build(), BodyHandlers.discarding());
 
@@ -235,10 +235,10 @@ final class LoopbackServerTest {
   }
 
   @Test
-  @DisplayName("the longest body is taken, and a longer one refused")
+  @DisplayName("accepts the longest body, and rejects a longer one")
   void bodyLimit() throws Exception {
-    try (LoopbackServer served = LoopbackServer.start(recording)) {
-      var request = java.net.http.HttpRequest.newBuilder(URI.create(served.origin() + "/"));
+    try (LoopbackServer loopback = LoopbackServer.start(recording)) {
+      var request = java.net.http.HttpRequest.newBuilder(URI.create(loopback.origin() + "/"));
       var longest = request
           .POST(BodyPublishers.ofByteArray(new byte[LoopbackServer.MAX_BODY]))
           .build();
@@ -254,15 +254,15 @@ final class LoopbackServerTest {
   }
 
   @Test
-  @DisplayName("an answer goes back with its status, octets and repeated headers")
-  void answers() throws Exception {
+  @DisplayName("sends a response with its status, octets and repeated headers")
+  void responses() throws Exception {
     HttpResponse odd = HttpResponse.of(
         599,
         Headers.of("Set-Cookie", "a=1").and("X", "y").and("set-cookie", "b=2"),
         new byte[] {0, -1, 13, 10});
-    try (LoopbackServer served = LoopbackServer.start(request -> odd)) {
+    try (LoopbackServer loopback = LoopbackServer.start(request -> odd)) {
       var answer = CLIENT.send(
-          java.net.http.HttpRequest.newBuilder(URI.create(served.origin() + "/"))
+          java.net.http.HttpRequest.newBuilder(URI.create(loopback.origin() + "/"))
               .build(),
           BodyHandlers.ofByteArray());
 
@@ -275,14 +275,14 @@ final class LoopbackServerTest {
   }
 
   @Test
-  @DisplayName("a wrong Content-Length of the transport does not reach the wire")
+  @DisplayName("replaces a wrong Content-Length of the transport")
   void wrongLength() throws IOException {
     HttpResponse wrong = HttpResponse.of(
         200,
         Headers.of("Content-Length", "99").and("Transfer-Encoding", "chunked"),
         "ok".getBytes(StandardCharsets.UTF_8));
-    try (LoopbackServer served = LoopbackServer.start(request -> wrong)) {
-      assertThat(raw(served, "GET / HTTP/1.1", "Host: a.example"))
+    try (LoopbackServer loopback = LoopbackServer.start(request -> wrong)) {
+      assertThat(raw(loopback, "GET / HTTP/1.1", "Host: a.example"))
           .containsIgnoringCase("\r\nContent-Length: 2\r\n")
           .doesNotContainIgnoringCase("Transfer-Encoding")
           .endsWith("\r\n\r\nok");
@@ -290,10 +290,10 @@ final class LoopbackServerTest {
   }
 
   @Test
-  @DisplayName("an empty answer says so")
-  void emptyAnswer() throws IOException {
-    try (LoopbackServer served = LoopbackServer.start(request -> answer(200, ""))) {
-      assertThat(raw(served, "GET / HTTP/1.1", "Host: a.example"))
+  @DisplayName("sends Content-Length 0 for an empty response")
+  void emptyResponse() throws IOException {
+    try (LoopbackServer loopback = LoopbackServer.start(request -> response(200, ""))) {
+      assertThat(raw(loopback, "GET / HTTP/1.1", "Host: a.example"))
           .containsIgnoringCase("\r\nContent-Length: 0\r\n")
           .endsWith("\r\n\r\n");
     }
@@ -301,11 +301,10 @@ final class LoopbackServerTest {
 
   @ParameterizedTest
   @CsvSource({"HEAD, 200", "GET, 204", "GET, 304"})
-  @DisplayName(
-      "no body follows HEAD, 204 or 304, and no length that would make a client wait for one")
+  @DisplayName("sends no body after HEAD, 204 or 304, and no length for which a client would wait")
   void noBody(String method, int status) throws IOException {
-    try (LoopbackServer served = LoopbackServer.start(request -> answer(status, "body"))) {
-      assertThat(raw(served, method + " / HTTP/1.1", "Host: a.example"))
+    try (LoopbackServer loopback = LoopbackServer.start(request -> response(status, "body"))) {
+      assertThat(raw(loopback, method + " / HTTP/1.1", "Host: a.example"))
           .startsWith("HTTP/1.1 " + status + " ")
           .doesNotContainIgnoringCase("Content-Length")
           .doesNotContainIgnoringCase("Transfer-Encoding")
@@ -314,41 +313,41 @@ final class LoopbackServerTest {
   }
 
   @Test
-  @DisplayName("an IOException of the transport is a connection that breaks without an answer")
+  @DisplayName("closes the connection without a response if the transport throws an IOException")
   void brokenConnection() throws IOException {
-    try (LoopbackServer served =
+    try (LoopbackServer loopback =
         LoopbackServer.start(ScriptedTransport.create().fail(new IOException("reset")))) {
-      assertThat(raw(served, "GET / HTTP/1.1", "Host: a.example")).isEmpty();
+      assertThat(raw(loopback, "GET / HTTP/1.1", "Host: a.example")).isEmpty();
     }
   }
 
   @Test
-  @DisplayName("any other failure of the transport is a 500 that names it")
+  @DisplayName("sends 500 with any other exception of the transport")
   void otherFailures() throws IOException {
-    try (LoopbackServer served = LoopbackServer.start(ScriptedTransport.create())) {
-      assertThat(raw(served, "GET /a HTTP/1.1", "Host: a.example"))
+    try (LoopbackServer loopback = LoopbackServer.start(ScriptedTransport.create())) {
+      assertThat(raw(loopback, "GET /a HTTP/1.1", "Host: a.example"))
           .startsWith("HTTP/1.1 500 ")
           .contains("The script has no step for request 1: GET http://a.example/a");
     }
     HttpTransport bug = request -> {
       throw new IllegalStateException("bug");
     };
-    try (LoopbackServer served = LoopbackServer.start(bug)) {
-      assertThat(raw(served, "GET / HTTP/1.1", "Host: a.example"))
+    try (LoopbackServer loopback = LoopbackServer.start(bug)) {
+      assertThat(raw(loopback, "GET / HTTP/1.1", "Host: a.example"))
           .startsWith("HTTP/1.1 500 ")
           .contains("IllegalStateException: bug");
     }
-    try (LoopbackServer served = LoopbackServer.start(request -> answer(100, ""))) {
-      assertThat(raw(served, "GET / HTTP/1.1", "Host: a.example")).startsWith("HTTP/1.1 500 ");
+    try (LoopbackServer loopback = LoopbackServer.start(request -> response(100, ""))) {
+      assertThat(raw(loopback, "GET / HTTP/1.1", "Host: a.example")).startsWith("HTTP/1.1 500 ");
     }
   }
 
   @Test
-  @DisplayName("sixteen requests are answered at the same time")
+  @DisplayName("processes sixteen requests at the same time")
   void concurrent() throws IOException {
     HeldTransport held = HeldTransport.over(recording);
-    try (LoopbackServer served = LoopbackServer.start(held)) {
-      var request = java.net.http.HttpRequest.newBuilder(URI.create(served.origin() + "/"))
+    try (LoopbackServer loopback = LoopbackServer.start(held)) {
+      var request = java.net.http.HttpRequest.newBuilder(URI.create(loopback.origin() + "/"))
           .build();
       List<CompletableFuture<Integer>> answers = IntStream.range(0, 16)
           .mapToObj(i -> CLIENT
@@ -367,10 +366,10 @@ final class LoopbackServerTest {
   }
 
   @Test
-  @DisplayName("each connection carries one request, and says so")
+  @DisplayName("uses each connection for one request, and announces it")
   void oneRequestEach() throws Exception {
-    try (LoopbackServer served = LoopbackServer.start(recording)) {
-      var request = java.net.http.HttpRequest.newBuilder(URI.create(served.origin() + "/"))
+    try (LoopbackServer loopback = LoopbackServer.start(recording)) {
+      var request = java.net.http.HttpRequest.newBuilder(URI.create(loopback.origin() + "/"))
           .build();
       for (int i = 0; i < 5; i++) {
         var answer = CLIENT.send(request, BodyHandlers.ofString());
@@ -382,18 +381,18 @@ final class LoopbackServerTest {
   }
 
   @Test
-  @DisplayName("closing leaves no thread and no socket, held requests included")
+  @DisplayName("close ends all threads and sockets, also with held requests")
   void closes() throws Exception {
     Set<Thread> before = new HashSet<>(Thread.getAllStackTraces().keySet());
     HeldTransport held = HeldTransport.over(recording);
-    LoopbackServer served = LoopbackServer.start(held);
-    int port = served.origin().port();
+    LoopbackServer loopback = LoopbackServer.start(held);
+    int port = loopback.origin().port();
     try (Socket waiting = connect(port);
         Socket silent = connect(port)) {
       write(waiting, "GET / HTTP/1.1\r\nHost: a.example\r\n\r\n");
       held.awaitRequests(1);
 
-      served.close();
+      loopback.close();
 
       assertThat(readAll(waiting)).isEmpty();
       assertThat(readAll(silent)).isEmpty();
@@ -408,11 +407,11 @@ final class LoopbackServerTest {
       assertThat(thread.isAlive()).as(thread.getName()).isFalse();
     }
     assertThatThrownBy(() -> connect(port)).isInstanceOf(ConnectException.class);
-    served.close();
+    loopback.close();
   }
 
   @Test
-  @DisplayName("two servers stand side by side, each on a port of its own")
+  @DisplayName("two servers can run at the same time, each on its own port")
   void ports() throws IOException {
     try (LoopbackServer one = LoopbackServer.start(recording);
         LoopbackServer other = LoopbackServer.start(recording)) {
@@ -420,6 +419,23 @@ final class LoopbackServerTest {
       assertThat(one.origin().toString()).matches("http://127\\.0\\.0\\.1:[0-9]+");
       assertThat(one).hasToString("LoopbackServer[" + one.origin() + "]");
     }
+  }
+
+  @Test
+  @DisplayName("uses the given port, and fails if it is in use or out of range")
+  void fixedPort() throws IOException {
+    int port;
+    try (LoopbackServer first = LoopbackServer.start(recording)) {
+      port = first.origin().port();
+      assertThatThrownBy(() -> LoopbackServer.start(recording, port))
+          .isInstanceOf(IOException.class);
+    }
+    try (LoopbackServer second = LoopbackServer.start(recording, port)) {
+      assertThat(second.origin().port()).isEqualTo(port);
+      assertThat(raw(second, "GET / HTTP/1.1", "Host: a.example")).startsWith("HTTP/1.1 ");
+    }
+    assertThatThrownBy(() -> LoopbackServer.start(recording, 65_536))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   private static java.net.http.HttpResponse<String> send(HttpRequest request)
@@ -437,13 +453,13 @@ final class LoopbackServerTest {
     return Parameters.parse(response.body());
   }
 
-  private static HttpResponse answer(int status, String body) {
+  private static HttpResponse response(int status, String body) {
     return HttpResponse.of(status, Headers.none(), body.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Sends lines as they stand; without an empty one among them it is added. */
-  private static String raw(LoopbackServer served, String... lines) throws IOException {
-    try (Socket socket = connect(served.origin().port())) {
+  /** Sends lines unchanged, and adds an empty one if there is none. */
+  private static String raw(LoopbackServer loopback, String... lines) throws IOException {
+    try (Socket socket = connect(loopback.origin().port())) {
       String text = String.join("\r\n", lines);
       write(socket, List.of(lines).contains("") ? text : text + "\r\n\r\n");
       return readAll(socket);
@@ -455,14 +471,14 @@ final class LoopbackServerTest {
   }
 
   private static void write(Socket socket, String text) throws IOException {
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
     socket.getOutputStream().flush();
   }
 
-  /** All that comes until the server closes; a reset is a close too. */
+  /** Reads until the server closes or resets the connection. */
   private static String readAll(Socket socket) throws IOException {
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     StringBuilder text = new StringBuilder();
     try {
       int octet;

@@ -36,8 +36,8 @@ final class OAuth2FaultsTest {
     private final URI callback = server.approve(client.authorization());
 
     @Test
-    @DisplayName("answers and failures of the test's own, on which the server does not act")
-    void ownAnswers() throws IOException {
+    @DisplayName("sends responses and failures without processing the requests")
+    void ownResponses() throws IOException {
       HttpResponse odd = HttpResponse.of(503, Headers.of("Retry-After", "1"), new byte[] {1});
       IOException reset = new IOException("reset");
       server.faults().nextResponse(odd).nextFailure(reset);
@@ -50,8 +50,8 @@ final class OAuth2FaultsTest {
     }
 
     @Test
-    @DisplayName("an answer that is lost after the server rotated")
-    void answerLost() throws IOException {
+    @DisplayName("loses a response after the rotation")
+    void responseLost() throws IOException {
       HttpResponse tokens = good(server, client.redemption(callback));
       IOException reset = new IOException("reset");
       server.faults().nextResponseLost(reset);
@@ -69,7 +69,8 @@ final class OAuth2FaultsTest {
     }
 
     @Test
-    @DisplayName("429 with Retry-After, an empty status, a web page, an error with status 200")
+    @DisplayName(
+        "sends 429 with Retry-After, an empty status, an HTML page, or an error with status 200")
     void statuses() throws IOException {
       server
           .faults()
@@ -96,7 +97,7 @@ final class OAuth2FaultsTest {
     }
 
     @Test
-    @DisplayName("of those about tokens alone: resources and the user's page are spared")
+    @DisplayName("applies to token requests only, not to resources or the page for the user")
     void spared() throws IOException {
       String accessToken = member(good(server, client.redemption(callback)), "access_token");
       server.faults().nextStatus(503).nextStatus(502);
@@ -111,7 +112,7 @@ final class OAuth2FaultsTest {
     }
 
     @Test
-    @DisplayName("an app-only token request too")
+    @DisplayName("applies to app-only token requests also")
     void appOnly() throws IOException {
       FakeAuthorizationServer x =
           FakeAuthorizationServer.builder().likeX().consumerKey("key", "secret").build();
@@ -130,7 +131,7 @@ final class OAuth2FaultsTest {
   }
 
   @Test
-  @DisplayName("the next user comes back with an error, the one after with a code")
+  @DisplayName("the next user is redirected with an error, the one after it with a code")
   void callbackErrors() throws IOException {
     server
         .faults()
@@ -148,11 +149,11 @@ final class OAuth2FaultsTest {
   }
 
   @Nested
-  @DisplayName("token answers")
+  @DisplayName("token responses")
   final class TokenAnswers {
 
     @Test
-    @DisplayName("a form, with commas for scope, as GitHub's")
+    @DisplayName("are forms with comma-separated scope, as at GitHub")
     void likeGitHub() throws IOException {
       server.faults().form().scopeSeparator(",");
 
@@ -168,7 +169,7 @@ final class OAuth2FaultsTest {
     }
 
     @Test
-    @DisplayName("within a member, as Slack's")
+    @DisplayName("are nested in a member, as at Slack")
     void likeSlack() throws IOException {
       server.faults().tokenAt("authed_user").extra("id", JsonValue.text("U1")).tokenType("user");
 
@@ -177,7 +178,7 @@ final class OAuth2FaultsTest {
     }
 
     @Test
-    @DisplayName("scope as an array, or none")
+    @DisplayName("have scope as an array, or omit it")
     void scope() throws IOException {
       server.faults().scopeArray();
       assertThat(client.tokens(server).bodyText())
@@ -188,7 +189,7 @@ final class OAuth2FaultsTest {
     }
 
     @Test
-    @DisplayName("no token_type, no expires_in, no refresh_token")
+    @DisplayName("omit token_type, expires_in and refresh_token")
     void omissions() throws IOException {
       server.faults().noTokenType().noExpiresIn().noRefreshToken();
 
@@ -197,7 +198,7 @@ final class OAuth2FaultsTest {
     }
 
     @Test
-    @DisplayName("expires_in as text, nothing, or beyond all bounds")
+    @DisplayName("have expires_in as text, as null, or as a huge number")
     void expiresIn() throws IOException {
       server.faults().expiresIn(JsonValue.text("7200"));
       assertThat(client.tokens(server).bodyText()).contains("\"expires_in\":\"7200\",");
@@ -208,7 +209,7 @@ final class OAuth2FaultsTest {
     }
 
     @Test
-    @DisplayName("201, with an id_token, of refreshes as well")
+    @DisplayName("have status 201 and an id_token, also for refreshes")
     void createdWithIdToken() throws IOException {
       String refreshToken = member(client.tokens(server), "refresh_token");
       server.faults().created().extra("id_token", JsonValue.text("a.b.c"));
@@ -220,7 +221,7 @@ final class OAuth2FaultsTest {
     }
 
     @Test
-    @DisplayName("and then all is right again")
+    @DisplayName("are correct again after clear")
     void none() throws IOException {
       String right = client.tokens(server).bodyText().replaceAll("_token\":\"[^\"]+", "");
       server

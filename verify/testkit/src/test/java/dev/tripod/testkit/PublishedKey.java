@@ -9,7 +9,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Base64;
 
-/** The RSA key that wiki.oauth.net published with its test cases, for tests alone. */
+/** The RSA key that wiki.oauth.net published with its test cases. Use it in tests only. */
 final class PublishedKey {
 
   private static final String PKCS8 = """

@@ -26,8 +26,8 @@ final class ScriptedTransportTest {
   private static final HttpResponse EMPTY = HttpResponse.of(204, Headers.none(), new byte[0]);
 
   @Test
-  @DisplayName("plays answers, failures and functions in order, and records the requests")
-  void playsInOrder() throws IOException {
+  @DisplayName("uses responses, failures and functions in order, and records the requests")
+  void usesStepsInOrder() throws IOException {
     IOException reset = new IOException("reset");
     ScriptedTransport transport = ScriptedTransport.create()
         .respond(200, "text/plain", "one")
@@ -43,8 +43,8 @@ final class ScriptedTransportTest {
   }
 
   @Test
-  @DisplayName("plays the same script for asynchronous requests")
-  void playsAsynchronously() throws Exception {
+  @DisplayName("uses the same script for asynchronous requests")
+  void usesStepsAsynchronously() throws Exception {
     IOException reset = new IOException("reset");
     ScriptedTransport transport = ScriptedTransport.create().respond(EMPTY).fail(reset);
 
@@ -56,8 +56,8 @@ final class ScriptedTransportTest {
   }
 
   @Test
-  @DisplayName("says which request is beyond the script, without its secrets, and remembers it")
-  void beyondTheScript() throws IOException {
+  @DisplayName("reports a request without a step, without its secrets, and records it")
+  void requestWithoutAStep() throws IOException {
     ScriptedTransport transport = ScriptedTransport.create().respond(EMPTY);
     transport.send(FIRST);
 
@@ -77,7 +77,7 @@ final class ScriptedTransportTest {
   }
 
   @Test
-  @DisplayName("is not finished while a step is left")
+  @DisplayName("is not finished if a step is left")
   void notFinished() {
     ScriptedTransport transport = ScriptedTransport.create().respond(EMPTY).respond(EMPTY);
 
@@ -87,7 +87,7 @@ final class ScriptedTransportTest {
   }
 
   @Test
-  @DisplayName("gives each of many threads a step of its own")
+  @DisplayName("uses each step once with many threads")
   void threadSafe() {
     ScriptedTransport transport = ScriptedTransport.create();
     IntStream.range(0, 200).forEach(i -> transport.respond(200, "text/plain", "" + i));
@@ -106,7 +106,7 @@ final class ScriptedTransportTest {
   }
 
   @Test
-  @DisplayName("holds a synchronous answer until the test releases it")
+  @DisplayName("holds a synchronous response until the release")
   void holdsSynchronously() {
     ScriptedTransport transport = ScriptedTransport.create();
     HeldTransport held = transport.hold(EMPTY);
@@ -120,7 +120,7 @@ final class ScriptedTransportTest {
   }
 
   @Test
-  @DisplayName("holds an asynchronous answer without holding the caller")
+  @DisplayName("holds an asynchronous response without blocking the caller")
   void holdsAsynchronously() {
     ScriptedTransport transport = ScriptedTransport.create();
     HeldTransport held = transport.hold(EMPTY);
@@ -135,8 +135,7 @@ final class ScriptedTransportTest {
   }
 
   @Test
-  @DisplayName(
-      "a held request fails with the failure behind the held itself, in both ways of sending")
+  @DisplayName("a held request fails with the exception of its transport, in both ways of sending")
   void heldFailure() {
     IOException reset = new IOException("reset");
     HeldTransport held =
@@ -154,7 +153,7 @@ final class ScriptedTransportTest {
   }
 
   @Test
-  @DisplayName("an interrupted thread leaves the held and keeps its flag")
+  @DisplayName("an interrupted thread stops waiting and keeps its flag")
   void interrupted() throws InterruptedException {
     HeldTransport held = HeldTransport.over(request -> EMPTY);
     AtomicReference<Throwable> failure = new AtomicReference<>();

@@ -15,8 +15,8 @@ final class SettableClockTest {
   private static final Instant START = Instant.parse("2026-11-21T00:00:00Z");
 
   @Test
-  @DisplayName("stands still until it is moved, forwards or back")
-  void standsStill() {
+  @DisplayName("changes only when it is advanced or set, also back")
+  void changesOnlyOnDemand() {
     SettableClock clock = SettableClock.at(START);
 
     assertThat(clock.now()).isEqualTo(START).isEqualTo(clock.now());
@@ -29,8 +29,8 @@ final class SettableClockTest {
   }
 
   @Test
-  @DisplayName("loses no step when many threads advance it")
-  void losesNoStep() {
+  @DisplayName("loses no update when many threads advance it")
+  void losesNoUpdate() {
     SettableClock clock = SettableClock.at(START);
     CountDownLatch start = new CountDownLatch(1);
     CompletableFuture<?>[] threads = IntStream.range(0, 4)

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Against signatures that others computed. */
+/** Checks signatures that other libraries computed. */
 final class SignatureCheckTest {
 
   private static final Secret CLIENT = Secret.of("ECrDNoq1VYzzzzzzzzzyAK7TwZNtPnkqatqZZZZ");
@@ -28,7 +28,8 @@ final class SignatureCheckTest {
     "HMAC-SHA512, u/vlyZFDxOWOZ9UUXwRBJHvq8/T4jCA74ocRmn2ECnjUBTAeJiZIRU8hDTjS88Tz1fGONffMpdZxUkUTW3k1kg==",
     "PLAINTEXT, ECrDNoq1VYzzzzzzzzzyAK7TwZNtPnkqatqZZZZ&just-a-string%20%20%20%20asdasd"
   })
-  @DisplayName("V11: oauthlib's signatures over the RFC's base string, and none of other secrets")
+  @DisplayName(
+      "V11: accepts oauthlib's signatures of the RFC's base string, with these secrets only")
   void oauthlib(String method, String signature) {
     SignatureCheck check = SignatureCheck.of(method);
     SignedRequest signed = v10(signature);
@@ -42,13 +43,14 @@ final class SignatureCheckTest {
 
   @ParameterizedTest
   @CsvSource({
-    // V12, as wiki.oauth.net has it.
+    // V12, from wiki.oauth.net.
     "RSA-SHA1, jvTp/wX1TYtByB1m+Pbyo0lnCOLIsyGCH7wke8AUs3BpnwZJtAuEJkvQL2/9n4s5wUmUl4aCI4BwpraNx4RtEXMe5qg5T1LVTGliMRpKasKsW//e+RinhejgCuzoH26dyF8iY2ZZ/5D1ilgeijhV/vBka5twt399mXwaYdCwFYE=",
-    // The same request by the other methods, as OpenSSL 3.0.19 signs them.
+    // The same request, signed with the other methods by OpenSSL 3.0.19.
     "RSA-SHA256, kd2wjpiASoDx6BqAMHy/k8CqNdyZv4opl1U4bBN1EBi8vmSHRVfw4h72BDerCp7M8pNEZEAUtvTOhgGNPh04cMmTeB/89Ok8GxYqIqVeYfKK5buzrNoOOAhjRUFpTvNOChNbRnlE04/d3hAITJjjykQtIZ2FWxJ4JO0gOdfKY0c=",
     "RSA-SHA512, UsVvwfiFFOJrF0dB+YrGvUotQJfv2KhGEZ9jnXDSyK/6uu0EyzA5WrmRTMAPyuWQr6kVHS9e8IvOlemZo8MvOJjF0o2KtpoINXO5mO/09fyFHw0dUC+zgTSMJ+KaGOgkBQvfKNCTQ0dZYgnSSZsJZKcxl17rzZVr8m32ybPYvF8="
   })
-  @DisplayName("V12: the published RSA signature and OpenSSL's, whatever the secrets, and no other")
+  @DisplayName(
+      "V12: accepts the published RSA signature and OpenSSL's, with any secrets, and no other")
   void rsa(String method, String signature) {
     SignatureCheck check = SignatureCheck.of(method);
     SignedRequest signed = v12(method, signature);
@@ -71,7 +73,7 @@ final class SignatureCheckTest {
     "PLAINTEXT, Hello World!, Lve95gjOVATpfV8EL5X4nxwjKHE=",
     "RSA-SHA256, '', 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
   })
-  @DisplayName("V13: the body hash is the method's own")
+  @DisplayName("V13: uses the body hash of the method")
   void bodyHash(String method, String body, String hash) {
     assertThat(SignatureCheck.of(method).bodyHash(body.getBytes(StandardCharsets.US_ASCII)))
         .isEqualTo(hash);
@@ -79,7 +81,7 @@ final class SignatureCheckTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("every method is found by its name, in its letter case alone")
+  @DisplayName("finds every method by its exact name")
   void names(SignatureCheck check) {
     assertThat(SignatureCheck.of(check.method())).isSameAs(check);
     assertThatThrownBy(() -> SignatureCheck.of(check.method().toLowerCase(Locale.ROOT)))

@@ -35,8 +35,8 @@ final class SignatureVerifierTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("published")
-  @DisplayName("the published signature is accepted, and not with another token secret")
-  void acceptsWhatIsPublished(Vector vector) {
+  @DisplayName("accepts published signatures, but not with another token secret")
+  void acceptsPublishedSignatures(Vector vector) {
     SignedRequest signed = SignedRequest.read(vector.request);
 
     assertThat(vector.verifier().error(signed, Secret.of(vector.tokenSecret))).isEmpty();
@@ -122,8 +122,8 @@ final class SignatureVerifierTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("misprinted")
-  @DisplayName("a signature that is published and wrong is refused")
-  void refusesWhatIsMisprinted(Vector vector) {
+  @DisplayName("rejects published signatures that are wrong")
+  void rejectsMisprintedSignatures(Vector vector) {
     SignedRequest signed = SignedRequest.read(vector.request);
 
     assertThat(vector.verifier().error(signed, Secret.of(vector.tokenSecret))).isPresent();
@@ -145,7 +145,7 @@ final class SignatureVerifierTest {
 
   @Test
   @DisplayName(
-      "the base string of RFC 5849 section 3.4.1.1: duplicates, '+', a valueless name, sorted after encoding")
+      "computes the base string of RFC 5849 section 3.4.1.1: duplicates, '+', a name without value, sorted after encoding")
   void baseString() {
     assertThat(SignedRequest.read(rfcBaseString("V10", "any").request).baseString())
         .isEqualTo(
@@ -164,7 +164,7 @@ final class SignatureVerifierTest {
     "https://www.example.net:80, https://www.example.net:80/",
     "http://[::1]:8080//a//b%2Fc;d, http://[::1]:8080//a//b%2Fc;d"
   })
-  @DisplayName("the base string URI is RFC 5849 section 3.4.1.2's")
+  @DisplayName("computes the base string URI of RFC 5849 section 3.4.1.2")
   void baseStringUri(String uri, String expected) {
     HttpRequest request = signer().sign(HttpRequest.get(uri), "", "");
 
@@ -181,7 +181,7 @@ final class SignatureVerifierTest {
     "☃, %E2%98%83",
     "azAZ09-._~*, azAZ09-._~%2A"
   })
-  @DisplayName("percent encoding is RFC 5849 section 3.6's, there and back")
+  @DisplayName("encodes and decodes as RFC 5849 section 3.6 requires")
   void percentEncoding(String text, String encoded) {
     assertThat(FormText.encode(text)).isEqualTo(encoded);
     assertThat(FormText.decode(encoded)).isEqualTo(text);
@@ -189,14 +189,14 @@ final class SignatureVerifierTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"%", "a%2", "%zz", "%C3", "%ED%A0%80", "%C0%80"})
-  @DisplayName("a broken escape, and octets that are not UTF-8, are refused")
+  @DisplayName("rejects a malformed escape and octets that are not UTF-8")
   void brokenEscapes(String encoded) {
     assertThatThrownBy(() -> FormText.parse("a=" + encoded))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  @DisplayName("agrees with a signer that shares no code with it, over random requests")
+  @DisplayName("agrees with an independent signer about random requests")
   void agreesWithAnotherSigner() {
     SplittableRandom random = new SplittableRandom(5849);
     SettableClock clock = SettableClock.at(Instant.ofEpochSecond(1_700_000_000));
@@ -223,7 +223,7 @@ final class SignatureVerifierTest {
   }
 
   @Test
-  @DisplayName("a body that is no form is not signed")
+  @DisplayName("does not sign a body that is not a form")
   void otherBodies() {
     HttpRequest signed = signer().sign(HttpRequest.get("https://api.example/"), "", "");
     HttpRequest json = signed.withBody(Body.json("a=b"));
@@ -233,7 +233,7 @@ final class SignatureVerifierTest {
   }
 
   @Test
-  @DisplayName("protocol parameters may also stand in the query or in a form body")
+  @DisplayName("accepts protocol parameters in the query or a form body")
   void otherPlaces() {
     HttpRequest plain = HttpRequest.post("https://api.example/", Body.none());
     String header =

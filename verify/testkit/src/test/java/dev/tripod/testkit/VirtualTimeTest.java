@@ -44,7 +44,7 @@ final class VirtualTimeTest {
   private final VirtualTime time = VirtualTime.of(clock);
 
   @Test
-  @DisplayName("a pause of years sets the clock forward, and takes no time")
+  @DisplayName("a pause of years advances the clock, and takes no time")
   void pausesTakeNoTime() {
     List<Instant> seen = new ArrayList<>();
     Exchange<String> exchange = Exchange.pause(TEN_YEARS, () -> {
@@ -68,7 +68,7 @@ final class VirtualTimeTest {
   }
 
   @Test
-  @DisplayName("everything runs on the calling thread, detached work and what blocks included")
+  @DisplayName("runs everything on the calling thread, also detached and blocking work")
   void runsHere() {
     List<Thread> threads = new ArrayList<>();
     Exchange<Boolean> exchange = Exchange.detached(
@@ -175,13 +175,13 @@ final class VirtualTimeTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("endings")
-  @DisplayName("every exchange ends as over would end it")
+  @DisplayName("ends every exchange as over does")
   void endsAsOverDoes(Exchange<String> exchange, HttpTransport transport) {
-    assertThat(told(() -> time.run(exchange, transport)))
-        .isEqualTo(told(() -> exchange.over(transport)));
+    assertThat(printed(() -> time.run(exchange, transport)))
+        .isEqualTo(printed(() -> exchange.over(transport)));
   }
 
-  private static String told(Supplier<String> run) {
+  private static String printed(Supplier<String> run) {
     String[] value = {""};
     Throwable failure = catchThrowable(() -> value[0] = run.get());
     return failure == null
@@ -191,7 +191,7 @@ final class VirtualTimeTest {
   }
 
   @Test
-  @DisplayName("a failure of years later leaves the clock where it happened")
+  @DisplayName("a failure after years leaves the clock at its time")
   void failsLater() {
     IllegalStateException planned = new IllegalStateException("planned");
 
@@ -205,7 +205,7 @@ final class VirtualTimeTest {
   }
 
   @Test
-  @DisplayName("200,000 pauses fill no stack")
+  @DisplayName("200,000 pauses do not overflow the stack")
   void manyPauses() {
     assertThat(time.run(pausing(200_000), UNUSED)).isEqualTo("end");
     assertThat(clock.now()).isEqualTo(START.plusSeconds(200_000));
@@ -218,7 +218,7 @@ final class VirtualTimeTest {
   }
 
   @Test
-  @DisplayName("nothing of it may be missing")
+  @DisplayName("rejects null arguments")
   @SuppressWarnings("NullAway") // that is the test
   void wrongArguments() {
     assertThatNullPointerException().isThrownBy(() -> VirtualTime.of(null)).withMessage("clock");

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the server accepts besides X's way, and what it then refuses. */
-final class FakeOAuth1ServerDemandsTest {
+/** The settings of the server beyond the behavior of X. */
+final class FakeOAuth1ServerSettingsTest {
 
   private static final String API = "https://api.example";
   private static final String[] METHODS = {
@@ -58,12 +58,12 @@ final class FakeOAuth1ServerDemandsTest {
   }
 
   @Nested
-  @DisplayName("methods and places")
+  @DisplayName("signature methods and places")
   final class MethodsAndPlaces {
 
     @ParameterizedTest(name = "{0} in the {1}")
-    @MethodSource("dev.tripod.testkit.FakeOAuth1ServerDemandsTest#methodsAndPlaces")
-    @DisplayName("each method in each place: the whole flow, and a resource")
+    @MethodSource("dev.tripod.testkit.FakeOAuth1ServerSettingsTest#methodsAndPlaces")
+    @DisplayName("accepts each method in each place, for the whole flow and a resource")
     void accepted(String method, Place place) throws IOException {
       FakeOAuth1Server server = everyMethod().build();
       HandSigner by = signer.by(method, PublishedKey.privateKey()).into(place);
@@ -78,8 +78,8 @@ final class FakeOAuth1ServerDemandsTest {
     }
 
     @ParameterizedTest(name = "{0} in the {1}")
-    @MethodSource("dev.tripod.testkit.FakeOAuth1ServerDemandsTest#methodsAndPlaces")
-    @DisplayName("a request that is changed after it was signed is refused, by PLAINTEXT alone not")
+    @MethodSource("dev.tripod.testkit.FakeOAuth1ServerSettingsTest#methodsAndPlaces")
+    @DisplayName("rejects a request changed after it was signed, except with PLAINTEXT")
     void changed(String method, Place place) throws IOException {
       FakeOAuth1Server server = everyMethod().build();
       HttpRequest signed = signer
@@ -96,9 +96,9 @@ final class FakeOAuth1ServerDemandsTest {
     @ValueSource(
         strings = {"HMAC-SHA256", "HMAC-SHA512", "RSA-SHA1", "RSA-SHA256", "RSA-SHA512", "PLAINTEXT"
         })
-    @DisplayName("unless told, HMAC-SHA1 alone is accepted")
+    @DisplayName("accepts HMAC-SHA1 only by default")
     void onlyHmacSha1(String method) throws IOException {
-      assertRefused(
+      assertRejected(
           server().publicKey(PublishedKey.publicKey()).build(),
           signer.by(method, PublishedKey.privateKey()).sign(open(), "", ""),
           401,
@@ -106,26 +106,26 @@ final class FakeOAuth1ServerDemandsTest {
     }
 
     @Test
-    @DisplayName("a method is accepted instead of HMAC-SHA1, not besides it")
+    @DisplayName("accepts a configured method instead of HMAC-SHA1, not in addition")
     void instead() throws IOException {
       FakeOAuth1Server server = server().signatureMethods("HMAC-SHA256").build();
 
-      assertRefused(server, signer.sign(open(), "", ""), 401, "oauth_signature_method");
+      assertRejected(server, signer.sign(open(), "", ""), 401, "oauth_signature_method");
       assertThat(send(server, signer.by("HMAC-SHA256").sign(open(), "", "")).status())
           .isEqualTo(200);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"HMAC-SHA256", "HMAC-SHA512", "PLAINTEXT"})
-    @DisplayName("other secrets are refused")
+    @DisplayName("rejects other secrets")
     void otherSecrets(String method) throws IOException {
       HandSigner other = new HandSigner("key", "s&crex", clock).by(method);
 
-      assertRefused(everyMethod().build(), other.sign(open(), "", ""), 401, "oauth_signature");
+      assertRejected(everyMethod().build(), other.sign(open(), "", ""), 401, "oauth_signature");
     }
 
     @Test
-    @DisplayName("an RSA signature of another key, and one by another method's hash, are refused")
+    @DisplayName("rejects an RSA signature with another key or another hash")
     void otherKey() throws Exception {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(1024);
@@ -133,8 +133,8 @@ final class FakeOAuth1ServerDemandsTest {
       HandSigner own = signer.by("RSA-SHA1", PublishedKey.privateKey());
       FakeOAuth1Server server = everyMethod().build();
 
-      assertRefused(server, stranger.sign(open(), "", ""), 401, "oauth_signature");
-      assertRefused(
+      assertRejected(server, stranger.sign(open(), "", ""), 401, "oauth_signature");
+      assertRejected(
           server,
           own.sign(open(), "", "", "oauth_signature_method", "RSA-SHA256"),
           401,
@@ -150,7 +150,7 @@ final class FakeOAuth1ServerDemandsTest {
       "http://localhost:8080, 200",
       "https://api.example, 200"
     })
-    @DisplayName("PLAINTEXT travels by https or on loopback alone")
+    @DisplayName("accepts PLAINTEXT over https or on loopback only")
     void plaintextInTheClear(String origin, int status) throws IOException {
       HttpRequest request =
           signer.by("PLAINTEXT").sign(HttpRequest.get(origin + "/public"), "", "");
@@ -159,7 +159,7 @@ final class FakeOAuth1ServerDemandsTest {
     }
 
     @Test
-    @DisplayName("PLAINTEXT alone may leave out nonce and timestamp (RFC 5849 section 3.1)")
+    @DisplayName("allows only PLAINTEXT to omit nonce and timestamp (RFC 5849 section 3.1)")
     void plaintextWithoutNonce() throws IOException {
       String[] without = {"oauth_nonce", HandSigner.ABSENT, "oauth_timestamp", HandSigner.ABSENT};
       FakeOAuth1Server server = everyMethod().build();
@@ -167,28 +167,28 @@ final class FakeOAuth1ServerDemandsTest {
 
       assertThat(send(server, plain).status()).isEqualTo(200);
       assertThat(send(server, plain).status()).isEqualTo(200);
-      assertRefused(
+      assertRejected(
           server, signer.by("HMAC-SHA256").sign(open(), "", "", without), 400, "oauth_nonce");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PLAINTEXT", "RSA-SHA256"})
-    @DisplayName("where they are, nonce and timestamp are judged by every method")
+    @DisplayName("checks nonce and timestamp, if present, for every method")
     void replay(String method) throws IOException {
       FakeOAuth1Server server = everyMethod().build();
       HandSigner by = signer.by(method, PublishedKey.privateKey());
       HttpRequest request = by.sign(open(), "", "");
 
       assertThat(send(server, request).status()).isEqualTo(200);
-      assertRefused(server, request, 401, "oauth_nonce");
+      assertRejected(server, request, 401, "oauth_nonce");
       HttpRequest late = by.sign(open(), "", "");
       clock.advance(Duration.ofSeconds(301));
-      assertRefused(server, late, 401, "oauth_timestamp");
+      assertRejected(server, late, 401, "oauth_timestamp");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"oauth_token", "oauth_session_handle", "oauth_x"})
-    @DisplayName("protocol parameters in two places are refused (RFC 5849 section 3.5)")
+    @DisplayName("rejects protocol parameters in two places (RFC 5849 section 3.5)")
     void twoPlaces(String name) throws IOException {
       FakeOAuth1Server server = server().build();
       Parameters one = Parameters.of(name, "oob");
@@ -196,21 +196,21 @@ final class FakeOAuth1ServerDemandsTest {
       HttpRequest query =
           HttpRequest.post(API + "/oauth/request_token", Body.none()).andQuery(one);
 
-      assertRefused(server, signer.sign(form, "", ""), 400, "protocol parameters");
-      assertRefused(server, signer.sign(query, "", ""), 400, "protocol parameters");
-      assertRefused(
+      assertRejected(server, signer.sign(form, "", ""), 400, "protocol parameters");
+      assertRejected(server, signer.sign(query, "", ""), 400, "protocol parameters");
+      assertRejected(
           server, signer.into(Place.QUERY).sign(form, "", ""), 400, "protocol parameters");
-      assertRefused(
+      assertRejected(
           server, signer.into(Place.FORM).sign(query, "", ""), 400, "protocol parameters");
     }
 
     @Test
-    @DisplayName("a parameter that stands in two places is refused as one that is repeated")
+    @DisplayName("rejects the same parameter in two places as repeated")
     void sameInTwoPlaces() throws IOException {
       HttpRequest inQuery = signer.into(Place.QUERY).sign(open(), "", "");
       HttpRequest inBoth = signer.sign(inQuery, "", "", "oauth_signature", "any");
 
-      assertRefused(server().build(), inBoth, 400, "oauth_consumer_key occurs more");
+      assertRejected(server().build(), inBoth, 400, "oauth_consumer_key occurs more");
     }
   }
 
@@ -220,7 +220,7 @@ final class FakeOAuth1ServerDemandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "", "a, oauth_nonce=\\\"b\\\"", "\\\\", "%zz", "a=b"})
-    @DisplayName("is read as a quoted-string, and not signed")
+    @DisplayName("is read as a quoted-string, and is not signed")
     void notSigned(String quoted) throws IOException {
       HttpRequest request = withRealm(signer.sign(open(), "", ""), quoted);
 
@@ -228,33 +228,33 @@ final class FakeOAuth1ServerDemandsTest {
     }
 
     @Test
-    @DisplayName("is demanded to the letter, escapes undone, of every request")
+    @DisplayName("is required in every request, and compared exactly after unescaping")
     void demanded() throws IOException {
       FakeOAuth1Server server = server().realm("a \"b\", \\c").build();
 
       HttpRequest right = withRealm(signer.sign(open(), "", ""), "a \\\"b\\\", \\\\c");
       assertThat(send(server, right).status()).isEqualTo(200);
-      assertRefused(server, signer.sign(open(), "", ""), 401, "realm");
-      assertRefused(server, withRealm(signer.sign(open(), "", ""), "a"), 401, "realm");
-      assertRefused(server, signer.into(Place.QUERY).sign(open(), "", ""), 401, "realm");
+      assertRejected(server, signer.sign(open(), "", ""), 401, "realm");
+      assertRejected(server, withRealm(signer.sign(open(), "", ""), "a"), 401, "realm");
+      assertRejected(server, signer.into(Place.QUERY).sign(open(), "", ""), 401, "realm");
     }
 
     @Test
-    @DisplayName("stands in the header once")
+    @DisplayName("may occur once in the header")
     void once() throws IOException {
       HttpRequest request = withRealm(withRealm(signer.sign(open(), "", ""), "a"), "a");
 
-      assertRefused(server().build(), request, 400, "realm");
+      assertRejected(server().build(), request, 400, "realm");
     }
 
     @ParameterizedTest
     @ValueSource(
         strings = {"\"", "\"\\", "\"a\\\"", "a\"", "\"a\" b", "\"a\",", "\"a\" ,, a=\"b\""})
-    @DisplayName("that is garbled spoils the header")
+    @DisplayName("must be well-formed")
     void garbled(String rest) throws IOException {
       HttpRequest request = open().withHeader("Authorization", "OAuth realm=" + rest);
 
-      assertRefused(server().build(), request, 400, "the Authorization header is malformed");
+      assertRejected(server().build(), request, 400, "the Authorization header is malformed");
     }
 
     private HttpRequest withRealm(HttpRequest signed, String quoted) {
@@ -284,7 +284,7 @@ final class FakeOAuth1ServerDemandsTest {
       "HMAC-SHA1, " + SHA256 + ", 401",
       "HMAC-SHA1, '', 401"
     })
-    @DisplayName("is checked where it is, by the method's own hash")
+    @DisplayName("is checked if present, with the hash of the method")
     void checked(String method, String hash, int status) throws IOException {
       HttpRequest request = HttpRequest.post(API + "/public", Body.json(HELLO));
       HttpRequest signed = signer
@@ -295,25 +295,25 @@ final class FakeOAuth1ServerDemandsTest {
     }
 
     @Test
-    @DisplayName("catches a body that was changed, which no signature does")
+    @DisplayName("detects a changed body, which the signature does not")
     void changedBody() throws IOException {
       HttpRequest request = HttpRequest.post(API + "/public", Body.json(HELLO));
       FakeOAuth1Server server = server().build();
 
       HttpRequest hashed = signer.sign(request, "", "", "oauth_body_hash", SHA1);
-      assertRefused(server, hashed.withBody(Body.json("Hello")), 401, "oauth_body_hash");
+      assertRejected(server, hashed.withBody(Body.json("Hello")), 401, "oauth_body_hash");
       HttpRequest bare = signer.sign(request, "", "");
       assertThat(send(server, bare.withBody(Body.json("Hello"))).status()).isEqualTo(200);
     }
 
     @Test
-    @DisplayName("never comes with a form, and is not demanded of one")
+    @DisplayName("is rejected with a form, and not required for one")
     void forms() throws IOException {
       HttpRequest form = HttpRequest.post(API + "/public", Body.form(Parameters.of("a", "b")));
       String right = SignatureCheck.HMAC_SHA1.bodyHash(form.body().content());
       FakeOAuth1Server server = server().bodyHash().build();
 
-      assertRefused(
+      assertRejected(
           server,
           signer.sign(form, "", "", "oauth_body_hash", right),
           401,
@@ -322,24 +322,24 @@ final class FakeOAuth1ServerDemandsTest {
     }
 
     @Test
-    @DisplayName("is demanded of every other request, also of those without a body")
+    @DisplayName("is required for every other request, also without a body")
     void demanded() throws IOException {
       FakeOAuth1Server server = server().bodyHash().build();
       HttpRequest json = HttpRequest.post(API + "/public", Body.json(HELLO));
 
-      assertRefused(server, signer.sign(json, "", ""), 401, "oauth_body_hash is missing");
-      assertRefused(server, signer.sign(open(), "", ""), 401, "oauth_body_hash is missing");
+      assertRejected(server, signer.sign(json, "", ""), 401, "oauth_body_hash is missing");
+      assertRejected(server, signer.sign(open(), "", ""), 401, "oauth_body_hash is missing");
       HttpRequest hashed =
           signer.sign(open(), "", "", "oauth_body_hash", "2jmj7l5rSw0yVb/vlWAYkK/YBwk=");
       assertThat(send(server, hashed).status()).isEqualTo(200);
     }
 
     @Test
-    @DisplayName("of a body that cannot be read is refused")
+    @DisplayName("is rejected for a body that cannot be read")
     void unread() throws IOException {
       HttpRequest request = HttpRequest.post(API + "/public", Body.unread("text/plain"));
 
-      assertRefused(
+      assertRejected(
           server().build(),
           signer.sign(request, "", "", "oauth_body_hash", SHA1),
           401,
@@ -347,17 +347,17 @@ final class FakeOAuth1ServerDemandsTest {
     }
 
     @Test
-    @DisplayName("a form that cannot be read cannot be verified")
+    @DisplayName("a form that cannot be read is rejected")
     void unreadForm() throws IOException {
       HttpRequest signed = signer.sign(HttpRequest.post(API + "/public", Body.none()), "", "");
       Body unread = Body.unread("application/x-www-form-urlencoded");
 
-      assertRefused(server().build(), signed.withBody(unread), 400, "the form body");
+      assertRejected(server().build(), signed.withBody(unread), 400, "the form body");
     }
   }
 
   @Nested
-  @DisplayName("a timestamp that is too far off")
+  @DisplayName("a timestamp out of range")
   final class Timestamp {
 
     private static final String RANGE = "1795291140-1795291260";
@@ -365,7 +365,7 @@ final class FakeOAuth1ServerDemandsTest {
     @ParameterizedTest
     @EnumSource(TimestampError.class)
     @DisplayName(
-        "is refused in the way asked for, with the range that would do, and at its ends is not")
+        "gets the configured error response with the accepted range, which includes its ends")
     void told(TimestampError how) throws IOException {
       FakeOAuth1Server server =
           server().timestampWindow(Duration.ofMinutes(1)).timestampError(how).build();
@@ -374,11 +374,11 @@ final class FakeOAuth1ServerDemandsTest {
         assertThat(send(server, at(ends)).status()).isEqualTo(200);
       }
       for (long beyond : new long[] {1795291139L, 1795291261L}) {
-        HttpResponse refused = server.send(at(beyond));
-        assertThat(refused.headers().first("Date")).contains("Sat, 21 Nov 2026 20:00:00 GMT");
-        assertThat(refused.status()).isEqualTo(how == TimestampError.FORM ? 400 : 401);
-        assertThat(refused.bodyText()).isEqualTo(body(how));
-        assertThat(refused.headers().first("WWW-Authenticate")).isEqualTo(challenge(how));
+        HttpResponse rejected = server.send(at(beyond));
+        assertThat(rejected.headers().first("Date")).contains("Sat, 21 Nov 2026 20:00:00 GMT");
+        assertThat(rejected.status()).isEqualTo(how == TimestampError.FORM ? 400 : 401);
+        assertThat(rejected.bodyText()).isEqualTo(body(how));
+        assertThat(rejected.headers().first("WWW-Authenticate")).isEqualTo(challenge(how));
         assertThat(server.lastErrorReason().orElseThrow()).contains("oauth_timestamp");
       }
     }
@@ -413,7 +413,7 @@ final class FakeOAuth1ServerDemandsTest {
     private final HandSigner intoForm = signer.into(Place.FORM);
 
     @Test
-    @DisplayName("GET gives credentials where that is allowed, and is no page elsewhere")
+    @DisplayName("GET returns credentials only if configured")
     void byGet() throws IOException {
       HttpRequest get = HttpRequest.get(API + "/oauth/request_token");
 
@@ -434,27 +434,27 @@ final class FakeOAuth1ServerDemandsTest {
     }
 
     @Test
-    @DisplayName("a client resource opens to the client and to a token; a wrong token, none")
+    @DisplayName("a client resource accepts requests without a token and with a valid one")
     void clientResource() throws IOException {
       FakeOAuth1Server server = server().build();
       Parameters token = login(server, signer);
 
       assertThat(send(server, signer.sign(open(), "", "")).bodyText()).isEqualTo("open");
       assertThat(send(server, with(signer, token, open())).bodyText()).isEqualTo("open");
-      assertRefused(
+      assertRejected(
           server,
           signer.sign(open(), "unknown", ""),
           401,
           "this endpoint does not accept the oauth_token");
-      assertRefused(server, signer.sign(open(), "", "secret"), 401, "oauth_signature");
-      assertRefused(server, open(), 400, "oauth_consumer_key");
+      assertRejected(server, signer.sign(open(), "", "secret"), 401, "oauth_signature");
+      assertRejected(server, open(), 400, "oauth_consumer_key");
       HttpRequest me = HttpRequest.get(API + "/2/users/me");
-      assertRefused(
+      assertRejected(
           server, signer.sign(me, "", ""), 401, "this endpoint does not accept the oauth_token");
     }
 
     @Test
-    @DisplayName("xAuth gives a token for the user's name and password")
+    @DisplayName("xAuth returns a token for the user's name and password")
     void xAuth() throws IOException {
       FakeOAuth1Server server = server().xAuth("alice", "pa ss").build();
 
@@ -471,17 +471,17 @@ final class FakeOAuth1ServerDemandsTest {
       "client_auth, alice, '', 401, x_auth_username",
       "other, alice, pass, 400, x_auth_mode"
     })
-    @DisplayName("xAuth refuses another name, another password, another mode")
-    void xAuthRefused(String mode, String name, String password, int status, String reason)
+    @DisplayName("xAuth rejects another name, password or mode")
+    void xAuthRejected(String mode, String name, String password, int status, String reason)
         throws IOException {
-      assertRefused(
+      assertRejected(
           server().xAuth("alice", "pass").build(), xAuth(mode, name, password), status, reason);
     }
 
     @Test
-    @DisplayName("xAuth must be allowed, travels by https, and comes without a token")
+    @DisplayName("xAuth requires configuration, https, and no token")
     void xAuthNotAllowed() throws IOException {
-      assertRefused(server().build(), xAuth("client_auth", "alice", "pass"), 401, "x_auth_mode");
+      assertRejected(server().build(), xAuth("client_auth", "alice", "pass"), 401, "x_auth_mode");
       FakeOAuth1Server server = server().xAuth("alice", "pass").build();
       HttpRequest inTheClear = intoForm.sign(
           HttpRequest.post(
@@ -489,13 +489,13 @@ final class FakeOAuth1ServerDemandsTest {
               Body.form(password("client_auth", "alice", "pass"))),
           "",
           "");
-      assertRefused(server, inTheClear, 401, "x_auth_password");
+      assertRejected(server, inTheClear, 401, "x_auth_password");
       HttpRequest withToken = intoForm.sign(
           HttpRequest.post(
               API + "/oauth/access_token", Body.form(password("client_auth", "alice", "pass"))),
           "any",
           "");
-      assertRefused(server, withToken, 401, "this endpoint does not accept the oauth_token");
+      assertRejected(server, withToken, 401, "this endpoint does not accept the oauth_token");
     }
 
     private HttpRequest xAuth(String mode, String name, String password) {
@@ -513,73 +513,73 @@ final class FakeOAuth1ServerDemandsTest {
   }
 
   @Nested
-  @DisplayName("sessions")
-  final class Sessions {
+  @DisplayName("tokens with a lifetime")
+  final class Lifetime {
 
     private final FakeOAuth1Server server =
         server().tokenLifetime(Duration.ofMinutes(10)).build();
     private final HttpRequest me = HttpRequest.get(API + "/2/users/me");
 
     @Test
-    @DisplayName("a token expires to the second, and is renewed by its handle")
-    void renewed() throws IOException {
+    @DisplayName("a token expires at its second, and its handle refreshes it")
+    void refreshed() throws IOException {
       Parameters first = login(server, signer);
       assertThat(first.first("oauth_expires_in")).contains("600");
       clock.advance(Duration.ofSeconds(599));
       assertThat(send(server, with(signer, first, me)).status()).isEqualTo(200);
       clock.advance(Duration.ofSeconds(1));
-      assertRefused(
+      assertRejected(
           server, with(signer, first, me), 401, "this endpoint does not accept the oauth_token");
 
-      Parameters second = form(send(server, renewal(first, handle(first))));
+      Parameters second = form(send(server, refresh(first, handle(first))));
 
       assertThat(send(server, with(signer, second, me)).status()).isEqualTo(200);
       assertThat(handle(second)).isNotEqualTo(handle(first));
-      assertThat(send(server, renewal(second, handle(second))).status()).isEqualTo(200);
+      assertThat(send(server, refresh(second, handle(second))).status()).isEqualTo(200);
     }
 
     @Test
-    @DisplayName("renewing ends the old token and its handle, expired or not")
+    @DisplayName("a refresh ends the old token and its handle, expired or not")
     void once() throws IOException {
       Parameters first = login(server, signer);
-      Parameters second = form(send(server, renewal(first, handle(first))));
+      Parameters second = form(send(server, refresh(first, handle(first))));
 
-      assertRefused(
+      assertRejected(
           server, with(signer, first, me), 401, "this endpoint does not accept the oauth_token");
-      assertRefused(
+      assertRejected(
           server,
-          renewal(first, handle(first)),
+          refresh(first, handle(first)),
           401,
           "this endpoint does not accept the oauth_token");
-      assertRefused(server, renewal(second, handle(first)), 401, "oauth_session_handle");
+      assertRejected(server, refresh(second, handle(first)), 401, "oauth_session_handle");
       assertThat(send(server, with(signer, second, me)).status()).isEqualTo(200);
     }
 
     @Test
-    @DisplayName("a wrong handle, a wrong secret and an invalidated token renew nothing")
+    @DisplayName("a wrong handle, a wrong secret and an invalidated token are rejected")
     void refused() throws IOException {
       Parameters token = login(server, signer);
 
-      assertRefused(server, renewal(token, "wrong"), 401, "oauth_session_handle");
-      assertRefused(server, renewal(token, ""), 401, "oauth_session_handle");
+      assertRejected(server, refresh(token, "wrong"), 401, "oauth_session_handle");
+      assertRejected(server, refresh(token, ""), 401, "oauth_session_handle");
       HttpRequest unsigned = signer.sign(
           HttpRequest.post(API + "/oauth/access_token", Body.none()),
           token.first("oauth_token").orElseThrow(),
           "wrong",
           "oauth_session_handle",
           handle(token));
-      assertRefused(server, unsigned, 401, "oauth_signature");
+      assertRejected(server, unsigned, 401, "oauth_signature");
       HttpRequest invalidate = HttpRequest.post(API + "/1.1/oauth/invalidate_token", Body.none());
       assertThat(send(server, with(signer, token, invalidate)).status()).isEqualTo(200);
-      assertRefused(
+      assertRejected(
           server,
-          renewal(token, handle(token)),
+          refresh(token, handle(token)),
           401,
           "this endpoint does not accept the oauth_token");
     }
 
     @Test
-    @DisplayName("a read-only token is renewed as one")
+    @DisplayName("a refreshed read-only token stays read-only")
     void readOnly() throws IOException {
       HttpRequest request =
           HttpRequest.post(API + "/oauth/request_token?x_auth_access_type=read", Body.none());
@@ -587,28 +587,28 @@ final class FakeOAuth1ServerDemandsTest {
           form(send(server, signer.sign(request, "", "", "oauth_callback", "oob")));
       Parameters token = redeem(server, signer, temporary);
 
-      Parameters renewed = form(send(server, renewal(token, handle(token))));
+      Parameters refreshed = form(send(server, refresh(token, handle(token))));
 
       HttpRequest hide =
           HttpRequest.put(API + "/2/tweets/20/hidden", Body.json("{\"hidden\":true}"));
-      assertThat(server.send(with(signer, renewed, hide)).status()).isEqualTo(403);
+      assertThat(server.send(with(signer, refreshed, hide)).status()).isEqualTo(403);
     }
 
     @Test
-    @DisplayName("without sessions there is no handle, and nothing to renew")
+    @DisplayName("without a lifetime there is no handle, and no refresh")
     void none() throws IOException {
       FakeOAuth1Server plain = server().build();
       Parameters token = login(plain, signer);
 
       assertThat(token.contains("oauth_session_handle")).isFalse();
       assertThat(token.contains("oauth_expires_in")).isFalse();
-      assertRefused(
-          plain, renewal(token, ""), 401, "this endpoint does not accept the oauth_token");
+      assertRejected(
+          plain, refresh(token, ""), 401, "this endpoint does not accept the oauth_token");
       clock.advance(Duration.ofDays(10_000));
       assertThat(send(plain, with(signer, token, me)).status()).isEqualTo(200);
     }
 
-    private HttpRequest renewal(Parameters token, String handle) {
+    private HttpRequest refresh(Parameters token, String handle) {
       return with(
           signer,
           token,
@@ -623,7 +623,7 @@ final class FakeOAuth1ServerDemandsTest {
   }
 
   @Test
-  @DisplayName("a server with a wrong demand is not built")
+  @DisplayName("the builder rejects wrong settings")
   void builder() throws Exception {
     assertThatThrownBy(() -> server().signatureMethods())
         .isInstanceOf(IllegalArgumentException.class);
@@ -641,7 +641,7 @@ final class FakeOAuth1ServerDemandsTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  private static void assertRefused(
+  private static void assertRejected(
       FakeOAuth1Server server, HttpRequest request, int status, String reason) throws IOException {
     assertThat(server.send(request).status()).isEqualTo(status);
     assertThat(server.lastErrorReason().orElseThrow())
@@ -649,7 +649,7 @@ final class FakeOAuth1ServerDemandsTest {
         .doesNotContain("s&cret", "s%26cret");
   }
 
-  /** For what is expected to be accepted: if it is not, the assertion that follows tells why. */
+  /** Sends a request that must be accepted; a failure shows the reason. */
   private static HttpResponse send(FakeOAuth1Server server, HttpRequest request)
       throws IOException {
     HttpResponse answer = server.send(request);
