@@ -71,7 +71,7 @@ final class UrlConnectionTransportTest extends HttpTransportContract {
   /** It takes bytes that cannot start a response for a broken connection, and repeats the request. */
   @Override
   @ParameterizedTest(name = "{index}")
-  @MethodSource("dev.tripod.contract.HttpTransportContract#unusableAnswers")
+  @MethodSource("dev.tripod.contract.HttpTransportContract#malformedResponses")
   protected void required_failsForAMalformedResponse(String answer) throws Exception {
     if (answer.startsWith("\0")) {
       insteadOf(
