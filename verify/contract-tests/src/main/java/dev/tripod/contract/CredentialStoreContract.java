@@ -360,7 +360,7 @@ public abstract class CredentialStoreContract {
       endings.addAll(Race.of(1, i -> () -> interrupted(call)));
     }
 
-    assertThat(endings).as("load, replace, put, remove").containsOnly("flag kept");
+    assertThat(endings).as("load, replace, put, remove").containsOnly("flag still set");
     Optional<Entry> left = store.load(ADA);
     String version = left.map(Entry::version).orElse(ABSENT);
     assertThat(store.replace(ADA, version, entry("v3", 3)))
@@ -516,7 +516,7 @@ public abstract class CredentialStoreContract {
     } catch (IOException e) {
       // This is allowed. The result of the call is then unknown.
     }
-    return Thread.interrupted() ? "flag kept" : "flag lost";
+    return Thread.interrupted() ? "flag still set" : "flag cleared";
   }
 
   private CredentialStore storeWith(ResourceOwner owner, Entry entry) throws Exception {

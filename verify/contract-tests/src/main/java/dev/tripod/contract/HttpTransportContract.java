@@ -122,7 +122,7 @@ public abstract class HttpTransportContract {
   @DisplayName("sends path and query unchanged")
   protected void required_sendsPathAndQueryUnchanged(String target) throws Exception {
     try (WireServer server = WireServer.responding(OK)) {
-      usual().send(HttpRequest.get(server.uri(target)));
+      patient().send(HttpRequest.get(server.uri(target)));
 
       assertThat(server.arrival().method()).isEqualTo("GET");
       assertThat(server.arrival().target()).isEqualTo(target);
@@ -139,7 +139,7 @@ public abstract class HttpTransportContract {
   @DisplayName("keeps each %XX unchanged; a ' in the query may become %27")
   protected void required_keepsPercentEscapes() throws Exception {
     try (WireServer server = WireServer.responding(OK)) {
-      usual().send(HttpRequest.get(server.uri("/%41%7e%2f%2F%5B?a=%41%7e%2f%2F%5B&b='")));
+      patient().send(HttpRequest.get(server.uri("/%41%7e%2f%2F%5B?a=%41%7e%2f%2F%5B&b='")));
 
       assertThat(server.arrival().target().replace("'", "%27"))
           .isEqualTo("/%41%7e%2f%2F%5B?a=%41%7e%2f%2F%5B&b=%27");
@@ -153,7 +153,7 @@ public abstract class HttpTransportContract {
     String headOnly = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n";
     try (WireServer server =
         WireServer.responding(method.equals("HEAD") ? headOnly : headOnly + "ok")) {
-      HttpResponse response = usual().send(HttpRequest.of(method, server.uri("/")));
+      HttpResponse response = patient().send(HttpRequest.of(method, server.uri("/")));
 
       assertThat(server.arrival().method()).isEqualTo(method);
       assertThat(response.bodyText()).isEqualTo(method.equals("HEAD") ? "" : "ok");
@@ -170,7 +170,7 @@ public abstract class HttpTransportContract {
     }
     Body body = Body.bytes("application/octet-stream; x=\"1\"", everyOctet);
     try (WireServer server = WireServer.responding(OK)) {
-      usual().send(HttpRequest.of(method, server.uri("/")).withBody(body));
+      patient().send(HttpRequest.of(method, server.uri("/")).withBody(body));
 
       Arrival arrival = server.arrival();
       assertThat(arrival.all("Content-Type")).containsExactly("application/octet-stream; x=\"1\"");
@@ -184,7 +184,7 @@ public abstract class HttpTransportContract {
   protected void required_sendsAForm() throws Exception {
     Parameters form = Parameters.of("a b", "1&2").and("\u00e9", "").andName("c");
     try (WireServer server = WireServer.responding(OK)) {
-      usual().send(HttpRequest.post(server.uri("/"), Body.form(form)));
+      patient().send(HttpRequest.post(server.uri("/"), Body.form(form)));
 
       Arrival arrival = server.arrival();
       assertThat(arrival.all("Content-Type")).containsExactly("application/x-www-form-urlencoded");
@@ -196,7 +196,7 @@ public abstract class HttpTransportContract {
   @DisplayName("sends Content-Length: 0 with a POST that has no body")
   protected void required_postWithoutBodySendsContentLengthZero() throws Exception {
     try (WireServer server = WireServer.responding(OK)) {
-      usual().send(HttpRequest.of("POST", server.uri("/")));
+      patient().send(HttpRequest.of("POST", server.uri("/")));
 
       assertThat(server.arrival().all("Content-Length")).containsExactly("0");
       assertThat(server.arrival().body()).isEmpty();
@@ -209,7 +209,7 @@ public abstract class HttpTransportContract {
     try (WireServer server = WireServer.responding(OK)) {
       HttpRequest request = HttpRequest.post(server.uri("/"), Body.unread("text/plain"));
 
-      assertThatThrownBy(() -> usual().send(request)).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> patient().send(request)).isInstanceOf(IllegalStateException.class);
       assertThat(server.arrivals()).isEmpty();
     }
   }
@@ -218,7 +218,7 @@ public abstract class HttpTransportContract {
   @DisplayName("sends every header, repeated ones in order, in place of its own")
   protected void required_sendsEveryHeader() throws Exception {
     try (WireServer server = WireServer.responding(OK)) {
-      usual()
+      patient()
           .send(HttpRequest.get(server.uri("/"))
               .withHeader("Authorization", "OAuth realm=\"a b\", oauth_nonce=\"x\"")
               .withHeader("Accept", "application/json")
@@ -240,7 +240,7 @@ public abstract class HttpTransportContract {
   @DisplayName("sends each of its own headers once")
   protected void required_sendsItsOwnHeadersOnce() throws Exception {
     try (WireServer server = WireServer.responding(OK)) {
-      usual().send(HttpRequest.post(server.uri("/"), Body.json("{}")));
+      patient().send(HttpRequest.post(server.uri("/"), Body.json("{}")));
 
       Arrival arrival = server.arrival();
       assertThat(arrival.all("Host")).containsExactly(server.authority());
@@ -257,7 +257,7 @@ public abstract class HttpTransportContract {
   @DisplayName("does not request compression")
   protected void required_doesNotRequestCompression() throws Exception {
     try (WireServer server = WireServer.responding(OK)) {
-      usual().send(HttpRequest.get(server.uri("/")));
+      patient().send(HttpRequest.get(server.uri("/")));
 
       assertThat(String.join(",", server.arrival().all("Accept-Encoding"))).isIn("", "identity");
     }
@@ -276,7 +276,7 @@ public abstract class HttpTransportContract {
   @DisplayName("returns every status with its body")
   protected void required_returnsEveryStatus(int status) throws Exception {
     try (WireServer server = WireServer.responding(response(status, "X-A: 1", "told"))) {
-      HttpResponse response = usual().send(HttpRequest.get(server.uri("/")));
+      HttpResponse response = patient().send(HttpRequest.get(server.uri("/")));
 
       assertThat(response.status()).isEqualTo(status);
       assertThat(response.bodyText()).isEqualTo("told");
@@ -289,7 +289,7 @@ public abstract class HttpTransportContract {
   @DisplayName("returns a status without a body")
   protected void required_returnsAStatusWithoutBody(int status) throws Exception {
     try (WireServer server = WireServer.responding("HTTP/1.1 " + status + " None\r\n\r\n")) {
-      HttpResponse response = usual().send(HttpRequest.get(server.uri("/")));
+      HttpResponse response = patient().send(HttpRequest.get(server.uri("/")));
 
       assertThat(response.status()).isEqualTo(status);
       assertThat(response.body()).isEmpty();
@@ -301,7 +301,7 @@ public abstract class HttpTransportContract {
   protected void required_keepsRepeatedHeaders() throws Exception {
     String repeated = "Set-Cookie: a=1\r\nX-A: 1\r\nset-cookie: b=2\r\nX-A: 1\r\nX-A: 0";
     try (WireServer server = WireServer.responding(response(200, repeated, ""))) {
-      HttpResponse response = usual().send(HttpRequest.get(server.uri("/")));
+      HttpResponse response = patient().send(HttpRequest.get(server.uri("/")));
 
       assertThat(response.headers().all("Set-Cookie")).containsExactly("a=1", "b=2");
       assertThat(response.headers().all("x-a")).containsExactly("1", "1", "0");
@@ -314,7 +314,7 @@ public abstract class HttpTransportContract {
     String chunked =
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n\0\u00ff\n\r\n1\r\nx\r\n0\r\n\r\n";
     try (WireServer server = WireServer.responding(chunked)) {
-      HttpResponse response = usual().send(HttpRequest.get(server.uri("/")));
+      HttpResponse response = patient().send(HttpRequest.get(server.uri("/")));
 
       assertThat(response.body()).containsExactly(0, 0xff, '\n', 'x');
     }
@@ -325,7 +325,7 @@ public abstract class HttpTransportContract {
   protected void required_doesNotDecompress() throws Exception {
     String gzip = "Content-Encoding: gzip";
     try (WireServer server = WireServer.responding(response(200, gzip, "not really gzip"))) {
-      HttpResponse response = usual().send(HttpRequest.get(server.uri("/")));
+      HttpResponse response = patient().send(HttpRequest.get(server.uri("/")));
 
       assertThat(response.headers().all("Content-Encoding")).containsExactly("gzip");
       assertThat(response.bodyText()).isEqualTo("not really gzip");
@@ -339,7 +339,7 @@ public abstract class HttpTransportContract {
       connection.send("HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\noauth_token=abc&oauth_token_s");
       connection.end();
     })) {
-      HttpTransport transport = usual();
+      HttpTransport transport = patient();
 
       assertThatThrownBy(() -> transport.send(HttpRequest.of("POST", server.uri("/"))))
           .isInstanceOf(IOException.class);
@@ -367,7 +367,7 @@ public abstract class HttpTransportContract {
       connection.send(response);
       connection.end();
     })) {
-      HttpTransport transport = usual();
+      HttpTransport transport = patient();
       HttpRequest request = withCredential("POST", server);
       try {
         // A lenient client may accept it; no rule forbids that.
@@ -389,7 +389,7 @@ public abstract class HttpTransportContract {
   @DisplayName("does not follow redirects")
   protected void required_doesNotFollowRedirects(String method, int status) throws Exception {
     try (WireServer server = WireServer.responding(response(status, "Location: /elsewhere", ""))) {
-      HttpResponse response = usual().send(HttpRequest.of(method, server.uri("/")));
+      HttpResponse response = patient().send(HttpRequest.of(method, server.uri("/")));
 
       assertThat(response.status()).isEqualTo(status);
       assertThat(response.headers().all("Location")).containsExactly("/elsewhere");
@@ -426,7 +426,7 @@ public abstract class HttpTransportContract {
   protected void required_sendsExactlyOnce(String method, int status, String header)
       throws Exception {
     try (WireServer server = WireServer.responding(response(status, header, "no"))) {
-      HttpResponse response = usual().send(withCredential(method, server));
+      HttpResponse response = patient().send(withCredential(method, server));
 
       assertThat(server.arrivals()).as("arrivals").hasSize(1);
       assertThat(response.status()).isEqualTo(status);
@@ -469,7 +469,7 @@ public abstract class HttpTransportContract {
     })) {
       HttpRequest request = withCredential(method, server);
 
-      IOException noResponse = failure(usual(), request);
+      IOException noResponse = failure(patient(), request);
 
       assertThat(server.arrivals()).hasSize(1);
       assertThat(perhapsSent(request, noResponse)).isTrue();
@@ -481,7 +481,7 @@ public abstract class HttpTransportContract {
   protected void required_doesNotStoreCookies() throws Exception {
     try (WireServer server =
         WireServer.responding(response(200, "Set-Cookie: session=1; Path=/", ""))) {
-      HttpTransport transport = usual();
+      HttpTransport transport = patient();
       transport.send(HttpRequest.get(server.uri("/")));
       transport.send(HttpRequest.get(server.uri("/")));
 
@@ -497,7 +497,7 @@ public abstract class HttpTransportContract {
   protected void required_limitsTheBody() throws Exception {
     try (WireServer server = WireServer.start((arrival, connection) ->
         connection.send(response(200, "X: y", "x".repeat(Integer.parseInt(arrival.body())))))) {
-      HttpTransport transport = usual();
+      HttpTransport transport = patient();
 
       HttpResponse longest = transport.send(saying(server, "" + CAP));
 
@@ -580,7 +580,7 @@ public abstract class HttpTransportContract {
       await(interrupted);
       connection.send(OK);
     })) {
-      HttpTransport transport = usual();
+      HttpTransport transport = patient();
       CompletableFuture<Boolean> flag = new CompletableFuture<>();
       Thread sender = new Thread(() -> {
         try {
@@ -608,7 +608,7 @@ public abstract class HttpTransportContract {
   @ValueSource(strings = {"GET", "POST"})
   @DisplayName("throws ConnectException if the connection is refused")
   protected void required_throwsConnectExceptionIfRefused(String method) throws Exception {
-    HttpTransport transport = usual();
+    HttpTransport transport = patient();
     HttpRequest request = HttpRequest.of(method, refusing());
 
     assertThatThrownBy(() -> transport.send(request)).isInstanceOf(ConnectException.class);
@@ -619,7 +619,7 @@ public abstract class HttpTransportContract {
   protected void required_reportsNothingSentToAnUnknownHost() throws Exception {
     HttpRequest request = HttpRequest.of("POST", "http://tripod-contract.invalid/");
 
-    assertThat(perhapsSent(request, failure(usual(), request))).isFalse();
+    assertThat(perhapsSent(request, failure(patient(), request))).isFalse();
   }
 
   @Test
@@ -629,7 +629,7 @@ public abstract class HttpTransportContract {
         WireServer.startWithForeignCertificate((arrival, connection) -> connection.send(OK))) {
       HttpRequest request = withCredential("POST", server);
 
-      IOException noResponse = failure(usual(), request);
+      IOException noResponse = failure(patient(), request);
 
       assertThat(server.arrivals()).isEmpty();
       assertThat(perhapsSent(request, noResponse)).isFalse();
@@ -644,7 +644,7 @@ public abstract class HttpTransportContract {
     try (WireServer server = WireServer.start((arrival, connection) -> connection.reset())) {
       HttpRequest request = withCredential(method, server);
 
-      assertThat(perhapsSent(request, failure(usual(), request))).isTrue();
+      assertThat(perhapsSent(request, failure(patient(), request))).isTrue();
     }
   }
 
@@ -652,7 +652,7 @@ public abstract class HttpTransportContract {
   @DisplayName("does not put the query into messages, because it may contain a token")
   protected void required_messagesDoNotContainTheQuery() throws Exception {
     try (WireServer server = WireServer.start((arrival, connection) -> connection.reset())) {
-      HttpTransport transport = usual();
+      HttpTransport transport = patient();
       for (String uri : List.of(refusing(), server.uri("/"))) {
         Throwable failure = failure(transport, HttpRequest.of("POST", uri + "?token=c4n4ry"));
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -669,7 +669,7 @@ public abstract class HttpTransportContract {
   protected void required_isThreadSafe() throws Exception {
     try (WireServer server = WireServer.start(
         (arrival, connection) -> connection.send(response(200, "X: y", arrival.body())))) {
-      HttpTransport transport = usual();
+      HttpTransport transport = patient();
 
       List<Boolean> right = Race.of(8, thread -> () -> {
         boolean all = true;
@@ -689,7 +689,7 @@ public abstract class HttpTransportContract {
   @DisplayName("returns the same response asynchronously")
   protected void required_asyncReturnsTheResponse() throws Exception {
     try (WireServer server = WireServer.responding(response(418, "X-A: 1", "told"))) {
-      HttpResponse response = usual()
+      HttpResponse response = patient()
           .sendAsync(HttpRequest.get(server.uri("/a")))
           .get(LONG.toSeconds(), TimeUnit.SECONDS);
 
@@ -702,7 +702,7 @@ public abstract class HttpTransportContract {
   @Test
   @DisplayName("fails asynchronously with the same IOException")
   protected void required_asyncFailsWithIOException() throws Exception {
-    HttpTransport transport = usual();
+    HttpTransport transport = patient();
 
     CompletableFuture<HttpResponse> refused =
         transport.sendAsync(HttpRequest.of("POST", refusing()));
@@ -739,7 +739,7 @@ public abstract class HttpTransportContract {
     }
   }
 
-  private HttpTransport usual() throws Exception {
+  private HttpTransport patient() throws Exception {
     return made(transport(LONG, CAP));
   }
 
@@ -756,7 +756,7 @@ public abstract class HttpTransportContract {
         connection.send(OK);
       }
     })) {
-      HttpTransport transport = usual();
+      HttpTransport transport = patient();
       transport.send(HttpRequest.get(server.uri("/first")));
       HttpRequest request = withCredential(method, server);
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoint to which the user's browser brings an authorization request (RFC 6749 section 4.1.1). It redirects the browser
+ * The endpoint that receives authorization requests from the user's browser (RFC 6749 section 4.1.1). It redirects the browser
  * only if the client and its redirect URI are known. Thread-safe.
  */
 final class OAuth2AuthorizationEndpoint {

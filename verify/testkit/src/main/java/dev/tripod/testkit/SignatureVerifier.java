@@ -102,12 +102,12 @@ final class SignatureVerifier {
         .nonce()
         .map(value ->
             new Nonce(signed.clientKey(), signed.token(), signed.timestamp().orElse(0L), value))
-        .filter(nonce -> !spend(nonce))
+        .filter(nonce -> !markUsed(nonce))
         .flatMap(
             nonce -> rejected("oauth_nonce was used before with this timestamp, client and token"));
   }
 
-  private boolean spend(Nonce nonce) {
+  private boolean markUsed(Nonce nonce) {
     synchronized (used) {
       return used.add(nonce);
     }

@@ -74,10 +74,10 @@ final class FakeAuthorizationServerLikeXTest {
 
       clock.advance(Duration.ofSeconds(seconds));
 
-      HttpResponse answer = server.send(client.redemption(callback));
-      assertThat(answer.status()).isEqualTo(status);
+      HttpResponse response = server.send(client.redemption(callback));
+      assertThat(response.status()).isEqualTo(status);
       if (status == 400) {
-        assertInvalidCode(answer);
+        assertInvalidCode(response);
         assertThat(server.lastErrorReason()).contains("the code has expired");
       }
     }
@@ -98,10 +98,10 @@ final class FakeAuthorizationServerLikeXTest {
       HttpResponse tokens = client.tokens(server);
       HttpResponse next = good(server, client.refresh(member(tokens, "refresh_token")));
 
-      HttpResponse refused = server.send(client.refresh(member(tokens, "refresh_token")));
+      HttpResponse rejected = server.send(client.refresh(member(tokens, "refresh_token")));
 
-      assertThat(refused.status()).isEqualTo(400);
-      assertThat(refused.bodyText())
+      assertThat(rejected.status()).isEqualTo(400);
+      assertThat(rejected.bodyText())
           .isEqualTo("{\"error\":\"invalid_request\",\"error_description\":"
               + "\"Value passed for the token was invalid.\"}");
       assertThat(server.isActive(secret(next, "access_token"))).isFalse();
@@ -123,15 +123,15 @@ final class FakeAuthorizationServerLikeXTest {
     @DisplayName("a confidential client without Basic gets 401 unauthorized_client with X's text")
     void noBasic() throws IOException {
       for (String secret : new String[] {ABSENT, "secret"}) {
-        HttpResponse answer = server.send(client.redemption(
+        HttpResponse response = server.send(client.redemption(
             server.approve(client.authorization("client_id", "web")),
             "client_id",
             "web",
             "client_secret",
             secret));
 
-        assertThat(answer.status()).isEqualTo(401);
-        assertThat(answer.bodyText())
+        assertThat(response.status()).isEqualTo(401);
+        assertThat(response.bodyText())
             .isEqualTo("{\"error\":\"unauthorized_client\",\"error_description\":"
                 + "\"Missing valid authorization header\"}");
       }
@@ -183,9 +183,9 @@ final class FakeAuthorizationServerLikeXTest {
       assertThat(client.tokens(other).bodyText()).contains("\"expires_in\":60,");
     }
 
-    private void assertInvalidCode(HttpResponse answer) {
-      assertThat(answer.status()).isEqualTo(400);
-      assertThat(answer.bodyText())
+    private void assertInvalidCode(HttpResponse response) {
+      assertThat(response.status()).isEqualTo(400);
+      assertThat(response.bodyText())
           .isEqualTo("{\"error\":\"invalid_request\",\"error_description\":"
               + "\"Value passed for the authorization code was invalid.\"}");
     }
@@ -221,10 +221,10 @@ final class FakeAuthorizationServerLikeXTest {
       FakeAuthorizationServer other = server().problemHost(host).build();
       String accessToken = member(good(other, appOnlyToken()), "access_token");
 
-      HttpResponse answer = other.send(client.get("/2/users/me", accessToken));
+      HttpResponse response = other.send(client.get("/2/users/me", accessToken));
 
-      assertProblem(answer, 403, "https://" + host + "/2/problems/unsupported-authentication");
-      assertThat(answer.bodyText()).contains("Application-Only is forbidden");
+      assertProblem(response, 403, "https://" + host + "/2/problems/unsupported-authentication");
+      assertThat(response.bodyText()).contains("Application-Only is forbidden");
       good(other, client.get("/2/users/7", accessToken));
       String users = member(
           client.tokens(other, "scope", "users.read tweet.read follows.write"), "access_token");
@@ -238,11 +238,11 @@ final class FakeAuthorizationServerLikeXTest {
       good(other, client.get("/2/users/7", users));
     }
 
-    private void assertProblem(HttpResponse answer, int status, String type) {
-      assertThat(answer.status()).isEqualTo(status);
-      assertThat(answer.headers().first("Content-Type")).contains("application/problem+json");
-      assertThat(member(answer, "type")).isEqualTo(type);
-      assertThat(answer.bodyText()).contains("\"status\":" + status);
+    private void assertProblem(HttpResponse response, int status, String type) {
+      assertThat(response.status()).isEqualTo(status);
+      assertThat(response.headers().first("Content-Type")).contains("application/problem+json");
+      assertThat(member(response, "type")).isEqualTo(type);
+      assertThat(response.bodyText()).contains("\"status\":" + status);
     }
   }
 
@@ -325,9 +325,9 @@ final class FakeAuthorizationServerLikeXTest {
     }
 
     private void assertUnverified(HttpRequest request) throws IOException {
-      HttpResponse answer = server.send(request);
-      assertThat(answer.status()).isEqualTo(403);
-      assertThat(answer.bodyText())
+      HttpResponse response = server.send(request);
+      assertThat(response.status()).isEqualTo(403);
+      assertThat(response.bodyText())
           .isEqualTo("{\"errors\":[{\"code\":99,\"message\":\"Unable to verify your credentials\","
               + "\"label\":\"authenticity_token_error\"}]}");
     }

@@ -430,9 +430,9 @@ final class FakeAuthorizationServerTest {
     @DisplayName("accepts POST only")
     void method(String method) throws IOException {
       for (String path : List.of("/token", "/revoke")) {
-        HttpResponse answer = server.send(HttpRequest.of(method, AS + path));
-        assertThat(answer.status()).isEqualTo(405);
-        assertThat(answer.headers().first("Allow")).contains("POST");
+        HttpResponse response = server.send(HttpRequest.of(method, AS + path));
+        assertThat(response.status()).isEqualTo(405);
+        assertThat(response.headers().first("Allow")).contains("POST");
       }
     }
 
@@ -559,11 +559,11 @@ final class FakeAuthorizationServerTest {
     })
     @DisplayName("rejects wrong Basic with 401 invalid_client and a challenge")
     void wrongBasic(String id, String secret, String reason) throws IOException {
-      HttpResponse answer = server.send(basic(redemption("client_id", ABSENT), id, secret));
+      HttpResponse response = server.send(basic(redemption("client_id", ABSENT), id, secret));
 
-      assertThat(answer.status()).isEqualTo(401);
-      assertThat(member(answer, "error")).isEqualTo("invalid_client");
-      assertThat(answer.headers().first("WWW-Authenticate")).contains("Basic realm=\"tripod\"");
+      assertThat(response.status()).isEqualTo(401);
+      assertThat(member(response, "error")).isEqualTo("invalid_client");
+      assertThat(response.headers().first("WWW-Authenticate")).contains("Basic realm=\"tripod\"");
       assertThat(server.lastErrorReason()).contains(reason);
     }
 
@@ -742,7 +742,7 @@ final class FakeAuthorizationServerTest {
 
     @Test
     @DisplayName("requires client authentication, the client's own token, and a token")
-    void refused() throws IOException {
+    void rejected() throws IOException {
       HttpResponse tokens = client.tokens(server);
       Parameters form = Parameters.of("token", member(tokens, "refresh_token"));
 
@@ -779,11 +779,11 @@ final class FakeAuthorizationServerTest {
     @DisplayName(
         "a missing token gets 401 and a challenge without an error code (RFC 6750 section 3.1)")
     void noToken() throws IOException {
-      HttpResponse answer = server.send(HttpRequest.get(AS + "/2/users/me"));
+      HttpResponse response = server.send(HttpRequest.get(AS + "/2/users/me"));
 
-      assertThat(answer.status()).isEqualTo(401);
-      assertThat(answer.headers().first("WWW-Authenticate")).contains("Bearer realm=\"tripod\"");
-      assertThat(answer.body()).isEmpty();
+      assertThat(response.status()).isEqualTo(401);
+      assertThat(response.headers().first("WWW-Authenticate")).contains("Bearer realm=\"tripod\"");
+      assertThat(response.body()).isEmpty();
     }
 
     @Test
@@ -845,9 +845,9 @@ final class FakeAuthorizationServerTest {
     }
 
     private String assertBearer(HttpRequest request, int status, String error) throws IOException {
-      HttpResponse answer = server.send(request);
-      String challenge = answer.headers().first("WWW-Authenticate").orElseThrow();
-      assertThat(answer.status()).isEqualTo(status);
+      HttpResponse response = server.send(request);
+      String challenge = response.headers().first("WWW-Authenticate").orElseThrow();
+      assertThat(response.status()).isEqualTo(status);
       assertThat(challenge).startsWith("Bearer realm=\"tripod\", error=\"" + error + "\", ");
       return challenge;
     }
@@ -900,11 +900,11 @@ final class FakeAuthorizationServerTest {
   }
 
   private String assertRejected(HttpRequest request, int status, String error) throws IOException {
-    HttpResponse answer = server.send(request);
-    assertThat(answer.status()).as(answer.bodyText()).isEqualTo(status);
-    assertThat(answer.headers().first("Content-Type")).contains("application/json;charset=utf-8");
-    assertThat(answer.headers().first("Cache-Control")).contains("no-store");
-    assertThat(member(answer, "error")).isEqualTo(error);
-    return member(answer, "error_description");
+    HttpResponse response = server.send(request);
+    assertThat(response.status()).as(response.bodyText()).isEqualTo(status);
+    assertThat(response.headers().first("Content-Type")).contains("application/json;charset=utf-8");
+    assertThat(response.headers().first("Cache-Control")).contains("no-store");
+    assertThat(member(response, "error")).isEqualTo(error);
+    return member(response, "error_description");
   }
 }

@@ -87,9 +87,9 @@ final class FakeOAuth1ServerSettingsTest {
           .into(place)
           .sign(HttpRequest.post(API + "/public", Body.none()), "", "");
 
-      HttpResponse answer = server.send(signed.andQuery(Parameters.of("more", "")));
+      HttpResponse response = server.send(signed.andQuery(Parameters.of("more", "")));
 
-      assertThat(answer.status()).isEqualTo(method.equals("PLAINTEXT") ? 200 : 401);
+      assertThat(response.status()).isEqualTo(method.equals("PLAINTEXT") ? 200 : 401);
     }
 
     @ParameterizedTest
@@ -557,7 +557,7 @@ final class FakeOAuth1ServerSettingsTest {
 
     @Test
     @DisplayName("a wrong handle, a wrong secret and an invalidated token are rejected")
-    void refused() throws IOException {
+    void rejected() throws IOException {
       Parameters token = login(server, signer);
 
       assertRejected(server, refresh(token, "wrong"), 401, "oauth_session_handle");
@@ -652,9 +652,11 @@ final class FakeOAuth1ServerSettingsTest {
   /** Sends a request that must be accepted; a failure shows the reason. */
   private static HttpResponse send(FakeOAuth1Server server, HttpRequest request)
       throws IOException {
-    HttpResponse answer = server.send(request);
-    assertThat(answer.status()).as(server.lastErrorReason().orElse("accepted")).isEqualTo(200);
-    return answer;
+    HttpResponse response = server.send(request);
+    assertThat(response.status())
+        .as(server.lastErrorReason().orElse("accepted"))
+        .isEqualTo(200);
+    return response;
   }
 
   private static Parameters login(FakeOAuth1Server server, HandSigner by) throws IOException {

@@ -325,13 +325,13 @@ final class FakeOAuth1ServerTest {
       HttpRequest request = requestToken("oauth_callback", "oob");
       clock.advance(Duration.ofSeconds(-ahead));
 
-      HttpResponse answer = server.send(request);
+      HttpResponse response = server.send(request);
 
-      assertThat(answer.status()).isEqualTo(status);
+      assertThat(response.status()).isEqualTo(status);
       if (status == 401) {
-        assertThat(answer.bodyText())
+        assertThat(response.bodyText())
             .isEqualTo("{\"errors\":[{\"code\":135,\"message\":\"Timestamp out of bounds.\"}]}");
-        assertThat(answer.headers().first("Date").orElseThrow()).startsWith("Sat, 21 Nov 2026 ");
+        assertThat(response.headers().first("Date").orElseThrow()).startsWith("Sat, 21 Nov 2026 ");
       }
     }
 
@@ -398,12 +398,13 @@ final class FakeOAuth1ServerTest {
     void callback() throws IOException {
       FakeOAuth1Server strict = server().callback("https://app.example/back").build();
 
-      HttpResponse answer =
+      HttpResponse response =
           strict.send(requestToken("oauth_callback", "https://app.example/back/"));
 
-      assertThat(answer.status()).isEqualTo(403);
-      assertThat(answer.headers().first("Content-Type")).contains("application/xml;charset=utf-8");
-      assertThat(answer.bodyText())
+      assertThat(response.status()).isEqualTo(403);
+      assertThat(response.headers().first("Content-Type"))
+          .contains("application/xml;charset=utf-8");
+      assertThat(response.bodyText())
           .startsWith(
               "<?xml version='1.0' encoding='UTF-8'?><errors><error code=\"415\">Callback URL");
       assertThat(strict
@@ -428,10 +429,10 @@ final class FakeOAuth1ServerTest {
     void outOfBand() throws IOException {
       FakeOAuth1Server strict = server().rejectOutOfBand().build();
 
-      HttpResponse answer = strict.send(requestToken("oauth_callback", "oob"));
+      HttpResponse response = strict.send(requestToken("oauth_callback", "oob"));
 
-      assertThat(answer.status()).isEqualTo(403);
-      assertThat(answer.bodyText()).contains("\"code\":417");
+      assertThat(response.status()).isEqualTo(403);
+      assertThat(response.bodyText()).contains("\"code\":417");
     }
 
     @Test
@@ -503,10 +504,10 @@ final class FakeOAuth1ServerTest {
     }
 
     private void assertVerifierRejected(HttpRequest request) throws IOException {
-      HttpResponse answer = server.send(request);
-      assertThat(answer.status()).isEqualTo(401);
-      assertThat(answer.headers().first("Content-Type")).contains("text/plain;charset=utf-8");
-      assertThat(answer.bodyText())
+      HttpResponse response = server.send(request);
+      assertThat(response.status()).isEqualTo(401);
+      assertThat(response.headers().first("Content-Type")).contains("text/plain;charset=utf-8");
+      assertThat(response.bodyText())
           .isEqualTo("Error processing your OAuth request: Invalid oauth_verifier parameter");
     }
 
@@ -554,11 +555,11 @@ final class FakeOAuth1ServerTest {
     void notHidden(String json) throws IOException {
       HttpRequest request = HttpRequest.put(API + "/2/tweets/7/hidden", Body.json(json));
 
-      HttpResponse answer = server.send(with(token(), request));
+      HttpResponse response = server.send(with(token(), request));
 
-      assertThat(answer.status()).isEqualTo(400);
-      assertThat(answer.headers().first("Content-Type")).contains("application/problem+json");
-      assertThat(answer.bodyText()).contains("/2/problems/invalid-request\"");
+      assertThat(response.status()).isEqualTo(400);
+      assertThat(response.headers().first("Content-Type")).contains("application/problem+json");
+      assertThat(response.bodyText()).contains("/2/problems/invalid-request\"");
       assertThat(server.hiddenReplies()).isEmpty();
     }
 
@@ -606,9 +607,9 @@ final class FakeOAuth1ServerTest {
           form(server.send(accessToken(temporary, server.approvePin(authorize(temporary)))));
 
       assertThat(server.send(with(token, me())).status()).isEqualTo(200);
-      HttpResponse answer = server.send(with(token, hide("7", true)));
-      assertThat(answer.status()).isEqualTo(403);
-      assertThat(answer.bodyText()).contains("/2/problems/oauth1-permissions\"");
+      HttpResponse response = server.send(with(token, hide("7", true)));
+      assertThat(response.status()).isEqualTo(403);
+      assertThat(response.bodyText()).contains("/2/problems/oauth1-permissions\"");
       assertThat(server.hiddenReplies()).isEmpty();
     }
 
@@ -832,10 +833,10 @@ final class FakeOAuth1ServerTest {
   }
 
   private void assertRejected(HttpRequest request, int status, int code) throws IOException {
-    HttpResponse answer = server.send(request);
-    assertThat(answer.status()).isEqualTo(status);
-    assertThat(answer.headers().first("Content-Type")).contains("application/json;charset=utf-8");
-    assertThat(answer.bodyText())
+    HttpResponse response = server.send(request);
+    assertThat(response.status()).isEqualTo(status);
+    assertThat(response.headers().first("Content-Type")).contains("application/json;charset=utf-8");
+    assertThat(response.bodyText())
         .matches("\\{\"errors\":\\[\\{\"code\":" + code + ",\"message\":\"[^\"]+\"}]}");
   }
 

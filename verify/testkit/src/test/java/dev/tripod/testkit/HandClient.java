@@ -121,15 +121,15 @@ final class HandClient {
 
   /** Returns the response at the end of a whole flow. */
   HttpResponse tokens(FakeAuthorizationServer server, String... asked) throws IOException {
-    HttpResponse answer = server.send(redemption(server.approve(authorization(asked))));
-    assertThat(answer.status()).as(answer.bodyText()).isEqualTo(200);
-    return answer;
+    HttpResponse response = server.send(redemption(server.approve(authorization(asked))));
+    assertThat(response.status()).as(response.bodyText()).isEqualTo(200);
+    return response;
   }
 
   static HttpResponse good(HttpTransport server, HttpRequest request) throws IOException {
-    HttpResponse answer = server.send(request);
-    assertThat(answer.status()).as(answer.bodyText()).isEqualTo(200);
-    return answer;
+    HttpResponse response = server.send(request);
+    assertThat(response.status()).as(response.bodyText()).isEqualTo(200);
+    return response;
   }
 
   static String parameter(URI callback, String name) {

@@ -261,16 +261,16 @@ final class LoopbackServerTest {
         Headers.of("Set-Cookie", "a=1").and("X", "y").and("set-cookie", "b=2"),
         new byte[] {0, -1, 13, 10});
     try (LoopbackServer loopback = LoopbackServer.start(request -> odd)) {
-      var answer = CLIENT.send(
+      var response = CLIENT.send(
           java.net.http.HttpRequest.newBuilder(URI.create(loopback.origin() + "/"))
               .build(),
           BodyHandlers.ofByteArray());
 
-      assertThat(answer.statusCode()).isEqualTo(599);
-      assertThat(answer.headers().allValues("Set-Cookie")).containsExactly("a=1", "b=2");
-      assertThat(answer.headers().allValues("X")).containsExactly("y");
-      assertThat(answer.headers().allValues("Content-Length")).containsExactly("4");
-      assertThat(answer.body()).containsExactly(0, -1, 13, 10);
+      assertThat(response.statusCode()).isEqualTo(599);
+      assertThat(response.headers().allValues("Set-Cookie")).containsExactly("a=1", "b=2");
+      assertThat(response.headers().allValues("X")).containsExactly("y");
+      assertThat(response.headers().allValues("Content-Length")).containsExactly("4");
+      assertThat(response.body()).containsExactly(0, -1, 13, 10);
     }
   }
 
@@ -349,17 +349,17 @@ final class LoopbackServerTest {
     try (LoopbackServer loopback = LoopbackServer.start(held)) {
       var request = java.net.http.HttpRequest.newBuilder(URI.create(loopback.origin() + "/"))
           .build();
-      List<CompletableFuture<Integer>> answers = IntStream.range(0, 16)
+      List<CompletableFuture<Integer>> responses = IntStream.range(0, 16)
           .mapToObj(i -> CLIENT
               .sendAsync(request, BodyHandlers.discarding())
               .thenApply(java.net.http.HttpResponse::statusCode))
           .toList();
 
       held.awaitRequests(16);
-      assertThat(answers).noneMatch(CompletableFuture::isDone);
+      assertThat(responses).noneMatch(CompletableFuture::isDone);
       held.release();
 
-      assertThat(answers.stream().map(CompletableFuture::join))
+      assertThat(responses.stream().map(CompletableFuture::join))
           .containsOnly(200)
           .hasSize(16);
     }
@@ -372,10 +372,10 @@ final class LoopbackServerTest {
       var request = java.net.http.HttpRequest.newBuilder(URI.create(loopback.origin() + "/"))
           .build();
       for (int i = 0; i < 5; i++) {
-        var answer = CLIENT.send(request, BodyHandlers.ofString());
+        var response = CLIENT.send(request, BodyHandlers.ofString());
 
-        assertThat(answer.body()).isEqualTo("ok");
-        assertThat(answer.headers().firstValue("Connection")).contains("close");
+        assertThat(response.body()).isEqualTo("ok");
+        assertThat(response.headers().firstValue("Connection")).contains("close");
       }
     }
   }

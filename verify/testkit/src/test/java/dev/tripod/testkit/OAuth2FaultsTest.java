@@ -157,15 +157,15 @@ final class OAuth2FaultsTest {
     void likeGitHub() throws IOException {
       server.faults().form().scopeSeparator(",");
 
-      HttpResponse answer = client.tokens(server);
+      HttpResponse response = client.tokens(server);
 
-      assertThat(answer.headers().first("Content-Type"))
+      assertThat(response.headers().first("Content-Type"))
           .contains("application/x-www-form-urlencoded; charset=utf-8");
-      Parameters form = Parameters.parse(answer.bodyText());
+      Parameters form = Parameters.parse(response.bodyText());
       assertThat(form.first("scope")).contains("users.read,tweet.read,offline.access");
       assertThat(form.first("token_type")).contains("Bearer");
       assertThat(form.first("expires_in")).contains("3600");
-      assertThat(answer.bodyText()).contains("scope=users.read%2Ctweet.read");
+      assertThat(response.bodyText()).contains("scope=users.read%2Ctweet.read");
     }
 
     @Test
@@ -214,10 +214,10 @@ final class OAuth2FaultsTest {
       String refreshToken = member(client.tokens(server), "refresh_token");
       server.faults().created().extra("id_token", JsonValue.text("a.b.c"));
 
-      HttpResponse answer = server.send(client.refresh(refreshToken));
+      HttpResponse response = server.send(client.refresh(refreshToken));
 
-      assertThat(answer.status()).isEqualTo(201);
-      assertThat(member(answer, "id_token")).isEqualTo("a.b.c");
+      assertThat(response.status()).isEqualTo(201);
+      assertThat(member(response, "id_token")).isEqualTo("a.b.c");
     }
 
     @Test

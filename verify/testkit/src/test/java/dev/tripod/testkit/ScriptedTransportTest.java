@@ -93,13 +93,13 @@ final class ScriptedTransportTest {
     IntStream.range(0, 200).forEach(i -> transport.respond(200, "text/plain", "" + i));
     HeldTransport held = HeldTransport.over(transport);
 
-    List<CompletableFuture<String>> answers = IntStream.range(0, 200)
+    List<CompletableFuture<String>> responses = IntStream.range(0, 200)
         .mapToObj(i -> inThread(() -> held.send(FIRST).bodyText()))
         .toList();
     held.awaitRequests(200);
     held.release();
 
-    assertThat(answers.stream().map(CompletableFuture::join))
+    assertThat(responses.stream().map(CompletableFuture::join))
         .doesNotHaveDuplicates()
         .hasSize(200);
     transport.assertFinished();
@@ -110,13 +110,13 @@ final class ScriptedTransportTest {
   void holdsSynchronously() {
     ScriptedTransport transport = ScriptedTransport.create();
     HeldTransport held = transport.hold(EMPTY);
-    CompletableFuture<HttpResponse> answer = inThread(() -> transport.send(FIRST));
+    CompletableFuture<HttpResponse> response = inThread(() -> transport.send(FIRST));
 
     held.awaitRequests(1);
-    assertThat(answer).isNotDone();
+    assertThat(response).isNotDone();
     held.release();
 
-    assertThat(answer.join()).isEqualTo(EMPTY);
+    assertThat(response.join()).isEqualTo(EMPTY);
   }
 
   @Test
@@ -125,12 +125,12 @@ final class ScriptedTransportTest {
     ScriptedTransport transport = ScriptedTransport.create();
     HeldTransport held = transport.hold(EMPTY);
 
-    CompletableFuture<HttpResponse> answer = transport.sendAsync(FIRST);
+    CompletableFuture<HttpResponse> response = transport.sendAsync(FIRST);
 
     held.awaitRequests(1);
-    assertThat(answer).isNotDone();
+    assertThat(response).isNotDone();
     held.release();
-    assertThat(answer).isCompletedWithValue(EMPTY);
+    assertThat(response).isCompletedWithValue(EMPTY);
     assertThat(transport.requests()).containsExactly(FIRST);
   }
 
@@ -140,10 +140,10 @@ final class ScriptedTransportTest {
     IOException reset = new IOException("reset");
     HeldTransport held =
         HeldTransport.over(ScriptedTransport.create().fail(reset).fail(reset));
-    CompletableFuture<HttpResponse> answer = held.sendAsync(FIRST);
+    CompletableFuture<HttpResponse> response = held.sendAsync(FIRST);
     List<Throwable> seen = new ArrayList<>();
     CompletableFuture<HttpResponse> observed =
-        answer.whenComplete((response, failure) -> seen.add(failure));
+        response.whenComplete((ignored, failure) -> seen.add(failure));
 
     held.release();
 

@@ -35,7 +35,7 @@ final class VirtualTimeTest {
   private static final Duration TEN_YEARS = Duration.ofDays(3_652);
   private static final HttpRequest REQUEST = HttpRequest.get("https://api.example/one");
   private static final HttpResponse EMPTY = HttpResponse.of(204, Headers.none(), new byte[0]);
-  private static final HttpTransport ANSWERS = request -> EMPTY;
+  private static final HttpTransport RESPONDS = request -> EMPTY;
   private static final HttpTransport UNUSED = request -> {
     throw new AssertionError("Nothing should have been sent");
   };
@@ -74,7 +74,7 @@ final class VirtualTimeTest {
     Exchange<Boolean> exchange = Exchange.detached(
             () -> Exchange.blocking("The work", () -> threads.add(Thread.currentThread()))
                 .<Boolean>then(added -> Exchange.send(
-                    REQUEST, answer -> Exchange.done(threads.add(Thread.currentThread())))),
+                    REQUEST, response -> Exchange.done(threads.add(Thread.currentThread())))),
             (value, failure) -> threads.add(Thread.currentThread()))
         .map(value -> threads.add(Thread.currentThread()));
 
@@ -101,21 +101,21 @@ final class VirtualTimeTest {
   static Stream<Arguments> endings() {
     IllegalStateException planned = new IllegalStateException("planned");
     AssertionError error = new AssertionError("planned");
-    Exchange<String> sending = Exchange.send(REQUEST, answer -> Exchange.done("answered"));
+    Exchange<String> sending = Exchange.send(REQUEST, response -> Exchange.done("done"));
     Exchange<String> either = Exchange.send(
         REQUEST,
-        answer -> Exchange.done("answered"),
+        response -> Exchange.done("done"),
         none -> Exchange.done(none.perhapsSent() ? "perhaps sent" : "not sent"));
     return Stream.of(
         ending("a value", Exchange.done("a"), UNUSED),
-        ending("an answer", either, ANSWERS),
+        ending("a response", either, RESPONDS),
         ending("no connection", either, request -> {
           throw new ConnectException("refused");
         }),
-        ending("no answer", either, request -> {
+        ending("no response", either, request -> {
           throw new IOException("reset");
         }),
-        ending("no answer, and no function for it", sending, request -> {
+        ending("no response, and no function for it", sending, request -> {
           throw new IOException("reset");
         }),
         ending("a transport that throws what it must not", either, request -> {
