@@ -1,12 +1,12 @@
 package dev.tripod.testkit;
 
-import static dev.tripod.testkit.HandClient.ABSENT;
-import static dev.tripod.testkit.HandClient.CALLBACK;
-import static dev.tripod.testkit.HandClient.basic;
-import static dev.tripod.testkit.HandClient.good;
-import static dev.tripod.testkit.HandClient.member;
-import static dev.tripod.testkit.HandClient.parameter;
-import static dev.tripod.testkit.HandClient.secret;
+import static dev.tripod.testkit.IndependentClient.ABSENT;
+import static dev.tripod.testkit.IndependentClient.CALLBACK;
+import static dev.tripod.testkit.IndependentClient.basic;
+import static dev.tripod.testkit.IndependentClient.good;
+import static dev.tripod.testkit.IndependentClient.member;
+import static dev.tripod.testkit.IndependentClient.parameter;
+import static dev.tripod.testkit.IndependentClient.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tripod.domain.Secret;
@@ -33,7 +33,7 @@ final class FakeAuthorizationServerLikeXTest {
   private static final String API = "https://api.x.com";
 
   private final SettableClock clock = SettableClock.at(Instant.parse("2026-11-21T20:00:00Z"));
-  private final HandClient client = HandClient.likeX();
+  private final IndependentClient client = IndependentClient.likeX();
   private final FakeAuthorizationServer server = server().build();
 
   private FakeAuthorizationServer.Builder server() {
@@ -228,7 +228,7 @@ final class FakeAuthorizationServerLikeXTest {
       good(other, client.get("/2/users/7", accessToken));
       String users = member(
           client.tokens(other, "scope", "users.read tweet.read follows.write"), "access_token");
-      HttpRequest strangers = HandClient.bearer(
+      HttpRequest strangers = IndependentClient.bearer(
           HttpRequest.post(API + "/2/users/7/following", Body.json("{\"target_user_id\":\"9\"}")),
           users);
       assertProblem(

@@ -1,14 +1,14 @@
 package dev.tripod.testkit;
 
-import static dev.tripod.testkit.HandClient.ABSENT;
-import static dev.tripod.testkit.HandClient.CALLBACK;
-import static dev.tripod.testkit.HandClient.VERIFIER;
-import static dev.tripod.testkit.HandClient.basic;
-import static dev.tripod.testkit.HandClient.bearer;
-import static dev.tripod.testkit.HandClient.good;
-import static dev.tripod.testkit.HandClient.member;
-import static dev.tripod.testkit.HandClient.parameter;
-import static dev.tripod.testkit.HandClient.secret;
+import static dev.tripod.testkit.IndependentClient.ABSENT;
+import static dev.tripod.testkit.IndependentClient.CALLBACK;
+import static dev.tripod.testkit.IndependentClient.VERIFIER;
+import static dev.tripod.testkit.IndependentClient.basic;
+import static dev.tripod.testkit.IndependentClient.bearer;
+import static dev.tripod.testkit.IndependentClient.good;
+import static dev.tripod.testkit.IndependentClient.member;
+import static dev.tripod.testkit.IndependentClient.parameter;
+import static dev.tripod.testkit.IndependentClient.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -36,7 +36,7 @@ final class FakeAuthorizationServerTest {
   private static final String AS = "https://as.example";
 
   private final SettableClock clock = SettableClock.at(Instant.parse("2026-11-21T20:00:00Z"));
-  private final HandClient client = HandClient.standard();
+  private final IndependentClient client = IndependentClient.standard();
   private final FakeAuthorizationServer server = server().build();
 
   private FakeAuthorizationServer.Builder server() {
@@ -890,7 +890,7 @@ final class FakeAuthorizationServerTest {
   }
 
   private List<Integer> atOnce(int number, HttpRequest request) {
-    return AtOnce.statuses(server, Collections.nCopies(number, request));
+    return ConcurrentRequests.statuses(server, Collections.nCopies(number, request));
   }
 
   private HttpRequest revocation(String token) {

@@ -8,7 +8,7 @@ import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.testkit.FakeOAuth1Server.TimestampError;
-import dev.tripod.testkit.HandSigner.Place;
+import dev.tripod.testkit.IndependentSigner.Place;
 import java.io.IOException;
 import java.net.URI;
 import java.security.KeyPairGenerator;
@@ -36,7 +36,7 @@ final class FakeOAuth1ServerSettingsTest {
   };
 
   private final SettableClock clock = SettableClock.at(Instant.parse("2026-11-21T20:00:00Z"));
-  private final HandSigner signer = new HandSigner("key", "s&cret", clock);
+  private final IndependentSigner signer = new IndependentSigner("key", "s&cret", clock);
 
   private FakeOAuth1Server.Builder server() {
     return FakeOAuth1Server.builder()
@@ -66,7 +66,7 @@ final class FakeOAuth1ServerSettingsTest {
     @DisplayName("accepts each method in each place, for the whole flow and a resource")
     void accepted(String method, Place place) throws IOException {
       FakeOAuth1Server server = everyMethod().build();
-      HandSigner by = signer.by(method, PublishedKey.privateKey()).into(place);
+      IndependentSigner by = signer.by(method, PublishedKey.privateKey()).into(place);
 
       Parameters token = login(server, by);
       HttpRequest follow = place == Place.FORM
@@ -119,7 +119,7 @@ final class FakeOAuth1ServerSettingsTest {
     @ValueSource(strings = {"HMAC-SHA256", "HMAC-SHA512", "PLAINTEXT"})
     @DisplayName("rejects other secrets")
     void otherSecrets(String method) throws IOException {
-      HandSigner other = new HandSigner("key", "s&crex", clock).by(method);
+      IndependentSigner other = new IndependentSigner("key", "s&crex", clock).by(method);
 
       assertRejected(everyMethod().build(), other.sign(open(), "", ""), 401, "oauth_signature");
     }
@@ -129,8 +129,9 @@ final class FakeOAuth1ServerSettingsTest {
     void otherKey() throws Exception {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(1024);
-      HandSigner stranger = signer.by("RSA-SHA256", generator.generateKeyPair().getPrivate());
-      HandSigner own = signer.by("RSA-SHA1", PublishedKey.privateKey());
+      IndependentSigner stranger =
+          signer.by("RSA-SHA256", generator.generateKeyPair().getPrivate());
+      IndependentSigner own = signer.by("RSA-SHA1", PublishedKey.privateKey());
       FakeOAuth1Server server = everyMethod().build();
 
       assertRejected(server, stranger.sign(open(), "", ""), 401, "oauth_signature");
@@ -161,7 +162,9 @@ final class FakeOAuth1ServerSettingsTest {
     @Test
     @DisplayName("allows only PLAINTEXT to omit nonce and timestamp (RFC 5849 section 3.1)")
     void plaintextWithoutNonce() throws IOException {
-      String[] without = {"oauth_nonce", HandSigner.ABSENT, "oauth_timestamp", HandSigner.ABSENT};
+      String[] without = {
+        "oauth_nonce", IndependentSigner.ABSENT, "oauth_timestamp", IndependentSigner.ABSENT
+      };
       FakeOAuth1Server server = everyMethod().build();
       HttpRequest plain = signer.by("PLAINTEXT").sign(open(), "", "", without);
 
@@ -176,7 +179,7 @@ final class FakeOAuth1ServerSettingsTest {
     @DisplayName("checks nonce and timestamp, if present, for every method")
     void replay(String method) throws IOException {
       FakeOAuth1Server server = everyMethod().build();
-      HandSigner by = signer.by(method, PublishedKey.privateKey());
+      IndependentSigner by = signer.by(method, PublishedKey.privateKey());
       HttpRequest request = by.sign(open(), "", "");
 
       assertThat(send(server, request).status()).isEqualTo(200);
@@ -410,7 +413,7 @@ final class FakeOAuth1ServerSettingsTest {
   @DisplayName("without a user")
   final class WithoutUser {
 
-    private final HandSigner intoForm = signer.into(Place.FORM);
+    private final IndependentSigner intoForm = signer.into(Place.FORM);
 
     @Test
     @DisplayName("GET returns credentials only if configured")
@@ -659,21 +662,22 @@ final class FakeOAuth1ServerSettingsTest {
     return response;
   }
 
-  private static Parameters login(FakeOAuth1Server server, HandSigner by) throws IOException {
+  private static Parameters login(FakeOAuth1Server server, IndependentSigner by)
+      throws IOException {
     HttpRequest request = HttpRequest.post(API + "/oauth/request_token", Body.none());
     return redeem(
         server, by, form(send(server, by.sign(request, "", "", "oauth_callback", "oob"))));
   }
 
-  private static Parameters redeem(FakeOAuth1Server server, HandSigner by, Parameters temporary)
-      throws IOException {
+  private static Parameters redeem(
+      FakeOAuth1Server server, IndependentSigner by, Parameters temporary) throws IOException {
     String pin = server.approvePin(authorize(temporary));
     HttpRequest request = HttpRequest.post(API + "/oauth/access_token", Body.none());
     return form(send(server, with(by, temporary, request, "oauth_verifier", pin)));
   }
 
   private static HttpRequest with(
-      HandSigner by, Parameters credentials, HttpRequest request, String... protocol) {
+      IndependentSigner by, Parameters credentials, HttpRequest request, String... protocol) {
     return by.sign(
         request,
         credentials.first("oauth_token").orElseThrow(),

@@ -29,7 +29,7 @@ final class FakeOAuth1ServerTest {
   private static final String CALLBACK = "https://app.example/back?provider=x";
 
   private final SettableClock clock = SettableClock.at(Instant.parse("2026-11-21T20:00:00Z"));
-  private final HandSigner signer = new HandSigner("key", "s&cret", clock);
+  private final IndependentSigner signer = new IndependentSigner("key", "s&cret", clock);
   private final FakeOAuth1Server server = server().build();
 
   private FakeOAuth1Server.Builder server() {
@@ -236,7 +236,8 @@ final class FakeOAuth1ServerTest {
         })
     @DisplayName("a missing protocol parameter: 400 with code 215, and its name as the reason")
     void missing(String name) throws IOException {
-      assertRejected(requestToken("oauth_callback", "oob", name, HandSigner.ABSENT), 400, 215);
+      assertRejected(
+          requestToken("oauth_callback", "oob", name, IndependentSigner.ABSENT), 400, 215);
       assertThat(server.lastErrorReason().orElseThrow()).startsWith(name);
     }
 
@@ -282,7 +283,7 @@ final class FakeOAuth1ServerTest {
     @DisplayName("oauth_version may be absent")
     void noVersion() throws IOException {
       HttpRequest request =
-          requestToken("oauth_callback", "oob", "oauth_version", HandSigner.ABSENT);
+          requestToken("oauth_callback", "oob", "oauth_version", IndependentSigner.ABSENT);
 
       assertThat(server.send(request).status()).isEqualTo(200);
     }
@@ -290,7 +291,7 @@ final class FakeOAuth1ServerTest {
     @Test
     @DisplayName("a wrong client secret: 401 with code 32, and the base string to compare")
     void wrongSecret() throws IOException {
-      HandSigner other = new HandSigner("key", "secret", clock);
+      IndependentSigner other = new IndependentSigner("key", "secret", clock);
       HttpRequest request =
           HttpRequest.post(API + "/oauth/request_token?x_auth_access_type=read", Body.none());
 
@@ -512,7 +513,7 @@ final class FakeOAuth1ServerTest {
     }
 
     private List<Integer> statusesAtOnce(List<HttpRequest> requests) {
-      return AtOnce.statuses(server, requests);
+      return ConcurrentRequests.statuses(server, requests);
     }
   }
 
@@ -825,7 +826,7 @@ final class FakeOAuth1ServerTest {
   void ownClockAndRandom() throws IOException {
     FakeOAuth1Server plain =
         FakeOAuth1Server.builder().clientCredentials("key", "s&cret").build();
-    HandSigner now = new HandSigner("key", "s&cret", Clock.system());
+    IndependentSigner now = new IndependentSigner("key", "s&cret", Clock.system());
     HttpRequest request = HttpRequest.post(API + "/oauth/request_token", Body.none());
 
     assertThat(plain.send(now.sign(request, "", "", "oauth_callback", "oob")).status())

@@ -55,7 +55,7 @@ final class LoopbackServerTest {
         .clientCredentials("key", "secret")
         .clock(clock)
         .build();
-    HandSigner signer = new HandSigner("key", "secret", clock);
+    IndependentSigner signer = new IndependentSigner("key", "secret", clock);
     try (LoopbackServer loopback = LoopbackServer.start(fake)) {
       String origin = loopback.origin().toString();
       var temporary = form(send(signer.sign(

@@ -1,9 +1,9 @@
 package dev.tripod.testkit;
 
-import static dev.tripod.testkit.HandClient.good;
-import static dev.tripod.testkit.HandClient.member;
-import static dev.tripod.testkit.HandClient.parameter;
-import static dev.tripod.testkit.HandClient.secret;
+import static dev.tripod.testkit.IndependentClient.good;
+import static dev.tripod.testkit.IndependentClient.member;
+import static dev.tripod.testkit.IndependentClient.parameter;
+import static dev.tripod.testkit.IndependentClient.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Test;
 
 final class OAuth2FaultsTest {
 
-  private final HandClient client = HandClient.standard();
+  private final IndependentClient client = IndependentClient.standard();
   private final FakeAuthorizationServer server = FakeAuthorizationServer.builder()
       .publicClient("app")
-      .redirectUri(HandClient.CALLBACK)
+      .redirectUri(IndependentClient.CALLBACK)
       .random(FixedRandom.seeded(1))
       .build();
 
@@ -139,7 +139,7 @@ final class OAuth2FaultsTest {
         .nextCallbackError("temporarily_unavailable", "Come back later");
 
     assertThat(server.approve(client.authorization()).toString())
-        .isEqualTo(HandClient.CALLBACK + "&error=server_error&state=st%26te");
+        .isEqualTo(IndependentClient.CALLBACK + "&error=server_error&state=st%26te");
     assertThat(server.lastErrorReason()).contains("server_error");
     HttpResponse page = server.send(HttpRequest.of("GET", client.authorization()));
     URI back = URI.create(page.headers().first("Location").orElseThrow());

@@ -131,6 +131,6 @@ final class SignatureCheckTest {
     for (int i = 0; i < protocol.length; i += 2) {
       oauth.put(protocol[i], protocol[i + 1]);
     }
-    return SignedRequest.read(request.withHeader("Authorization", HandSigner.header(oauth)));
+    return SignedRequest.read(request.withHeader("Authorization", IndependentSigner.header(oauth)));
   }
 }

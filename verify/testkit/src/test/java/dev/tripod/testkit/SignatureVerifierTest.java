@@ -203,7 +203,7 @@ final class SignatureVerifierTest {
     for (int i = 0; i < 2000; i++) {
       String secret = text(random);
       String tokenSecret = text(random);
-      HandSigner signer = new HandSigner("key", secret, clock);
+      IndependentSigner signer = new IndependentSigner("key", secret, clock);
       HttpRequest request = HttpRequest.of(
               random.nextBoolean() ? "GET" : "POST", "https://api.example:8443/a//b%2fc/")
           .andQuery(parameters(random));
@@ -248,8 +248,8 @@ final class SignatureVerifierTest {
     assertThat(verifier().error(SignedRequest.read(inBody), Secret.of(""))).isEmpty();
   }
 
-  private static HandSigner signer() {
-    return new HandSigner("key", "secret", () -> Instant.ofEpochSecond(1_700_000_000));
+  private static IndependentSigner signer() {
+    return new IndependentSigner("key", "secret", () -> Instant.ofEpochSecond(1_700_000_000));
   }
 
   private static SignatureVerifier verifier() {
@@ -407,7 +407,7 @@ final class SignatureVerifierTest {
         oauth.put(protocol[i], protocol[i + 1]);
       }
       this.name = name;
-      this.request = request.withHeader("Authorization", HandSigner.header(oauth));
+      this.request = request.withHeader("Authorization", IndependentSigner.header(oauth));
       this.key = key;
       this.secret = secret;
       this.tokenSecret = tokenSecret;

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Sends requests at the same time, each on its own thread. */
-final class AtOnce {
+final class ConcurrentRequests {
 
-  private AtOnce() {}
+  private ConcurrentRequests() {}
 
   static List<Integer> statuses(HttpTransport server, List<HttpRequest> requests) {
     HeldTransport held = HeldTransport.over(server);

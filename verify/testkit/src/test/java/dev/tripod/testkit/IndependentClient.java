@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Builds the requests of an OAuth 2.0 client without the product's code. Pairs of names and values replace correct parameters. */
-final class HandClient {
+final class IndependentClient {
 
   static final String ABSENT = "\0absent";
   static final String CALLBACK = "https://app.example/back?provider=x";
@@ -33,18 +33,18 @@ final class HandClient {
   private final String authorizationPath;
   private final String tokenPath;
 
-  private HandClient(String host, String authorizationPath, String tokenPath) {
+  private IndependentClient(String host, String authorizationPath, String tokenPath) {
     this.host = host;
     this.authorizationPath = authorizationPath;
     this.tokenPath = tokenPath;
   }
 
-  static HandClient standard() {
-    return new HandClient("https://as.example", "/authorize", "/token");
+  static IndependentClient standard() {
+    return new IndependentClient("https://as.example", "/authorize", "/token");
   }
 
-  static HandClient likeX() {
-    return new HandClient("https://api.x.com", "/i/oauth2/authorize", "/2/oauth2/token");
+  static IndependentClient likeX() {
+    return new IndependentClient("https://api.x.com", "/i/oauth2/authorize", "/2/oauth2/token");
   }
 
   URI authorization(String... changes) {

@@ -32,7 +32,7 @@ import org.opentest4j.TestAbortedException;
 
 /** Shows that the contract detects stores that break one rule each. */
 @Timeout(120)
-final class CredentialStoreContractBitesTest {
+final class CredentialStoreContractDetectsFaultsTest {
 
   @Test
   @DisplayName("a store that does not compare versions")

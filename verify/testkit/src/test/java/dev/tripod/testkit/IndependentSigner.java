@@ -23,7 +23,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** Signs requests with code that neither the product nor the fakes use: the JDK's URLEncoder, and a list of encoded pairs. */
-final class HandSigner {
+final class IndependentSigner {
 
   /** The place of the protocol parameters. */
   enum Place {
@@ -44,11 +44,11 @@ final class HandSigner {
   private final AtomicInteger nonces;
 
   /** Signs with HMAC-SHA1, in the header. */
-  HandSigner(String key, String secret, Clock clock) {
+  IndependentSigner(String key, String secret, Clock clock) {
     this(key, secret, clock, "HMAC-SHA1", Place.HEADER, null, new AtomicInteger());
   }
 
-  private HandSigner(
+  private IndependentSigner(
       String key,
       String secret,
       Clock clock,
@@ -66,18 +66,18 @@ final class HandSigner {
   }
 
   /** Returns a signer with another method; {@code privateKey} is for RSA. */
-  HandSigner by(String otherMethod, PrivateKey otherKey) {
-    return new HandSigner(key, secret, clock, otherMethod, place, otherKey, nonces);
+  IndependentSigner by(String otherMethod, PrivateKey otherKey) {
+    return new IndependentSigner(key, secret, clock, otherMethod, place, otherKey, nonces);
   }
 
   /** Returns a signer with another method that uses secrets. */
-  HandSigner by(String otherMethod) {
-    return new HandSigner(key, secret, clock, otherMethod, place, privateKey, nonces);
+  IndependentSigner by(String otherMethod) {
+    return new IndependentSigner(key, secret, clock, otherMethod, place, privateKey, nonces);
   }
 
   /** Returns a signer that uses another place. */
-  HandSigner into(Place otherPlace) {
-    return new HandSigner(key, secret, clock, method, otherPlace, privateKey, nonces);
+  IndependentSigner into(Place otherPlace) {
+    return new IndependentSigner(key, secret, clock, method, otherPlace, privateKey, nonces);
   }
 
   /** Signs {@code request} with additional protocol parameters; {@link #ABSENT} omits one. */

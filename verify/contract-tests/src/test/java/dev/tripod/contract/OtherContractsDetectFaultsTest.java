@@ -23,7 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Shows that the contracts detect adapters that break one rule each. */
-final class OtherContractsBiteTest {
+final class OtherContractsDetectFaultsTest {
 
   @Test
   @DisplayName("a clock that does not advance, or is a day slow")

@@ -30,27 +30,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Shows that the contract detects readers that break one rule each. The same test passes for a correct reader. */
-final class JsonReaderContractBitesTest {
+final class JsonReaderContractDetectsFaultsTest {
 
   private static final JsonReader RIGHT =
       new Wrong(Fault.NONE, JsonFactory.builder().build());
 
-  static Stream<Bite> bites() {
+  static Stream<BrokenAdapter> brokenAdapters() {
     return Stream.of(lenient(), replacing(), breaking(), misbehaving()).flatMap(List::stream);
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("bites")
-  void contractDetectsIt(Bite bite) {
-    assertThatThrownBy(() -> bite.test.run(contract(bite.wrong)))
+  @MethodSource("brokenAdapters")
+  void contractDetectsIt(BrokenAdapter adapter) {
+    assertThatThrownBy(() -> adapter.test.run(contract(adapter.wrong)))
         .as("with the wrong reader")
         .isInstanceOfAny(AssertionError.class, IllegalArgumentException.class);
-    assertThatCode(() -> bite.test.run(contract(RIGHT)))
+    assertThatCode(() -> adapter.test.run(contract(RIGHT)))
         .as("with the correct reader")
         .doesNotThrowAnyException();
   }
 
-  private static List<Bite> lenient() {
+  private static List<BrokenAdapter> lenient() {
     return List.of(
         lenient(JsonReadFeature.ALLOW_JAVA_COMMENTS, "a comment of stars before it"),
         lenient(JsonReadFeature.ALLOW_YAML_COMMENTS, "a comment of a hash before it"),
@@ -65,7 +65,7 @@ final class JsonReaderContractBitesTest {
         lenient(JsonReadFeature.ALLOW_TRAILING_COMMA, "{\"canary\":1,}"));
   }
 
-  private static List<Bite> replacing() {
+  private static List<BrokenAdapter> replacing() {
     return List.of(
         replacing("True", "true", "the word True"),
         replacing("NULL", "null", "the word NULL"),
@@ -88,7 +88,7 @@ final class JsonReaderContractBitesTest {
         replacing(")]}',", "", "a prefix against script inclusion"));
   }
 
-  private static List<Bite> breaking() {
+  private static List<BrokenAdapter> breaking() {
     return List.of(
         breaking(Fault.GUESSES_THE_ENCODING, rejects("{} in UTF-16BE")),
         breaking(Fault.GUESSES_THE_ENCODING, rejects("{\"a\":\"canary\"} in UTF-32LE")),
@@ -111,12 +111,12 @@ final class JsonReaderContractBitesTest {
         breaking(Fault.SORTS_ITS_MEMBERS, JsonReaderContract::required_readsRandomObjects));
   }
 
-  private static List<Bite> misbehaving() {
+  private static List<BrokenAdapter> misbehaving() {
     AtomicBoolean rejected = new AtomicBoolean();
     Exchanger<JsonObject> exchanger = new Exchanger<>();
     JsonObject empty = JsonObject.builder().build();
     return List.of(
-        new Bite(
+        new BrokenAdapter(
             "overwrites the octets",
             utf8 -> {
               JsonObject read = RIGHT.read(utf8);
@@ -124,7 +124,7 @@ final class JsonReaderContractBitesTest {
               return read;
             },
             JsonReaderContract::required_neitherChangesNorKeepsTheInput),
-        new Bite(
+        new BrokenAdapter(
             "rejects everything after a rejected text",
             utf8 -> {
               if (rejected.get()) {
@@ -136,35 +136,36 @@ final class JsonReaderContractBitesTest {
               return read;
             },
             JsonReaderContract::required_readsCorrectlyAfterARejection),
-        new Bite(
+        new BrokenAdapter(
             "returns the object of another thread",
             utf8 -> exchanged(exchanger, RIGHT.read(utf8)),
             JsonReaderContract::required_isThreadSafe),
-        new Bite(
+        new BrokenAdapter(
             "completes truncated objects",
             utf8 -> RIGHT.read(utf8[utf8.length - 1] == '}' ? utf8 : closed(utf8)),
             JsonReaderContract::required_rejectsTruncatedObjects),
-        new Bite("reads everything as an empty object", utf8 -> empty, reads("a number: 0", "0")),
-        new Bite(
+        new BrokenAdapter(
+            "reads everything as an empty object", utf8 -> empty, reads("a number: 0", "0")),
+        new BrokenAdapter(
             "reads everything as an empty object",
             utf8 -> empty,
             JsonReaderContract::required_readsOrRejectsDamagedObjects));
   }
 
-  private static Bite lenient(JsonReadFeature feature, String what) {
+  private static BrokenAdapter lenient(JsonReadFeature feature, String what) {
     JsonFactory factory = JsonFactory.builder().enable(feature).build();
-    return new Bite(feature + ": " + what, new Wrong(Fault.NONE, factory), rejects(what));
+    return new BrokenAdapter(feature + ": " + what, new Wrong(Fault.NONE, factory), rejects(what));
   }
 
-  private static Bite replacing(String old, String replacement, String what) {
-    return new Bite(
+  private static BrokenAdapter replacing(String old, String replacement, String what) {
+    return new BrokenAdapter(
         "accepts " + what,
         utf8 -> RIGHT.read(new String(utf8, UTF_8).replace(old, replacement).getBytes(UTF_8)),
         rejects(what));
   }
 
-  private static Bite breaking(Fault fault, Run test) {
-    return new Bite(fault.toString(), new Wrong(fault, fault.factory()), test);
+  private static BrokenAdapter breaking(Fault fault, Run test) {
+    return new BrokenAdapter(fault.toString(), new Wrong(fault, fault.factory()), test);
   }
 
   private static Run rejects(String what) {
@@ -203,7 +204,7 @@ final class JsonReaderContractBitesTest {
     };
   }
 
-  private record Bite(String rule, JsonReader wrong, Run test) {
+  private record BrokenAdapter(String rule, JsonReader wrong, Run test) {
 
     @Override
     public String toString() {

@@ -35,118 +35,118 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Shows that the contract detects transports that break one rule each. The same test passes for a correct transport. */
-final class HttpTransportContractBitesTest {
+final class HttpTransportContractDetectsFaultsTest {
 
-  static Stream<Bite> bites() {
+  static Stream<BrokenAdapter> brokenAdapters() {
     return Stream.of(
-        new Bite(
+        new BrokenAdapter(
             "follows redirects",
             (deadline, cap) -> new Plain(deadline, cap, followingRedirects()),
             contract -> contract.required_doesNotFollowRedirects("POST", 307)),
-        new Bite(
+        new BrokenAdapter(
             "keeps cookies",
             (deadline, cap) -> new Plain(deadline, cap, keepingCookies()),
             HttpTransportContract::required_doesNotStoreCookies),
-        new Bite(
+        new BrokenAdapter(
             "drops repeated headers",
             wrapping(plain -> request -> firstOfEach(plain.send(request))),
             HttpTransportContract::required_keepsRepeatedHeaders),
-        new Bite(
+        new BrokenAdapter(
             "has no cap",
             (deadline, cap) -> new Plain(deadline, Long.MAX_VALUE, HttpClient.newHttpClient()),
             HttpTransportContract::required_limitsTheBody),
-        new Bite(
+        new BrokenAdapter(
             "sends again on 503",
             wrapping(plain -> request -> againOn(503, plain, request)),
             contract -> contract.required_sendsExactlyOnce("POST", 503, "Retry-After: 0")),
-        new Bite(
+        new BrokenAdapter(
             "sends again on 408",
             wrapping(plain -> request -> againOn(408, plain, request)),
             contract -> contract.required_sendsExactlyOnce("GET", 408, "Connection: close")),
-        new Bite(
+        new BrokenAdapter(
             "responds to a challenge",
             wrapping(plain -> request -> againOn(401, plain, request)),
             contract -> contract.required_sendsExactlyOnce(
                 "POST", 401, "WWW-Authenticate: Basic realm=\"a\"")),
-        new Bite(
+        new BrokenAdapter(
             "sends a POST again if the connection broke",
             wrapping(plain -> request -> againWithoutAResponse(plain, request)),
             HttpTransportContract::required_sendsExactlyOnce_postOnAClosedConnection),
-        new Bite(
+        new BrokenAdapter(
             "reports that nothing was sent if its second attempt cannot connect",
             wrapping(plain -> request -> againWithoutAResponse(plain, request)),
             contract -> contract.required_reportsAPossibleSendAfterAFailedSecondAttempt("POST")),
-        new Bite(
+        new BrokenAdapter(
             "always reports that nothing was sent",
             wrapping(plain -> request -> alwaysNothingSent(plain, request)),
             contract -> contract.required_reportsAPossibleSendAfterABrokenConnection("POST")),
-        new Bite(
+        new BrokenAdapter(
             "swallows an interrupt",
             wrapping(plain -> request -> swallowingInterrupt(plain, request)),
             HttpTransportContract::required_keepsTheInterruptFlag),
-        new Bite(
+        new BrokenAdapter(
             "decodes %2F",
             wrapping(plain -> request ->
                 plain.send(HttpRequest.get(request.uri().toString().replace("%2F", "/")))),
             contract -> contract.required_sendsPathAndQueryUnchanged("/a%2Fb")),
-        new Bite(
+        new BrokenAdapter(
             "folds empty segments",
             wrapping(plain -> request ->
                 plain.send(HttpRequest.of(request.method(), request.uri().normalize()))),
             contract -> contract.required_sendsPathAndQueryUnchanged("//a//b//")),
-        new Bite(
+        new BrokenAdapter(
             "rewrites escapes",
             wrapping(plain -> request ->
                 plain.send(HttpRequest.get(request.uri().toString().replace("%2f", "%2F")))),
             HttpTransportContract::required_keepsPercentEscapes),
-        new Bite(
+        new BrokenAdapter(
             "throws for an error status",
             wrapping(plain -> request -> throwingOnError(plain.send(request))),
             contract -> contract.required_returnsEveryStatus(404)),
-        new Bite(
+        new BrokenAdapter(
             "does not cover the body with its deadline",
             (deadline, cap) -> new UntilTheHeaders(deadline),
             HttpTransportContract::required_deadlineAppliesToTheBody),
-        new Bite(
+        new BrokenAdapter(
             "trusts every certificate",
             (deadline, cap) -> new Plain(deadline, cap, trustingEveryone()),
             HttpTransportContract::required_rejectsAnUntrustedCertificate),
-        new Bite(
+        new BrokenAdapter(
             "throws another exception than IOException",
             wrapping(plain -> request -> unchecked(plain, request)),
             contract -> contract.required_throwsConnectExceptionIfRefused("GET")),
-        new Bite(
+        new BrokenAdapter(
             "puts the query into messages",
             wrapping(plain -> request -> quotingTheUri(plain, request)),
             HttpTransportContract::required_messagesDoNotContainTheQuery),
-        new Bite(
+        new BrokenAdapter(
             "requests compression",
             wrapping(plain -> request -> plain.send(request.withHeader("Accept-Encoding", "gzip"))),
             HttpTransportContract::required_doesNotRequestCompression),
-        new Bite(
+        new BrokenAdapter(
             "drops the content type",
             wrapping(plain -> request -> plain.send(HttpRequest.post(
                 request.uri().toString(),
                 Body.bytes("text/plain", request.body().content())))),
             HttpTransportContract::required_sendsAForm),
-        new Bite(
+        new BrokenAdapter(
             "mixes up its callers",
-            wrapping(HttpTransportContractBitesTest::mixingUp),
+            wrapping(HttpTransportContractDetectsFaultsTest::mixingUp),
             HttpTransportContract::required_isThreadSafe),
-        new Bite(
+        new BrokenAdapter(
             "throws instead of failing its future",
             (deadline, cap) -> new ThrowingAsync(),
             HttpTransportContract::required_asyncFailsWithIOException));
   }
 
   @ParameterizedTest(name = "one that {0}")
-  @MethodSource("bites")
-  void contractDetectsIt(Bite bite) {
-    assertThatThrownBy(() -> bite.run(bite.wrong))
+  @MethodSource("brokenAdapters")
+  void contractDetectsIt(BrokenAdapter adapter) {
+    assertThatThrownBy(() -> adapter.run(adapter.wrong))
         .as("with the wrong transport")
         .isInstanceOfAny(AssertionError.class, IOException.class, IllegalStateException.class);
-    assertThatCode(
-            () -> bite.run((deadline, cap) -> new Plain(deadline, cap, HttpClient.newHttpClient())))
+    assertThatCode(() ->
+            adapter.run((deadline, cap) -> new Plain(deadline, cap, HttpClient.newHttpClient())))
         .as("with the correct transport")
         .doesNotThrowAnyException();
   }
@@ -264,7 +264,7 @@ final class HttpTransportContractBitesTest {
     return HttpResponse.of(response.statusCode(), headers[0], response.body());
   }
 
-  private record Bite(String name, Maker wrong, Call call) {
+  private record BrokenAdapter(String name, Maker wrong, Call call) {
 
     void run(Maker maker) throws Exception {
       HttpTransportContract contract = new HttpTransportContract() {
