@@ -9,7 +9,7 @@
  *   <li>If your library cannot follow a rule, override that test. State the reason, and assert what happens instead.
  * </ul>
  *
- * <p>The rule of this module: a test requires only what the Javadoc of the port says, and is not relaxed for an adapter.
+ * <p>The one rule: a test requires only what the Javadoc of the port says, and is not relaxed for an adapter.
  */
 @NullMarked
 package dev.tripod.contract;

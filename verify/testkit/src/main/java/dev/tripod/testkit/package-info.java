@@ -3,7 +3,7 @@
  * server that makes them available to any HTTP client, scripted and held transports, a settable clock, a predictable random
  * source and a failing store. They do not protect secrets as a real server must; use them in tests only.
  *
- * <p>The rule of this module: a fake shares no code with the code that it checks. It encodes, parses and signs with its own
+ * <p>The one rule: a fake shares no code with the code that it checks. It encodes, parses and signs with its own
  * code, and uses only the values and ports of the domain.
  */
 @NullMarked

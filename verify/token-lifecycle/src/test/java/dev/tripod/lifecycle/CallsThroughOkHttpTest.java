@@ -14,7 +14,7 @@ import dev.tripod.oauth2.AuthorizationServer;
 import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.keeper.TokenKeeper;
 import dev.tripod.testkit.FakeAuthorizationServer;
-import dev.tripod.testkit.Served;
+import dev.tripod.testkit.LoopbackServer;
 import dev.tripod.testkit.SettableClock;
 import dev.tripod.transport.okhttp.AuthorizingInterceptor;
 import dev.tripod.transport.okhttp.MoshiJson;
@@ -95,7 +95,7 @@ final class CallsThroughOkHttpTest {
   @DisplayName("succeed with a slow store")
   void slowStore() throws Exception {
     CountDownLatch inside = new CountDownLatch(DEFAULT_PER_HOST);
-    try (Served served = Served.on(refreshingAfter(inside))) {
+    try (LoopbackServer served = LoopbackServer.start(refreshingAfter(inside))) {
       Application application = new Application(served, new SlowStore(), DEFAULT_PER_HOST, inside);
       clientsClock.advance(Duration.ofHours(3));
       serversClock.advance(Duration.ofHours(3));
@@ -109,7 +109,7 @@ final class CallsThroughOkHttpTest {
   @DisplayName("can all be cancelled, and the next call uses the refreshed tokens")
   void cancelled() throws Exception {
     CountDownLatch release = new CountDownLatch(DEFAULT_PER_HOST + 1);
-    try (Served served = Served.on(refreshingAfter(release))) {
+    try (LoopbackServer served = LoopbackServer.start(refreshingAfter(release))) {
       Application application =
           new Application(served, InMemoryCredentialStore.create(), DEFAULT_PER_HOST, release);
       clientsClock.advance(Duration.ofHours(3));
@@ -136,7 +136,7 @@ final class CallsThroughOkHttpTest {
 
   private void fiftyCalls(int perHost, Runnable expiring) throws Exception {
     CountDownLatch inside = new CountDownLatch(perHost);
-    try (Served served = Served.on(refreshingAfter(inside))) {
+    try (LoopbackServer served = LoopbackServer.start(refreshingAfter(inside))) {
       Application application =
           new Application(served, InMemoryCredentialStore.create(), perHost, inside);
       expiring.run();
@@ -176,7 +176,8 @@ final class CallsThroughOkHttpTest {
 
     private final X x;
 
-    private Application(Served served, CredentialStore store, int perHost, CountDownLatch inside) {
+    private Application(
+        LoopbackServer served, CredentialStore store, int perHost, CountDownLatch inside) {
       OAuth2Client client = OAuth2Client.builder()
           .server(AuthorizationServer.at(
                   served.origin() + "/i/oauth2/authorize", served.origin() + TOKEN_ENDPOINT)

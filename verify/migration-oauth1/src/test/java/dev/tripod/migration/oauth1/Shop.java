@@ -9,8 +9,8 @@ import dev.tripod.oauth1.OAuth1Server;
 import dev.tripod.oauth1.TokenCredentials;
 import dev.tripod.providers.X;
 import dev.tripod.testkit.FakeOAuth1Server;
+import dev.tripod.testkit.LoopbackServer;
 import dev.tripod.testkit.OAuth1Faults;
-import dev.tripod.testkit.Served;
 import dev.tripod.transport.jdk.JdkTransport;
 import java.io.IOException;
 import java.net.URI;
@@ -28,9 +28,9 @@ final class Shop implements AutoCloseable {
   static final String ME = "{\"id\":42,\"screen_name\":\"ada\"}";
 
   private final FakeOAuth1Server fake;
-  private final Served served;
+  private final LoopbackServer served;
 
-  private Shop(FakeOAuth1Server fake, Served served) {
+  private Shop(FakeOAuth1Server fake, LoopbackServer served) {
     this.fake = fake;
     this.served = served;
   }
@@ -43,7 +43,7 @@ final class Shop implements AutoCloseable {
         .resource("GET", "/r.*", request -> json("{}"))
         .resource("POST", "/r.*", request -> json("{}"))
         .build();
-    return new Shop(fake, Served.on(fake));
+    return new Shop(fake, LoopbackServer.start(fake));
   }
 
   String at(String path) {
@@ -59,8 +59,8 @@ final class Shop implements AutoCloseable {
   }
 
   /** Returns the reason why the server rejected the last rejected request. */
-  String lastRefusal() {
-    return fake.lastRefusal().orElse("no request was rejected");
+  String lastErrorReason() {
+    return fake.lastErrorReason().orElse("no request was rejected");
   }
 
   int acceptedSignatures() {
