@@ -143,7 +143,7 @@ final class KeepTokensTest {
     assertThat(KeepTokens.respond(api, ME)).isEqualTo("Please try again later");
 
     clock.advance(Duration.ofSeconds(21));
-    server.faults().nextAnswerLost(new SocketException("reset"));
+    server.faults().nextResponseLost(new SocketException("reset"));
     assertThat(KeepTokens.respond(api, ME))
         .isEqualTo("Please try again after " + clock.now().plusSeconds(60));
     assertThat(counts.outcomeUnknown.sum()).isEqualTo(1);
