@@ -1,4 +1,4 @@
-/** Calls of X's API v2 on a user's behalf, typed, over OkHttp and Retrofit. */
+/** Typed calls of X's API v2 on a user's behalf, over OkHttp and Retrofit. */
 module dev.tripod.x {
   requires com.squareup.moshi;
   requires transitive dev.tripod.domain;

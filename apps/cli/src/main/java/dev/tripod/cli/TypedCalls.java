@@ -1,8 +1,8 @@
 package dev.tripod.cli;
 
 import dev.tripod.domain.http.Origin;
-import dev.tripod.x.Outcome.Following;
-import dev.tripod.x.Outcome.Hidden;
+import dev.tripod.x.ActionResult.Following;
+import dev.tripod.x.ActionResult.Hidden;
 import dev.tripod.x.XApi;
 import dev.tripod.x.XClient;
 import java.util.Set;

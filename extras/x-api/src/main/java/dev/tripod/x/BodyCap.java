@@ -4,30 +4,34 @@ import java.io.IOException;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 
-/** Reads an answer, and no more of it than any answer of X's has. Stands outermost, where it is decompressed. */
+/**
+ * The outermost interceptor, where bodies arrive decompressed. It reads a response body, up to a size that no response of X
+ * reaches.
+ */
 final class BodyCap {
 
-  private static final long OCTETS = 8 * 1024 * 1024;
+  private static final long BYTES = 8 * 1024 * 1024;
 
   private BodyCap() {}
 
   static Response read(Interceptor.Chain chain) throws IOException {
-    Response answer = chain.proceed(chain.request());
-    if (isLonger(answer)) {
-      // Closing alone would read on for a while, to save the connection.
+    Response response = chain.proceed(chain.request());
+    if (isLonger(response)) {
+      // Without the cancellation, close() would read on for a while to reuse the connection.
       chain.call().cancel();
-      answer.close();
-      throw new IOException("The answer's body is longer than " + OCTETS + " octets");
+      response.close();
+      throw new IOException(
+          "The response body is longer than " + BYTES + " bytes. Request fewer items per page.");
     }
-    return answer;
+    return response;
   }
 
-  /** Nobody else would close what cannot be read. */
-  private static boolean isLonger(Response answer) throws IOException {
+  /** Closes the response if its body cannot be read: nothing else would. */
+  private static boolean isLonger(Response response) throws IOException {
     try {
-      return answer.body().source().request(OCTETS + 1);
+      return response.body().source().request(BYTES + 1);
     } catch (IOException | RuntimeException e) {
-      answer.close();
+      response.close();
       throw e;
     }
   }

@@ -12,22 +12,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is known of that with which the authorizer signs.
+ * What a client knows about the credentials that the authorizer uses.
  *
- * @param granted empty if it is not known, or if scopes are not what decides
- * @param userId empty if they do not tell
- * @param known what no message may tell
+ * @param granted the granted scopes; empty if they are unknown, and with OAuth 1.0a, which has no scopes
+ * @param userId the user's id; empty if the credentials do not contain it
+ * @param redactor removes the credentials from texts of X
  */
-record Credentials(Kind kind, Set<String> granted, Optional<String> userId, Redactor known) {
+record Credentials(Kind kind, Set<String> granted, Optional<String> userId, Redactor redactor) {
 
-  /** What X calls "authentication types". */
+  /** X's "authentication types". */
   enum Kind {
     OAUTH1,
     OAUTH2,
     APP_ONLY
   }
 
-  private static final Set<String> FOR_EVERY_CALL = Set.of(XScope.USERS_READ, XScope.TWEET_READ);
+  private static final List<String> FOR_EVERY_CALL = List.of(XScope.TWEET_READ, XScope.USERS_READ);
 
   static Credentials of(TokenCredentials credentials) {
     return new Credentials(
@@ -50,16 +50,16 @@ record Credentials(Kind kind, Set<String> granted, Optional<String> userId, Reda
     return new Credentials(Kind.APP_ONLY, Set.of(), Optional.empty(), Redactor.none());
   }
 
-  /** The scopes that a call wants, in an order that messages keep. */
-  static Set<String> wanted(String... scopes) {
-    Set<String> wanted = new LinkedHashSet<>(List.of(scopes));
-    FOR_EVERY_CALL.stream().sorted().forEach(wanted::add);
-    return wanted;
+  /** Returns the scopes of a call: its own first, then those that every call requires. Messages keep this order. */
+  static Set<String> required(String... scopes) {
+    Set<String> required = new LinkedHashSet<>(List.of(scopes));
+    required.addAll(FOR_EVERY_CALL);
+    return required;
   }
 
-  /** What of {@code wanted} is known not to be granted. */
-  Set<String> missing(Set<String> wanted) {
-    Set<String> missing = new LinkedHashSet<>(wanted);
+  /** Returns those of {@code required} that are known not to be granted. */
+  Set<String> missing(Set<String> required) {
+    Set<String> missing = new LinkedHashSet<>(required);
     missing.removeAll(granted);
     return granted.isEmpty() ? Set.of() : missing;
   }

@@ -2,7 +2,7 @@ package dev.tripod.x;
 
 import java.util.regex.Pattern;
 
-/** X's ids: numbers that JSON's readers lose digits of, and so texts. */
+/** Ids of posts, accounts and media. X sends them as strings, because many JSON parsers lose digits of large numbers. */
 final class Ids {
 
   private static final Pattern ID = Pattern.compile("[0-9]{1,19}");
@@ -13,11 +13,11 @@ final class Ids {
     return ID.matcher(text).matches();
   }
 
-  /** {@code given} itself, which becomes a part of a path. */
+  /** Returns {@code given} if it is an id, and thus safe to use as a path segment. */
   static String id(String given) {
     if (!isId(given)) {
       throw new IllegalArgumentException(
-          "An id of X is 1 to 19 digits; of an account it is not the handle");
+          "Not an id of X: an id has 1 to 19 digits. For an account, pass the id, not the handle.");
     }
     return given;
   }

@@ -5,19 +5,19 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A post to be created: {@code NewPost.of("So true.").inReplyTo("1346889436626259968")}. Immutable. How long a text may be,
- * and what goes together, is for X to say.
+ * The content of a post to create: {@code NewPost.of("So true.").inReplyTo("1346889436626259968")}. X checks the length of
+ * the text and which parts may be combined; this class does not. Immutable.
  *
- * @param text may be empty where there is media
- * @param inReplyTo the id of the post that this replies to
- * @param quoting the id of the post that this quotes
- * @param mediaIds of what was uploaded before
+ * @param text the text; may be empty if there is media
+ * @param inReplyTo the id of the post to reply to
+ * @param quoting the id of the post to quote
+ * @param mediaIds the ids of uploaded media
  */
 public record NewPost(
     String text, Optional<String> inReplyTo, Optional<String> quoting, List<String> mediaIds) {
 
   /**
-   * A post of all its parts.
+   * Creates a post from all its parts.
    *
    * @throws IllegalArgumentException if an id is not 1 to 19 digits
    */
@@ -29,12 +29,13 @@ public record NewPost(
     mediaIds.forEach(Ids::id);
   }
 
+  /** Returns a post with a text and nothing else. */
   public static NewPost of(String text) {
     return new NewPost(text, Optional.empty(), Optional.empty(), List.of());
   }
 
   /**
-   * This, as a reply.
+   * Returns this post as a reply.
    *
    * @throws IllegalArgumentException if {@code postId} is not 1 to 19 digits
    */
@@ -43,7 +44,7 @@ public record NewPost(
   }
 
   /**
-   * This, with another post in it.
+   * Returns this post as a quote of another one.
    *
    * @throws IllegalArgumentException if {@code postId} is not 1 to 19 digits
    */
@@ -52,7 +53,7 @@ public record NewPost(
   }
 
   /**
-   * This, with what was uploaded before.
+   * Returns this post with uploaded media in place of its current media.
    *
    * @throws IllegalArgumentException if one of {@code mediaIds} is not 1 to 19 digits
    */

@@ -9,14 +9,17 @@ import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often this may be asked in X's current window, by {@code x-rate-limit-*}. X does not tell it with every answer, and
- * has limits that it does not tell at all (of a day, of a plan): what is empty is unknown, and not zero.
+ * X's limit for the called operation in the current window, from the headers {@code x-rate-limit-*}. X does not send them
+ * with every response, and it has limits that it never reports (for a day, of a plan). An empty value is unknown, not zero.
  *
- * @param limit requests in a window
- * @param remaining requests that are left in this window
- * @param reset when the next window begins
+ * @param limit the number of requests in a window
+ * @param remaining the number of requests that are left in this window
+ * @param reset when the next window starts
  */
 public record RateLimit(OptionalInt limit, OptionalInt remaining, Optional<Instant> reset) {
+
+  /** RFC 6585 section 4. */
+  static final int TOO_MANY_REQUESTS = 429;
 
   private static final RateLimit UNKNOWN =
       new RateLimit(OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
@@ -42,12 +45,12 @@ public record RateLimit(OptionalInt limit, OptionalInt remaining, Optional<Insta
             .map(text -> Instant.ofEpochSecond(Long.parseLong(text))));
   }
 
-  /** Whether the next request is known to be refused until {@link #reset}. */
+  /** Returns whether X will reject the next request until {@link #reset}. */
   boolean isExhausted() {
     return remaining.isPresent() && remaining.getAsInt() == 0 && reset.isPresent();
   }
 
-  /** Whether requests are known to be left, so that a refusal has another reason. */
+  /** Returns whether requests are left in this window. In that case another limit is the reason for an error. */
   boolean hasRemaining() {
     return remaining.isPresent() && remaining.getAsInt() > 0;
   }

@@ -7,42 +7,56 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import okio.AsyncTimeout;
 
 /**
- * Whether a call that X's rate limit stands in the way of waits for the next window, and how. By default none does. Thread-safe.
+ * Decides whether a call waits after X's rate limit, and how long. By default no call waits. Implementations must be
+ * thread-safe.
  */
 @FunctionalInterface
 public interface RateLimitWait {
 
   /**
-   * Waits until {@code reset}, or does not. A call waits at most once: if X refuses it again, that is the answer.
+   * Waits for the next window, or declines to wait. A call waits at most once. If X rejects it again, the call fails.
    *
-   * @return completed with {@code true} when the call may be sent again, with {@code false} if it shall fail. {@link
-   *     XCall#execute} blocks until then, {@link XCall#enqueue} does not
+   * @param reset when the next window starts
+   * @return a stage that completes with {@code true} when the call may be sent again, or with {@code false} if the call
+   *     must fail. {@link XCall#execute} blocks until then; {@link XCall#enqueue} does not
    */
   CompletionStage<Boolean> until(Instant reset);
 
-  /** The default: the call fails, and says when to try again. */
+  /** Returns the default: the call fails, and the exception says when to try again. */
   static RateLimitWait never() {
     return reset -> CompletableFuture.completedFuture(false);
   }
 
   /**
-   * Waits if the next window begins within {@code longest}, and a second longer than that, for X's clock is another. No
-   * thread is held by a call that was {@linkplain XCall#enqueue enqueued}.
+   * Returns a wait that accepts windows which start within {@code longest}. It waits one second longer than necessary, to
+   * allow for clock skew. A call that was {@linkplain XCall#enqueue enqueued} holds no thread while it waits. The wait ends
+   * on the watchdog thread of Okio.
    *
-   * @param longest X's windows are of 15 minutes, a few of 24 hours
+   * @param longest the longest accepted wait. Most of X's windows last 15 minutes, a few last 24 hours
    */
   static RateLimitWait upTo(Duration longest, Clock clock) {
     Objects.requireNonNull(longest, "longest");
     Objects.requireNonNull(clock, "clock");
     return reset -> {
       Duration length = Duration.between(clock.now(), reset);
-      return length.compareTo(longest) > 0
-          ? CompletableFuture.completedFuture(false)
-          : new CompletableFuture<Boolean>()
-              .completeOnTimeout(
-                  true, Math.max(0, length.plusSeconds(1).toMillis()), TimeUnit.MILLISECONDS);
+      if (length.compareTo(longest) > 0) {
+        return CompletableFuture.completedFuture(false);
+      }
+      CompletableFuture<Boolean> window = new CompletableFuture<>();
+      // CompletableFuture.completeOnTimeout needs Android API 31.
+      AsyncTimeout timer = new AsyncTimeout() {
+        @Override
+        protected void timedOut() {
+          window.complete(true);
+        }
+      };
+      // A timeout of zero would mean no timeout.
+      timer.timeout(Math.max(1, length.plusSeconds(1).toMillis()), TimeUnit.MILLISECONDS);
+      timer.enter();
+      return window;
     };
   }
 }

@@ -13,12 +13,12 @@ import okhttp3.OkHttpClient;
 import retrofit2.Retrofit;
 
 /**
- * X's API v2, and how it is called; the credentials make a client of it:
+ * The configuration of clients for X's API v2. The credentials decide the type of a client:
  *
  * <ul>
- *   <li>{@link #oauth1} a {@link XClient}
- *   <li>{@link #oauth2} a {@link XOAuth2Client}, which is one and has more
- *   <li>{@link #appOnly} a {@link XReader}, which has less: what X shows without a user
+ *   <li>{@link #oauth1} creates an {@link XClient}.
+ *   <li>{@link #oauth2} creates an {@link XOAuth2Client}, an {@code XClient} with more operations.
+ *   <li>{@link #appOnly} creates an {@link XReader}, with the operations that need no user.
  * </ul>
  *
  * <p>Immutable and thread-safe.
@@ -40,9 +40,10 @@ public final class XApi {
   }
 
   /**
-   * Over a client derived from {@code client} as {@link AuthorizingInterceptor#install} does it, with its connection pool,
-   * dispatcher and interceptors, and a call timeout of 60 seconds if it has none. It does not try again when a connection
-   * fails: X may have acted on what it did not answer.
+   * Returns a configuration that sends its calls with a client derived from {@code client}, as {@link
+   * AuthorizingInterceptor#install} derives it. The derived client shares the connection pool, the dispatcher and the
+   * interceptors. Its call timeout is 60 seconds if {@code client} has none. It does not retry after a connection failure,
+   * because X may have acted on a request that received no response.
    */
   public static XApi over(OkHttpClient client) {
     return new XApi(
@@ -50,61 +51,59 @@ public final class XApi {
   }
 
   /**
-   * This, with the API elsewhere: a test's server, a gateway. The authorizer must be made for that origin as well.
+   * Returns this configuration with another origin for the API, such as a test server or a gateway. Create the authorizer
+   * for the same origin.
    *
-   * @throws IllegalArgumentException if it is neither https nor loopback
+   * @throws IllegalArgumentException if {@code origin} is neither https nor loopback
    */
   public XApi at(Origin origin) {
     Origin.requireSecure(origin);
     return new XApi(client, origin, wait, clock);
   }
 
-  /** This, whose calls may wait for X's rate limits. */
+  /** Returns this configuration with calls that may wait for X's rate limits. */
   public XApi waiting(RateLimitWait wait) {
     return new XApi(client, origin, Objects.requireNonNull(wait, "wait"), clock);
   }
 
-  /** This, with another clock: it shows a stream of pages whether a window is over. */
+  /** Returns this configuration with another clock. A stream of pages uses it to see whether a window is over. */
   public XApi clock(Clock clock) {
     return new XApi(client, origin, wait, Objects.requireNonNull(clock, "clock"));
   }
 
   /**
-   * For a user, by OAuth 1.0a.
+   * Returns a client for a user with OAuth 1.0a.
    *
-   * @param authorizer made of {@code credentials} for {@link X#API}
+   * @param authorizer an authorizer for {@code credentials} and {@link X#API}
    */
   public XClient oauth1(Authorizer authorizer, TokenCredentials credentials) {
-    return new XClient(caller(authorizer, Credentials.of(credentials)));
+    return new XClient(context(authorizer, Credentials.of(credentials)));
   }
 
   /**
-   * For a user, by OAuth 2.0.
+   * Returns a client for a user with OAuth 2.0.
    *
-   * @param authorizer made of {@code tokens} for {@link X#API}, or a keeper's, which refreshes them
-   * @param tokens tell what was granted; they may be refreshed since
+   * @param authorizer an authorizer for {@code tokens} and {@link X#API}, or the authorizer of a keeper, which refreshes them
+   * @param tokens the tokens that say which scopes were granted; the authorizer may use newer ones
    */
   public XOAuth2Client oauth2(Authorizer authorizer, Tokens tokens) {
-    return new XOAuth2Client(caller(authorizer, Credentials.of(tokens)));
+    return new XOAuth2Client(context(authorizer, Credentials.of(tokens)));
   }
 
-  /** For the app alone, by a token of {@link X#appOnly}. */
+  /** Returns a client for the app without a user. The authorizer uses a token of {@link X#appOnly}. */
   public XReader appOnly(Authorizer authorizer) {
-    return new XReader(caller(authorizer, Credentials.appOnly()));
+    return new XReader(context(authorizer, Credentials.appOnly()));
   }
 
-  private Caller caller(Authorizer authorizer, Credentials credentials) {
-    TokenInUse token = new TokenInUse(authorizer);
-    Retrofit retrofit = new Retrofit.Builder()
-        .baseUrl(origin + "/")
-        .client(authorized(token))
-        .addConverterFactory(new Json())
-        .build();
-    return new Caller(
+  private ApiContext context(Authorizer authorizer, Credentials credentials) {
+    TokenRecorder token = new TokenRecorder(authorizer);
+    Retrofit retrofit =
+        new Retrofit.Builder().baseUrl(origin + "/").client(authorized(token)).build();
+    return new ApiContext(
         retrofit.create(XOperations.class),
         credentials,
-        new Reading(origin, clock, credentials, token),
-        new Waiting(wait, credentials.known()),
+        new ResponseReader(origin, clock, credentials, token),
+        new RateLimitRetry(wait, credentials.redactor()),
         clock);
   }
 

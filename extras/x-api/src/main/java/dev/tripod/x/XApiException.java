@@ -9,11 +9,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * X refused a call, or would have: a call for which a scope is known to be missing is not sent. The message says what to do
- * next. What goes wrong with the credentials themselves, or on the way, is a {@link
- * dev.tripod.domain.AuthorizationException}.
+ * X rejected a call, or the call was not sent because a required scope is missing. The message says what to do next. If the
+ * credentials cannot be used, or no response arrives, calls throw {@link dev.tripod.domain.AuthorizationException} instead.
  *
- * <p>X's texts are cut at 300 characters, and hold nothing but those of RFC 6749 section 5.2 and no secret.
+ * <p>Texts from X are limited to 300 characters and to the character set of RFC 6749 section 5.2. They contain no secret.
  */
 public final class XApiException extends RuntimeException {
 
@@ -38,60 +37,60 @@ public final class XApiException extends RuntimeException {
     this.missingScope = Collections.unmodifiableSet(new LinkedHashSet<>(builder.missingScope));
   }
 
-  /** For a call that takes {@code scopes} which were not granted. */
+  /** Returns the exception for a call that requires {@code scopes} which were not granted. */
   static XApiException missing(Set<String> scopes) {
-    Builder builder = new Builder("Nothing was sent: the user did not grant this app "
-        + String.join(" and ", scopes) + ", which the call takes");
+    Builder builder = new Builder("Nothing was sent: the call requires the scope "
+        + String.join(", ", scopes) + ", which the user did not grant");
     builder.missingScope = scopes;
     builder.nextStep =
-        "send the user through the authorization again, and ask for that beside what was granted";
+        "send the user through the authorization again and request it together with the granted scopes";
     return builder.build();
   }
 
-  /** Empty if nothing was sent. 200 where X answered so, and gave nothing but errors. */
+  /** Returns the status of the response, 200 if X returned only errors; empty if nothing was sent. */
   public OptionalInt status() {
     return status == null ? OptionalInt.empty() : OptionalInt.of(status);
   }
 
   /**
-   * What X calls the problem: {@code client-forbidden}, {@code usage-capped}, {@code resource-not-found}. It is the last
-   * segment of the problem's type (RFC 9457); empty if X names none.
+   * Returns X's name for the problem, such as {@code client-forbidden}, {@code usage-capped} or {@code resource-not-found}.
+   * It is the last segment of the problem's type (RFC 9457); empty if X sends none.
    */
   public Optional<String> type() {
     return Optional.ofNullable(type);
   }
 
-  /** The number of API v1.1, which X still gives where credentials are checked: 32, 89, 135. */
+  /** Returns the error number of API v1.1, which X still sends where it checks credentials: 32, 89, 135. */
   public OptionalInt code() {
     return code == null ? OptionalInt.empty() : OptionalInt.of(code);
   }
 
-  /** The kind of problem in words. */
+  /** Returns a description of the kind of problem. */
   public Optional<String> title() {
     return Optional.ofNullable(title);
   }
 
-  /** This problem in words. For developers, not for users. */
+  /** Returns a description of this problem, for developers and not for users. */
   public Optional<String> detail() {
     return Optional.ofNullable(detail);
   }
 
-  /** What helps, where that is known. */
+  /** Returns what to do; empty if that is unknown. */
   public Optional<String> nextStep() {
     return Optional.ofNullable(nextStep);
   }
 
-  /** As it stands after this call; nothing of it is known if nothing was sent. */
+  /** Returns X's rate limit after this call; all its parts are empty if nothing was sent. */
   public RateLimit rateLimit() {
     return rateLimit;
   }
 
-  /** What to ask for beside what was granted; empty if the call was sent. */
+  /** Returns the scopes to request in addition to the granted ones; empty if the call was sent. */
   public Set<String> missingScope() {
     return missingScope;
   }
 
-  /** Collects what is known; texts are made safe before they come here. */
+  /** Collects the parts of an exception. All texts are already redacted. */
   static final class Builder {
 
     private final String what;
@@ -104,7 +103,7 @@ public final class XApiException extends RuntimeException {
     private RateLimit rateLimit = RateLimit.unknown();
     private Set<String> missingScope = Set.of();
 
-    /** @param what as a message begins */
+    /** @param what the first part of the message: which call failed */
     Builder(String what) {
       this.what = Objects.requireNonNull(what, "what");
     }
@@ -150,6 +149,9 @@ public final class XApiException extends RuntimeException {
 
     private String message() {
       StringBuilder message = new StringBuilder(what);
+      if (status != null) {
+        message.append(" with status ").append(status);
+      }
       if (type != null) {
         message.append(", ").append(type);
       }

@@ -2,119 +2,77 @@ package dev.tripod.x;
 
 import dev.tripod.domain.AuthorizationException;
 import dev.tripod.domain.AuthorizationException.NoResponse;
-import dev.tripod.x.Wire.Envelope;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import okhttp3.ResponseBody;
 import retrofit2.Call;
 import retrofit2.Response;
 
 /**
- * A call that is ready to be sent. Each {@link #execute} and each {@link #enqueue} sends it once more.
+ * A call that is ready to be sent. Each {@link #execute} and each {@link #enqueue} sends it once.
  *
- * <p>Before anything is sent, the scopes that X wants for it are looked for among those that were granted. Where those are
- * unknown, and with OAuth 1.0a, X decides. Where the call needs the user's id and nobody has told it, {@code users/me} is
- * asked first, once for all calls of a client.
+ * <p>Both first compare the scopes that X requires with the granted ones. If a scope is missing, nothing is sent. If the
+ * granted scopes are unknown, and with OAuth 1.0a, X decides. If the call needs the user's id and the credentials do not
+ * contain it, {@code users/me} is requested first, once for all calls of a client.
  *
  * <p>Immutable and thread-safe.
+ *
+ * @param <T> the type of the result
  */
 public final class XCall<T> {
 
-  private final Caller caller;
-  private final Set<String> scope;
-  private final OwnId ownId;
-  private final Function<String, Call<Envelope<T>>> request;
-  private final @Nullable T none;
+  private final PreparedCall<T> call;
 
-  /**
-   * For one of X's operations.
-   *
-   * @param request a new call for the user of this id
-   * @param none what is there when X counts to zero
-   */
-  XCall(
-      Caller caller,
-      Set<String> scope,
-      OwnId ownId,
-      Function<String, Call<Envelope<T>>> request,
-      @Nullable T none) {
-    this.caller = caller;
-    this.scope = scope;
-    this.ownId = ownId;
-    this.request = request;
-    this.none = none;
+  XCall(PreparedCall<T> call) {
+    this.call = call;
   }
 
   /**
-   * Sends on the calling thread, and waits for the answer.
+   * Sends the call on the calling thread and waits for the response.
    *
-   * @throws XApiException if X refuses it, or a scope is known to be missing
-   * @throws AuthorizationException if there is no credential to be had, or no answer ({@link NoResponse} tells whether X may
-   *     have acted), or one that is none of X's
+   * @throws XApiException if X rejects the call, or a scope is known to be missing
+   * @throws AuthorizationException if no credential is available, if there is no response ({@link NoResponse#perhapsSent}
+   *     says whether X may have acted), or if the response is not one of X's
    */
   public XResponse<T> execute() {
-    requireScope();
-    Call<Envelope<T>> call = request.apply(ownId.now());
+    call.requireScopes();
+    Call<ResponseBody> request = call.newRequest();
     try {
-      return send(call);
-    } catch (XApiException refused) {
-      if (!caller.waiting().now(refused)) {
-        throw refused;
+      return send(request);
+    } catch (XApiException error) {
+      if (!call.retry().await(error)) {
+        throw error;
       }
     }
-    return send(call.clone());
+    return send(request.clone());
   }
 
   /**
-   * Sends on OkHttp's threads. Cancelling the future cancels the call. What depends on the future runs on those threads, of
-   * which there are few for each host: let it not block.
+   * Sends the call on OkHttp's threads. Cancelling the future cancels the call. Dependent stages run on OkHttp's threads, of
+   * which there are few for each host: do not block in them.
    *
-   * @return fails with what {@link #execute} would throw
+   * @return a future that fails with the exceptions that {@link #execute} throws
    */
   public CompletableFuture<XResponse<T>> enqueue() {
-    return new Enqueued<>(this).begin();
+    return new AsyncCall<>(call).start();
   }
 
-  /** @throws XApiException if one is known to be missing */
-  void requireScope() {
-    Set<String> missing = caller.credentials().missing(scope);
-    if (!missing.isEmpty()) {
-      throw XApiException.missing(missing);
-    }
-  }
-
-  CompletableFuture<Call<Envelope<T>>> request() {
-    return ownId.later().thenApply(request);
-  }
-
-  XResponse<T> answer(Response<Envelope<T>> response) {
-    return caller.reading().answer(response, scope, none);
-  }
-
-  AuthorizationException unanswered(IOException failure) {
-    return caller.reading().unanswered(failure);
-  }
-
-  Waiting waiting() {
-    return caller.waiting();
-  }
-
-  private XResponse<T> send(Call<Envelope<T>> call) {
+  private XResponse<T> send(Call<ResponseBody> request) {
     try {
-      return answer(sent(call));
+      return call.read(sent(request));
     } catch (IOException e) {
-      throw unanswered(e);
+      throw call.noResponse(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw unanswered(new InterruptedIOException("Interrupted while connecting"));
+      throw call.noResponse(
+          new InterruptedIOException("The thread was interrupted while OkHttp connected"));
     }
   }
 
-  /** While it connects, OkHttp throws what its Kotlin need not declare. */
-  private static <T> Response<T> sent(Call<T> call) throws IOException, InterruptedException {
-    return call.execute();
+  /** Declares the InterruptedException that OkHttp, which is written in Kotlin, throws undeclared while it connects. */
+  private static Response<ResponseBody> sent(Call<ResponseBody> request)
+      throws IOException, InterruptedException {
+    return request.execute();
   }
 }

@@ -4,72 +4,111 @@ import dev.tripod.domain.AuthorizationException;
 import java.util.List;
 import java.util.Set;
 import java.util.Spliterator;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
+import retrofit2.Call;
 
 /**
- * What X gives in pages: one of them by {@link #page}, or one after the other by {@link #stream}. Immutable and thread-safe.
+ * A list that X returns in pages. {@link #page} requests one page, {@link #stream} one page after the other. Immutable and
+ * thread-safe.
  *
- * @param <T> what is on the pages
+ * @param <T> the type of the items
  */
 public final class XPages<T> {
 
-  private final Caller caller;
-  private final Caller.Listing<T> listing;
-  private final String about;
-  private final Set<String> scope;
+  private final ApiContext context;
+  private final Set<String> scopes;
+  private final PageRequest request;
+  private final Function<JsonMembers, T> decoder;
   private final @Nullable Integer size;
   private final @Nullable String from;
 
   XPages(
-      Caller caller,
-      Caller.Listing<T> listing,
-      String about,
-      Set<String> scope,
+      ApiContext context,
+      Set<String> scopes,
+      PageRequest request,
+      Function<JsonMembers, T> decoder) {
+    this(context, scopes, request, decoder, null, null);
+  }
+
+  private XPages(
+      ApiContext context,
+      Set<String> scopes,
+      PageRequest request,
+      Function<JsonMembers, T> decoder,
       @Nullable Integer size,
       @Nullable String from) {
-    this.caller = caller;
-    this.listing = listing;
-    this.about = about;
-    this.scope = scope;
+    this.context = context;
+    this.scopes = scopes;
+    this.request = request;
+    this.decoder = decoder;
     this.size = size;
     this.from = from;
   }
 
   /**
-   * These, with at most {@code size} on a page. X has bounds of its own for each operation.
+   * Returns the same list with at most {@code size} items on a page. X has its own bounds for each operation.
    *
-   * @throws IllegalArgumentException if it is less than one
+   * @throws IllegalArgumentException if {@code size} is less than one
    */
   public XPages<T> ofSize(int size) {
     if (size < 1) {
-      throw new IllegalArgumentException("There is at least one on a page");
+      throw new IllegalArgumentException(
+          "The page size is " + size + ". Use a size of at least 1.");
     }
-    return new XPages<>(caller, listing, about, scope, size, from);
-  }
-
-  /** These, beginning at a later page. {@code next} is {@link XResponse#next} of the page before it. */
-  public XPages<T> from(String next) {
-    return new XPages<>(caller, listing, about, scope, size, next);
-  }
-
-  /** The page at which these begin. */
-  public XCall<List<T>> page() {
-    return caller.list(listing, about, scope, size, from);
+    return new XPages<>(context, scopes, request, decoder, size, from);
   }
 
   /**
-   * The pages, each of which is asked for when the stream gets there, on the thread that consumes it; {@code limit(3)} makes
-   * three requests. The stream ends behind X's last page, and where X's rate limit stands in the way. Then the last page that
-   * it gave has a {@link XResponse#next}, to go on {@linkplain #from from} later. It waits for the next window only as {@link
-   * XApi#waiting} allows.
+   * Returns the same list, starting at a later page.
    *
-   * @return throws as {@link XCall#execute}, as it is consumed; a rate limit only for the first page
+   * @param next {@link XResponse#next} of the previous page
+   */
+  public XPages<T> from(String next) {
+    return new XPages<>(context, scopes, request, decoder, size, next);
+  }
+
+  /** Returns the call for the first page of this list. */
+  public XCall<List<T>> page() {
+    return page(from);
+  }
+
+  /**
+   * Returns a stream of pages. Each page is requested when the stream reaches it, on the thread that consumes the stream:
+   * {@code limit(3)} sends three requests. The stream ends after X's last page, or at X's rate limit. At the rate limit, the
+   * last page has an {@link XResponse#next}; continue there later with {@link #from}. The stream waits for the next window
+   * only if {@link XApi#waiting} allows it.
+   *
+   * <p>The stream throws the exceptions of {@link XCall#execute} while it is consumed. It throws the exception for a rate
+   * limit only for the first page.
+   *
    * @see AuthorizationException
    */
   public Stream<XResponse<List<T>>> stream() {
-    Spliterator<XResponse<List<T>>> walk = new PageWalk<>(this, caller.waiting(), caller.clock());
-    return StreamSupport.stream(walk, false);
+    Spliterator<XResponse<List<T>>> pages = new PageSpliterator<>(
+        token -> page(token).execute(), from, context.retry(), context.clock());
+    return StreamSupport.stream(pages, false);
+  }
+
+  /** X leaves {@code data} out on a page without items. */
+  private XCall<List<T>> page(@Nullable String token) {
+    return new XCall<>(new PreparedCall<>(
+        context,
+        scopes,
+        null,
+        id -> request.of(size, token),
+        json -> json.list("data", decoder),
+        List.of()));
+  }
+
+  /** Builds the request for a page. */
+  @FunctionalInterface
+  interface PageRequest {
+
+    /** Returns a request for the first page, or for the page with the token {@code from}. */
+    Call<ResponseBody> of(@Nullable Integer size, @Nullable String from);
   }
 }

@@ -1,27 +1,39 @@
 package dev.tripod.x;
 
-import com.squareup.moshi.Json;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A post. Each call that gives posts asks X for all of these; of a post that was just created X tells id and text.
+ * A post. Every call that returns posts requests all of these fields. {@link XClient#post} returns only id and text: X does
+ * not send more about a new post. A field that X leaves out is {@code null}.
  *
- * @param id digits
- * @param authorId of the account that posted it
- * @param conversationId of the post that the conversation began with: its author may hide this one, if it is a reply
- * @param inReplyToUserId of the account that is replied to
- * @param createdAt when it was posted
+ * @param id 1 to 19 digits
+ * @param text the text of the post
+ * @param authorId the id of the account that created the post
+ * @param conversationId the id of the first post of the conversation. The author of that post may hide this one, if this one
+ *     is a reply
+ * @param inReplyToUserId the id of the account that this post replies to
+ * @param createdAt when the post was created
  */
 public record XPost(
     String id,
     String text,
-    @Json(name = "author_id") @Nullable String authorId,
-    @Json(name = "conversation_id") @Nullable String conversationId,
-    @Json(name = "in_reply_to_user_id") @Nullable String inReplyToUserId,
-    @Json(name = "created_at") @Nullable Instant createdAt) {
+    @Nullable String authorId,
+    @Nullable String conversationId,
+    @Nullable String inReplyToUserId,
+    @Nullable Instant createdAt) {
 
-  /** What X calls the components that it does not send of itself. */
+  /** The query parameter for the fields that X does not send by default. */
   static final String FIELDS =
       "tweet.fields=author_id,conversation_id,in_reply_to_user_id,created_at";
+
+  static XPost from(JsonMembers json) {
+    return new XPost(
+        json.requiredId("id"),
+        json.requiredText("text"),
+        json.text("author_id"),
+        json.text("conversation_id"),
+        json.text("in_reply_to_user_id"),
+        json.time("created_at"));
+  }
 }

@@ -4,50 +4,64 @@ import static dev.tripod.providers.XScope.FOLLOWS_READ;
 import static dev.tripod.x.Ids.id;
 
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
- * What X shows to an app also without a user. {@link XApi#appOnly} makes one; a {@link XClient} is one that has a user.
- * Thread-safe.
+ * The operations that an app may call without a user. {@link XApi#appOnly} creates one. A {@link XClient} is a reader with
+ * a user. Thread-safe.
  */
 public sealed class XReader permits XClient {
 
-  final Caller caller;
+  final ApiContext context;
   final XOperations x;
 
-  XReader(Caller caller) {
-    this.caller = caller;
-    this.x = caller.operations();
+  XReader(ApiContext context) {
+    this.context = context;
+    this.x = context.operations();
   }
 
   /**
-   * The accounts that a user follows.
+   * Returns the accounts that a user follows.
    *
    * @throws IllegalArgumentException if {@code userId} is not 1 to 19 digits
    */
   public final XPages<XUser> following(String userId) {
-    return caller.pages(x::following, id(userId), FOLLOWS_READ);
+    String id = id(userId);
+    return pages((size, from) -> x.following(id, size, from), XUser::from, FOLLOWS_READ);
   }
 
   /**
-   * The accounts that follow a user.
+   * Returns the accounts that follow a user.
    *
    * @throws IllegalArgumentException if {@code userId} is not 1 to 19 digits
    */
   public final XPages<XUser> followers(String userId) {
-    return caller.pages(x::followers, id(userId), FOLLOWS_READ);
+    String id = id(userId);
+    return pages((size, from) -> x.followers(id, size, from), XUser::from, FOLLOWS_READ);
   }
 
   /**
-   * The posts of a user, the latest first.
+   * Returns a user's posts, the latest first.
    *
    * @throws IllegalArgumentException if {@code userId} is not 1 to 19 digits
    */
   public final XPages<XPost> posts(String userId) {
-    return caller.pages(x::posts, id(userId));
+    String id = id(userId);
+    return pages((size, from) -> x.posts(id, size, from), XPost::from);
   }
 
-  /** The posts of the last seven days that {@code query}, in X's language for it, finds; the latest first. */
+  /**
+   * Returns the matching posts of the last seven days, the latest first.
+   *
+   * @param query a query in X's search language
+   */
   public final XPages<XPost> search(String query) {
-    return caller.pages(x::search, Objects.requireNonNull(query, "query"));
+    Objects.requireNonNull(query, "query");
+    return pages((size, from) -> x.search(query, size, from), XPost::from);
+  }
+
+  private <T> XPages<T> pages(
+      XPages.PageRequest request, Function<JsonMembers, T> decoder, String... scopes) {
+    return new XPages<>(context, Credentials.required(scopes), request, decoder);
   }
 }

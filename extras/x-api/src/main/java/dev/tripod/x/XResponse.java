@@ -5,12 +5,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What X answered.
+ * A successful response of X.
  *
- * @param data what was asked for
- * @param errors what of it X could not give, such as a suspended account among others; empty for a whole answer
- * @param rateLimit as it stands after this call
- * @param next where the next page begins ({@link XPages#from}); empty on the last page, and where there are no pages
+ * @param data the requested data
+ * @param errors the parts that X could not return, such as a suspended account in a list; empty if the data is complete
+ * @param rateLimit X's rate limit after this call
+ * @param next the token of the next page ({@link XPages#from}); empty on the last page and for calls without pages
+ * @param <T> the type of the data
  */
 public record XResponse<T>(
     T data, List<XProblem> errors, RateLimit rateLimit, Optional<String> next) {

@@ -1,29 +1,39 @@
 package dev.tripod.x;
 
-import com.squareup.moshi.Json;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An account. Each call that gives one asks X for all of these.
+ * An account. Every call that returns accounts requests all of these fields. A field that X leaves out is {@code null}.
  *
- * @param id digits; it stays when the user changes the names
- * @param name as it is displayed
- * @param username the handle, without {@code @}
- * @param createdAt when the account began
- * @param description the user's words about themselves
- * @param isProtected whether only followers see what the user posts
+ * @param id 1 to 19 digits; the id does not change when the user changes a name
+ * @param name the display name
+ * @param username the handle without {@code @}
+ * @param createdAt when the account was created
+ * @param description the user's profile text
+ * @param isProtected whether only followers can see the user's posts
  * @param verified whether X verified the account
  */
 public record XUser(
     String id,
     String name,
     String username,
-    @Json(name = "created_at") @Nullable Instant createdAt,
+    @Nullable Instant createdAt,
     @Nullable String description,
-    @Json(name = "protected") @Nullable Boolean isProtected,
+    @Nullable Boolean isProtected,
     @Nullable Boolean verified) {
 
-  /** What X calls the components that it does not send of itself. */
+  /** The query parameter for the fields that X does not send by default. */
   static final String FIELDS = "user.fields=created_at,description,protected,verified";
+
+  static XUser from(JsonMembers json) {
+    return new XUser(
+        json.requiredId("id"),
+        json.requiredText("name"),
+        json.requiredText("username"),
+        json.time("created_at"),
+        json.text("description"),
+        json.truth("protected"),
+        json.truth("verified"));
+  }
 }

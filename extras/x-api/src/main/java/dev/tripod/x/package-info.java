@@ -1,8 +1,8 @@
 /**
- * X's API v2 as typed calls: {@link dev.tripod.x.XApi} makes a client for the credentials at hand, and {@link
- * dev.tripod.x.XClient} has what it may do.
+ * X's API v2 as typed calls. {@link dev.tripod.x.XApi} creates a client for given credentials. {@link
+ * dev.tripod.x.XClient} has the operations.
  *
- * <p>The one rule: nothing is sent that the caller did not ask for, and nothing is waited for that the caller did not allow.
+ * <p>The one rule: the client sends only what the application asked for, and waits only if the application allowed it.
  */
 @NullMarked
 package dev.tripod.x;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("Beside this module")
+@DisplayName("The class path of this module")
 final class ClassPathTest {
 
   @ParameterizedTest
@@ -21,7 +21,7 @@ final class ClassPathTest {
         "kotlin.reflect.jvm.internal.KClassImpl",
         "com.squareup.moshi.kotlin.reflect.KotlinJsonAdapterFactory"
       })
-  @DisplayName("there is no kotlin-reflect: the records are read by Moshi alone")
+  @DisplayName("does not contain kotlin-reflect")
   void noKotlinReflect(String name) {
     assertThatThrownBy(() -> Class.forName(name)).isInstanceOf(ClassNotFoundException.class);
   }
@@ -35,14 +35,14 @@ final class ClassPathTest {
         "com/squareup/moshi/Moshi.class",
         "retrofit2/Retrofit.class"
       })
-  @DisplayName("there is each library once")
+  @DisplayName("contains each library once")
   void once(String resource) throws IOException {
     assertThat(Collections.list(getClass().getClassLoader().getResources(resource)))
         .hasSize(1);
   }
 
   @Test
-  @DisplayName("OkHttp is the fifth, which Retrofit does not ask for")
+  @DisplayName("contains OkHttp 5, although Retrofit depends on OkHttp 4")
   void okHttp5() {
     assertThat(OkHttp.VERSION).startsWith("5.");
   }

@@ -18,7 +18,7 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import okhttp3.OkHttpClient;
 
-/** A server on loopback that answers as a test says, and clients for it. It verifies nothing. */
+/** A server on loopback that sends scripted responses, and clients for it. It does not verify signatures or tokens. */
 final class FakeX implements AutoCloseable {
 
   private static final OAuth1Client OAUTH1 = OAuth1Client.builder()
@@ -79,24 +79,24 @@ final class FakeX implements AutoCloseable {
     return api().oauth1(signing(credentials), credentials);
   }
 
-  FakeX answers(int status, String json, String... headers) {
-    MockResponse.Builder answer = new MockResponse.Builder()
+  FakeX responds(int status, String json, String... headers) {
+    MockResponse.Builder response = new MockResponse.Builder()
         .code(status)
         .addHeader("Content-Type", "application/json; charset=utf-8")
         .body(json);
     for (int i = 0; i < headers.length; i += 2) {
-      answer.addHeader(headers[i], headers[i + 1]);
+      response.addHeader(headers[i], headers[i + 1]);
     }
-    server.enqueue(answer.build());
+    server.enqueue(response.build());
     return this;
   }
 
-  /** The next request that came, as {@code PUT /2/tweets/20/hidden}. */
+  /** Returns the next recorded request. */
   RecordedRequest taken() {
     try {
-      RecordedRequest request = server.takeRequest(10, TimeUnit.SECONDS);
+      RecordedRequest request = server.takeRequest(2, TimeUnit.MINUTES);
       if (request == null) {
-        throw new AssertionError("No request came");
+        throw new AssertionError("The server received no request");
       }
       return request;
     } catch (InterruptedException e) {
@@ -104,6 +104,7 @@ final class FakeX implements AutoCloseable {
     }
   }
 
+  /** Returns the next recorded request as {@code PUT /2/tweets/20/hidden}. */
   String line() {
     RecordedRequest request = taken();
     return request.getMethod() + " " + request.getTarget();

@@ -41,8 +41,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@DisplayName("On the way")
-@Timeout(30)
+@DisplayName("Over the network")
+@Timeout(120)
 final class NetworkTest {
 
   private static final String HIDDEN = "{\"data\":{\"hidden\":true}}";
@@ -59,9 +59,9 @@ final class NetworkTest {
   }
 
   @Test
-  @DisplayName("no connection is no answer, and nothing was sent")
+  @DisplayName("a refused connection is NoResponse, and nothing was sent")
   void refused() {
-    XCall<Outcome.Hidden> call = fake.oauth2(FakeX.TOKENS).hideReply("20");
+    XCall<ActionResult.Hidden> call = fake.oauth2(FakeX.TOKENS).hideReply("20");
     fake.server.close();
 
     assertThat(catchThrowableOfType(NoResponse.class, call::execute).perhapsSent())
@@ -75,8 +75,7 @@ final class NetworkTest {
   }
 
   @Test
-  @DisplayName(
-      "an answer that breaks off is no answer, and X may have acted; it is not asked again")
+  @DisplayName("a truncated response is NoResponse, perhaps sent, and is not retried")
   void reset() {
     for (int i = 0; i < 2; i++) {
       fake.server.enqueue(new MockResponse.Builder()
@@ -84,7 +83,7 @@ final class NetworkTest {
           .onResponseBody(new SocketEffect.CloseSocket())
           .build());
     }
-    XCall<Outcome.Hidden> call = fake.oauth2(FakeX.TOKENS).hideReply("20");
+    XCall<ActionResult.Hidden> call = fake.oauth2(FakeX.TOKENS).hideReply("20");
 
     assertThat(catchThrowableOfType(NoResponse.class, call::execute).perhapsSent())
         .isTrue();
@@ -93,17 +92,17 @@ final class NetworkTest {
   }
 
   @Test
-  @DisplayName("a connection that X closes before it answers is not tried again on another")
+  @DisplayName("a call is not retried if X closes the connection before the response")
   void closed() {
     XOAuth2Client x = fake.oauth2(FakeX.TOKENS);
     for (XCall<?> call : List.of(x.hideReply("20"), x.me())) {
       int before = fake.server.getRequestCount();
-      fake.answers(200, HIDDEN);
+      fake.responds(200, HIDDEN);
       x.hideReply("20").execute();
       fake.server.enqueue(new MockResponse.Builder()
           .onResponseStart(new SocketEffect.CloseSocket())
           .build());
-      fake.answers(200, HIDDEN);
+      fake.responds(200, HIDDEN);
 
       assertThat(catchThrowableOfType(NoResponse.class, call::execute).perhapsSent())
           .isTrue();
@@ -121,7 +120,7 @@ final class NetworkTest {
 
   @ParameterizedTest
   @MethodSource("nothingSent")
-  @DisplayName("the last try that came to nothing proves nothing about those before")
+  @DisplayName("the failure of the last try proves nothing about earlier tries")
   void suppressed(IOException failure) {
     OkHttpClient failing = fake.okHttp
         .newBuilder()
@@ -129,7 +128,7 @@ final class NetworkTest {
           throw failure;
         })
         .build();
-    XCall<Outcome.Hidden> call = XApi.over(failing)
+    XCall<ActionResult.Hidden> call = XApi.over(failing)
         .at(fake.origin())
         .oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS)
         .hideReply("20");
@@ -139,34 +138,34 @@ final class NetworkTest {
     failure.addSuppressed(new ConnectException("another address refused"));
     assertThat(catchThrowableOfType(NoResponse.class, call::execute).perhapsSent())
         .isFalse();
-    failure.addSuppressed(new IOException("no answer on the connection before"));
+    failure.addSuppressed(new IOException("no response on the previous connection"));
     assertThat(catchThrowableOfType(NoResponse.class, call::execute).perhapsSent())
         .isTrue();
   }
 
   @Test
-  @DisplayName("a credential that is at hand takes no other thread")
+  @DisplayName("an available credential needs no other thread")
   void noThread() {
-    Set<Thread> before = waitingThreads();
-    fake.answers(200, HIDDEN).answers(200, HIDDEN);
+    Set<Thread> before = okHttpThreads();
+    fake.responds(200, HIDDEN).responds(200, HIDDEN);
 
     fake.oauth1(FakeX.CREDENTIALS).hideReply("20").execute();
     fake.oauth2(FakeX.TOKENS).hideReply("20").execute();
 
-    assertThat(waitingThreads()).isSubsetOf(before);
+    assertThat(okHttpThreads()).isSubsetOf(before);
   }
 
-  /** Such a thread keeps a JVM for a minute. */
-  private static Set<Thread> waitingThreads() {
+  /** Each of these threads keeps the JVM alive for a minute. */
+  private static Set<Thread> okHttpThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("OkHttp") && !thread.isDaemon())
         .collect(Collectors.toSet());
   }
 
   @Test
-  @DisplayName("an answer that cannot be unzipped holds no connection")
+  @DisplayName("a response with invalid gzip data releases its connection")
   void noGzip() {
-    fake.answers(200, "no gzip".repeat(20_000), "Content-Encoding", "gzip");
+    fake.responds(200, "no gzip".repeat(20_000), "Content-Encoding", "gzip");
 
     assertThatThrownBy(() -> fake.oauth2(FakeX.TOKENS).hideReply("20").execute())
         .isInstanceOf(NoResponse.class);
@@ -175,7 +174,7 @@ final class NetworkTest {
   }
 
   @Test
-  @DisplayName("what the authorizer says comes as it is")
+  @DisplayName("an exception of the authorizer is thrown unchanged")
   void authorizerFails() {
     ResourceOwner owner = ResourceOwner.of("x", "alice");
     ReauthorizationRequired reason = ReauthorizationRequired.of(owner);
@@ -187,7 +186,7 @@ final class NetworkTest {
   }
 
   @Test
-  @DisplayName("a thread that is interrupted keeps its flag")
+  @DisplayName("an interrupted thread keeps its interrupt flag")
   void interrupted() {
     OkHttpClient interrupting = fake.okHttp
         .newBuilder()
@@ -206,16 +205,16 @@ final class NetworkTest {
   }
 
   @Test
-  @DisplayName("a future that is cancelled cancels its call")
+  @DisplayName("cancelling the future cancels the call")
   void cancelled() throws Exception {
     CountDownLatch arrived = new CountDownLatch(1);
-    CountDownLatch mayAnswer = new CountDownLatch(1);
+    CountDownLatch mayRespond = new CountDownLatch(1);
     CountDownLatch cancelled = new CountDownLatch(1);
     fake.server.setDispatcher(new Dispatcher() {
       @Override
       public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
         arrived.countDown();
-        mayAnswer.await();
+        mayRespond.await();
         return new MockResponse.Builder().body(HIDDEN).build();
       }
     });
@@ -231,22 +230,23 @@ final class NetworkTest {
     XClient x =
         XApi.over(listening).at(fake.origin()).oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS);
 
-    CompletableFuture<XResponse<Outcome.Hidden>> answer = x.hideReply("20").enqueue();
+    CompletableFuture<XResponse<ActionResult.Hidden>> response =
+        x.hideReply("20").enqueue();
     arrived.await();
-    assertThat(answer.cancel(false)).isTrue();
-    boolean toldSo = cancelled.await(5, TimeUnit.SECONDS);
-    mayAnswer.countDown();
+    assertThat(response.cancel(false)).isTrue();
+    boolean callWasCancelled = cancelled.await(2, TimeUnit.MINUTES);
+    mayRespond.countDown();
 
-    assertThat(toldSo).isTrue();
-    assertThatThrownBy(answer::join).isInstanceOf(CancellationException.class);
+    assertThat(callWasCancelled).isTrue();
+    assertThatThrownBy(response::join).isInstanceOf(CancellationException.class);
   }
 
   @Test
-  @DisplayName("a token that is newer than the client's is struck out as well")
+  @DisplayName("a token that is newer than the client is redacted too")
   void newerToken() {
     Authorizer refreshed = request ->
         Exchange.done(Attempt.only(request.withHeader("Authorization", "Bearer access-token-2")));
-    fake.answers(403, "{\"detail\":\"access-token-2 is no good\"}");
+    fake.responds(403, "{\"detail\":\"access-token-2 is no good\"}");
     XClient x = fake.api().oauth2(refreshed, FakeX.TOKENS);
 
     assertThatThrownBy(() -> x.hideReply("20").execute())
@@ -256,20 +256,20 @@ final class NetworkTest {
   }
 
   @Test
-  @DisplayName("what the authorizer has for X goes nowhere else")
+  @DisplayName("the credential is not sent to another origin")
   void otherOrigin() {
-    fake.answers(401, "{\"title\":\"Unauthorized\",\"detail\":\"Unauthorized\"}");
+    fake.responds(401, "{\"title\":\"Unauthorized\",\"detail\":\"Unauthorized\"}");
     XClient elsewhere = fake.api().oauth2(FakeX.bearerFor(X.API), FakeX.TOKENS);
 
     XApiException thrown = catchThrowableOfType(
         XApiException.class, () -> elsewhere.hideReply("20").execute());
 
     assertThat(fake.taken().getHeaders().get("Authorization")).isNull();
-    assertThat(thrown.nextStep().orElseThrow()).startsWith("check that X still knows the token");
+    assertThat(thrown.nextStep().orElseThrow()).startsWith("check that the token is still valid");
   }
 
   @Test
-  @DisplayName("no credential goes over plain http, but to this machine")
+  @DisplayName("plain http is rejected unless it is loopback")
   void plainHttp() {
     XApi api = fake.api();
 

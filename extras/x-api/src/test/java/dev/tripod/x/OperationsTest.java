@@ -34,7 +34,7 @@ final class OperationsTest {
     fake.close();
   }
 
-  /** Answers as X's documentation shows them, with members that we do not read left in. */
+  /** The responses are those of X's documentation, including members that we do not read. */
   static Stream<Operation> operations() {
     return Stream.of(
         new Operation(
@@ -63,28 +63,28 @@ final class OperationsTest {
             "{\"hidden\":true}",
             200,
             "{\"data\": {\"hidden\": true}}",
-            new Outcome.Hidden(true)),
+            new ActionResult.Hidden(true)),
         new Operation(
             x -> x.unhideReply("1346889436626259968"),
             "PUT /2/tweets/1346889436626259968/hidden",
             "{\"hidden\":false}",
             200,
             "{\"data\": {\"hidden\": false}}",
-            new Outcome.Hidden(false)),
+            new ActionResult.Hidden(false)),
         new Operation(
             x -> x.follow("6253282"),
             "POST /2/users/42/following",
             "{\"target_user_id\":\"6253282\"}",
             200,
             "{\"data\": {\"following\": true, \"pending_follow\": false}}",
-            new Outcome.Following(true, false)),
+            new ActionResult.Following(true, false)),
         new Operation(
             x -> x.unfollow("6253282"),
             "DELETE /2/users/42/following/6253282",
             NOTHING,
             200,
             "{\"data\": {\"following\": false}}",
-            new Outcome.Following(false, null)),
+            new ActionResult.Following(false, null)),
         new Operation(
             x -> x.following("2244994945").ofSize(2).page(),
             "GET /2/users/2244994945/following?" + USER_FIELDS + "&max_results=2",
@@ -141,49 +141,49 @@ final class OperationsTest {
             NOTHING,
             200,
             "{\"data\": {\"deleted\": true}}",
-            new Outcome.Deleted(true)),
+            new ActionResult.Deleted(true)),
         new Operation(
             x -> x.like("1354143047324299264"),
             "POST /2/users/42/likes",
             "{\"tweet_id\":\"1354143047324299264\"}",
             200,
             "{\"data\": {\"liked\": true}}",
-            new Outcome.Liked(true)),
+            new ActionResult.Liked(true)),
         new Operation(
             x -> x.unlike("1354143047324299264"),
             "DELETE /2/users/42/likes/1354143047324299264",
             NOTHING,
             200,
             "{\"data\": {\"liked\": false}}",
-            new Outcome.Liked(false)),
+            new ActionResult.Liked(false)),
         new Operation(
             x -> x.repost("1354143047324299264"),
             "POST /2/users/42/retweets",
             "{\"tweet_id\":\"1354143047324299264\"}",
             200,
             "{\"data\": {\"rest_id\": \"1354143047324299264\", \"retweeted\": true}}",
-            new Outcome.Reposted(true)),
+            new ActionResult.Reposted(true)),
         new Operation(
             x -> x.undoRepost("1354143047324299264"),
             "DELETE /2/users/42/retweets/1354143047324299264",
             NOTHING,
             200,
             "{\"data\": {\"retweeted\": false}}",
-            new Outcome.Reposted(false)),
+            new ActionResult.Reposted(false)),
         new Operation(
             x -> x.mute("6253282"),
             "POST /2/users/42/muting",
             "{\"target_user_id\":\"6253282\"}",
             200,
             "{\"data\": {\"muting\": true}}",
-            new Outcome.Muting(true)),
+            new ActionResult.Muting(true)),
         new Operation(
             x -> x.unmute("6253282"),
             "DELETE /2/users/42/muting/6253282",
             NOTHING,
             200,
             "{\"data\": {\"muting\": false}}",
-            new Outcome.Muting(false)),
+            new ActionResult.Muting(false)),
         new Operation(
             x -> x.search("from:XDevelopers (a OR b) -\"c+d\" #é&lang=1")
                 .ofSize(10)
@@ -233,7 +233,7 @@ final class OperationsTest {
                 "1338971066773905408", "Using Twitter data", null, null, "6253282", null))));
   }
 
-  static Stream<Operation> onlyByOAuth2() {
+  static Stream<Operation> onlyWithOAuth2() {
     return Stream.of(
         new Operation(
             x -> ((XOAuth2Client) x).bookmark("1354143047324299264"),
@@ -241,21 +241,21 @@ final class OperationsTest {
             "{\"tweet_id\":\"1354143047324299264\"}",
             200,
             "{\"data\": {\"bookmarked\": true}}",
-            new Outcome.Bookmarked(true)),
+            new ActionResult.Bookmarked(true)),
         new Operation(
             x -> ((XOAuth2Client) x).removeBookmark("1354143047324299264"),
             "DELETE /2/users/42/bookmarks/1354143047324299264",
             NOTHING,
             200,
             "{\"data\": {\"bookmarked\": false}}",
-            new Outcome.Bookmarked(false)));
+            new ActionResult.Bookmarked(false)));
   }
 
   @ParameterizedTest
-  @MethodSource({"operations", "onlyByOAuth2"})
-  @DisplayName("has X's method, path, query and body, and reads X's answer")
+  @MethodSource({"operations", "onlyWithOAuth2"})
+  @DisplayName("sends X's method, path, query and body, and reads X's response")
   void executed(Operation operation) {
-    fake.answers(operation.status, operation.answer);
+    fake.responds(operation.status, operation.response);
 
     Object data =
         operation.call.apply(fake.oauth2(FakeX.tokensOf("42"))).execute().data();
@@ -265,10 +265,10 @@ final class OperationsTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"operations", "onlyByOAuth2"})
-  @DisplayName("is the same when it is enqueued")
+  @MethodSource({"operations", "onlyWithOAuth2"})
+  @DisplayName("does the same when it is enqueued")
   void enqueued(Operation operation) {
-    fake.answers(operation.status, operation.answer);
+    fake.responds(operation.status, operation.response);
 
     Object data =
         operation.call.apply(fake.oauth2(FakeX.tokensOf("42"))).enqueue().join().data();
@@ -296,13 +296,13 @@ final class OperationsTest {
     return new XPost(id, text, null, null, null, null);
   }
 
-  /** One call, and what X has for it. */
+  /** A call with the expected request, the response and the expected result. */
   record Operation(
       Function<XClient, XCall<?>> call,
       String line,
       String body,
       int status,
-      String answer,
+      String response,
       Object data) {
 
     @Override

@@ -38,9 +38,9 @@ final class PagesTest {
   }
 
   @Test
-  @DisplayName("come one after the other, to X's end")
+  @DisplayName("are requested one after the other until the last one")
   void toTheEnd() {
-    fake.answers(200, FIRST).answers(200, SECOND).answers(200, LAST);
+    fake.responds(200, FIRST).responds(200, SECOND).responds(200, LAST);
 
     List<XResponse<List<XPost>>> pages = posts().ofSize(5).stream().toList();
 
@@ -57,9 +57,9 @@ final class PagesTest {
   }
 
   @Test
-  @DisplayName("are not asked for before somebody wants them")
+  @DisplayName("are requested only when the stream reaches them")
   void lazy() {
-    fake.answers(200, FIRST).answers(200, SECOND);
+    fake.responds(200, FIRST).responds(200, SECOND);
     Stream<XResponse<List<XPost>>> stream = posts().stream();
     assertThat(fake.server.getRequestCount()).isZero();
 
@@ -68,7 +68,7 @@ final class PagesTest {
         .containsExactly("1", "2");
     assertThat(fake.server.getRequestCount()).isEqualTo(2);
 
-    fake.answers(200, FIRST);
+    fake.responds(200, FIRST);
     assertThat(posts().stream()
             .flatMap(page -> page.data().stream())
             .map(XPost::id)
@@ -76,24 +76,24 @@ final class PagesTest {
         .hasValue("1");
     assertThat(fake.server.getRequestCount()).isEqualTo(3);
 
-    fake.answers(200, FIRST);
+    fake.responds(200, FIRST);
     assertThat(posts().stream().parallel().limit(1).count()).isEqualTo(1);
     assertThat(fake.server.getRequestCount()).isEqualTo(4);
   }
 
   @Test
-  @DisplayName("go on where one stopped")
+  @DisplayName("can be continued from a token")
   void from() {
-    fake.answers(200, LAST);
+    fake.responds(200, LAST);
 
     assertThat(posts().from("t3").stream()).hasSize(1);
     assertThat(fake.line()).endsWith("&pagination_token=t3");
   }
 
   @Test
-  @DisplayName("end where no request is left, without one that X would refuse")
+  @DisplayName("end when no request is left in the window, without a rejected request")
   void noRequestLeft() {
-    fake.answers(200, FIRST, limit(0));
+    fake.responds(200, FIRST, limit(0));
 
     List<XResponse<List<XPost>>> pages = posts().stream().toList();
 
@@ -103,9 +103,9 @@ final class PagesTest {
   }
 
   @Test
-  @DisplayName("go on if the window is over when the next is asked for")
+  @DisplayName("continue if the window is over when the next page is requested")
   void windowOver() {
-    fake.answers(200, FIRST, limit(0)).answers(200, LAST, limit(0));
+    fake.responds(200, FIRST, limit(0)).responds(200, LAST, limit(0));
     Iterator<XResponse<List<XPost>>> pages = posts().stream().iterator();
 
     pages.next();
@@ -116,21 +116,21 @@ final class PagesTest {
   }
 
   @Test
-  @DisplayName("end where X says that it was asked too often, unless there is no page to say so")
+  @DisplayName("end at status 429, except on the first page, where it is thrown")
   void tooMany() {
-    fake.answers(200, FIRST).answers(429, "{\"title\":\"Too Many Requests\"}", limit(0));
+    fake.responds(200, FIRST).responds(429, "{\"title\":\"Too Many Requests\"}", limit(0));
 
     List<XResponse<List<XPost>>> pages = posts().stream().toList();
 
     assertThat(pages).extracting(page -> page.next().orElse("-")).containsExactly("t2");
-    fake.answers(429, "{\"title\":\"Too Many Requests\"}", limit(0));
+    fake.responds(429, "{\"title\":\"Too Many Requests\"}", limit(0));
     XApiException thrown =
         catchThrowableOfType(XApiException.class, () -> posts().stream().toList());
     assertThat(thrown.status()).hasValue(429);
   }
 
   @Test
-  @DisplayName("wait for the next window if they may")
+  @DisplayName("wait for the next window if that is allowed")
   void waiting() {
     List<Instant> waited = new ArrayList<>();
     RateLimitWait wait = reset -> {
@@ -138,9 +138,9 @@ final class PagesTest {
       clock.set(reset);
       return CompletableFuture.completedFuture(true);
     };
-    fake.answers(200, FIRST, limit(0))
-        .answers(429, "{\"title\":\"Too Many Requests\"}", limit(0))
-        .answers(200, LAST, limit(1));
+    fake.responds(200, FIRST, limit(0))
+        .responds(429, "{\"title\":\"Too Many Requests\"}", limit(0))
+        .responds(200, LAST, limit(1));
 
     assertThat(posts(wait).stream()).hasSize(2);
     assertThat(waited).containsExactly(NOW.plusSeconds(60), NOW.plusSeconds(60));
@@ -148,9 +148,9 @@ final class PagesTest {
   }
 
   @Test
-  @DisplayName("throw what is no rate limit, and what they have given is not lost")
+  @DisplayName("throw other errors, and earlier pages are not lost")
   void failing() {
-    fake.answers(200, FIRST).answers(503, "{\"title\":\"Service Unavailable\"}");
+    fake.responds(200, FIRST).responds(503, "{\"title\":\"Service Unavailable\"}");
     List<XPost> seen = new ArrayList<>();
 
     assertThatThrownBy(() -> posts().stream().forEach(page -> seen.addAll(page.data())))
@@ -159,9 +159,9 @@ final class PagesTest {
   }
 
   @Test
-  @DisplayName("come one by one without blocking")
+  @DisplayName("can be requested one by one without blocking")
   void enqueued() {
-    fake.answers(200, FIRST).answers(200, LAST);
+    fake.responds(200, FIRST).responds(200, LAST);
     XPages<XPost> posts = posts();
 
     XResponse<List<XPost>> last = posts

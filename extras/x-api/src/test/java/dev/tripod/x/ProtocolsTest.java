@@ -45,7 +45,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("By either protocol")
+@DisplayName("With either protocol")
 final class ProtocolsTest {
 
   private static final String BACK = "https://app.example/back";
@@ -61,7 +61,7 @@ final class ProtocolsTest {
   }
 
   @Test
-  @DisplayName("OAuth 1.0a: hide a reply and follow, with nothing but the authorizer and the token")
+  @DisplayName("OAuth 1.0a hides a reply and follows an account")
   void oauth1() throws IOException {
     FakeOAuth1Server server = verifying().build();
     try (LoopbackServer served = LoopbackServer.start(server)) {
@@ -78,8 +78,7 @@ final class ProtocolsTest {
   }
 
   @Test
-  @DisplayName(
-      "OAuth 1.0a: every operation is signed as a server verifies it, and JSON is no part of that")
+  @DisplayName("OAuth 1.0a signs every operation as the server verifies it, without the JSON body")
   void everyOperationIsSigned() throws IOException {
     FakeOAuth1Server.Builder builder = verifying();
     METHODS.forEach(
@@ -90,7 +89,7 @@ final class ProtocolsTest {
       XClient x = oauth1(server, served.origin());
       int before = server.acceptedSignatures();
       for (OperationsTest.Operation operation : operations) {
-        next.set(json(operation.status(), operation.answer()));
+        next.set(json(operation.status(), operation.response()));
 
         assertThat(operation.call().apply(x).execute().data()).isEqualTo(operation.data());
 
@@ -104,7 +103,7 @@ final class ProtocolsTest {
   }
 
   @Test
-  @DisplayName("OAuth 1.0a: multipart is no part of a signature, where a form is")
+  @DisplayName("OAuth 1.0a signs forms, but not multipart bodies")
   void multipart() throws IOException {
     FakeOAuth1Server server = verifying()
         .resource("POST", "/2/media/upload", request -> json(200, "{\"data\":{\"id\":\"1\"}}"))
@@ -130,7 +129,7 @@ final class ProtocolsTest {
   }
 
   @Test
-  @DisplayName("OAuth 2.0: the same calls, with a keeper that refreshes the token")
+  @DisplayName("OAuth 2.0 makes the same calls, and a keeper refreshes the token")
   void oauth2() throws IOException {
     SettableClock clock = SettableClock.at(Instant.parse("2026-11-22T00:00:00Z"));
     FakeAuthorizationServer server = likeX().clock(clock).build();
@@ -174,7 +173,7 @@ final class ProtocolsTest {
 
   @Test
   @DisplayName(
-      "app-only: what X shows to everyone; where a user is wanted, X says so, and we say whose credentials")
+      "an app-only token can search; for a user's operation the error recommends a user's credentials")
   void appOnly() throws IOException {
     FakeAuthorizationServer server = likeX()
         .consumerKey("key", "consumer-secret")
@@ -205,7 +204,7 @@ final class ProtocolsTest {
   }
 
   @Test
-  @DisplayName("what only OAuth 2.0 may do, no other client has")
+  @DisplayName("only the OAuth 2.0 client has the operations that require OAuth 2.0")
   void onlyOAuth2() {
     Function<Class<?>, Stream<String>> calls =
         type -> Arrays.stream(type.getMethods()).map(method -> method.getName());
@@ -261,7 +260,7 @@ final class ProtocolsTest {
     }
   }
 
-  /** The names of what was signed last. */
+  /** Returns the names of the parameters that were signed last. */
   private static List<String> parameters(FakeOAuth1Server server) {
     String encoded = server.lastBaseString().orElseThrow().split("&", -1)[2];
     return Arrays.stream(encoded.split("%26", -1))

@@ -32,55 +32,55 @@ final class ScopesTest {
     fake.close();
   }
 
-  /** As X's OpenAPI document has them. */
-  static Stream<Wanted> wanted() {
+  /** From X's OpenAPI document. */
+  static Stream<Required> required() {
     return Stream.of(
-        new Wanted("tweet.moderate.write", x -> x.hideReply("20")),
-        new Wanted("tweet.moderate.write", x -> x.unhideReply("20")),
-        new Wanted("follows.write", x -> x.follow("7")),
-        new Wanted("follows.write", x -> x.unfollow("7")),
-        new Wanted("follows.read", x -> x.following("7").page()),
-        new Wanted("follows.read", x -> x.followers("7").page()),
-        new Wanted("tweet.write", x -> x.post(NewPost.of("t"))),
-        new Wanted("tweet.write", x -> x.deletePost("20")),
-        new Wanted("like.write", x -> x.like("20")),
-        new Wanted("like.write", x -> x.unlike("20")),
-        new Wanted("tweet.write", x -> x.repost("20")),
-        new Wanted("tweet.write", x -> x.undoRepost("20")),
-        new Wanted("mute.write", x -> x.mute("7")),
-        new Wanted("mute.write", x -> x.unmute("7")),
-        new Wanted("bookmark.write", x -> x.bookmark("20")),
-        new Wanted("bookmark.write", x -> x.removeBookmark("20")));
+        new Required("tweet.moderate.write", x -> x.hideReply("20")),
+        new Required("tweet.moderate.write", x -> x.unhideReply("20")),
+        new Required("follows.write", x -> x.follow("7")),
+        new Required("follows.write", x -> x.unfollow("7")),
+        new Required("follows.read", x -> x.following("7").page()),
+        new Required("follows.read", x -> x.followers("7").page()),
+        new Required("tweet.write", x -> x.post(NewPost.of("t"))),
+        new Required("tweet.write", x -> x.deletePost("20")),
+        new Required("like.write", x -> x.like("20")),
+        new Required("like.write", x -> x.unlike("20")),
+        new Required("tweet.write", x -> x.repost("20")),
+        new Required("tweet.write", x -> x.undoRepost("20")),
+        new Required("mute.write", x -> x.mute("7")),
+        new Required("mute.write", x -> x.unmute("7")),
+        new Required("bookmark.write", x -> x.bookmark("20")),
+        new Required("bookmark.write", x -> x.removeBookmark("20")));
   }
 
   @ParameterizedTest
-  @MethodSource("wanted")
-  @DisplayName("are looked for before anything is sent, also for the user's id")
-  void missing(Wanted wanted) {
-    XCall<?> call = wanted.call.apply(fake.oauth2(FakeX.TOKENS.withScope(BASE)));
+  @MethodSource("required")
+  @DisplayName("are checked before anything is sent, including the request for the user's id")
+  void missing(Required required) {
+    XCall<?> call = required.call.apply(fake.oauth2(FakeX.TOKENS.withScope(BASE)));
 
     XApiException thrown = catchThrowableOfType(XApiException.class, call::execute);
     Throwable failed = catchThrowableOfType(
             CompletionException.class, () -> call.enqueue().join())
         .getCause();
 
-    assertThat(thrown.missingScope()).containsExactly(wanted.scope);
+    assertThat(thrown.missingScope()).containsExactly(required.scope);
     assertThat(thrown.status()).isEmpty();
     assertThat(thrown)
-        .hasMessage("Nothing was sent: the user did not grant this app " + wanted.scope
-            + ", which the call takes. Next: send the user through the authorization again, and ask"
-            + " for that beside what was granted");
+        .hasMessage("Nothing was sent: the call requires the scope " + required.scope
+            + ", which the user did not grant. Next: send the user through the authorization again"
+            + " and request it together with the granted scopes");
     assertThat(failed).isInstanceOf(XApiException.class).hasMessage(thrown.getMessage());
     assertThat(fake.server.getRequestCount()).isZero();
   }
 
   @ParameterizedTest
-  @MethodSource("wanted")
-  @DisplayName("are enough")
-  void granted(Wanted wanted) {
-    fake.answers(403, "{}");
+  @MethodSource("required")
+  @DisplayName("are sufficient")
+  void granted(Required required) {
+    fake.responds(403, "{}");
     XCall<?> call =
-        wanted.call.apply(fake.oauth2(FakeX.tokensOf("42", BASE[0], BASE[1], wanted.scope)));
+        required.call.apply(fake.oauth2(FakeX.tokensOf("42", BASE[0], BASE[1], required.scope)));
 
     XApiException thrown = catchThrowableOfType(XApiException.class, call::execute);
 
@@ -88,7 +88,7 @@ final class ScopesTest {
   }
 
   @Test
-  @DisplayName("are two for every call")
+  @DisplayName("include two for every call")
   void forEveryCall() {
     XClient x = fake.oauth2(FakeX.TOKENS.withScope(XScope.OFFLINE_ACCESS));
 
@@ -105,10 +105,10 @@ final class ScopesTest {
   }
 
   @Test
-  @DisplayName("are X's to decide where nobody told them, and with OAuth 1.0a")
+  @DisplayName("are left to X if they are unknown, and with OAuth 1.0a")
   void unknown() {
     for (int i = 0; i < 3; i++) {
-      fake.answers(200, "{\"data\":{\"hidden\":true}}");
+      fake.responds(200, "{\"data\":{\"hidden\":true}}");
     }
 
     Tokens unknown = FakeX.TOKENS;
@@ -119,7 +119,7 @@ final class ScopesTest {
     assertThat(fake.server.getRequestCount()).isEqualTo(3);
   }
 
-  private record Wanted(String scope, Function<XOAuth2Client, XCall<?>> call) {
+  private record Required(String scope, Function<XOAuth2Client, XCall<?>> call) {
 
     @Override
     public String toString() {

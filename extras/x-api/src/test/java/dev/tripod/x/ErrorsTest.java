@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("A refusal")
-final class RefusalsTest {
+@DisplayName("An error")
+final class ErrorsTest {
 
   private static final String APP_ONLY = """
       {"title": "Unsupported Authentication", "status": 403,
@@ -37,7 +37,7 @@ final class RefusalsTest {
 
   private final FakeX fake;
 
-  RefusalsTest() throws IOException {
+  ErrorsTest() throws IOException {
     fake = new FakeX();
   }
 
@@ -52,9 +52,9 @@ final class RefusalsTest {
         "https://api.twitter.com/2/problems/not-authorized-for-resource",
         "https://api.x.com/2/problems/not-authorized-for-resource"
       })
-  @DisplayName("is known by the last segment of its type, whatever the host")
+  @DisplayName("has the last segment of its type, for any host")
   void type(String type) {
-    XApiException thrown = refused(
+    XApiException thrown = rejected(
         403,
         "{\"title\":\"Authorization Error\",\"detail\":\"Sorry, you are not authorized.\",\"type\":\""
             + type + "\"}",
@@ -70,44 +70,45 @@ final class RefusalsTest {
     assertThat(thrown.missingScope()).isEmpty();
     assertThat(thrown)
         .hasNoCause()
-        .hasMessage("PUT /2/tweets/20/hidden was refused with status 403,"
+        .hasMessage("X rejected PUT /2/tweets/20/hidden with status 403,"
             + " not-authorized-for-resource: Sorry, you are not authorized.");
   }
 
   @Test
-  @DisplayName("says what to enrol the app in, and where")
+  @DisplayName("says what to enrol the app in and where")
   void notEnrolled() {
-    XApiException thrown = refused(403, NOT_ENROLLED);
+    XApiException thrown = rejected(403, NOT_ENROLLED);
 
     assertThat(thrown.type()).hasValue("client-forbidden");
     assertThat(thrown.nextStep())
-        .hasValue("enrol the app in a project and an access level in X's developer portal: X wants"
-            + " Appropriate Level of API Access,"
-            + " https://developer.twitter.com/en/docs/projects/overview");
+        .hasValue(
+            "enrol the app in a project and an access level in X's developer portal. X requires:"
+                + " Appropriate Level of API Access,"
+                + " https://developer.twitter.com/en/docs/projects/overview");
     assertThat(thrown.getMessage()).endsWith("Next: " + thrown.nextStep().orElseThrow());
   }
 
   @Test
-  @DisplayName("of an app-only token says whose credentials to use")
+  @DisplayName("for an app-only token recommends a user's credentials")
   void appOnly() {
-    assertThat(refused(403, APP_ONLY).nextStep().orElseThrow())
-        .startsWith("call this with a user's credentials, by XApi.oauth1 or XApi.oauth2");
+    assertThat(rejected(403, APP_ONLY).nextStep().orElseThrow())
+        .startsWith("call this with a user's credentials (XApi.oauth1 or XApi.oauth2)");
   }
 
   @Test
-  @DisplayName("of OAuth 1.0a says that OAuth 2.0 is wanted")
-  void notByOAuth1() {
-    String refusal = APP_ONLY
+  @DisplayName("for OAuth 1.0a credentials recommends OAuth 2.0")
+  void notWithOAuth1() {
+    String error = APP_ONLY
         .replace("OAuth 2.0 Application-Only is", "OAuth 1.0a User Context is")
         .replace("[OAuth 1.0a User Context, OAuth 2.0", "[OAuth 2.0");
-    fake.answers(403, refusal);
+    fake.responds(403, error);
     XClient x = fake.oauth1(FakeX.credentialsOf("42"));
 
     XApiException thrown =
         catchThrowableOfType(XApiException.class, () -> x.like("20").execute());
 
     assertThat(thrown.nextStep())
-        .hasValue("call this with a user's OAuth 2.0 tokens, by XApi.oauth2");
+        .hasValue("call this with a user's OAuth 2.0 tokens (XApi.oauth2)");
   }
 
   @ParameterizedTest
@@ -118,10 +119,10 @@ final class RefusalsTest {
         "401 | 89 | Invalid or expired token. | the token was revoked or never existed",
         "403 | 453 | You currently have access to a subset. | use the v2 endpoint"
       })
-  @DisplayName("in the words of v1.1 has a code")
+  @DisplayName("in the format of v1.1 has a code")
   void code(int status, int code, String message, String nextStep) {
     XApiException thrown =
-        refused(status, "{\"errors\":[{\"code\":" + code + ",\"message\":\"" + message + "\"}]}");
+        rejected(status, "{\"errors\":[{\"code\":" + code + ",\"message\":\"" + message + "\"}]}");
 
     assertThat(thrown.code()).hasValue(code);
     assertThat(thrown.type()).isEmpty();
@@ -130,9 +131,9 @@ final class RefusalsTest {
   }
 
   @Test
-  @DisplayName("says which parameter is meant")
+  @DisplayName("names the invalid parameter")
   void parameter() {
-    XApiException thrown = refused(400, """
+    XApiException thrown = rejected(400, """
         {"errors": [{"parameters": {"query": [""]},
                      "message": "Invalid 'query':''. 'query' must be a non-empty string"}],
          "title": "Invalid Request", "detail": "One or more parameters to your request was invalid.",
@@ -157,22 +158,23 @@ final class RefusalsTest {
         "{\"title\":{},\"detail\":\"a problem with a strange title\"} | a problem with a strange title",
         "'' | "
       })
-  @DisplayName("in another format is told as far as it can be")
+  @DisplayName("in another format is read as far as possible")
   void otherFormats(String body, @Nullable String detail) {
-    XApiException thrown = refused(403, body);
+    XApiException thrown = rejected(403, body);
 
     assertThat(thrown.status()).hasValue(403);
     assertThat(thrown.detail().orElse(null)).isEqualTo(detail);
   }
 
   @Test
-  @DisplayName("without a reason names the scopes, if it is not known that they were granted")
+  @DisplayName("without a reason names the scopes unless they are known to be granted")
   void unexplained() {
-    assertThat(refused(403, PLAIN_FORBIDDEN).nextStep())
-        .hasValue("if the user did not grant tweet.moderate.write and tweet.read and users.read,"
-            + " send the user through the authorization again with them");
+    assertThat(rejected(403, PLAIN_FORBIDDEN).nextStep())
+        .hasValue(
+            "check whether the user granted tweet.moderate.write, tweet.read, users.read. If not,"
+                + " send the user through the authorization again and request these scopes");
 
-    fake.answers(403, PLAIN_FORBIDDEN);
+    fake.responds(403, PLAIN_FORBIDDEN);
     XClient granted = fake.oauth2(
         FakeX.tokensOf("42", XScope.TWEET_MODERATE_WRITE, XScope.TWEET_READ, XScope.USERS_READ));
     assertThat(catchThrowableOfType(
@@ -180,7 +182,7 @@ final class RefusalsTest {
             .nextStep())
         .isEmpty();
 
-    fake.answers(403, PLAIN_FORBIDDEN);
+    fake.responds(403, PLAIN_FORBIDDEN);
     XClient oauth1 = fake.oauth1(FakeX.credentialsOf("42"));
     assertThat(catchThrowableOfType(
                 XApiException.class, () -> oauth1.hideReply("20").execute())
@@ -197,9 +199,9 @@ final class RefusalsTest {
         " | 1700000000 | 7 | try again at 2023-11-14T22:13:20Z",
         " | | 7 | try again in 7 seconds",
         " | | | try again later: X does not say when",
-        "3 | 1700000000 | | look at the app's usage"
+        "3 | 1700000000 | | check the app's usage"
       })
-  @DisplayName("for asking too often says when to ask again")
+  @DisplayName("for too many requests says when to try again")
   void tooMany(
       @Nullable String remaining,
       @Nullable String reset,
@@ -211,15 +213,15 @@ final class RefusalsTest {
     add(headers, "Retry-After", retryAfter);
 
     XApiException thrown =
-        refused(429, "{\"title\":\"Too Many Requests\"}", headers.toArray(String[]::new));
+        rejected(429, "{\"title\":\"Too Many Requests\"}", headers.toArray(String[]::new));
 
     assertThat(thrown.nextStep().orElseThrow()).startsWith(nextStep);
   }
 
   @Test
-  @DisplayName("for a plan that is used up says so")
+  @DisplayName("for an exhausted plan says so")
   void usageCapped() {
-    XApiException thrown = refused(429, """
+    XApiException thrown = rejected(429, """
         {"account_id": 1, "product_name": "standard-basic", "title": "UsageCapExceeded",
          "period": "Monthly", "scope": "Product",
          "detail": "Usage cap exceeded: Monthly product cap",
@@ -230,15 +232,15 @@ final class RefusalsTest {
   }
 
   @Test
-  @DisplayName("is cut, and holds no secret and no control character")
+  @DisplayName("is shortened and contains no secret and no control character")
   void texts() {
     String secrets = "access-token-1 refresh-token-1 oauth1-token-secret";
     Tokens tokens = FakeX.TOKENS.withRefreshToken("refresh-token-1");
-    fake.answers(
+    fake.responds(
         403,
         "{\"title\":\"" + secrets + "\\u0000\",\"detail\":\"" + secrets + "x".repeat(500)
             + "\",\"type\":\"https://api.x.com/2/problems/access-token-1\"}");
-    fake.answers(
+    fake.responds(
         403,
         "{\"required_enrollment\":\"" + secrets + "\",\"detail\":\"d\","
             + "\"type\":\"https://api.x.com/2/problems/client-forbidden\"}");
@@ -258,9 +260,9 @@ final class RefusalsTest {
   }
 
   @Test
-  @DisplayName("fails the future as it is")
+  @DisplayName("fails the future with the same exception")
   void enqueued() {
-    fake.answers(403, PLAIN_FORBIDDEN);
+    fake.responds(403, PLAIN_FORBIDDEN);
 
     assertThat(catchThrowableOfType(
             CompletionException.class, () -> client().hideReply("20").enqueue().join()))
@@ -268,9 +270,9 @@ final class RefusalsTest {
   }
 
   @Test
-  @DisplayName("is what a redirect comes to, which is not followed")
+  @DisplayName("is the result of a redirect, which is not followed")
   void redirect() {
-    XApiException thrown = refused(302, "", "Location", fake.origin() + "/elsewhere");
+    XApiException thrown = rejected(302, "", "Location", fake.origin() + "/elsewhere");
 
     assertThat(thrown.status()).hasValue(302);
     assertThat(fake.server.getRequestCount()).isEqualTo(1);
@@ -286,8 +288,8 @@ final class RefusalsTest {
     return fake.oauth2(FakeX.tokensOf("42"));
   }
 
-  private XApiException refused(int status, String body, String... headers) {
-    fake.answers(status, body, headers);
+  private XApiException rejected(int status, String body, String... headers) {
+    fake.responds(status, body, headers);
     XClient x = client();
     return catchThrowableOfType(XApiException.class, () -> x.hideReply("20").execute());
   }

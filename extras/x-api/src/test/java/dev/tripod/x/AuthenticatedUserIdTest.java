@@ -24,9 +24,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@DisplayName("The user's own id")
-@Timeout(30)
-final class OwnIdTest {
+@DisplayName("The id of the authenticated user")
+@Timeout(120)
+final class AuthenticatedUserIdTest {
 
   private static final String ME =
       "{\"data\":{\"id\":\"2244994945\",\"name\":\"X Dev\",\"username\":\"XDevelopers\"}}";
@@ -35,24 +35,24 @@ final class OwnIdTest {
   private final FakeX fake;
   private final ExecutorService callers = Executors.newCachedThreadPool();
   private final CountDownLatch asked = new CountDownLatch(1);
-  private final CountDownLatch mayAnswer = new CountDownLatch(1);
-  private final AtomicInteger questions = new AtomicInteger();
+  private final CountDownLatch mayRespond = new CountDownLatch(1);
+  private final AtomicInteger requests = new AtomicInteger();
 
-  OwnIdTest() throws IOException {
+  AuthenticatedUserIdTest() throws IOException {
     fake = new FakeX();
   }
 
   @AfterEach
   void close() {
-    mayAnswer.countDown();
+    mayRespond.countDown();
     callers.shutdownNow();
     fake.close();
   }
 
   @Test
-  @DisplayName("comes from the credentials of either protocol, if they tell it")
+  @DisplayName("is taken from the credentials of either protocol if they contain it")
   void fromCredentials() {
-    fake.answers(200, LIKED).answers(200, LIKED);
+    fake.responds(200, LIKED).responds(200, LIKED);
 
     fake.oauth1(FakeX.credentialsOf("42")).like("20").execute();
     fake.oauth2(FakeX.tokensOf("43")).like("20").execute();
@@ -61,10 +61,10 @@ final class OwnIdTest {
   }
 
   @Test
-  @DisplayName("is asked for where they do not, or tell what is none; and once")
+  @DisplayName("is requested once if the credentials contain none or an invalid one")
   void fromUsersMe() {
     XClient x = fake.oauth1(FakeX.credentialsOf("../1"));
-    fake.answers(200, ME).answers(200, LIKED).answers(200, LIKED);
+    fake.responds(200, ME).responds(200, LIKED).responds(200, LIKED);
 
     x.like("20").execute();
     x.like("21").enqueue().join();
@@ -77,9 +77,9 @@ final class OwnIdTest {
   }
 
   @Test
-  @DisplayName("is not asked for by calls that do without")
+  @DisplayName("is not requested for calls that do not need it")
   void notNeeded() {
-    fake.answers(200, "{\"data\":{\"hidden\":true}}");
+    fake.responds(200, "{\"data\":{\"hidden\":true}}");
 
     fake.oauth2(FakeX.TOKENS).hideReply("20").execute();
 
@@ -87,66 +87,67 @@ final class OwnIdTest {
   }
 
   @Test
-  @DisplayName("is asked for once by many at a time")
-  void oneQuestion() throws Exception {
-    fake.server.setDispatcher(holdingMe(200, ME));
+  @DisplayName("is requested once for many concurrent calls")
+  void concurrentCalls() throws Exception {
+    fake.server.setDispatcher(delayingMe(200, ME));
     XClient x = fake.oauth2(FakeX.TOKENS);
-    List<Future<XResponse<Outcome.Liked>>> answers = new ArrayList<>();
+    List<Future<XResponse<ActionResult.Liked>>> responses = new ArrayList<>();
 
-    answers.add(x.like("1").enqueue());
+    responses.add(x.like("1").enqueue());
     asked.await();
     for (int i = 2; i < 20; i++) {
       String post = String.valueOf(i);
-      answers.add(
+      responses.add(
           i % 2 == 0
               ? callers.submit(() -> x.like(post).execute())
               : x.like(post).enqueue());
     }
-    mayAnswer.countDown();
+    mayRespond.countDown();
 
-    for (Future<XResponse<Outcome.Liked>> answer : answers) {
-      assertThat(answer.get().data().liked()).isTrue();
+    for (Future<XResponse<ActionResult.Liked>> response : responses) {
+      assertThat(response.get().data().liked()).isTrue();
     }
-    assertThat(questions).hasValue(1);
+    assertThat(requests).hasValue(1);
   }
 
   @Test
-  @DisplayName("is asked for again after a failure, which those who waited are told")
+  @DisplayName("is requested again after a failure, and the failure reaches every call that waited")
   void failure() throws Exception {
-    fake.server.setDispatcher(holdingMe(403, "{\"detail\":\"not now\"}"));
+    fake.server.setDispatcher(delayingMe(403, "{\"detail\":\"not now\"}"));
     XClient x = fake.oauth2(FakeX.TOKENS);
 
-    Future<XResponse<Outcome.Liked>> first = callers.submit(() -> x.like("1").execute());
+    Future<XResponse<ActionResult.Liked>> first =
+        callers.submit(() -> x.like("1").execute());
     asked.await();
-    CompletableFuture<XResponse<Outcome.Liked>> second = x.like("2").enqueue();
-    mayAnswer.countDown();
+    CompletableFuture<XResponse<ActionResult.Liked>> second = x.like("2").enqueue();
+    mayRespond.countDown();
 
     assertThatThrownBy(first::get).cause().hasMessageContaining("not now");
     assertThatThrownBy(second::get).cause().hasMessageContaining("not now");
-    fake.server.setDispatcher(holdingMe(200, ME));
+    fake.server.setDispatcher(delayingMe(200, ME));
     assertThat(x.like("3").execute().data().liked()).isTrue();
-    assertThat(questions).hasValue(2);
+    assertThat(requests).hasValue(2);
   }
 
   @Test
-  @DisplayName("is nobody's to cancel for the others")
+  @DisplayName("is still received by the other calls when one call is cancelled")
   void cancelled() throws Exception {
-    fake.server.setDispatcher(holdingMe(200, ME));
+    fake.server.setDispatcher(delayingMe(200, ME));
     XClient x = fake.oauth2(FakeX.TOKENS);
 
-    CompletableFuture<XResponse<Outcome.Liked>> first = x.like("1").enqueue();
+    CompletableFuture<XResponse<ActionResult.Liked>> first = x.like("1").enqueue();
     asked.await();
-    CompletableFuture<XResponse<Outcome.Liked>> second = x.like("2").enqueue();
+    CompletableFuture<XResponse<ActionResult.Liked>> second = x.like("2").enqueue();
     assertThat(first.cancel(false)).isTrue();
-    mayAnswer.countDown();
+    mayRespond.countDown();
 
     assertThat(second.get().data().liked()).isTrue();
-    assertThat(questions).hasValue(1);
+    assertThat(requests).hasValue(1);
     assertThat(fake.server.getRequestCount()).isEqualTo(2);
   }
 
   @Test
-  @DisplayName("is asked for by another if the one who asks is interrupted, or waits in vain")
+  @DisplayName("is requested by another call if the requesting or a waiting thread is interrupted")
   void interrupted() throws Exception {
     CompletableFuture<Thread> asking = new CompletableFuture<>();
     OkHttpClient stuckAtFirst = fake.okHttp
@@ -160,33 +161,34 @@ final class OwnIdTest {
         .build();
     XClient x =
         XApi.over(stuckAtFirst).at(fake.origin()).oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS);
-    fake.answers(200, ME).answers(200, LIKED);
+    fake.responds(200, ME).responds(200, LIKED);
 
-    Future<XResponse<Outcome.Liked>> first = callers.submit(() -> x.like("1").execute());
+    Future<XResponse<ActionResult.Liked>> first =
+        callers.submit(() -> x.like("1").execute());
     Thread asks = asking.get();
-    CompletableFuture<XResponse<Outcome.Liked>> second = x.like("2").enqueue();
+    CompletableFuture<XResponse<ActionResult.Liked>> second = x.like("2").enqueue();
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> x.like("3").execute()).isInstanceOf(NoResponse.class);
     assertThat(Thread.interrupted()).isTrue();
     asks.interrupt();
 
     assertThatThrownBy(first::get).hasCauseInstanceOf(NoResponse.class);
-    assertThat(second.get(10, TimeUnit.SECONDS).data().liked()).isTrue();
+    assertThat(second.get(2, TimeUnit.MINUTES).data().liked()).isTrue();
     assertThat(fake.server.getRequestCount()).isEqualTo(2);
   }
 
   @Test
-  @DisplayName("is not waited for on the threads that it needs")
+  @DisplayName("is received even if the dispatcher runs one call at a time")
   void fewThreads() throws Exception {
     OkHttpClient narrow = fake.okHttp.newBuilder().dispatcher(oneAtATime()).build();
-    fake.answers(200, ME).answers(200, LIKED).answers(200, LIKED).answers(200, LIKED);
+    fake.responds(200, ME).responds(200, LIKED).responds(200, LIKED).responds(200, LIKED);
     XClient x = XApi.over(narrow).at(fake.origin()).oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS);
 
-    List<CompletableFuture<XResponse<Outcome.Liked>>> answers =
+    List<CompletableFuture<XResponse<ActionResult.Liked>>> responses =
         List.of(x.like("1").enqueue(), x.like("2").enqueue(), x.like("3").enqueue());
 
-    for (CompletableFuture<XResponse<Outcome.Liked>> answer : answers) {
-      assertThat(answer.get(10, TimeUnit.SECONDS).data().liked()).isTrue();
+    for (CompletableFuture<XResponse<ActionResult.Liked>> response : responses) {
+      assertThat(response.get(2, TimeUnit.MINUTES).data().liked()).isTrue();
     }
     assertThat(fake.server.getRequestCount()).isEqualTo(4);
     narrow.dispatcher().executorService().shutdown();
@@ -207,16 +209,16 @@ final class OwnIdTest {
     return dispatcher;
   }
 
-  private Dispatcher holdingMe(int status, String me) {
+  private Dispatcher delayingMe(int status, String me) {
     return new Dispatcher() {
       @Override
       public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
         if (!request.getTarget().startsWith("/2/users/me")) {
           return new MockResponse.Builder().body(LIKED).build();
         }
-        questions.incrementAndGet();
+        requests.incrementAndGet();
         asked.countDown();
-        mayAnswer.await();
+        mayRespond.await();
         return new MockResponse.Builder().code(status).body(me).build();
       }
     };

@@ -25,12 +25,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("An answer")
-final class AnswersTest {
+@DisplayName("A response")
+final class ResponsesTest {
 
   private final FakeX fake;
 
-  AnswersTest() throws IOException {
+  ResponsesTest() throws IOException {
     fake = new FakeX();
   }
 
@@ -40,9 +40,9 @@ final class AnswersTest {
   }
 
   @Test
-  @DisplayName("tells how often one may ask")
+  @DisplayName("reports the rate limit")
   void rateLimit() {
-    fake.answers(
+    fake.responds(
         200,
         "{\"data\":{\"hidden\":true}}",
         "x-rate-limit-limit",
@@ -62,10 +62,10 @@ final class AnswersTest {
   }
 
   @Test
-  @DisplayName("Missing rate-limit headers are stored as remaining=0: what is unknown is not zero")
+  @DisplayName("Missing rate-limit headers are stored as remaining=0: unknown is not zero")
   void unknownRateLimit() {
-    fake.answers(200, "{\"data\":{\"hidden\":true}}");
-    fake.answers(
+    fake.responds(200, "{\"data\":{\"hidden\":true}}");
+    fake.responds(
         200,
         "{\"data\":{\"hidden\":true}}",
         "x-rate-limit-limit",
@@ -84,34 +84,34 @@ final class AnswersTest {
   }
 
   @Test
-  @DisplayName("keeps what X could not give beside what it gave")
+  @DisplayName("contains the errors of a partial result beside its data")
   void partial() {
-    fake.answers(200, """
+    fake.responds(200, """
         {"data": [{"id": "1", "text": "one"}],
          "errors": [{"value": "2", "detail": "Could not find tweet with id: [2].",
            "title": "Not Found Error", "resource_type": "tweet", "parameter": "ids",
            "resource_id": "2", "type": "https://api.twitter.com/2/problems/resource-not-found"}]}
         """);
 
-    XResponse<List<XPost>> answer = client().search("cats").page().execute();
+    XResponse<List<XPost>> response = client().search("cats").page().execute();
 
-    assertThat(answer.data()).extracting(XPost::id).containsExactly("1");
-    assertThat(answer.errors())
+    assertThat(response.data()).extracting(XPost::id).containsExactly("1");
+    assertThat(response.errors())
         .containsExactly(new XProblem(
             "https://api.twitter.com/2/problems/resource-not-found",
             "Not Found Error",
             "Could not find tweet with id: [2].",
             "tweet",
             "2"));
-    assertThat(answer.next()).isEmpty();
-    assertThatThrownBy(() -> answer.data().add(answer.data().get(0)))
+    assertThat(response.next()).isEmpty();
+    assertThatThrownBy(() -> response.data().add(response.data().get(0)))
         .isInstanceOf(UnsupportedOperationException.class);
   }
 
   @Test
-  @DisplayName("of nothing but errors is an exception")
+  @DisplayName("with only errors is an exception")
   void onlyErrors() {
-    fake.answers(200, """
+    fake.responds(200, """
         {"errors": [{"detail": "User has been suspended: [7].", "title": "Forbidden",
            "type": "https://api.x.com/2/problems/resource-not-found"}]}
         """);
@@ -123,8 +123,9 @@ final class AnswersTest {
     assertThat(thrown.type()).hasValue("resource-not-found");
     assertThat(thrown.title()).hasValue("Forbidden");
     assertThat(thrown)
-        .hasMessage("GET /2/users/me was answered with nothing but errors, resource-not-found:"
-            + " User has been suspended: [7].");
+        .hasMessage(
+            "X returned only errors for GET /2/users/me with status 200, resource-not-found:"
+                + " User has been suspended: [7].");
   }
 
   @ParameterizedTest
@@ -147,9 +148,9 @@ final class AnswersTest {
         "{'data':{'id':'1','name':'n','username':'u'}}",
         "{\"data\":{\"id\":\"1\",\"name\":\"n\",\"username\":\"u\"",
       })
-  @DisplayName("that is none of X's is no refusal either, and is not quoted")
+  @DisplayName("that is not one of X's is unreadable and is not quoted")
   void unreadable(String body) {
-    fake.answers(200, body);
+    fake.responds(200, body);
 
     UnreadableResponse thrown =
         catchThrowableOfType(UnreadableResponse.class, () -> client().me().execute());
@@ -163,9 +164,9 @@ final class AnswersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"{\"data\":{}}", "{\"data\":{\"hidden\":null}}", "{\"data\":{\"hidden\":1}}"})
-  @DisplayName("says of a change what came of it, or is none")
-  void unreadableOutcome(String body) {
-    fake.answers(200, body);
+  @DisplayName("to a change is unreadable without the resulting state")
+  void unreadableActionResult(String body) {
+    fake.responds(200, body);
 
     assertThatThrownBy(() -> client().hideReply("20").execute())
         .isInstanceOf(UnreadableResponse.class);
@@ -174,37 +175,37 @@ final class AnswersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"{\"data\":[null]}", "{\"data\":[{\"id\":\"1\"}]}", "{\"data\":{}}", "{}"})
-  @DisplayName("has whole posts, or none")
+  @DisplayName("with an incomplete post is unreadable")
   void unreadablePosts(String body) {
-    fake.answers(200, body);
+    fake.responds(200, body);
 
     assertThatThrownBy(() -> client().search("cats").page().execute())
         .isInstanceOf(UnreadableResponse.class);
   }
 
   @Test
-  @DisplayName("that is longer than any of X's is read no further")
+  @DisplayName("that is too long is not read completely")
   void tooLong() {
     String space = " ".repeat(8 * 1024 * 1024);
-    fake.answers(200, "{\"data\":{\"hidden\":true}}" + space);
-    fake.answers(400, space + "{}");
+    fake.responds(200, "{\"data\":{\"hidden\":true}}" + space);
+    fake.responds(400, space + "{}");
 
     for (int i = 0; i < 2; i++) {
       assertThatThrownBy(() -> client().hideReply("20").execute())
           .isInstanceOf(NoResponse.class)
           .cause()
-          .hasMessageContaining("longer than 8388608 octets");
+          .hasMessageContaining("longer than 8388608 bytes");
     }
   }
 
   @Test
-  @DisplayName("of whatever text is an answer, a refusal, or unreadable, and nothing else")
+  @DisplayName("with any text is a result, an error or unreadable, and nothing else")
   void hostile() {
     Random random = new Random(20261122);
     String whole = "{\"data\":{\"id\":\"1\",\"name\":\"n\",\"username\":\"u\",\"created_at\":"
         + "\"2013-12-14T04:35:55Z\"},\"errors\":[{\"code\":32,\"message\":\"m\",\"type\":\"https://a/b\"}],"
         + "\"title\":\"t\",\"detail\":\"d\",\"type\":\"https://api.x.com/2/problems/usage-capped\",\"meta\":{}}";
-    OkHttpClient answering = fake.okHttp
+    OkHttpClient responding = fake.okHttp
         .newBuilder()
         .addInterceptor(chain -> new Response.Builder()
             .request(chain.request())
@@ -215,22 +216,22 @@ final class AnswersTest {
             .build())
         .build();
     XClient client =
-        XApi.over(answering).at(fake.origin()).oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS);
-    int answers = 0;
+        XApi.over(responding).at(fake.origin()).oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS);
+    int responses = 0;
     for (int i = 0; i < 3000; i++) {
       try {
         client.me().execute();
-        answers++;
+        responses++;
       } catch (XApiException | UnreadableResponse expected) {
         assertThat(expected.getMessage()).isNotBlank();
       }
     }
-    assertThat(answers).isPositive();
+    assertThat(responses).isPositive();
   }
 
   @ParameterizedTest
   @CsvSource({"''", "12a", "-1", "12345678901234567890", "../me", "１２", "@alice", "'1 '"})
-  @DisplayName("is not asked for with what is no id")
+  @DisplayName("is not requested for an invalid id")
   void ids(String id) {
     XOAuth2Client x = fake.oauth2(FakeX.tokensOf("42"));
     Stream<Runnable> calls = Stream.of(

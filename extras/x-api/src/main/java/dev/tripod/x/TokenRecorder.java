@@ -13,30 +13,30 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 /**
- * An authorizer, and the bearer token that it used last. A keeper's authorizer refreshes tokens, so that it may be another than
- * a client was made with; and X might repeat it. Thread-safe.
+ * An authorizer that records the bearer token it used last. The authorizer of a keeper refreshes tokens, so the last token
+ * may be newer than the client. X might repeat it in an error, and it must be redacted there. Thread-safe.
  */
-final class TokenInUse implements Authorizer {
+final class TokenRecorder implements Authorizer {
 
   private static final String BEARER = "Bearer ";
 
   private final Authorizer authorizer;
   private final AtomicReference<Redactor> last = new AtomicReference<>(Redactor.none());
 
-  TokenInUse(Authorizer authorizer) {
+  TokenRecorder(Authorizer authorizer) {
     this.authorizer = Objects.requireNonNull(authorizer, "authorizer");
   }
 
   @Override
   public Exchange<Attempt> authorize(HttpRequest request) {
-    return mapped(authorizer.authorize(request), this::noted);
+    return mapped(authorizer.authorize(request), this::recorded);
   }
 
-  Redactor known() {
+  Redactor redactor() {
     return Objects.requireNonNull(last.get());
   }
 
-  private Attempt noted(Attempt attempt) {
+  private Attempt recorded(Attempt attempt) {
     attempt
         .request()
         .headers()
@@ -44,22 +44,22 @@ final class TokenInUse implements Authorizer {
         .filter(value -> value.startsWith(BEARER))
         .map(value -> Redactor.of(Secret.of(value.substring(BEARER.length()))))
         .ifPresent(last::set);
-    return new Noted(attempt);
+    return new RecordedAttempt(attempt);
   }
 
-  /** What is there at once stays there at once: {@link Exchange#map} would put it off until it is run, on other threads. */
+  /** Keeps an exchange that is done in that state. {@link Exchange#map} would delay it until it is run. */
   private static <T> Exchange<T> mapped(Exchange<T> exchange, UnaryOperator<T> function) {
     return exchange instanceof Exchange.Done<T> done
         ? Exchange.done(function.apply(done.value()))
         : exchange.map(function);
   }
 
-  /** An attempt whose successors are noted as well. */
-  private final class Noted implements Attempt {
+  /** An attempt that records the token of the next attempt as well. */
+  private final class RecordedAttempt implements Attempt {
 
     private final Attempt attempt;
 
-    private Noted(Attempt attempt) {
+    private RecordedAttempt(Attempt attempt) {
       this.attempt = attempt;
     }
 
@@ -69,8 +69,8 @@ final class TokenInUse implements Authorizer {
     }
 
     @Override
-    public Exchange<Optional<Attempt>> after(HttpResponse answer) {
-      return mapped(attempt.after(answer), next -> next.map(TokenInUse.this::noted));
+    public Exchange<Optional<Attempt>> after(HttpResponse response) {
+      return mapped(attempt.after(response), next -> next.map(TokenRecorder.this::recorded));
     }
   }
 }

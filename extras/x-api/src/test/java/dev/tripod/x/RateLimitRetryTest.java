@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("Waiting for a rate limit")
-@Timeout(30)
-final class WaitingTest {
+@Timeout(120)
+final class RateLimitRetryTest {
 
   private static final Instant NOW = Instant.parse("2026-11-22T00:00:00Z");
   private static final String TOO_MANY = "{\"title\":\"Too Many Requests\"}";
@@ -35,7 +35,7 @@ final class WaitingTest {
   private final FakeX fake;
   private final List<Instant> waited = new CopyOnWriteArrayList<>();
 
-  WaitingTest() throws IOException {
+  RateLimitRetryTest() throws IOException {
     fake = new FakeX();
   }
 
@@ -45,9 +45,9 @@ final class WaitingTest {
   }
 
   @Test
-  @DisplayName("is not done unless it is asked for")
+  @DisplayName("does not happen by default")
   void never() {
-    fake.answers(429, TOO_MANY, RESET);
+    fake.responds(429, TOO_MANY, RESET);
 
     assertThatThrownBy(() -> fake.oauth2(FakeX.TOKENS).hideReply("20").execute())
         .isInstanceOf(XApiException.class);
@@ -55,19 +55,19 @@ final class WaitingTest {
   }
 
   @Test
-  @DisplayName("ends with the call sent once more, and no more often")
+  @DisplayName("sends the call once more and not a third time")
   void once() {
-    fake.answers(429, TOO_MANY, RESET).answers(200, HIDDEN);
-    assertThat(hide(this::going).execute().data().hidden()).isTrue();
+    fake.responds(429, TOO_MANY, RESET).responds(200, HIDDEN);
+    assertThat(hide(this::accepting).execute().data().hidden()).isTrue();
 
-    fake.answers(429, TOO_MANY, RESET).answers(200, HIDDEN);
-    assertThat(hide(this::going).enqueue().join().data().hidden()).isTrue();
+    fake.responds(429, TOO_MANY, RESET).responds(200, HIDDEN);
+    assertThat(hide(this::accepting).enqueue().join().data().hidden()).isTrue();
 
-    fake.answers(429, TOO_MANY, RESET).answers(429, TOO_MANY, RESET);
-    assertThatThrownBy(() -> hide(this::going).execute()).isInstanceOf(XApiException.class);
+    fake.responds(429, TOO_MANY, RESET).responds(429, TOO_MANY, RESET);
+    assertThatThrownBy(() -> hide(this::accepting).execute()).isInstanceOf(XApiException.class);
 
-    fake.answers(429, TOO_MANY, RESET).answers(429, TOO_MANY, RESET);
-    assertThatThrownBy(() -> hide(this::going).enqueue().join())
+    fake.responds(429, TOO_MANY, RESET).responds(429, TOO_MANY, RESET);
+    assertThatThrownBy(() -> hide(this::accepting).enqueue().join())
         .hasCauseInstanceOf(XApiException.class);
 
     assertThat(waited).containsExactly(RESETS, RESETS, RESETS, RESETS);
@@ -75,11 +75,11 @@ final class WaitingTest {
   }
 
   @Test
-  @DisplayName("is refused by the one who waits")
+  @DisplayName("can be declined")
   void refused() {
-    fake.answers(429, TOO_MANY, RESET).answers(429, TOO_MANY, RESET);
+    fake.responds(429, TOO_MANY, RESET).responds(429, TOO_MANY, RESET);
 
-    XCall<Outcome.Hidden> call = hide(reset -> CompletableFuture.completedFuture(false));
+    XCall<ActionResult.Hidden> call = hide(reset -> CompletableFuture.completedFuture(false));
 
     assertThatThrownBy(call::execute).isInstanceOf(XApiException.class);
     assertThatThrownBy(() -> call.enqueue().join()).hasCauseInstanceOf(XApiException.class);
@@ -87,14 +87,14 @@ final class WaitingTest {
   }
 
   @Test
-  @DisplayName("is of no use where the window is not what stands in the way")
+  @DisplayName("does not happen if the window is not the reason for the error")
   void ofNoUse() {
-    fake.answers(429, TOO_MANY);
-    fake.answers(429, TOO_MANY, RESET[0], RESET[1], "x-rate-limit-remaining", "7");
-    fake.answers(503, TOO_MANY, RESET);
+    fake.responds(429, TOO_MANY);
+    fake.responds(429, TOO_MANY, RESET[0], RESET[1], "x-rate-limit-remaining", "7");
+    fake.responds(503, TOO_MANY, RESET);
 
     for (int i = 0; i < 3; i++) {
-      assertThatThrownBy(() -> hide(this::going).execute()).isInstanceOf(XApiException.class);
+      assertThatThrownBy(() -> hide(this::accepting).execute()).isInstanceOf(XApiException.class);
     }
     assertThat(waited).isEmpty();
   }
@@ -110,9 +110,9 @@ final class WaitingTest {
 
   @ParameterizedTest
   @MethodSource("failing")
-  @DisplayName("that fails is told of, and leaves nobody waiting")
+  @DisplayName("fails the call if the wait fails")
   void failing(RateLimitWait wait) {
-    fake.answers(429, TOO_MANY, RESET).answers(429, TOO_MANY, RESET);
+    fake.responds(429, TOO_MANY, RESET).responds(429, TOO_MANY, RESET);
 
     assertThatThrownBy(() -> hide(wait).execute())
         .isInstanceOf(AdapterFailed.class)
@@ -125,9 +125,9 @@ final class WaitingTest {
   }
 
   @Test
-  @DisplayName("that ends without saying whether to go on has failed")
-  void nothingSaid() {
-    fake.answers(429, TOO_MANY, RESET).answers(429, TOO_MANY, RESET);
+  @DisplayName("fails the call if the wait completes with null")
+  void completedWithNull() {
+    fake.responds(429, TOO_MANY, RESET).responds(429, TOO_MANY, RESET);
     RateLimitWait wait = reset -> CompletableFuture.completedFuture(null);
 
     assertThatThrownBy(() -> hide(wait).execute())
@@ -137,20 +137,20 @@ final class WaitingTest {
   }
 
   @Test
-  @DisplayName("ends when the thread is interrupted, or the future cancelled")
+  @DisplayName("ends when the thread is interrupted or the future is cancelled")
   void abandoned() {
     CompletableFuture<Boolean> window = new CompletableFuture<>();
     CompletableFuture<Thread> waiting = new CompletableFuture<>();
-    fake.answers(429, TOO_MANY, RESET).answers(429, TOO_MANY, RESET);
+    fake.responds(429, TOO_MANY, RESET).responds(429, TOO_MANY, RESET);
 
-    XCall<Outcome.Hidden> call = hide(reset -> {
+    XCall<ActionResult.Hidden> call = hide(reset -> {
       waiting.complete(Thread.currentThread());
       return window;
     });
-    CompletableFuture<XResponse<Outcome.Hidden>> cancelled = call.enqueue();
+    CompletableFuture<XResponse<ActionResult.Hidden>> cancelled = call.enqueue();
     waiting.join();
     cancelled.cancel(false);
-    XCall<Outcome.Hidden> interrupting = hide(reset -> {
+    XCall<ActionResult.Hidden> interrupting = hide(reset -> {
       Thread.currentThread().interrupt();
       return window;
     });
@@ -162,7 +162,7 @@ final class WaitingTest {
   }
 
   @Test
-  @DisplayName("is done for windows that are near, by the clock that is given")
+  @DisplayName("happens up to the longest wait, measured with the given clock")
   void upTo() {
     RateLimitWait wait = RateLimitWait.upTo(Duration.ofMinutes(15), SettableClock.at(NOW));
 
@@ -171,12 +171,12 @@ final class WaitingTest {
     assertThat(wait.until(NOW.minusSeconds(5)).toCompletableFuture().join()).isTrue();
   }
 
-  private CompletableFuture<Boolean> going(Instant reset) {
+  private CompletableFuture<Boolean> accepting(Instant reset) {
     waited.add(reset);
     return CompletableFuture.completedFuture(true);
   }
 
-  private XCall<Outcome.Hidden> hide(RateLimitWait wait) {
+  private XCall<ActionResult.Hidden> hide(RateLimitWait wait) {
     return fake.api()
         .waiting(wait)
         .oauth2(fake.bearer(FakeX.TOKENS), FakeX.TOKENS)
