@@ -1,4 +1,4 @@
-/** The Java 11 HttpClient as Tripod's transport, and as an authorized client; JSON, read by Jackson's streaming core. */
+/** The JDK's HttpClient as Tripod's transport and as an authorized client, and strict JSON by Jackson's streaming core. */
 module dev.tripod.transport.jdk {
   requires com.fasterxml.jackson.core;
   requires transitive dev.tripod.domain;

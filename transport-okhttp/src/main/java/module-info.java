@@ -1,4 +1,4 @@
-/** OkHttp as Tripod's transport, and authorized calls through OkHttp and Retrofit; JSON, read by Moshi's streaming reader. */
+/** OkHttp as Tripod's transport, authorized calls through OkHttp and Retrofit, and strict JSON by Moshi's streaming reader. */
 module dev.tripod.transport.okhttp {
   requires com.squareup.moshi;
   requires transitive dev.tripod.domain;

@@ -7,75 +7,69 @@ import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.port.HttpTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.Authenticator;
-import java.net.CookieHandler;
-import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.PushPromiseHandler;
-import java.net.http.WebSocket;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An {@code HttpClient} whose requests are authorized. It is used like the client it is made of, with any body publisher and
- * any body handler, synchronously or not; what it is asked for a server that its authorizer does not cover goes out
- * untouched.
+ * An {@link HttpClient} that authorizes its requests. Use it like the client it was created from: with any body publisher and
+ * any body handler, synchronously or asynchronously. Requests to servers that the authorizer does not cover are sent
+ * unchanged.
  *
  * <ul>
- *   <li>Of request bodies, forms are read (by their {@code Content-Type: application/x-www-form-urlencoded}), because OAuth
- *       1.0a signs them; the same octets are sent. All other bodies stream, unread.
- *   <li>An authorized request goes to the URI that was signed (see {@link dev.tripod.domain.http.HttpRequest}: no dot
- *       segments, no fragment), and goes there once: {@code java.net.http} repeats a GET whose connection breaks, this
- *       client throws the {@link IOException}.
- *   <li>Where the authorizer learns from status and headers that the server did not take the request, it is made anew and
- *       sent again, three times in all, and asks its publisher for the body each time. The answers in between are dropped
- *       unread with their connections. Response bodies are never read here: not to decide, not to buffer.
- *       So a refusal that is told in the body alone, such as X's code 135 for a timestamp, comes back as the answer.
- *   <li>{@link #send} throws {@link AuthorizationException} as it is; the futures of {@link #sendAsync} fail with it.
- *       Cancelling a future with {@code cancel(true)} cancels the request.
- *   <li>WebSockets are not authorized.
+ *   <li><b>Request bodies.</b> Forms (by their {@code Content-Type: application/x-www-form-urlencoded}) are read, because
+ *       OAuth 1.0a signs them. The same bytes are sent. All other bodies are streamed and not read.
+ *   <li><b>URI.</b> An authorized request is sent to the URI that was signed, without dot segments and fragment (see {@link
+ *       dev.tripod.domain.http.HttpRequest}).
+ *   <li><b>Sending once.</b> If a connection breaks, {@code java.net.http} would repeat a GET request. This client throws the
+ *       {@link IOException} instead.
+ *   <li><b>Retries.</b> If status and headers show that another attempt is useful, the client authorizes and sends the
+ *       request again, at most three times in total. It asks the publisher for the body each time. It discards the earlier
+ *       responses unread and closes their connections.
+ *   <li><b>Response bodies</b> are never read or buffered here. If a server reports an error only in the body, such as X's
+ *       code 135 for a wrong timestamp, the application receives that response.
+ *   <li><b>Failures.</b> {@link #send} throws {@link AuthorizationException}. The futures of {@link #sendAsync} fail with
+ *       it. {@code cancel(true)} on a future cancels the request.
+ *   <li><b>WebSockets</b> are not authorized.
  * </ul>
  *
- * <p>Immutable and thread-safe. Where the JDK can close a client, close the one that this was made of.
+ * <p>Immutable and thread-safe. To close it on JDK 21 or newer, close the underlying client.
  */
-public final class AuthorizedHttpClient extends HttpClient {
+public final class AuthorizedHttpClient extends DelegatingHttpClient {
 
-  private final HttpClient client;
   private final Authorizer authorizer;
   private final HttpTransport transport;
   private final Executor executor;
 
   private AuthorizedHttpClient(HttpClient client, Authorizer authorizer, HttpTransport transport) {
-    this.client = client;
+    super(client);
     this.authorizer = authorizer;
     this.transport = transport;
     this.executor = JdkTransport.executor(client);
   }
 
   /**
-   * {@code client}, authorized; what the authorizer itself has to send, a refresh say, goes over it too.
+   * Returns an authorized client on {@code client}. The authorizer's own requests, such as a refresh, use {@code client} too.
    *
-   * @throws IllegalArgumentException as {@link JdkTransport#of}: if {@code client} follows redirects, keeps cookies or
-   *     answers challenges
+   * @throws IllegalArgumentException if {@code client} follows redirects, stores cookies or has an authenticator: see {@link
+   *     JdkTransport#of}
    */
   public static AuthorizedHttpClient of(HttpClient client, Authorizer authorizer) {
     return of(client, authorizer, JdkTransport.of(client));
   }
 
   /**
-   * {@code client}, authorized. It may keep cookies and have an authenticator.
+   * Returns an authorized client on {@code client}, which may store cookies and have an authenticator.
    *
-   * @param transport for what the authorizer itself has to send
+   * @param transport sends the authorizer's own requests, such as a refresh
    * @throws IllegalArgumentException if {@code client} follows redirects
    */
   public static AuthorizedHttpClient of(
@@ -90,28 +84,28 @@ public final class AuthorizedHttpClient extends HttpClient {
   /**
    * Authorizes and sends {@code request}.
    *
-   * @throws AuthorizationException if there is no credential to be had
-   * @throws IllegalArgumentException if the request is none that can be signed
+   * @throws AuthorizationException if no credential is available
+   * @throws IllegalArgumentException if the request cannot be signed
    */
   @Override
   public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
       throws IOException, InterruptedException {
-    Outgoing outgoing = read(request);
-    Attempt.Sequence attempts = authorized(outgoing).over(transport);
+    JdkRequest original = read(request);
+    Attempt.Sequence attempts = authorized(original).over(transport);
     while (true) {
-      Gate<T> gate = gate(attempts, handler);
-      Optional<HttpResponse<T>> response = send(outgoing.as(attempts.request()), gate);
+      AttemptBodyHandler<T> bodyHandler = bodyHandler(attempts, handler);
+      Optional<HttpResponse<T>> response = send(original.as(attempts.request()), bodyHandler);
       if (response.isPresent()) {
         return response.get();
       }
-      attempts = gate.next().orElseThrow();
+      attempts = bodyHandler.next().orElseThrow();
     }
   }
 
   /**
    * Authorizes and sends {@code request}.
    *
-   * @throws IllegalArgumentException if the request is none that can be signed
+   * @throws IllegalArgumentException if the request cannot be signed
    */
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
@@ -120,9 +114,9 @@ public final class AuthorizedHttpClient extends HttpClient {
   }
 
   /**
-   * Authorizes and sends {@code request}; a push that comes with its answer is the handler's, and not authorized.
+   * Authorizes and sends {@code request}. Pushed responses go to the handler; they are not authorized.
    *
-   * @throws IllegalArgumentException if the request is none that can be signed
+   * @throws IllegalArgumentException if the request cannot be signed
    */
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
@@ -130,91 +124,41 @@ public final class AuthorizedHttpClient extends HttpClient {
     return new Call<>(request, handler, pushes).start();
   }
 
-  @Override
-  public Optional<CookieHandler> cookieHandler() {
-    return client.cookieHandler();
+  private Exchange<Attempt.Sequence> authorized(JdkRequest original) {
+    return Exchange.defer(() -> authorizer.authorize(original.visible())).map(Attempt.Sequence::of);
   }
 
-  @Override
-  public Optional<Duration> connectTimeout() {
-    return client.connectTimeout();
+  private <T> AttemptBodyHandler<T> bodyHandler(Attempt.Sequence attempts, BodyHandler<T> handler) {
+    return new AttemptBodyHandler<>(attempts, handler, transport, executor);
   }
 
-  @Override
-  public Redirect followRedirects() {
-    return client.followRedirects();
-  }
-
-  @Override
-  public Optional<ProxySelector> proxy() {
-    return client.proxy();
-  }
-
-  @Override
-  public SSLContext sslContext() {
-    return client.sslContext();
-  }
-
-  @Override
-  public SSLParameters sslParameters() {
-    return client.sslParameters();
-  }
-
-  @Override
-  public Optional<Authenticator> authenticator() {
-    return client.authenticator();
-  }
-
-  @Override
-  public Version version() {
-    return client.version();
-  }
-
-  @Override
-  public Optional<Executor> executor() {
-    return client.executor();
-  }
-
-  /** The underlying client's: WebSockets are not authorized. */
-  @Override
-  public WebSocket.Builder newWebSocketBuilder() {
-    return client.newWebSocketBuilder();
-  }
-
-  private Exchange<Attempt.Sequence> authorized(Outgoing outgoing) {
-    return Exchange.defer(() -> authorizer.authorize(outgoing.seen())).map(Attempt.Sequence::of);
-  }
-
-  private <T> Gate<T> gate(Attempt.Sequence attempts, BodyHandler<T> handler) {
-    return new Gate<>(attempts, handler, transport, executor);
-  }
-
-  /** Empty where there is another attempt: then it does not matter how the answer that was dropped has ended. */
-  private <T> Optional<HttpResponse<T>> send(HttpRequest request, Gate<T> gate)
+  /** Returns the result, or empty if another request follows. In that case it does not matter how the response ended. */
+  private <T> Optional<HttpResponse<T>> send(HttpRequest request, AttemptBodyHandler<T> bodyHandler)
       throws IOException, InterruptedException {
     try {
-      HttpResponse<T> response = client.send(request, gate);
-      return gate.next().isPresent() ? Optional.empty() : Optional.of(response);
+      HttpResponse<T> response = client.send(request, bodyHandler);
+      return bodyHandler.next().isPresent() ? Optional.empty() : Optional.of(response);
     } catch (IOException e) {
-      if (gate.failure().isPresent()) {
-        throw Exchange.unchecked(gate.failure().get());
+      if (bodyHandler.failure().isPresent()) {
+        throw Exchange.unchecked(bodyHandler.failure().get());
       }
-      if (gate.next().isPresent()) {
+      if (bodyHandler.next().isPresent()) {
         return Optional.empty();
       }
-      throw gate.attempts().failure(e);
+      throw bodyHandler.attempts().failure(e);
     }
   }
 
-  private static Outgoing read(HttpRequest request) throws IOException, InterruptedException {
+  private static JdkRequest read(HttpRequest request) throws IOException, InterruptedException {
     try {
-      return Outgoing.of(request).get();
+      return JdkRequest.of(request).get();
     } catch (ExecutionException e) {
-      throw new IOException("The form could not be read from its publisher", e.getCause());
+      throw new IOException(
+          "The form could not be read from its body publisher (see the cause)", e.getCause());
     }
   }
 
-  /** Returns why the call failed. {@link SentOnce} can report its {@link IOException} only in an unchecked wrapper. */
+  /** Returns why the call failed. {@link SingleUsePublisher} can report its {@link IOException} only in an unchecked wrapper. */
   private static Throwable reason(Throwable failure) {
     Throwable reason = Exchange.unwrapped(failure);
     return reason instanceof UncheckedIOException unchecked
@@ -222,7 +166,7 @@ public final class AuthorizedHttpClient extends HttpClient {
         : reason;
   }
 
-  /** One asynchronous request of the application, through all its attempts. */
+  /** One asynchronous call of the application, with all its attempts. */
   private final class Call<T> {
 
     private final HttpRequest request;
@@ -238,40 +182,40 @@ public final class AuthorizedHttpClient extends HttpClient {
     }
 
     private CompletableFuture<HttpResponse<T>> start() {
-      Outgoing.of(request)
-          .thenCompose(outgoing -> authorized(outgoing)
+      JdkRequest.of(request)
+          .thenCompose(original -> authorized(original)
               .overAsync(transport, executor)
-              .thenAccept(attempts -> send(outgoing, attempts)))
+              .thenAccept(attempts -> send(original, attempts)))
           .exceptionally(this::fail);
       return result;
     }
 
-    private @Nullable Void send(Outgoing outgoing, Attempt.Sequence attempts) {
-      Gate<T> gate = gate(attempts, handler);
+    private @Nullable Void send(JdkRequest original, Attempt.Sequence attempts) {
+      AttemptBodyHandler<T> bodyHandler = bodyHandler(attempts, handler);
       CompletableFuture<HttpResponse<T>> sending =
-          client.sendAsync(outgoing.as(attempts.request()), gate, pushes);
+          client.sendAsync(original.as(attempts.request()), bodyHandler, pushes);
       JdkTransport.whenCancelled(result, () -> sending.cancel(true));
       sending
-          .handle((response, failure) -> ended(outgoing, gate, response, failure))
+          .handle((response, failure) -> onEnd(original, bodyHandler, response, failure))
           .exceptionally(this::fail);
       return null;
     }
 
-    /** The gate's decision outranks how the answer ended, since a dropped answer may end in any way. */
-    private @Nullable Void ended(
-        Outgoing outgoing,
-        Gate<T> gate,
+    /** The decision of the attempt comes first: a cancelled response may end in any way. */
+    private @Nullable Void onEnd(
+        JdkRequest original,
+        AttemptBodyHandler<T> bodyHandler,
         @Nullable HttpResponse<T> response,
         @Nullable Throwable failure) {
-      if (gate.failure().isPresent()) {
-        return fail(gate.failure().get());
+      if (bodyHandler.failure().isPresent()) {
+        return fail(bodyHandler.failure().get());
       }
-      if (gate.next().isPresent()) {
-        return send(outgoing, gate.next().get());
+      if (bodyHandler.next().isPresent()) {
+        return send(original, bodyHandler.next().get());
       }
       if (failure != null) {
         Throwable reason = reason(failure);
-        return fail(reason instanceof IOException e ? gate.attempts().failure(e) : reason);
+        return fail(reason instanceof IOException e ? bodyHandler.attempts().failure(e) : reason);
       }
       result.complete(response);
       return null;

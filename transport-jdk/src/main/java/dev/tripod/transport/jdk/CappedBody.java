@@ -11,12 +11,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** A body read whole, unless it is longer than the cap: then reading stops there, and the connection is closed. */
+/** A body that is read completely. If it is longer than the cap, reading fails and the connection is closed. */
 final class CappedBody implements BodySubscriber<byte[]> {
 
   private final long cap;
-  private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
-  private final ByteArrayOutputStream read = new ByteArrayOutputStream();
+  private final CompletableFuture<byte[]> complete = new CompletableFuture<>();
+  private final ByteArrayOutputStream received = new ByteArrayOutputStream();
   private Flow.@Nullable Subscription subscription;
 
   CappedBody(long cap) {
@@ -25,7 +25,7 @@ final class CappedBody implements BodySubscriber<byte[]> {
 
   @Override
   public CompletionStage<byte[]> getBody() {
-    return whole;
+    return complete;
   }
 
   @Override
@@ -35,33 +35,33 @@ final class CappedBody implements BodySubscriber<byte[]> {
   }
 
   @Override
-  public void onNext(List<ByteBuffer> octets) {
-    Flow.Subscription reading = Objects.requireNonNull(subscription);
-    for (ByteBuffer some : octets) {
-      if (some.remaining() > cap - read.size()) {
-        whole.completeExceptionally(
-            new IOException("The answer's body is longer than " + cap + " octets"));
-        reading.cancel();
+  public void onNext(List<ByteBuffer> buffers) {
+    Flow.Subscription current = Objects.requireNonNull(subscription);
+    for (ByteBuffer bytes : buffers) {
+      if (bytes.remaining() > cap - received.size()) {
+        complete.completeExceptionally(new IOException("The response body is longer than " + cap
+            + " bytes. Set a larger limit by withBodyCap if this is expected."));
+        current.cancel();
         return;
       }
-      append(some);
+      append(bytes);
     }
-    reading.request(1);
+    current.request(1);
   }
 
   @Override
   public void onError(Throwable failure) {
-    whole.completeExceptionally(failure);
+    complete.completeExceptionally(failure);
   }
 
   @Override
   public void onComplete() {
-    whole.complete(read.toByteArray());
+    complete.complete(received.toByteArray());
   }
 
-  private void append(ByteBuffer octets) {
-    byte[] copy = new byte[octets.remaining()];
-    octets.get(copy);
-    read.writeBytes(copy);
+  private void append(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
+    received.writeBytes(copy);
   }
 }

@@ -18,10 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * JSON, read by {@code jackson-core} 2.15 or newer as {@link JsonReader} asks for it. A name of more than 50,000
- * characters is refused from Jackson 2.16 on. Immutable and thread-safe.
+ * A strict {@link JsonReader} on {@code jackson-core} 2.15 or newer. With Jackson 2.16 or newer it rejects names of more than
+ * 50,000 characters. Immutable and thread-safe.
  *
- * <p>Jackson's exceptions quote what they could not read, so that none of them is a cause here.
+ * <p>Jackson's exceptions quote the input. They are therefore never a cause of the exceptions of this class.
  */
 public final class JacksonJson implements JsonReader {
 
@@ -36,8 +36,8 @@ public final class JacksonJson implements JsonReader {
   }
 
   /**
-   * Refuses what {@link JsonReader} says. Names are neither interned nor kept, and nothing that was read stays behind in a
-   * buffer of the thread. No name and no text in it can be longer than the whole, which has the bound.
+   * Returns a reader that rejects everything that {@link JsonReader} requires it to reject. It neither interns nor caches
+   * names, and it leaves nothing in buffers of the thread.
    */
   public static JacksonJson strict() {
     return new JacksonJson(JsonFactory.builder()
@@ -61,14 +61,14 @@ public final class JacksonJson implements JsonReader {
         factory.createParser(text.array(), text.arrayOffset(), text.remaining())) {
       return onlyObject(parser);
     } catch (StreamConstraintsException e) {
-      throw new IllegalArgumentException("The JSON text is more than " + DEEPEST
-          + " deep, or a name or a number in it is too long");
+      throw new IllegalArgumentException("The JSON text has more than " + DEEPEST
+          + " levels, or a name or a number that is too long");
     } catch (IOException e) {
-      throw new IllegalArgumentException("The text is not JSON as RFC 8259 has it");
+      throw new IllegalArgumentException("The text is not JSON (RFC 8259)");
     }
   }
 
-  /** Given octets, Jackson would recognize UTF-16 and UTF-32 as well, and skip a byte order mark. */
+  /** Decodes here: from bytes, Jackson would also accept UTF-16, UTF-32 and a byte order mark. */
   private static CharBuffer decode(byte[] utf8) {
     try {
       return StandardCharsets.UTF_8
@@ -83,16 +83,16 @@ public final class JacksonJson implements JsonReader {
 
   private static JsonObject onlyObject(JsonParser parser) throws IOException {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
-      throw new IllegalArgumentException("The JSON text is no object");
+      throw new IllegalArgumentException("The JSON text is not an object");
     }
     JsonObject object = object(parser);
     if (parser.nextToken() != null) {
-      throw new IllegalArgumentException("Something follows the JSON object");
+      throw new IllegalArgumentException("The JSON object is followed by more text");
     }
     return object;
   }
 
-  /** That no name comes twice, and no surrogate alone, is seen to by what is built here. */
+  /** The builder rejects duplicate names and unpaired surrogates. */
   private static JsonObject object(JsonParser parser) throws IOException {
     JsonObject.Builder object = JsonObject.builder();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -121,7 +121,7 @@ public final class JacksonJson implements JsonReader {
       case VALUE_TRUE -> JsonValue.truth(true);
       case VALUE_FALSE -> JsonValue.truth(false);
       case VALUE_NULL -> JsonValue.nothing();
-      default -> throw new IllegalStateException("Jackson gave " + token + " for a value");
+      default -> throw new IllegalStateException("Jackson returned " + token + " for a value");
     };
   }
 }

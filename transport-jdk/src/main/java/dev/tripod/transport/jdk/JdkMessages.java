@@ -5,19 +5,19 @@ import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Map;
 
-/** What both doors read from an answer of {@code java.net.http}. */
+/** Converts messages of {@code java.net.http}. */
 final class JdkMessages {
 
   private JdkMessages() {}
 
   /**
-   * The header fields; {@code java.net.http} keeps their order within a name.
+   * Returns the header fields. Fields with the same name keep their order.
    *
-   * @throws IllegalArgumentException if one of them is nothing that HTTP allows
+   * @throws IllegalArgumentException if HTTP does not allow one of the fields
    */
-  static Headers headers(HttpHeaders answered) {
+  static Headers headers(HttpHeaders received) {
     Headers headers = Headers.none();
-    for (Map.Entry<String, List<String>> field : answered.map().entrySet()) {
+    for (Map.Entry<String, List<String>> field : received.map().entrySet()) {
       if (!isPseudoHeader(field.getKey())) {
         for (String value : field.getValue()) {
           headers = headers.and(field.getKey(), value);
@@ -27,7 +27,7 @@ final class JdkMessages {
     return headers;
   }
 
-  /** RFC 9113 section 8.3: {@code :status} is how HTTP/2 says the status, and no header field. */
+  /** {@code :status} of HTTP/2 is not a header field (RFC 9113 section 8.3). */
   private static boolean isPseudoHeader(String name) {
     return name.startsWith(":");
   }

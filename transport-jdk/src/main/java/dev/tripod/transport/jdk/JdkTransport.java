@@ -23,19 +23,19 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code java.net.http.HttpClient} of Java 11 as a transport. It keeps every promise of {@link HttpTransport}, and
- * bounds each exchange:
+ * A transport on the JDK's {@link HttpClient}. It keeps every promise of {@link HttpTransport} and bounds each exchange:
  *
  * <ul>
- *   <li>The total deadline, 30 seconds unless {@link #withTotalDeadline} says otherwise, runs from the call to the last
- *       octet of the body. ({@code HttpRequest.timeout} ends with the headers.) When it has passed, the request is cancelled
- *       and its connection closed.
- *   <li>The body cap is 8 MiB unless {@link #withBodyCap} says otherwise. Of a longer body no more is read.
+ *   <li>The total deadline covers the time from the call to the last byte of the body. The default is 30 seconds; change it
+ *       with {@link #withTotalDeadline}. ({@code HttpRequest.timeout} ends with the headers.) After the deadline, the transport
+ *       cancels the request and closes its connection.
+ *   <li>The body cap limits the length of a response body. The default is 8 MiB; change it with {@link #withBodyCap}. The
+ *       transport stops reading a longer body.
  * </ul>
  *
- * <p>{@link #sendAsync} holds no thread; cancelling its future cancels the request. Whether a failure proves that nothing
- * was sent is known, not guessed from its class: DNS, refused connections, connect timeouts and TLS handshakes all end in
- * {@link ConnectException} or {@link UnknownHostException}, with the original as the cause.
+ * <p>{@link #sendAsync} holds no thread. Cancelling its future cancels the request. The transport knows whether a request was
+ * sent; it does not guess from the class of the failure. Failures before sending (DNS, refused connection, connect timeout,
+ * TLS handshake) become {@link ConnectException} or {@link UnknownHostException} with the original failure as the cause.
  *
  * <p>Immutable and thread-safe.
  */
@@ -46,7 +46,7 @@ public final class JdkTransport implements HttpTransport {
   private static final Duration LONGEST_DEADLINE = Duration.ofNanos(Long.MAX_VALUE);
   private static final long BODY_CAP = 8 * 1024 * 1024;
 
-  /** The longest array that every JVM can make. */
+  /** The longest array that every JVM can create. */
   private static final long LONGEST_BODY = Integer.MAX_VALUE - 8;
 
   private final HttpClient client;
@@ -60,7 +60,8 @@ public final class JdkTransport implements HttpTransport {
   }
 
   /**
-   * On a client of its own: HTTP/1.1, 10 seconds to connect, and the JVM's proxy settings, trust store and threads.
+   * Returns a transport with a new client: HTTP/1.1, a connect timeout of 10 seconds, and the JVM's proxy settings, trust
+   * store and threads.
    */
   public static JdkTransport create() {
     return of(HttpClient.newBuilder()
@@ -71,69 +72,72 @@ public final class JdkTransport implements HttpTransport {
   }
 
   /**
-   * On {@code client}, with its proxy, TLS, executor, version and connect timeout.
+   * Returns a transport on {@code client}, with its proxy, TLS, executor, version and connect timeout.
    *
-   * @throws IllegalArgumentException if the client would send a request more than once, or something else with it: if it
-   *     follows redirects, keeps cookies or answers challenges, or is an {@link AuthorizedHttpClient}
+   * @throws IllegalArgumentException if the client would send a request more than once or add something to it: if it follows
+   *     redirects, stores cookies, has an authenticator, or is an {@link AuthorizedHttpClient}
    */
   public static JdkTransport of(HttpClient client) {
-    if (client instanceof AuthorizedHttpClient) {
+    if (client instanceof DelegatingHttpClient) {
       throw new IllegalArgumentException(
-          "This client is authorized already: put an AuthorizedTransport on a JdkTransport instead");
+          "This client is already authorized. Create an AuthorizedTransport on a JdkTransport instead.");
     }
     requireNoRedirects(client);
     if (client.cookieHandler().isPresent()) {
       throw new IllegalArgumentException(
-          "This client keeps cookies, which would tie one user's exchange to another's: build it"
-              + " without cookieHandler");
+          "This client stores cookies, which would connect the requests of different users. Build it"
+              + " without cookieHandler.");
     }
     if (client.authenticator().isPresent()) {
       throw new IllegalArgumentException(
-          "This client answers a challenge by sending the request again, with a credential that"
-              + " may be spent: build it without authenticator");
+          "This client sends a request again after a challenge, although its credential may be used"
+              + " only once. Build it without authenticator.");
     }
     return new JdkTransport(client, TOTAL_DEADLINE, BODY_CAP);
   }
 
   /**
-   * This transport with another total deadline.
+   * Returns this transport with another total deadline.
    *
-   * @throws IllegalArgumentException if it is not positive, or longer than 292 years
+   * @param totalDeadline more than zero, and at most 292 years
+   * @throws IllegalArgumentException if {@code totalDeadline} is outside this range
    */
   public JdkTransport withTotalDeadline(Duration totalDeadline) {
     if (totalDeadline.isNegative()
         || totalDeadline.isZero()
         || totalDeadline.compareTo(LONGEST_DEADLINE) > 0) {
-      throw new IllegalArgumentException("A total deadline is positive and finite");
+      throw new IllegalArgumentException(
+          "The total deadline is " + totalDeadline + ". Use more than zero and at most 292 years.");
     }
     return new JdkTransport(client, totalDeadline, bodyCap);
   }
 
   /**
-   * This transport with another body cap.
+   * Returns this transport with another body cap.
    *
-   * @param octets 0 to 2,147,483,639, which is as much as an array holds
-   * @throws IllegalArgumentException if it is anything else
+   * @param bytes 0 to 2,147,483,639, the length of the longest array
+   * @throws IllegalArgumentException if {@code bytes} is outside this range
    */
-  public JdkTransport withBodyCap(long octets) {
-    if (octets < 0 || octets > LONGEST_BODY) {
-      throw new IllegalArgumentException("A body cap is 0 to " + LONGEST_BODY + " octets");
+  public JdkTransport withBodyCap(long bytes) {
+    if (bytes < 0 || bytes > LONGEST_BODY) {
+      throw new IllegalArgumentException(
+          "The body cap is " + bytes + " bytes. Use 0 to " + LONGEST_BODY + ".");
     }
-    return new JdkTransport(client, totalDeadline, octets);
+    return new JdkTransport(client, totalDeadline, bytes);
   }
 
   /**
-   * Sends {@code request}, and waits for the whole answer.
+   * Sends {@code request} and waits for the complete response.
    *
-   * @throws IOException if there is none: {@link ConnectException} or {@link UnknownHostException} where nothing was sent,
-   *     {@link HttpTimeoutException} after the total deadline, {@link InterruptedIOException} where the thread was
-   *     interrupted, which then keeps its flag
-   * @throws IllegalStateException if another holds the body
+   * @throws IOException if there is no complete response: {@link ConnectException} or {@link UnknownHostException} if nothing
+   *     was sent, {@link HttpTimeoutException} after the total deadline, {@link InterruptedIOException} if the thread was
+   *     interrupted. An interrupted thread keeps its interrupt flag
+   * @throws IllegalStateException if the body of {@code request} is unread
    */
   @Override
   public HttpResponse send(HttpRequest request) throws IOException {
     if (Thread.currentThread().isInterrupted()) {
-      throw new InterruptedIOException("Interrupted before anything was sent");
+      throw new InterruptedIOException("The thread was interrupted before anything was sent");
     }
     Sending sending = start(request);
     try {
@@ -145,15 +149,17 @@ public final class JdkTransport implements HttpTransport {
     } catch (InterruptedException e) {
       sending.cancel();
       Thread.currentThread().interrupt();
-      throw because(e, new InterruptedIOException("Interrupted while waiting for an answer"));
+      throw because(
+          e,
+          new InterruptedIOException("The thread was interrupted while it waited for a response"));
     }
   }
 
   /**
-   * Sends {@code request} on the client's threads. Cancelling the future cancels the request, and closes its connection.
+   * Sends {@code request} on the client's threads. Cancelling the future cancels the request and closes its connection.
    *
-   * @return fails as {@link #send} would, but for the interruption
-   * @throws IllegalStateException if another holds the body
+   * @return a future that fails with the exceptions that {@link #send} throws, except for interruption
+   * @throws IllegalStateException if the body of {@code request} is unread
    */
   @Override
   public CompletableFuture<HttpResponse> sendAsync(HttpRequest request) {
@@ -161,9 +167,9 @@ public final class JdkTransport implements HttpTransport {
     Sending sending = start(request);
     CompletableFuture<Void> timer = timer(() -> sending.expire(result, totalDeadline));
     CompletionStage<java.net.http.HttpResponse<byte[]>> exchange = sending.exchange;
-    exchange.whenComplete((answer, failure) -> {
+    exchange.whenComplete((response, failure) -> {
       timer.complete(null);
-      sending.complete(result, answer, failure);
+      sending.complete(result, response, failure);
     });
     whenCancelled(result, sending::cancel);
     return result;
@@ -171,18 +177,18 @@ public final class JdkTransport implements HttpTransport {
 
   @Override
   public String toString() {
-    return "JdkTransport[" + totalDeadline + ", " + bodyCap + " octets]";
+    return "JdkTransport[" + totalDeadline + ", " + bodyCap + " bytes]";
   }
 
   static void requireNoRedirects(HttpClient client) {
     if (client.followRedirects() != HttpClient.Redirect.NEVER) {
       throw new IllegalArgumentException(
-          "This client follows redirects, and a credential would travel along to wherever one"
-              + " points: build it with followRedirects(Redirect.NEVER)");
+          "This client follows redirects, and would send the credential to another address. Build it"
+              + " with followRedirects(Redirect.NEVER).");
     }
   }
 
-  /** The client's own executor, or the one that {@link CompletableFuture} uses where a client keeps its own to itself. */
+  /** Returns the client's executor, or that of {@link CompletableFuture} if the client does not show its own. */
   static Executor executor(HttpClient client) {
     return client.executor().orElseGet(() -> new CompletableFuture<Void>().defaultExecutor());
   }
@@ -197,7 +203,8 @@ public final class JdkTransport implements HttpTransport {
   }
 
   private Sending start(HttpRequest request) {
-    SentOnce body = new SentOnce(BodyPublishers.ofByteArray(request.body().content()));
+    SingleUsePublisher body =
+        new SingleUsePublisher(BodyPublishers.ofByteArray(request.body().content()));
     java.net.http.HttpRequest.Builder builder =
         java.net.http.HttpRequest.newBuilder(request.uri()).method(request.method(), body);
     request.headers().forEach(builder::header);
@@ -208,15 +215,15 @@ public final class JdkTransport implements HttpTransport {
   private CompletableFuture<java.net.http.HttpResponse<byte[]>> exchange(
       java.net.http.HttpRequest request) {
     try {
-      return client.sendAsync(request, answer -> new CappedBody(bodyCap));
+      return client.sendAsync(request, response -> new CappedBody(bodyCap));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
   /**
-   * Runs {@code expire} when the deadline has passed, unless the timer is completed before. The JDK's one thread that keeps
-   * time only hands over, and does the work itself only where the executor refuses it.
+   * Returns a timer that runs {@code expire} after the total deadline, unless it is completed before. The JDK's only timer
+   * thread hands the work over to the executor. It does the work itself only if the executor rejects it.
    */
   private CompletableFuture<Void> timer(Runnable expire) {
     CompletableFuture<Void> timer = new CompletableFuture<>();
@@ -227,7 +234,7 @@ public final class JdkTransport implements HttpTransport {
               return null;
             },
             executor(client))
-        .exceptionally(refused -> {
+        .exceptionally(rejected -> {
           expire.run();
           return null;
         });
@@ -239,16 +246,16 @@ public final class JdkTransport implements HttpTransport {
     return failure;
   }
 
-  /** One request on its way, and what becomes of it. */
+  /** One request that was handed to the client, and how it ends. */
   private static final class Sending {
 
     private final HttpRequest request;
-    private final SentOnce body;
+    private final SingleUsePublisher body;
     private final CompletableFuture<java.net.http.HttpResponse<byte[]>> exchange;
 
     private Sending(
         HttpRequest request,
-        SentOnce body,
+        SingleUsePublisher body,
         CompletableFuture<java.net.http.HttpResponse<byte[]>> exchange) {
       this.request = request;
       this.body = body;
@@ -257,62 +264,56 @@ public final class JdkTransport implements HttpTransport {
 
     private void complete(
         CompletableFuture<HttpResponse> result,
-        java.net.http.@Nullable HttpResponse<byte[]> answer,
+        java.net.http.@Nullable HttpResponse<byte[]> response,
         @Nullable Throwable failure) {
       try {
-        result.complete(response(answered(answer, failure)));
+        if (failure != null) {
+          throw failure(failure);
+        }
+        result.complete(response(Objects.requireNonNull(response)));
       } catch (IOException | Error e) {
         result.completeExceptionally(e);
       }
     }
 
     private void expire(CompletableFuture<HttpResponse> result, Duration totalDeadline) {
-      boolean unsent = body.giveUp();
+      boolean unsent = body.cancel();
       result.completeExceptionally(late(totalDeadline, unsent));
       cancel();
     }
 
     private IOException tooLate(Duration totalDeadline) {
-      boolean unsent = body.giveUp();
+      boolean unsent = body.cancel();
       cancel();
       return late(totalDeadline, unsent);
     }
 
     private void cancel() {
-      body.giveUp();
+      body.cancel();
       exchange.cancel(true);
     }
 
-    private java.net.http.HttpResponse<byte[]> answered(
-        java.net.http.@Nullable HttpResponse<byte[]> answer, @Nullable Throwable failure)
-        throws IOException {
-      if (failure != null) {
-        throw failure(failure);
-      }
-      return Objects.requireNonNull(answer);
-    }
-
-    private HttpResponse response(java.net.http.HttpResponse<byte[]> answer) throws IOException {
+    private HttpResponse response(java.net.http.HttpResponse<byte[]> received) throws IOException {
       try {
         return HttpResponse.of(
-            answer.statusCode(), JdkMessages.headers(answer.headers()), answer.body());
+            received.statusCode(), JdkMessages.headers(received.headers()), received.body());
       } catch (IllegalArgumentException e) {
-        throw new IOException("The answer of " + request.origin() + " is not HTTP", e);
+        throw new IOException("The response of " + request.origin() + " is not valid HTTP", e);
       }
     }
 
     /**
-     * What to throw instead of what {@code java.net.http} failed with.
+     * Returns the exception to throw for a failure of {@code java.net.http}.
      *
-     * @throws Error if it is one
+     * @throws Error if the failure is an error
      */
     private IOException failure(Throwable thrown) {
       Throwable cause = Exchange.unwrapped(thrown);
       if (cause instanceof Error error) {
         throw error;
       }
-      if (!body.giveUp()) {
-        return new IOException("No whole answer from " + request.origin(), cause);
+      if (!body.cancel()) {
+        return new IOException("No complete response from " + request.origin(), cause);
       }
       return isUnresolved(cause)
           ? because(cause, new UnknownHostException(request.uri().getHost()))
@@ -324,7 +325,7 @@ public final class JdkTransport implements HttpTransport {
           ? new ConnectException(
               "No connection to " + request.origin() + " within " + totalDeadline)
           : new HttpTimeoutException(
-              "No whole answer from " + request.origin() + " within " + totalDeadline);
+              "No complete response from " + request.origin() + " within " + totalDeadline);
     }
 
     private static boolean isUnresolved(Throwable failure) {

@@ -1,10 +1,9 @@
 /**
- * The JDK's own HTTP client, in both roles: {@link dev.tripod.transport.jdk.JdkTransport} is the transport on which
- * Tripod's own requests run, {@link dev.tripod.transport.jdk.AuthorizedHttpClient} the {@code java.net.http.HttpClient}
- * that an application gets back, authorized.
+ * The JDK's HTTP client in both roles. {@link dev.tripod.transport.jdk.JdkTransport} sends Tripod's own requests. {@link
+ * dev.tripod.transport.jdk.AuthorizedHttpClient} is an authorized {@code java.net.http.HttpClient} for the application.
  *
- * <p>The one rule: what carries a credential is handed to {@code java.net.http} once, and where it repeats requests of its
- * own accord, {@code SentOnce} says no.
+ * <p>The one rule: a request with a credential is sent once. {@code SingleUsePublisher} prevents the repetitions that {@code
+ * java.net.http} makes by itself.
  */
 @NullMarked
 package dev.tripod.transport.jdk;

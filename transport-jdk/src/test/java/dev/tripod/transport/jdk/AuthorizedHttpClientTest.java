@@ -79,7 +79,7 @@ final class AuthorizedHttpClientTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("authorizes a request, and gives back the JDK's own response")
+  @DisplayName("authorizes a request and returns the JDK's own response")
   void authorizes(Way way) throws Exception {
     java.net.http.HttpResponse<String> response = way.send(
         client(new Signing(0)), get("/a?b=c").header("X-B", "2").build(), BodyHandlers.ofString());
@@ -95,11 +95,11 @@ final class AuthorizedHttpClientTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("reads a form, shows it to the authorizer, and sends the same octets")
+  @DisplayName("reads a form, shows it to the authorizer and sends the same bytes")
   void readsForms(Way way) throws Exception {
     Signing signing = new Signing(0);
     String form = "b=%31&a=1+2&a=&c";
-    // A publisher that can tell its octets once only.
+    // This publisher supports only one subscription.
     InputStream once = new ByteArrayInputStream(form.getBytes(StandardCharsets.US_ASCII));
 
     way.send(
@@ -123,7 +123,7 @@ final class AuthorizedHttpClientTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("leaves any other body unread")
+  @DisplayName("does not read any other body")
   void leavesOtherBodies(Way way) throws Exception {
     Signing signing = new Signing(0);
 
@@ -175,7 +175,7 @@ final class AuthorizedHttpClientTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("sends a request that the authorizer does not cover as it is")
+  @DisplayName("sends a request that the authorizer does not cover unchanged")
   void leavesOtherOrigins(Way way) throws Exception {
     Authorizer elsewhere = new ForOrigin(Origin.of("https://api.example"), new Signing(0));
     java.net.http.HttpRequest request = to("/a/../b")
@@ -205,7 +205,7 @@ final class AuthorizedHttpClientTest {
   @ParameterizedTest
   @EnumSource
   @DisplayName(
-      "makes the request anew where the attempt says so, with its body, and keeps the last answer alone")
+      "repeats the request with its body if the attempt requires it, and returns the last response")
   void sendsAgain(Way way) throws Exception {
     Signing signing = new Signing(1);
 
@@ -215,8 +215,8 @@ final class AuthorizedHttpClientTest {
         BodyHandlers.ofString());
 
     assertThat(response.body()).isEqualTo("one\ntwo\n");
-    assertThat(signing.answers()).extracting(HttpResponse::status).containsExactly(200, 200);
-    assertThat(signing.answers().get(0).headers().first("x-a")).contains("1");
+    assertThat(signing.responses()).extracting(HttpResponse::status).containsExactly(200, 200);
+    assertThat(signing.responses().get(0).headers().first("x-a")).contains("1");
     for (String credential : List.of("Signed 0", "Signed 1")) {
       SERVER.verify(
           1,
@@ -228,7 +228,7 @@ final class AuthorizedHttpClientTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("sends three times at most, and shows the last answer to its attempt too")
+  @DisplayName("sends three times at most and shows the last response to its attempt too")
   void sendsThreeTimesAtMost(Way way) throws Exception {
     Signing signing = new Signing(Integer.MAX_VALUE);
 
@@ -236,13 +236,13 @@ final class AuthorizedHttpClientTest {
         way.send(client(signing), get("/never").build(), BodyHandlers.ofString());
 
     assertThat(response.body()).isEqualTo("one\ntwo\n");
-    assertThat(signing.answers()).hasSize(3);
+    assertThat(signing.responses()).hasSize(3);
     SERVER.verify(3, getRequestedFor(urlEqualTo("/never")));
   }
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("drops the body of an answer that does not count, however long it is")
+  @DisplayName("cancels the body of an earlier response, however long it is")
   void dropsBodies(Way way) throws Exception {
     try (Endless server = new Endless(1)) {
       java.net.http.HttpResponse<String> response = way.send(
@@ -251,13 +251,13 @@ final class AuthorizedHttpClientTest {
           BodyHandlers.ofString());
 
       assertThat(response.body()).isEqualTo("the end");
-      assertThat(server.hungUp.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.hungUp.await(2, TimeUnit.MINUTES)).isTrue();
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("streams: the application reads the first octets of a body that has not ended")
+  @DisplayName("streams a body that has not ended to the application")
   void streams(Way way) throws Exception {
     try (Endless server = new Endless(0)) {
       java.net.http.HttpResponse<InputStream> response = way.send(
@@ -267,13 +267,13 @@ final class AuthorizedHttpClientTest {
       try (InputStream body = response.body()) {
         assertThat(body.readNBytes(5)).isEqualTo("xxxxx".getBytes(StandardCharsets.US_ASCII));
       }
-      assertThat(server.hungUp.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.hungUp.await(2, TimeUnit.MINUTES)).isTrue();
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("takes every body handler: lines, a file's worth of octets, nothing")
+  @DisplayName("supports body handlers for lines, bytes and nothing")
   void everyHandler(Way way) throws Exception {
     HttpClient client = client(new Signing(0));
     java.net.http.HttpRequest request = get("/").build();
@@ -289,8 +289,7 @@ final class AuthorizedHttpClientTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName(
-      "lets AuthorizationException through, from before the request and from after its answer")
+  @DisplayName("throws AuthorizationException from before the request and from after its response")
   void authorizationExceptions(Way way) {
     AuthorizationException gone = ReauthorizationRequired.of(ResourceOwner.of("x", "42"));
     Authorizer noCredential = request -> Exchange.failed(gone);
@@ -308,7 +307,7 @@ final class AuthorizedHttpClientTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("waits for an attempt that takes its time over an answer")
+  @DisplayName("waits for an attempt that decides later")
   void waitsForTheDecision(Way way) throws Exception {
     Signing signing = new Signing(1);
     Authorizer slow = request -> signing.authorize(request).map(attempt -> new Slow(attempt));
@@ -322,7 +321,7 @@ final class AuthorizedHttpClientTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"GET", "POST"})
-  @DisplayName("sends what was signed once, where the connection breaks")
+  @DisplayName("sends a signed request once if the connection breaks")
   void sendsOnce(String method) throws Exception {
     List<Integer> arrivals = new CopyOnWriteArrayList<>();
     try (ServerSocket server = loopback()) {
@@ -358,26 +357,26 @@ final class AuthorizedHttpClientTest {
   @DisplayName("cancels the request when its future is cancelled")
   void cancelling() throws Exception {
     try (Endless server = new Endless(0)) {
-      CompletableFuture<java.net.http.HttpResponse<String>> answer = client(new Signing(0))
+      CompletableFuture<java.net.http.HttpResponse<String>> response = client(new Signing(0))
           .sendAsync(
               java.net.http.HttpRequest.newBuilder(URI.create(server.uri())).build(),
               BodyHandlers.ofString());
-      assertThat(server.arrived.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.arrived.await(2, TimeUnit.MINUTES)).isTrue();
 
-      answer.cancel(true);
+      response.cancel(true);
 
-      assertThat(server.hungUp.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.hungUp.await(2, TimeUnit.MINUTES)).isTrue();
     }
   }
 
   @Test
-  @DisplayName("leaves a body alone whose future is cancelled after it completed")
+  @DisplayName("does not cancel a body if the future is cancelled after completion")
   void cancellingTooLate() throws Exception {
-    CompletableFuture<java.net.http.HttpResponse<InputStream>> answer =
+    CompletableFuture<java.net.http.HttpResponse<InputStream>> response =
         client(new Signing(0)).sendAsync(get("/").build(), BodyHandlers.ofInputStream());
-    InputStream body = answer.get(10, TimeUnit.SECONDS).body();
+    InputStream body = response.get(2, TimeUnit.MINUTES).body();
 
-    answer.cancel(true);
+    response.cancel(true);
 
     assertThat(body.readAllBytes()).hasSize(8);
   }
@@ -392,7 +391,7 @@ final class AuthorizedHttpClientTest {
 
     java.net.http.HttpResponse<String> response = client
         .sendAsync(java.net.http.HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString(), null)
-        .get(10, TimeUnit.SECONDS);
+        .get(2, TimeUnit.MINUTES);
 
     assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
     assertThat(response.body()).isEqualTo("one\ntwo\n");
@@ -401,7 +400,7 @@ final class AuthorizedHttpClientTest {
 
   @Test
   @DisplayName(
-      "refuses a client that follows redirects; cookies are the application's, given a transport without")
+      "rejects a client that follows redirects, and accepts cookies only with a separate transport")
   void refusesClients() {
     Signing signing = new Signing(0);
     HttpClient following =
@@ -421,7 +420,7 @@ final class AuthorizedHttpClientTest {
   }
 
   @Test
-  @DisplayName("is in all else the client it is made of")
+  @DisplayName("has the settings of the underlying client")
   void delegates() throws Exception {
     HttpClient client = HttpClient.newBuilder()
         .connectTimeout(Duration.ofSeconds(3))
@@ -468,7 +467,7 @@ final class AuthorizedHttpClientTest {
     return new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
   }
 
-  /** The client's two ways of sending; each test takes both. */
+  /** The two ways of sending. Most tests run both. */
   private enum Way {
     SYNC {
       @Override
@@ -488,7 +487,7 @@ final class AuthorizedHttpClientTest {
           java.net.http.HttpResponse.BodyHandler<T> handler)
           throws Exception {
         try {
-          return client.sendAsync(request, handler).get(20, TimeUnit.SECONDS);
+          return client.sendAsync(request, handler).get(2, TimeUnit.MINUTES);
         } catch (ExecutionException e) {
           throw e.getCause() instanceof Exception cause ? cause : e;
         }
@@ -502,12 +501,12 @@ final class AuthorizedHttpClientTest {
         throws Exception;
   }
 
-  /** Signs with a number, and asks for so many attempts more. */
+  /** Signs with a number, and asks for the given number of further attempts. */
   private static final class Signing implements Authorizer {
 
     private final int more;
     private final List<HttpRequest> seen = new CopyOnWriteArrayList<>();
-    private final List<HttpResponse> answers = new CopyOnWriteArrayList<>();
+    private final List<HttpResponse> responses = new CopyOnWriteArrayList<>();
 
     private Signing(int more) {
       this.more = more;
@@ -523,8 +522,8 @@ final class AuthorizedHttpClientTest {
       return seen;
     }
 
-    private List<HttpResponse> answers() {
-      return answers;
+    private List<HttpResponse> responses() {
+      return responses;
     }
 
     private final class Signed implements Attempt {
@@ -543,8 +542,8 @@ final class AuthorizedHttpClientTest {
       }
 
       @Override
-      public Exchange<Optional<Attempt>> after(HttpResponse answer) {
-        answers.add(answer);
+      public Exchange<Optional<Attempt>> after(HttpResponse response) {
+        responses.add(response);
         return Exchange.done(
             number < more ? Optional.of(new Signed(request, number + 1)) : Optional.empty());
       }
@@ -565,12 +564,12 @@ final class AuthorizedHttpClientTest {
       implements Attempt {
 
     @Override
-    public Exchange<Optional<Attempt>> after(HttpResponse answer) {
+    public Exchange<Optional<Attempt>> after(HttpResponse response) {
       return Exchange.failed(failure);
     }
   }
 
-  /** Decides on another thread, after the body has arrived. */
+  /** Decides later, on another thread. */
   private record Slow(Attempt attempt) implements Attempt {
 
     @Override
@@ -579,13 +578,13 @@ final class AuthorizedHttpClientTest {
     }
 
     @Override
-    public Exchange<Optional<Attempt>> after(HttpResponse answer) {
-      return Exchange.pause(Duration.ofMillis(50), () -> attempt.after(answer))
+    public Exchange<Optional<Attempt>> after(HttpResponse response) {
+      return Exchange.pause(Duration.ofMillis(50), () -> attempt.after(response))
           .map(next -> next.map(Slow::new));
     }
   }
 
-  /** The first answers have no end, the others are short. */
+  /** A server whose first responses never end. Later ones are short. */
   private static final class Endless implements AutoCloseable {
 
     private final ServerSocket listening = loopback();
@@ -596,7 +595,7 @@ final class AuthorizedHttpClientTest {
       Thread thread = new Thread(() -> {
         for (int i = 0; !listening.isClosed(); i++) {
           try (Socket socket = listening.accept()) {
-            answer(socket, i < Math.max(endless, 1));
+            respond(socket, i < Math.max(endless, 1));
           } catch (IOException closed) {
             // The client has hung up, or the test has ended.
           }
@@ -606,7 +605,7 @@ final class AuthorizedHttpClientTest {
       thread.start();
     }
 
-    private void answer(Socket socket, boolean endless) throws IOException {
+    private void respond(Socket socket, boolean endless) throws IOException {
       InputStream in = socket.getInputStream();
       in.read(new byte[8192]);
       arrived.countDown();

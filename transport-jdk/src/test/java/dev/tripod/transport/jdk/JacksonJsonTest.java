@@ -17,26 +17,26 @@ final class JacksonJsonTest extends JsonReaderContract {
   }
 
   @Test
-  void saysWhatIsWrongAndGivesNoCauseWhichCouldQuoteIt() {
-    refuses("{\"a\":tru}", "The text is not JSON as RFC 8259 has it");
-    refuses("\u00ff", "The text is not UTF-8");
-    refuses("", "The JSON text is no object");
-    refuses("[]", "The JSON text is no object");
-    refuses("{}{}", "Something follows the JSON object");
-    refuses(" ".repeat(1024 * 1024 + 1), "The JSON text is longer than 1 MiB");
-    refuses(
+  void namesTheReasonWithoutACauseThatQuotesTheInput() {
+    rejects("{\"a\":tru}", "The text is not JSON (RFC 8259)");
+    rejects("\u00ff", "The text is not UTF-8");
+    rejects("", "The JSON text is not an object");
+    rejects("[]", "The JSON text is not an object");
+    rejects("{}{}", "The JSON object is followed by more text");
+    rejects(" ".repeat(1024 * 1024 + 1), "The JSON text is longer than 1 MiB");
+    rejects(
         "{\"a\":" + "[".repeat(100),
-        "The JSON text is more than 32 deep, or a name or a number in it is too long");
-    refuses(
+        "The JSON text has more than 32 levels, or a name or a number that is too long");
+    rejects(
         "{\"a\":" + "1".repeat(65) + "}",
-        "The JSON text is more than 32 deep, or a name or a number in it is too long");
-    refuses("{\"a\":1,\"a\":1}", "The JSON object has two members of one name");
-    refuses(
+        "The JSON text has more than 32 levels, or a name or a number that is too long");
+    rejects("{\"a\":1,\"a\":1}", "The JSON object has two members of one name");
+    rejects(
         "{\"a\":\"\\uD800\"}",
         "A JSON text or name holds a surrogate without its partner: it has no UTF-8 form");
   }
 
-  private void refuses(String json, String message) {
+  private void rejects(String json, String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> reader().read(json.getBytes(ISO_8859_1)))
         .withMessage(message)

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 final class JdkTransportTest {
 
   @Nested
-  @DisplayName("JdkTransport on its own client")
+  @DisplayName("JdkTransport with its own client")
   final class OnItsOwnClient extends Contract {
 
     @Override
@@ -23,8 +23,8 @@ final class JdkTransportTest {
   }
 
   @Nested
-  @DisplayName("JdkTransport on the client that the JDK makes, which prefers HTTP/2")
-  final class OnTheClientOfAnother extends Contract {
+  @DisplayName("JdkTransport with the default client of the JDK, which prefers HTTP/2")
+  final class OnTheDefaultClient extends Contract {
 
     @Override
     protected HttpTransport transport(Duration totalDeadline, long bodyCap) {
@@ -36,7 +36,7 @@ final class JdkTransportTest {
 
   private abstract static class Contract extends HttpTransportContract {
 
-    /** java.net.http drops the question mark of an empty query; no signature covers it (RFC 5849 section 3.4.1.2). */
+    /** java.net.http removes the question mark of an empty query. No signature covers it (RFC 5849 section 3.4.1.2). */
     @Override
     @Test
     protected void required_keepsAnEmptyQuery() {

@@ -6,15 +6,16 @@ import dev.tripod.domain.Redactor;
 import java.io.IOException;
 
 /**
- * A call could not be authorized, told as the {@link IOException} that is all an interceptor of OkHttp may throw. {@link
- * #getCause} says why, and what to do next. No message holds a secret.
+ * A call could not be authorized. An interceptor of OkHttp may throw only an {@link IOException}, so this one carries the
+ * {@link AuthorizationException} as its {@linkplain #getCause cause}, which says why and what to do. No message contains a
+ * secret.
  *
- * <p>The call was not sent; or it was sent and refused, and there was no other credential to be had (a 401, and then a refresh that
- * failed).
+ * <p>Either the call was not sent, or a response rejected its credential and no other one was available (for example a 401
+ * followed by a failed refresh).
  */
 public final class AuthorizationIOException extends IOException {
 
-  private static final String AUTHORIZING = "Authorizing this call";
+  private static final String AUTHORIZING = "The authorization of this call";
 
   private final AuthorizationException why;
 
@@ -30,8 +31,8 @@ public final class AuthorizationIOException extends IOException {
     return new AuthorizationIOException(String.valueOf(why.getMessage()), why);
   }
 
-  /** For a call that can only be authorized when something else is done, which {@code advice} says. */
-  static AuthorizationIOException refusing(String advice) {
+  /** Returns the exception for a call that cannot be authorized in this way. The advice says what to change. */
+  static AuthorizationIOException rejecting(String advice) {
     return new AuthorizationIOException(
         advice, AdapterFailed.of(AUTHORIZING, new IllegalStateException(advice), Redactor.none()));
   }

@@ -23,58 +23,63 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door for OkHttp and Retrofit: an application interceptor that authorizes each request of a client. What the client is
- * asked for a server that its authorizer does not cover goes out untouched. A host that RFC 3986 does not allow ({@code a_b})
- * is refused.
+ * An application interceptor that authorizes the requests of an {@link OkHttpClient}, and thus of Retrofit. Requests to
+ * servers that the authorizer does not cover are sent unchanged. A request to a host that RFC 3986 does not allow ({@code a_b})
+ * fails.
+ *
+ * <p>Use {@link #install}, which derives a suitable client. With {@link #of} and {@link #perOwner} you build the client
+ * yourself: add the interceptor last, because no later interceptor may change or log a signed request.
  *
  * <ul>
- *   <li>{@link #install} is the usual way: it derives a client that is fit for it. {@link #of} and {@link #perOwner} are for
- *       those who build their client themselves: add it last, so that no interceptor behind it changes or logs what it signed.
- *   <li>An authorized request goes to the URI that was signed: without fragment and user-info, and with an escape for each
- *       character that RFC 3986 wants escaped and {@code HttpUrl} does not, but for {@code [} and {@code ]} in a query, which stay.
- *   <li>Of request bodies, forms are read (by their type, {@code application/x-www-form-urlencoded}), because OAuth 1.0a signs
- *       them; the same octets are sent. All other bodies stream, unread and unsigned.
- *   <li>Where the authorizer learns from an answer that another attempt is worth making, a refreshed token after a 401 say,
- *       that answer is closed and the request made anew: three sends in all, at most. A body that may be sent once, or is
- *       still being written ({@code isOneShot}, {@code isDuplex}), is sent once, and the answer to it counts. Of refusals (4xx)
- *       up to 16 KiB are looked at before the answer is handed over, and no other body is touched.
- *   <li>OkHttp does not react to the answer to an authorized request in its own ways: the client's {@code Authenticator} is not
- *       asked, its cache not used, which knows no users. Cookies, timeouts, DNS, proxy and TLS stay the client's.
- *   <li>A bearer token may meet a redirect, since OkHttp drops it on the way to another origin. Any other credential holds for
- *       one request: a client that follows redirects is refused before it is sent. When a connection fails, only a call with a
- *       bearer token and a safe method (GET, HEAD, OPTIONS) is tried again on another, if the client does so: what was sent
- *       on the first may have been acted on, and a signature holds for one sending. Only {@link #install} keeps OkHttp from
- *       repeating it after a 503 with {@code Retry-After: 0} and a 421 as well.
- *   <li>A call waits for each credential for a minute at most, no longer than its own timeout, and not after it is cancelled;
- *       what it waited for, a refresh say, goes on. A credential that is at hand costs no wait.
- *   <li>Failures of authorization are {@link AuthorizationIOException}s. What the network threw comes as it is; once an
- *       attempt was answered, as the cause of an {@link IOException} where by itself it would promise that nothing was sent.
- *   <li>Neither the answer nor the request in it holds the credential. Network interceptors and event listeners do see it.
+ *   <li><b>URI.</b> An authorized request is sent to the URI that was signed, without fragment and user info. Characters that
+ *       RFC 3986 requires to be escaped and {@code HttpUrl} does not escape are escaped first; {@code [} and {@code ]} in a query
+ *       stay.
+ *   <li><b>Request bodies.</b> Forms (by their type {@code application/x-www-form-urlencoded}) are read, because OAuth 1.0a
+ *       signs them. The same bytes are sent. All other bodies are streamed, and neither read nor signed.
+ *   <li><b>Retries.</b> If a response shows that another attempt is useful (for example a refreshed token after a 401), the
+ *       interceptor closes the response, and authorizes and sends the request again, at most three times in total. A body that
+ *       can be sent only once ({@code isOneShot}, {@code isDuplex}) is sent once, and its response is the result. Before the
+ *       application receives an error response (4xx), up to 16 KiB of its body are read. No other body is read.
+ *   <li><b>OkHttp's reactions.</b> For authorized requests, the client's {@code Authenticator} and its cache, which cannot
+ *       distinguish users, are not used. Cookies, timeouts, DNS, proxy and TLS are those of the client.
+ *   <li><b>Redirects.</b> A request with a bearer token may be redirected: OkHttp removes the token on the way to another
+ *       origin. Any other credential is valid for one request. If the client follows redirects, such a request fails before it
+ *       is sent.
+ *   <li><b>Connection failures.</b> If the client retries, only a request with a bearer token and a safe method (GET, HEAD,
+ *       OPTIONS) is sent on another connection. The server may have acted on the first request, and a signature may be used only
+ *       once. OkHttp also repeats requests after a 503 with {@code Retry-After: 0} and after a 421. Only {@link #install}
+ *       prevents that.
+ *   <li><b>Waiting.</b> A call waits at most one minute for each credential, not longer than its own timeout, and not after it
+ *       is cancelled. The work it waits for (for example a refresh) continues. An available credential needs no wait.
+ *   <li><b>Failures.</b> If a call cannot be authorized, it fails with {@link AuthorizationIOException}. Network failures are
+ *       thrown unchanged, except after an earlier response: then a failure that would promise that nothing was sent becomes the
+ *       cause of another {@link IOException}.
+ *   <li><b>Visibility.</b> Neither the response nor its request contains the credential. Network interceptors and event
+ *       listeners can see it.
  * </ul>
  *
  * <p>Immutable and thread-safe.
  */
 public final class AuthorizingInterceptor implements Interceptor {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
-  /** Those of RFC 9110 section 9.2.1 that OkHttp's users send: nobody acts twice on what comes twice. */
+  /** The safe methods (RFC 9110 section 9.2.1) that OkHttp's users send. A server does not act on them twice. */
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
-  private final Choice choice;
-  private final Waiting waiting;
+  private final AuthorizerSelector selector;
+  private final CredentialWait credentialWait;
 
-  private AuthorizingInterceptor(Choice choice, Waiting waiting) {
-    this.choice = choice;
-    this.waiting = waiting;
+  private AuthorizingInterceptor(AuthorizerSelector selector, CredentialWait credentialWait) {
+    this.selector = selector;
+    this.credentialWait = credentialWait;
   }
 
   /**
-   * A client derived from {@code client} whose requests are authorized: it follows no redirects, and has the interceptor behind
-   * its others. Where {@code client} tries again when a connection fails, a call with a bearer token still does
-   * if its method is safe. What the
-   * authorizer itself has to send, a refresh say, goes over {@link OkHttpTransport#of OkHttpTransport.of(client)}, so that
-   * calls which wait for it take nothing that it needs.
+   * Returns a client derived from {@code client} that authorizes its requests. It follows no redirects, and the interceptor is
+   * its last one. If {@code client} retries after connection failures, calls with a bearer token and a safe method still do. The
+   * authorizer's own requests, such as a refresh, are sent by {@link OkHttpTransport#of OkHttpTransport.of(client)}, which
+   * does not need the dispatcher of the calls that wait for them.
    */
   public static OkHttpClient install(OkHttpClient client, Authorizer authorizer) {
     OkHttpClient.Builder authorized = client
@@ -82,93 +87,95 @@ public final class AuthorizingInterceptor implements Interceptor {
         .followRedirects(false)
         .followSslRedirects(false)
         .addInterceptor(of(OkHttpTransport.of(client), authorizer));
-    authorized.networkInterceptors().add(0, Repeats::conceal);
+    authorized.networkInterceptors().add(0, RetryStatusMask::mask);
     return authorized.build();
   }
 
   /**
-   * For a client that follows no redirects, unless {@code authorizer} gives bearer tokens: calls with anything else are refused on
-   * one that does.
+   * Returns an interceptor for a client that does not follow redirects. If {@code authorizer} uses bearer tokens, the client
+   * may follow redirects; requests with any other credential would fail.
    *
-   * @param transport for what the authorizer itself has to send; never one that waits for the client's {@code Dispatcher},
-   *     whose places are taken by the calls that wait for it. What blocks (a store, a signer) is done on the threads of an
-   *     {@link OkHttpTransport}, else by the executor that {@link CompletableFuture} uses by default.
+   * @param transport sends the authorizer's own requests, such as a refresh. Do not use a transport that waits for the
+   *     client's {@code Dispatcher}: the waiting calls occupy it. Blocking work (of a store or a signer) runs on the threads of
+   *     an {@link OkHttpTransport}, and with any other transport on the default executor of {@link CompletableFuture}
    */
   public static AuthorizingInterceptor of(HttpTransport transport, Authorizer authorizer) {
     Objects.requireNonNull(authorizer, "authorizer");
-    return new AuthorizingInterceptor(request -> authorizer, waitingOver(transport));
+    return new AuthorizingInterceptor(request -> authorizer, waitingWith(transport));
   }
 
   /**
-   * As {@link #of}, for a client that calls on behalf of many: each request says by a tag of type {@link ResourceOwner} whose it
-   * is. One without goes nowhere, and fails.
+   * Returns an interceptor like {@link #of} for a client that serves many users. Each request names its user with a tag of type
+   * {@link ResourceOwner}. A request without the tag fails and is not sent.
    *
    * <pre>{@code
    * @GET("2/users/me")
    * Call<User> me(@Tag ResourceOwner owner);
    * }</pre>
    *
-   * @param authorizers asked at each call, by any thread; {@code owner -> keeper.authorizer(owner, X.API)}, say. One for whom
-   *     it has {@code null} has to be sent through the authorization.
+   * @param authorizers returns the authorizer of an owner, for example {@code owner -> keeper.authorizer(owner, X.API)}. It is
+   *     called for each request, on any thread. If it returns {@code null}, the call fails with {@link
+   *     ReauthorizationRequired}
    */
   public static AuthorizingInterceptor perOwner(
       HttpTransport transport, Function<ResourceOwner, @Nullable Authorizer> authorizers) {
     Objects.requireNonNull(authorizers, "authorizers");
-    Choice choice = request -> {
+    AuthorizerSelector selector = request -> {
       ResourceOwner owner = owner(request);
       return seen -> authorizer(authorizers, owner).authorize(seen);
     };
-    return new AuthorizingInterceptor(choice, waitingOver(transport));
+    return new AuthorizingInterceptor(selector, waitingWith(transport));
   }
 
-  /** This interceptor with another limit to how long a call waits for a credential. */
-  AuthorizingInterceptor waitingFor(Duration patience) {
-    return new AuthorizingInterceptor(choice, waiting.with(patience));
+  /** Returns this interceptor with another longest wait for a credential. */
+  AuthorizingInterceptor waitingFor(Duration longest) {
+    return new AuthorizingInterceptor(selector, credentialWait.with(longest));
   }
 
   /**
    * Authorizes and sends the request of {@code chain}.
    *
-   * @throws AuthorizationIOException if there is no credential to be had, or the request cannot be sent with one
+   * @throws AuthorizationIOException if no credential is available, or the request cannot be authorized
    */
   @Override
   public Response intercept(Chain chain) throws IOException {
     if (chain.connection() != null) {
-      throw AuthorizationIOException.refusing("A network interceptor cannot authorize: add the"
-          + " AuthorizingInterceptor by addInterceptor, not by addNetworkInterceptor");
+      throw AuthorizationIOException.rejecting("The AuthorizingInterceptor is a network"
+          + " interceptor of this client. Add it by addInterceptor, not by addNetworkInterceptor.");
     }
-    Authorizer authorizer = choice.authorizer(chain.request());
-    Outgoing outgoing = outgoing(chain.request());
+    Authorizer authorizer = selector.authorizer(chain.request());
+    OkHttpRequest original = read(chain.request());
     Attempt.Sequence attempts = Attempt.Sequence.of(
-        waiting.during(chain.call(), () -> authorizer.authorize(outgoing.seen())));
-    if (!outgoing.mayBeSentAgain()) {
+        credentialWait.await(chain.call(), () -> authorizer.authorize(original.visible())));
+    if (!original.mayBeSentAgain()) {
       attempts = attempts.withSingleUseBody();
     }
     while (true) {
-      Answer answer = send(chain, outgoing, attempts);
-      Optional<Attempt.Sequence> next = after(attempts, answer, chain.call());
+      AuthorizedResponse response = send(chain, original, attempts);
+      Optional<Attempt.Sequence> next = after(attempts, response, chain.call());
       if (next.isEmpty()) {
-        return answer.handed();
+        return response.forApplication();
       }
-      answer.close();
+      response.close();
       attempts = next.get();
     }
   }
 
-  private static Outgoing outgoing(Request request) throws IOException {
+  private static OkHttpRequest read(Request request) throws IOException {
     try {
-      return Outgoing.of(request);
+      return OkHttpRequest.of(request);
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw AuthorizationIOException.because(e);
     }
   }
 
   /** If the request cannot be sent again, its response is the result even if the wait for the next credential fails. */
-  private Optional<Attempt.Sequence> after(Attempt.Sequence attempts, Answer answer, Call call)
-      throws IOException {
+  private Optional<Attempt.Sequence> after(
+      Attempt.Sequence attempts, AuthorizedResponse response, Call call) throws IOException {
     boolean decided = false;
     try {
-      Optional<Attempt.Sequence> next = waiting.during(call, () -> attempts.after(answer.shown()));
+      Optional<Attempt.Sequence> next =
+          credentialWait.await(call, () -> attempts.after(response.forAttempt()));
       decided = true;
       return next;
     } catch (AuthorizationIOException e) {
@@ -179,41 +186,42 @@ public final class AuthorizingInterceptor implements Interceptor {
       throw e;
     } finally {
       if (!decided) {
-        answer.close();
+        response.close();
       }
     }
   }
 
-  private static Answer send(Chain chain, Outgoing outgoing, Attempt.Sequence attempts)
-      throws IOException {
+  private static AuthorizedResponse send(
+      Chain chain, OkHttpRequest original, Attempt.Sequence attempts) throws IOException {
     try {
-      return send(chain, outgoing, attempts.request());
+      return send(chain, original, attempts.request());
     } catch (IOException e) {
       throw attempts.failure(e);
     }
   }
 
-  private static Answer send(Chain chain, Outgoing outgoing, HttpRequest authorized)
-      throws IOException {
-    Request request = request(outgoing, authorized);
-    if (authorized.equals(outgoing.seen())) {
-      return new Answer(chain.request(), request, chain.proceed(request));
+  private static AuthorizedResponse send(
+      Chain chain, OkHttpRequest original, HttpRequest authorized) throws IOException {
+    Request request = request(original, authorized);
+    if (authorized.equals(original.visible())) {
+      return new AuthorizedResponse(chain.request(), request, chain.proceed(request));
     }
-    Chain quiet = chain.withAuthenticator(Authenticator.NONE).withCache(null);
-    if (!outgoing.mayFollow(authorized)) {
+    Chain restricted = chain.withAuthenticator(Authenticator.NONE).withCache(null);
+    if (!original.mayBeRedirected(authorized)) {
       requireNoRedirects(chain);
     }
-    if (!outgoing.mayFollow(authorized) || !SAFE.contains(authorized.method())) {
-      quiet = quiet.withRetryOnConnectionFailure(false);
+    if (!original.mayBeRedirected(authorized) || !SAFE.contains(authorized.method())) {
+      restricted = restricted.withRetryOnConnectionFailure(false);
     }
-    Repeats repeats = new Repeats();
-    Request known = repeats.knownTo(request);
-    return new Answer(chain.request(), known, repeats.reveal(quiet.proceed(known)));
+    RetryStatusMask mask = new RetryStatusMask();
+    Request tagged = mask.tagged(request);
+    return new AuthorizedResponse(chain.request(), tagged, mask.unmask(restricted.proceed(tagged)));
   }
 
-  private static Request request(Outgoing outgoing, HttpRequest authorized) throws IOException {
+  private static Request request(OkHttpRequest original, HttpRequest authorized)
+      throws IOException {
     try {
-      return outgoing.as(authorized);
+      return original.as(authorized);
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw AuthorizationIOException.because(e);
     }
@@ -221,17 +229,17 @@ public final class AuthorizingInterceptor implements Interceptor {
 
   private static void requireNoRedirects(Chain chain) throws IOException {
     if (chain.getFollowRedirects()) {
-      throw AuthorizationIOException.refusing("This client follows redirects, and a signature holds"
-          + " for one URI: use AuthorizingInterceptor.install, or build the client with"
-          + " followRedirects(false)");
+      throw AuthorizationIOException.rejecting("This client follows redirects, but a signature is"
+          + " valid for one URI. Use AuthorizingInterceptor.install, or build the client with"
+          + " followRedirects(false).");
     }
   }
 
   private static ResourceOwner owner(Request request) throws AuthorizationIOException {
     ResourceOwner owner = request.tag(ResourceOwner.class);
     if (owner == null) {
-      throw AuthorizationIOException.refusing("This call does not say whose it is: give it a"
-          + " ResourceOwner by tag (in Retrofit, a parameter @Tag ResourceOwner owner)");
+      throw AuthorizationIOException.rejecting("This call does not name its user. Add a tag of type"
+          + " ResourceOwner (in Retrofit, a parameter @Tag ResourceOwner owner).");
     }
     return owner;
   }
@@ -245,16 +253,15 @@ public final class AuthorizingInterceptor implements Interceptor {
     return authorizer;
   }
 
-  private static Waiting waitingOver(HttpTransport transport) {
-    Executor blocking = transport instanceof OkHttpTransport own
-        ? own::execute
-        : new CompletableFuture<Void>().defaultExecutor();
-    return new Waiting(Objects.requireNonNull(transport, "transport"), blocking, PATIENCE);
+  private static CredentialWait waitingWith(HttpTransport transport) {
+    Executor executor = transport instanceof OkHttpTransport own ? own::execute : null;
+    return new CredentialWait(
+        Objects.requireNonNull(transport, "transport"), executor, LONGEST_WAIT);
   }
 
-  /** Who authorizes a request. */
+  /** Selects the authorizer of a request. */
   @FunctionalInterface
-  private interface Choice {
+  private interface AuthorizerSelector {
 
     Authorizer authorizer(Request request) throws AuthorizationIOException;
   }

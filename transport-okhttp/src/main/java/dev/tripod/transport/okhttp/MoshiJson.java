@@ -16,19 +16,20 @@ import java.util.List;
 import okio.Buffer;
 
 /**
- * JSON, read by Moshi's streaming reader as {@link JsonReader} asks for it. Neither adapters nor reflection are involved.
- * Immutable and thread-safe.
+ * A strict {@link JsonReader} on Moshi's streaming reader. It uses neither adapters nor reflection. Immutable and
+ * thread-safe.
  *
- * <p>Moshi's exceptions quote the names on the way to what they could not read, so that none of them is a cause here.
+ * <p>Moshi's exceptions quote the names that lead to the invalid part. They are therefore never a cause of the exceptions of
+ * this class.
  */
 public final class MoshiJson implements JsonReader {
 
   private static final int LONGEST_TEXT = 1024 * 1024;
-  private static final String NOT_JSON = "The text is not JSON as RFC 8259 has it";
+  private static final String NOT_JSON = "The text is not JSON (RFC 8259)";
 
   private MoshiJson() {}
 
-  /** Refuses what {@link JsonReader} says, also where Moshi would not. */
+  /** Returns a reader that rejects everything that {@link JsonReader} requires it to reject, even if Moshi accepts it. */
   public static MoshiJson strict() {
     return new MoshiJson();
   }
@@ -38,7 +39,7 @@ public final class MoshiJson implements JsonReader {
     if (utf8.length > LONGEST_TEXT) {
       throw new IllegalArgumentException("The JSON text is longer than 1 MiB");
     }
-    if (holdsWhatMoshiForgives(decode(utf8))) {
+    if (isAcceptedByMoshiOnly(decode(utf8))) {
       throw new IllegalArgumentException(NOT_JSON);
     }
     try (com.squareup.moshi.JsonReader moshi =
@@ -47,11 +48,11 @@ public final class MoshiJson implements JsonReader {
     } catch (IOException e) {
       throw new IllegalArgumentException(NOT_JSON);
     } catch (JsonDataException e) {
-      throw new IllegalArgumentException("The JSON text is more than 32 deep");
+      throw new IllegalArgumentException("The JSON text has more than 32 levels");
     }
   }
 
-  /** Moshi would read what is not UTF-8 as U+FFFD. */
+  /** Rejects invalid UTF-8, which Moshi would read as U+FFFD. */
   private static CharBuffer decode(byte[] utf8) {
     try {
       return StandardCharsets.UTF_8
@@ -65,30 +66,30 @@ public final class MoshiJson implements JsonReader {
   }
 
   /**
-   * Moshi takes raw control characters and an escaped apostrophe in a text, and {@code TRUE} for {@code true}. Nothing else
-   * is looked for: what is no JSON in another way Moshi refuses itself.
+   * Returns whether the text contains something that JSON forbids and Moshi accepts: control characters or an escaped
+   * apostrophe in a string, or {@code TRUE} for {@code true}. Moshi itself rejects all other invalid JSON.
    */
-  private static boolean holdsWhatMoshiForgives(CharBuffer json) {
+  private static boolean isAcceptedByMoshiOnly(CharBuffer json) {
     boolean inText = false;
     for (int i = 0; i < json.length(); i++) {
       char character = json.charAt(i);
       if (character == '"') {
         inText = !inText;
       } else if (!inText) {
-        if (isInAnotherCase(json, i)) {
+        if (isInvalidCapital(json, i)) {
           return true;
         }
       } else if (character < ' ') {
         return true;
-      } else if (character == '\\' && ++i < json.length() && isNoEscape(json.charAt(i))) {
+      } else if (character == '\\' && ++i < json.length() && isInvalidEscape(json.charAt(i))) {
         return true;
       }
     }
     return false;
   }
 
-  /** No literal has a capital letter. A number may have an E, after a digit. */
-  private static boolean isInAnotherCase(CharBuffer json, int at) {
+  /** Outside of strings, JSON allows one capital letter: an E after a digit. */
+  private static boolean isInvalidCapital(CharBuffer json, int at) {
     char character = json.charAt(at);
     boolean isExponent = character == 'E' && at > 0 && isDigit(json.charAt(at - 1));
     return character >= 'A' && character <= 'Z' && !isExponent;
@@ -98,22 +99,22 @@ public final class MoshiJson implements JsonReader {
     return character >= '0' && character <= '9';
   }
 
-  private static boolean isNoEscape(char escaped) {
+  private static boolean isInvalidEscape(char escaped) {
     return escaped < ' ' || escaped == '\'';
   }
 
   private static JsonObject onlyObject(com.squareup.moshi.JsonReader moshi) throws IOException {
     if (moshi.peek() != Token.BEGIN_OBJECT) {
-      throw new IllegalArgumentException("The JSON text is no object");
+      throw new IllegalArgumentException("The JSON text is not an object");
     }
     JsonObject object = object(moshi);
     if (moshi.peek() != Token.END_DOCUMENT) {
-      throw new IllegalArgumentException("Something follows the JSON object");
+      throw new IllegalArgumentException("The JSON object is followed by more text");
     }
     return object;
   }
 
-  /** That no name comes twice, no surrogate alone, and nothing too deep, is seen to by what is built here. */
+  /** The builder rejects duplicate names, unpaired surrogates and more than 32 levels. */
   private static JsonObject object(com.squareup.moshi.JsonReader moshi) throws IOException {
     JsonObject.Builder object = JsonObject.builder();
     moshi.beginObject();
@@ -146,7 +147,7 @@ public final class MoshiJson implements JsonReader {
         moshi.nextNull();
         yield JsonValue.nothing();
       }
-      default -> throw new IllegalStateException("Moshi gave " + token + " for a value");
+      default -> throw new IllegalStateException("Moshi returned " + token + " for a value");
     };
   }
 }

@@ -23,26 +23,27 @@ import okhttp3.OkHttpClient;
 import okhttp3.Response;
 
 /**
- * OkHttp as a transport. It keeps every promise of {@link HttpTransport}, and bounds each exchange:
+ * A transport on OkHttp. It keeps every promise of {@link HttpTransport} and bounds each exchange:
  *
  * <ul>
- *   <li>The total deadline runs from the call to the last octet of the body. It is the client's own call timeout, or 30
- *       seconds where it has none, unless {@link #withTotalDeadline} says otherwise. The client's timeouts for connecting,
- *       reading and writing hold as well. A name that is being looked up is the one thing that a deadline cannot interrupt:
- *       OkHttp waits for its {@code Dns}, and fails when that returns.
- *   <li>The body cap is 8 MiB unless {@link #withBodyCap} says otherwise. Of a longer body no more is read.
+ *   <li>The total deadline covers the time from the call to the last byte of the body. The default is the client's call
+ *       timeout, or 30 seconds if it has none; change it with {@link #withTotalDeadline}. The client's timeouts for
+ *       connecting, reading and writing apply as well. A deadline cannot interrupt a name lookup: OkHttp waits until its {@code
+ *       Dns} returns, and then fails.
+ *   <li>The body cap limits the length of a response body. The default is 8 MiB; change it with {@link #withBodyCap}. The
+ *       transport stops reading a longer body.
  * </ul>
  *
- * <p>{@link #send} works on the calling thread. {@link #sendAsync} works on threads of a {@link Dispatcher} that belongs to
- * this transport, without limit in number: what waits for an answer never keeps another from being sent. Like all threads
- * of OkHttp's dispatchers they live on for a minute when idle, and a program that is done waits for them to end.
+ * <p>{@link #send} works on the calling thread. {@link #sendAsync} works on threads of a {@link Dispatcher} of this transport.
+ * The number of threads is not limited, so a request never waits for another one. As with every OkHttp dispatcher, idle
+ * threads live for one minute, and a program does not end before they do.
  *
- * <p>Whether a failure proves that nothing was sent is known, not guessed from its class: name lookup, refused connections,
- * connect timeouts, proxy tunnels and TLS handshakes all end in {@link ConnectException} or {@link UnknownHostException},
- * with the original as the cause.
+ * <p>The transport knows whether a request was sent; it does not guess from the class of the failure. Failures before sending
+ * (name lookup, refused connection, connect timeout, proxy tunnel, TLS handshake) become {@link ConnectException} or {@link
+ * UnknownHostException} with the original failure as the cause.
  *
- * <p>OkHttp writes a bare {@code '} of a query as {@code %27}, which OAuth signatures take for the same. A request that it
- * would write in another way is refused, and so is a GET or HEAD with a body.
+ * <p>OkHttp writes an unescaped {@code '} in a query as {@code %27}. OAuth signatures are the same for both. The transport
+ * rejects a request that OkHttp would change in any other way, and a GET or HEAD request with a body.
  *
  * <p>Immutable and thread-safe.
  */
@@ -50,13 +51,13 @@ public final class OkHttpTransport implements HttpTransport {
 
   private static final Duration TOTAL_DEADLINE = Duration.ofSeconds(30);
 
-  /** As OkHttp counts: in milliseconds, and in an int. */
+  /** OkHttp counts milliseconds in an int. */
   private static final Duration SHORTEST_DEADLINE = Duration.ofMillis(1);
 
   private static final Duration LONGEST_DEADLINE = Duration.ofMillis(Integer.MAX_VALUE);
   private static final long BODY_CAP = 8 * 1024 * 1024;
 
-  /** The longest array that every JVM can make. */
+  /** The longest array that every JVM can create. */
   private static final long LONGEST_BODY = Integer.MAX_VALUE - 8;
 
   private final OkHttpClient given;
@@ -70,10 +71,10 @@ public final class OkHttpTransport implements HttpTransport {
   }
 
   /**
-   * On a client derived from {@code client}, with its proxy, TLS, DNS, protocols, connection pool and timeouts. What would
-   * send a request again, or something with it, stays behind: redirects, retries, authenticator, cookies and cache; and so
-   * do interceptors and event listeners, which see credentials (see {@link #keepingInterceptors}). {@code client} itself
-   * remains as it is.
+   * Returns a transport on a client derived from {@code client}. It keeps proxy, TLS, DNS, protocols, connection pool and
+   * timeouts. It does not keep the settings that would send a request again or share it: redirects, retries, authenticator,
+   * cookies and cache. It does not keep interceptors and event listeners either, because they see credentials; {@link
+   * #keepingInterceptors} keeps them. {@code client} itself does not change.
    */
   public static OkHttpTransport of(OkHttpClient client) {
     OkHttpClient.Builder once = client
@@ -93,9 +94,9 @@ public final class OkHttpTransport implements HttpTransport {
   }
 
   /**
-   * This transport with the interceptors and the event listeners of the client that it was made of. They see every
-   * credential, and one that sends a request again sends its credential again: what this transport promises holds for what
-   * they let pass.
+   * Returns this transport with the interceptors and event listeners of the original client. They see every credential. If an
+   * interceptor sends a request again, it sends the credential again. The promises of this transport then hold for the
+   * requests that the interceptors pass on.
    */
   public OkHttpTransport keepingInterceptors() {
     OkHttpClient.Builder keeping =
@@ -105,52 +106,54 @@ public final class OkHttpTransport implements HttpTransport {
   }
 
   /**
-   * This transport with another total deadline.
+   * Returns this transport with another total deadline.
    *
-   * @throws IllegalArgumentException if it is shorter than a millisecond, or longer than 2,147,483,647 of them (24 days)
+   * @param totalDeadline 1 to 2,147,483,647 milliseconds (24 days)
+   * @throws IllegalArgumentException if {@code totalDeadline} is outside this range
    */
   public OkHttpTransport withTotalDeadline(Duration totalDeadline) {
     if (totalDeadline.compareTo(SHORTEST_DEADLINE) < 0
         || totalDeadline.compareTo(LONGEST_DEADLINE) > 0) {
-      throw new IllegalArgumentException(
-          "A total deadline is " + SHORTEST_DEADLINE + " to " + LONGEST_DEADLINE);
+      throw new IllegalArgumentException("The total deadline is " + totalDeadline + ". Use "
+          + SHORTEST_DEADLINE + " to " + LONGEST_DEADLINE + ".");
     }
     return new OkHttpTransport(
         given, client.newBuilder().callTimeout(totalDeadline).build(), bodyCap);
   }
 
   /**
-   * This transport with another body cap.
+   * Returns this transport with another body cap.
    *
-   * @param octets 0 to 2,147,483,639, which is as much as an array holds
-   * @throws IllegalArgumentException if it is anything else
+   * @param bytes 0 to 2,147,483,639, the length of the longest array
+   * @throws IllegalArgumentException if {@code bytes} is outside this range
    */
-  public OkHttpTransport withBodyCap(long octets) {
-    if (octets < 0 || octets > LONGEST_BODY) {
-      throw new IllegalArgumentException("A body cap is 0 to " + LONGEST_BODY + " octets");
+  public OkHttpTransport withBodyCap(long bytes) {
+    if (bytes < 0 || bytes > LONGEST_BODY) {
+      throw new IllegalArgumentException(
+          "The body cap is " + bytes + " bytes. Use 0 to " + LONGEST_BODY + ".");
     }
-    return new OkHttpTransport(given, client, octets);
+    return new OkHttpTransport(given, client, bytes);
   }
 
   /**
-   * Sends {@code request}, and waits for the whole answer. An interruption ends the wait when OkHttp next looks for it: at
-   * once while it connects, else with the next octets, and at the latest when a timeout has passed.
+   * Sends {@code request} and waits for the complete response. OkHttp notices an interruption at once while it connects, and
+   * otherwise with the next bytes or when a timeout passes.
    *
-   * @throws IOException if there is none: {@link ConnectException} or {@link UnknownHostException} where nothing was sent,
-   *     {@link SocketTimeoutException} where the answer took too long, {@link InterruptedIOException} where the thread was
-   *     interrupted, which then keeps its flag
-   * @throws IllegalArgumentException if OkHttp would not send {@code request} as it is
-   * @throws IllegalStateException if another holds the body
+   * @throws IOException if there is no complete response: {@link ConnectException} or {@link UnknownHostException} if nothing
+   *     was sent, {@link SocketTimeoutException} after a timeout, {@link InterruptedIOException} if the thread was
+   *     interrupted. An interrupted thread keeps its interrupt flag
+   * @throws IllegalArgumentException if OkHttp cannot send {@code request} exactly
+   * @throws IllegalStateException if the body of {@code request} is unread
    */
   @Override
   public HttpResponse send(HttpRequest request) throws IOException {
-    Sending sending = new Sending(request);
-    Call call = client.newCall(sending.exactly());
+    TransportCall sending = new TransportCall(request);
+    Call call = client.newCall(sending.exactRequest());
     if (Thread.currentThread().isInterrupted()) {
-      throw new InterruptedIOException("Interrupted before anything was sent");
+      throw new InterruptedIOException("The thread was interrupted before anything was sent");
     }
-    try (Response answer = execute(call)) {
-      return sending.response(call, answer, bodyCap);
+    try (Response response = execute(call)) {
+      return sending.response(call, response, bodyCap);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw sending.failure(e);
@@ -160,17 +163,17 @@ public final class OkHttpTransport implements HttpTransport {
   }
 
   /**
-   * Sends {@code request} on a thread of this transport's own. Cancelling the future cancels the call, and closes its
-   * connection, or its stream where the connection is shared (HTTP/2).
+   * Sends {@code request} on a thread of this transport. Cancelling the future cancels the call. That closes its connection,
+   * or its stream if the connection is shared (HTTP/2).
    *
-   * @return fails as {@link #send} would, but for the interruption
-   * @throws IllegalArgumentException if OkHttp would not send {@code request} as it is
-   * @throws IllegalStateException if another holds the body
+   * @return a future that fails with the exceptions that {@link #send} throws, except for interruption
+   * @throws IllegalArgumentException if OkHttp cannot send {@code request} exactly
+   * @throws IllegalStateException if the body of {@code request} is unread
    */
   @Override
   public CompletableFuture<HttpResponse> sendAsync(HttpRequest request) {
-    Sending sending = new Sending(request);
-    Call call = client.newCall(sending.exactly());
+    TransportCall sending = new TransportCall(request);
+    Call call = client.newCall(sending.exactRequest());
     CompletableFuture<HttpResponse> result = new CompletableFuture<>();
     CompletionStage<HttpResponse> ended = result;
     ended.whenComplete((response, failure) -> {
@@ -178,11 +181,11 @@ public final class OkHttpTransport implements HttpTransport {
         call.cancel();
       }
     });
-    call.enqueue(new Answering(sending, result));
+    call.enqueue(new ResultCallback(sending, result));
     return result;
   }
 
-  /** Does {@code work}, which may block, on a thread of this transport's own. */
+  /** Runs {@code work}, which may block, on a thread of this transport. */
   void execute(Runnable work) {
     client.dispatcher().executorService().execute(work);
   }
@@ -190,11 +193,11 @@ public final class OkHttpTransport implements HttpTransport {
   @Override
   public String toString() {
     return "OkHttpTransport[" + Duration.ofMillis(client.callTimeoutMillis()) + ", " + bodyCap
-        + " octets]";
+        + " bytes]";
   }
 
   /**
-   * OkHttp's default lets five calls to one host run at a time, and the sixth wait while its deadline does not run yet.
+   * OkHttp's default is five concurrent calls for each host. A sixth call would wait, and its deadline would not run yet.
    */
   private static Dispatcher unlimited() {
     Dispatcher dispatcher = new Dispatcher();
@@ -203,38 +206,38 @@ public final class OkHttpTransport implements HttpTransport {
     return dispatcher;
   }
 
-  /** Ours stand next to OkHttp's own on both sides, so that the others see what has come. */
+  /** Adds the status mask directly around OkHttp's own interceptors. All other interceptors see the real status. */
   private static OkHttpClient intercepted(
       OkHttpClient.Builder builder, List<Interceptor> application, List<Interceptor> network) {
     builder.interceptors().clear();
     builder.interceptors().addAll(application);
-    builder.addInterceptor(NoFollowUp::reveal);
+    builder.addInterceptor(TransportStatusMask::unmask);
     builder.networkInterceptors().clear();
-    builder.addNetworkInterceptor(NoFollowUp::conceal);
+    builder.addNetworkInterceptor(TransportStatusMask::mask);
     builder.networkInterceptors().addAll(network);
     return builder.build();
   }
 
-  /** While it connects, OkHttp throws what its Kotlin need not declare. */
+  /** Declares the InterruptedException that OkHttp, which is written in Kotlin, throws undeclared while it connects. */
   private static Response execute(Call call) throws IOException, InterruptedException {
     return call.execute();
   }
 
-  /** Brings what came of a call to whoever waits for it. */
-  private final class Answering implements Callback {
+  /** Completes the future with the result of a call. */
+  private final class ResultCallback implements Callback {
 
-    private final Sending sending;
+    private final TransportCall sending;
     private final CompletableFuture<HttpResponse> result;
 
-    private Answering(Sending sending, CompletableFuture<HttpResponse> result) {
+    private ResultCallback(TransportCall sending, CompletableFuture<HttpResponse> result) {
       this.sending = sending;
       this.result = result;
     }
 
     @Override
-    public void onResponse(Call call, Response answer) {
-      try (answer) {
-        result.complete(sending.response(call, answer, bodyCap));
+    public void onResponse(Call call, Response response) {
+      try (response) {
+        result.complete(sending.response(call, response, bodyCap));
       } catch (IOException | RuntimeException e) {
         result.completeExceptionally(sending.failure(e));
       } catch (Error e) {

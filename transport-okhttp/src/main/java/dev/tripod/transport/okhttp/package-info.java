@@ -1,10 +1,10 @@
 /**
- * OkHttp, in both roles: {@link dev.tripod.transport.okhttp.OkHttpTransport} is the transport on which Tripod's own requests run,
- * {@link dev.tripod.transport.okhttp.AuthorizingInterceptor} authorizes the calls of the {@code OkHttpClient} that an application,
- * or its Retrofit, has. And the JSON reader of those who have OkHttp and Moshi already: {@link
- * dev.tripod.transport.okhttp.MoshiJson}.
+ * OkHttp in both roles. {@link dev.tripod.transport.okhttp.OkHttpTransport} sends Tripod's own requests. {@link
+ * dev.tripod.transport.okhttp.AuthorizingInterceptor} authorizes the calls of an application's {@code OkHttpClient} or
+ * Retrofit. {@link dev.tripod.transport.okhttp.MoshiJson} reads JSON with Moshi.
  *
- * <p>The one rule: what has a switch in OkHttp is switched off, and what has none never learns of what it would react to.
+ * <p>The one rule: if OkHttp has a setting for a behaviour that would repeat a request, it is turned off. If it has none,
+ * OkHttp does not see the status that would cause it.
  */
 @NullMarked
 package dev.tripod.transport.okhttp;

@@ -17,24 +17,24 @@ final class MoshiJsonTest extends JsonReaderContract {
   }
 
   @Test
-  @DisplayName("says what is wrong, and gives no cause: Moshi's quotes names")
+  @DisplayName("names the reason without a cause that quotes the input")
   void reasons() {
-    refuses("{\"a\":tru}", "The text is not JSON as RFC 8259 has it");
-    refuses("{\"a\":TRUE}", "The text is not JSON as RFC 8259 has it");
-    refuses("{\"a\":\"\\'\"}", "The text is not JSON as RFC 8259 has it");
-    refuses("\u00ff", "The text is not UTF-8");
-    refuses("[]", "The JSON text is no object");
-    refuses("", "The text is not JSON as RFC 8259 has it");
-    refuses("{}{}", "The text is not JSON as RFC 8259 has it");
-    refuses(" ".repeat(1024 * 1024 + 1), "The JSON text is longer than 1 MiB");
-    refuses("{\"a\":" + "[".repeat(300), "The JSON text is more than 32 deep");
-    refuses("{\"a\":1,\"a\":1}", "The JSON object has two members of one name");
-    refuses(
+    rejects("{\"a\":tru}", "The text is not JSON (RFC 8259)");
+    rejects("{\"a\":TRUE}", "The text is not JSON (RFC 8259)");
+    rejects("{\"a\":\"\\'\"}", "The text is not JSON (RFC 8259)");
+    rejects("\u00ff", "The text is not UTF-8");
+    rejects("[]", "The JSON text is not an object");
+    rejects("", "The text is not JSON (RFC 8259)");
+    rejects("{}{}", "The text is not JSON (RFC 8259)");
+    rejects(" ".repeat(1024 * 1024 + 1), "The JSON text is longer than 1 MiB");
+    rejects("{\"a\":" + "[".repeat(300), "The JSON text has more than 32 levels");
+    rejects("{\"a\":1,\"a\":1}", "The JSON object has two members of one name");
+    rejects(
         "{\"a\":\"\\uD800\"}",
         "A JSON text or name holds a surrogate without its partner: it has no UTF-8 form");
   }
 
-  private void refuses(String json, String message) {
+  private void rejects(String json, String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> reader().read(json.getBytes(ISO_8859_1)))
         .withMessage(message)

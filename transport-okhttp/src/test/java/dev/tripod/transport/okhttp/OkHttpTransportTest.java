@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class OkHttpTransportTest {
 
   @Nested
-  @DisplayName("OkHttpTransport on the client that OkHttp makes")
-  final class OnThePlainClient extends HttpTransportContract {
+  @DisplayName("OkHttpTransport with the default client of OkHttp")
+  final class OnTheDefaultClient extends HttpTransportContract {
 
     @Override
     protected HttpTransport transport(Duration totalDeadline, long bodyCap) {
@@ -30,8 +30,8 @@ final class OkHttpTransportTest {
 
   @Nested
   @DisplayName(
-      "OkHttpTransport on a client that repeats, remembers, answers and rewrites all it can")
-  final class OnTheMostHelpfulClient extends HttpTransportContract {
+      "OkHttpTransport with a client that repeats, caches, authenticates and rewrites requests")
+  final class OnAClientThatChangesRequests extends HttpTransportContract {
 
     @TempDir
     Path cache;
@@ -42,9 +42,9 @@ final class OkHttpTransportTest {
           .followRedirects(true)
           .followSslRedirects(true)
           .retryOnConnectionFailure(true)
-          .authenticator(sayingItAgain())
-          .proxyAuthenticator(sayingItAgain())
-          .cookieJar(new Keeping())
+          .authenticator(alwaysRepeating())
+          .proxyAuthenticator(alwaysRepeating())
+          .cookieJar(new StoredCookies())
           .cache(new Cache(cache.toFile(), 1024 * 1024))
           .addInterceptor(chain -> {
             try (Response first = chain.proceed(chain.request())) {
@@ -62,12 +62,12 @@ final class OkHttpTransportTest {
     return OkHttpTransport.of(client).withTotalDeadline(totalDeadline).withBodyCap(bodyCap);
   }
 
-  private static Authenticator sayingItAgain() {
+  private static Authenticator alwaysRepeating() {
     return (route, response) ->
         response.request().newBuilder().header("Authorization", "Basic Yjpj").build();
   }
 
-  private static final class Keeping implements CookieJar {
+  private static final class StoredCookies implements CookieJar {
 
     @Override
     public void saveFromResponse(HttpUrl url, List<Cookie> cookies) {}

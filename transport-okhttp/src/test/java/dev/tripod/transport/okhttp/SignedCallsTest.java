@@ -64,7 +64,7 @@ final class SignedCallsTest {
   // The URI.
 
   @Test
-  @DisplayName("goes to the URI that was signed, whatever characters it is made of")
+  @DisplayName("is sent to the signed URI, with any characters")
   void anyUri() throws Exception {
     Random random = new Random(SEED);
     OkHttpClient client = signing(Transmission.AUTHORIZATION_HEADER);
@@ -90,8 +90,7 @@ final class SignedCallsTest {
         "/a#fragment",
         "/a?b=c#fragment=%zz",
       })
-  @DisplayName(
-      "goes to the URI that was signed where HttpUrl writes it otherwise than java.net.URI")
+  @DisplayName("is sent to the signed URI if HttpUrl and java.net.URI write it differently")
   void oddUris(String target) throws Exception {
     Request request = new Request.Builder().url(served.origin() + target).build();
 
@@ -102,7 +101,7 @@ final class SignedCallsTest {
   }
 
   @Test
-  @DisplayName("leaves out user-info, which is never sent")
+  @DisplayName("leaves out the user info, which is never sent")
   void userInfo() throws Exception {
     HttpUrl url = HttpUrl.get(served.origin() + "/a")
         .newBuilder()
@@ -116,7 +115,7 @@ final class SignedCallsTest {
   }
 
   @Test
-  @DisplayName("is refused before it is sent where its host is none that a signature can be for")
+  @DisplayName("fails before it is sent if its host cannot be signed")
   void oddHost() {
     OkHttpClient client = signing(Transmission.AUTHORIZATION_HEADER);
 
@@ -134,7 +133,7 @@ final class SignedCallsTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("has its form signed, and the octets that were signed arrive")
+  @DisplayName("has a signed form, and the signed bytes arrive")
   void forms(Transmission transmission) throws Exception {
     OkHttpClient client = signing(transmission);
     Random random = new Random(SEED);
@@ -150,7 +149,7 @@ final class SignedCallsTest {
   }
 
   @Test
-  @DisplayName("has a form signed whoever made the body, and reads it once")
+  @DisplayName("has a signed form with any body class, and reads it once")
   void formsByOthers() throws Exception {
     Counting body = new Counting(FORM, "a=b+c&a=%20", true);
 
@@ -162,18 +161,18 @@ final class SignedCallsTest {
   }
 
   @Test
-  @DisplayName("is refused before it is sent where its form is not UTF-8, which RFC 5849 signs")
+  @DisplayName("fails before it is sent if its form is not UTF-8, which RFC 5849 requires")
   void otherCharsets() {
     FormBody latin = new FormBody.Builder(StandardCharsets.ISO_8859_1)
         .add("name", "caf\u00e9")
         .build();
 
-    assertThatIsRefused(signing(Transmission.AUTHORIZATION_HEADER), post(latin), "not UTF-8");
+    assertThatItFails(signing(Transmission.AUTHORIZATION_HEADER), post(latin), "not UTF-8");
   }
 
   @ParameterizedTest
   @MethodSource("bodiesThatAreNotSigned")
-  @DisplayName("has no other body signed: it streams as it is")
+  @DisplayName("does not sign other bodies, which are streamed unchanged")
   void otherBodies(RequestBody body) throws Exception {
     for (Transmission transmission : Transmission.values()) {
       assertThatIsAccepted(signing(transmission), post(body));
@@ -197,7 +196,7 @@ final class SignedCallsTest {
   @ParameterizedTest
   @EnumSource
   @DisplayName(
-      "may be a POST without a body, which becomes a form where the parameters travel in one")
+      "may be a POST without a body, which becomes a form if the parameters are sent in a form")
   void noBody(Transmission transmission) throws Exception {
     assertThatIsAccepted(signing(transmission), post(RequestBody.EMPTY));
 
@@ -205,11 +204,11 @@ final class SignedCallsTest {
         .isEqualTo(transmission == Transmission.FORM_BODY);
   }
 
-  // What others see.
+  // Visibility of the credential.
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("shows no credential to interceptors before, nor in the answer")
+  @DisplayName("shows no credential to earlier interceptors or in the response")
   void noCredentialElsewhere(Transmission transmission) throws Exception {
     StringBuilder log = new StringBuilder();
     OkHttpClient logged =
@@ -231,10 +230,10 @@ final class SignedCallsTest {
     assertThat(log).contains("X-Mine", "Host", "a=b").doesNotContain("oauth_", "OAuth");
   }
 
-  // Another attempt.
+  // Further attempts.
 
   @Test
-  @DisplayName("is signed once more by the time that a refusal teaches, in its headers or its body")
+  @DisplayName("is signed again with the server's time after a timestamp error")
   void timestampRefused() throws Exception {
     OkHttpClient client = AuthorizingInterceptor.install(new OkHttpClient(), hourLate());
     int before = SERVER.acceptedSignatures();
@@ -247,7 +246,7 @@ final class SignedCallsTest {
   }
 
   @Test
-  @DisplayName("is not sent again with a body that may be sent once, but the next is signed right")
+  @DisplayName("is not sent again with a one-shot body, but the next call has the right time")
   void oneShot() throws Exception {
     OkHttpClient client = AuthorizingInterceptor.install(new OkHttpClient(), hourLate());
     Counting once = new Counting(JSON, "{}", true);
@@ -261,7 +260,7 @@ final class SignedCallsTest {
   }
 
   @Test
-  @DisplayName("is sent again with a form that may be written twice, and with one that streams")
+  @DisplayName("is sent again with a form and with a streamed body")
   void againWithBody() throws Exception {
     for (RequestBody body :
         List.of(new FormBody.Builder().add("a", "b").build(), new Counting(JSON, "{}", false))) {
@@ -281,7 +280,7 @@ final class SignedCallsTest {
     assertThat(SERVER.acceptedSignatures()).isEqualTo(before + 1);
   }
 
-  private static void assertThatIsRefused(OkHttpClient client, Request request, String why) {
+  private static void assertThatItFails(OkHttpClient client, Request request, String why) {
     int before = SERVER.requestsTo("/a");
     assertThatThrownBy(() -> client.newCall(request).execute())
         .isInstanceOf(AuthorizationIOException.class)
@@ -341,7 +340,7 @@ final class SignedCallsTest {
     return buffer.readUtf8();
   }
 
-  /** Says all that an interceptor can say of a call. */
+  /** Logs everything that an interceptor can see of a call. */
   private static Interceptor logging(Consumer<String> log) {
     return chain -> {
       log.accept(said(chain.request()));
@@ -386,7 +385,7 @@ final class SignedCallsTest {
     return url.fragment(text(random)).build();
   }
 
-  /** Of characters that one or the other treats in its own way, control characters and pairs of surrogates among them. */
+  /** Returns a text of characters that are often escaped differently, including control characters and surrogate pairs. */
   private static String text(Random random) {
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(6); i > 0; i--) {
@@ -402,7 +401,7 @@ final class SignedCallsTest {
     return text.toString();
   }
 
-  /** A body that streams, and counts how often. */
+  /** A streamed body that counts how often it is written. */
   private static final class Counting extends RequestBody {
 
     private final @Nullable MediaType type;

@@ -46,9 +46,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What OkHttp does of its own accord, and what becomes of a credential then. */
+/** OkHttp's own redirects, retries and caching, and their effect on a credential. */
 @DisplayName("A call that AuthorizingInterceptor has authorized")
-final class SentOnceTest {
+final class AuthorizedCallsTest {
 
   private static final HeldCertificate CERTIFICATE = new HeldCertificate.Builder()
       .addSubjectAlternativeName("localhost")
@@ -56,7 +56,7 @@ final class SentOnceTest {
       .addSubjectAlternativeName("one.test")
       .addSubjectAlternativeName("other.test")
       .build();
-  private static final MockResponse TOLD = answer(200).body("told").build();
+  private static final MockResponse TOLD = status(200).body("told").build();
   private static final OkHttpClient PLAIN = new OkHttpClient();
 
   private final MockWebServer server = new MockWebServer();
@@ -79,9 +79,10 @@ final class SentOnceTest {
 
   @ParameterizedTest
   @ValueSource(ints = {300, 301, 302, 303, 307, 308})
-  @DisplayName("brings a redirect as it came, where the client was installed")
+  @DisplayName("is not redirected by an installed client")
   void installed(int status) throws Exception {
-    OkHttpClient client = AuthorizingInterceptor.install(PLAIN, learning(SentOnceTest::bearer));
+    OkHttpClient client =
+        AuthorizingInterceptor.install(PLAIN, learning(AuthorizedCallsTest::bearer));
     server.enqueue(redirect(status, elsewhere));
 
     try (Response response = client.newCall(get()).execute()) {
@@ -94,7 +95,7 @@ final class SentOnceTest {
 
   @ParameterizedTest
   @MethodSource("credentialsForOneUri")
-  @DisplayName("is refused on a client that follows redirects, unless it got a bearer token alone")
+  @DisplayName("fails on a client that follows redirects, unless it has only a bearer token")
   void followingClient(UnaryOperator<HttpRequest> credential) {
     OkHttpClient following = with(PLAIN, authorizing(credential));
 
@@ -108,13 +109,13 @@ final class SentOnceTest {
 
   @ParameterizedTest
   @MethodSource("credentialsForOneUri")
-  @DisplayName("is sent on a client that was built for it")
-  void fitClient(UnaryOperator<HttpRequest> credential) throws Exception {
-    OkHttpClient fit =
+  @DisplayName("is sent by a client without redirects")
+  void clientWithoutRedirects(UnaryOperator<HttpRequest> credential) throws Exception {
+    OkHttpClient suitable =
         with(PLAIN.newBuilder().followRedirects(false).build(), authorizing(credential));
     server.enqueue(redirect(307, elsewhere));
 
-    try (Response response = fit.newCall(get()).execute()) {
+    try (Response response = suitable.newCall(get()).execute()) {
       assertThat(response.code()).isEqualTo(307);
     }
     assertThat(elsewhere.getRequestCount()).isZero();
@@ -131,21 +132,21 @@ final class SentOnceTest {
 
   @ParameterizedTest
   @ValueSource(ints = {302, 307})
-  @DisplayName("takes its bearer token to no other port, and learns nothing there")
+  @DisplayName("does not send its bearer token to another port and learns nothing there")
   void otherPort(int status) throws Exception {
     followed(PLAIN, status, elsewhere, elsewhere.url("/there").toString());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {302, 307})
-  @DisplayName("takes its bearer token to no other host, and learns nothing there")
+  @DisplayName("does not send its bearer token to another host and learns nothing there")
   void otherHost(int status) throws Exception {
     followed(PLAIN, status, server, "http://127.0.0.1:" + server.getPort() + "/there");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {302, 307})
-  @DisplayName("takes its bearer token to no other scheme, and learns nothing there")
+  @DisplayName("does not send its bearer token to another scheme and learns nothing there")
   void otherScheme(int status) throws Exception {
     OkHttpClient trusting = overTls(elsewhere);
     followed(trusting, status, elsewhere, "https://localhost:" + elsewhere.getPort() + "/there");
@@ -154,10 +155,10 @@ final class SentOnceTest {
   private void followed(OkHttpClient client, int status, MockWebServer to, String target)
       throws Exception {
     server.enqueue(redirect(status, target));
-    to.enqueue(answer(401).body("not you").build());
+    to.enqueue(status(401).body("not you").build());
 
     try (Response response =
-        with(client, learning(SentOnceTest::bearer)).newCall(post()).execute()) {
+        with(client, learning(AuthorizedCallsTest::bearer)).newCall(post()).execute()) {
       assertThat(response.code()).isEqualTo(401);
       assertThat(response.body().string()).isEqualTo("not you");
       assertThat(response.request().url()).hasToString(target);
@@ -169,11 +170,11 @@ final class SentOnceTest {
   }
 
   @Test
-  @DisplayName("keeps its bearer token where a redirect leads to the same origin, and learns there")
+  @DisplayName("keeps its bearer token after a redirect to the same origin and learns there")
   void sameOrigin() throws Exception {
-    OkHttpClient following = with(PLAIN, learning(SentOnceTest::bearer));
+    OkHttpClient following = with(PLAIN, learning(AuthorizedCallsTest::bearer));
     server.enqueue(redirect(302, "/there"));
-    server.enqueue(answer(403).body("no").build());
+    server.enqueue(status(403).body("no").build());
 
     try (Response response = following.newCall(get()).execute()) {
       assertThat(response.body().string()).isEqualTo("no");
@@ -186,26 +187,26 @@ final class SentOnceTest {
   }
 
   @Test
-  @DisplayName("is told as the GET that a redirect to the same URI made of it")
+  @DisplayName("is reported as the GET that a redirect to the same URI produced")
   void turnedIntoGet() throws Exception {
     server.enqueue(redirect(303, "/here"));
     server.enqueue(TOLD);
 
     try (Response response =
-        with(PLAIN, authorizing(SentOnceTest::bearer)).newCall(post()).execute()) {
+        with(PLAIN, authorizing(AuthorizedCallsTest::bearer)).newCall(post()).execute()) {
       assertThat(response.request().method()).isEqualTo("GET");
       assertThat(response.request().header("Authorization")).isNull();
     }
   }
 
   @Test
-  @DisplayName("has one Authorization header, whatever it had before")
+  @DisplayName("has one Authorization header, even if it had another one before")
   void oneHeader() throws Exception {
     Headers odd =
         new Headers.Builder().addUnsafeNonAscii("Authorization", "Basic \u00e9").build();
     server.enqueue(TOLD);
 
-    AuthorizingInterceptor.install(PLAIN, authorizing(SentOnceTest::bearer))
+    AuthorizingInterceptor.install(PLAIN, authorizing(AuthorizedCallsTest::bearer))
         .newCall(get().newBuilder().headers(odd).build())
         .execute()
         .close();
@@ -215,7 +216,7 @@ final class SentOnceTest {
   }
 
   @Test
-  @DisplayName("comes back with its 401 where the body is gone, though there is no next credential")
+  @DisplayName("returns its 401 if the body cannot be sent again, even without a next credential")
   void bodyIsGone() throws Exception {
     Authorizer lastToken = request -> Exchange.done(new Attempt() {
       @Override
@@ -224,15 +225,17 @@ final class SentOnceTest {
       }
 
       @Override
-      public Exchange<Optional<Attempt>> after(HttpResponse answer) {
+      public Exchange<Optional<Attempt>> after(HttpResponse response) {
         return Exchange.failed(ReauthorizationRequired.of(ResourceOwner.of("x", "42")));
       }
     });
     OkHttpClient client = AuthorizingInterceptor.install(PLAIN, lastToken);
-    Request once =
-        get().newBuilder().post(new OneShot(RequestBody.create(new byte[] {1}))).build();
-    server.enqueue(answer(401).body("told").build());
-    server.enqueue(answer(401).build());
+    Request once = get()
+        .newBuilder()
+        .post(new OneShotBody(RequestBody.create(new byte[] {1})))
+        .build();
+    server.enqueue(status(401).body("told").build());
+    server.enqueue(status(401).build());
 
     try (Response response = client.newCall(once).execute()) {
       assertThat(response.code()).isEqualTo(401);
@@ -244,7 +247,7 @@ final class SentOnceTest {
   }
 
   @Test
-  @DisplayName("gets no credential where an answer from elsewhere leads to its origin")
+  @DisplayName("gets no credential after a redirect from another origin")
   void fromElsewhere() throws Exception {
     Authorizer chosen = request -> Exchange.done(
         Attempt.only(request.origin().port() == server.getPort() ? bearer(request) : request));
@@ -260,15 +263,16 @@ final class SentOnceTest {
     assertThat(said(server.takeRequest())).doesNotContain("t0ken");
   }
 
-  // Answers that OkHttp reacts to.
+  // Statuses that OkHttp reacts to.
 
   @ParameterizedTest
   @ValueSource(ints = {421, 429, 503})
-  @DisplayName("comes back with the answer that came, sent once")
-  void answers(int status) throws Exception {
-    OkHttpClient client = AuthorizingInterceptor.install(PLAIN, learning(SentOnceTest::bearer));
+  @DisplayName("returns the response and is sent once")
+  void statuses(int status) throws Exception {
+    OkHttpClient client =
+        AuthorizingInterceptor.install(PLAIN, learning(AuthorizedCallsTest::bearer));
     for (Request request : List.of(get(), post())) {
-      server.enqueue(answer(status).addHeader("Retry-After", "0").body("no").build());
+      server.enqueue(status(status).addHeader("Retry-After", "0").body("no").build());
       try (Response response = client.newCall(request).execute()) {
         assertThat(response.code()).isEqualTo(status);
         assertThat(response.networkResponse().code()).isEqualTo(status);
@@ -282,13 +286,13 @@ final class SentOnceTest {
   }
 
   @Test
-  @DisplayName("with a body is sent once also by a client that others have built")
-  void answersToOthers() throws Exception {
-    OkHttpClient fit =
-        with(PLAIN.newBuilder().followRedirects(false).build(), authorizing(SentOnceTest::oauth));
+  @DisplayName("with a body is sent once by a client of the application too")
+  void statusesOfOtherClients() throws Exception {
+    OkHttpClient suitable = with(
+        PLAIN.newBuilder().followRedirects(false).build(), authorizing(AuthorizedCallsTest::oauth));
     for (int status : new int[] {408, 503}) {
-      server.enqueue(answer(status).addHeader("Retry-After", "0").build());
-      try (Response response = fit.newCall(post()).execute()) {
+      server.enqueue(status(status).addHeader("Retry-After", "0").build());
+      try (Response response = suitable.newCall(post()).execute()) {
         assertThat(response.code()).isEqualTo(status);
       }
     }
@@ -296,16 +300,16 @@ final class SentOnceTest {
   }
 
   @Test
-  @DisplayName("is sent once where the host says 421 on another's connection")
+  @DisplayName("is sent once after a 421 on a shared connection")
   void coalesced() throws Exception {
     OkHttpClient coalescing = overTls(server)
         .newBuilder()
         .dns(host -> List.of(InetAddress.getByName("localhost")))
         .build();
     OkHttpClient client =
-        AuthorizingInterceptor.install(coalescing, learning(SentOnceTest::bearer));
+        AuthorizingInterceptor.install(coalescing, learning(AuthorizedCallsTest::bearer));
     server.enqueue(TOLD);
-    server.enqueue(answer(421).body("not mine").build());
+    server.enqueue(status(421).body("not mine").build());
 
     for (String host : List.of("one.test", "other.test")) {
       Request request = new Request.Builder()
@@ -323,7 +327,7 @@ final class SentOnceTest {
   }
 
   @Test
-  @DisplayName("is nothing for the client's authenticator")
+  @DisplayName("does not use the client's authenticator")
   void authenticator() throws Exception {
     OkHttpClient client = PLAIN
         .newBuilder()
@@ -333,26 +337,29 @@ final class SentOnceTest {
             .header("Authorization", "Basic bWU=")
             .build())
         .build();
-    server.enqueue(answer(401).build());
-    server.enqueue(answer(401).build());
+    server.enqueue(status(401).build());
+    server.enqueue(status(401).build());
 
-    AuthorizingInterceptor.install(client, authorizing(SentOnceTest::bearer))
+    AuthorizingInterceptor.install(client, authorizing(AuthorizedCallsTest::bearer))
         .newCall(get())
         .execute()
         .close();
-    with(client, authorizing(SentOnceTest::bearer)).newCall(get()).execute().close();
+    with(client, authorizing(AuthorizedCallsTest::bearer))
+        .newCall(get())
+        .execute()
+        .close();
 
     assertThat(server.getRequestCount()).isEqualTo(2);
   }
 
   @Test
-  @DisplayName("neither fills the client's cache nor is answered from it, since it knows no users")
+  @DisplayName("does not use the client's cache, which cannot distinguish users")
   void cache(@TempDir Path folder) throws Exception {
     try (Cache cache = new Cache(folder.toFile(), 1_000_000)) {
       OkHttpClient caching = PLAIN.newBuilder().cache(cache).build();
       for (String owner : List.of("alice", "bob")) {
         server.enqueue(
-            answer(200).addHeader("Cache-Control", "max-age=3600").body(owner).build());
+            status(200).addHeader("Cache-Control", "max-age=3600").body(owner).build());
         OkHttpClient client = AuthorizingInterceptor.install(
             caching,
             authorizing(request -> request.withHeader("Authorization", "Bearer " + owner)));
@@ -368,17 +375,17 @@ final class SentOnceTest {
 
   @Test
   @DisplayName(
-      "is not repeated where the connection ends before an answer, unless it got a bearer token alone")
+      "is not repeated if the connection ends before a response, unless it has only a bearer token")
   void brokenConnection() throws Exception {
     OkHttpClient noRedirects = PLAIN.newBuilder().followRedirects(false).build();
     for (OkHttpClient client : List.of(
-        with(noRedirects, authorizing(SentOnceTest::oauth)),
+        with(noRedirects, authorizing(AuthorizedCallsTest::oauth)),
         with(
             noRedirects,
             authorizing(request -> request.andQuery(Parameters.of("oauth_token", "t0ken")))),
-        AuthorizingInterceptor.install(PLAIN, authorizing(SentOnceTest::oauth)))) {
+        AuthorizingInterceptor.install(PLAIN, authorizing(AuthorizedCallsTest::oauth)))) {
       server.enqueue(TOLD);
-      server.enqueue(answer(200).onResponseStart(new SocketEffect.CloseSocket()).build());
+      server.enqueue(status(200).onResponseStart(new SocketEffect.CloseSocket()).build());
       server.enqueue(TOLD);
       int before = server.getRequestCount();
       client.newCall(get()).execute().close();
@@ -394,15 +401,16 @@ final class SentOnceTest {
 
   @Test
   @DisplayName(
-      "with a bearer token and a safe method is tried again on another connection, if the client does so")
+      "with a bearer token and a safe method is retried on another connection if the client retries")
   void anotherConnection() throws Exception {
-    OkHttpClient trying = AuthorizingInterceptor.install(PLAIN, authorizing(SentOnceTest::bearer));
+    OkHttpClient trying =
+        AuthorizingInterceptor.install(PLAIN, authorizing(AuthorizedCallsTest::bearer));
     OkHttpClient once = AuthorizingInterceptor.install(
         PLAIN.newBuilder().retryOnConnectionFailure(false).build(),
-        authorizing(SentOnceTest::bearer));
+        authorizing(AuthorizedCallsTest::bearer));
     for (OkHttpClient client : List.of(trying, once)) {
       server.enqueue(TOLD);
-      server.enqueue(answer(200).onResponseStart(new SocketEffect.CloseSocket()).build());
+      server.enqueue(status(200).onResponseStart(new SocketEffect.CloseSocket()).build());
       server.enqueue(TOLD);
       client.newCall(get()).execute().close();
       if (client == trying) {
@@ -422,10 +430,10 @@ final class SentOnceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"HEAD", "OPTIONS"})
-  @DisplayName("with a bearer token is tried again where its method promises to change nothing")
+  @DisplayName("with a bearer token is retried for safe methods")
   void safe(String method) throws Exception {
     OkHttpClient client = onABrokenConnection();
-    server.enqueue(answer(200).build());
+    server.enqueue(status(200).build());
 
     client.newCall(of(method)).execute().close();
 
@@ -434,7 +442,7 @@ final class SentOnceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE"})
-  @DisplayName("with a bearer token is not tried again where that could act twice")
+  @DisplayName("with a bearer token is not retried for unsafe methods")
   void notSafe(String method) throws Exception {
     OkHttpClient client = onABrokenConnection();
     server.enqueue(TOLD);
@@ -445,11 +453,12 @@ final class SentOnceTest {
     assertThat(server.getRequestCount()).isEqualTo(2);
   }
 
-  /** The server takes the next request on the connection that was kept, and closes it without an answer. */
+  /** The server accepts the next request on the reused connection and closes it without a response. */
   private OkHttpClient onABrokenConnection() throws IOException {
-    OkHttpClient client = AuthorizingInterceptor.install(PLAIN, authorizing(SentOnceTest::bearer));
+    OkHttpClient client =
+        AuthorizingInterceptor.install(PLAIN, authorizing(AuthorizedCallsTest::bearer));
     server.enqueue(TOLD);
-    server.enqueue(answer(200).onResponseStart(new SocketEffect.CloseSocket()).build());
+    server.enqueue(status(200).onResponseStart(new SocketEffect.CloseSocket()).build());
     client.newCall(get()).execute().close();
     return client;
   }
@@ -463,9 +472,9 @@ final class SentOnceTest {
 
   @ParameterizedTest
   @MethodSource("nothingSent")
-  @DisplayName("that was answered fails with nothing that promises that nothing was sent")
-  void failsAfterAnAnswer(IOException failure) {
-    server.enqueue(answer(401).build());
+  @DisplayName("does not promise that nothing was sent after an earlier response")
+  void failsAfterAResponse(IOException failure) {
+    server.enqueue(status(401).build());
 
     assertThatThrownBy(() -> failing(2, failure).newCall(get()).execute())
         .isExactlyInstanceOf(IOException.class)
@@ -474,8 +483,8 @@ final class SentOnceTest {
 
   @ParameterizedTest
   @MethodSource("nothingSent")
-  @DisplayName("that was not answered fails with what the network threw")
-  void failsBeforeAnAnswer(IOException failure) {
+  @DisplayName("fails with the network failure if there was no response")
+  void failsBeforeAResponse(IOException failure) {
     assertThatThrownBy(() -> failing(1, failure).newCall(get()).execute()).isSameAs(failure);
   }
 
@@ -486,10 +495,10 @@ final class SentOnceTest {
         new NoRouteToHostException("no route"));
   }
 
-  /** Whose authorizer has another attempt after each answer, and whose send of this number fails. */
+  /** Returns a client with another attempt after each response, and with a failure for the given send. */
   private static OkHttpClient failing(int send, IOException failure) {
     AtomicInteger sends = new AtomicInteger();
-    return with(PLAIN, request -> Exchange.done(untiring(bearer(request))))
+    return with(PLAIN, request -> Exchange.done(endless(bearer(request))))
         .newBuilder()
         .followRedirects(false)
         .addInterceptor(chain -> {
@@ -501,7 +510,7 @@ final class SentOnceTest {
         .build();
   }
 
-  private static Attempt untiring(HttpRequest request) {
+  private static Attempt endless(HttpRequest request) {
     return new Attempt() {
       @Override
       public HttpRequest request() {
@@ -509,21 +518,21 @@ final class SentOnceTest {
       }
 
       @Override
-      public Exchange<Optional<Attempt>> after(HttpResponse answer) {
+      public Exchange<Optional<Attempt>> after(HttpResponse response) {
         return Exchange.done(Optional.of(this));
       }
     };
   }
 
   @Test
-  @DisplayName("is nothing of all this where the authorizer left it as it was")
+  @DisplayName("keeps all behaviour of OkHttp if the authorizer changed nothing")
   void untouched(@TempDir Path folder) throws Exception {
     try (Cache cache = new Cache(folder.toFile(), 1_000_000)) {
       OkHttpClient client = with(
           PLAIN.newBuilder().cache(cache).build(), request -> Exchange.done(Attempt.only(request)));
       server.enqueue(redirect(302, "/there"));
-      server.enqueue(answer(503).addHeader("Retry-After", "0").build());
-      server.enqueue(answer(200).addHeader("Cache-Control", "max-age=3600").build());
+      server.enqueue(status(503).addHeader("Retry-After", "0").build());
+      server.enqueue(status(200).addHeader("Cache-Control", "max-age=3600").build());
 
       Request request = new Request.Builder().url(server.url("/?a=b|c#d")).build();
       try (Response response = client.newCall(request).execute()) {
@@ -576,10 +585,10 @@ final class SentOnceTest {
   }
 
   private static MockResponse redirect(int status, String to) {
-    return answer(status).addHeader("Location", to).build();
+    return status(status).addHeader("Location", to).build();
   }
 
-  private static MockResponse.Builder answer(int status) {
+  private static MockResponse.Builder status(int status) {
     return new MockResponse.Builder().code(status);
   }
 
@@ -602,7 +611,7 @@ final class SentOnceTest {
     return request -> Exchange.done(Attempt.only(credential.apply(request)));
   }
 
-  /** Writes down what the attempt is shown. */
+  /** Records the responses that the attempt sees. */
   private Authorizer learning(UnaryOperator<HttpRequest> credential) {
     return request -> Exchange.done(new Attempt() {
       @Override
@@ -611,8 +620,8 @@ final class SentOnceTest {
       }
 
       @Override
-      public Exchange<Optional<Attempt>> after(HttpResponse answer) {
-        learned.add((answer.status() + " " + answer.bodyText()).strip());
+      public Exchange<Optional<Attempt>> after(HttpResponse response) {
+        learned.add((response.status() + " " + response.bodyText()).strip());
         return Exchange.done(Optional.empty());
       }
     });

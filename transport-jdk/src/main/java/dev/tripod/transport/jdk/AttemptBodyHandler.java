@@ -18,13 +18,13 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between one answer and the application: the attempt sees status and headers first, while the body waits unread.
- * If it makes another attempt, the body is dropped and the connection with it, since nobody knows how long a body of no use
- * goes on. If not, the application's own handler gets the body, streaming as it pleases.
+ * A body handler that shows status and headers to the attempt before the application's handler sees the response. The body
+ * stays unread until the attempt has decided. If another request follows, the handler cancels the body, which closes the
+ * connection: nobody knows how long an unwanted body is. Otherwise the application's handler receives the body as a stream.
  *
- * @param <T> the body's type
+ * @param <T> the type of the body
  */
-final class Gate<T> implements BodyHandler<T> {
+final class AttemptBodyHandler<T> implements BodyHandler<T> {
 
   private final Attempt.Sequence attempts;
   private final BodyHandler<T> handler;
@@ -34,7 +34,7 @@ final class Gate<T> implements BodyHandler<T> {
   private volatile Attempt.@Nullable Sequence next;
   private volatile @Nullable Throwable failure;
 
-  Gate(
+  AttemptBodyHandler(
       Attempt.Sequence attempts,
       BodyHandler<T> handler,
       HttpTransport transport,
@@ -50,55 +50,57 @@ final class Gate<T> implements BodyHandler<T> {
     return attempts;
   }
 
-  /** What to send instead, after an answer that does not count. */
+  /** Returns the position to continue at; empty if this response is the result of the call. */
   Optional<Attempt.Sequence> next() {
     return Optional.ofNullable(next);
   }
 
-  /** Why the attempt could not go on: this is what the application is told, instead of what it was wrapped in. */
+  /** Returns why the attempt failed. The call fails with this, not with the exception that wraps it. */
   Optional<Throwable> failure() {
     return Optional.ofNullable(failure);
   }
 
   @Override
-  public BodySubscriber<T> apply(ResponseInfo answer) {
-    BodySubscriber<Flow.Publisher<List<ByteBuffer>>> waiting = BodySubscribers.ofPublisher();
-    CompletionStage<T> body = waiting
+  public BodySubscriber<T> apply(ResponseInfo response) {
+    BodySubscriber<Flow.Publisher<List<ByteBuffer>>> received = BodySubscribers.ofPublisher();
+    CompletionStage<T> body = received
         .getBody()
         .thenCombine(
-            decided(answer), (octets, again) -> again ? dropped(octets) : passed(octets, answer))
+            isUnwanted(response),
+            (bytes, unwanted) -> unwanted ? cancelled(bytes) : passedOn(bytes, response))
         .thenCompose(stage -> stage);
-    return new Held<>(waiting, body);
+    return new PendingBody<>(received, body);
   }
 
-  /** Whether there is another attempt. A body must not wait for a decision that failed, so it is dropped then too. */
-  private CompletableFuture<Boolean> decided(ResponseInfo answer) {
+  /** Decides whether the body is unwanted: another request follows, or the attempt failed. */
+  private CompletableFuture<Boolean> isUnwanted(ResponseInfo response) {
     return Exchange.defer(() -> attempts.after(HttpResponse.of(
-            answer.statusCode(), JdkMessages.headers(answer.headers()), new byte[0])))
+            response.statusCode(), JdkMessages.headers(response.headers()), new byte[0])))
         .overAsync(transport, executor)
-        .handle((made, thrown) -> {
+        .handle((decision, thrown) -> {
           failure = thrown;
-          next = made == null ? null : made.orElse(null);
+          next = decision == null ? null : decision.orElse(null);
           return failure != null || next != null;
         });
   }
 
-  private CompletionStage<@Nullable T> dropped(Flow.Publisher<List<ByteBuffer>> octets) {
-    octets.subscribe(new Dropping());
+  private CompletionStage<@Nullable T> cancelled(Flow.Publisher<List<ByteBuffer>> bytes) {
+    bytes.subscribe(new CancellingSubscriber());
     return failure == null
         ? CompletableFuture.completedFuture(null)
         : CompletableFuture.failedFuture(failure);
   }
 
-  private CompletionStage<T> passed(Flow.Publisher<List<ByteBuffer>> octets, ResponseInfo answer) {
-    BodySubscriber<T> application = handler.apply(answer);
-    octets.subscribe(application);
+  private CompletionStage<T> passedOn(
+      Flow.Publisher<List<ByteBuffer>> bytes, ResponseInfo response) {
+    BodySubscriber<T> application = handler.apply(response);
+    bytes.subscribe(application);
     return application.getBody();
   }
 
-  /** What {@code java.net.http} writes to, with the body that comes of it in the end. */
-  private record Held<T>(
-      BodySubscriber<Flow.Publisher<List<ByteBuffer>>> waiting, CompletionStage<T> body)
+  /** The subscriber that {@code java.net.http} writes to, with the body that the application finally receives. */
+  private record PendingBody<T>(
+      BodySubscriber<Flow.Publisher<List<ByteBuffer>>> received, CompletionStage<T> body)
       implements BodySubscriber<T> {
 
     @Override
@@ -108,26 +110,26 @@ final class Gate<T> implements BodyHandler<T> {
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
-      waiting.onSubscribe(subscription);
+      received.onSubscribe(subscription);
     }
 
     @Override
-    public void onNext(List<ByteBuffer> octets) {
-      waiting.onNext(octets);
+    public void onNext(List<ByteBuffer> bytes) {
+      received.onNext(bytes);
     }
 
     @Override
     public void onError(Throwable thrown) {
-      waiting.onError(thrown);
+      received.onError(thrown);
     }
 
     @Override
     public void onComplete() {
-      waiting.onComplete();
+      received.onComplete();
     }
   }
 
-  private static final class Dropping implements Flow.Subscriber<List<ByteBuffer>> {
+  private static final class CancellingSubscriber implements Flow.Subscriber<List<ByteBuffer>> {
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
@@ -135,7 +137,7 @@ final class Gate<T> implements BodyHandler<T> {
     }
 
     @Override
-    public void onNext(List<ByteBuffer> octets) {}
+    public void onNext(List<ByteBuffer> bytes) {}
 
     @Override
     public void onError(Throwable thrown) {}

@@ -6,12 +6,12 @@ import okhttp3.RequestBody;
 import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
-/** A body that OkHttp writes once: it sends no request again whose body says so of itself. */
-final class OneShot extends RequestBody {
+/** A body that OkHttp writes only once. OkHttp does not repeat a request with a one-shot body. */
+final class OneShotBody extends RequestBody {
 
   private final RequestBody body;
 
-  OneShot(RequestBody body) {
+  OneShotBody(RequestBody body) {
     this.body = body;
   }
 

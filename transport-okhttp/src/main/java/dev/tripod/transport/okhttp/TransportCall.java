@@ -23,37 +23,37 @@ import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way through OkHttp: how it is written, what comes of it, and what OkHttp does not tell, whether it was
- * begun. It travels as a tag of the request. Thread-safe.
+ * One request that {@link OkHttpTransport} sends: how OkHttp must write it, how it ends, and whether sending started, which
+ * OkHttp does not report. It travels as a tag of OkHttp's request. Thread-safe.
  */
-final class Sending {
+final class TransportCall {
 
   private static final Set<String> WITHOUT_A_BODY =
       Set.of("GET", "HEAD", "DELETE", "OPTIONS", "TRACE");
   private static final Set<String> NEVER_WITH_A_BODY = Set.of("GET", "HEAD");
 
   private final HttpRequest request;
-  private final AtomicBoolean begun = new AtomicBoolean();
+  private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicInteger status = new AtomicInteger();
 
-  Sending(HttpRequest request) {
+  TransportCall(HttpRequest request) {
     this.request = request;
   }
 
-  /** The one that {@code call} was made for. */
-  static Sending of(Call call) {
-    return Objects.requireNonNull(call.request().tag(Sending.class));
+  /** Returns the transport call that {@code call} belongs to. */
+  static TransportCall of(Call call) {
+    return Objects.requireNonNull(call.request().tag(TransportCall.class));
   }
 
   /**
-   * The request for OkHttp, which compresses nothing of its own accord.
+   * Returns the request for OkHttp, with the exact URI, headers and body, and without compression by OkHttp.
    *
-   * @throws IllegalArgumentException if OkHttp would not send it as it is
-   * @throws IllegalStateException if another holds the body
+   * @throws IllegalArgumentException if OkHttp cannot send the request exactly
+   * @throws IllegalStateException if the body is unread
    */
-  Request exactly() {
+  Request exactRequest() {
     Request.Builder builder = new Request.Builder()
-        .tag(Sending.class, this)
+        .tag(TransportCall.class, this)
         .url(url(request.uri()))
         .method(request.method(), body());
     request.headers().forEach(builder::addHeader);
@@ -64,11 +64,13 @@ final class Sending {
     return builder.build();
   }
 
-  void begin() {
-    begun.set(true);
+  /** Records that sending starts. */
+  void start() {
+    started.set(true);
   }
 
-  void answered(int code) {
+  /** Records the status of the response. */
+  void received(int code) {
     status.set(code);
   }
 
@@ -77,34 +79,37 @@ final class Sending {
   }
 
   /**
-   * What came, read whole.
+   * Returns the complete response.
    *
-   * @throws IOException if it breaks off, is longer than {@code bodyCap}, or is not HTTP
+   * @throws IOException if the body is truncated, longer than {@code bodyCap}, or the response is not valid HTTP
    */
-  HttpResponse response(Call call, Response answer, long bodyCap) throws IOException {
-    BufferedSource body = answer.body().source();
+  HttpResponse response(Call call, Response received, long bodyCap) throws IOException {
+    BufferedSource body = received.body().source();
     if (body.request(bodyCap + 1)) {
-      // Closing alone would read on for a while, to save the connection.
+      // Without the cancellation, close() would read on for a while to reuse the connection.
       call.cancel();
-      throw new IOException("The answer's body is longer than " + bodyCap + " octets");
+      throw new IOException("The response body is longer than " + bodyCap
+          + " bytes. Set a larger limit by withBodyCap if this is expected.");
     }
     Headers headers = Headers.none();
-    for (int i = 0; i < answer.headers().size(); i++) {
-      headers = headers.and(answer.headers().name(i), answer.headers().value(i));
+    for (int i = 0; i < received.headers().size(); i++) {
+      headers = headers.and(received.headers().name(i), received.headers().value(i));
     }
-    return HttpResponse.of(answer.code(), headers, body.readByteArray());
+    return HttpResponse.of(received.code(), headers, body.readByteArray());
   }
 
-  /** What to throw instead of what OkHttp failed with. */
+  /** Returns the exception to throw for a failure of OkHttp. */
   IOException failure(Exception thrown) {
     if (Thread.currentThread().isInterrupted()) {
-      return because(thrown, new InterruptedIOException("Interrupted while waiting for an answer"));
+      return because(
+          thrown,
+          new InterruptedIOException("The thread was interrupted while it waited for a response"));
     }
-    if (begun.get()) {
+    if (started.get()) {
       return thrown instanceof InterruptedIOException
           ? because(
-              thrown, new SocketTimeoutException("No answer in time from " + request.origin()))
-          : new IOException("No whole answer from " + request.origin(), thrown);
+              thrown, new SocketTimeoutException("No response in time from " + request.origin()))
+          : new IOException("No complete response from " + request.origin(), thrown);
     }
     return thrown instanceof UnknownHostException
         ? because(thrown, new UnknownHostException(request.uri().getHost()))
@@ -113,7 +118,7 @@ final class Sending {
 
   @Override
   public String toString() {
-    return "Sending[" + request + "]";
+    return "TransportCall[" + request + "]";
   }
 
   private static <E extends IOException> E because(Throwable cause, E failure) {
@@ -122,7 +127,7 @@ final class Sending {
   }
 
   /**
-   * What OkHttp is to send {@code uri} by: it writes what {@code HttpUrl} makes of a URI, so that the two are compared first.
+   * Returns the URL for {@code uri}. OkHttp writes an {@code HttpUrl} in its own form, so both forms are compared first.
    *
    * @throws IllegalArgumentException if they differ
    */
@@ -130,8 +135,8 @@ final class Sending {
     HttpUrl url = HttpUrl.parse(uri.toString());
     if (url == null || !isSame(uri, url)) {
       throw new IllegalArgumentException(
-          "OkHttp would write this URI in another way: write its host as OkHttp does (an IPv6"
-              + " address in its shortest form), or use another transport");
+          "OkHttp would write this URI in another form. Write its host as OkHttp does (an IPv6"
+              + " address in its shortest form), or use another transport.");
     }
     return url;
   }
@@ -147,14 +152,14 @@ final class Sending {
     return query == null ? null : query.replace("'", "%27");
   }
 
-  /** Without a type: {@code MediaType} would write it in its way, so that it goes as a header. */
+  /** Returns the body without a media type. {@code MediaType} would change the type, so it is sent as a header. */
   private @Nullable RequestBody body() {
     if (request.body() instanceof Body.None && WITHOUT_A_BODY.contains(request.method())) {
       return null;
     }
     if (NEVER_WITH_A_BODY.contains(request.method())) {
       throw new IllegalArgumentException("OkHttp sends no body with " + request.method()
-          + ": leave it out, or use another transport");
+          + ". Remove the body, or use another transport.");
     }
     return RequestBody.create(request.body().content());
   }

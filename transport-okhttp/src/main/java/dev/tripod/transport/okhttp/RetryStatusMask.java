@@ -1,0 +1,52 @@
+package dev.tripod.transport.okhttp;
+
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.Interceptor;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * Hides from OkHttp the two statuses of authorized calls after which it repeats a request and for which it has no setting: 503 with {@code
+ * Retry-After: 0}, and 421 on a connection that several hosts share. Between the network and {@link AuthorizingInterceptor}
+ * such a response is a 200. The status travels in a tag of the request. Thread-safe.
+ */
+final class RetryStatusMask {
+
+  private static final Set<Integer> MASKED = Set.of(421, 503);
+  private static final int NO_FOLLOW_UP = 200;
+  private static final int NONE = 0;
+
+  private final AtomicInteger masked = new AtomicInteger(NONE);
+
+  /** Returns {@code request} with this mask as a tag. */
+  Request tagged(Request request) {
+    return request.newBuilder().tag(RetryStatusMask.class, this).build();
+  }
+
+  /** The outermost network interceptor: replaces the status of a tagged request. */
+  static Response mask(Interceptor.Chain chain) throws IOException {
+    Response response = chain.proceed(chain.request());
+    RetryStatusMask mask = chain.request().tag(RetryStatusMask.class);
+    if (mask == null || !MASKED.contains(response.code())) {
+      return response;
+    }
+    mask.masked.set(response.code());
+    return response.newBuilder().code(NO_FOLLOW_UP).build();
+  }
+
+  /** Restores the status. */
+  Response unmask(Response response) {
+    int status = masked.get();
+    if (status == NONE) {
+      return response;
+    }
+    Response.Builder unmasked = response.newBuilder().code(status);
+    Response network = response.networkResponse();
+    if (network != null) {
+      unmasked.networkResponse(network.newBuilder().code(status).build());
+    }
+    return unmasked.build();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.tripod.transport.okhttp;
+
+import java.io.IOException;
+import okhttp3.Interceptor;
+import okhttp3.Response;
+
+/**
+ * Hides every status from OkHttp's own interceptor between the application and the network interceptors. That interceptor
+ * decides by the status alone whether to send a request again. For 503 with {@code Retry-After: 0}, for 407, and for 421 on a
+ * connection that several hosts share, it has no setting. Between the two interceptors of this class every response is a 200.
+ */
+final class TransportStatusMask {
+
+  private static final int NO_FOLLOW_UP = 200;
+
+  private TransportStatusMask() {}
+
+  /**
+   * The outermost network interceptor: replaces the status. OkHttp calls it when the connection exists and before anything is
+   * sent.
+   */
+  static Response mask(Interceptor.Chain chain) throws IOException {
+    TransportCall call = TransportCall.of(chain.call());
+    call.start();
+    Response response = chain.proceed(chain.request());
+    call.received(response.code());
+    return response.newBuilder().code(NO_FOLLOW_UP).build();
+  }
+
+  /** The innermost application interceptor: restores the status. */
+  static Response unmask(Interceptor.Chain chain) throws IOException {
+    Response response = chain.proceed(chain.request());
+    return response.newBuilder().code(TransportCall.of(chain.call()).status()).build();
+  }
+}
