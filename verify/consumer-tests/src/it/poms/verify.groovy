@@ -35,3 +35,13 @@ for (artifact in published) {
     assert jar.entries().every { it.timeLocal == fixed }
   }
 }
+
+// Gradle chooses okhttp-jvm or okhttp-android by the root artifact. If the metadata named okhttp-jvm, Android apps would get both.
+for (module in ['transport-okhttp', 'extras/x-api']) {
+  def metadata = new groovy.json.JsonSlurper()
+      .parse(new File(projects, "../../../../$module/target/publications/maven/module.json"))
+  assert metadata.variants*.name == ['apiElements', 'runtimeElements']
+  metadata.variants.each { variant ->
+    assert variant.dependencies.findAll { it.group == 'com.squareup.okhttp3' }*.module == ['okhttp']
+  }
+}
