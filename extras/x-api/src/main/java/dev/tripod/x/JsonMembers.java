@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The members of a JSON object. Each accessor checks the type of one member and throws {@link JsonDataException} if it is
- * different. A member that nobody reads may have any type. No reflection is used, so that code shrinkers may rename every
+ * different. A member that is not read may have any type. No reflection is used, so that code shrinkers may rename every
  * class. Immutable.
  */
 final class JsonMembers {

@@ -46,7 +46,7 @@ public interface RateLimitWait {
         return CompletableFuture.completedFuture(false);
       }
       CompletableFuture<Boolean> window = new CompletableFuture<>();
-      // CompletableFuture.completeOnTimeout needs Android API 31.
+      // Android 8.0 has no CompletableFuture.completeOnTimeout.
       AsyncTimeout timer = new AsyncTimeout() {
         @Override
         protected void timedOut() {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A body handler that shows status and headers to the attempt before the application's handler sees the response. The body
  * stays unread until the attempt has decided. If another request follows, the handler cancels the body, which closes the
- * connection: nobody knows how long an unwanted body is. Otherwise the application's handler receives the body as a stream.
+ * connection: the length of an unwanted body is unknown. Otherwise the application's handler receives the body as a stream.
  *
  * @param <T> the type of the body
  */

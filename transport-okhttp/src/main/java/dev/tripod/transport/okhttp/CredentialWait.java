@@ -83,7 +83,7 @@ final class CredentialWait {
   private <T> CompletableFuture<T> start(Exchange<T> exchange) {
     CompletableFuture<Exchange<T>> ready = CompletableFuture.completedFuture(exchange);
     Executor given = executor;
-    // CompletableFuture.defaultExecutor needs Android API 31.
+    // Android 8.0 has no CompletableFuture.defaultExecutor.
     return given == null
         ? ready.thenComposeAsync(started -> started.overAsync(transport))
         : ready.thenComposeAsync(started -> started.overAsync(transport, given), given);

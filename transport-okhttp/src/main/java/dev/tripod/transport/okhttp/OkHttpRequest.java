@@ -134,7 +134,7 @@ final class OkHttpRequest {
     for (int i = 0; i < component.length(); i++) {
       char character = component.charAt(i);
       if (unescaped.indexOf(character) >= 0 || (character == '%' && !isEscape(component, i))) {
-        // The characters are ASCII. HexFormat needs Android API 34.
+        // The characters are ASCII. Android 8.0 has no HexFormat.
         escaped.append('%').append(HEX.charAt(character >> 4)).append(HEX.charAt(character & 15));
       } else {
         escaped.append(character);
