@@ -26,8 +26,8 @@ final class OAuth1PasteLogin {
     HttpTransport transport = JdkTransport.create();
     // end::transport[]
     Function<URI, String> user = address -> {
-      System.out.println(
-          "Open " + address + ", agree, and paste the address that the browser shows then:");
+      System.out.println("Open this address and agree:\n" + address);
+      System.out.println("Paste the address that the browser shows then:");
       return new Scanner(System.in, Charset.defaultCharset()).nextLine();
     };
     System.out.println(

@@ -25,8 +25,8 @@ final class OAuth2PasteLogin {
   /** Takes the client id and the id of a reply to one of your posts. */
   public static void main(String[] arguments) throws IOException {
     Function<URI, String> user = address -> {
-      System.out.println(
-          "Open " + address + ", agree, and paste the address that the browser shows then:");
+      System.out.println("Open this address and agree:\n" + address);
+      System.out.println("Paste the address that the browser shows then:");
       return new Scanner(System.in, Charset.defaultCharset()).nextLine();
     };
     System.out.println(
