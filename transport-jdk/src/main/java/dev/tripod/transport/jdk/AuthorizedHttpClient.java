@@ -7,16 +7,23 @@ import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.port.HttpTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.WebSocket;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,14 +50,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable and thread-safe. To close it on JDK 21 or newer, close the underlying client.
  */
-public final class AuthorizedHttpClient extends DelegatingHttpClient {
+public final class AuthorizedHttpClient extends HttpClient implements AuthorizingClient {
 
+  private final HttpClient client;
   private final Authorizer authorizer;
   private final HttpTransport transport;
   private final Executor executor;
 
   private AuthorizedHttpClient(HttpClient client, Authorizer authorizer, HttpTransport transport) {
-    super(client);
+    this.client = client;
     this.authorizer = authorizer;
     this.transport = transport;
     this.executor = JdkTransport.executor(client);
@@ -122,6 +130,57 @@ public final class AuthorizedHttpClient extends DelegatingHttpClient {
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
     return new Call<>(request, handler, pushes).start();
+  }
+
+  @Override
+  public Optional<CookieHandler> cookieHandler() {
+    return client.cookieHandler();
+  }
+
+  @Override
+  public Optional<Duration> connectTimeout() {
+    return client.connectTimeout();
+  }
+
+  @Override
+  public Redirect followRedirects() {
+    return client.followRedirects();
+  }
+
+  @Override
+  public Optional<ProxySelector> proxy() {
+    return client.proxy();
+  }
+
+  @Override
+  public SSLContext sslContext() {
+    return client.sslContext();
+  }
+
+  @Override
+  public SSLParameters sslParameters() {
+    return client.sslParameters();
+  }
+
+  @Override
+  public Optional<Authenticator> authenticator() {
+    return client.authenticator();
+  }
+
+  @Override
+  public Version version() {
+    return client.version();
+  }
+
+  @Override
+  public Optional<Executor> executor() {
+    return client.executor();
+  }
+
+  /** Returns the builder of the underlying client. WebSockets are not authorized. */
+  @Override
+  public WebSocket.Builder newWebSocketBuilder() {
+    return client.newWebSocketBuilder();
   }
 
   private Exchange<Attempt.Sequence> authorized(JdkRequest original) {

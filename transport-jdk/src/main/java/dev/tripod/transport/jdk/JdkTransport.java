@@ -78,7 +78,7 @@ public final class JdkTransport implements HttpTransport {
    *     redirects, stores cookies, has an authenticator, or is an {@link AuthorizedHttpClient}
    */
   public static JdkTransport of(HttpClient client) {
-    if (client instanceof DelegatingHttpClient) {
+    if (client instanceof AuthorizingClient) {
       throw new IllegalArgumentException(
           "This client is already authorized. Create an AuthorizedTransport on a JdkTransport instead.");
     }
