@@ -210,7 +210,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
        *
        * @param now what a {@code Retry-After} that is a date is counted from
        */
-      public Builder answer(HttpResponse response, Instant now) {
+      public Builder response(HttpResponse response, Instant now) {
         known = known.andReceived(response);
         ErrorBody body = ErrorBody.of(response);
         body.code().ifPresent(this::code);

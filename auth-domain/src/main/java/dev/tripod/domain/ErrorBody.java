@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * begins, and searches the first octets of it for a code and a message. It is no parser: a wrong guess costs a description,
  * nothing else.
  *
- * <p>Secrets are not struck out of it: {@link AuthorizationException.ErrorResponse.Builder#answer} does that, and a part of
+ * <p>Secrets are not struck out of it: {@link AuthorizationException.ErrorResponse.Builder#response} does that, and a part of
  * one would not be recognized. So a value counts only if its end was found, and is never cut. Immutable; {@code toString}
  * quotes nothing.
  */

@@ -21,7 +21,7 @@ final class JsonArray implements JsonValue {
   Optional<List<String>> texts() {
     List<String> texts = new ArrayList<>();
     for (JsonValue element : elements) {
-      if (!(element instanceof JsonScalar scalar && scalar.is(JsonScalar.Kind.TEXT))) {
+      if (!(element instanceof JsonScalar scalar && scalar.is(JsonScalar.Kind.STRING))) {
         return Optional.empty();
       }
       texts.add(scalar.text());

@@ -42,7 +42,7 @@ public final class JsonObject implements JsonValue {
 
   /** A string. */
   public Optional<String> text(String name) {
-    return scalar(name, Kind.TEXT).map(JsonScalar::text);
+    return scalar(name, Kind.STRING).map(JsonScalar::text);
   }
 
   /**
@@ -53,13 +53,14 @@ public final class JsonObject implements JsonValue {
     if (!(members.get(name) instanceof JsonScalar scalar)) {
       return OptionalLong.empty();
     }
-    boolean isWritten = scalar.is(Kind.NUMBER) || (scalar.is(Kind.TEXT) && isDigits(scalar.text()));
+    boolean isWritten =
+        scalar.is(Kind.NUMBER) || (scalar.is(Kind.STRING) && isDigits(scalar.text()));
     return isWritten ? whole(scalar.text()) : OptionalLong.empty();
   }
 
   /** {@code true} or {@code false}. */
-  public Optional<Boolean> truth(String name) {
-    return scalar(name, Kind.TRUTH).map(truth -> Boolean.valueOf(truth.text()));
+  public Optional<Boolean> bool(String name) {
+    return scalar(name, Kind.BOOLEAN).map(truth -> Boolean.valueOf(truth.text()));
   }
 
   /** An object. */
@@ -74,7 +75,7 @@ public final class JsonObject implements JsonValue {
 
   /** Whether there is such a member, and it is not {@code null}. */
   public boolean has(String name) {
-    return members.containsKey(name) && scalar(name, Kind.NOTHING).isEmpty();
+    return members.containsKey(name) && scalar(name, Kind.NULL).isEmpty();
   }
 
   public boolean isEmpty() {
@@ -168,7 +169,7 @@ public final class JsonObject implements JsonValue {
       if (value instanceof JsonObject object) {
         object.collectLeaves(path + ".", leaves, repeated);
       } else if (value instanceof JsonScalar scalar
-          && !scalar.is(Kind.NOTHING)
+          && !scalar.is(Kind.NULL)
           && leaves.put(path, scalar.text()) != null) {
         repeated.add(path);
       }
@@ -189,7 +190,7 @@ public final class JsonObject implements JsonValue {
     /**
      * One more member.
      *
-     * @param value {@link JsonValue#nothing} for {@code null}; a {@code JsonObject} is one too
+     * @param value {@link JsonValue#nullValue} for {@code null}; a {@code JsonObject} is one too
      * @throws IllegalArgumentException if there is a member of that name already, or the name holds a surrogate without
      *     its partner
      */
@@ -230,7 +231,7 @@ public final class JsonObject implements JsonValue {
      * @throws IllegalArgumentException as {@link #with(String, JsonValue)}
      */
     public Builder with(String name, boolean truth) {
-      return with(name, JsonValue.truth(truth));
+      return with(name, JsonValue.bool(truth));
     }
 
     /**

@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
 /** A string, a number, {@code true}, {@code false} or {@code null}. */
 final class JsonScalar implements JsonValue {
 
-  static final JsonScalar TRUE = new JsonScalar(Kind.TRUTH, "true");
-  static final JsonScalar FALSE = new JsonScalar(Kind.TRUTH, "false");
-  static final JsonScalar NOTHING = new JsonScalar(Kind.NOTHING, "null");
+  static final JsonScalar TRUE = new JsonScalar(Kind.BOOLEAN, "true");
+  static final JsonScalar FALSE = new JsonScalar(Kind.BOOLEAN, "false");
+  static final JsonScalar NULL = new JsonScalar(Kind.NULL, "null");
 
   enum Kind {
-    TEXT,
+    STRING,
     NUMBER,
-    TRUTH,
-    NOTHING
+    BOOLEAN,
+    NULL
   }
 
   private static final int LONGEST_NUMBER = 64;
@@ -31,7 +31,7 @@ final class JsonScalar implements JsonValue {
   }
 
   static JsonScalar text(String text) {
-    return new JsonScalar(Kind.TEXT, JsonText.requireUnicode(text));
+    return new JsonScalar(Kind.STRING, JsonText.requireUnicode(text));
   }
 
   static JsonScalar number(String literal) {
@@ -69,7 +69,7 @@ final class JsonScalar implements JsonValue {
   }
 
   void appendTo(StringBuilder json) {
-    if (kind == Kind.TEXT) {
+    if (kind == Kind.STRING) {
       JsonText.appendQuoted(text, json);
     } else {
       json.append(text);

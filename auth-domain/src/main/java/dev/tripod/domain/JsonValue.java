@@ -29,13 +29,13 @@ public sealed interface JsonValue permits JsonArray, JsonObject, JsonScalar {
     return JsonScalar.number(literal);
   }
 
-  static JsonValue truth(boolean truth) {
+  static JsonValue bool(boolean truth) {
     return truth ? JsonScalar.TRUE : JsonScalar.FALSE;
   }
 
   /** JSON's {@code null}. */
-  static JsonValue nothing() {
-    return JsonScalar.NOTHING;
+  static JsonValue nullValue() {
+    return JsonScalar.NULL;
   }
 
   /**

@@ -71,12 +71,12 @@ public final class Redactor {
    * what it refuses, and a broken answer what it meant to bring.
    */
   public Redactor andReceived(HttpResponse response) {
-    return and(ReceivedSecrets.in(response));
+    return and(ResponseSecrets.in(response));
   }
 
   /** {@code text} with every form of every secret replaced by {@code ***}. */
-  public String strike(String text) {
-    return strike(longestFirst(), text);
+  public String mask(String text) {
+    return mask(longestFirst(), text);
   }
 
   /**
@@ -85,10 +85,10 @@ public final class Redactor {
    */
   public String redact(String serverText) {
     Collection<String> forms = longestFirst();
-    String struck = strike(forms, serverText);
+    String struck = mask(forms, serverText);
     // A secret that other characters split shows when they are gone, and then they stay gone.
     String joined = UNFIT.matcher(struck).replaceAll("");
-    String joinedAndStruck = strike(forms, joined);
+    String joinedAndStruck = mask(forms, joined);
     String fit = (joined.equals(joinedAndStruck) ? replaced(struck) : joinedAndStruck).strip();
     return fit.length() > LONGEST_SERVER_TEXT
         ? fit.substring(0, LONGEST_SERVER_TEXT - 1) + "~"
@@ -144,7 +144,7 @@ public final class Redactor {
     forms.add(PercentEncoding.encode(once));
   }
 
-  private static String strike(Collection<String> forms, String text) {
+  private static String mask(Collection<String> forms, String text) {
     String struck = text;
     for (String form : forms) {
       struck = struck.replace(form, STRUCK);
@@ -161,7 +161,7 @@ public final class Redactor {
       Throwable next = left.pop();
       if (seen.add(next)) {
         String text = next + "\n" + next.getMessage();
-        if (!strike(forms, text).equals(text)) {
+        if (!mask(forms, text).equals(text)) {
           return true;
         }
         Optional.ofNullable(next.getCause()).ifPresent(left::push);

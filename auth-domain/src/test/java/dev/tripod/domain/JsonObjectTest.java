@@ -27,10 +27,10 @@ final class JsonObjectTest {
       .with("number", 42)
       .with("true", true)
       .with("false", false)
-      .with("null", JsonValue.nothing())
+      .with("null", JsonValue.nullValue())
       .with("object", JsonObject.builder().with("in", "i").build())
       .with("texts", JsonValue.array(List.of(JsonValue.text("a"), JsonValue.text("b"))))
-      .with("mixed", JsonValue.array(List.of(JsonValue.text("a"), JsonValue.truth(true))))
+      .with("mixed", JsonValue.array(List.of(JsonValue.text("a"), JsonValue.bool(true))))
       .with("none", JsonValue.array(List.of()))
       .build();
 
@@ -57,12 +57,12 @@ final class JsonObjectTest {
 
     @Test
     void truthOfItsOwnKindOnly() {
-      assertThat(ONE_OF_EACH.truth("true")).contains(true);
-      assertThat(ONE_OF_EACH.truth("false")).contains(false);
+      assertThat(ONE_OF_EACH.bool("true")).contains(true);
+      assertThat(ONE_OF_EACH.bool("false")).contains(false);
       assertThat(ONE_OF_EACH.names())
-          .filteredOn(name -> ONE_OF_EACH.truth(name).isPresent())
+          .filteredOn(name -> ONE_OF_EACH.bool(name).isPresent())
           .containsExactly("true", "false");
-      assertThat(JsonObject.builder().with("t", "true").build().truth("t")).isEmpty();
+      assertThat(JsonObject.builder().with("t", "true").build().bool("t")).isEmpty();
     }
 
     @Test
@@ -238,13 +238,13 @@ final class JsonObjectTest {
               JsonObject.builder()
                   .with("id", "U1")
                   .with("more", JsonObject.builder().with("deep", true).build())
-                  .with("none", JsonValue.nothing())
+                  .with("none", JsonValue.nullValue())
                   .build())
           .with("list", JsonValue.array(List.of(JsonValue.text("a"))))
           .with("empty", EMPTY)
           .with("n", JsonValue.number("1.50e+2"))
           .with("no", false)
-          .with("null", JsonValue.nothing())
+          .with("null", JsonValue.nullValue())
           .with("nothing", "")
           .build();
 
@@ -412,7 +412,7 @@ final class JsonObjectTest {
     void aSecondMemberOfOneNameUnquoted() {
       JsonObject.Builder builder = JsonObject.builder().with("canary", "first");
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> builder.with("canary", JsonValue.nothing()))
+          .isThrownBy(() -> builder.with("canary", JsonValue.nullValue()))
           .withMessage("The JSON object has two members of one name");
       assertThat(builder.build().text("canary")).contains("first");
     }
@@ -423,7 +423,7 @@ final class JsonObjectTest {
       JsonValue arrays = JsonValue.array(List.of());
       for (int depth = 2; depth <= 31; depth++) {
         objects = JsonObject.builder().with("a", objects).build();
-        arrays = JsonValue.array(List.of(JsonValue.truth(true), arrays, JsonValue.text("")));
+        arrays = JsonValue.array(List.of(JsonValue.bool(true), arrays, JsonValue.text("")));
       }
       JsonObject deepest =
           JsonObject.builder().with("a", objects).with("b", arrays).build();
@@ -466,7 +466,7 @@ final class JsonObjectTest {
             .with("a", JsonValue.number("1.0"))
             .with("b", "1")
             .build());
-    assertThat(JsonValue.text("true")).isNotEqualTo(JsonValue.truth(true));
+    assertThat(JsonValue.text("true")).isNotEqualTo(JsonValue.bool(true));
     assertThat(JsonValue.array(List.of(one)))
         .isEqualTo(JsonValue.array(List.of(one)))
         .hasSameHashCodeAs(JsonValue.array(List.of(one)))

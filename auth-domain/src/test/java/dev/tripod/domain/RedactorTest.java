@@ -52,15 +52,14 @@ final class RedactorTest {
   @ParameterizedTest
   @MethodSource("forms")
   void strikesEveryForm(String form) {
-    assertThat(KNOWN.strike("a " + form + "," + form + "."))
-        .matches("a \\*\\*\\*=*,\\*\\*\\*=*\\.");
+    assertThat(KNOWN.mask("a " + form + "," + form + ".")).matches("a \\*\\*\\*=*,\\*\\*\\*=*\\.");
     assertThat(KNOWN.redact("a " + form + " b")).matches("a \\*\\*\\*=* b");
   }
 
   @Test
   void leavesOtherTextAsItIs() {
-    assertThat(KNOWN.strike("canary ~~ é \n")).isEqualTo("canary ~~ é \n");
-    assertThat(Redactor.none().strike(SECRET)).isEqualTo(SECRET);
+    assertThat(KNOWN.mask("canary ~~ é \n")).isEqualTo("canary ~~ é \n");
+    assertThat(Redactor.none().mask(SECRET)).isEqualTo(SECRET);
     assertThat(Redactor.none().redact("Invalid / expired Token"))
         .isEqualTo("Invalid / expired Token");
   }
@@ -69,20 +68,20 @@ final class RedactorTest {
   @DisplayName("Of two secrets the longer is struck first, so that no rest of it stays")
   void strikesTheLongestFirst() {
     Redactor known = Redactor.of(Secret.of("abcd")).and(Secret.of("abcdefgh"));
-    assertThat(known.strike("<abcdefgh> <abcd>")).isEqualTo("<***> <***>");
+    assertThat(known.mask("<abcdefgh> <abcd>")).isEqualTo("<***> <***>");
     assertThat(known).hasToString("Redactor[2]");
   }
 
   @Test
   @DisplayName("An empty secret is none: it stands between any two characters")
   void ignoresEmptySecrets() {
-    assertThat(Redactor.of(Secret.of("")).strike("text")).isEqualTo("text");
+    assertThat(Redactor.of(Secret.of("")).mask("text")).isEqualTo("text");
     assertThat(Redactor.of(Secret.of(""))).hasToString("Redactor[0]");
   }
 
   @Test
   void strikesASecretThatHasNoUtf8Form() {
-    assertThat(Redactor.of(Secret.of("ab\uD83Dcd")).strike("<ab\uD83Dcd>")).isEqualTo("<***>");
+    assertThat(Redactor.of(Secret.of("ab\uD83Dcd")).mask("<ab\uD83Dcd>")).isEqualTo("<***>");
   }
 
   @Nested

@@ -494,7 +494,7 @@ public final class OAuth1Client {
 
   private ErrorResponse refusal(String what, HttpResponse response, Redactor sent) {
     return ErrorResponse.to(what, sent)
-        .answer(response, clock.now())
+        .response(response, clock.now())
         .nextStep((code, description) -> server.hint(code))
         .build();
   }

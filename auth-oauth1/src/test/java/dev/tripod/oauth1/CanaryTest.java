@@ -263,7 +263,7 @@ final class CanaryTest {
       return send.noResponse(new IOException(e));
     }
     see(response);
-    return send.answer(response);
+    return send.response(response);
   }
 
   private void fail(Supplier<?> call) {

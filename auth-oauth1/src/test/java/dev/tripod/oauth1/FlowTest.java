@@ -85,7 +85,7 @@ final class FlowTest {
     while (!(exchange instanceof Exchange.Done<T>)) {
       if (exchange instanceof Exchange.Send<T> send) {
         try {
-          exchange = send.answer(transport.send(send.request()));
+          exchange = send.response(transport.send(send.request()));
         } catch (IOException e) {
           exchange = send.noResponse(e);
         }

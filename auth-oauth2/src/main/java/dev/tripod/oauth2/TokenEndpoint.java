@@ -121,7 +121,7 @@ final class TokenEndpoint {
   /** What {@code response}, which is no success, says. */
   ErrorResponse refusal(String what, HttpResponse response, Redactor sent) {
     return ErrorResponse.to(what, sent.and(known))
-        .answer(response, clock.now())
+        .response(response, clock.now())
         .nextStep(server::hint)
         .build();
   }

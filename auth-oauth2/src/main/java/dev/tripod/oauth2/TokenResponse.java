@@ -125,7 +125,7 @@ final class TokenResponse {
         && !(whole.text(ERROR).filter(String::isEmpty).isPresent()
             || whole.object(ERROR).filter(JsonObject::isEmpty).isPresent()
             || whole.texts(ERROR).filter(List::isEmpty).isPresent()
-            || whole.truth(ERROR).filter(error -> !error).isPresent()
+            || whole.bool(ERROR).filter(error -> !error).isPresent()
             || whole.wholeNumber(ERROR).orElse(1) == 0);
   }
 

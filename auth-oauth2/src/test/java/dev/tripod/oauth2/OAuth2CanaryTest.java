@@ -299,7 +299,7 @@ final class OAuth2CanaryTest {
       return send.noResponse(new IOException(e));
     }
     see(response);
-    return send.answer(response);
+    return send.response(response);
   }
 
   /** An API call with the token, by a door that throws what its exchange failed with. */

@@ -27,7 +27,7 @@ final class AsyncRun<T> {
   private final Executor blocking;
 
   /** What was detached and has not ended, innermost first. One thread at a time is in the loop, and hands over to the next. */
-  private final Deque<Detached<?>> underWay = new ArrayDeque<>();
+  private final Deque<DetachedWork<?>> underWay = new ArrayDeque<>();
 
   private AsyncRun(HttpTransport transport, Executor blocking) {
     this.transport = Objects.requireNonNull(transport, "transport");
@@ -66,7 +66,7 @@ final class AsyncRun<T> {
       } else if (step instanceof Exchange.Send<T> send) {
         step = meet(send(send), (response, failure) -> sent(send, response, failure));
       } else if (step instanceof Exchange.Pause<T> pause) {
-        Detached<?> work = pause.detached();
+        DetachedWork<?> work = pause.detached();
         step = work == null ? paused(pause) : detached(pause, work);
       } else {
         step = awaited((Exchange.Await<T>) step);
@@ -91,7 +91,7 @@ final class AsyncRun<T> {
     return response == null
         ? send.noResponse(
             Failures.noResponse(new NullPointerException("The transport returned null")))
-        : send.answer(response);
+        : send.response(response);
   }
 
   /** The future completes with how to go on, and never fails: what follows an await runs as the loop does. */
@@ -102,7 +102,7 @@ final class AsyncRun<T> {
   }
 
   /** On a thread of the executor's, once: whoever may interrupt the caller's own, or wants it back, has no part in this. */
-  private @Nullable Exchange<T> detached(Exchange.Pause<T> pause, Detached<?> work) {
+  private @Nullable Exchange<T> detached(Exchange.Pause<T> pause, DetachedWork<?> work) {
     if (!underWay.isEmpty()) {
       return pause.next(() -> work.in(underWay));
     }

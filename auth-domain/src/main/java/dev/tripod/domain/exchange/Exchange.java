@@ -108,7 +108,7 @@ public sealed interface Exchange<T> {
   static <T> Exchange<T> detached(
       Supplier<Exchange<T>> work,
       BiConsumer<? super @Nullable T, ? super @Nullable Throwable> ended) {
-    Detached<T> detached = new Detached<>(work, ended);
+    DetachedWork<T> detached = new DetachedWork<>(work, ended);
     return new Pause<>(Duration.ZERO, detached::inline, detached, Continuation.NONE);
   }
 
@@ -276,7 +276,7 @@ public sealed interface Exchange<T> {
     }
   }
 
-  /** Send {@link #request} once, then go on with {@link #answer} or {@link #noResponse}. */
+  /** Send {@link #request} once, then go on with {@link #response} or {@link #noResponse}. */
   final class Send<T> implements Exchange<T> {
 
     private final HttpRequest request;
@@ -300,13 +300,13 @@ public sealed interface Exchange<T> {
     }
 
     /** Goes on with what came back, whatever its status. */
-    public Exchange<T> answer(HttpResponse response) {
+    public Exchange<T> response(HttpResponse response) {
       return rest.resume(() -> answered.apply(response));
     }
 
     /** Goes on without an answer; whether the request may have arrived is told from the class of {@code why}. */
     public Exchange<T> noResponse(IOException why) {
-      NoResponse noResponse = NoResponse.from(request.origin(), why, SentSecrets.of(request));
+      NoResponse noResponse = NoResponse.from(request.origin(), why, RequestSecrets.of(request));
       return rest.resume(() -> unanswered.apply(noResponse));
     }
 
@@ -332,13 +332,13 @@ public sealed interface Exchange<T> {
 
     private final Duration length;
     private final Supplier<? extends Exchange<?>> then;
-    private final @Nullable Detached<?> detached;
+    private final @Nullable DetachedWork<?> detached;
     private final Continuation rest;
 
     private Pause(
         Duration length,
         Supplier<? extends Exchange<?>> then,
-        @Nullable Detached<?> detached,
+        @Nullable DetachedWork<?> detached,
         Continuation rest) {
       this.length = length;
       this.then = then;
@@ -373,7 +373,7 @@ public sealed interface Exchange<T> {
 
     /** What an interpreter should run apart from its caller. */
     @Nullable
-    Detached<?> detached() {
+    DetachedWork<?> detached() {
       return detached;
     }
 

@@ -39,7 +39,7 @@ final class SyncRun {
     } catch (Exception e) {
       return send.noResponse(Failures.noResponse(e));
     }
-    return send.answer(response);
+    return send.response(response);
   }
 
   private static <T> Exchange<T> paused(Exchange.Pause<T> pause) {

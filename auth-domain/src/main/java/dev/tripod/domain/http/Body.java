@@ -29,7 +29,7 @@ public sealed interface Body {
    * @throws IllegalArgumentException if {@code contentType} holds anything but visible ASCII, spaces and tabs
    */
   static Body bytes(String contentType, byte[] content) {
-    return new Bytes(Visible.require("content type", contentType), content.clone());
+    return new Bytes(FieldValue.require("content type", contentType), content.clone());
   }
 
   /** {@code json} in UTF-8 as {@code application/json}; the text is not checked. */
@@ -43,7 +43,7 @@ public sealed interface Body {
    * @throws IllegalArgumentException if {@code contentType} holds anything but visible ASCII, spaces and tabs
    */
   static Body unread(String contentType) {
-    return new Unread(Visible.require("content type", contentType));
+    return new Unread(FieldValue.require("content type", contentType));
   }
 
   /** The {@code Content-Type} to send; empty for no body. */

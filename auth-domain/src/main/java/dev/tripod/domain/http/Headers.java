@@ -137,7 +137,7 @@ public final class Headers {
     }
 
     private static Field checked(String name, String value) {
-      Tokens.requireToken("header name", name);
+      HttpToken.requireToken("header name", name);
       for (int i = 0; i < value.length(); i++) {
         char c = value.charAt(i);
         if (c == '\r' || c == '\n' || c == 0) {

@@ -49,7 +49,7 @@ public final class HttpRequest {
   public static HttpRequest of(String method, URI uri) {
     URI normalised = Uris.normalised(requireSendable(uri));
     return new HttpRequest(
-        Tokens.requireToken("method", method),
+        HttpToken.requireToken("method", method),
         normalised,
         Origin.of(normalised),
         Headers.none(),
@@ -201,7 +201,7 @@ public final class HttpRequest {
       throw new IllegalArgumentException(
           "The URI's host has a zone id, which is never sent: drop it");
     }
-    Visible.require("URI", uri.toString());
+    FieldValue.require("URI", uri.toString());
     return uri;
   }
 
@@ -211,10 +211,10 @@ public final class HttpRequest {
         throw new IllegalArgumentException("The transport writes the header " + name + " itself");
       }
     }
-    Tokens.requireToken("header name", name);
-    int other = Visible.indexOfOther(value);
+    HttpToken.requireToken("header name", name);
+    int other = FieldValue.indexOfOther(value);
     if (other >= 0) {
-      throw Visible.refused("value of header " + name, other);
+      throw FieldValue.refused("value of header " + name, other);
     }
   }
 }

@@ -298,9 +298,9 @@ final class ExchangeLawsTest {
         Exchange.send(Sample.REQUEST, answer -> Exchange.done(answer.bodyText()));
     Exchange<String> longer = send.map(text -> text + "!");
 
-    assertThat(runner.run(send.answer(Sample.answer(200, "first")), Sample.UNUSED))
+    assertThat(runner.run(send.response(Sample.answer(200, "first")), Sample.UNUSED))
         .isEqualTo("first");
-    assertThat(runner.run(send.answer(Sample.answer(200, "second")), Sample.UNUSED))
+    assertThat(runner.run(send.response(Sample.answer(200, "second")), Sample.UNUSED))
         .isEqualTo("second");
     assertThat(runner.run(longer, Sample.ANSWERS)).isEqualTo("fine!");
     assertThat(runner.run(send, Sample.ANSWERS)).isEqualTo("fine");

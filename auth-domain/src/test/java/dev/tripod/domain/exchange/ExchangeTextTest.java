@@ -44,7 +44,7 @@ final class ExchangeTextTest {
     steps.add(step);
     while (!(step instanceof Exchange.Done<String>)) {
       if (step instanceof Exchange.Send<String> send) {
-        step = send.answer(ANSWER);
+        step = send.response(ANSWER);
       } else if (step instanceof Exchange.Pause<String> pause) {
         step = pause.next();
       } else if (step instanceof Exchange.Await<String> await) {

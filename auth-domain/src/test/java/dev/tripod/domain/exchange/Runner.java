@@ -53,7 +53,7 @@ enum Runner {
     } catch (IOException e) {
       return send.noResponse(e);
     }
-    return send.answer(response);
+    return send.response(response);
   }
 
   /** A thread for each work: some of the tests let two of them wait for each other. */

@@ -351,7 +351,7 @@ final class KeeperModel {
           return;
         }
         if (event == Event.UNAVAILABLE) {
-          goOn(() -> send.answer(HttpResponse.of(503, Headers.none(), new byte[0])));
+          goOn(() -> send.response(HttpResponse.of(503, Headers.none(), new byte[0])));
           return;
         }
         assertThat(store.isClaimedBy(number))
@@ -364,7 +364,7 @@ final class KeeperModel {
           goOn(() -> send.noResponse(new SocketException("reset")));
         } else {
           past.append(answer.status()).append(answer.bodyText());
-          goOn(() -> send.answer(answer));
+          goOn(() -> send.response(answer));
         }
       }
 

@@ -222,7 +222,7 @@ final class RefreshInFlightTest {
 
       private Exchange<Tokens> sent(Exchange.Send<Tokens> send) {
         try {
-          return send.answer(login.server.send(send.request()));
+          return send.response(login.server.send(send.request()));
         } catch (IOException e) {
           return send.noResponse(e);
         }

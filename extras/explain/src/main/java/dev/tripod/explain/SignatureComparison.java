@@ -40,7 +40,7 @@ public final class SignatureComparison {
   /** This, without {@code known} in it: a host may repeat one. */
   SignatureComparison without(Redactor known) {
     return new SignatureComparison(found.stream()
-        .map(each -> new Found(each.mistake, known.strike(each.detail)))
+        .map(each -> new Found(each.mistake, known.mask(each.detail)))
         .toList());
   }
 

@@ -213,7 +213,7 @@ public final class SignatureExplanation {
 
   /** A part that tells a secret is struck whole, since what would be left of it tells where to look. */
   private String shown(String part) {
-    return known.strike(part).equals(part) ? part : STRUCK;
+    return known.mask(part).equals(part) ? part : STRUCK;
   }
 
   private static Set<Origin> origins(OAuth1Server server) {

@@ -329,7 +329,7 @@ final class OAuth2WalksTest {
         .faults()
         .tokenType("user")
         .noScope()
-        .extra("ok", JsonValue.truth(true))
+        .extra("ok", JsonValue.bool(true))
         .extra(
             "authed_user",
             JsonObject.builder().with("id", "U1234").with("scope", "chat:write").build());

@@ -118,9 +118,9 @@ public final class JacksonJson implements JsonReader {
       case START_ARRAY -> array(parser);
       case VALUE_STRING -> JsonValue.text(parser.getText());
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> JsonValue.number(parser.getText());
-      case VALUE_TRUE -> JsonValue.truth(true);
-      case VALUE_FALSE -> JsonValue.truth(false);
-      case VALUE_NULL -> JsonValue.nothing();
+      case VALUE_TRUE -> JsonValue.bool(true);
+      case VALUE_FALSE -> JsonValue.bool(false);
+      case VALUE_NULL -> JsonValue.nullValue();
       default -> throw new IllegalStateException("Jackson returned " + token + " for a value");
     };
   }

@@ -142,10 +142,10 @@ public final class MoshiJson implements JsonReader {
       case BEGIN_ARRAY -> array(moshi);
       case STRING -> JsonValue.text(moshi.nextString());
       case NUMBER -> JsonValue.number(moshi.nextString());
-      case BOOLEAN -> JsonValue.truth(moshi.nextBoolean());
+      case BOOLEAN -> JsonValue.bool(moshi.nextBoolean());
       case NULL -> {
         moshi.nextNull();
-        yield JsonValue.nothing();
+        yield JsonValue.nullValue();
       }
       default -> throw new IllegalStateException("Moshi returned " + token + " for a value");
     };

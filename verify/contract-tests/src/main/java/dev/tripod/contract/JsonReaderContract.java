@@ -37,7 +37,7 @@ public abstract class JsonReaderContract {
       .with("scope", JsonValue.array(List.of(JsonValue.text("a"), JsonValue.text("b"))))
       .with("user", JsonObject.builder().with("id", JsonValue.number("-1.5e+3")).build())
       .with("active", true)
-      .with("error", JsonValue.nothing())
+      .with("error", JsonValue.nullValue())
       .build();
 
   /** For subclasses. */

@@ -28,8 +28,8 @@ final class RandomJson {
     return switch (random.nextInt(depth > 0 ? 6 : 4)) {
       case 0 -> JsonValue.text(text());
       case 1 -> JsonValue.number(number());
-      case 2 -> JsonValue.truth(random.nextBoolean());
-      case 3 -> JsonValue.nothing();
+      case 2 -> JsonValue.bool(random.nextBoolean());
+      case 3 -> JsonValue.nullValue();
       case 4 -> object(depth);
       default -> {
         List<JsonValue> elements = new ArrayList<>();

@@ -40,7 +40,7 @@ final class ValidJson {
             .with("y", JsonValue.number("-1.50e+2"))
             .with("x", true)
             .with("w", false)
-            .with("v", JsonValue.nothing())
+            .with("v", JsonValue.nullValue())
             .with(
                 "u", JsonObject.builder().with("t", JsonValue.array(List.of())).build())
             .build());
@@ -179,9 +179,9 @@ final class ValidJson {
         with(JsonValue.array(List.of(
             JsonValue.text(""),
             JsonValue.number("0"),
-            JsonValue.truth(true),
-            JsonValue.truth(false),
-            JsonValue.nothing(),
+            JsonValue.bool(true),
+            JsonValue.bool(false),
+            JsonValue.nullValue(),
             JsonObject.builder().build(),
             empty))));
   }

@@ -316,9 +316,11 @@ final class JsonReaderContractDetectsFaultsTest {
                 : parser.getText());
       }
       if (token.isBoolean()) {
-        return JsonValue.truth(parser.getBooleanValue());
+        return JsonValue.bool(parser.getBooleanValue());
       }
-      return token == JsonToken.VALUE_NULL ? JsonValue.nothing() : JsonValue.text(parser.getText());
+      return token == JsonToken.VALUE_NULL
+          ? JsonValue.nullValue()
+          : JsonValue.text(parser.getText());
     }
   }
 }

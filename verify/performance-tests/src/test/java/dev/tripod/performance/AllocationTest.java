@@ -107,7 +107,7 @@ final class AllocationTest {
     Exchange.Send<Tokens> request =
         tokenRequest(client().clientCredentials("users.read", "tweet.read"));
 
-    assertThat(bytes(() -> request.answer(response))).isLessThanOrEqualTo(Bounds.TOKEN_RESPONSE);
+    assertThat(bytes(() -> request.response(response))).isLessThanOrEqualTo(Bounds.TOKEN_RESPONSE);
   }
 
   private static OAuth2Client client() {

@@ -61,7 +61,7 @@ public final class VirtualTime {
       return send.noResponse(
           new IOException("The transport threw an exception other than IOException", e));
     }
-    return send.answer(response);
+    return send.response(response);
   }
 
   private static <T> Exchange<T> awaited(Exchange.Await<T> await) {

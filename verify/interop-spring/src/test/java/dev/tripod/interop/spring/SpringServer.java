@@ -79,7 +79,7 @@ final class SpringServer implements BeforeAllCallback {
             metadata.text("authorization_endpoint").orElseThrow(),
             metadata.text("token_endpoint").orElseThrow())
         .revocationEndpoint(metadata.text("revocation_endpoint").orElseThrow());
-    return metadata.truth("authorization_response_iss_parameter_supported").orElse(false)
+    return metadata.bool("authorization_response_iss_parameter_supported").orElse(false)
         ? described.promisesIssuer()
         : described;
   }

@@ -1,14 +1,14 @@
 package dev.tripod.domain.http;
 
 /** The {@code token} of RFC 9110 section 5.6.2: what a method and a header name are made of. */
-final class Tokens {
+final class HttpToken {
 
   private static final String CHARACTERS =
       "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
   private static final boolean[] ALLOWED = allowed();
 
-  private Tokens() {}
+  private HttpToken() {}
 
   static String requireToken(String what, String text) {
     if (text.isEmpty()) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an answer calls a credential is a secret from then on. */
-final class ReceivedSecretsTest {
+final class ResponseSecretsTest {
 
   @ParameterizedTest
   @ValueSource(
@@ -39,7 +39,7 @@ final class ReceivedSecretsTest {
     String body =
         IntStream.range(0, 10_000).mapToObj(i -> "oauth_token=" + i).collect(joining("&"));
 
-    assertThat(ReceivedSecrets.in(answer(body))).hasSizeLessThanOrEqualTo(2 * 16);
+    assertThat(ResponseSecrets.in(answer(body))).hasSizeLessThanOrEqualTo(2 * 16);
   }
 
   private static HttpResponse answer(String body) {

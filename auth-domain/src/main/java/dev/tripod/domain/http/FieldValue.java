@@ -1,9 +1,9 @@
 package dev.tripod.domain.http;
 
 /** What every HTTP client carries unchanged in a header value: visible ASCII, space and tab (RFC 9110 section 5.5). */
-final class Visible {
+final class FieldValue {
 
-  private Visible() {}
+  private FieldValue() {}
 
   /** Names the position and never quotes the text. */
   static String require(String what, String text) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Wherever in a request a credential stood, the message of a transport that repeats it is withheld. */
-final class SentSecretsTest {
+final class RequestSecretsTest {
 
   private static final HttpRequest PLAIN = HttpRequest.of("POST", "https://s.example/token");
 

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * What of a request may be a secret, for one purpose: that an adapter's message which repeats part of the request is
  * withheld. So it takes too much rather than too little.
  */
-final class SentSecrets {
+final class RequestSecrets {
 
   /** Shorter values are flags and numbers, and would turn up in any message by chance. */
   private static final int SHORTEST = 8;
@@ -35,7 +35,7 @@ final class SentSecrets {
   private static final Pattern JSON_NAME_ENDS = Pattern.compile("\"\\s*+:");
   private static final Pattern JSON_ESCAPE = Pattern.compile("\\\\(?:u([0-9a-fA-F]{4})|(.))");
 
-  private SentSecrets() {}
+  private RequestSecrets() {}
 
   static Redactor of(HttpRequest request) {
     List<Secret> found = new ArrayList<>();

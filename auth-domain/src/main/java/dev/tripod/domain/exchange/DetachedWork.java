@@ -8,12 +8,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Work that goes on without the one who began it, and whoever must learn of its end. */
-final class Detached<T> {
+final class DetachedWork<T> {
 
   private final Supplier<Exchange<T>> work;
   private final BiConsumer<? super @Nullable T, ? super @Nullable Throwable> ended;
 
-  Detached(
+  DetachedWork(
       Supplier<Exchange<T>> work,
       BiConsumer<? super @Nullable T, ? super @Nullable Throwable> ended) {
     this.work = Objects.requireNonNull(work, "work");
@@ -30,7 +30,7 @@ final class Detached<T> {
    *
    * @param underWay holds this, innermost first, until its end is told; touched by one thread at a time
    */
-  Exchange<T> in(Deque<Detached<?>> underWay) {
+  Exchange<T> in(Deque<DetachedWork<?>> underWay) {
     underWay.push(this);
     return Exchange.defer(work)
         .handle(

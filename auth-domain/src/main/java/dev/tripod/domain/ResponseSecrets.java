@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * What of an answer may be a credential, for one purpose: that no text from the same answer tells it. The answer may be a
  * refusal, or broken, so it is searched for the names and not read; it takes too much rather than too little.
  */
-final class ReceivedSecrets {
+final class ResponseSecrets {
 
   /** An answer brings two or three credentials; a server that sends thousands costs us no more than this. */
   private static final int MOST = 16;
@@ -20,7 +20,7 @@ final class ReceivedSecrets {
       "(?:oauth_token|oauth_token_secret|oauth_session_handle|access_token|refresh_token|id_token)"
           + "(?:=|\"\\s*+:\\s*+\")([^&\"<>\\s]{1,16384}+)");
 
-  private ReceivedSecrets() {}
+  private ResponseSecrets() {}
 
   static List<Secret> in(HttpResponse response) {
     List<Secret> found = new ArrayList<>();
