@@ -6,6 +6,7 @@ import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.exchange.AuthorizedTransport;
 import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.exchange.HttpMessagePrinter;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
@@ -39,7 +40,7 @@ final class OAuth1Demo {
   private final FakeOAuth1Server server;
   private final Origin api;
   private final OAuth1Client client;
-  private final WirePrinter transport;
+  private final HttpTransport transport;
   private final TypedCalls typedCalls;
 
   private OAuth1Demo(
@@ -53,8 +54,10 @@ final class OAuth1Demo {
     this.out = out;
     this.server = server;
     this.api = api;
-    this.transport = new WirePrinter(chosen.over(okHttp), out);
-    this.typedCalls = new TypedCalls(expectations, okHttp, transport, api);
+    HttpMessagePrinter printer =
+        HttpMessagePrinter.to(message -> message.lines().forEach(line -> out.println("  " + line)));
+    this.transport = printer.over(chosen.over(okHttp));
+    this.typedCalls = new TypedCalls(expectations, okHttp, printer, api);
     this.client = OAuth1Client.builder()
         .server(X.oauth1().relocatedTo(api))
         .clientCredentials(CLIENT_KEY, clientSecret)
@@ -100,8 +103,7 @@ final class OAuth1Demo {
   private TemporaryCredentials begin() {
     step("begin: ask for temporary credentials (RFC 5849 section 2.1)");
     TemporaryCredentials login = client.begin(X.PASTE_CALLBACK).over(transport);
-    out.println(
-        "  Send the user to " + WirePrinter.redacted(login.authorizationUri().toString()));
+    out.println("  Send the user to " + HttpMessagePrinter.redacted(login.authorizationUri()));
     expect(
         "the user is sent to X's authorization page",
         login.authorizationUri().getPath().equals("/oauth/authorize"));
@@ -111,7 +113,7 @@ final class OAuth1Demo {
   private TokenCredentials redeem(TemporaryCredentials login) {
     step("The user agrees, lands on the callback, and pastes the address (section 2.2)");
     URI pasted = server.approve(login.authorizationUri());
-    out.println("  " + WirePrinter.redacted(pasted.toString()));
+    out.println("  " + HttpMessagePrinter.redacted(pasted));
 
     step("confirm and redeem: spend the verifier for token credentials (section 2.3)");
     Exchange<TokenCredentials> complete = client.complete(login, pasted.toString());
@@ -146,7 +148,7 @@ final class OAuth1Demo {
 
     step("The user says no");
     URI denial = server.deny(mine.authorizationUri());
-    out.println("  " + WirePrinter.redacted(denial.toString()));
+    out.println("  " + HttpMessagePrinter.redacted(denial));
     expect(
         "it is a denial, and no other error",
         thrown(AccessDenied.class, () -> client.confirm(mine, denial)).isPresent());

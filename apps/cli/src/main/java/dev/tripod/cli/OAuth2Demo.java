@@ -10,6 +10,7 @@ import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.builtin.InMemoryCredentialStore;
 import dev.tripod.domain.exchange.AuthorizedTransport;
 import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.exchange.HttpMessagePrinter;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
@@ -57,7 +58,7 @@ final class OAuth2Demo {
   private final Origin api;
   private final OAuth2Client nativeApp;
   private final OAuth2Client webApp;
-  private final WirePrinter transport;
+  private final HttpTransport transport;
   private final JsonReader json;
   private final TypedCalls typedCalls;
 
@@ -72,9 +73,11 @@ final class OAuth2Demo {
     this.out = out;
     this.server = server;
     this.api = api;
-    this.transport = new WirePrinter(chosen.over(okHttp), out);
+    HttpMessagePrinter printer =
+        HttpMessagePrinter.to(message -> message.lines().forEach(line -> out.println("  " + line)));
+    this.transport = printer.over(chosen.over(okHttp));
     this.json = chosen.json();
-    this.typedCalls = new TypedCalls(expectations, okHttp, transport, api);
+    this.typedCalls = new TypedCalls(expectations, okHttp, printer, api);
     this.nativeApp = client(PUBLIC_CLIENT).build();
     this.webApp = client(CONFIDENTIAL_CLIENT).clientSecret(clientSecret).build();
   }
@@ -123,7 +126,7 @@ final class OAuth2Demo {
     step("A public client begins: state and code challenge are made, nothing is sent (RFC 7636)");
     PendingAuthorization login = nativeApp.begin(REQUEST).over(transport);
     String address = login.authorizationUri().toString();
-    out.println("  Send the user to " + WirePrinter.redacted(address));
+    out.println("  Send the user to " + HttpMessagePrinter.redacted(login.authorizationUri()));
     expect(
         "the user is sent to X's authorization page",
         login.authorizationUri().getPath().equals("/i/oauth2/authorize"));
@@ -134,7 +137,7 @@ final class OAuth2Demo {
   private Tokens redeem(PendingAuthorization login) {
     step("The user agrees, lands on the redirect URI, and pastes the address");
     URI pasted = server.approve(login.authorizationUri());
-    out.println("  " + WirePrinter.redacted(pasted.toString()));
+    out.println("  " + HttpMessagePrinter.redacted(pasted));
 
     step("confirm and redeem: spend code and verifier for tokens (RFC 6749 section 4.1.3)");
     Exchange<Tokens> complete = nativeApp.complete(login, pasted.toString());
@@ -170,7 +173,7 @@ final class OAuth2Demo {
     PendingAuthorization mine = nativeApp.begin(REQUEST).over(transport);
     PendingAuthorization attackers = nativeApp.begin(REQUEST).over(transport);
     URI forged = server.approve(attackers.authorizationUri());
-    out.println("  " + WirePrinter.redacted(forged.toString()));
+    out.println("  " + HttpMessagePrinter.redacted(forged));
     expect(
         "it is rejected for its state",
         thrown(CallbackRejected.class, () -> nativeApp.confirm(mine, forged))
@@ -179,7 +182,7 @@ final class OAuth2Demo {
 
     step("The user says no");
     URI denial = server.deny(mine.authorizationUri());
-    out.println("  " + WirePrinter.redacted(denial.toString()));
+    out.println("  " + HttpMessagePrinter.redacted(denial));
     expect(
         "it is a denial, and no other error",
         thrown(AccessDenied.class, () -> nativeApp.confirm(mine, denial)).isPresent());

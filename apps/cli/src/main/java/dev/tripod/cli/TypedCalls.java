@@ -1,5 +1,6 @@
 package dev.tripod.cli;
 
+import dev.tripod.domain.exchange.HttpMessagePrinter;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.x.ActionResult.Following;
 import dev.tripod.x.ActionResult.Hidden;
@@ -19,9 +20,13 @@ final class TypedCalls {
   private final Expectations expectations;
   private final XApi x;
 
-  TypedCalls(Expectations expectations, OkHttpClient okHttp, WirePrinter wire, Origin api) {
+  TypedCalls(
+      Expectations expectations, OkHttpClient okHttp, HttpMessagePrinter printer, Origin api) {
     this.expectations = expectations;
-    this.x = XApi.over(okHttp.newBuilder().addNetworkInterceptor(wire::print).build())
+    this.x = XApi.over(okHttp
+            .newBuilder()
+            .addNetworkInterceptor(new PrintingInterceptor(printer))
+            .build())
         .at(api);
   }
 

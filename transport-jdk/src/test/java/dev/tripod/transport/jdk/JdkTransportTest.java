@@ -3,6 +3,7 @@ package dev.tripod.transport.jdk;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tripod.contract.HttpTransportContract;
+import dev.tripod.domain.exchange.HttpMessagePrinter;
 import dev.tripod.domain.port.HttpTransport;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -31,6 +32,17 @@ final class JdkTransportTest {
       return JdkTransport.of(HttpClient.newHttpClient())
           .withTotalDeadline(totalDeadline)
           .withBodyCap(bodyCap);
+    }
+  }
+
+  @Nested
+  @DisplayName("JdkTransport inside a HookedTransport that prints every message")
+  final class InsideAHookedTransport extends Contract {
+
+    @Override
+    protected HttpTransport transport(Duration totalDeadline, long bodyCap) {
+      return HttpMessagePrinter.to(message -> {})
+          .over(JdkTransport.create().withTotalDeadline(totalDeadline).withBodyCap(bodyCap));
     }
   }
 

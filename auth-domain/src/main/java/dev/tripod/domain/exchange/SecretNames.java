@@ -1,0 +1,119 @@
+package dev.tripod.domain.exchange;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Decides from the name of a parameter, header or JSON member whether its value is printed. In doubt it is not. */
+final class SecretNames {
+
+  /** Parts of names: each makes any name secret that contains it. */
+  private static final List<String> PARTS = List.of(
+      "token",
+      "secret",
+      "passw",
+      "passphrase",
+      "pwd",
+      "verifier",
+      "assertion",
+      "signature",
+      "credential",
+      "authorization",
+      "session",
+      "cookie",
+      "jwt",
+      "saml",
+      "ticket",
+      "apikey",
+      "accesskey",
+      "privatekey");
+
+  /** Words of names: short, so they count only as a whole word ({@code user_code}, {@code userCode}, not {@code decode}). */
+  private static final Set<String> WORDS = Set.of(
+      "code",
+      "state",
+      "key",
+      "pin",
+      "otp",
+      "pass",
+      "sig",
+      "mac",
+      "sid",
+      "auth",
+      "handle",
+      "denied",
+      "proof",
+      "request",
+      "response");
+
+  /** Names that look secret and are not. */
+  private static final Set<String> PUBLIC = Set.of(
+      "actor_token_type",
+      "client_assertion_type",
+      "code_challenge",
+      "code_challenge_method",
+      "error_code",
+      "issued_token_type",
+      "oauth_consumer_key",
+      "oauth_signature_method",
+      "request_uri",
+      "requested_token_type",
+      "response_mode",
+      "response_type",
+      "status_code",
+      "subject_token_type",
+      "token_endpoint_auth_method",
+      "token_type",
+      "token_type_hint");
+
+  /** A request header of this name, or a response header, is printed. */
+  private static final Set<String> PRINTED_HEADERS = Set.of(
+      "accept",
+      "accept-encoding",
+      "accept-language",
+      "age",
+      "allow",
+      "cache-control",
+      "connection",
+      "content-encoding",
+      "content-language",
+      "content-length",
+      "content-type",
+      "date",
+      "expires",
+      "location",
+      "pragma",
+      "retry-after",
+      "server",
+      "transfer-encoding",
+      "user-agent",
+      "vary",
+      "www-authenticate",
+      "x-rate-limit-limit",
+      "x-rate-limit-remaining",
+      "x-rate-limit-reset");
+
+  private SecretNames() {}
+
+  static boolean isSecret(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (PUBLIC.contains(lower)) {
+      return false;
+    }
+    for (String part : PARTS) {
+      if (lower.replaceAll("[_.-]", "").contains(part)) {
+        return true;
+      }
+    }
+    for (String word : name.split("(?<=[a-z])(?=[A-Z])|[^A-Za-z]+", -1)) {
+      if (WORDS.contains(word.toLowerCase(Locale.ROOT))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static boolean isPrintedHeader(String name) {
+    return PRINTED_HEADERS.contains(name.toLowerCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,224 @@
+package dev.tripod.domain.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.port.HttpTransport;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class HookedTransportTest {
+
+  private final List<String> calls = new ArrayList<>();
+
+  /** Records its calls, adds a header to the request and replaces the response. */
+  private final HookedTransport.Hooks hooks = new HookedTransport.Hooks() {
+    @Override
+    public HttpRequest request(HttpRequest request) {
+      calls.add("request");
+      return request.withHeader("Hook", "1");
+    }
+
+    @Override
+    public HttpResponse response(HttpRequest request, HttpResponse response) {
+      calls.add("response to " + request.headers().first("Hook").orElse("another request"));
+      return Sample.answer(response.status() + 1, "");
+    }
+
+    @Override
+    public void failure(HttpRequest request, Throwable failure) {
+      calls.add("failure of " + request.headers().first("Hook").orElse("another request") + ": "
+          + failure.getClass().getSimpleName());
+    }
+  };
+
+  /** The two ways to send. */
+  private enum Way {
+    SYNCHRONOUS {
+      @Override
+      HttpResponse send(HttpTransport transport) throws Exception {
+        return transport.send(Sample.REQUEST);
+      }
+    },
+
+    ASYNCHRONOUS {
+      @Override
+      HttpResponse send(HttpTransport transport) throws Exception {
+        try {
+          return transport.sendAsync(Sample.REQUEST).get();
+        } catch (ExecutionException e) {
+          throw e.getCause() instanceof Exception failure ? failure : e;
+        }
+      }
+    };
+
+    abstract HttpResponse send(HttpTransport transport) throws Exception;
+  }
+
+  /** Sends asynchronously only, by {@code future}. */
+  private static HttpTransport asynchronous(CompletableFuture<HttpResponse> future) {
+    return new HttpTransport() {
+      @Override
+      public HttpResponse send(HttpRequest request) {
+        throw new AssertionError("This transport sends asynchronously");
+      }
+
+      @Override
+      public CompletableFuture<HttpResponse> sendAsync(HttpRequest request) {
+        return future;
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void letsHooksReplaceRequestAndResponse(Way way) throws Exception {
+    Sample.Recording transport = new Sample.Recording(Sample.ANSWERS);
+
+    HttpResponse response = way.send(HookedTransport.of(transport, hooks));
+
+    assertThat(response.status()).isEqualTo(201);
+    assertThat(transport.requests()).containsExactly(Sample.REQUEST.withHeader("Hook", "1"));
+    assertThat(calls).containsExactly("request", "response to 1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void changesNothingByDefault(Way way) throws Exception {
+    Sample.Recording transport = new Sample.Recording(Sample.ANSWERS);
+
+    HttpResponse response = way.send(HookedTransport.of(transport, new HookedTransport.Hooks() {}));
+
+    assertThat(response).isSameAs(Sample.OK);
+    assertThat(transport.requests()).containsExactly(Sample.REQUEST);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void reportsAFailureAndThrowsItUnchanged(Way way) {
+    for (Exception failure :
+        List.of(new ConnectException("no connection"), new IllegalStateException("planned"))) {
+      HttpTransport failing = request -> Sample.sneak(failure);
+
+      assertThatThrownBy(() -> way.send(HookedTransport.of(failing, hooks))).isSameAs(failure);
+    }
+    assertThat(calls)
+        .containsExactly(
+            "request",
+            "failure of 1: ConnectException",
+            "request",
+            "failure of 1: IllegalStateException");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sendsNothingIfTheRequestHookThrows(Way way) {
+    IllegalStateException planned = new IllegalStateException("planned");
+    HookedTransport.Hooks throwing = new HookedTransport.Hooks() {
+      @Override
+      public HttpRequest request(HttpRequest request) {
+        throw planned;
+      }
+    };
+
+    assertThatThrownBy(() -> way.send(HookedTransport.of(Sample.UNUSED, throwing)))
+        .isSameAs(planned);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void failsIfTheResponseHookThrows(Way way) {
+    IllegalStateException planned = new IllegalStateException("planned");
+    HookedTransport.Hooks throwing = new HookedTransport.Hooks() {
+      @Override
+      public HttpResponse response(HttpRequest request, HttpResponse response) {
+        throw planned;
+      }
+    };
+
+    assertThatThrownBy(() -> way.send(HookedTransport.of(Sample.ANSWERS, throwing)))
+        .isSameAs(planned);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void failsIfTheTransportReturnsNull(Way way) {
+    HttpTransport nothing = request -> Sample.nothing();
+
+    assertThatThrownBy(() -> way.send(HookedTransport.of(nothing, hooks)))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("The transport returned null");
+  }
+
+  @Test
+  void doesNotWaitForAnAsynchronousResponse() {
+    CompletableFuture<HttpResponse> future = new CompletableFuture<>();
+
+    CompletableFuture<HttpResponse> response =
+        HookedTransport.of(asynchronous(future), hooks).sendAsync(Sample.REQUEST);
+
+    assertThat(response).isNotDone();
+    future.complete(Sample.OK);
+    assertThat(response.join().status()).isEqualTo(201);
+    assertThat(calls).containsExactly("request", "response to 1");
+  }
+
+  @Test
+  void unwrapsTheFailureOfAFuture() {
+    IOException lost = new IOException("lost");
+    CompletableFuture<HttpResponse> future = new CompletableFuture<>();
+    future.completeExceptionally(new CompletionException(lost));
+
+    CompletableFuture<HttpResponse> response =
+        HookedTransport.of(asynchronous(future), hooks).sendAsync(Sample.REQUEST);
+
+    assertThatThrownBy(response::get).cause().isSameAs(lost);
+    assertThat(calls).containsExactly("request", "failure of 1: IOException");
+  }
+
+  @Test
+  void cancelsTheFutureOfTheWrappedTransport() {
+    CompletableFuture<HttpResponse> future = new CompletableFuture<>();
+    CompletableFuture<HttpResponse> response =
+        HookedTransport.of(asynchronous(future), hooks).sendAsync(Sample.REQUEST);
+
+    assertThat(response.cancel(true)).isTrue();
+
+    assertThat(future).isCancelled();
+    assertThatThrownBy(response::join).isInstanceOf(CancellationException.class);
+    assertThat(calls).containsExactly("request", "failure of 1: CancellationException");
+  }
+
+  @Test
+  void runsExchangesLikeTheWrappedTransport() {
+    Exchange<Integer> exchange =
+        Exchange.send(Sample.REQUEST, response -> Exchange.done(response.status()));
+
+    HookedTransport transport = HookedTransport.of(Sample.ANSWERS, hooks);
+
+    assertThat(exchange.over(transport)).isEqualTo(201);
+    assertThat(exchange.overAsync(transport).join()).isEqualTo(201);
+  }
+
+  @Test
+  void rejectsNull() {
+    assertThatNullPointerException()
+        .isThrownBy(() -> HookedTransport.of(Sample.nothing(), hooks))
+        .withMessage("transport");
+    assertThatNullPointerException()
+        .isThrownBy(() -> HookedTransport.of(Sample.ANSWERS, Sample.nothing()))
+        .withMessage("hooks");
+  }
+}
