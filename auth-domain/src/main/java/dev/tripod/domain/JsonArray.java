@@ -6,18 +6,20 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Values in order. */
+/** A JSON array (RFC 8259 section 5). */
 final class JsonArray implements JsonValue {
+
+  private static final int DEEPEST = 32;
 
   private final List<JsonValue> elements;
   private final int depth;
 
   JsonArray(List<? extends JsonValue> elements) {
     this.elements = List.copyOf(elements);
-    this.depth = JsonDepth.around(this.elements);
+    this.depth = depthAround(this.elements);
   }
 
-  /** Empty unless each element is a string. */
+  /** Returns the elements, or empty unless each of them is a string. */
   Optional<List<String>> texts() {
     List<String> texts = new ArrayList<>();
     for (JsonValue element : elements) {
@@ -29,6 +31,7 @@ final class JsonArray implements JsonValue {
     return Optional.of(Collections.unmodifiableList(texts));
   }
 
+  /** Returns the number of nested levels: 1 if no element is an object or an array. */
   int depth() {
     return depth;
   }
@@ -37,10 +40,40 @@ final class JsonArray implements JsonValue {
     char before = '[';
     for (JsonValue element : elements) {
       json.append(before);
-      JsonText.append(element, json);
+      append(element, json);
       before = ',';
     }
     json.append(elements.isEmpty() ? "[]" : "]");
+  }
+
+  /** Returns the depth of an object or array that contains {@code values}. */
+  static int depthAround(Iterable<JsonValue> values) {
+    int inner = 0;
+    for (JsonValue value : values) {
+      inner = Math.max(inner, depthOf(value));
+    }
+    if (inner >= DEEPEST) {
+      throw new IllegalArgumentException(
+          "JSON objects and arrays may be nested at most " + DEEPEST + " levels deep here");
+    }
+    return inner + 1;
+  }
+
+  private static int depthOf(JsonValue value) {
+    if (value instanceof JsonObject object) {
+      return object.depth();
+    }
+    return value instanceof JsonArray array ? array.depth() : 0;
+  }
+
+  static void append(JsonValue value, StringBuilder json) {
+    if (value instanceof JsonObject object) {
+      object.appendTo(json);
+    } else if (value instanceof JsonArray array) {
+      array.appendTo(json);
+    } else if (value instanceof JsonScalar scalar) {
+      scalar.appendTo(json);
+    }
   }
 
   @Override

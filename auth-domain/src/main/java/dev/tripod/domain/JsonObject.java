@@ -33,7 +33,7 @@ public final class JsonObject implements JsonValue {
 
   private JsonObject(Map<String, JsonValue> members) {
     this.members = members;
-    this.depth = JsonDepth.around(members.values());
+    this.depth = JsonArray.depthAround(members.values());
   }
 
   public static Builder builder() {
@@ -132,7 +132,7 @@ public final class JsonObject implements JsonValue {
       json.append(before);
       JsonText.appendQuoted(member.getKey(), json);
       json.append(':');
-      JsonText.append(member.getValue(), json);
+      JsonArray.append(member.getValue(), json);
       before = ',';
     }
     json.append(members.isEmpty() ? "{}" : "}");

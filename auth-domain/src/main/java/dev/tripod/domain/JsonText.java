@@ -20,16 +20,6 @@ final class JsonText {
     return text;
   }
 
-  static void append(JsonValue value, StringBuilder json) {
-    if (value instanceof JsonObject object) {
-      object.appendTo(json);
-    } else if (value instanceof JsonArray array) {
-      array.appendTo(json);
-    } else if (value instanceof JsonScalar scalar) {
-      scalar.appendTo(json);
-    }
-  }
-
   /** Nothing is escaped but what must be (RFC 8259 section 7). */
   static void appendQuoted(String text, StringBuilder json) {
     json.append('"');

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -139,9 +140,18 @@ public final class Redactor {
     String once = PercentEncoding.encode(value);
     for (String form : List.of(once, once.replace("%20", "+"))) {
       forms.add(form);
-      forms.add(ESCAPE.matcher(form).replaceAll(hex -> hex.group().toLowerCase(Locale.ROOT)));
+      forms.add(withLowerCaseEscapes(form));
     }
     forms.add(PercentEncoding.encode(once));
+  }
+
+  private static String withLowerCaseEscapes(String encoded) {
+    StringBuilder lower = new StringBuilder(encoded);
+    Matcher escape = ESCAPE.matcher(encoded);
+    while (escape.find()) {
+      lower.replace(escape.start(), escape.end(), escape.group().toLowerCase(Locale.ROOT));
+    }
+    return lower.toString();
   }
 
   private static String mask(Collection<String> forms, String text) {

@@ -481,7 +481,7 @@ final class JsonObjectTest {
             .with("inner", JsonObject.builder().with("unseen", secret).build())
             .build())
         .hasToString("JsonObject[access_token, inner]");
-    assertThat(secret).hasToString("JsonValue[TEXT]");
+    assertThat(secret).hasToString("JsonValue[STRING]");
     assertThat(JsonValue.array(List.of(secret))).hasToString("JsonArray[1]");
   }
 }

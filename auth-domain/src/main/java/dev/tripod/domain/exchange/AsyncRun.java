@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -79,7 +78,7 @@ final class AsyncRun<T> {
       return Objects.requireNonNull(
           transport.sendAsync(send.request()), "The transport returned no future");
     } catch (Exception e) {
-      return CompletableFuture.failedFuture(e);
+      return Failures.failedFuture(e);
     }
   }
 
@@ -128,9 +127,7 @@ final class AsyncRun<T> {
         fail(refusal("The executor that goes on after a pause", refused));
       }
     };
-    long nanoseconds = TimeUnit.NANOSECONDS.convert(pause.length());
-    CompletableFuture.delayedExecutor(nanoseconds, TimeUnit.NANOSECONDS, handOver)
-        .execute(() -> goOn(pause::next));
+    Delay.run(pause.length(), handOver, () -> goOn(pause::next));
     return null;
   }
 

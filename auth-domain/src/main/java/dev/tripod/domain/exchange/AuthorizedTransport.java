@@ -8,6 +8,7 @@ import dev.tripod.domain.port.HttpTransport;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
@@ -31,7 +32,7 @@ public final class AuthorizedTransport implements HttpTransport {
    * Exchange#overAsync(HttpTransport)}.
    */
   public static AuthorizedTransport of(HttpTransport transport, Authorizer authorizer) {
-    return of(transport, authorizer, new CompletableFuture<Void>().defaultExecutor());
+    return of(transport, authorizer, Exchange.defaultExecutor());
   }
 
   /**
@@ -68,10 +69,16 @@ public final class AuthorizedTransport implements HttpTransport {
    */
   @Override
   public CompletableFuture<HttpResponse> sendAsync(HttpRequest request) {
-    return authorized(request)
-        .overAsync(transport, blocking)
-        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-            failure instanceof NoResponse e ? e.getCause() : failure));
+    CompletableFuture<HttpResponse> result = new CompletableFuture<>();
+    CompletionStage<HttpResponse> ended = authorized(request).overAsync(transport, blocking);
+    ended.whenComplete((response, failure) -> {
+      if (failure == null) {
+        result.complete(response);
+      } else {
+        result.completeExceptionally(failure instanceof NoResponse e ? e.getCause() : failure);
+      }
+    });
+    return result;
   }
 
   private Exchange<HttpResponse> authorized(HttpRequest request) {

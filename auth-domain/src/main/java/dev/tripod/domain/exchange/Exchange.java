@@ -162,6 +162,14 @@ public sealed interface Exchange<T> {
   }
 
   /**
+   * Returns the executor that {@link CompletableFuture} uses by default, also on Android before API 31. It is the common pool
+   * or, before JDK 25, a thread per task if that pool has fewer than two threads.
+   */
+  static Executor defaultExecutor() {
+    return DefaultExecutor.INSTANCE;
+  }
+
+  /**
    * Returns the failure that a future or stage reports, without the {@link java.util.concurrent.CompletionException}s and
    * {@link java.util.concurrent.ExecutionException}s around it. If the innermost of these has no cause, it is returned itself.
    */
@@ -222,7 +230,7 @@ public sealed interface Exchange<T> {
    * machine does one piece of blocking work at a time, so servers give their own.
    */
   default CompletableFuture<T> overAsync(HttpTransport transport) {
-    return overAsync(transport, new CompletableFuture<Void>().defaultExecutor());
+    return overAsync(transport, defaultExecutor());
   }
 
   /**
@@ -424,7 +432,7 @@ public sealed interface Exchange<T> {
       try {
         stage = Objects.requireNonNull(start.apply(blocking), "An awaited stage");
       } catch (RuntimeException e) {
-        stage = CompletableFuture.failedFuture(e);
+        stage = Failures.failedFuture(e);
       }
       stage.whenComplete((exchange, failure) ->
           goOn.accept(() -> rest.resume(() -> Continuation.outcome(exchange, failure))));

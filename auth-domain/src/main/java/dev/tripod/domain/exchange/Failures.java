@@ -3,6 +3,7 @@ package dev.tripod.domain.exchange;
 import dev.tripod.domain.AuthorizationException.AdapterFailed;
 import dev.tripod.domain.Redactor;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -10,6 +11,13 @@ import java.util.concurrent.ExecutionException;
 final class Failures {
 
   private Failures() {}
+
+  /** Returns a future that has failed. Android has {@code CompletableFuture.failedFuture} from API 31 only. */
+  static <T> CompletableFuture<T> failedFuture(Throwable failure) {
+    CompletableFuture<T> failed = new CompletableFuture<>();
+    failed.completeExceptionally(failure);
+    return failed;
+  }
 
   /** The failure itself, where a stage or a future has wrapped it on its way. */
   static Throwable unwrapped(Throwable failure) {

@@ -77,9 +77,7 @@ public final class HookedTransport implements HttpTransport {
       return Objects.requireNonNull(
           transport.sendAsync(request), "The transport returned no future");
     } catch (Throwable t) {
-      CompletableFuture<HttpResponse> failed = new CompletableFuture<>();
-      failed.completeExceptionally(t);
-      return failed;
+      return Failures.failedFuture(t);
     }
   }
 

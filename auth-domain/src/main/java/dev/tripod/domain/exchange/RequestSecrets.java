@@ -101,17 +101,23 @@ final class RequestSecrets {
   }
 
   private static String unescaped(String json) {
-    return JSON_ESCAPE
-        .matcher(json)
-        .replaceAll(escape -> Matcher.quoteReplacement(
-            escape.group(1) == null
-                ? unescaped(escape.group(2).charAt(0))
-                : String.valueOf((char) Integer.parseInt(escape.group(1), 16))));
+    Matcher escape = JSON_ESCAPE.matcher(json);
+    StringBuilder unescaped = new StringBuilder(json.length());
+    int copied = 0;
+    while (escape.find()) {
+      unescaped.append(json, copied, escape.start());
+      unescaped.append(
+          escape.group(1) == null
+              ? unescaped(escape.group(2).charAt(0))
+              : (char) Integer.parseInt(escape.group(1), 16));
+      copied = escape.end();
+    }
+    return unescaped.append(json, copied, json.length()).toString();
   }
 
-  private static String unescaped(char escaped) {
+  private static char unescaped(char escaped) {
     int control = "bfnrt".indexOf(escaped);
-    return String.valueOf(control < 0 ? escaped : "\b\f\n\r\t".charAt(control));
+    return control < 0 ? escaped : "\b\f\n\r\t".charAt(control);
   }
 
   private static void addCredentials(String header, List<Secret> found) {

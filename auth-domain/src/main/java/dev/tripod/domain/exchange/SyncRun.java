@@ -61,7 +61,7 @@ final class SyncRun {
 
   private static <T> Exchange<T> detached(Exchange.Pause<T> pause, HttpTransport transport) {
     CompletableFuture<Supplier<Exchange<T>>> next = new CompletableFuture<>();
-    pause.whenEnded(transport, next.defaultExecutor(), next::complete);
+    pause.whenEnded(transport, Exchange.defaultExecutor(), next::complete);
     return next(next);
   }
 

@@ -35,10 +35,12 @@ public interface HttpTransport {
    * @return fails with the {@link IOException} that {@link #send} would have thrown
    */
   default CompletableFuture<HttpResponse> sendAsync(HttpRequest request) {
+    CompletableFuture<HttpResponse> result = new CompletableFuture<>();
     try {
-      return CompletableFuture.completedFuture(send(request));
+      result.complete(send(request));
     } catch (IOException e) {
-      return CompletableFuture.failedFuture(e);
+      result.completeExceptionally(e);
     }
+    return result;
   }
 }
