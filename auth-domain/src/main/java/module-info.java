@@ -1,4 +1,4 @@
-/** Values, ports and the Exchange, on which both protocols are built. Depends on {@code java.base} alone. */
+/** Values, ports and the exchange: the base of both protocols. Depends only on {@code java.base}. */
 @SuppressWarnings("module") // the modules of the qualified export are compiled after this one
 module dev.tripod.domain {
   requires static org.jspecify;

@@ -15,21 +15,21 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why an authorization did not go on. The leaves are named by what the caller does next, and each message says it:
+ * An authorization that failed. There is one subclass for each thing that a caller can do next:
  *
  * <ul>
- *   <li>{@link NoResponse}: try later.
- *   <li>{@link ErrorResponse}: the server said no, and usually why.
- *   <li>{@link UnreadableResponse}: the server's answer makes no sense; its operator must look.
- *   <li>{@link CallbackRejected}: drop the callback, and begin again if a user is waiting.
- *   <li>{@link AccessDenied}: the resource owner said no; respect it.
- *   <li>{@link OutcomeUnknown}: a token may have been rotated unseen; ask again at the time given.
- *   <li>{@link ReauthorizationRequired}: send this resource owner through the flow again.
- *   <li>{@link AdapterFailed}: a store, a signer or an executor of yours threw.
+ *   <li>{@link NoResponse}: try again later.
+ *   <li>{@link ErrorResponse}: read the code and the description that the server sent.
+ *   <li>{@link UnreadableResponse}: check the endpoint's URL, or ask the operator of the server.
+ *   <li>{@link CallbackRejected}: ignore the callback, and begin a new login if a user is waiting.
+ *   <li>{@link AccessDenied}: continue without the authorization, because the resource owner refused it.
+ *   <li>{@link OutcomeUnknown}: repeat the call at the given time. A token may have been rotated unseen.
+ *   <li>{@link ReauthorizationRequired}: send the resource owner through the login again.
+ *   <li>{@link AdapterFailed}: look at the cause. A store, a signer or an executor threw it.
  * </ul>
  *
- * <p>No message, cause or {@code toString} holds a secret. Wrong arguments are not here: they stay {@link
- * IllegalArgumentException} and {@link NullPointerException}.
+ * <p>Each message says what happened and what to do. No message, cause or {@code toString} contains a secret. Wrong arguments
+ * are reported as {@link IllegalArgumentException} and {@link NullPointerException}.
  */
 public abstract sealed class AuthorizationException extends RuntimeException {
 
@@ -37,7 +37,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     super(message, cause);
   }
 
-  /** The request got no answer. */
+  /** A request that got no response. */
   public static final class NoResponse extends AuthorizationException {
 
     private final IOException why;
@@ -49,20 +49,31 @@ public abstract sealed class AuthorizationException extends RuntimeException {
       this.perhapsSent = perhapsSent;
     }
 
-    /** For what runs an {@code Exchange}: {@code Send.noResponse} makes the others. */
+    /**
+     * Returns the failure of a request to {@code origin}. Use it to run requests without an {@code Exchange}; an exchange
+     * creates its failures itself.
+     *
+     * @param why as the transport threw it. Its class decides {@link #perhapsSent}, see {@link
+     *     dev.tripod.domain.port.HttpTransport#send}.
+     * @param known redacted from the cause
+     */
     public static NoResponse from(Origin origin, IOException why, Redactor known) {
       boolean perhapsSent = !provesNothingWasSent(why);
       String outcome = perhapsSent
-          ? "the request may have arrived, so what it carried may be spent. Try later"
-          : "nothing was sent, so the same call may be made again";
+          ? "The request may have arrived, so a single-use value in it may be spent. Try again later."
+          : "Nothing was sent, so it is safe to repeat the call.";
       return new NoResponse(
-          "No answer from " + origin + ": " + outcome, known.redact(why, perhapsSent), perhapsSent);
+          "No response from " + origin + " (see the cause). " + outcome,
+          known.redact(why, perhapsSent),
+          perhapsSent);
     }
 
-    /** The calling thread was interrupted while it waited; the exchange itself may go on elsewhere. */
+    /** Returns the failure of a thread that was interrupted while it waited. The request itself may continue. */
     public static NoResponse interrupted(IOException why) {
       return new NoResponse(
-          "Interrupted while waiting: what was under way may still happen. Try later", why, true);
+          "Interrupted while waiting. The request may still take effect. Try again later.",
+          why,
+          true);
     }
 
     /**
@@ -79,7 +90,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
               true);
     }
 
-    /** Whether the server may have received and acted on the request. If not, the same call may be made again. */
+    /** Returns whether the server may have acted on the request. If not, it is safe to repeat the call. */
     public boolean perhapsSent() {
       return perhapsSent;
     }
@@ -96,7 +107,10 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     }
   }
 
-  /** The server said no (RFC 6749 section 5.2 and 4.1.2.1; for RFC 5849 whatever the server has for it). */
+  /**
+   * An error response of the server (RFC 6749 sections 4.1.2.1 and 5.2). RFC 5849 defines no error response; there it is
+   * what the server sent instead.
+   */
   public static final class ErrorResponse extends AuthorizationException {
 
     private final @Nullable Integer status;
@@ -117,46 +131,46 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     }
 
     /**
-     * Begins an error that answers {@code what}.
+     * Returns a builder of the error response to a request.
      *
-     * @param what what was refused, as a message begins: {@code "The token request"}
-     * @param known struck out of every text that is set
+     * @param what the request as the start of a message: {@code "The token request"}
+     * @param known redacted from every text that is set
      */
     public static Builder to(String what, Redactor known) {
       return new Builder(what, known);
     }
 
-    /** Empty when the error came by redirect. */
+    /** Returns the HTTP status, or empty if the error came in a callback. */
     public OptionalInt status() {
       return status == null ? OptionalInt.empty() : OptionalInt.of(status);
     }
 
-    /** The server's own name for the error: {@code invalid_grant}, {@code 32}, {@code timestamp_refused}. */
+    /** Returns the server's code for the error: {@code invalid_grant}, {@code 32}, {@code timestamp_refused}. */
     public Optional<String> code() {
       return Optional.ofNullable(code);
     }
 
-    /** At most 300 characters of RFC 6749 section 5.2. For developers, not for users. */
+    /** Returns the server's description: at most 300 characters of RFC 6749 section 5.2, for developers, not for users. */
     public Optional<String> description() {
       return Optional.ofNullable(description);
     }
 
-    /** Where the server explains the error, at most 300 characters. Not checked: do not send a user there blindly. */
+    /** Returns the address of an explanation, at most 300 characters. It is not checked: do not redirect users to it. */
     public Optional<String> uri() {
       return Optional.ofNullable(uri);
     }
 
-    /** How long the server asks to wait. */
+    /** Returns how long the server asks to wait. It is not negative. */
     public Optional<Duration> retryAfter() {
       return Optional.ofNullable(retryAfter);
     }
 
-    /** What helps, where the server's data knows it. */
+    /** Returns what to do, if the server's data contains a hint for this error. */
     public Optional<String> nextStep() {
       return Optional.ofNullable(nextStep);
     }
 
-    /** Collects what is known of an error; every text from a server is made safe as it is set. */
+    /** A builder of an error response. It redacts every text of the server as it is set. Not thread-safe. */
     public static final class Builder {
 
       private final String what;
@@ -168,8 +182,8 @@ public abstract sealed class AuthorizationException extends RuntimeException {
       private @Nullable Duration retryAfter;
       private @Nullable String nextStep;
 
-      // As they came, since a hint is found by what the server said, and is never part of a
-      // message.
+      // Unredacted, because a hint is looked up by the server's own text. They never become part of
+      // a message.
       private String saidCode = "";
       private String saidDescription = "";
 
@@ -178,37 +192,43 @@ public abstract sealed class AuthorizationException extends RuntimeException {
         this.known = known;
       }
 
+      /** Sets the HTTP status. */
       public Builder status(int status) {
         this.status = status;
         return this;
       }
 
+      /** Sets the server's code for the error. */
       public Builder code(String code) {
         this.saidCode = code;
         this.code = known.redact(code);
         return this;
       }
 
+      /** Sets the server's description. */
       public Builder description(String description) {
         this.saidDescription = description;
         this.description = known.redact(description);
         return this;
       }
 
+      /** Sets the address of the server's explanation. */
       public Builder uri(String uri) {
         this.uri = known.redact(known.redact(uri).replace(" ", "%20"));
         return this;
       }
 
+      /** Sets how long the server asks to wait. */
       public Builder retryAfter(Duration retryAfter) {
         this.retryAfter = retryAfter;
         return this;
       }
 
       /**
-       * All that {@code response} tells: status, how long to wait, and what its body says in whatever format.
+       * Sets everything that {@code response} contains: the status, the waiting time, and the code and description in its
+       * body, in any format that {@link ErrorBody} reads. Secrets in {@code response} are redacted from then on.
        *
-       * @param now what a {@code Retry-After} that is a date is counted from
+       * @param now the time from which a date in {@code Retry-After} is counted
        */
       public Builder response(HttpResponse response, Instant now) {
         known = known.andReceived(response);
@@ -221,27 +241,28 @@ public abstract sealed class AuthorizationException extends RuntimeException {
       }
 
       /**
-       * What {@code hint} knows against the code and the description that are set; each is empty where there is none.
+       * Sets the hint for the code and the description, if there is one. Set these two first.
        *
-       * @param hint asked at once, so the code and the description are set first
+       * @param hint receives the code and the description, each {@code ""} if it is not set
        */
       public Builder nextStep(BiFunction<String, String, Optional<String>> hint) {
         hint.apply(saidCode, saidDescription).ifPresent(this::nextStep);
         return this;
       }
 
-      /** Our own words or the provider data's, not the server's. */
+      /** Sets what to do. The text is trusted: it comes from this library or from server data, never from the server. */
       public Builder nextStep(String nextStep) {
         this.nextStep = nextStep;
         return this;
       }
 
+      /** Returns the error response. */
       public ErrorResponse build() {
         return new ErrorResponse(this);
       }
 
       private String message() {
-        StringBuilder message = new StringBuilder(what).append(" was refused");
+        StringBuilder message = new StringBuilder(what).append(" was rejected");
         if (status != null) {
           message.append(" with status ").append(status);
         }
@@ -253,7 +274,8 @@ public abstract sealed class AuthorizationException extends RuntimeException {
         }
         if (nextStep != null) {
           message
-              .append(description != null && description.endsWith(".") ? " Next: " : ". Next: ")
+              .append(description != null && description.endsWith(".") ? " " : ". ")
+              .append("Next step: ")
               .append(nextStep);
         }
         return message.toString();
@@ -261,7 +283,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     }
   }
 
-  /** An answer came, and it is not what the protocol allows. Its body is never part of this. */
+  /** A response that the protocol does not allow. Its body is never part of the message. */
   public static final class UnreadableResponse extends AuthorizationException {
 
     private final int status;
@@ -270,8 +292,10 @@ public abstract sealed class AuthorizationException extends RuntimeException {
 
     private UnreadableResponse(int status, String contentType, String reason) {
       super(
-          "The server answered " + status + (contentType.isEmpty() ? "" : " (" + contentType + ")")
-              + ", which cannot be used: " + reason + ". Its operator must look",
+          "The response with status " + status
+              + (contentType.isEmpty() ? "" : " (" + contentType + ")") + " is not usable: "
+              + reason
+              + ". Check the endpoint's URL, or report this to the operator of the server.",
           null);
       this.status = status;
       this.contentType = contentType;
@@ -279,80 +303,84 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     }
 
     /**
-     * For an answer that cannot be used.
+     * Returns the failure of a request that got {@code response}.
      *
-     * @param reason our own words; no part of the body
-     * @param known struck out of the content type, which is the server's to write
+     * @param reason completes "The response is not usable: "; no part of the body, and without a period at the end
+     * @param known redacted from the content type, which the server chooses
      */
     public static UnreadableResponse of(HttpResponse response, String reason, Redactor known) {
       String contentType = response.headers().first("Content-Type").orElse("");
       return new UnreadableResponse(response.status(), known.redact(contentType), reason);
     }
 
+    /** Returns the HTTP status. */
     public int status() {
       return status;
     }
 
-    /** Empty if the server named none. */
+    /** Returns the {@code Content-Type}, or {@code ""} if there was none. */
     public String contentType() {
       return contentType;
     }
 
+    /** Returns why the response is not usable. */
     public String reason() {
       return reason;
     }
   }
 
-  /** What arrived at the redirect URI does not belong to the authorization at hand. Nothing was sent or spent. */
+  /** A callback that does not belong to this authorization, or is damaged. Nothing was sent or spent. */
   public static final class CallbackRejected extends AuthorizationException {
 
     private final Reason reason;
 
     private CallbackRejected(Reason reason, String detail) {
       super(
-          "The callback was rejected: " + detail
-              + ". Drop it, and begin again if a user is waiting",
+          "Callback rejected: " + detail
+              + (detail.endsWith(".") ? "" : ". If a user is waiting, begin a new login."),
           null);
       this.reason = reason;
     }
 
     /**
-     * For a callback that is dropped.
+     * Returns the failure for a callback.
      *
-     * @param detail our own words; no part of the callback
+     * @param detail completes "Callback rejected: " and contains no secret. If it ends with a period, it also says what to
+     *     do; otherwise the message recommends a new login.
      */
     public static CallbackRejected of(Reason reason, String detail) {
       return new CallbackRejected(reason, detail);
     }
 
+    /** Returns why the callback was rejected. */
     public Reason reason() {
       return reason;
     }
 
-    /** Why a callback is dropped. More may come: keep a default branch. */
+    /** A reason to reject a callback. More may be added: keep a default branch. */
     public enum Reason {
-      /** It is no URI, or its query is broken. */
+      /** It is not a URI, or its query is malformed. */
       UNREADABLE,
-      /** It arrived elsewhere than at the callback or redirect URI. */
+      /** It arrived at another address than the callback or redirect URI. */
       ELSEWHERE,
-      /** A parameter of the protocol stands in it twice. */
+      /** It contains a parameter of the protocol more than once. */
       REPEATED_PARAMETER,
       /** A parameter of the protocol is missing. */
       INCOMPLETE,
-      /** It belongs to another authorization, or another client. */
+      /** It belongs to another authorization or another client. */
       MISMATCH,
       /** It came too late. */
       EXPIRED,
       /** It names another issuer than expected (RFC 9207). */
       ISSUER,
-      /** This browser has no such authorization pending, or it was taken already. */
+      /** No such authorization is pending in this browser, or it was completed already. */
       NOTHING_PENDING,
-      /** What was written down about the pending authorization cannot be read. */
+      /** The stored state of the pending authorization cannot be read. */
       NOT_OPENABLE
     }
   }
 
-  /** The resource owner, or the server in their name, refused. */
+  /** A denied authorization: the resource owner, or the server on their behalf, refused it. */
   public static final class AccessDenied extends AuthorizationException {
 
     private AccessDenied(String message) {
@@ -360,38 +388,48 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     }
 
     /**
-     * For a refusal.
+     * Returns the failure for a denied authorization.
      *
-     * @param description the server's words, if any
+     * @param description the server's description, or {@code null} if there is none
+     * @param known redacted from the description
      */
     public static AccessDenied of(@Nullable String description, Redactor known) {
       String words = description == null ? "" : known.redact(description);
       return new AccessDenied(
           "The resource owner denied the authorization" + (words.isEmpty() ? "" : ": " + words)
-              + ". Go on without it, or ask again when they want to");
+              + ". Continue without it, or begin a new login when they ask for it.");
     }
   }
 
-  /** A refresh got no answer, and the refresh token may be spent. */
+  /** A refresh that got no response, so the refresh token may be spent. */
   public static final class OutcomeUnknown extends AuthorizationException {
 
     private final Instant askAgainAt;
 
     private OutcomeUnknown(Instant askAgainAt, NoResponse cause) {
-      super("It is not known whether the token was refreshed. Ask again at " + askAgainAt, cause);
+      super(
+          "The refresh got no response, so the token may or may not be refreshed. Repeat the call at "
+              + askAgainAt + ".",
+          cause);
       this.askAgainAt = askAgainAt;
     }
 
+    /**
+     * Returns the failure for a refresh without a response.
+     *
+     * @param askAgainAt from when the call can be repeated
+     */
     public static OutcomeUnknown until(Instant askAgainAt, NoResponse cause) {
       return new OutcomeUnknown(askAgainAt, cause);
     }
 
+    /** Returns from when the call can be repeated. */
     public Instant askAgainAt() {
       return askAgainAt;
     }
   }
 
-  /** No credential of this resource owner works any more. */
+  /** A resource owner without a valid credential: they must go through the login again. */
   public static final class ReauthorizationRequired extends AuthorizationException {
 
     private final @Nullable ResourceOwner owner;
@@ -399,29 +437,30 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     private ReauthorizationRequired(
         @Nullable ResourceOwner owner, String who, @Nullable ErrorResponse cause) {
       super(
-          "Send " + who + " through the authorization again: no stored credential works any more"
-              + (cause == null ? "" : ". " + cause.getMessage()),
+          "No stored credential of " + who + " is valid. Send them through the login again."
+              + (cause == null ? "" : " " + cause.getMessage()),
           cause);
       this.owner = owner;
     }
 
+    /** Returns the failure for {@code owner}. */
     public static ReauthorizationRequired of(ResourceOwner owner) {
       return new ReauthorizationRequired(owner, owner.toString(), null);
     }
 
-    /** For a refusal which says that the grant is no more. Whose it was, the one who asked knows. */
-    public static ReauthorizationRequired because(ErrorResponse refusal) {
+    /** Returns the failure for an error response that means that the grant was revoked. The owner is not known here. */
+    public static ReauthorizationRequired because(ErrorResponse error) {
       return new ReauthorizationRequired(
-          null, "the resource owner", Objects.requireNonNull(refusal, "refusal"));
+          null, "the resource owner", Objects.requireNonNull(error, "error"));
     }
 
-    /** Empty where credentials were refreshed by hand, without anyone saying whose they are. */
+    /** Returns the resource owner, or empty if the caller refreshed tokens without naming their owner. */
     public Optional<ResourceOwner> owner() {
       return Optional.ofNullable(owner);
     }
   }
 
-  /** A store, a signer or an executor that was plugged in failed. The cause says how. */
+  /** A failure of an adapter: a store, a signer or an executor. {@link #getCause} has the details. */
   public static final class AdapterFailed extends AuthorizationException {
 
     private AdapterFailed(String message, Throwable cause) {
@@ -429,13 +468,14 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     }
 
     /**
-     * For what an adapter threw.
+     * Returns the failure for an exception of an adapter.
      *
-     * @param what which adapter, doing what: {@code "The signer"}
+     * @param what the adapter as the start of a message: {@code "The signer"}
+     * @param known redacted from the cause
      */
     public static AdapterFailed of(String what, Throwable cause, Redactor known) {
       return new AdapterFailed(
-          what + " failed: look at the cause, then make the same call again",
+          what + " failed (see the cause). Correct the problem, then repeat the call.",
           known.redact(Objects.requireNonNull(cause, "cause")));
     }
   }

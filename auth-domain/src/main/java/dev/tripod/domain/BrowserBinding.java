@@ -5,34 +5,34 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A random value that one browser holds in a cookie of its own, so that a callback counts only in the browser that began
- * the authorization. A pending authorization that is looked up by {@code state} or {@code oauth_token} alone can be
- * forced on another user's browser (login CSRF, RFC 6749 section 10.12).
+ * A random value in a cookie of one browser. It binds a login to the browser that began it, so a callback is accepted only there.
+ * Without it, an attacker can complete their own login in another user's browser (login CSRF, RFC 6749 section 10.12).
  *
- * <p>Not the servlet session's id: that one changes at login, and is not meant to be compared by others. Make one by
- * {@code new BrowserBinding(random.base64url(32))}, set it with {@link #setCookie}, read it back with {@link #fromCookie}.
+ * <p>Create one with {@code new BrowserBinding(random.base64url(32))}, set the cookie with {@link #setCookie}, and read it with
+ * {@link #fromCookie}. Do not use the id of a servlet session: it changes at login, and it should stay inside the container.
  *
  * @param value 22 to 128 characters of base64url, so at least 128 bits
  */
 public record BrowserBinding(Secret value) {
 
-  /** The prefix makes browsers insist on Secure, on {@code Path=/}, and on no Domain. */
+  /** The name of the cookie. Browsers accept this prefix only with Secure, with {@code Path=/}, and without Domain. */
   public static final String COOKIE = "__Host-tripod";
 
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{22,128}");
 
   public BrowserBinding {
     if (!FORM.matcher(value.reveal()).matches()) {
-      throw new IllegalArgumentException("A browser binding is 22 to 128 characters of base64url");
+      throw new IllegalArgumentException(
+          "A browser binding must have 22 to 128 characters of base64url");
     }
   }
 
   /**
-   * Finds the binding in a request's {@code Cookie} header.
+   * Returns the binding in the {@code Cookie} header of a request.
    *
-   * @param cookieHeader the header's value, or {@code null} if the request had none
-   * @return empty if the cookie is missing, malformed, or there with two different values; the browser is then unbound,
-   *     and gets a new binding when it begins
+   * @param cookieHeader the value of the header, or {@code null} if the request has none
+   * @return empty if the cookie is missing, malformed, or present with two different values. Such a browser gets a new binding
+   *     when it begins a login.
    */
   public static Optional<BrowserBinding> fromCookie(@Nullable String cookieHeader) {
     BrowserBinding found = null;
@@ -53,7 +53,7 @@ public record BrowserBinding(Secret value) {
     return Optional.ofNullable(found);
   }
 
-  /** The value of the {@code Set-Cookie} header: a session cookie that no script and no other site can read or send. */
+  /** Returns the value of a {@code Set-Cookie} header: a session cookie that is hidden from scripts and other sites. */
   public String setCookie() {
     return COOKIE + "=" + value.reveal() + "; Path=/; Secure; HttpOnly; SameSite=Lax";
   }

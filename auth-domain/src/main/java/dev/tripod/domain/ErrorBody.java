@@ -9,13 +9,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a refusal says about itself. RFC 5849 defines no format, servers do not keep to that of RFC 6749 section 5.2, and
- * they send JSON, XML, forms, headers, plain text and web pages under any content type; so this looks at how the body
- * begins, and searches the first octets of it for a code and a message. It is no parser: a wrong guess costs a description,
- * nothing else.
+ * The code and the description in an error response. RFC 5849 defines no format, and servers deviate from RFC 6749 section 5.2.
+ * They send JSON, XML, forms, headers, plain text and web pages with any content type. So this class looks at the start of the
+ * body, and searches its first 16 KiB for a code and a message. It is not a parser. A wrong guess only costs the description.
  *
- * <p>Secrets are not struck out of it: {@link AuthorizationException.ErrorResponse.Builder#response} does that, and a part of
- * one would not be recognized. So a value counts only if its end was found, and is never cut. Immutable; {@code toString}
+ * <p>The texts are not redacted; {@link AuthorizationException.ErrorResponse.Builder#response} does that. A part of a secret
+ * could not be recognized, so a value is used only if its end was found, and it is never shortened. Immutable; {@code toString}
  * quotes nothing.
  */
 public final class ErrorBody {
@@ -54,7 +53,7 @@ public final class ErrorBody {
     this.uri = uri;
   }
 
-  /** What {@code response}, which is a refusal, says. */
+  /** Returns the code and the description in {@code response}, which is an error response. */
   public static ErrorBody of(HttpResponse response) {
     return problemInHeader(response).orElseGet(() -> {
       ErrorBody body = inBody(response.bodyText().strip());
@@ -62,28 +61,33 @@ public final class ErrorBody {
     });
   }
 
-  /** Whether the body is a form with {@code oauth_problem}, which some OAuth 1.0a servers send with status 200. */
+  /** Returns whether the body is a form with {@code oauth_problem}. Some OAuth 1.0a servers send it with status 200. */
   public static boolean isProblemForm(HttpResponse response) {
     return inForm(response.bodyText().strip(), "oauth_problem", "oauth_problem_advice")
         .isPresent();
   }
 
-  /** {@code oauth_acceptable_timestamps} of the OAuth Problem Reporting extension, wherever the problem itself is reported. */
+  /** Returns {@code oauth_acceptable_timestamps} of the OAuth Problem Reporting extension, from a header or a form body. */
   public static Optional<String> acceptableTimestamps(HttpResponse response) {
     return inHeader(ACCEPTABLE_IN_HEADER, response)
         .or(() -> form(response.bodyText().strip(), "oauth_problem")
             .flatMap(form -> form.first("oauth_acceptable_timestamps")));
   }
 
-  /** {@code error} of RFC 6749, X's number, another server's word, or the last part of a problem type (RFC 9457). */
+  /**
+   * Returns the server's code for the error: {@code error} of RFC 6749, X's number, another server's word, or the last part of a
+   * problem type (RFC 9457).
+   */
   public Optional<String> code() {
     return Optional.ofNullable(code);
   }
 
+  /** Returns the description for developers. */
   public Optional<String> description() {
     return Optional.ofNullable(description);
   }
 
+  /** Returns the address of an explanation, as the server sent it. */
   public Optional<String> uri() {
     return Optional.ofNullable(uri);
   }
@@ -106,7 +110,7 @@ public final class ErrorBody {
         .orElseGet(() -> plain(whole));
   }
 
-  /** RFC 6750 section 3: what is wrong with the token stands in {@code WWW-Authenticate}, often beside an empty body. */
+  /** Reads the error in {@code WWW-Authenticate} (RFC 6750 section 3). The body is often empty then. */
   private static Optional<ErrorBody> challenge(HttpResponse response) {
     String challenges = String.join(", ", response.headers().all("WWW-Authenticate"));
     return find(CHALLENGE_ERROR, challenges)
@@ -124,7 +128,7 @@ public final class ErrorBody {
     return description == null ? new ErrorBody(code, other.description, uri) : this;
   }
 
-  /** The OAuth Problem Reporting extension, in {@code WWW-Authenticate}. */
+  /** Reads the OAuth Problem Reporting extension in {@code WWW-Authenticate}. */
   private static Optional<ErrorBody> problemInHeader(HttpResponse response) {
     return inHeader(PROBLEM_IN_HEADER, response).map(problem -> new ErrorBody(problem, null, null));
   }
@@ -139,7 +143,7 @@ public final class ErrorBody {
     return Pattern.compile(name + "=\"?([^\",\\s]++)");
   }
 
-  /** The same extension, or RFC 6749's error, in a form body. */
+  /** Reads the same extension, or the error of RFC 6749, in a form body. */
   private static Optional<ErrorBody> inForm(String text, String code, String description) {
     return form(text, code)
         .flatMap(form -> form.first(code)
@@ -149,7 +153,7 @@ public final class ErrorBody {
                 form.first("error_uri").orElse(null))));
   }
 
-  /** The body as a form, if it is one that names {@code parameter}. */
+  /** Returns the body as a form, if it is one with {@code parameter}. */
   private static Optional<Parameters> form(String text, String parameter) {
     if (!text.startsWith(parameter + "=") && !text.contains("&" + parameter + "=")) {
       return Optional.empty();
@@ -197,7 +201,7 @@ public final class ErrorBody {
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
-  /** A word or a number; {@code null} and {@code true} are none. */
+  /** Returns a code that is a string or a number, but not {@code null} or {@code true}. */
   private static Optional<String> jsonCode(String text) {
     Matcher code = JSON_CODE.matcher(text);
     return code.find()
@@ -209,7 +213,7 @@ public final class ErrorBody {
     return Pattern.compile("\"" + name + "\"\\s*+:\\s*+\"");
   }
 
-  /** The string that begins where {@code start} ends; by hand, since a pattern for escapes recurses once for each of them. */
+  /** Returns the string that begins where {@code start} ends. A pattern for escapes would recurse once per escape. */
   private static Optional<String> jsonString(Pattern start, String text) {
     Matcher matcher = start.matcher(text);
     if (!matcher.find()) {
@@ -228,7 +232,7 @@ public final class ErrorBody {
     return i < text.length() ? Optional.of(unescaped.toString()) : Optional.empty();
   }
 
-  /** Appends what the escape at {@code at} stands for, and tells its length without the backslash. */
+  /** Appends the character of the escape at {@code at}, and returns the length of the escape without its backslash. */
   private static int unescape(String text, int at, StringBuilder target) {
     Matcher unicode = JSON_UNICODE.matcher(text).region(at, text.length());
     if (unicode.lookingAt()) {

@@ -4,10 +4,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The name and type of a member that a server adds to its answer: {@code Extra.text("user_id")}. A member inside another
- * is named by a dotted path, {@code authed_user.id}.
+ * The name and type of a member that a server adds to its token response: {@code Extra.text("user_id")}. A nested member has a
+ * dotted path, {@code authed_user.id}.
  *
- * @param <T> what it is read as
+ * @param <T> the type of its value
  */
 public final class Extra<T> {
 
@@ -19,19 +19,21 @@ public final class Extra<T> {
     this.reader = reader;
   }
 
+  /** Returns an extra with a value of type text. */
   public static Extra<String> text(String path) {
     return new Extra<>(path, Optional::of);
   }
 
   /**
-   * A member that {@code reader} makes something of.
+   * Returns an extra with a value that {@code reader} converts.
    *
-   * @param reader empty for a text that it cannot read
+   * @param reader returns empty for a text that it cannot convert
    */
   public static <T> Extra<T> of(String path, Function<String, Optional<T>> reader) {
     return new Extra<>(path, reader);
   }
 
+  /** Returns the name or dotted path. */
   public String path() {
     return path;
   }

@@ -10,10 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a server's answer beyond the protocol's own, such as X's {@code user_id}. A member that came twice is
- * left out: which of the two is meant is not ours to guess.
- *
- * <p>Immutable; {@code toString} prints names only.
+ * The members of a token response that the protocol does not define, such as X's {@code user_id}. A member that occurs twice is
+ * left out, because it is ambiguous. Immutable; {@code toString} prints names only.
  */
 public final class Extras {
 
@@ -25,10 +23,12 @@ public final class Extras {
     this.members = members;
   }
 
+  /** Returns extras without members. */
   public static Extras none() {
     return NONE;
   }
 
+  /** Returns the extras of a form-encoded response. */
   public static Extras of(Parameters parameters) {
     Map<String, String> members = new LinkedHashMap<>();
     Set<String> repeated = new HashSet<>();
@@ -42,20 +42,20 @@ public final class Extras {
   }
 
   /**
-   * Extras by their paths.
+   * Returns extras.
    *
-   * @param members texts by dotted path
+   * @param members the values by name or dotted path, in order
    */
   public static Extras of(Map<String, String> members) {
     return new Extras(Collections.unmodifiableMap(new LinkedHashMap<>(members)));
   }
 
-  /** Empty if there is none, or it is not of the extra's type. */
+  /** Returns the value of {@code extra}, or empty if there is none or it has another type. */
   public <T> Optional<T> get(Extra<T> extra) {
     return Optional.ofNullable(members.get(extra.path())).flatMap(extra::read);
   }
 
-  /** Every member by its path, in the server's order. */
+  /** Returns all members by name or dotted path, in the order of the server. */
   public Map<String, String> members() {
     return members;
   }

@@ -14,13 +14,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object (RFC 8259 section 4): a server's answer, or a body to send. Each method reads a member as one type and is
- * empty where the member is absent, {@code null} or of another type, so that what a server sends differently than agreed
- * is handled once, by whoever asked.
+ * A JSON object (RFC 8259 section 4): the body of a response, or one to send. Each method reads a member as one type. It returns
+ * empty if the member is absent, is {@code null}, or has another type, so callers handle all these cases in the same way.
  *
- * <p>Objects and arrays stand at most 32 deep in each other, and every text can be written as UTF-8: {@link #encoded}
- * always succeeds. Immutable and ordered; equal by members in whatever order, a number by the text it is written in.
- * {@code toString} prints names only. No message quotes a name or a value.
+ * <p>Objects and arrays are nested at most 32 levels deep, and every text has a UTF-8 form, so {@link #encoded} always succeeds.
+ * Immutable and ordered. Two objects are equal if they have equal members in any order; numbers are compared as text. {@code
+ * toString} prints names only. No message quotes a name or a value.
  */
 public final class JsonObject implements JsonValue {
 
@@ -36,18 +35,20 @@ public final class JsonObject implements JsonValue {
     this.depth = JsonArray.depthAround(members.values());
   }
 
+  /** Returns a builder of an object without members. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** A string. */
+  /** Returns the member {@code name}, if it is a string. */
   public Optional<String> text(String name) {
     return scalar(name, Kind.STRING).map(JsonScalar::text);
   }
 
   /**
-   * A number without a fraction, however it is written ({@code 7200}, {@code 7200.0}, {@code 7.2e3}), or a string of at
-   * most 64 decimal digits. Empty also for one beyond {@code long}; no size of exponent makes this slow.
+   * Returns the member {@code name}, if it is a whole number in any notation ({@code 7200}, {@code 7200.0}, {@code 7.2e3}), or
+   * a string of at most 64 decimal digits. Returns empty for a number that does not fit into a {@code long}. A large exponent
+   * does not make this slow.
    */
   public OptionalLong wholeNumber(String name) {
     if (!(members.get(name) instanceof JsonScalar scalar)) {
@@ -58,39 +59,40 @@ public final class JsonObject implements JsonValue {
     return isWritten ? whole(scalar.text()) : OptionalLong.empty();
   }
 
-  /** {@code true} or {@code false}. */
+  /** Returns the member {@code name}, if it is {@code true} or {@code false}. */
   public Optional<Boolean> bool(String name) {
     return scalar(name, Kind.BOOLEAN).map(truth -> Boolean.valueOf(truth.text()));
   }
 
-  /** An object. */
+  /** Returns the member {@code name}, if it is an object. */
   public Optional<JsonObject> object(String name) {
     return members.get(name) instanceof JsonObject object ? Optional.of(object) : Optional.empty();
   }
 
-  /** An array of nothing but strings. */
+  /** Returns the member {@code name}, if it is an array that contains only strings. */
   public Optional<List<String>> texts(String name) {
     return members.get(name) instanceof JsonArray array ? array.texts() : Optional.empty();
   }
 
-  /** Whether there is such a member, and it is not {@code null}. */
+  /** Returns whether there is a member {@code name} that is not {@code null}. */
   public boolean has(String name) {
     return members.containsKey(name) && scalar(name, Kind.NULL).isEmpty();
   }
 
+  /** Returns whether there is no member. */
   public boolean isEmpty() {
     return members.isEmpty();
   }
 
-  /** In order, those of {@code null} members too. */
+  /** Returns the names of all members in order, also of those that are {@code null}. */
   public Set<String> names() {
     return Collections.unmodifiableSet(members.keySet());
   }
 
   /**
-   * Every string, number and truth value, also of objects within, by dotted path ({@code authed_user.id}) and in order; a
-   * number as it is written. Arrays are left out, and so is a path that two members share: which of the two is meant is
-   * not ours to guess. So is one of more than 256 characters, or a hostile megabyte would come to many gigabytes.
+   * Returns all strings, numbers and booleans in order, also those of nested objects, by dotted path ({@code authed_user.id}). A
+   * number is returned as it is written. Arrays are left out. A path that two members share is left out, because it is
+   * ambiguous. A path of more than 256 characters is left out, because a hostile megabyte could expand to gigabytes.
    */
   public Map<String, String> leaves() {
     Map<String, String> leaves = new LinkedHashMap<>();
@@ -100,7 +102,7 @@ public final class JsonObject implements JsonValue {
     return Collections.unmodifiableMap(leaves);
   }
 
-  /** JSON text without white space; in UTF-8 it is a body to send. Holds what is secret in clear. */
+  /** Returns JSON text without white space, to send in UTF-8. It contains secrets in clear text. */
   public String encoded() {
     StringBuilder json = new StringBuilder();
     appendTo(json);
@@ -148,7 +150,7 @@ public final class JsonObject implements JsonValue {
     return !text.isEmpty() && text.length() <= MOST_DIGITS && JsonScalar.areDigits(text);
   }
 
-  /** At most 64 characters come here, and {@code longValueExact} looks at the scale before it computes anything. */
+  /** The literal has at most 64 characters, and {@code longValueExact} checks the scale before it computes. */
   private static OptionalLong whole(String literal) {
     if (literal.length() <= ALWAYS_A_LONG && JsonScalar.areDigits(literal)) {
       return OptionalLong.of(Long.parseLong(literal));
@@ -177,8 +179,8 @@ public final class JsonObject implements JsonValue {
   }
 
   /**
-   * Makes a {@link JsonObject}, member by member. Not thread-safe; goes on after {@link #build} without touching what was
-   * built.
+   * A builder of a {@link JsonObject}. It can be used again after {@link #build}, which does not change the object that was
+   * built. Not thread-safe.
    */
   public static final class Builder {
 
@@ -188,27 +190,26 @@ public final class JsonObject implements JsonValue {
     private Builder() {}
 
     /**
-     * One more member.
+     * Adds a member.
      *
-     * @param value {@link JsonValue#nullValue} for {@code null}; a {@code JsonObject} is one too
-     * @throws IllegalArgumentException if there is a member of that name already, or the name holds a surrogate without
-     *     its partner
+     * @param value {@link JsonValue#nullValue} for {@code null}
+     * @throws IllegalArgumentException if there is a member of that name already, or the name contains an unpaired surrogate
      */
     public Builder with(String name, JsonValue value) {
       if (built) {
-        // The others belong to what was built.
+        // The old map belongs to the object that was built.
         members = new LinkedHashMap<>(members);
         built = false;
       }
       if (members.putIfAbsent(JsonText.requireUnicode(name), Objects.requireNonNull(value, "value"))
           != null) {
-        throw new IllegalArgumentException("The JSON object has two members of one name");
+        throw new IllegalArgumentException("The JSON object has two members with the same name");
       }
       return this;
     }
 
     /**
-     * One more member, a string.
+     * Adds a member that is a string.
      *
      * @throws IllegalArgumentException as {@link #with(String, JsonValue)} and {@link JsonValue#text}
      */
@@ -217,7 +218,7 @@ public final class JsonObject implements JsonValue {
     }
 
     /**
-     * One more member, a number.
+     * Adds a member that is a number.
      *
      * @throws IllegalArgumentException as {@link #with(String, JsonValue)}
      */
@@ -226,7 +227,7 @@ public final class JsonObject implements JsonValue {
     }
 
     /**
-     * One more member, {@code true} or {@code false}.
+     * Adds a member that is {@code true} or {@code false}.
      *
      * @throws IllegalArgumentException as {@link #with(String, JsonValue)}
      */
@@ -235,9 +236,9 @@ public final class JsonObject implements JsonValue {
     }
 
     /**
-     * The object of these members.
+     * Returns the object.
      *
-     * @throws IllegalArgumentException if it is more than 32 deep
+     * @throws IllegalArgumentException if it is nested more than 32 levels deep
      */
     public JsonObject build() {
       built = true;

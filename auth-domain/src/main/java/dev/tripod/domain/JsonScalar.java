@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A string, a number, {@code true}, {@code false} or {@code null}. */
+/** A JSON string, number, {@code true}, {@code false} or {@code null} (RFC 8259 sections 3, 6 and 7). */
 final class JsonScalar implements JsonValue {
 
   static final JsonScalar TRUE = new JsonScalar(Kind.BOOLEAN, "true");
@@ -37,15 +37,15 @@ final class JsonScalar implements JsonValue {
   static JsonScalar number(String literal) {
     if (literal.length() > LONGEST_NUMBER) {
       throw new IllegalArgumentException(
-          "A JSON number has at most " + LONGEST_NUMBER + " characters here");
+          "A JSON number must have at most " + LONGEST_NUMBER + " characters here");
     }
     if (!isPlain(literal) && !NUMBER.matcher(literal).matches()) {
-      throw new IllegalArgumentException("This is no JSON number");
+      throw new IllegalArgumentException("The text is not a JSON number (RFC 8259 section 6)");
     }
     return new JsonScalar(Kind.NUMBER, literal);
   }
 
-  /** Nearly every number that a server sends is no more than these: decimal digits, of which the first is no zero. */
+  /** Recognizes the usual number quickly: decimal digits without a leading zero. */
   private static boolean isPlain(String literal) {
     return !literal.isEmpty() && literal.charAt(0) != '0' && areDigits(literal);
   }
@@ -63,7 +63,7 @@ final class JsonScalar implements JsonValue {
     return this.kind == kind;
   }
 
-  /** The string itself, or the literal. */
+  /** Returns the string, or the literal of any other value. */
   String text() {
     return text;
   }

@@ -1,11 +1,11 @@
 package dev.tripod.domain;
 
-/** Writes values as JSON text, and sees to it that this is possible. */
+/** The rules of JSON strings (RFC 8259 section 7). */
 final class JsonText {
 
   private JsonText() {}
 
-  /** Checked where names and texts come in, so that writing cannot fail. */
+  /** Returns {@code text} after checking that it has a UTF-8 form. This is done on input, so writing cannot fail. */
   static String requireUnicode(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isHighSurrogate(text.charAt(i))
@@ -14,13 +14,13 @@ final class JsonText {
         i++;
       } else if (Character.isSurrogate(text.charAt(i))) {
         throw new IllegalArgumentException(
-            "A JSON text or name holds a surrogate without its partner: it has no UTF-8 form");
+            "A JSON string or name contains an unpaired surrogate, which UTF-8 cannot represent");
       }
     }
     return text;
   }
 
-  /** Nothing is escaped but what must be (RFC 8259 section 7). */
+  /** Appends {@code text} in quotes, and escapes only what must be escaped. */
   static void appendQuoted(String text, StringBuilder json) {
     json.append('"');
     for (int i = 0; i < text.length(); i++) {

@@ -3,45 +3,46 @@ package dev.tripod.domain;
 import java.util.List;
 
 /**
- * A value as JSON knows it (RFC 8259 section 3), made here to be a member of a {@link JsonObject}, which reads it.
+ * A JSON value (RFC 8259 section 3). Create one here to add it to a {@link JsonObject}, and read it with the methods of that class.
  *
- * <p>Immutable; equal by kind and content, a number by the text it is written in. {@code toString} prints no content. No
- * message quotes one.
+ * <p>Immutable. Two values are equal if they have the same type and content; numbers are compared as text. Neither {@code
+ * toString} nor a message contains the content.
  */
 public sealed interface JsonValue permits JsonArray, JsonObject, JsonScalar {
 
   /**
-   * A string.
+   * Returns a string.
    *
-   * @throws IllegalArgumentException if it holds a surrogate without its partner, which has no UTF-8 form
+   * @throws IllegalArgumentException if {@code text} contains an unpaired surrogate, which UTF-8 cannot represent
    */
   static JsonValue text(String text) {
     return JsonScalar.text(text);
   }
 
   /**
-   * A number, kept as it is written: {@code 1.0} is not {@code 1}.
+   * Returns a number. It is stored as it is written: {@code 1.0} does not equal {@code 1}.
    *
-   * @param literal as RFC 8259 section 6 has it, at most 64 characters
-   * @throws IllegalArgumentException if it is not so
+   * @param literal a number of RFC 8259 section 6, with at most 64 characters
+   * @throws IllegalArgumentException if {@code literal} is not such a number
    */
   static JsonValue number(String literal) {
     return JsonScalar.number(literal);
   }
 
-  static JsonValue bool(boolean truth) {
-    return truth ? JsonScalar.TRUE : JsonScalar.FALSE;
+  /** Returns {@code true} or {@code false}. */
+  static JsonValue bool(boolean value) {
+    return value ? JsonScalar.TRUE : JsonScalar.FALSE;
   }
 
-  /** JSON's {@code null}. */
+  /** Returns {@code null}. */
   static JsonValue nullValue() {
     return JsonScalar.NULL;
   }
 
   /**
-   * An array.
+   * Returns an array.
    *
-   * @throws IllegalArgumentException if it is more than 32 deep, itself counted
+   * @throws IllegalArgumentException if it is nested more than 32 levels deep, including itself
    */
   static JsonValue array(List<? extends JsonValue> elements) {
     return new JsonArray(elements);

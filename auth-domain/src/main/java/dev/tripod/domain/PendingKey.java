@@ -3,9 +3,9 @@ package dev.tripod.domain;
 import java.util.Objects;
 
 /**
- * What a pending authorization is found by: the browser that began it, and the value that comes back in the callback.
+ * The key of a pending authorization in a store. It consists of the browser that began it and the value that the callback returns.
  *
- * @param handle the temporary credentials' {@code oauth_token}, or the {@code state}
+ * @param handle the {@code oauth_token} of the temporary credentials, or the {@code state}
  */
 public record PendingKey(BrowserBinding binding, Secret handle) {
 

@@ -23,19 +23,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The secrets that one exchange has sent or received, to be struck out of every text that comes from a server or an
- * adapter: as they are, percent-encoded once or twice in either letter case, and in base64.
+ * Removes known secrets from texts of servers and adapters. It recognizes a secret as it is, percent-encoded once or twice in
+ * either case, and in base64.
  *
- * <p>Immutable. {@code toString} prints nothing of them.
+ * <p>Immutable and thread-safe. {@code toString} prints the number of secrets only.
  */
 public final class Redactor {
 
   private static final Redactor NONE = new Redactor(Set.of());
-  private static final String STRUCK = "***";
+  private static final String MASK = "***";
   private static final int LONGEST_SERVER_TEXT = 300;
 
-  /** What RFC 6749 section 5.2 does not allow in a description. */
-  private static final Pattern UNFIT = Pattern.compile("[^ !#-\\[\\]-~]");
+  /** The characters that RFC 6749 section 5.2 does not allow in a description. */
+  private static final Pattern FORBIDDEN = Pattern.compile("[^ !#-\\[\\]-~]");
 
   private static final Pattern ESCAPE = Pattern.compile("%[0-9A-F]{2}");
 
@@ -45,22 +45,27 @@ public final class Redactor {
     this.secrets = secrets;
   }
 
+  /** Returns a redactor that knows no secret. */
   public static Redactor none() {
     return NONE;
   }
 
+  /** Returns a redactor of {@code secrets}. Empty ones are ignored. */
   public static Redactor of(Secret... secrets) {
     return NONE.and(secrets);
   }
 
+  /** Returns a redactor of these secrets and {@code more}. */
   public Redactor and(Secret... more) {
     return and(List.of(more));
   }
 
+  /** Returns a redactor of these secrets and those of {@code more}. */
   public Redactor and(Redactor more) {
     return and(more.secrets);
   }
 
+  /** Returns a redactor of these secrets and {@code more}. */
   public Redactor and(Collection<Secret> more) {
     return new Redactor(Stream.concat(secrets.stream(), more.stream())
         .filter(secret -> !secret.isEmpty())
@@ -68,48 +73,54 @@ public final class Redactor {
   }
 
   /**
-   * These, and whatever in {@code response} stands under the name of a credential of either protocol: a refusal may quote
-   * what it refuses, and a broken answer what it meant to bring.
+   * Returns a redactor of these secrets and of the values in {@code response} that have the name of a credential. An error
+   * response may quote the rejected credential, and a malformed token response may contain the new one.
    */
   public Redactor andReceived(HttpResponse response) {
     return and(ResponseSecrets.in(response));
   }
 
-  /** {@code text} with every form of every secret replaced by {@code ***}. */
+  /** Returns {@code text} with every form of every secret replaced by {@code ***}. */
   public String mask(String text) {
     return mask(longestFirst(), text);
   }
 
   /**
-   * A server's words, fit for a message: secrets struck out, nothing but the characters of RFC 6749 section 5.2, at most
-   * 300 of them.
+   * Returns a text of a server in a form that is safe in a message: without secrets, with the characters of RFC 6749 section 5.2
+   * only, and with at most 300 of them.
    */
   public String redact(String serverText) {
     Collection<String> forms = longestFirst();
-    String struck = mask(forms, serverText);
-    // A secret that other characters split shows when they are gone, and then they stay gone.
-    String joined = UNFIT.matcher(struck).replaceAll("");
-    String joinedAndStruck = mask(forms, joined);
-    String fit = (joined.equals(joinedAndStruck) ? replaced(struck) : joinedAndStruck).strip();
-    return fit.length() > LONGEST_SERVER_TEXT
-        ? fit.substring(0, LONGEST_SERVER_TEXT - 1) + "~"
-        : fit;
+    String masked = mask(forms, serverText);
+    // A secret may be split by forbidden characters. Then they are removed, not replaced.
+    String joined = FORBIDDEN.matcher(masked).replaceAll("");
+    String joinedAndMasked = mask(forms, joined);
+    String safe = (joined.equals(joinedAndMasked) ? replaced(masked) : joinedAndMasked).strip();
+    return safe.length() > LONGEST_SERVER_TEXT
+        ? safe.substring(0, LONGEST_SERVER_TEXT - 1) + "~"
+        : safe;
   }
 
   /**
-   * An adapter's failure, fit to be a cause: {@code failure} itself, unless a message anywhere in it holds a secret; then
-   * a stand-in with its class name and stack trace.
+   * Returns the exception of an adapter in a form that is safe as a cause: {@code failure} itself, or a substitute with its class
+   * name and stack trace if a message anywhere in it contains a secret.
    */
   public Throwable redact(Throwable failure) {
-    return tells(failure) ? standIn(failure, new IOException(withheld(failure))) : failure;
+    return containsSecret(failure)
+        ? substitute(failure, new IOException(withheld(failure)))
+        : failure;
   }
 
-  /** As {@link #redact(Throwable)}; a {@link ConnectException} stays one, since it promises that nothing was sent. */
+  /**
+   * Returns {@code failure} as {@link #redact(Throwable)} does.
+   *
+   * @param perhapsSent if {@code false}, a substitute is a {@link ConnectException}, which promises that nothing was sent
+   */
   public IOException redact(IOException failure, boolean perhapsSent) {
-    if (!tells(failure)) {
+    if (!containsSecret(failure)) {
       return failure;
     }
-    return standIn(
+    return substitute(
         failure,
         perhapsSent ? new IOException(withheld(failure)) : new ConnectException(withheld(failure)));
   }
@@ -135,7 +146,7 @@ public final class Redactor {
     return forms;
   }
 
-  /** As a URI has it and as a form has it, and twice, as in the signature base string that servers like to repeat. */
+  /** Adds the forms in a URI and in a form body, and the double encoding in a signature base string. */
   private static void addPercentEncoded(String value, Set<String> forms) {
     String once = PercentEncoding.encode(value);
     for (String form : List.of(once, once.replace("%20", "+"))) {
@@ -155,15 +166,15 @@ public final class Redactor {
   }
 
   private static String mask(Collection<String> forms, String text) {
-    String struck = text;
+    String masked = text;
     for (String form : forms) {
-      struck = struck.replace(form, STRUCK);
+      masked = masked.replace(form, MASK);
     }
-    return struck;
+    return masked;
   }
 
-  /** Causes may go in a circle, and meet again as suppressed ones: each is looked at once. */
-  private boolean tells(Throwable failure) {
+  /** Looks at each exception once: causes and suppressed exceptions may be circular. */
+  private boolean containsSecret(Throwable failure) {
     Collection<String> forms = longestFirst();
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     Deque<Throwable> left = new ArrayDeque<>(List.of(failure));
@@ -182,16 +193,16 @@ public final class Redactor {
   }
 
   private static String withheld(Throwable failure) {
-    return failure.getClass().getName() + " (its message is withheld: it repeats a secret)";
+    return failure.getClass().getName() + " (message withheld because it contains a secret)";
   }
 
-  private static <T extends Throwable> T standIn(Throwable failure, T substitute) {
+  private static <T extends Throwable> T substitute(Throwable failure, T substitute) {
     substitute.setStackTrace(failure.getStackTrace());
     return substitute;
   }
 
   private static String replaced(String text) {
     String spaced = text.replace('\t', ' ').replace('\n', ' ').replace('\r', ' ');
-    return UNFIT.matcher(spaced.replace('"', '\'')).replaceAll("?");
+    return FORBIDDEN.matcher(spaced.replace('"', '\'')).replaceAll("?");
   }
 }

@@ -1,19 +1,20 @@
 package dev.tripod.domain;
 
 /**
- * Whose credentials they are: the account {@code id} at the provider called {@code provider} (RFC 6749 section 1.1).
+ * A resource owner (RFC 6749 section 1.1): a user's account at a provider.
  *
- * @param provider a name that the application chose, such as {@code x}
- * @param id the provider's identifier of the account, or the application's own
+ * @param provider a name that the application chooses, such as {@code x}
+ * @param id the identifier of the account, chosen by the provider or the application
  */
 public record ResourceOwner(String provider, String id) {
 
   public ResourceOwner {
     if (provider.isEmpty() || id.isEmpty()) {
-      throw new IllegalArgumentException("A resource owner has a provider and an id");
+      throw new IllegalArgumentException("The provider or the id of a resource owner is empty");
     }
   }
 
+  /** Returns a resource owner. */
   public static ResourceOwner of(String provider, String id) {
     return new ResourceOwner(provider, id);
   }

@@ -8,12 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What of an answer may be a credential, for one purpose: that no text from the same answer tells it. The answer may be a
- * refusal, or broken, so it is searched for the names and not read; it takes too much rather than too little.
+ * The values in a response that may be credentials. They are redacted from every text of the same response. The response may be
+ * an error or malformed, so this class searches for names and does not parse. It collects too much rather than too little.
  */
 final class ResponseSecrets {
 
-  /** An answer brings two or three credentials; a server that sends thousands costs us no more than this. */
+  /** A response has two or three credentials. This limits the work if a server sends thousands. */
   private static final int MOST = 16;
 
   private static final Pattern CREDENTIAL = Pattern.compile(
@@ -36,7 +36,7 @@ final class ResponseSecrets {
     try {
       found.add(Secret.of(PercentEncoding.decodeForm(value)));
     } catch (IllegalArgumentException notEncoded) {
-      // Then it has one form only.
+      // Then there is no decoded form.
     }
   }
 }

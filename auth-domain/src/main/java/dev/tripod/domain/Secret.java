@@ -6,10 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text that must not be seen: {@code toString} is redacted, {@code equals} takes the same time wherever two secrets
- * differ, and nothing serializes it. Reading it is one call, {@link #reveal}, so every place that does can be found.
- *
- * <p>Immutable.
+ * A text that must not be printed. {@code toString} is redacted, {@code equals} compares in constant time, and the class is not
+ * serializable. Only {@link #reveal} returns the text, so a search finds every place that reads it. Immutable.
  */
 public final class Secret {
 
@@ -19,21 +17,22 @@ public final class Secret {
     this.value = value;
   }
 
-  /** {@code value} may be empty: RFC 5849 section 3.4.2 signs with an empty secret where there is none. */
+  /** Returns a secret. It may be empty: RFC 5849 section 3.4.2 signs with an empty secret if there is none. */
   public static Secret of(String value) {
     return new Secret(Objects.requireNonNull(value, "value"));
   }
 
-  /** The text itself. Keep it out of messages, logs and records. */
+  /** Returns the text. Keep it out of messages, logs and records. */
   public String reveal() {
     return value;
   }
 
+  /** Returns whether the text is empty. */
   public boolean isEmpty() {
     return value.isEmpty();
   }
 
-  /** Compares in constant time, but for the lengths, which are no secret. */
+  /** Compares in constant time. Only the lengths, which are not secret, influence the time. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Secret that && MessageDigest.isEqual(octets(), that.octets());
@@ -49,7 +48,7 @@ public final class Secret {
     return "Secret[redacted]";
   }
 
-  /** Two for each {@code char}: no charset, which would make every lone surrogate the same {@code ?}. */
+  /** Returns two bytes per {@code char}. A charset would encode every unpaired surrogate as the same {@code ?}. */
   private byte[] octets() {
     ByteBuffer octets = ByteBuffer.allocate(2 * value.length());
     octets.asCharBuffer().put(value);

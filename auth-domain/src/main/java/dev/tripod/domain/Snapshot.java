@@ -16,11 +16,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be written down of a state: a kind, a version of that kind's layout, and named texts. {@link #encode} makes
- * one line of visible ASCII that fits a column, a file or a cookie: {@code kind/1?name=value&name=value}.
+ * A state in a form that can be stored: a kind, the version of its layout, and named texts. {@link #encode} returns one line of
+ * visible ASCII for a column, a file or a cookie: {@code kind/1?name=value&name=value}.
  *
- * <p>It holds secrets in clear: encrypt it wherever others can read. Immutable; {@code toString} prints kind, version
- * and names only. No message quotes a value.
+ * <p>A snapshot contains secrets in clear text: encrypt it wherever others can read it. Immutable; {@code toString} prints kind,
+ * version and names only. No message quotes a value.
  */
 public final class Snapshot {
 
@@ -40,25 +40,25 @@ public final class Snapshot {
   }
 
   /**
-   * A snapshot without members.
+   * Returns a snapshot without members.
    *
-   * @param kind lower-case letters, digits and {@code -}, at most 64, a letter first
+   * @param kind a letter followed by letters, digits and {@code -}, all in lower case and at most 64 characters
    * @param version 1 to 999,999
-   * @throws IllegalArgumentException if one is not so
+   * @throws IllegalArgumentException if {@code kind} or {@code version} is not allowed
    */
   public static Snapshot of(String kind, int version) {
     if (!KIND.matcher(kind).matches() || version < 1 || version > HIGHEST_VERSION) {
       throw new IllegalArgumentException(
-          "A snapshot's kind is of a-z, 0-9 and '-', its version 1 to 999999");
+          "A snapshot needs a kind of a-z, 0-9 and '-' and a version of 1 to 999999");
     }
     return new Snapshot(kind, version, Map.of());
   }
 
   /**
-   * Reads what {@link #encode} wrote.
+   * Decodes the text that {@link #encode} returned.
    *
-   * @throws IllegalArgumentException if it is anything else, another text for the same members included; the message
-   *     quotes nothing of it
+   * @throws IllegalArgumentException if {@code encoded} is any other text, even one with the same members; the message does
+   *     not quote it
    */
   public static Snapshot decode(String encoded) {
     Matcher matcher = ENCODED.matcher(encoded);
@@ -78,7 +78,7 @@ public final class Snapshot {
   }
 
   /**
-   * This snapshot with one more member.
+   * Returns this snapshot with one more member.
    *
    * @throws IllegalArgumentException if there is a member of that name already
    */
@@ -89,7 +89,7 @@ public final class Snapshot {
   }
 
   /**
-   * This snapshot with one more member.
+   * Returns this snapshot with one more member.
    *
    * @throws IllegalArgumentException if there is a member of that name already
    */
@@ -97,38 +97,42 @@ public final class Snapshot {
     return with(name, value.reveal());
   }
 
+  /** Returns the kind. */
   public String kind() {
     return kind;
   }
 
+  /** Returns the version of the layout. */
   public int version() {
     return version;
   }
 
   /**
-   * This snapshot, if it is of {@code kind} and its version is one that the reader knows.
+   * Returns this snapshot after checking that the caller can read it.
    *
-   * @throws IllegalArgumentException if it is of another kind, or newer than {@code newest}
+   * @param newest the newest version that the caller knows
+   * @throws IllegalArgumentException if it has another kind, or is newer than {@code newest}
    */
   public Snapshot expect(String kind, int newest) {
     if (!this.kind.equals(kind)) {
       throw new IllegalArgumentException(
-          "A snapshot of kind " + kind + " is wanted, this one is " + this.kind);
+          "The snapshot has kind " + this.kind + ", but kind " + kind + " is expected here");
     }
     if (version > newest) {
-      throw new IllegalArgumentException(
-          "This " + kind + " snapshot has version " + version + ", this release reads up to "
-              + newest + ": update before you read what a newer release wrote");
+      throw new IllegalArgumentException("The " + kind + " snapshot has version " + version
+          + ", but this release reads up to version " + newest
+          + ". Update Tripod before you read snapshots of a newer release.");
     }
     return this;
   }
 
+  /** Returns the member named {@code name}. */
   public Optional<String> find(String name) {
     return Optional.ofNullable(members.get(name));
   }
 
   /**
-   * The member called {@code name}, as a text.
+   * Returns the member named {@code name} as text.
    *
    * @throws IllegalArgumentException if there is none
    */
@@ -137,7 +141,7 @@ public final class Snapshot {
   }
 
   /**
-   * The member called {@code name}, as a secret.
+   * Returns the member named {@code name} as a secret.
    *
    * @throws IllegalArgumentException if there is none
    */
@@ -146,9 +150,9 @@ public final class Snapshot {
   }
 
   /**
-   * The member called {@code name}, as an instant.
+   * Returns the member named {@code name} as an instant.
    *
-   * @throws IllegalArgumentException if there is none, or it is no ISO-8601 instant
+   * @throws IllegalArgumentException if there is none, or it is not an ISO-8601 instant
    */
   public Instant instant(String name) {
     try {
@@ -159,9 +163,9 @@ public final class Snapshot {
   }
 
   /**
-   * The member called {@code name}, as a URI.
+   * Returns the member named {@code name} as a URI.
    *
-   * @throws IllegalArgumentException if there is none, or it is no URI
+   * @throws IllegalArgumentException if there is none, or it is not a URI
    */
   public URI uri(String name) {
     try {
@@ -171,7 +175,7 @@ public final class Snapshot {
     }
   }
 
-  /** The members whose names begin with {@code prefix}, without it, in order. */
+  /** Returns the members with names that start with {@code prefix}, by the rest of their name and in order. */
   public Map<String, String> under(String prefix) {
     Map<String, String> found = new LinkedHashMap<>();
     members.forEach((name, value) -> {
@@ -183,9 +187,10 @@ public final class Snapshot {
   }
 
   /**
-   * One line of visible ASCII without spaces, quotes, commas, semicolons or backslashes. Holds the secrets in clear.
+   * Returns one line of visible ASCII without spaces, quotes, commas, semicolons and backslashes. It contains the secrets in
+   * clear text.
    *
-   * @throws IllegalArgumentException if a name or a value holds a surrogate without its partner
+   * @throws IllegalArgumentException if a name or a value contains an unpaired surrogate
    */
   public String encode() {
     Parameters parameters = Parameters.none();
@@ -214,12 +219,12 @@ public final class Snapshot {
   }
 
   private static IllegalArgumentException notEncoded() {
-    return new IllegalArgumentException("This is not an encoded snapshot");
+    return new IllegalArgumentException("The text is not an encoded snapshot");
   }
 
   private static void putOnce(Map<String, String> members, String name, String value) {
     if (members.put(name, value) != null) {
-      throw new IllegalArgumentException("The snapshot has two members of one name");
+      throw new IllegalArgumentException("The snapshot has two members with the same name");
     }
   }
 

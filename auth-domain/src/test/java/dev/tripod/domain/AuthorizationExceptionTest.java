@@ -47,14 +47,14 @@ final class AuthorizationExceptionTest {
     return Stream.of(
         arguments(
             NoResponse.from(SERVER, new ConnectException("refused"), KNOWN),
-            "No answer from https://api.x.com: nothing was sent, so the same call may be made again"),
+            "No response from https://api.x.com (see the cause). Nothing was sent, so it is safe to repeat the call."),
         arguments(
             NoResponse.from(SERVER, reset, KNOWN),
-            "No answer from https://api.x.com: the request may have arrived, so what it carried may be"
-                + " spent. Try later"),
+            "No response from https://api.x.com (see the cause). The request may have arrived, so a"
+                + " single-use value in it may be spent. Try again later."),
         arguments(
             NoResponse.interrupted(new InterruptedIOException()),
-            "Interrupted while waiting: what was under way may still happen. Try later"),
+            "Interrupted while waiting. The request may still take effect. Try again later."),
         arguments(
             ErrorResponse.to("The token request", KNOWN)
                 .status(401)
@@ -62,33 +62,37 @@ final class AuthorizationExceptionTest {
                 .description("Could not authenticate you")
                 .nextStep("compare the client secret with the portal's")
                 .build(),
-            "The token request was refused with status 401, code 32: Could not authenticate you. Next:"
-                + " compare the client secret with the portal's"),
+            "The token request was rejected with status 401, code 32: Could not authenticate you."
+                + " Next step: compare the client secret with the portal's"),
         arguments(
             UnreadableResponse.of(html, "no oauth_token in it", KNOWN),
-            "The server answered 502 (text/html), which cannot be used: no oauth_token in it. Its"
-                + " operator must look"),
+            "The response with status 502 (text/html) is not usable: no oauth_token in it. Check the"
+                + " endpoint's URL, or report this to the operator of the server."),
         arguments(
             CallbackRejected.of(CallbackRejected.Reason.EXPIRED, "it came too late"),
-            "The callback was rejected: it came too late. Drop it, and begin again if a user is"
-                + " waiting"),
+            "Callback rejected: it came too late. If a user is waiting, begin a new login."),
+        arguments(
+            CallbackRejected.of(
+                CallbackRejected.Reason.UNREADABLE, "it is not a URL. Paste the whole address."),
+            "Callback rejected: it is not a URL. Paste the whole address."),
         arguments(
             AccessDenied.of("not today", KNOWN),
-            "The resource owner denied the authorization: not today. Go on without it, or ask again"
-                + " when they want to"),
+            "The resource owner denied the authorization: not today. Continue without it, or begin a"
+                + " new login when they ask for it."),
         arguments(
             AccessDenied.of(null, KNOWN),
-            "The resource owner denied the authorization. Go on without it, or ask again when they"
-                + " want to"),
+            "The resource owner denied the authorization. Continue without it, or begin a new login"
+                + " when they ask for it."),
         arguments(
             OutcomeUnknown.until(LATER, NoResponse.from(SERVER, reset, KNOWN)),
-            "It is not known whether the token was refreshed. Ask again at 2026-11-21T12:00:00Z"),
+            "The refresh got no response, so the token may or may not be refreshed. Repeat the call at"
+                + " 2026-11-21T12:00:00Z."),
         arguments(
             ReauthorizationRequired.of(ResourceOwner.of("x", "42")),
-            "Send x:42 through the authorization again: no stored credential works any more"),
+            "No stored credential of x:42 is valid. Send them through the login again."),
         arguments(
             AdapterFailed.of("The signer", new IOException("HSM"), KNOWN),
-            "The signer failed: look at the cause, then make the same call again"));
+            "The signer failed (see the cause). Correct the problem, then repeat the call."));
   }
 
   @ParameterizedTest
@@ -172,7 +176,7 @@ final class AuthorizationExceptionTest {
   void anErrorResponseMayHaveNothingOfIt() {
     ErrorResponse error = ErrorResponse.to("The authorization", KNOWN).build();
 
-    assertThat(error).hasMessage("The authorization was refused").hasNoCause();
+    assertThat(error).hasMessage("The authorization was rejected").hasNoCause();
     assertThat(error.status()).isEmpty();
     assertThat(error.code()).isEmpty();
     assertThat(error.description()).isEmpty();
@@ -180,7 +184,7 @@ final class AuthorizationExceptionTest {
     assertThat(error.retryAfter()).isEmpty();
     assertThat(error.nextStep()).isEmpty();
     assertThat(ErrorResponse.to("It", KNOWN).code("e").description("").build())
-        .hasMessage("It was refused with code e");
+        .hasMessage("It was rejected with code e");
   }
 
   @Test
@@ -217,7 +221,7 @@ final class AuthorizationExceptionTest {
         HttpResponse.of(204, Headers.none(), new byte[0]), "it is empty", KNOWN);
     assertThat(untyped.contentType()).isEmpty();
     assertThat(untyped)
-        .hasMessageStartingWith("The server answered 204, which cannot be used: it is empty");
+        .hasMessageStartingWith("The response with status 204 is not usable: it is empty.");
   }
 
   @Test

@@ -374,7 +374,7 @@ final class JsonObjectTest {
     void otherNumbers(String literal) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> JsonValue.number(literal))
-          .withMessage("This is no JSON number");
+          .withMessage("The text is not a JSON number (RFC 8259 section 6)");
     }
 
     @Test
@@ -413,7 +413,7 @@ final class JsonObjectTest {
       JsonObject.Builder builder = JsonObject.builder().with("canary", "first");
       assertThatIllegalArgumentException()
           .isThrownBy(() -> builder.with("canary", JsonValue.nullValue()))
-          .withMessage("The JSON object has two members of one name");
+          .withMessage("The JSON object has two members with the same name");
       assertThat(builder.build().text("canary")).contains("first");
     }
 

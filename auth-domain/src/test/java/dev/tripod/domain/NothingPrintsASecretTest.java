@@ -196,7 +196,7 @@ final class NothingPrintsASecretTest {
               .over(sent -> {
                 throw new SocketException("while sending " + mark);
               }))
-          .contains("No answer from https://a.example")
+          .contains("No response from https://a.example")
           .doesNotContain(mark);
     }
   }

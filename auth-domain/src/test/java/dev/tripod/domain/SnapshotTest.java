@@ -153,8 +153,8 @@ final class SnapshotTest {
   @CsvSource({
     "tokens, 3, ''",
     "tokens, 4, ''",
-    "tokens, 2, update",
-    "other,  9, 'kind other is wanted, this one is tokens'",
+    "tokens, 2, Update",
+    "other,  9, 'has kind tokens, but kind other is expected'",
   })
   void isExpectedByKindAndNewestVersion(String kind, int newest, String complaint) {
     Snapshot snapshot = Snapshot.of("tokens", 3).with("a", "canary");

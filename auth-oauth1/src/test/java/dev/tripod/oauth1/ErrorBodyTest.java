@@ -120,7 +120,8 @@ final class ErrorBodyTest {
     assertThat(refusal.code().orElse("")).isEqualTo(code);
     assertThat(refusal.description().orElse("")).isEqualTo(description);
     assertThat(refusal)
-        .hasMessageContaining("The temporary credential request was refused with status " + status);
+        .hasMessageContaining(
+            "The temporary credential request was rejected with status " + status);
   }
 
   @Test
@@ -130,7 +131,7 @@ final class ErrorBodyTest {
     ErrorResponse unknown = refusal(401, Headers.none(), "{\"errors\":[{\"code\":33}]}");
 
     assertThat(known.nextStep()).hasValue("check the keys");
-    assertThat(known).hasMessageEndingWith("code 32. Next: check the keys");
+    assertThat(known).hasMessageEndingWith("code 32. Next step: check the keys");
     assertThat(unknown.nextStep()).isEmpty();
   }
 

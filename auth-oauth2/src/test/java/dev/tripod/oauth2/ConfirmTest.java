@@ -289,7 +289,7 @@ final class ConfirmTest {
           assertThat(error.description()).hasValue("Not for this App; code ***");
           assertThat(error.uri()).hasValue("https://s.example/help?a%20b");
           assertThat(error.nextStep()).hasValue("ask for less");
-          assertThat(error).hasMessageStartingWith("The authorization request was refused with");
+          assertThat(error).hasMessageStartingWith("The authorization request was rejected with");
         });
     assertThatThrownBy(() -> hinting.confirm(
             begun, Parameters.of("state", Sample.state(begun)).and("error", "ACCESS_DENIED")))

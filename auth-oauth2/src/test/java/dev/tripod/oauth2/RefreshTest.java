@@ -157,7 +157,7 @@ final class RefreshTest {
           .isInstanceOfSatisfying(
               ReauthorizationRequired.class, gone -> assertThat(gone.owner()).isEmpty())
           .hasMessageContaining(error)
-          .hasMessageStartingWith("Send the resource owner through the authorization again")
+          .hasMessageStartingWith("No stored credential of the resource owner is valid.")
           .hasCauseInstanceOf(ErrorResponse.class);
     } else {
       assertThat(failure)

@@ -48,7 +48,8 @@ final class RefusalTest {
     assertThat(error.code().orElse(null)).isEqualTo(code);
     assertThat(error.description().filter(text -> !text.isEmpty()).orElse(null))
         .isEqualTo(description);
-    assertThat(error).hasMessageStartingWith("The token request was refused with status " + status);
+    assertThat(error)
+        .hasMessageStartingWith("The token request was rejected with status " + status);
   }
 
   @ParameterizedTest
@@ -71,7 +72,7 @@ final class RefusalTest {
     assertThat(error.code().orElse(null)).isEqualTo(code);
     assertThat(error.description().filter(text -> !text.isEmpty()).orElse(null))
         .isEqualTo(description);
-    assertThat(error).hasMessageStartingWith("The request was refused with status 401");
+    assertThat(error).hasMessageStartingWith("The request was rejected with status 401");
   }
 
   @Test
@@ -101,8 +102,8 @@ final class RefusalTest {
             .over(request -> answer(401, "Basic realm=\"s\", error=\"invalid_client\"", "")));
 
     assertThat(error)
-        .hasMessage("The token request was refused with status 401, code invalid_client."
-            + " Next: check the secret");
+        .hasMessage("The token request was rejected with status 401, code invalid_client."
+            + " Next step: check the secret");
   }
 
   @Test

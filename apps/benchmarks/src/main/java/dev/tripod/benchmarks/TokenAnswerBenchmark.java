@@ -98,12 +98,12 @@ public class TokenAnswerBenchmark {
 
   @Benchmark
   public Tokens tripodWithJackson() {
-    return ((Exchange.Done<Tokens>) withJackson.answer(response)).value();
+    return ((Exchange.Done<Tokens>) withJackson.response(response)).value();
   }
 
   @Benchmark
   public Tokens tripodWithMoshi() {
-    return ((Exchange.Done<Tokens>) withMoshi.answer(response)).value();
+    return ((Exchange.Done<Tokens>) withMoshi.response(response)).value();
   }
 
   @Benchmark

@@ -7,8 +7,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HMAC (RFC 2104) by the JDK, with a key in memory. Immutable and thread-safe: each signature is made by a copy of what was
- * keyed once, or keyed anew where the provider's cannot be copied. {@code toString} does not tell the key.
+ * A signer with HMAC (RFC 2104) of the JDK and a key in memory. It initializes a {@link Mac} once and signs with copies of it. If
+ * the JCA provider does not support copies, it initializes a new one per signature. Immutable and thread-safe; {@code toString}
+ * does not contain the key.
  */
 public final class HmacSigner implements Signer {
 
@@ -21,11 +22,11 @@ public final class HmacSigner implements Signer {
   }
 
   /**
-   * A signer with {@code key}.
+   * Returns a signer with {@code key}.
    *
    * @param algorithm the JCA name: {@code HmacSHA1}, {@code HmacSHA256}, {@code HmacSHA512}
-   * @param key not empty; copied
-   * @throws IllegalArgumentException if the key is empty, or this platform does not know the algorithm
+   * @param key not empty; the array is copied
+   * @throws IllegalArgumentException if the key is empty, or this platform does not support the algorithm
    */
   public static HmacSigner of(String algorithm, byte[] key) {
     SecretKeySpec secret = new SecretKeySpec(key, algorithm);
@@ -53,7 +54,7 @@ public final class HmacSigner implements Signer {
     return copy == null ? keyed(key) : copy;
   }
 
-  /** {@code null} if its provider does not copy. */
+  /** Returns a copy, or {@code null} if the JCA provider does not support copies. */
   private static @Nullable Mac copy(Mac keyed) {
     try {
       return (Mac) keyed.clone();
@@ -66,11 +67,11 @@ public final class HmacSigner implements Signer {
     try {
       Mac mac = Mac.getInstance(key.getAlgorithm());
       mac.init(key);
-      // Makes the JDK's HMAC hash the key's block here, and not in each copy.
+      // The JDK hashes the key block at the first update: do it here once, and not in each copy.
       mac.update(new byte[0]);
       return mac;
     } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException("This platform has no " + key.getAlgorithm(), e);
+      throw new IllegalArgumentException("This platform does not support " + key.getAlgorithm(), e);
     }
   }
 }

@@ -10,9 +10,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Credentials in the memory of one process: for one server, a command line, tests. What it holds ends with the process.
+ * A credential store in the memory of one process, for a single server, a command line tool, or tests. Its entries are lost when
+ * the process ends.
  *
- * <p>Thread-safe; the lock is held for map operations only. {@code toString} prints the number of owners.
+ * <p>Thread-safe; it holds its lock for map operations only. {@code toString} prints the number of owners.
  */
 public final class InMemoryCredentialStore implements CredentialStore {
 
@@ -25,19 +26,19 @@ public final class InMemoryCredentialStore implements CredentialStore {
     this.mostOwners = mostOwners;
   }
 
-  /** A store for up to 100,000 resource owners. */
+  /** Returns a store for up to 100,000 resource owners. */
   public static InMemoryCredentialStore create() {
     return create(MOST_OWNERS);
   }
 
   /**
-   * A store that refuses a further owner when it has {@code mostOwners}.
+   * Returns a store for up to {@code mostOwners} resource owners.
    *
-   * @throws IllegalArgumentException if {@code mostOwners} is below 1
+   * @throws IllegalArgumentException if {@code mostOwners} is less than 1
    */
   public static InMemoryCredentialStore create(int mostOwners) {
     if (mostOwners < 1) {
-      throw new IllegalArgumentException("A store has room for one owner at least");
+      throw new IllegalArgumentException("A store must have room for at least one owner");
     }
     return new InMemoryCredentialStore(mostOwners);
   }
@@ -51,12 +52,13 @@ public final class InMemoryCredentialStore implements CredentialStore {
   public synchronized boolean replace(ResourceOwner owner, String expectedVersion, Entry next)
       throws IOException {
     Objects.requireNonNull(next, "next");
-    Entry stands = entries.get(Objects.requireNonNull(owner, "owner"));
-    if (!expectedVersion.equals(versionOf(stands))) {
+    Entry current = entries.get(Objects.requireNonNull(owner, "owner"));
+    if (!expectedVersion.equals(versionOf(current))) {
       return false;
     }
-    if (stands == null && entries.size() >= mostOwners) {
-      throw new IOException("The store is full: forget an owner, or make it larger");
+    if (current == null && entries.size() >= mostOwners) {
+      throw new IOException("The store is full: it has " + mostOwners
+          + " owners. Remove an owner, or create a larger store.");
     }
     entries.put(owner, next);
     return true;
@@ -64,8 +66,8 @@ public final class InMemoryCredentialStore implements CredentialStore {
 
   @Override
   public synchronized boolean remove(ResourceOwner owner, String expectedVersion) {
-    Entry stands = entries.get(Objects.requireNonNull(owner, "owner"));
-    if (stands == null || !expectedVersion.equals(stands.version())) {
+    Entry current = entries.get(Objects.requireNonNull(owner, "owner"));
+    if (current == null || !expectedVersion.equals(current.version())) {
       return false;
     }
     entries.remove(owner);

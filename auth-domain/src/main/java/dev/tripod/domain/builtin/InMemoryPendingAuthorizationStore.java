@@ -16,44 +16,45 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Pending authorizations in the memory of one process, for one node: at most so many for each browser and so many in all,
- * the oldest making room. Thread-safe; the lock is held for map operations only.
+ * A store of pending authorizations in the memory of one process, for a single server. It limits the number per browser and in
+ * total, and removes the oldest to make room. Thread-safe; it holds its lock for map operations only.
  */
 public final class InMemoryPendingAuthorizationStore implements PendingAuthorizationStore {
 
-  private static final int FOR_EACH_BROWSER = 16;
-  private static final int IN_ALL = 100_000;
+  private static final int MOST_PER_BROWSER = 16;
+  private static final int MOST_IN_TOTAL = 100_000;
 
   private final Clock clock;
-  private final int forEachBrowser;
-  private final int inAll;
+  private final int mostPerBrowser;
+  private final int mostInTotal;
 
-  /** In the order of {@link #put}, so that the eldest comes first. */
+  /** In the order of {@link #put}: the oldest comes first. */
   private final Map<PendingKey, Pending> pending = new LinkedHashMap<>();
 
   private final Map<BrowserBinding, Deque<PendingKey>> byBrowser = new HashMap<>();
 
-  private InMemoryPendingAuthorizationStore(Clock clock, int forEachBrowser, int inAll) {
+  private InMemoryPendingAuthorizationStore(Clock clock, int mostPerBrowser, int mostInTotal) {
     this.clock = clock;
-    this.forEachBrowser = forEachBrowser;
-    this.inAll = inAll;
+    this.mostPerBrowser = mostPerBrowser;
+    this.mostInTotal = mostInTotal;
   }
 
-  /** At most 16 for each browser, which is more tabs than a person logs in with, and 100,000 in all. */
+  /** Returns a store for up to 16 authorizations per browser (more tabs than a person logs in with) and 100,000 in total. */
   public static InMemoryPendingAuthorizationStore create() {
-    return of(Clock.system(), FOR_EACH_BROWSER, IN_ALL);
+    return of(Clock.system(), MOST_PER_BROWSER, MOST_IN_TOTAL);
   }
 
   /**
-   * At most {@code forEachBrowser} for each browser and {@code inAll} in all.
+   * Returns a store for up to {@code mostPerBrowser} authorizations per browser and {@code mostInTotal} in total.
    *
-   * @throws IllegalArgumentException if a bound is below 1
+   * @throws IllegalArgumentException if a limit is less than 1
    */
-  public static InMemoryPendingAuthorizationStore of(Clock clock, int forEachBrowser, int inAll) {
-    if (forEachBrowser < 1 || inAll < 1) {
-      throw new IllegalArgumentException("A bound is at least 1");
+  public static InMemoryPendingAuthorizationStore of(
+      Clock clock, int mostPerBrowser, int mostInTotal) {
+    if (mostPerBrowser < 1 || mostInTotal < 1) {
+      throw new IllegalArgumentException("The limits of a store must be at least 1");
     }
-    return new InMemoryPendingAuthorizationStore(clock, forEachBrowser, inAll);
+    return new InMemoryPendingAuthorizationStore(clock, mostPerBrowser, mostInTotal);
   }
 
   @Override
@@ -62,12 +63,12 @@ public final class InMemoryPendingAuthorizationStore implements PendingAuthoriza
         Objects.requireNonNull(snapshot, "snapshot"),
         Objects.requireNonNull(expiresAt, "expiresAt"));
     remove(key);
-    removeExpiredEldest();
-    Deque<PendingKey> ofThisBrowser = byBrowser.getOrDefault(key.binding(), new ArrayDeque<>());
-    if (ofThisBrowser.size() >= forEachBrowser) {
-      remove(ofThisBrowser.getFirst());
+    removeExpired();
+    Deque<PendingKey> keysOfBrowser = byBrowser.getOrDefault(key.binding(), new ArrayDeque<>());
+    if (keysOfBrowser.size() >= mostPerBrowser) {
+      remove(keysOfBrowser.getFirst());
     }
-    if (pending.size() >= inAll) {
+    if (pending.size() >= mostInTotal) {
       remove(pending.keySet().iterator().next());
     }
     pending.put(key, added);
@@ -98,13 +99,13 @@ public final class InMemoryPendingAuthorizationStore implements PendingAuthoriza
     return Optional.of(removed);
   }
 
-  /** Logins live about equally long, so the expired ones stand in front; a rare long one only delays the sweep. */
-  private void removeExpiredEldest() {
+  /** Logins have similar lifetimes, so the expired ones come first. A long one only delays the removal of those after it. */
+  private void removeExpired() {
     Instant now = clock.now();
-    for (Iterator<PendingKey> eldest = pending.keySet().iterator();
-        eldest.hasNext();
-        eldest = pending.keySet().iterator()) {
-      PendingKey key = eldest.next();
+    for (Iterator<PendingKey> oldest = pending.keySet().iterator();
+        oldest.hasNext();
+        oldest = pending.keySet().iterator()) {
+      PendingKey key = oldest.next();
       Pending found = Objects.requireNonNull(pending.get(key));
       if (now.isBefore(found.expiresAt)) {
         return;

@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Signatures by the JDK with an RSA private key, in memory or in a key store that the JDK reaches. Immutable and thread-safe;
- * {@code toString} does not tell the key.
+ * A signer with an RSA private key, in memory or in a key store that the JDK can use. Immutable and thread-safe; {@code toString}
+ * does not contain the key.
  */
 public final class PrivateKeySigner implements Signer {
 
@@ -31,32 +31,34 @@ public final class PrivateKeySigner implements Signer {
   }
 
   /**
-   * A signer with {@code key}.
+   * Returns a signer with {@code key}.
    *
    * @param algorithm the JCA name: {@code SHA1withRSA}, {@code SHA256withRSA}, {@code SHA512withRSA}
-   * @param key an RSA key; one of PKCS#11 may hold no key material of its own
-   * @throws IllegalArgumentException if the algorithm is unknown here, or does not go with the key
+   * @param key an RSA key, also one without key material in memory (PKCS#11)
+   * @throws IllegalArgumentException if this platform does not support the algorithm with this key
    */
   public static PrivateKeySigner of(String algorithm, PrivateKey key) {
     PrivateKeySigner signer = new PrivateKeySigner(algorithm, Objects.requireNonNull(key, "key"));
     try {
       signer.signature();
     } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException("This key does not sign by " + algorithm + " here", e);
+      throw new IllegalArgumentException(
+          "This platform cannot sign with " + algorithm + " and this key", e);
     }
     return signer;
   }
 
   /**
-   * A signer with an RSA key in PEM, PKCS#8 without a password: {@code -----BEGIN PRIVATE KEY-----}.
+   * Returns a signer with an RSA key in PEM, as PKCS#8 without a password: {@code -----BEGIN PRIVATE KEY-----}.
    *
-   * @throws IllegalArgumentException if it is anything else; the message quotes nothing of it
+   * @throws IllegalArgumentException if {@code pem} is anything else; the message does not quote it
    */
   public static PrivateKeySigner ofPem(String algorithm, String pem) {
     Matcher matcher = PKCS8_PEM.matcher(pem);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "This is no PKCS#8 private key in PEM (-----BEGIN PRIVATE KEY-----, without a password)");
+          "The text is not a PKCS#8 private key in PEM without a password (-----BEGIN PRIVATE KEY-----)."
+              + " Convert the key with: openssl pkcs8 -topk8 -nocrypt");
     }
     try {
       byte[] encoded = Base64.getMimeDecoder().decode(matcher.group(1));
@@ -64,8 +66,8 @@ public final class PrivateKeySigner implements Signer {
           KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(encoded));
       return of(algorithm, key);
     } catch (GeneralSecurityException e) {
-      // Its message may quote the key.
-      throw new IllegalArgumentException("The PEM holds no RSA private key");
+      // No cause: its message may quote the key.
+      throw new IllegalArgumentException("The PEM does not contain an RSA private key");
     }
   }
 
@@ -81,7 +83,7 @@ public final class PrivateKeySigner implements Signer {
       signature.update(message);
       return signature.sign();
     } catch (GeneralSecurityException e) {
-      throw new IOException("The private key does not sign", e);
+      throw new IOException("The private key cannot sign", e);
     }
   }
 

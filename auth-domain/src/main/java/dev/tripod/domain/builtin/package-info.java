@@ -1,7 +1,7 @@
 /**
- * Adapters of the ports that need nothing but the JDK.
+ * Adapters of the ports that need only the JDK.
  *
- * <p>The one rule: nothing here is required; each can be replaced by another adapter of its port.
+ * <p>The one rule: no class here is required. Each can be replaced by another adapter of its port.
  */
 @NullMarked
 package dev.tripod.domain.builtin;

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs an exchange without holding a thread: a loop that goes on by itself while steps end at once, and is taken up again
- * by whichever thread completes a step that did not. So no number of steps fills the stack.
+ * An asynchronous run of an exchange. It is a loop that continues as long as steps end at once. Otherwise the loop returns, and
+ * the thread that completes the step resumes it. So no thread is blocked, and no number of steps fills the stack.
  */
 final class AsyncRun<T> {
 
@@ -25,8 +25,8 @@ final class AsyncRun<T> {
   private final HttpTransport transport;
   private final Executor blocking;
 
-  /** What was detached and has not ended, innermost first. One thread at a time is in the loop, and hands over to the next. */
-  private final Deque<DetachedWork<?>> underWay = new ArrayDeque<>();
+  /** The detached work that has not ended, innermost first. Only one thread at a time is in the loop. */
+  private final Deque<DetachedWork<?>> running = new ArrayDeque<>();
 
   private AsyncRun(HttpTransport transport, Executor blocking) {
     this.transport = Objects.requireNonNull(transport, "transport");
@@ -36,11 +36,11 @@ final class AsyncRun<T> {
   static <T> CompletableFuture<T> start(
       Exchange<T> exchange, HttpTransport transport, Executor blocking) {
     AsyncRun<T> run = new AsyncRun<>(transport, blocking);
-    run.goOn(() -> exchange);
+    run.resume(() -> exchange);
     return run.result;
   }
 
-  private void goOn(Supplier<Exchange<T>> from) {
+  private void resume(Supplier<Exchange<T>> from) {
     try {
       loop(from.get());
     } catch (Throwable t) {
@@ -48,10 +48,10 @@ final class AsyncRun<T> {
     }
   }
 
-  /** On every ending, an {@link Error} included: neither who holds something for the work nor who waits is left hanging. */
+  /** Reports every failure, also an {@link Error}, to the callbacks of detached work and to the future. */
   private void fail(Throwable failure) {
-    while (!underWay.isEmpty()) {
-      underWay.pop().tell(failure);
+    while (!running.isEmpty()) {
+      running.pop().reportFailure(failure);
     }
     result.completeExceptionally(failure);
   }
@@ -93,24 +93,23 @@ final class AsyncRun<T> {
         : send.response(response);
   }
 
-  /** The future completes with how to go on, and never fails: what follows an await runs as the loop does. */
+  /** The future completes with a supplier of the next step, and never fails: the supplier fails inside the loop. */
   private @Nullable Exchange<T> awaited(Exchange.Await<T> await) {
     CompletableFuture<Supplier<Exchange<T>>> next = new CompletableFuture<>();
     await.whenEnded(blocking, next::complete);
-    return meet(next, (goOn, none) -> Objects.requireNonNull(goOn).get());
+    return meet(next, (resume, none) -> Objects.requireNonNull(resume).get());
   }
 
-  /** On a thread of the executor's, once: whoever may interrupt the caller's own, or wants it back, has no part in this. */
+  /** Runs the outermost detached work on a thread of the executor, which the caller cannot interrupt or wait for. */
   private @Nullable Exchange<T> detached(Exchange.Pause<T> pause, DetachedWork<?> work) {
-    if (!underWay.isEmpty()) {
-      return pause.next(() -> work.in(underWay));
+    if (!running.isEmpty()) {
+      return pause.next(() -> work.in(running));
     }
     try {
-      blocking.execute(() -> goOn(() -> pause.next(() -> work.in(underWay))));
+      blocking.execute(() -> resume(() -> pause.next(() -> work.in(running))));
       return null;
-    } catch (Throwable refused) {
-      return pause.next(
-          () -> work.failed(refusal("The executor that detached work needs", refused)));
+    } catch (Throwable rejected) {
+      return pause.next(() -> work.failed(rejection("The executor of detached work", rejected)));
     }
   }
 
@@ -118,27 +117,27 @@ final class AsyncRun<T> {
     return pause.length().isZero() ? pause.next() : later(pause);
   }
 
-  /** The JDK's one thread that keeps time only hands over; where the executor refuses, nobody else tells the waiter. */
+  /** The JDK's timer thread only starts the step on the executor. If the executor rejects it, the future fails here. */
   private @Nullable Exchange<T> later(Exchange.Pause<T> pause) {
-    Executor handOver = step -> {
+    Executor executor = step -> {
       try {
         blocking.execute(step);
-      } catch (Throwable refused) {
-        fail(refusal("The executor that goes on after a pause", refused));
+      } catch (Throwable rejected) {
+        fail(rejection("The executor of the step after a pause", rejected));
       }
     };
-    Delay.run(pause.length(), handOver, () -> goOn(pause::next));
+    Delay.run(pause.length(), executor, () -> resume(pause::next));
     return null;
   }
 
-  private static AdapterFailed refusal(String what, Throwable refused) {
-    return AdapterFailed.of(what, refused, Redactor.none());
+  private static AdapterFailed rejection(String what, Throwable rejected) {
+    return AdapterFailed.of(what, rejected, Redactor.none());
   }
 
   /**
-   * Waits for {@code stage}. Its continuation and this loop race to meet, and the later of the two goes on.
+   * Continues after {@code stage}. The callback of the stage and this loop both arrive here, and the second one continues.
    *
-   * @return the next step if the stage had ended when the loop came, {@code null} if the continuation goes on
+   * @return the next step if the stage ended before the loop arrived, or {@code null} if the callback continues
    */
   private <A> @Nullable Exchange<T> meet(
       CompletionStage<A> stage, BiFunction<@Nullable A, @Nullable Throwable, Exchange<T>> next) {
@@ -147,7 +146,7 @@ final class AsyncRun<T> {
       meeting.value = value;
       meeting.failure = failure;
       if (meeting.isSecond()) {
-        goOn(() -> next.apply(value, failure));
+        resume(() -> next.apply(value, failure));
       }
     });
     return meeting.isSecond() ? next.apply(meeting.value, meeting.failure) : null;
@@ -157,7 +156,7 @@ final class AsyncRun<T> {
 
     private final AtomicBoolean empty = new AtomicBoolean(true);
 
-    /** Written before the first {@link #isSecond}, read after the second: that orders them. */
+    /** Written before the first call of {@link #isSecond} and read after the second, which orders the accesses. */
     private @Nullable A value;
 
     private @Nullable Throwable failure;

@@ -3,18 +3,18 @@ package dev.tripod.domain.exchange;
 import dev.tripod.domain.http.HttpRequest;
 
 /**
- * Puts a credential on requests: an OAuth 1.0a signature, a bearer token. It holds no transport, so one authorizer serves
- * every HTTP client; {@link AuthorizedTransport} is the door for Tripod's own, and each transport module has one for the
- * client it adapts. Thread-safe.
+ * Adds a credential to requests: an OAuth 1.0a signature or a bearer token. An authorizer has no transport, so it works with
+ * every HTTP client. {@link AuthorizedTransport} uses it with an {@code HttpTransport}, and each transport module has a class
+ * that uses it with the client that the module adapts. Thread-safe.
  */
 @FunctionalInterface
 public interface Authorizer {
 
   /**
-   * What to send instead of {@code request}. A request for another origin than the credential is meant for comes back as it
-   * is.
+   * Returns the attempt to send in place of {@code request}. A request to an origin that the credential is not for stays
+   * unchanged.
    *
-   * @return fails with {@link dev.tripod.domain.AuthorizationException} if there is no credential to be had
+   * @return fails with {@link dev.tripod.domain.AuthorizationException} if no credential is available
    */
   Exchange<Attempt> authorize(HttpRequest request);
 }

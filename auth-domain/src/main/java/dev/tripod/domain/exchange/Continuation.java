@@ -7,20 +7,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is still to be done with the outcome of a step: the pairs of functions given to {@link Exchange#handle}, in order.
+ * The functions that follow a step: the pairs that were passed to {@link Exchange#handle}, in order.
  *
- * <p>It is a tree that is read from the left. Appending is one node, whatever stands before it; reading leans the tree to
- * the right as it goes, so that each pair costs the same on average, and no depth of nesting, on either side, reaches the
- * stack.
+ * <p>It is a binary tree that is read from the left. Appending adds one node, whatever the size of the tree. Reading rotates the
+ * tree to the right, so each pair costs constant time on average. No depth of nesting, on either side, uses the stack.
  *
- * <p>The types of neighbouring pairs fit by construction ({@code handle} is the only maker), which the compiler cannot
- * follow; the unchecked casts stay in this file. Immutable.
+ * <p>The types of neighbouring pairs match because only {@code handle} creates them. The compiler cannot verify that, so the
+ * unchecked casts are in this file. Immutable.
  */
 abstract sealed class Continuation {
 
   static final Continuation NONE = new None();
 
-  @SuppressWarnings("unchecked") // what comes is the T of the exchange that handle was called on
+  @SuppressWarnings("unchecked") // the argument is the T of the exchange that handle was called on
   static <T, R> Continuation of(
       Function<? super T, Exchange<R>> done,
       Function<? super RuntimeException, Exchange<R>> failed) {
@@ -34,11 +33,11 @@ abstract sealed class Continuation {
   }
 
   /**
-   * Runs {@code first} and then the pairs, until someone outside must run the next step.
+   * Runs {@code first} and then the pairs, until an interpreter must run the next step.
    *
-   * @throws RuntimeException if a failure is left when no pair is
+   * @throws RuntimeException the failure of the last function, if no pair is left to handle it
    */
-  @SuppressWarnings("unchecked") // the last pair makes the T of the exchange that this belongs to
+  @SuppressWarnings("unchecked") // the last pair returns the T of the exchange that this belongs to
   <T> Exchange<T> resume(Supplier<? extends Exchange<?>> first) {
     Outcome outcome = Outcome.of(first);
     Continuation rest = this;
@@ -50,7 +49,7 @@ abstract sealed class Continuation {
     return (Exchange<T>) append(outcome.exchange(), rest);
   }
 
-  /** What a stage came to: its exchange, or its failure thrown as exchanges fail. */
+  /** Returns the exchange of a stage that has ended, or throws its failure unwrapped. */
   static Exchange<?> outcome(@Nullable Exchange<?> exchange, @Nullable Throwable failure) {
     if (failure == null) {
       return Objects.requireNonNull(exchange, "An awaited stage completed with null");
@@ -58,7 +57,7 @@ abstract sealed class Continuation {
     throw Failures.unchecked(failure);
   }
 
-  /** What detached work came to: its value, or its failure thrown as exchanges fail. */
+  /** Returns the value of detached work that has ended, or throws its failure unwrapped. */
   static Exchange<?> ended(@Nullable Object value, @Nullable Throwable failure) {
     if (failure == null) {
       return Exchange.done(Objects.requireNonNull(value));
@@ -66,7 +65,7 @@ abstract sealed class Continuation {
     throw Failures.unchecked(failure);
   }
 
-  /** Completes {@code future} on every ending, an {@link Error} included: a waiter must not be left hanging. */
+  /** Completes {@code future} with the value or with any failure, also an {@link Error}, so no caller waits forever. */
   static <T> void completeWith(CompletableFuture<T> future, Supplier<? extends T> value) {
     try {
       future.complete(value.get());
@@ -88,15 +87,15 @@ abstract sealed class Continuation {
     return exchange;
   }
 
-  /** The first pair on the left, all others on the right. */
+  /** Returns this continuation with its first pair on the left and all others on the right. */
   private Both split() {
     Continuation head = this;
-    Continuation behind = NONE;
+    Continuation tail = NONE;
     while (head instanceof Both both) {
-      behind = both.right.and(behind);
+      tail = both.right.and(tail);
       head = both.left;
     }
-    return new Both(head, behind);
+    return new Both(head, tail);
   }
 
   private static final class None extends Continuation {}
@@ -125,7 +124,7 @@ abstract sealed class Continuation {
     }
   }
 
-  /** A state, or the failure of the function that was to give it: one of the two is {@code null}. */
+  /** The state that a function returned, or the failure that it threw. One of the two is {@code null}. */
   private static final class Outcome {
 
     private final @Nullable Exchange<?> exchange;

@@ -7,7 +7,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Work that goes on without the one who began it, and whoever must learn of its end. */
+/** Work that continues if its caller stops waiting, with a callback for its end. */
 final class DetachedWork<T> {
 
   private final Supplier<Exchange<T>> work;
@@ -20,39 +20,39 @@ final class DetachedWork<T> {
     this.ended = Objects.requireNonNull(ended, "ended");
   }
 
-  /** For interpreters that know nothing of this: no function sees an {@link Error}, so nobody is told of one. */
+  /** Returns the work as ordinary steps, for interpreters of others. They do not report an {@link Error} to the callback. */
   Exchange<T> inline() {
     return in(new ArrayDeque<>());
   }
 
   /**
-   * The work as steps like others, so that no depth of work in work reaches the stack.
+   * Returns the work as ordinary steps, so nested work does not use the stack.
    *
-   * @param underWay holds this, innermost first, until its end is told; touched by one thread at a time
+   * @param running contains this work until its callback is called, innermost work first; used by one thread at a time
    */
-  Exchange<T> in(Deque<DetachedWork<?>> underWay) {
-    underWay.push(this);
+  Exchange<T> in(Deque<DetachedWork<?>> running) {
+    running.push(this);
     return Exchange.defer(work)
         .handle(
             value -> {
-              underWay.pop();
+              running.pop();
               ended.accept(value, null);
               return Exchange.done(value);
             },
             failure -> {
-              underWay.pop();
+              running.pop();
               return failed(failure);
             });
   }
 
-  /** Ends work that could not be begun, or fails by a step of its own. */
+  /** Reports and throws {@code failure}, for work that could not start or that failed. */
   Exchange<T> failed(RuntimeException failure) {
-    tell(failure);
+    reportFailure(failure);
     throw failure;
   }
 
-  /** The failure stays the one that it was: what {@link #ended} throws on top only goes along with it. */
-  void tell(Throwable failure) {
+  /** Calls the callback. An exception that it throws does not replace {@code failure}, but is suppressed in it. */
+  void reportFailure(Throwable failure) {
     try {
       ended.accept(null, failure);
     } catch (Throwable again) {

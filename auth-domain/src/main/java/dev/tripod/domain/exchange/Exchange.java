@@ -20,37 +20,36 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A protocol operation as a value: what to do next, and what follows from each outcome. It does no I/O itself. {@link
- * #over} runs it on the calling thread, {@link #overAsync} without holding one, and a loop of ten lines runs it on any
- * other event loop.
+ * A protocol operation as a value: the next step, and a function for each of its outcomes. An exchange does no I/O itself. {@link
+ * #over} runs it on the calling thread, and {@link #overAsync} runs it without blocking a thread. A loop of ten lines runs it
+ * on any other event loop.
  *
- * <p>An exchange is in one of four states, and there will be no fifth:
+ * <p>An exchange is in one of four states, and there will never be a fifth:
  *
  * <ul>
- *   <li>{@link Done}: it has ended, and this is its value. Failing is throwing, not a state.
- *   <li>{@link Send}: send this request, then go on with the answer, or with the lack of one.
- *   <li>{@link Pause}: let this time pass, then go on.
- *   <li>{@link Await}: start something that is not HTTP (a store, a key service, another caller's refresh), then go on when
- *       it ends.
+ *   <li>{@link Done}: the exchange has ended with a value. A failure is an exception, not a state.
+ *   <li>{@link Send}: send a request, then continue with the response, or with its absence.
+ *   <li>{@link Pause}: let a time pass, then continue.
+ *   <li>{@link Await}: start something that is not HTTP, such as a call to a store, to a key service, or a wait for another
+ *       caller's refresh. Continue when it ends.
  * </ul>
  *
- * <p>Going on gives the next state. The functions behind a state run as the state is run, not as it is built, so an
- * exchange that is run twice builds its requests twice, each with a nonce and a time of its own. An exchange may be run
- * any number of times, unless it spends something single-use: then its documentation says so, and the second run fails
- * before anything is sent.
+ * <p>Each step returns the next state. Functions run when the exchange runs, not when it is created. So an exchange that runs
+ * twice creates its requests twice, each with its own nonce and time. An exchange may run any number of times, unless it spends
+ * a single-use credential. In that case its documentation says so, and a second run fails before anything is sent.
  *
- * <p>Immutable and thread-safe; {@code toString} tells no secret.
+ * <p>Immutable and thread-safe; {@code toString} contains no secret.
  *
- * @param <T> what it ends with
+ * @param <T> the type of its value
  */
 public sealed interface Exchange<T> {
 
-  /** An exchange that has ended with {@code value}. */
+  /** Returns an exchange that has ended with {@code value}. */
   static <T> Exchange<T> done(T value) {
     return new Done<>(Objects.requireNonNull(value, "value"));
   }
 
-  /** An exchange that fails with {@code failure} when run. */
+  /** Returns an exchange that fails with {@code failure} when it runs. */
   static <T> Exchange<T> failed(RuntimeException failure) {
     Objects.requireNonNull(failure, "failure");
     return defer(() -> {
@@ -58,52 +57,55 @@ public sealed interface Exchange<T> {
     });
   }
 
-  /** Sends {@code request}; without an answer the exchange fails with {@link NoResponse}. */
+  /**
+   * Returns an exchange that sends {@code request} and continues with {@code onResponse}. Without a response it fails with
+   * {@link NoResponse}.
+   */
   static <T> Exchange<T> send(
-      HttpRequest request, Function<? super HttpResponse, Exchange<T>> answered) {
-    return send(request, answered, noResponse -> {
+      HttpRequest request, Function<? super HttpResponse, Exchange<T>> onResponse) {
+    return send(request, onResponse, noResponse -> {
       throw noResponse;
     });
   }
 
-  /** Sends {@code request}, and goes on with {@code answered} or {@code unanswered}. */
+  /** Returns an exchange that sends {@code request} and continues with {@code onResponse} or {@code onNoResponse}. */
   static <T> Exchange<T> send(
       HttpRequest request,
-      Function<? super HttpResponse, Exchange<T>> answered,
-      Function<? super NoResponse, Exchange<T>> unanswered) {
-    Objects.requireNonNull(answered, "answered");
-    Objects.requireNonNull(unanswered, "unanswered");
+      Function<? super HttpResponse, Exchange<T>> onResponse,
+      Function<? super NoResponse, Exchange<T>> onNoResponse) {
+    Objects.requireNonNull(onResponse, "onResponse");
+    Objects.requireNonNull(onNoResponse, "onNoResponse");
     return new Send<>(
-        Objects.requireNonNull(request, "request"), answered, unanswered, Continuation.NONE);
+        Objects.requireNonNull(request, "request"), onResponse, onNoResponse, Continuation.NONE);
   }
 
   /**
-   * Lets {@code length} pass, then goes on with {@code then}.
+   * Returns an exchange that lets {@code length} pass and continues with {@code then}.
    *
    * @throws IllegalArgumentException if {@code length} is negative
    */
   static <T> Exchange<T> pause(Duration length, Supplier<Exchange<T>> then) {
     if (length.isNegative()) {
-      throw new IllegalArgumentException("A pause is not negative");
+      throw new IllegalArgumentException("A pause must not be negative");
     }
     Objects.requireNonNull(then, "then");
     return new Pause<>(length, then, null, Continuation.NONE);
   }
 
-  /** Goes on with {@code exchange} as it is when this step runs: how a request gets a fresh nonce and time. */
+  /** Returns an exchange that calls {@code exchange} each time it runs, so a request gets a new nonce and time. */
   static <T> Exchange<T> defer(Supplier<Exchange<T>> exchange) {
     return pause(Duration.ZERO, exchange);
   }
 
   /**
-   * Goes on with {@code work}, which others may depend on and no caller can stop. {@link #over} runs it on the executor that
-   * {@link CompletableFuture} uses by default, {@link #overAsync} on the one it was given, neither on the calling thread: to
-   * interrupt or to cancel ends the caller's wait and nothing else. What is detached within {@code work} is part of it. An
-   * interpreter of someone else's sees a {@link Pause} of no length, and runs the work as further steps.
+   * Returns an exchange that runs {@code work} to its end, even if its caller stops waiting. {@link #over} runs the work on
+   * {@link #defaultExecutor}, and {@link #overAsync} on its own executor. Neither uses the calling thread, so an interrupt or a
+   * cancellation ends only the caller's wait. Detached work inside {@code work} is a part of it. To other interpreters the work
+   * is a {@link Pause} of length zero, and they run it as ordinary steps.
    *
-   * @param ended told once how the work ended, with a value or a failure, before anyone goes on: the place to free what the
-   *     work held. Under {@code over} and {@code overAsync} it is told of an {@link Error}, and of an executor that refuses
-   *     the work, too. What it throws takes the place of a value, and never of a failure.
+   * @param ended called once with the value or the failure of the work, before anyone continues. Release resources here.
+   *     {@code over} and {@code overAsync} also report an {@link Error}, and an executor that rejects the work. An exception
+   *     that {@code ended} throws replaces a value, but never a failure.
    */
   static <T> Exchange<T> detached(
       Supplier<Exchange<T>> work,
@@ -113,8 +115,9 @@ public sealed interface Exchange<T> {
   }
 
   /**
-   * Goes on with what {@code start}'s stage completes with. {@code start} is given the executor on which to do what blocks:
-   * the caller's own thread under {@link #over}. A stage that fails with an {@link Error} ends the exchange with it.
+   * Returns an exchange that calls {@code start} and continues with the exchange that its stage completes with. {@code start}
+   * receives the executor for blocking work, which under {@link #over} is the calling thread. If the stage fails with an {@link
+   * Error}, the exchange fails with it.
    */
   static <T> Exchange<T> await(
       Function<? super Executor, ? extends CompletionStage<? extends Exchange<T>>> start) {
@@ -123,19 +126,19 @@ public sealed interface Exchange<T> {
   }
 
   /**
-   * Does {@code work} where blocking is allowed, and ends with its result.
+   * Returns an exchange that runs {@code work} where blocking is allowed, and ends with its result.
    *
-   * @param what which adapter this calls, as a message begins: {@code "The signer"}. What {@code work} throws becomes {@link
-   *     AdapterFailed}, unless it is an {@link AuthorizationException} or an {@link Error}.
+   * @param what the adapter that {@code work} calls, as the start of a message: {@code "The signer"}. An exception of {@code
+   *     work} becomes {@link AdapterFailed}, unless it is an {@link AuthorizationException} or an {@link Error}.
    */
   static <T> Exchange<T> blocking(String what, Blocking<T> work) {
     return blocking(what, Redactor.none(), work);
   }
 
   /**
-   * As {@link #blocking(String, Blocking)}.
+   * Returns an exchange as {@link #blocking(String, Blocking)} does.
    *
-   * @param known struck out of what {@code work} fails with
+   * @param known redacted from the exception of {@code work}
    */
   static <T> Exchange<T> blocking(String what, Redactor known, Blocking<T> work) {
     Objects.requireNonNull(work, "work");
@@ -145,7 +148,7 @@ public sealed interface Exchange<T> {
         executor.execute(
             () -> Continuation.completeWith(result, () -> done(run(what, known, work))));
       } catch (RuntimeException e) {
-        throw AdapterFailed.of("The executor that " + what + " needs", e, Redactor.none());
+        throw AdapterFailed.of("The executor of blocking work (" + what + ")", e, Redactor.none());
       }
       return result;
     });
@@ -188,35 +191,35 @@ public sealed interface Exchange<T> {
   }
 
   /**
-   * Goes on with {@code done} when this exchange ends, with {@code failed} when it fails. The one way to compose; {@link
-   * #then}, {@link #map} and {@link #recover} are made of it. A failure of {@code done} does not come to {@code failed}.
+   * Returns an exchange that continues with {@code done} if this one ends with a value, and with {@code failed} if it fails.
+   * {@link #then}, {@link #map} and {@link #recover} are built on it. {@code failed} does not see a failure of {@code done}.
    */
   <R> Exchange<R> handle(
       Function<? super T, Exchange<R>> done,
       Function<? super RuntimeException, Exchange<R>> failed);
 
-  /** Goes on with {@code next} when this exchange ends. */
+  /** Returns an exchange that continues with {@code next} after this one. */
   default <R> Exchange<R> then(Function<? super T, Exchange<R>> next) {
     return handle(next, failure -> {
       throw failure;
     });
   }
 
-  /** Ends with what {@code function} makes of this exchange's value. */
+  /** Returns an exchange that ends with {@code function} applied to the value of this one. */
   default <R> Exchange<R> map(Function<? super T, ? extends R> function) {
     return then(value -> done(function.apply(value)));
   }
 
-  /** Goes on with {@code failed} when this exchange fails. */
+  /** Returns an exchange that continues with {@code failed} if this one fails. */
   default Exchange<T> recover(Function<? super RuntimeException, Exchange<T>> failed) {
     return handle(Exchange::done, failed);
   }
 
   /**
-   * Runs this exchange on the calling thread, which also does the work of {@link Await} and sleeps through {@link Pause}.
+   * Runs this exchange on the calling thread. The thread also does the work of {@link Await}, and sleeps during a {@link Pause}.
    *
-   * <p>A thread that is interrupted while it waits keeps its flag and leaves with {@link NoResponse}. What it waited for goes on
-   * without it, what would have followed is not done: an exchange that others depend on is {@link #detached}.
+   * <p>If the thread is interrupted while it waits, it keeps its interrupt flag and fails with {@link NoResponse}. The step that
+   * it waited for continues, but no step follows it. Work that others depend on should be {@link #detached}.
    *
    * @throws AuthorizationException if the exchange fails
    */
@@ -225,21 +228,20 @@ public sealed interface Exchange<T> {
   }
 
   /**
-   * As {@link #overAsync(HttpTransport, Executor)}, with the executor that {@link CompletableFuture} uses by default: the
-   * common pool or, before JDK 25, a thread for each task where that pool has fewer than two. The common pool of a small
-   * machine does one piece of blocking work at a time, so servers give their own.
+   * Runs this exchange as {@link #overAsync(HttpTransport, Executor)} does, on {@link #defaultExecutor}. On a small machine the
+   * common pool runs only one blocking task at a time, so a server should pass its own executor.
    */
   default CompletableFuture<T> overAsync(HttpTransport transport) {
     return overAsync(transport, defaultExecutor());
   }
 
   /**
-   * Runs this exchange without holding the caller. Steps run on whichever thread completes the one before.
+   * Runs this exchange without blocking the caller. Each step runs on the thread that completes the previous one.
    *
-   * @param blocking where {@link Await}'s work and the step after a {@link Pause} run. Never {@code Runnable::run}: after a
-   *     pause that would block the one thread that keeps time for the whole JVM.
-   * @return fails with what {@link #over} would throw. Cancelling it ends the wait; the exchange goes on, since what it has
-   *     sent cannot be called back.
+   * @param blocking runs the work of {@link Await} and the step after a {@link Pause}. Never {@code Runnable::run}: after a
+   *     pause it would block the JVM's only timer thread.
+   * @return fails with what {@link #over} would throw. Cancelling it ends the wait only. The exchange continues, because a sent
+   *     request cannot be taken back.
    */
   default CompletableFuture<T> overAsync(HttpTransport transport, Executor blocking) {
     return AsyncRun.start(this, transport, blocking);
@@ -248,16 +250,16 @@ public sealed interface Exchange<T> {
   /**
    * Work that may block.
    *
-   * @param <T> its result
+   * @param <T> the type of its result
    */
   @FunctionalInterface
   interface Blocking<T> {
 
-    /** Never {@code null}. */
+    /** Does the work and returns its result, never {@code null}. */
     T run() throws IOException;
   }
 
-  /** The end. */
+  /** The end of an exchange. */
   final class Done<T> implements Exchange<T> {
 
     private final T value;
@@ -266,11 +268,12 @@ public sealed interface Exchange<T> {
       this.value = value;
     }
 
+    /** Returns the value. */
     public T value() {
       return value;
     }
 
-    /** The functions run when the result is run, as behind any other state. */
+    /** Returns an exchange that calls the functions when it runs, as in every other state. */
     @Override
     public <R> Exchange<R> handle(
         Function<? super T, Exchange<R>> done,
@@ -284,49 +287,53 @@ public sealed interface Exchange<T> {
     }
   }
 
-  /** Send {@link #request} once, then go on with {@link #response} or {@link #noResponse}. */
+  /** A request to send once. Continue with {@link #response} or {@link #noResponse}. */
   final class Send<T> implements Exchange<T> {
 
     private final HttpRequest request;
-    private final Function<? super HttpResponse, ? extends Exchange<?>> answered;
-    private final Function<? super NoResponse, ? extends Exchange<?>> unanswered;
+    private final Function<? super HttpResponse, ? extends Exchange<?>> onResponse;
+    private final Function<? super NoResponse, ? extends Exchange<?>> onNoResponse;
     private final Continuation rest;
 
     private Send(
         HttpRequest request,
-        Function<? super HttpResponse, ? extends Exchange<?>> answered,
-        Function<? super NoResponse, ? extends Exchange<?>> unanswered,
+        Function<? super HttpResponse, ? extends Exchange<?>> onResponse,
+        Function<? super NoResponse, ? extends Exchange<?>> onNoResponse,
         Continuation rest) {
       this.request = request;
-      this.answered = answered;
-      this.unanswered = unanswered;
+      this.onResponse = onResponse;
+      this.onNoResponse = onNoResponse;
       this.rest = rest;
     }
 
+    /** Returns the request to send. */
     public HttpRequest request() {
       return request;
     }
 
-    /** Goes on with what came back, whatever its status. */
+    /** Continues with a response of any status, and returns the next state. */
     public Exchange<T> response(HttpResponse response) {
-      return rest.resume(() -> answered.apply(response));
+      return rest.resume(() -> onResponse.apply(response));
     }
 
-    /** Goes on without an answer; whether the request may have arrived is told from the class of {@code why}. */
+    /**
+     * Continues without a response, and returns the next state. The class of {@code why} decides whether the request may have
+     * arrived, see {@link HttpTransport#send}.
+     */
     public Exchange<T> noResponse(IOException why) {
       NoResponse noResponse = NoResponse.from(request.origin(), why, RequestSecrets.of(request));
-      return rest.resume(() -> unanswered.apply(noResponse));
+      return rest.resume(() -> onNoResponse.apply(noResponse));
     }
 
     @Override
     public <R> Exchange<R> handle(
         Function<? super T, Exchange<R>> done,
         Function<? super RuntimeException, Exchange<R>> failed) {
-      return new Send<>(request, answered, unanswered, rest.and(Continuation.of(done, failed)));
+      return new Send<>(request, onResponse, onNoResponse, rest.and(Continuation.of(done, failed)));
     }
 
     Send<T> followedBy(Continuation more) {
-      return new Send<>(request, answered, unanswered, rest.and(more));
+      return new Send<>(request, onResponse, onNoResponse, rest.and(more));
     }
 
     @Override
@@ -335,7 +342,7 @@ public sealed interface Exchange<T> {
     }
   }
 
-  /** Let {@link #length} pass, then go on with {@link #next}. */
+  /** A time that must pass. Continue with {@link #next}. */
   final class Pause<T> implements Exchange<T> {
 
     private final Duration length;
@@ -354,16 +361,17 @@ public sealed interface Exchange<T> {
       this.rest = rest;
     }
 
-    /** Zero where the exchange was only deferred to the time it is run. */
+    /** Returns the length of the pause. It is zero if a step was only deferred until the exchange runs. */
     public Duration length() {
       return length;
     }
 
+    /** Continues after the pause, and returns the next state. */
     public Exchange<T> next() {
       return next(then);
     }
 
-    /** Goes on with {@code first} in place of what stands here. */
+    /** Continues with {@code first} in place of the function of this state. */
     Exchange<T> next(Supplier<? extends Exchange<?>> first) {
       return rest.resume(first);
     }
@@ -379,19 +387,19 @@ public sealed interface Exchange<T> {
       return new Pause<>(length, then, detached, rest.and(more));
     }
 
-    /** What an interpreter should run apart from its caller. */
+    /** Returns the work to run apart from the caller, if there is any. */
     @Nullable
     DetachedWork<?> detached() {
       return detached;
     }
 
-    /** Runs detached work by itself, and gives {@code goOn} how to go on, on the thread that ended it. */
+    /** Runs detached work, and passes the next step to {@code resume} on the thread that ended the work. */
     void whenEnded(
-        HttpTransport transport, Executor elsewhere, Consumer<Supplier<Exchange<T>>> goOn) {
+        HttpTransport transport, Executor executor, Consumer<Supplier<Exchange<T>>> resume) {
       CompletionStage<Object> alone = AsyncRun.start(
-          new Pause<>(length, then, detached, Continuation.NONE), transport, elsewhere);
+          new Pause<>(length, then, detached, Continuation.NONE), transport, executor);
       alone.whenComplete((value, failure) ->
-          goOn.accept(() -> rest.resume(() -> Continuation.ended(value, failure))));
+          resume.accept(() -> rest.resume(() -> Continuation.ended(value, failure))));
     }
 
     @Override
@@ -400,7 +408,7 @@ public sealed interface Exchange<T> {
     }
   }
 
-  /** Start something that is not HTTP, then go on with what it completes with. */
+  /** Something to start that is not HTTP. Continue with the exchange that it completes with. */
   final class Await<T> implements Exchange<T> {
 
     private final Function<? super Executor, ? extends CompletionStage<? extends Exchange<?>>>
@@ -415,10 +423,10 @@ public sealed interface Exchange<T> {
     }
 
     /**
-     * Starts it.
+     * Starts the work.
      *
-     * @param blocking where it may block
-     * @return the next state; fails with what the exchange fails with. Cancelling it ends this wait alone.
+     * @param blocking runs blocking work
+     * @return completes with the next state, or fails as the exchange fails. Cancelling it ends this wait only.
      */
     public CompletableFuture<Exchange<T>> start(Executor blocking) {
       CompletableFuture<Exchange<T>> next = new CompletableFuture<>();
@@ -426,16 +434,16 @@ public sealed interface Exchange<T> {
       return next;
     }
 
-    /** Starts it, and gives {@code goOn} how to go on, on the thread that ended it. */
-    void whenEnded(Executor blocking, Consumer<Supplier<Exchange<T>>> goOn) {
+    /** Starts the work, and passes the next step to {@code resume} on the thread that ended the work. */
+    void whenEnded(Executor blocking, Consumer<Supplier<Exchange<T>>> resume) {
       CompletionStage<? extends Exchange<?>> stage;
       try {
-        stage = Objects.requireNonNull(start.apply(blocking), "An awaited stage");
+        stage = Objects.requireNonNull(start.apply(blocking), "The awaited stage is null");
       } catch (RuntimeException e) {
         stage = Failures.failedFuture(e);
       }
       stage.whenComplete((exchange, failure) ->
-          goOn.accept(() -> rest.resume(() -> Continuation.outcome(exchange, failure))));
+          resume.accept(() -> rest.resume(() -> Continuation.outcome(exchange, failure))));
     }
 
     @Override

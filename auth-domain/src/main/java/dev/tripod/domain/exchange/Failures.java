@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/** What went wrong, in the form in which it is passed on. */
+/** Conversions of failures to the form in which they are passed on. */
 final class Failures {
 
   private Failures() {}
@@ -19,7 +19,7 @@ final class Failures {
     return failed;
   }
 
-  /** The failure itself, where a stage or a future has wrapped it on its way. */
+  /** Returns the failure without the wrappers of futures: see {@code Exchange.unwrapped}. */
   static Throwable unwrapped(Throwable failure) {
     Throwable cause = failure;
     while ((cause instanceof CompletionException || cause instanceof ExecutionException)
@@ -30,9 +30,9 @@ final class Failures {
   }
 
   /**
-   * To be thrown, as exchanges fail.
+   * Returns the exception to throw: see {@code Exchange.unchecked}.
    *
-   * @throws Error if it is one
+   * @throws Error if the failure is one
    */
   static RuntimeException unchecked(Throwable failure) {
     Throwable cause = unwrapped(failure);
@@ -41,13 +41,14 @@ final class Failures {
     }
     return cause instanceof RuntimeException unchecked
         ? unchecked
-        : AdapterFailed.of("What was awaited", cause, Redactor.none());
+        : AdapterFailed.of("The awaited work", cause, Redactor.none());
   }
 
   /**
-   * Why a transport gave no answer. One that breaks its contract and throws something else has perhaps sent the request.
+   * Returns why a transport returned no response. A transport that breaks its contract and throws another exception may have
+   * sent the request.
    *
-   * @throws Error if it is one
+   * @throws Error if the failure is one
    */
   static IOException noResponse(Throwable failure) {
     Throwable cause = unwrapped(failure);

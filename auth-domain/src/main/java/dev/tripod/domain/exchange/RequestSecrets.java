@@ -14,15 +14,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What of a request may be a secret, for one purpose: that an adapter's message which repeats part of the request is
- * withheld. So it takes too much rather than too little.
+ * The values in a request that may be secrets. An adapter's message that contains one of them is withheld, so this class
+ * collects too much rather than too little.
  */
 final class RequestSecrets {
 
-  /** Shorter values are flags and numbers, and would turn up in any message by chance. */
+  /** Shorter values are flags and numbers. They occur in messages by chance. */
   private static final int SHORTEST = 8;
 
-  /** A body that brings credentials is short; one with more strings than this is a document. */
+  /** A body with credentials is short. One with more strings than this is a document. */
   private static final int MOST_STRINGS = 1_000;
 
   private static final List<String> CREDENTIAL_HEADERS =
@@ -77,7 +77,7 @@ final class RequestSecrets {
     }
   }
 
-  /** All but the names. By hand, since a pattern for escapes recurses once for each of them. */
+  /** Adds all strings except names. Not with a pattern for escapes: it would recurse once per escape. */
   private static void addJsonStrings(String json, List<Secret> found) {
     Matcher nameEnds = JSON_NAME_ENDS.matcher(json);
     int open = json.indexOf('"');
@@ -132,7 +132,7 @@ final class RequestSecrets {
     }
   }
 
-  /** RFC 7617: two parts, the second of which is the password; RFC 6749 section 2.3.1 has both encoded. */
+  /** Adds user name and password (RFC 7617). RFC 6749 section 2.3.1 encodes both. */
   private static void addBasic(String base64, List<Secret> found) {
     try {
       String credentials = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
@@ -141,18 +141,18 @@ final class RequestSecrets {
         addEncoded(part, found);
       }
     } catch (IllegalArgumentException notBase64) {
-      // Then it stands as it is.
+      // The header itself was added.
     }
   }
 
-  /** As it stands, and as an adapter may have decoded it before it quoted it. */
+  /** Adds the value as it is, and decoded: an adapter may decode it before it quotes it. */
   private static void addEncoded(String value, List<Secret> found) {
     add(value, found);
     try {
       add(PercentEncoding.decode(value), found);
       add(PercentEncoding.decodeForm(value), found);
     } catch (IllegalArgumentException notEncoded) {
-      // Then it has one form only.
+      // Then there is no decoded form.
     }
   }
 

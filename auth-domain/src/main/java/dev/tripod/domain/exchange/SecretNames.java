@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Decides from the name of a parameter, header or JSON member whether its value is printed. In doubt it is not. */
+/** Decides by the name of a parameter, header or JSON member whether its value may be printed. In doubt it is secret. */
 final class SecretNames {
 
   /** Parts of names: each makes any name secret that contains it. */
@@ -66,7 +66,7 @@ final class SecretNames {
       "token_type",
       "token_type_hint");
 
-  /** A request header of this name, or a response header, is printed. */
+  /** Headers of requests and responses with values that are printed. Of all other headers, only the length is printed. */
   private static final Set<String> PRINTED_HEADERS = Set.of(
       "accept",
       "accept-encoding",

@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Runs an exchange on the calling thread. */
+/** A run of an exchange on the calling thread. */
 final class SyncRun {
 
   private SyncRun() {}
@@ -65,7 +65,7 @@ final class SyncRun {
     return next(next);
   }
 
-  /** Whoever completes the stage only says so: what follows runs here, where the caller expects it. */
+  /** Waits for the next step, which then runs on the calling thread and not on the one that completed the stage. */
   private static <T> Exchange<T> next(CompletableFuture<Supplier<Exchange<T>>> next) {
     try {
       return next.get().get();

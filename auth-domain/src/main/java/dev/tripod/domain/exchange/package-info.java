@@ -1,8 +1,8 @@
 /**
- * What runs on the ports: a protocol operation as a value ({@link dev.tripod.domain.exchange.Exchange}), how any request
- * is authorized ({@link dev.tripod.domain.exchange.Authorizer}), and a transport that does both.
+ * Operations on top of the ports: protocol operations as values ({@link dev.tripod.domain.exchange.Exchange}), authorization of
+ * requests ({@link dev.tripod.domain.exchange.Authorizer}), and transports that add behaviour to other transports.
  *
- * <p>The one rule: building an exchange does nothing; whoever runs it decides on which threads and over which transport.
+ * <p>The one rule: creating an exchange does nothing. The caller that runs it chooses the threads and the transport.
  */
 @NullMarked
 package dev.tripod.domain.exchange;

@@ -7,56 +7,58 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request carries. A closed set: a form is a type of its own because RFC 5849 section 3.4.1.3.1 signs it, and a
- * body that must not be read (a stream) is one because it cannot be signed.
+ * The body of a request. A form has its own type because RFC 5849 section 3.4.1.3.1 signs its parameters. A body that must not
+ * be read, such as a stream, has its own type because it cannot be signed.
  *
  * <p>Immutable; arrays are copied in and out. {@code toString} prints type and size only.
  */
 public sealed interface Body {
 
+  /** Returns the body of a request without content. */
   static Body none() {
     return None.NONE;
   }
 
-  /** Sent as {@code application/x-www-form-urlencoded}; signed by OAuth 1.0a. */
+  /** Returns a body of type {@code application/x-www-form-urlencoded}. OAuth 1.0a signs its parameters. */
   static Body form(Parameters parameters) {
     return new Form(parameters);
   }
 
   /**
-   * {@code content} as it is.
+   * Returns a body of the bytes in {@code content}.
    *
-   * @throws IllegalArgumentException if {@code contentType} holds anything but visible ASCII, spaces and tabs
+   * @throws IllegalArgumentException if {@code contentType} contains anything but visible ASCII, spaces and tabs
    */
   static Body bytes(String contentType, byte[] content) {
     return new Bytes(FieldValue.require("content type", contentType), content.clone());
   }
 
-  /** {@code json} in UTF-8 as {@code application/json}; the text is not checked. */
+  /** Returns a body of type {@code application/json} in UTF-8. The text is not checked. */
   static Body json(String json) {
     return new Bytes("application/json", json.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
-   * A body that another holds and sends: an authorizer sees its type and nothing else. No transport takes it.
+   * Returns a body that another HTTP client has and sends. An authorizer sees only its type. No {@code HttpTransport} sends
+   * it.
    *
-   * @throws IllegalArgumentException if {@code contentType} holds anything but visible ASCII, spaces and tabs
+   * @throws IllegalArgumentException if {@code contentType} contains anything but visible ASCII, spaces and tabs
    */
   static Body unread(String contentType) {
     return new Unread(FieldValue.require("content type", contentType));
   }
 
-  /** The {@code Content-Type} to send; empty for no body. */
+  /** Returns the {@code Content-Type} to send, or empty if there is no body. */
   Optional<String> contentType();
 
   /**
-   * The octets to send, a new array at each call.
+   * Returns the bytes to send, in a new array.
    *
    * @throws IllegalStateException if this is {@link Unread}
    */
   byte[] content();
 
-  /** Whether the media type is {@code application/x-www-form-urlencoded}, whatever its parameters. */
+  /** Returns whether the media type is {@code application/x-www-form-urlencoded}, with any parameters. */
   default boolean isForm() {
     String type = contentType().orElse("");
     int parameters = type.indexOf(';');
@@ -64,7 +66,7 @@ public sealed interface Body {
     return mediaType.strip().toLowerCase(Locale.ROOT).equals(Form.MEDIA_TYPE);
   }
 
-  /** No body. */
+  /** The body of a request without content. */
   final class None implements Body {
 
     private static final None NONE = new None();
@@ -92,7 +94,7 @@ public sealed interface Body {
     }
   }
 
-  /** Parameters as {@code application/x-www-form-urlencoded}. */
+  /** Parameters that are sent as {@code application/x-www-form-urlencoded}. */
   final class Form implements Body {
 
     private static final String MEDIA_TYPE = "application/x-www-form-urlencoded";
@@ -103,6 +105,7 @@ public sealed interface Body {
       this.parameters = parameters;
     }
 
+    /** Returns the parameters. */
     public Parameters parameters() {
       return parameters;
     }
@@ -138,7 +141,7 @@ public sealed interface Body {
     }
   }
 
-  /** Octets of a stated type. */
+  /** Bytes with a media type. */
   final class Bytes implements Body {
 
     private final String contentType;
@@ -177,7 +180,7 @@ public sealed interface Body {
     }
   }
 
-  /** A body of a stated type that stays with the one who sends it. */
+  /** A body that is not read here: another HTTP client sends it. */
   final class Unread implements Body {
 
     private final String contentType;
@@ -194,7 +197,7 @@ public sealed interface Body {
     @Override
     public byte[] content() {
       throw new IllegalStateException(
-          "This body is not ours to read: whoever holds it must send it");
+          "This body is not available here: only the HTTP client that has it can send it");
     }
 
     @Override

@@ -4,8 +4,8 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An address of a server that credentials are sent to: https, or loopback, where nothing leaves the machine (RFC 6749
- * section 3.2, RFC 8252 section 8.3). Normalised as the address of an {@link HttpRequest} is. Immutable.
+ * The address of an endpoint to which credentials are sent. It is an https address, or a loopback address, where nothing leaves
+ * the machine (RFC 6749 section 3.2, RFC 8252 section 8.3). It is normalised like the URI of an {@link HttpRequest}. Immutable.
  */
 public final class Endpoint {
 
@@ -16,29 +16,32 @@ public final class Endpoint {
     this.uri = request.uri();
     this.origin = request.origin();
     if (!origin.isHttpsOrLoopback()) {
-      throw new IllegalArgumentException("An endpoint is https (or loopback), not " + origin);
+      throw new IllegalArgumentException(
+          "An endpoint must not be at " + origin + ". Use https, or a loopback address.");
     }
   }
 
   /**
-   * The endpoint at {@code uri}.
+   * Returns the endpoint at {@code uri}.
    *
-   * @throws IllegalArgumentException if it is no URI that a request can have, or neither https nor loopback
+   * @throws IllegalArgumentException if {@link HttpRequest} does not accept the URI, or it is neither https nor loopback
    */
   public static Endpoint of(String uri) {
     return new Endpoint(HttpRequest.get(uri));
   }
 
+  /** Returns the normalised URI. */
   public URI uri() {
     return uri;
   }
 
+  /** Returns the origin of the URI. */
   public Origin origin() {
     return origin;
   }
 
   /**
-   * This endpoint on another origin, path and query kept: a proxy, a test server.
+   * Returns this endpoint at another origin, such as a proxy or a test server, with the same path and query.
    *
    * @throws IllegalArgumentException if {@code other} is neither https nor loopback
    */
@@ -47,7 +50,7 @@ public final class Endpoint {
     return of(other + uri.getRawPath() + query);
   }
 
-  /** Whether {@code request} goes here, whatever its query. */
+  /** Returns whether {@code request} goes to this endpoint, with any query. */
   public boolean isTargetOf(HttpRequest request) {
     return uri.getRawPath().equals(request.uri().getRawPath()) && origin.equals(request.origin());
   }

@@ -1,20 +1,23 @@
 package dev.tripod.domain.http;
 
-/** What every HTTP client carries unchanged in a header value: visible ASCII, space and tab (RFC 9110 section 5.5). */
+/**
+ * The check of a header value (RFC 9110 section 5.5). Every HTTP client sends visible ASCII, space and tab unchanged; no other
+ * character is accepted.
+ */
 final class FieldValue {
 
   private FieldValue() {}
 
-  /** Names the position and never quotes the text. */
+  /** Returns {@code text} after checking it. The message of the exception contains the position, and never the text. */
   static String require(String what, String text) {
     int other = indexOfOther(text);
     if (other >= 0) {
-      throw refused(what, other);
+      throw invalid(what, other);
     }
     return text;
   }
 
-  /** Where the first character is that is none of these; -1 if there is none. */
+  /** Returns the index of the first character that is not accepted, or -1. */
   static int indexOfOther(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -25,8 +28,8 @@ final class FieldValue {
     return -1;
   }
 
-  static IllegalArgumentException refused(String what, int index) {
-    return new IllegalArgumentException(
-        "The " + what + " holds a character that is not visible ASCII, at index " + index);
+  static IllegalArgumentException invalid(String what, int index) {
+    return new IllegalArgumentException("The " + what + " contains a character at index " + index
+        + " that is not visible ASCII. Encode it.");
   }
 }

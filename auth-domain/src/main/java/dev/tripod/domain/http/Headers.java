@@ -10,10 +10,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Header fields in order, repeated ones kept, names compared without regard to letter case (RFC 9110 section 5).
+ * An ordered list of header fields (RFC 9110 section 5). A name may occur more than once. Names are compared without regard
+ * to case.
  *
- * <p>Immutable. A name that is no token and a value with CR, LF or NUL are refused, so that no field can smuggle in
- * another. {@code toString} prints names only.
+ * <p>A name must be a token, and a value must not contain CR, LF or NUL, so no field can inject another. Immutable; {@code
+ * toString} prints names only.
  */
 public final class Headers {
 
@@ -25,12 +26,13 @@ public final class Headers {
     this.fields = fields;
   }
 
+  /** Returns headers without fields. */
   public static Headers none() {
     return NONE;
   }
 
   /**
-   * One field.
+   * Returns headers with one field.
    *
    * @throws IllegalArgumentException as {@link #and(String, String)}
    */
@@ -39,9 +41,9 @@ public final class Headers {
   }
 
   /**
-   * These fields, then {@code name: value}.
+   * Returns these fields followed by {@code name: value}.
    *
-   * @throws IllegalArgumentException if {@code name} is not a token or {@code value} holds CR, LF or NUL; the message
+   * @throws IllegalArgumentException if {@code name} is not a token or {@code value} contains CR, LF or NUL; the message
    *     does not quote the value
    */
   public Headers and(String name, String value) {
@@ -49,7 +51,7 @@ public final class Headers {
   }
 
   /**
-   * These fields with {@code name: value} instead of all fields of that name.
+   * Returns these fields with {@code name: value} in place of all fields of that name.
    *
    * @throws IllegalArgumentException as {@link #and(String, String)}
    */
@@ -57,42 +59,46 @@ public final class Headers {
     return without(name).and(name, value);
   }
 
-  /** As {@link #and(String, String)}, for what was checked already, and more strictly. */
+  /** Returns the same as {@link #and(String, String)}, for a field that was already checked more strictly. */
   Headers andSendable(String name, String value) {
     return and(new Field(name, value));
   }
 
-  /** These fields but for those called {@code name}. */
+  /** Returns these fields without those named {@code name}. */
   public Headers without(String name) {
     return contains(name)
-        ? new Headers(fields.stream().filter(f -> !f.isCalled(name)).toList())
+        ? new Headers(fields.stream().filter(f -> !f.isNamed(name)).toList())
         : this;
   }
 
+  /** Returns whether there is no field. */
   public boolean isEmpty() {
     return fields.isEmpty();
   }
 
+  /** Returns whether there is a field named {@code name}. */
   public boolean contains(String name) {
     for (Field field : fields) {
-      if (field.isCalled(name)) {
+      if (field.isNamed(name)) {
         return true;
       }
     }
     return false;
   }
 
+  /** Returns the value of the first field named {@code name}. */
   public Optional<String> first(String name) {
     for (Field field : fields) {
-      if (field.isCalled(name)) {
+      if (field.isNamed(name)) {
         return Optional.of(field.value);
       }
     }
     return Optional.empty();
   }
 
+  /** Returns the values of all fields named {@code name}, in order. */
   public List<String> all(String name) {
-    return fields.stream().filter(f -> f.isCalled(name)).map(f -> f.value).toList();
+    return fields.stream().filter(f -> f.isNamed(name)).map(f -> f.value).toList();
   }
 
   /** Calls {@code field} with each name and value, in order. */
@@ -100,7 +106,7 @@ public final class Headers {
     fields.forEach(f -> field.accept(f.name, f.value));
   }
 
-  /** Names without regard to letter case, values to the letter. */
+  /** Compares names without regard to case, and values exactly. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Headers that && fields.equals(that.fields);
@@ -142,19 +148,19 @@ public final class Headers {
         char c = value.charAt(i);
         if (c == '\r' || c == '\n' || c == 0) {
           throw new IllegalArgumentException(
-              "The value of header " + name + " holds CR, LF or NUL at index " + i);
+              "The value of header " + name + " contains CR, LF or NUL at index " + i);
         }
       }
       return new Field(name, value);
     }
 
-    private boolean isCalled(String other) {
+    private boolean isNamed(String other) {
       return name.equalsIgnoreCase(other);
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-      return other instanceof Field that && isCalled(that.name) && value.equals(that.value);
+      return other instanceof Field that && isNamed(that.name) && value.equals(that.value);
     }
 
     @Override

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The {@code HTTP-date} of RFC 9110 section 5.6.7: the form that is sent, and the two older ones that must be understood. */
+/** The {@code HTTP-date} of RFC 9110 section 5.6.7: the current format, and the two older ones that must be accepted. */
 final class HttpDate {
 
-  /** The years that RFC 850's two digits stand for; a hundred, of which any date at hand is one. */
+  /** RFC 850 dates have a year of two digits. It is read as one of the hundred years from this date. */
   private static final LocalDate FIRST_YEAR = LocalDate.of(1990, 1, 1);
 
   private static final List<DateTimeFormatter> FORMS = List.of(
@@ -30,7 +30,7 @@ final class HttpDate {
 
   private HttpDate() {}
 
-  /** Empty if {@code text} is no such date. */
+  /** Returns the time of {@code text}, or empty if it is not an HTTP date. */
   static Optional<Instant> parse(String text) {
     return FORMS.stream().flatMap(form -> parse(form, text).stream()).findFirst();
   }

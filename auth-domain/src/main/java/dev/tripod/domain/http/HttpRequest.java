@@ -6,19 +6,21 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that any transport can send exactly as it stands, and so one that can be signed.
+ * An HTTP request that every transport sends exactly as it is, so it can be signed.
  *
- * <p>The URI is normalised when the request is built (RFC 3986 section 5.2.4): scheme and host in lower case, dot
- * segments removed in their {@code %2e} forms too, empty segments kept, an empty path is {@code /}. It has a host, no
- * user-info, no fragment, and ASCII only. Header values are visible ASCII, spaces and tabs; the headers that a transport
- * writes itself are refused: {@code Host}, {@code Content-Length}, {@code Content-Type} (the body has it),
- * {@code Connection}, {@code Expect}, {@code Upgrade}, {@code Transfer-Encoding}.
+ * <p>The URI is normalised when the request is created (RFC 3986 section 5.2.4): scheme and host are in lower case, dot segments
+ * are removed (also those with {@code %2e}), empty segments stay, and an empty path becomes {@code /}. The URI has a host, no
+ * user-info, no fragment, and only ASCII characters.
  *
- * <p>Immutable. {@code toString} prints method, URI without query, header names and the kind of body.
+ * <p>Header values are visible ASCII, spaces and tabs. Headers that a transport writes itself are not accepted: {@code Host},
+ * {@code Content-Length}, {@code Content-Type} (set the body instead), {@code Connection}, {@code Expect}, {@code Upgrade} and
+ * {@code Transfer-Encoding}.
+ *
+ * <p>Immutable. {@code toString} prints the method, the URI without its query, header names, and type and size of the body.
  */
 public final class HttpRequest {
 
-  private static final List<String> OWNED_BY_THE_TRANSPORT = List.of(
+  private static final List<String> WRITTEN_BY_THE_TRANSPORT = List.of(
       "host",
       "content-length",
       "content-type",
@@ -42,9 +44,9 @@ public final class HttpRequest {
   }
 
   /**
-   * A request without headers or body.
+   * Returns a request without headers and body.
    *
-   * @throws IllegalArgumentException if {@code method} is no token, or the URI is not as this class says
+   * @throws IllegalArgumentException if {@code method} is not a token, or {@code uri} does not meet the rules of this class
    */
   public static HttpRequest of(String method, URI uri) {
     URI normalised = Uris.normalised(requireSendable(uri));
@@ -57,16 +59,16 @@ public final class HttpRequest {
   }
 
   /**
-   * A request without headers or body.
+   * Returns a request without headers and body.
    *
-   * @throws IllegalArgumentException as {@link #of(String, URI)}, or if {@code uri} is no URI
+   * @throws IllegalArgumentException as {@link #of(String, URI)}, or if {@code uri} is not a URI
    */
   public static HttpRequest of(String method, String uri) {
     return of(method, Uris.parse(uri));
   }
 
   /**
-   * A GET request.
+   * Returns a GET request.
    *
    * @throws IllegalArgumentException as {@link #of(String, String)}
    */
@@ -75,7 +77,7 @@ public final class HttpRequest {
   }
 
   /**
-   * A POST request.
+   * Returns a POST request.
    *
    * @throws IllegalArgumentException as {@link #of(String, String)}
    */
@@ -84,7 +86,7 @@ public final class HttpRequest {
   }
 
   /**
-   * A PUT request.
+   * Returns a PUT request.
    *
    * @throws IllegalArgumentException as {@link #of(String, String)}
    */
@@ -93,7 +95,7 @@ public final class HttpRequest {
   }
 
   /**
-   * A DELETE request.
+   * Returns a DELETE request.
    *
    * @throws IllegalArgumentException as {@link #of(String, String)}
    */
@@ -101,32 +103,35 @@ public final class HttpRequest {
     return of("DELETE", uri);
   }
 
-  /** In the letter case given. */
+  /** Returns the method in its original case. */
   public String method() {
     return method;
   }
 
-  /** Normalised, with the query exactly as it was given. */
+  /** Returns the normalised URI. Its query is exactly as it was given. */
   public URI uri() {
     return uri;
   }
 
+  /** Returns the origin of the URI. */
   public Origin origin() {
     return origin;
   }
 
+  /** Returns the headers, without those that the transport writes. */
   public Headers headers() {
     return headers;
   }
 
+  /** Returns the body. */
   public Body body() {
     return body;
   }
 
   /**
-   * This request with {@code name: value} instead of all headers of that name.
+   * Returns this request with {@code name: value} in place of all headers of that name.
    *
-   * @throws IllegalArgumentException if the transport owns that header, or the value is not visible ASCII, spaces and tabs
+   * @throws IllegalArgumentException if the transport writes that header, or the value is not visible ASCII, spaces and tabs
    */
   public HttpRequest withHeader(String name, String value) {
     requireSendable(name, value);
@@ -135,7 +140,7 @@ public final class HttpRequest {
   }
 
   /**
-   * This request with one more header.
+   * Returns this request with one more header.
    *
    * @throws IllegalArgumentException as {@link #withHeader}
    */
@@ -144,18 +149,20 @@ public final class HttpRequest {
     return new HttpRequest(method, uri, origin, headers.andSendable(name, value), body);
   }
 
+  /** Returns this request without the headers named {@code name}. */
   public HttpRequest withoutHeader(String name) {
     return new HttpRequest(method, uri, origin, headers.without(name), body);
   }
 
+  /** Returns this request with another body. */
   public HttpRequest withBody(Body other) {
     return new HttpRequest(method, uri, origin, headers, Objects.requireNonNull(other, "body"));
   }
 
   /**
-   * This request with {@code more} behind what the query holds already, percent-encoded.
+   * Returns this request with {@code more} appended to the query, percent-encoded.
    *
-   * @throws IllegalArgumentException if a name or a value holds a surrogate without its partner
+   * @throws IllegalArgumentException if a name or a value contains an unpaired surrogate
    */
   public HttpRequest andQuery(Parameters more) {
     if (more.isEmpty()) {
@@ -167,7 +174,7 @@ public final class HttpRequest {
         method, URI.create(text + separator + more.encoded()), origin, headers, body);
   }
 
-  /** To the letter; {@code URI.equals} would take {@code %2f} and {@code %2F} for the same. */
+  /** Compares the URI as text: to {@code URI.equals}, {@code %2f} and {@code %2F} are the same. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof HttpRequest that
@@ -192,29 +199,30 @@ public final class HttpRequest {
     Origin.of(uri);
     if (uri.getRawUserInfo() != null) {
       throw new IllegalArgumentException(
-          "The URI has user-info, which a client would drop or turn into a header");
+          "The URI has user-info, which HTTP clients drop or turn into a header. Remove it.");
     }
     if (uri.getRawFragment() != null) {
-      throw new IllegalArgumentException("The URI has a fragment, which is never sent: drop it");
+      throw new IllegalArgumentException("The URI has a fragment, which is never sent. Remove it.");
     }
     if (uri.getHost().indexOf('%') >= 0) {
       throw new IllegalArgumentException(
-          "The URI's host has a zone id, which is never sent: drop it");
+          "The URI's host has a zone id, which is never sent. Remove it.");
     }
     FieldValue.require("URI", uri.toString());
     return uri;
   }
 
   private static void requireSendable(String name, String value) {
-    for (String owned : OWNED_BY_THE_TRANSPORT) {
+    for (String owned : WRITTEN_BY_THE_TRANSPORT) {
       if (name.equalsIgnoreCase(owned)) {
-        throw new IllegalArgumentException("The transport writes the header " + name + " itself");
+        throw new IllegalArgumentException(
+            "The transport writes the header " + name + " itself. Do not set it.");
       }
     }
     HttpToken.requireToken("header name", name);
     int other = FieldValue.indexOfOther(value);
     if (other >= 0) {
-      throw FieldValue.refused("value of header " + name, other);
+      throw FieldValue.invalid("value of header " + name, other);
     }
   }
 }

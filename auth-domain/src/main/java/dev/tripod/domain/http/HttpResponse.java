@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer, read whole. Any status is an answer; the transport has capped the body.
+ * A complete HTTP response of any status. Its body is no longer than the limit of the transport.
  *
- * <p>Immutable; the array is copied in and out. {@code toString} prints status, header names and the body's size.
+ * <p>Immutable; the array is copied in and out. {@code toString} prints the status, header names and the size of the body.
  */
 public final class HttpResponse {
 
@@ -26,54 +26,56 @@ public final class HttpResponse {
   }
 
   /**
-   * An answer.
+   * Returns a response.
    *
-   * @throws IllegalArgumentException if {@code status} is not of three digits
+   * @throws IllegalArgumentException if {@code status} does not have three digits
    */
   public static HttpResponse of(int status, Headers headers, byte[] body) {
     if (status < 100 || status > 999) {
-      throw new IllegalArgumentException("A status has three digits, not " + status);
+      throw new IllegalArgumentException("The status must have three digits, but is " + status);
     }
     return new HttpResponse(status, Objects.requireNonNull(headers, "headers"), body.clone());
   }
 
+  /** Returns the status code. */
   public int status() {
     return status;
   }
 
-  /** Whether the status is 200 to 299. */
+  /** Returns whether the status is 200 to 299. */
   public boolean isSuccess() {
     return status >= 200 && status <= 299;
   }
 
+  /** Returns the header fields. */
   public Headers headers() {
     return headers;
   }
 
-  /** A new array at each call; empty where there was no body. */
+  /** Returns the body in a new array. It is empty if there was no body. */
   public byte[] body() {
     return body.clone();
   }
 
-  /** The body as UTF-8, with {@code U+FFFD} for what is not. */
+  /** Returns the body decoded as UTF-8, with {@code U+FFFD} in place of malformed bytes. */
   public String bodyText() {
     return new String(body, StandardCharsets.UTF_8);
   }
 
   /**
-   * When the server made this answer, by its own clock: its {@code Date} header (RFC 9110 section 6.6.1).
+   * Returns the server's time of this response: its {@code Date} header (RFC 9110 section 6.6.1).
    *
-   * @return empty if there is no such header, or it is no date
+   * @return empty if there is no such header, or it is not a date
    */
   public Optional<Instant> date() {
     return headers.first("Date").map(String::strip).flatMap(HttpDate::parse);
   }
 
   /**
-   * How long the server asks to wait, from its {@code Retry-After} header (RFC 9110 section 10.2.3).
+   * Returns how long the server asks to wait: its {@code Retry-After} header (RFC 9110 section 10.2.3).
    *
-   * @param now what a date in the header is counted from
-   * @return not negative; empty if there is no such header, or it is neither seconds nor a date
+   * @param now the time from which a date in the header is counted
+   * @return not negative; empty if there is no such header, or it is neither a number of seconds nor a date
    */
   public Optional<Duration> retryAfter(Instant now) {
     return headers.first("Retry-After").map(String::strip).flatMap(value -> waiting(value, now));

@@ -1,6 +1,6 @@
 package dev.tripod.domain.http;
 
-/** The {@code token} of RFC 9110 section 5.6.2: what a method and a header name are made of. */
+/** The check of a {@code token} (RFC 9110 section 5.6.2), such as a method or a header name. */
 final class HttpToken {
 
   private static final String CHARACTERS =
@@ -17,8 +17,8 @@ final class HttpToken {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c >= ALLOWED.length || !ALLOWED[c]) {
-        throw new IllegalArgumentException(
-            "The " + what + " has a character that no token has, at index " + i);
+        throw new IllegalArgumentException("The " + what + " has a character at index " + i
+            + " that is not allowed in a token (RFC 9110 section 5.6.2)");
       }
     }
     return text;

@@ -10,11 +10,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scheme, host and port: the unit to which a token is bound (RFC 6454 section 4). Scheme and host are lower-case, and
- * the port is always there, so that {@code https://api.x.com} equals {@code HTTPS://API.X.COM:443}.
+ * A scheme, host and port (RFC 6454 section 4). Tokens are bound to origins. Scheme and host are in lower case, and the port
+ * is always set, so {@code https://api.x.com} equals {@code HTTPS://API.X.COM:443}.
  *
  * @param scheme {@code http} or {@code https}
- * @param host as in a URI: an IPv6 address stands in brackets
+ * @param host as in a URI, with brackets around an IPv6 address
  * @param port 1 to 65535
  */
 public record Origin(String scheme, String host, int port) {
@@ -23,18 +23,19 @@ public record Origin(String scheme, String host, int port) {
     scheme = scheme.toLowerCase(Locale.ROOT);
     host = host.toLowerCase(Locale.ROOT);
     if (!scheme.equals("http") && !scheme.equals("https")) {
-      throw new IllegalArgumentException("An origin's scheme is http or https");
+      throw new IllegalArgumentException("The scheme of an origin must be http or https");
     }
     if (host.isEmpty()) {
-      throw new IllegalArgumentException("An origin has a host");
+      throw new IllegalArgumentException("The host of an origin is empty");
     }
     if (port < 1 || port > 65535) {
-      throw new IllegalArgumentException("An origin's port is 1 to 65535, not " + port);
+      throw new IllegalArgumentException(
+          "The port of an origin must be 1 to 65535, but is " + port);
     }
   }
 
   /**
-   * The origin of {@code uri}; path and query do not matter.
+   * Returns the origin of {@code uri}. Path and query do not matter.
    *
    * @throws IllegalArgumentException if {@code uri} is not an http or https URI with a host
    */
@@ -43,14 +44,14 @@ public record Origin(String scheme, String host, int port) {
     String host = uri.getHost();
     if (host == null) {
       throw new IllegalArgumentException(
-          "The URI has no host that RFC 3986 allows (letters, digits, '-' and '.')");
+          "The URI has no host that RFC 3986 allows (letters, digits, '-' and '.'). Write the host in ASCII.");
     }
     int standard = scheme.equalsIgnoreCase("https") ? 443 : 80;
     return new Origin(scheme, host, uri.getPort() < 0 ? standard : uri.getPort());
   }
 
   /**
-   * The origin of {@code uri}; path and query do not matter.
+   * Returns the origin of {@code uri}. Path and query do not matter.
    *
    * @throws IllegalArgumentException if {@code uri} is not an http or https URI with a host
    */
@@ -59,15 +60,15 @@ public record Origin(String scheme, String host, int port) {
   }
 
   /**
-   * Whether a token, a client secret or a PLAINTEXT signature may travel there: over https, or over plain http to this
-   * very machine (RFC 8252 section 8.3). The host is parsed, never matched by prefix: {@code 127.0.0.1.example.com} is
-   * not loopback.
+   * Returns whether a token, a client secret or a PLAINTEXT signature may be sent there: over https, or over http to a
+   * loopback address (RFC 8252 section 8.3). The host is parsed, never matched by prefix: {@code 127.0.0.1.example.com} is
+   * not a loopback address.
    */
   public boolean isHttpsOrLoopback() {
     return scheme.equals("https") || isLoopback();
   }
 
-  /** {@code 127.0.0.0/8}, {@code [::1]} or {@code localhost}. */
+  /** Returns whether the host is in {@code 127.0.0.0/8}, or is {@code [::1]} or {@code localhost}. */
   public boolean isLoopback() {
     if (host.equals("localhost")) {
       return true;
@@ -76,27 +77,27 @@ public record Origin(String scheme, String host, int port) {
   }
 
   /**
-   * The origins that a credential may go to.
+   * Returns {@code origins} after checking that a credential may be sent there.
    *
    * @param origins at least one, each https or loopback
-   * @throws IllegalArgumentException if there is none, or one is neither
+   * @throws IllegalArgumentException if there is none, or one is neither https nor loopback
    */
   public static Set<Origin> requireSecure(Origin... origins) {
     Set<Origin> secure = Set.copyOf(List.of(origins));
     if (secure.isEmpty()) {
       throw new IllegalArgumentException(
-          "An authorizer needs the origins that the token is meant for");
+          "There is no origin. Name the origins to which the token may be sent, such as X.API.");
     }
     for (Origin origin : secure) {
       if (!origin.isHttpsOrLoopback()) {
         throw new IllegalArgumentException(
-            "A token goes over https (or loopback) only, not to " + origin);
+            "A token must not be sent to " + origin + ". Use https, or a loopback address.");
       }
     }
     return secure;
   }
 
-  /** Written out, as is {@link #hashCode}: what a record has by itself is made by reflection at its first call. */
+  /** Written by hand, as is {@link #hashCode}: the JDK generates those of a record at their first call, which costs time. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Origin that
@@ -110,7 +111,7 @@ public record Origin(String scheme, String host, int port) {
     return (scheme.hashCode() * 31 + host.hashCode()) * 31 + port;
   }
 
-  /** Without its standard port: {@code https://api.x.com}, {@code http://127.0.0.1:8080}. */
+  /** Returns this origin as a URI, without the default port: {@code https://api.x.com}, {@code http://127.0.0.1:8080}. */
   @Override
   public String toString() {
     boolean standard = port == (scheme.equals("https") ? 443 : 80);
@@ -130,7 +131,7 @@ public record Origin(String scheme, String host, int port) {
     return true;
   }
 
-  /** The JDK parses an address in brackets, and asks no name server about it. */
+  /** The JDK parses an address in brackets without a DNS lookup. */
   private boolean isLoopbackLiteral() {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();

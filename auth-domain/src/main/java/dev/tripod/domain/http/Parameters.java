@@ -10,14 +10,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ordered list of names and values, as a query or a form body holds them. Order and duplicates are kept; {@code a}
- * (a name alone), {@code a=} (an empty value) and no {@code a} at all are three different things.
+ * An ordered list of names and values, as in a query or a form body. A name may occur more than once. {@code a} (a name without
+ * a value), {@code a=} (an empty value) and a missing {@code a} are three different things.
  *
- * <p>Immutable. {@code toString} prints how many there are: what was no form becomes one long name when it is read as one.
+ * <p>Immutable. {@code toString} prints the number of parameters only: text that is not a form is read as one long name.
  */
 public final class Parameters implements Iterable<Parameters.Parameter> {
 
-  /** Of one parameter, encoded. */
+  /** The estimated length of an encoded parameter. */
   private static final int USUAL_LENGTH = 64;
 
   private static final Parameters NONE = new Parameters(List.of());
@@ -28,20 +28,22 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
     this.list = list;
   }
 
+  /** Returns an empty list. */
   public static Parameters none() {
     return NONE;
   }
 
+  /** Returns a list of one parameter. */
   public static Parameters of(String name, String value) {
     return NONE.and(name, value);
   }
 
   /**
-   * Reads {@code application/x-www-form-urlencoded} text, which is also how a query is read: split at {@code &}, each
-   * piece at its first {@code =}, {@code +} is a space, empty pieces are skipped (RFC 5849 section 3.4.1.3.1).
+   * Parses {@code application/x-www-form-urlencoded} text, such as a form body or a query (RFC 5849 section 3.4.1.3.1). The
+   * text is split at {@code &}, and each piece at its first {@code =}. {@code +} is a space. Empty pieces are skipped.
    *
-   * @throws IllegalArgumentException if an escape is broken or not UTF-8; the message counts from the start of the
-   *     name or value that holds it
+   * @throws IllegalArgumentException if an escape is malformed or not UTF-8; the index in the message counts from the start
+   *     of the name or value that contains it
    */
   public static Parameters parse(String formEncoded) {
     List<Parameter> parsed = new ArrayList<>(pieces(formEncoded));
@@ -57,18 +59,18 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
     return ofList(parsed);
   }
 
-  /** These parameters, then {@code name=value}. */
+  /** Returns these parameters followed by {@code name=value}. */
   public Parameters and(String name, String value) {
     return and(
         new Parameters(List.of(new Parameter(name, Objects.requireNonNull(value, "value")))));
   }
 
-  /** These parameters, then {@code name} without {@code =}. */
+  /** Returns these parameters followed by {@code name} without a value. */
   public Parameters andName(String name) {
     return and(new Parameters(List.of(new Parameter(name, null))));
   }
 
-  /** These parameters, then {@code more}. */
+  /** Returns these parameters followed by {@code more}. */
   public Parameters and(Parameters more) {
     List<Parameter> joined = new ArrayList<>(list.size() + more.list.size());
     joined.addAll(list);
@@ -76,30 +78,33 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
     return ofList(joined);
   }
 
-  /** Those whose name does not match. */
+  /** Returns the parameters with names that do not match {@code names}. */
   public Parameters without(Predicate<String> names) {
     return ofList(list.stream().filter(p -> !names.test(p.name)).toList());
   }
 
+  /** Returns whether there is no parameter. */
   public boolean isEmpty() {
     return list.isEmpty();
   }
 
+  /** Returns the number of parameters. */
   public int size() {
     return list.size();
   }
 
+  /** Returns whether there is a parameter named {@code name}. */
   public boolean contains(String name) {
     return firstNamed(name) != null;
   }
 
-  /** The first value of {@code name}, {@code ""} if that one is a name alone; empty if there is none. */
+  /** Returns the first value of {@code name}, or {@code ""} if it is a name without a value. */
   public Optional<String> first(String name) {
     Parameter first = firstNamed(name);
     return first == null ? Optional.empty() : Optional.of(first.valueOrEmpty());
   }
 
-  /** Every value of {@code name} in order, {@code ""} for a name alone. */
+  /** Returns all values of {@code name} in order, with {@code ""} for a name without a value. */
   public List<String> all(String name) {
     return list.stream()
         .filter(p -> p.name.equals(name))
@@ -107,17 +112,17 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
         .toList();
   }
 
-  /** In order; the iterator does not remove. */
+  /** Returns an iterator in order. It does not support {@code remove}. */
   @Override
   public Iterator<Parameter> iterator() {
     return list.iterator();
   }
 
   /**
-   * Percent-encoded and joined with {@code =} and {@code &}: a valid query and a valid form body (a space is
-   * {@code %20}, never {@code +}).
+   * Returns the percent-encoded text of these parameters, which is a valid query and a valid form body. A space is encoded as
+   * {@code %20}, never as {@code +}.
    *
-   * @throws IllegalArgumentException if a name or a value holds a surrogate without its partner
+   * @throws IllegalArgumentException if a name or a value contains an unpaired surrogate
    */
   public String encoded() {
     StringBuilder encoded = new StringBuilder(USUAL_LENGTH * list.size());
@@ -166,7 +171,7 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
     return list.isEmpty() ? NONE : new Parameters(Collections.unmodifiableList(list));
   }
 
-  /** One name and, unless it stands alone, its value. {@code toString} prints the name only. */
+  /** A name with an optional value. {@code toString} prints the name only. */
   public static final class Parameter {
 
     private final String name;
@@ -187,16 +192,17 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
           equals == end ? null : PercentEncoding.decodeForm(formEncoded, equals + 1, end));
     }
 
+    /** Returns the name. */
     public String name() {
       return name;
     }
 
-    /** Empty for a name alone. */
+    /** Returns the value, or empty for a name without a value. */
     public Optional<String> value() {
       return Optional.ofNullable(value);
     }
 
-    /** {@code ""} for a name alone, which is how RFC 5849 section 3.4.1.3.1 signs it. */
+    /** Returns the value, or {@code ""} for a name without a value. RFC 5849 section 3.4.1.3.1 signs it that way. */
     public String valueOrEmpty() {
       return value == null ? "" : value;
     }

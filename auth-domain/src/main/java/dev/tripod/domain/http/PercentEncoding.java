@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Percent-encoding as both protocols need it: UTF-8, upper-case hexadecimal, and nothing left bare but the unreserved
- * characters {@code A-Z a-z 0-9 - . _ ~} (RFC 3986 section 2.3, RFC 5849 section 3.6).
+ * Percent-encoding for both protocols: UTF-8 in upper-case hexadecimal. Only the unreserved characters {@code A-Z a-z 0-9 - . _
+ * ~} are not encoded (RFC 3986 section 2.3, RFC 5849 section 3.6).
  *
- * <p>No message quotes its input, which may be a secret; it names the position instead. Thread-safe.
+ * <p>Messages contain the position of an error, and never the input, which may be a secret. Thread-safe.
  */
 public final class PercentEncoding {
 
@@ -18,9 +18,9 @@ public final class PercentEncoding {
   private PercentEncoding() {}
 
   /**
-   * Encodes {@code text}.
+   * Returns {@code text}, encoded.
    *
-   * @throws IllegalArgumentException if {@code text} holds a surrogate without its partner, which has no UTF-8 form
+   * @throws IllegalArgumentException if {@code text} contains an unpaired surrogate, which UTF-8 cannot represent
    */
   public static String encode(String text) {
     if (isBare(text)) {
@@ -49,28 +49,28 @@ public final class PercentEncoding {
   /**
    * Appends the encoded {@code text} to {@code target}.
    *
-   * @throws IllegalArgumentException if {@code text} holds a surrogate without its partner; {@code target} is then as it was
+   * @throws IllegalArgumentException if {@code text} contains an unpaired surrogate; {@code target} is then unchanged
    */
   public static void encode(String text, StringBuilder target) {
     target.append(encode(text));
   }
 
   /**
-   * Decodes {@code %XX} sequences; a {@code +} stays a {@code +} (RFC 3986 section 2.1).
+   * Decodes {@code %XX} sequences. A {@code +} stays a {@code +} (RFC 3986 section 2.1).
    *
-   * @throws IllegalArgumentException with the position of a {@code %} that two hexadecimal digits do not follow, or of
-   *     bytes that are not UTF-8
+   * @throws IllegalArgumentException if two hexadecimal digits do not follow a {@code %}, or the bytes are not UTF-8; the
+   *     message contains the position
    */
   public static String decode(String encoded) {
     return decode(encoded, false);
   }
 
   /**
-   * Decodes a name or a value of {@code application/x-www-form-urlencoded}: as {@link #decode(String)}, and {@code +} is
-   * a space (RFC 5849 section 3.4.1.3.1).
+   * Decodes a name or a value of {@code application/x-www-form-urlencoded}: like {@link #decode(String)}, but {@code +}
+   * becomes a space (RFC 5849 section 3.4.1.3.1).
    *
-   * @throws IllegalArgumentException with the position of a {@code %} that two hexadecimal digits do not follow, or of
-   *     bytes that are not UTF-8
+   * @throws IllegalArgumentException if two hexadecimal digits do not follow a {@code %}, or the bytes are not UTF-8; the
+   *     message contains the position
    */
   public static String decodeForm(String encoded) {
     return decode(encoded, true);
@@ -85,7 +85,7 @@ public final class PercentEncoding {
     return table;
   }
 
-  /** The value of each digit, -1 for what is none; {@link Character#digit} would accept digits of every script. */
+  /** Maps each hexadecimal digit to its value, and others to -1. {@link Character#digit} accepts digits of every script. */
   private static byte[] digits() {
     byte[] table = new byte[128];
     Arrays.fill(table, (byte) -1);
@@ -116,13 +116,13 @@ public final class PercentEncoding {
     return length;
   }
 
-  /** The JDK writes {@code ?} for a surrogate that has no partner. */
+  /** The JDK encodes an unpaired surrogate as {@code ?}. */
   private static void requirePairs(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
         if (Character.charCount(text.codePointAt(i)) == 1) {
           throw new IllegalArgumentException(
-              "Surrogate without its partner at index " + i + ": it has no UTF-8 form");
+              "Unpaired surrogate at index " + i + ": UTF-8 cannot represent it");
         }
         i++;
       }
@@ -133,7 +133,7 @@ public final class PercentEncoding {
     return decode(encoded, 0, encoded.length(), plusIsSpace);
   }
 
-  /** A part of {@code encoded}, without a copy of it first; a message counts from {@code start}. */
+  /** Decodes a part of {@code encoded} without copying it first. The index in a message counts from {@code start}. */
   static String decodeForm(String encoded, int start, int end) {
     return decode(encoded, start, end, true);
   }
@@ -170,8 +170,8 @@ public final class PercentEncoding {
   }
 
   /**
-   * The character whose first octet is escaped at {@code first} (RFC 3629 section 4); a sequence cannot begin escaped and end
-   * bare. Negative if there is none.
+   * Returns the character with its first byte escaped at {@code first} (RFC 3629 section 4), or a negative number if there is
+   * none. All bytes of a character must be escaped.
    */
   private static int characterAt(String encoded, int first, int end) {
     int lead = octetAt(encoded, first, end);
@@ -196,7 +196,7 @@ public final class PercentEncoding {
     return character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
   }
 
-  /** The octet escaped at {@code percent}; negative if there is none. */
+  /** Returns the byte that is escaped at {@code percent}, or a negative number if there is none. */
   private static int octetAt(String encoded, int percent, int end) {
     if (percent + 2 >= end || encoded.charAt(percent) != '%') {
       return -1;
@@ -206,7 +206,7 @@ public final class PercentEncoding {
     return (high | low) < 128 ? (DIGITS[high] << 4) | DIGITS[low] : -1;
   }
 
-  /** Why the escapes at {@code first} are no character; what is no escape goes before what is not UTF-8. */
+  /** Returns why the escapes at {@code first} are not a character: a malformed escape, or else bytes that are not UTF-8. */
   private static IllegalArgumentException broken(String encoded, int start, int first, int end) {
     int i = first;
     while (i < end && encoded.charAt(i) == '%') {

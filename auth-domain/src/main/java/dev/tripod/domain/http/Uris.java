@@ -6,12 +6,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 
-/** RFC 3986 where {@code java.net.URI} differs from it, or would quote its input in a message. */
+/** URIs as RFC 3986 defines them, where {@link URI} differs from it or quotes its input in a message. */
 final class Uris {
 
   private Uris() {}
 
-  /** As {@link URI#create}, but no message repeats the text, which may hold a token. */
+  /** Returns {@code text} as a URI. Unlike {@link URI#create}, no message quotes the text, which may contain a token. */
   static URI parse(String text) {
     try {
       return new URI(text);
@@ -22,9 +22,9 @@ final class Uris {
   }
 
   /**
-   * Scheme and host in lower case, dot segments removed, an empty path is {@code /} (RFC 3986 sections 5.2.4, 6.2.2.1 and
-   * 6.2.3); all else to the letter. {@code URI.normalize} will not do: it folds {@code //} and keeps a leading
-   * {@code ..}.
+   * Returns {@code uri} with scheme and host in lower case, without dot segments, and with {@code /} for an empty path (RFC
+   * 3986 sections 5.2.4, 6.2.2.1 and 6.2.3). Everything else is unchanged. {@code URI.normalize} is not suitable: it folds
+   * {@code //} and keeps a leading {@code ..}.
    */
   static URI normalised(URI uri) {
     StringBuilder text = new StringBuilder();
@@ -63,7 +63,7 @@ final class Uris {
     return "/" + String.join("/", kept);
   }
 
-  /** 1 for {@code .}, 2 for {@code ..}, in any mixture of bare and {@code %2e}; 0 for any other segment. */
+  /** Returns 1 for {@code .}, 2 for {@code ..}, and 0 for any other segment. A dot may be encoded as {@code %2e}. */
   private static int dots(String segment) {
     if (segment.length() > 6) {
       return 0;

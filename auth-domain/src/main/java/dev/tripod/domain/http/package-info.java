@@ -1,8 +1,8 @@
 /**
- * Wire values: what is sent and what comes back, with nothing about who sends it. They are immutable, they keep order
- * and duplicates, and they refuse what a transport could not carry unchanged.
+ * HTTP messages and their parts. They are immutable and preserve order and duplicates. They accept only what every transport
+ * sends unchanged.
  *
- * <p>The one rule: no {@code toString} here prints a value that came from a caller or a server, only names and sizes.
+ * <p>The one rule: no {@code toString} in this package prints a value of a caller or a server. It prints names and sizes.
  */
 @NullMarked
 package dev.tripod.domain.http;

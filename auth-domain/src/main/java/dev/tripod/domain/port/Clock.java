@@ -2,15 +2,16 @@ package dev.tripod.domain.port;
 
 import java.time.Instant;
 
-/** The current time. Thread-safe; may jump. An {@code InstantSource} fits as {@code source::instant}. */
+/** A source of the current time. It is thread-safe and may jump. Pass an {@code InstantSource} as {@code source::instant}. */
 @FunctionalInterface
 public interface Clock {
 
+  /** Returns the current time. */
   Instant now();
 
-  /** The machine's clock. */
+  /** Returns the clock of the machine. */
   static Clock system() {
-    // A class and no lambda: the first lambda of a process costs more than the first signature.
+    // Not a lambda: the first lambda of a process costs more time than the first signature.
     return new Clock() {
       @Override
       public Instant now() {

@@ -7,65 +7,66 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Keeps what a resource owner's credentials have come to. It knows nothing of tokens: it keeps one entry for each owner and
- * replaces it only where it still is the one expected, which is all that a lock between servers takes. What an implementation
- * promises, and {@code CredentialStoreContract} checks:
+ * A store of credentials, with one entry per resource owner. It does not interpret the entries. It replaces an entry only if the
+ * entry has the expected version, and that is all that several servers need to coordinate. Every implementation keeps these
+ * promises, and {@code CredentialStoreContract} checks them:
  *
  * <ul>
- *   <li>{@link #replace} and {@link #remove} compare and set at once: of any number of callers with the same expected
- *       version, on any number of servers, one gets {@code true}.
- *   <li>What returned {@code true} is kept: a {@link #load} that begins afterwards, anywhere, sees it or what came later.
- *   <li>A version is text that the writer chose, and never comes twice. The store compares it and makes none.
- *   <li>It keeps to the letter what it is given: owners and versions that differ in case, in a space or in Unicode form are
- *       different ones, and a snapshot may be 64 KiB long when encoded.
- *   <li>It is bounded, and refuses a new owner by an {@link IOException} rather than forget another.
+ *   <li>{@link #replace} and {@link #remove} are atomic. Of any number of callers with the same expected version, on any number
+ *       of servers, exactly one receives {@code true}.
+ *   <li>An entry is durable once {@code replace} returned {@code true}. Every {@link #load} that begins afterwards, on any
+ *       server, returns it or a later entry.
+ *   <li>The writer chooses each version and never uses one twice. The store compares versions and creates none.
+ *   <li>Values are stored exactly. Owners and versions that differ in case, in a space or in Unicode form are different. An
+ *       encoded snapshot may be 64 KiB long.
+ *   <li>The store is bounded. If it is full, it rejects a new owner with an {@link IOException} and forgets no other.
  *   <li>It is thread-safe, and an interrupted thread keeps its interrupt flag.
  * </ul>
  *
- * <p>A method that throws leaves open whether it happened. The snapshot holds secrets in clear: keep it where only your
- * servers read.
+ * <p>If a method throws, its change may or may not have happened. Snapshots contain secrets in clear text: store them where only
+ * your servers can read them.
  */
 public interface CredentialStore {
 
   /**
-   * What stands under {@code owner}.
+   * Returns the entry of {@code owner}.
    *
-   * @return empty if nothing does
-   * @throws IOException if it is not known whether anything does
+   * @return empty if there is none
+   * @throws IOException if the store cannot determine whether there is an entry
    */
   Optional<Entry> load(ResourceOwner owner) throws IOException;
 
   /**
-   * Puts {@code next} in place of the entry with {@code expectedVersion}.
+   * Replaces the entry that has {@code expectedVersion} with {@code next}.
    *
-   * @param expectedVersion empty where nothing may stand there yet
-   * @return whether it did; {@code false} if another entry stands there, or none
-   * @throws IOException if it is not known whether it did
+   * @param expectedVersion {@code ""} if there must be no entry yet
+   * @return whether the entry was replaced; {@code false} if there is another entry, or none
+   * @throws IOException if the store cannot determine whether it replaced the entry
    */
   boolean replace(ResourceOwner owner, String expectedVersion, Entry next) throws IOException;
 
   /**
-   * Removes the entry with {@code expectedVersion}.
+   * Removes the entry that has {@code expectedVersion}.
    *
-   * @return whether it did; {@code false} if another entry stands there, or none
-   * @throws IOException if it is not known whether it did
+   * @return whether the entry was removed; {@code false} if there is another entry, or none
+   * @throws IOException if the store cannot determine whether it removed the entry
    */
   boolean remove(ResourceOwner owner, String expectedVersion) throws IOException;
 
   /**
-   * One writing.
+   * A stored snapshot with its version.
    *
-   * @param version never empty; 1 to 64 letters, digits, {@code -} and {@code _}
-   * @param snapshot what is kept
+   * @param version 1 to 64 letters, digits, {@code -} and {@code _}
+   * @param snapshot the stored snapshot
    */
   record Entry(String version, Snapshot snapshot) {
 
-    /** Checks. */
+    /** Checks the version. */
     public Entry {
       Objects.requireNonNull(snapshot, "snapshot");
       if (!version.matches("[A-Za-z0-9_-]{1,64}")) {
         throw new IllegalArgumentException(
-            "A version has 1 to 64 characters, each a letter, a digit, - or _");
+            "A version must have 1 to 64 characters, each a letter, a digit, - or _");
       }
     }
   }

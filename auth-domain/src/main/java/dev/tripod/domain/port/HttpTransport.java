@@ -6,14 +6,15 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Sends one request and returns its answer. What an implementation promises, and {@code HttpTransportContract} checks:
+ * Sends one request and returns its response. Every implementation keeps these promises, and {@code HttpTransportContract}
+ * checks them:
  *
  * <ul>
- *   <li>It sends once: it follows no redirect, keeps no cookie, answers no challenge and repeats nothing, since a request
- *       may carry a credential that works a single time.
- *   <li>It sends what it was given: method, path and query to the letter, every header, repeated ones too.
- *   <li>Every status is returned, none is thrown.
- *   <li>It ends: a finite deadline covers the whole exchange, the last octet of the body included, and the body is capped.
+ *   <li>It sends the request once. It does not follow redirects, store cookies, respond to challenges or repeat a request,
+ *       because a request may contain a credential that works only once.
+ *   <li>It sends the request as it is: method, path and query exactly, and every header, repeated ones too.
+ *   <li>It returns a response of any status and throws for none.
+ *   <li>It ends in time. A deadline covers the whole call up to the last byte of the body, and the length of the body is limited.
  *   <li>It is thread-safe, and an interrupted thread keeps its interrupt flag.
  * </ul>
  */
@@ -23,14 +24,14 @@ public interface HttpTransport {
   /**
    * Sends {@code request} on the calling thread.
    *
-   * @throws IOException if there is no answer. {@link java.net.ConnectException}, {@link java.net.UnknownHostException}
-   *     and {@link java.net.NoRouteToHostException} promise that nothing was sent; every other promises nothing.
+   * @throws IOException if there is no response. {@link java.net.ConnectException}, {@link java.net.UnknownHostException}
+   *     and {@link java.net.NoRouteToHostException} promise that nothing was sent. No other exception does.
    */
   HttpResponse send(HttpRequest request) throws IOException;
 
   /**
-   * Sends {@code request} without holding the caller. Unless overridden it sends on the calling thread and returns when
-   * done. Cancelling the future ends the wait; whether it ends the request is the adapter's to say.
+   * Sends {@code request} without blocking the caller. This default implementation does block: it calls {@link #send}.
+   * Cancelling the future ends the wait. Each adapter documents whether it also cancels the request.
    *
    * @return fails with the {@link IOException} that {@link #send} would have thrown
    */

@@ -7,25 +7,25 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Keeps what an authorization needs between redirect and callback. The callback may arrive at another node, so a store
- * for more than one node is shared. Thread-safe.
+ * A store of pending authorizations, from the redirect to the callback. The callback may arrive at another server, so several
+ * servers must share a store. Thread-safe.
  */
 public interface PendingAuthorizationStore {
 
   /**
-   * Keeps {@code snapshot}; what stood under {@code key} is replaced. A store bounds what one browser can make it keep, and
-   * may drop that browser's oldest to do so.
+   * Stores {@code snapshot} in place of any other snapshot with the same key. A store limits the number of snapshots per
+   * browser and may remove the oldest one of that browser.
    *
-   * @param expiresAt from then on {@link #take} does not find it
-   * @throws IOException if it is not known to be kept
+   * @param expiresAt from when {@link #take} does not return the snapshot
+   * @throws IOException if the store cannot confirm that it stored the snapshot
    */
   void put(PendingKey key, Snapshot snapshot, Instant expiresAt) throws IOException;
 
   /**
-   * Removes and returns what stands under {@code key}: of any number of callers at once, one gets it.
+   * Removes and returns the snapshot of {@code key}. If several callers take it at once, only one receives it.
    *
-   * @return empty if there is none, it was taken, or it has expired
-   * @throws IOException if it is not known whether there is one
+   * @return empty if there is no snapshot, it was taken before, or it has expired
+   * @throws IOException if the store cannot determine whether there is a snapshot
    */
   Optional<Snapshot> take(PendingKey key) throws IOException;
 }

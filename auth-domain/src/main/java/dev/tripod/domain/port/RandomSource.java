@@ -5,7 +5,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * Unpredictable octets, for nonces, states, verifiers and keys. Thread-safe. Anything but {@link #secure} is for tests.
+ * A source of unpredictable bytes for nonces, states, verifiers and keys. Thread-safe. Use {@link #secure} everywhere except in
+ * tests.
  */
 @FunctionalInterface
 public interface RandomSource {
@@ -13,10 +14,10 @@ public interface RandomSource {
   /** Fills all of {@code target}. */
   void fill(byte[] target);
 
-  /** {@link SecureRandom} of the platform. */
+  /** Returns the {@link SecureRandom} of the platform. */
   static RandomSource secure() {
     SecureRandom random = new SecureRandom();
-    // A class and no lambda: the first lambda of a process costs more than the first signature.
+    // Not a lambda: the first lambda of a process costs more time than the first signature.
     return new RandomSource() {
       @Override
       public void fill(byte[] target) {
@@ -25,7 +26,7 @@ public interface RandomSource {
     };
   }
 
-  /** {@code octets} random octets in base64url without padding: 32 give 43 characters. */
+  /** Returns {@code octets} random bytes in base64url without padding: 32 bytes are 43 characters. */
   default Secret base64url(int octets) {
     byte[] random = new byte[octets];
     fill(random);

@@ -3,19 +3,19 @@ package dev.tripod.domain.port;
 import java.io.IOException;
 
 /**
- * Makes signatures with a key that it holds or can reach; an HSM or a key management service can stand behind it.
- * Implementations are thread-safe, and their {@code toString} does not tell the key.
+ * Creates signatures with a key in memory, in an HSM or in a key management service. Implementations are thread-safe, and their
+ * {@code toString} does not contain the key.
  */
 public interface Signer {
 
-  /** The JCA name of what {@link #sign} makes: {@code HmacSHA1}, {@code SHA256withRSA}. The same at every call. */
+  /** Returns the JCA name of the algorithm: {@code HmacSHA1}, {@code SHA256withRSA}. It never changes. */
   String algorithm();
 
   /**
-   * Signs {@code message}, which is not changed and not kept.
+   * Signs {@code message}, without changing or storing the array.
    *
    * @return a new array; for an elliptic curve {@code r || s} (IEEE P1363), not ASN.1
-   * @throws IOException if the key cannot be reached or does not sign
+   * @throws IOException if the key is not available or cannot sign
    */
   byte[] sign(byte[] message) throws IOException;
 }

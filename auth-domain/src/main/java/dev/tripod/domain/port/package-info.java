@@ -1,9 +1,9 @@
 /**
- * The hexagon's edge: signing, random generation, clock, HTTP transport, JSON, and the stores. Each is an interface of at most
- * four methods, and most are one, so that a lambda is an adapter.
+ * The ports of the hexagon: signing, random bytes, time, HTTP, JSON, and the stores. Each port is an interface of at most four
+ * methods. Most have one abstract method, so a lambda can be an adapter.
  *
- * <p>The one rule: a port promises in its Javadoc all that its callers rely on, and the contract tests of
- * {@code tripod-contract-tests} hold every adapter to it.
+ * <p>The one rule: the Javadoc of a port contains every promise that its callers rely on. The contract tests of {@code
+ * tripod-contract-tests} check every adapter against it.
  */
 @NullMarked
 package dev.tripod.domain.port;

@@ -2,6 +2,7 @@ package dev.tripod.domain.protocol;
 
 import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.http.Parameters;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -13,38 +14,38 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Where a server sends the user back to (callback in RFC 5849, redirect URI in RFC 6749), and what is checked of every
- * address that claims to have come from there. What a callback's parameters mean is each protocol's own.
+ * The checks of the address to which a server sends the user back: the callback of RFC 5849, the redirect URI of RFC 6749.
+ * The meaning of its parameters is different in each protocol, so each protocol module reads them itself.
  */
 public final class CallbackUri {
 
   private CallbackUri() {}
 
   /**
-   * {@code callback}, if a server can send a user there.
+   * Returns {@code callback} after checking that a server can send a user there.
    *
    * @param added the parameters that the server adds
    * @throws IllegalArgumentException if {@code callback} is not absolute, has a fragment, is not ASCII, or has a query that
-   *     is no form or holds one of {@code added}
+   *     is not form-encoded or contains one of {@code added}
    */
   public static URI requireUsable(URI callback, Collection<String> added) {
     if (!callback.isAbsolute() || callback.isOpaque()) {
       throw new IllegalArgumentException(
-          "A callback is an absolute URI with a path, such as https://localhost/");
+          "The callback is not an absolute URI with a path. Use one such as https://localhost/.");
     }
     if (callback.getRawFragment() != null) {
       throw new IllegalArgumentException(
-          "A callback has no fragment: a browser would not send what stands behind it");
+          "The callback has a fragment, which a browser does not send. Remove the '#' and the text after it.");
     }
     if (!callback.toString().chars().allMatch(c -> c < 0x80)) {
       throw new IllegalArgumentException(
-          "A callback is ASCII: percent-encode the rest, as a browser would send it back");
+          "The callback contains a character that is not ASCII. Percent-encode it, as browsers do.");
     }
     Parameters query = usableQuery(callback);
     for (String name : added) {
       if (query.contains(name)) {
         throw new IllegalArgumentException(
-            "A callback's query cannot hold " + name + ", which the server adds");
+            "The callback's query contains " + name + ", which the server adds. Remove it.");
       }
     }
     return callback;
@@ -54,14 +55,15 @@ public final class CallbackUri {
     try {
       return query(callback);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("A callback's query is a form. " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "The callback's query is not form-encoded. " + e.getMessage(), e);
     }
   }
 
   /**
-   * A callback as a person pastes it: blanks around it and a fragment are dropped.
+   * Returns the callback that a person pasted, without the white space around it and without its fragment.
    *
-   * @throws CallbackRejected if it is no URI
+   * @throws CallbackRejected if {@code text} is not a URI
    */
   public static URI pasted(String text) {
     String trimmed = text.strip();
@@ -71,51 +73,68 @@ public final class CallbackUri {
     } catch (URISyntaxException e) {
       throw CallbackRejected.of(
           Reason.UNREADABLE,
-          "it is no URI. Paste the whole address that the browser shows after the redirect");
+          "the pasted text is not a URL. Paste the complete address that the browser shows after the redirect.");
     }
   }
 
   /**
-   * The parameters of what arrived.
+   * Returns the parameters of a callback.
    *
-   * @throws CallbackRejected if its query has a broken escape
+   * @throws CallbackRejected if its query contains a malformed percent escape
    */
   public static Parameters parameters(URI arrived) {
     try {
       return query(arrived);
     } catch (IllegalArgumentException e) {
-      throw CallbackRejected.of(Reason.UNREADABLE, "its query has a broken escape");
+      throw CallbackRejected.of(Reason.UNREADABLE, "its query contains a malformed percent escape");
     }
   }
 
   /**
-   * Checks that {@code arrived} is {@code callback} with parameters added: scheme, host, port, path, and the query that
-   * {@code callback} had of its own.
+   * Checks that {@code arrived} is {@code callback} with parameters added: it has the same scheme, host, port and path, and
+   * contains the parameters of {@code callback}.
    *
    * @throws CallbackRejected if it is not
    */
   public static void requireArrivedAt(URI callback, URI arrived) {
     if (!place(callback).equals(place(arrived))) {
-      throw CallbackRejected.of(
-          Reason.ELSEWHERE,
-          "it did not arrive at the callback URI that this authorization was begun with");
+      throw CallbackRejected.of(Reason.ELSEWHERE, elsewhere(callback, arrived));
     }
     List<String> missing = pairs(query(callback));
     pairs(parameters(arrived)).forEach(missing::remove);
     if (!missing.isEmpty()) {
       throw CallbackRejected.of(
-          Reason.ELSEWHERE, "the callback URI's own query is missing from it");
+          Reason.ELSEWHERE,
+          "it lacks a query parameter of the callback URI that this login began with. Check that no"
+              + " proxy or page removes it.");
     }
   }
 
+  /** Quotes scheme, host, port and path, which contain no secret, and nothing of a text that is not a URL. */
+  private static String elsewhere(URI callback, URI arrived) {
+    if (arrived.getScheme() == null || arrived.getHost() == null) {
+      return "it is not a URL: it does not start with https:// or http:// and a host. Pass or paste the complete"
+          + " address from the browser.";
+    }
+    return "it arrived at " + printable(arrived) + ", but this login expects " + printable(callback)
+        + ". Use the same address in the browser and in the request.";
+  }
+
+  private static String printable(URI uri) {
+    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+    String path = Objects.requireNonNullElse(uri.getRawPath(), "");
+    return Redactor.none().redact(uri.getScheme() + "://" + uri.getHost() + port + path);
+  }
+
   /**
-   * The value of a parameter that may stand there once.
+   * Returns the value of a parameter that may occur at most once.
    *
-   * @throws CallbackRejected if it stands there more than once
+   * @throws CallbackRejected if it occurs more than once
    */
   public static Optional<String> once(Parameters arrived, String name) {
     if (arrived.all(name).size() > 1) {
-      throw CallbackRejected.of(Reason.REPEATED_PARAMETER, "it has " + name + " more than once");
+      throw CallbackRejected.of(
+          Reason.REPEATED_PARAMETER, "it contains " + name + " more than once");
     }
     return arrived.first(name);
   }
@@ -124,14 +143,14 @@ public final class CallbackUri {
     return uri.getRawQuery() == null ? Parameters.none() : Parameters.parse(uri.getRawQuery());
   }
 
-  /** Servers re-encode and append, so the pairs are compared, and {@code a} equals {@code a=}. */
+  /** Servers re-encode and append, so decoded pairs are compared. {@code a} equals {@code a=}. */
   private static List<String> pairs(Parameters parameters) {
     List<String> pairs = new ArrayList<>();
     parameters.forEach(p -> pairs.add(Parameters.of(p.name(), p.valueOrEmpty()).encoded()));
     return pairs;
   }
 
-  /** Scheme, authority and path; the port is always told for http and https, and an empty path is {@code /}. */
+  /** Returns scheme, authority and path. The default port is removed, and an empty path becomes {@code /}. */
   private static List<String> place(URI uri) {
     String scheme = Objects.requireNonNullElse(uri.getScheme(), "").toLowerCase(Locale.ROOT);
     String authority =

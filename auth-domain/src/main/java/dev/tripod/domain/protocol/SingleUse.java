@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * The right to send a credential that works a single time: a verifier, an authorization code, a rotating refresh token. A
- * second request could only fail, or look like a replay, for which some servers revoke everything. Thread-safe.
+ * A guard of a credential that works only once: a verifier, an authorization code, a rotating refresh token. A second request
+ * would fail, or would look like a replay, and some servers revoke all tokens after a replay. Thread-safe.
  */
 public final class SingleUse {
 
@@ -21,26 +21,27 @@ public final class SingleUse {
   }
 
   /**
-   * A right that is unspent.
+   * Returns a guard of a credential that was not used yet.
    *
-   * @param spentMessage what happened and what to do, for whoever uses it again
+   * @param spentMessage the message of the exception if it is used again: what happened and what to do
    */
   public static SingleUse of(String spentMessage) {
     return new SingleUse(Objects.requireNonNull(spentMessage, "spentMessage"));
   }
 
   /**
-   * Sends {@code request}, which carries the credential. Only a request that was certainly not sent gives the right back.
+   * Returns an exchange that sends {@code request}, which contains the credential. The credential stays unspent only if the
+   * request certainly was not sent.
    *
-   * @return fails with {@link IllegalStateException} before anything is sent if it was used already
+   * @return fails with {@link IllegalStateException} before anything is sent, if the credential is spent
    */
   public <T> Exchange<T> send(
-      HttpRequest request, Function<? super HttpResponse, Exchange<T>> answered) {
+      HttpRequest request, Function<? super HttpResponse, Exchange<T>> onResponse) {
     return Exchange.defer(() -> {
       if (!spent.compareAndSet(false, true)) {
         throw new IllegalStateException(spentMessage);
       }
-      return Exchange.send(request, answered, noResponse -> {
+      return Exchange.send(request, onResponse, noResponse -> {
         if (!noResponse.perhapsSent()) {
           spent.set(false);
         }
@@ -49,6 +50,7 @@ public final class SingleUse {
     });
   }
 
+  /** Returns whether the credential was sent, or may have been. */
   public boolean isSpent() {
     return spent.get();
   }

@@ -34,7 +34,8 @@ final class InMemoryCredentialStoreTest {
 
     assertThatIOException()
         .isThrownBy(() -> store.replace(CAY, "", entry("c1")))
-        .withMessage("The store is full: forget an owner, or make it larger");
+        .withMessage(
+            "The store is full: it has 2 owners. Remove an owner, or create a larger store.");
 
     assertThat(store.load(CAY)).isEmpty();
     assertThat(store.replace(CAY, "c0", entry("c1"))).isFalse();
@@ -77,7 +78,7 @@ final class InMemoryCredentialStoreTest {
   void hasRoomForOneAtLeast(int mostOwners) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> InMemoryCredentialStore.create(mostOwners))
-        .withMessage("A store has room for one owner at least");
+        .withMessage("A store must have room for at least one owner");
   }
 
   @Test

@@ -635,7 +635,7 @@ final class DetachedWorkTest {
 
     assertThat(failure(exchange.overAsync(Sample.UNUSED, refusingAfter(0, blocking))))
         .isInstanceOf(AdapterFailed.class)
-        .hasMessageContaining("The executor that detached work needs");
+        .hasMessageContaining("The executor of detached work");
     assertThat(log.lines).hasSize(1);
     assertThat(Runner.outcome(exchange
             .recover(failure -> Exchange.done(failure.getClass().getSimpleName()))
@@ -643,7 +643,7 @@ final class DetachedWorkTest {
         .isEqualTo("AdapterFailed");
     assertThat(log.lines)
         .hasSize(2)
-        .allSatisfy(line -> assertThat(line).contains("The executor that detached work needs"));
+        .allSatisfy(line -> assertThat(line).contains("The executor of detached work"));
   }
 
   @Test
@@ -654,7 +654,7 @@ final class DetachedWorkTest {
 
     assertThat(failure(exchange.overAsync(Sample.UNUSED, refusingAfter(1, blocking))))
         .isInstanceOf(AdapterFailed.class)
-        .hasMessageContaining("The executor that The store needs");
+        .hasMessageContaining("The executor of blocking work (The store)");
     assertThat(log.lines).hasSize(1);
   }
 
@@ -671,7 +671,7 @@ final class DetachedWorkTest {
 
     assertThat(failure)
         .isInstanceOf(AdapterFailed.class)
-        .hasMessageContaining("The executor that goes on after a pause");
+        .hasMessageContaining("The executor of the step after a pause");
     assertThat(log.lines).containsExactly("ended with " + failure.getMessage(), "outer " + failure);
   }
 

@@ -84,7 +84,7 @@ final class ExchangeNoResponseTest {
       assertThat(noResponse.getCause()).isSameAs(why);
       assertThat(noResponse)
           .hasMessageContaining("https://api.example")
-          .hasMessageContaining(perhapsSent ? "may have arrived" : "nothing was sent");
+          .hasMessageContaining(perhapsSent ? "may have arrived" : "Nothing was sent");
     }
   }
 

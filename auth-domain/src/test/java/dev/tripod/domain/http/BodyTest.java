@@ -79,7 +79,8 @@ final class BodyTest {
   @ParameterizedTest
   @ValueSource(strings = {"a/b\r", "a/b\nX: y", "a/b\u0000", "a/bé", "a/b\u007F"})
   void refusesContentTypesThatNoHeaderCarries(String contentType) {
-    String message = "The content type holds a character that is not visible ASCII, at index 3";
+    String message =
+        "The content type contains a character at index 3 that is not visible ASCII. Encode it.";
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Body.bytes(contentType, new byte[0]))
         .withMessage(message);

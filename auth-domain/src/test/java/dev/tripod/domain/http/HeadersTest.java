@@ -54,7 +54,7 @@ final class HeadersTest {
   void refusesValuesThatBreakTheLine(String value) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Headers.none().and("X-Name", value))
-        .withMessage("The value of header X-Name holds CR, LF or NUL at index 6");
+        .withMessage("The value of header X-Name contains CR, LF or NUL at index 6");
     assertThatIllegalArgumentException().isThrownBy(() -> Headers.of("X-Name", value));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Headers.of("X-Name", "x").with("X-Name", value));

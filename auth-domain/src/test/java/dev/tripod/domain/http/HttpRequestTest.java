@@ -177,7 +177,7 @@ final class HttpRequestTest {
   void refusesHeaderValuesThatAreNotVisibleAscii(String value) {
     HttpRequest request = HttpRequest.get("http://a.example/").withHeader("X-Name", "before");
     String message =
-        "The value of header X-Name holds a character that is not visible ASCII, at index 1";
+        "The value of header X-Name contains a character at index 1 that is not visible ASCII. Encode it.";
     assertThatIllegalArgumentException()
         .isThrownBy(() -> request.withHeader("X-Name", value))
         .withMessage(message);

@@ -152,7 +152,7 @@ final class XOAuth2Test {
 
     assertThatThrownBy(() -> redeem(publicClient))
         .isInstanceOf(ErrorResponse.class)
-        .hasMessage("The token request was refused with status 400, code invalid_request:"
+        .hasMessage("The token request was rejected with status 400, code invalid_request:"
             + " Missing required parameter [grant_type].");
   }
 
@@ -226,7 +226,7 @@ final class XOAuth2Test {
 
     assertThat(error.code()).isEmpty();
     assertThat(error.nextStep()).isEmpty();
-    assertThat(error).hasMessage("The request was refused with status 403: Forbidden");
+    assertThat(error).hasMessage("The request was rejected with status 403: Forbidden");
   }
 
   @Test
