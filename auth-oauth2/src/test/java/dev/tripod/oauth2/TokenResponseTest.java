@@ -410,7 +410,7 @@ final class TokenResponseTest {
   void notJson(String body) {
     assertThatThrownBy(() -> Sample.redeemed(client, 200, body))
         .isInstanceOf(UnreadableResponse.class)
-        .hasMessageContaining("The server answered 200 (application/json)")
+        .hasMessageContaining("The response with status 200 (application/json) is not usable")
         .hasMessageNotContainingAny("at1", "html");
   }
 

@@ -169,7 +169,7 @@ public sealed interface Exchange<T> {
    * or, before JDK 25, a thread per task if that pool has fewer than two threads.
    */
   static Executor defaultExecutor() {
-    return DefaultExecutor.INSTANCE;
+    return PlatformExecutor.INSTANCE;
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.tripod.domain.protocol;
 import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
 import dev.tripod.domain.Redactor;
+import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.Parameters;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -18,6 +19,8 @@ import java.util.Optional;
  * The meaning of its parameters is different in each protocol, so each protocol module reads them itself.
  */
 public final class CallbackUri {
+
+  private static final int SHORTEST_SECRET = 8;
 
   private CallbackUri() {}
 
@@ -110,20 +113,33 @@ public final class CallbackUri {
     }
   }
 
-  /** Quotes scheme, host, port and path, which contain no secret, and nothing of a text that is not a URL. */
+  /** Quotes scheme, host, port and path, without the values of the query, and nothing of a text that is not a URL. */
   private static String elsewhere(URI callback, URI arrived) {
     if (arrived.getScheme() == null || arrived.getHost() == null) {
       return "it is not a URL: it does not start with https:// or http:// and a host. Pass or paste the complete"
           + " address from the browser.";
     }
-    return "it arrived at " + printable(arrived) + ", but this login expects " + printable(callback)
+    return "it arrived at " + printable(arrived, arrived) + ", but this login expects "
+        + printable(callback, arrived)
         + ". Use the same address in the browser and in the request.";
   }
 
-  private static String printable(URI uri) {
+  private static String printable(URI uri, URI arrived) {
     String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
     String path = Objects.requireNonNullElse(uri.getRawPath(), "");
-    return Redactor.none().redact(uri.getScheme() + "://" + uri.getHost() + port + path);
+    return valuesOf(arrived).redact(uri.getScheme() + "://" + uri.getHost() + port + path);
+  }
+
+  /** Shorter values are flags. They occur in addresses by chance. */
+  private static Redactor valuesOf(URI arrived) {
+    List<Secret> values = new ArrayList<>();
+    for (String pair : Objects.requireNonNullElse(arrived.getRawQuery(), "").split("&", -1)) {
+      String value = pair.substring(pair.indexOf('=') + 1);
+      if (value.length() >= SHORTEST_SECRET) {
+        values.add(Secret.of(value));
+      }
+    }
+    return Redactor.none().and(values);
   }
 
   /**

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /** The executor of {@code CompletableFuture.defaultExecutor()}, which Android has from API 31 only. */
-enum DefaultExecutor implements Executor {
+enum PlatformExecutor implements Executor {
   INSTANCE;
 
   @Override
