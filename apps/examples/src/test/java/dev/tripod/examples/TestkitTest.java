@@ -241,6 +241,7 @@ final class TestkitTest {
     assertThat(server.isActive(time.run(other.current(ALICE), server).accessToken()))
         .isTrue();
     // end::virtual-time[]
+    assertThat(clock.now()).isAfter(Instant.parse("2026-01-02T06:04:05Z"));
   }
 
   @Test

@@ -228,7 +228,7 @@ public final class FakeOAuth1Server implements HttpTransport {
     };
   }
 
-  /** Method and path. If credentials may be requested with GET, the method of such a request is POST here. */
+  /** Returns method and path. If credentials may be requested with GET, the method of such a request is POST here. */
   private String endpoint(HttpRequest request) {
     String path = request.uri().getRawPath();
     boolean issuesCredentials =

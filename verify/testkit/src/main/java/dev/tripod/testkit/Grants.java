@@ -230,7 +230,7 @@ final class Grants {
     return Optional.of(refreshToken);
   }
 
-  /** RFC 7636 section 4.2. */
+  /** Computes the S256 code challenge (RFC 7636 section 4.2). */
   private static String s256(String verifier) {
     return Base64.getUrlEncoder()
         .withoutPadding()

@@ -145,7 +145,7 @@ public final class LoopbackServer implements AutoCloseable {
     return "LoopbackServer[" + origin() + "]";
   }
 
-  /** A daemon thread: a missing {@link #close} does not keep the JVM running. */
+  /** Returns a daemon thread: a missing {@link #close} does not keep the JVM running. */
   private static Thread thread(Runnable work) {
     Thread thread = new Thread(work, "tripod-served");
     thread.setDaemon(true);
@@ -168,7 +168,7 @@ public final class LoopbackServer implements AutoCloseable {
     write(exchange, response(transport, request));
   }
 
-  /** An exception other than IOException is a defect of the test, and must not look like a broken connection. */
+  /** Returns 500 for an exception other than IOException, which is a defect of the test and not of the connection. */
   private static HttpResponse response(HttpTransport transport, HttpRequest request)
       throws IOException {
     try {
@@ -195,7 +195,7 @@ public final class LoopbackServer implements AutoCloseable {
     return request;
   }
 
-  /** The target URI (RFC 9112 section 3.3). It is built as text: {@code java.net.URI} takes the path {@code //a/b} for a host. */
+  /** Returns the target URI (RFC 9112 section 3.3). It is built as text: {@code java.net.URI} takes the path {@code //a/b} for a host. */
   private static String target(HttpExchange exchange) {
     URI given = exchange.getRequestURI();
     String target =

@@ -23,12 +23,12 @@ final class OAuth1Errors {
     return new FakeErrorResponse(reason, error(401, 89, "Invalid or expired token."));
   }
 
-  /** X's response to a timestamp out of range. */
+  /** Returns X's response to a timestamp out of range. */
   static FakeErrorResponse timestampCode135() {
     return new FakeErrorResponse(TIMESTAMP_REASON, error(401, 135, "Timestamp out of bounds."));
   }
 
-  /** OAuth Problem Reporting in a form body; {@code acceptable} is the range of accepted timestamps. */
+  /** Returns OAuth Problem Reporting in a form body; {@code acceptable} is the range of accepted timestamps. */
   static FakeErrorResponse timestampForm(String acceptable) {
     return new FakeErrorResponse(
         TIMESTAMP_REASON,
@@ -37,7 +37,7 @@ final class OAuth1Errors {
             "oauth_problem=" + TIMESTAMP_PROBLEM + "&oauth_acceptable_timestamps=" + acceptable));
   }
 
-  /** OAuth Problem Reporting in the challenge; {@code acceptable} is the range of accepted timestamps. */
+  /** Returns OAuth Problem Reporting in the challenge; {@code acceptable} is the range of accepted timestamps. */
   static FakeErrorResponse timestampHeader(String acceptable) {
     return new FakeErrorResponse(
         TIMESTAMP_REASON,
@@ -45,12 +45,12 @@ final class OAuth1Errors {
             + "\", oauth_acceptable_timestamps=\"" + acceptable + "\""));
   }
 
-  /** A challenge without a reason. */
+  /** Returns a challenge without a reason. */
   static FakeErrorResponse timestampBare401() {
     return new FakeErrorResponse(TIMESTAMP_REASON, FakeResponses.challenge("OAuth realm=\"fake\""));
   }
 
-  /** XML, as at X: the other errors of the same endpoint are JSON. */
+  /** Returns XML, as X does. The other errors of the same endpoint are JSON. */
   static FakeErrorResponse callbackNotApproved() {
     return new FakeErrorResponse(
         "oauth_callback is not a registered callback",
@@ -67,7 +67,7 @@ final class OAuth1Errors {
         error(403, 417, "Out of band is not allowed for this client application."));
   }
 
-  /** Plain text without an error code, as at X. */
+  /** Returns plain text without an error code, as X does. */
   static FakeErrorResponse invalidVerifier(String reason) {
     return new FakeErrorResponse(
         reason,

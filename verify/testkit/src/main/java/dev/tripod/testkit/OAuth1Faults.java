@@ -103,7 +103,7 @@ public final class OAuth1Faults {
     return next.apply(request, server);
   }
 
-  /** The value to send; empty to omit the parameter. */
+  /** Returns the value to send; empty to omit the parameter. */
   Optional<String> callbackConfirmed() {
     return Optional.ofNullable(callbackConfirmed.get());
   }

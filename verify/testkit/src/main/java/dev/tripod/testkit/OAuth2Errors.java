@@ -50,7 +50,7 @@ final class OAuth2Errors {
     return error(404, "not_found", "the server has no endpoint for this method and path");
   }
 
-  /** A challenge without an error code, because the request has no credentials (RFC 6750 section 3.1). */
+  /** Returns a challenge without an error code, because the request has no credentials (RFC 6750 section 3.1). */
   static FakeErrorResponse noToken() {
     return new FakeErrorResponse(
         "the request has no access token",
@@ -74,7 +74,7 @@ final class OAuth2Errors {
         ", scope=\"" + String.join(" ", new TreeSet<>(required)) + "\"");
   }
 
-  /** An error that sends {@code reason} to the client as its description. */
+  /** Returns an error that sends {@code reason} to the client as its description. */
   private static FakeErrorResponse error(int status, String error, String reason) {
     return new FakeErrorResponse(reason, response(status, error, reason));
   }

@@ -68,7 +68,7 @@ final class SignatureVerifier {
         .or(() -> nonceError(signed));
   }
 
-  /** OAuth Request Body Hash 1.0: a form is part of the base string and has no hash; any other body may have one. */
+  /** Checks OAuth Request Body Hash 1.0. A form is part of the base string and has no hash; any other body may have one. */
   private Optional<FakeErrorResponse> bodyHashError(SignedRequest signed, SignatureCheck check) {
     Optional<String> hash = signed.parameter("oauth_body_hash");
     if (hash.isEmpty()) {

@@ -197,7 +197,7 @@ final class SignedRequest {
     return parameter.name().startsWith("oauth_");
   }
 
-  /** RFC 5849 section 3.4.1.2, computed from the received URI. */
+  /** Returns the base string URI (RFC 5849 section 3.4.1.2) of the received URI. */
   private String baseStringUri() {
     URI uri = request.uri();
     String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
@@ -209,7 +209,7 @@ final class SignedRequest {
         + uri.getRawPath();
   }
 
-  /** RFC 5849 section 3.4.1.3.2: encoded first, then sorted by name and value. */
+  /** Encodes the parameters, and then sorts them by name and value (RFC 5849 section 3.4.1.3.2). */
   private String normalisedParameters() {
     Function<Pair, String> name = p -> FormText.encode(p.name());
     Function<Pair, String> value = p -> FormText.encode(p.value());
