@@ -71,7 +71,7 @@ final class Advice {
         : X.oauth1().hint(String.valueOf(error.code()));
   }
 
-  /** X gives no reason for the two most frequent errors. */
+  /** Guesses the next step for the two most frequent errors, for which X gives no reason. */
   private static Optional<String> guess(int status, Credentials credentials, Set<String> scopes) {
     if (status == FORBIDDEN
         && credentials.kind() == Kind.OAUTH2

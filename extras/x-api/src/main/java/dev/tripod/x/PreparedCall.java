@@ -27,7 +27,11 @@ record PreparedCall<T>(
     Function<JsonMembers, @Nullable T> decoder,
     @Nullable T empty) {
 
-  /** @throws XApiException if a scope is known to be missing */
+  /**
+   * Checks the scopes.
+   *
+   * @throws XApiException if a scope is known to be missing
+   */
   void requireScopes() {
     Set<String> missing = context.credentials().missing(scopes);
     if (!missing.isEmpty()) {

@@ -103,7 +103,11 @@ public final class XApiException extends RuntimeException {
     private RateLimit rateLimit = RateLimit.unknown();
     private Set<String> missingScope = Set.of();
 
-    /** @param what the first part of the message: which call failed */
+    /**
+     * Creates a builder.
+     *
+     * @param what the first part of the message: which call failed
+     */
     Builder(String what) {
       this.what = Objects.requireNonNull(what, "what");
     }

@@ -32,7 +32,7 @@ public final class XCall<T> {
    * Sends the call on the calling thread and waits for the response.
    *
    * @throws XApiException if X rejects the call, or a scope is known to be missing
-   * @throws AuthorizationException if no credential is available, if there is no response ({@link NoResponse#perhapsSent}
+   * @throws AuthorizationException if no credential is available, if no response arrives ({@link NoResponse#perhapsSent}
    *     says whether X may have acted), or if the response is not one of X's
    */
   public XResponse<T> execute() {

@@ -93,7 +93,7 @@ public final class XPages<T> {
     return StreamSupport.stream(pages, false);
   }
 
-  /** X leaves {@code data} out on a page without items. */
+  /** Returns the call for a page. X leaves {@code data} out on a page without items. */
   private XCall<List<T>> page(@Nullable String token) {
     return new XCall<>(new PreparedCall<>(
         context,

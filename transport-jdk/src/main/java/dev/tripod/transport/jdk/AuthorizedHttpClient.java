@@ -260,7 +260,7 @@ public final class AuthorizedHttpClient extends HttpClient implements Authorizin
       return null;
     }
 
-    /** The decision of the attempt comes first: a cancelled response may end in any way. */
+    /** Checks the decision of the attempt first: a cancelled response may end in any way. */
     private @Nullable Void onEnd(
         JdkRequest original,
         AttemptBodyHandler<T> bodyHandler,

@@ -92,7 +92,7 @@ public final class JacksonJson implements JsonReader {
     return object;
   }
 
-  /** The builder rejects duplicate names and unpaired surrogates. */
+  /** Reads an object. The builder rejects duplicate names and unpaired surrogates. */
   private static JsonObject object(JsonParser parser) throws IOException {
     JsonObject.Builder object = JsonObject.builder();
     while (parser.nextToken() != JsonToken.END_OBJECT) {

@@ -27,7 +27,7 @@ final class JdkMessages {
     return headers;
   }
 
-  /** {@code :status} of HTTP/2 is not a header field (RFC 9113 section 8.3). */
+  /** Returns whether the name is a pseudo-header of HTTP/2 such as {@code :status} (RFC 9113 section 8.3). */
   private static boolean isPseudoHeader(String name) {
     return name.startsWith(":");
   }

@@ -129,7 +129,7 @@ public final class JdkTransport implements HttpTransport {
   /**
    * Sends {@code request} and waits for the complete response.
    *
-   * @throws IOException if there is no complete response: {@link ConnectException} or {@link UnknownHostException} if nothing
+   * @throws IOException if no complete response arrives: {@link ConnectException} or {@link UnknownHostException} if nothing
    *     was sent, {@link HttpTimeoutException} after the total deadline, {@link InterruptedIOException} if the thread was
    *     interrupted. An interrupted thread keeps its interrupt flag
    * @throws IllegalStateException if the body of {@code request} is unread

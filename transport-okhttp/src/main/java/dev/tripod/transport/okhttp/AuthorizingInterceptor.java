@@ -169,7 +169,10 @@ public final class AuthorizingInterceptor implements Interceptor {
     }
   }
 
-  /** If the request cannot be sent again, its response is the result even if the wait for the next credential fails. */
+  /**
+   * Returns the next attempt, if any. If the request cannot be sent again, its response is the result even if the wait for the
+   * next credential fails.
+   */
   private Optional<Attempt.Sequence> after(
       Attempt.Sequence attempts, AuthorizedResponse response, Call call) throws IOException {
     boolean decided = false;

@@ -88,7 +88,7 @@ public final class MoshiJson implements JsonReader {
     return false;
   }
 
-  /** Outside of strings, JSON allows one capital letter: an E after a digit. */
+  /** Returns whether a character outside of strings is an invalid capital letter. JSON allows only an E after a digit. */
   private static boolean isInvalidCapital(CharBuffer json, int at) {
     char character = json.charAt(at);
     boolean isExponent = character == 'E' && at > 0 && isDigit(json.charAt(at - 1));
@@ -114,7 +114,7 @@ public final class MoshiJson implements JsonReader {
     return object;
   }
 
-  /** The builder rejects duplicate names, unpaired surrogates and more than 32 levels. */
+  /** Reads an object. The builder rejects duplicate names, unpaired surrogates and more than 32 levels. */
   private static JsonObject object(com.squareup.moshi.JsonReader moshi) throws IOException {
     JsonObject.Builder object = JsonObject.builder();
     moshi.beginObject();

@@ -173,7 +173,7 @@ final class OkHttpRequest {
     }
   }
 
-  /** OkHttp requires a body for POST. An empty body without a type is treated as no body. */
+  /** Returns whether the body means no body: it is empty and has no type. OkHttp requires a body for POST. */
   private static boolean isNoBody(Request request, RequestBody body) throws IOException {
     return body.contentLength() == 0
         && body.contentType() == null

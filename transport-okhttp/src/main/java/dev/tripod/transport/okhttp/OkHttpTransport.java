@@ -139,7 +139,7 @@ public final class OkHttpTransport implements HttpTransport {
    * Sends {@code request} and waits for the complete response. OkHttp notices an interruption at once while it connects, and
    * otherwise with the next bytes or when a timeout passes.
    *
-   * @throws IOException if there is no complete response: {@link ConnectException} or {@link UnknownHostException} if nothing
+   * @throws IOException if no complete response arrives: {@link ConnectException} or {@link UnknownHostException} if nothing
    *     was sent, {@link SocketTimeoutException} after a timeout, {@link InterruptedIOException} if the thread was
    *     interrupted. An interrupted thread keeps its interrupt flag
    * @throws IllegalArgumentException if OkHttp cannot send {@code request} exactly
@@ -197,7 +197,8 @@ public final class OkHttpTransport implements HttpTransport {
   }
 
   /**
-   * OkHttp's default is five concurrent calls for each host. A sixth call would wait, and its deadline would not run yet.
+   * Returns a dispatcher without limits. OkHttp's default is five concurrent calls for each host: a sixth call would wait,
+   * and its deadline would not run yet.
    */
   private static Dispatcher unlimited() {
     Dispatcher dispatcher = new Dispatcher();

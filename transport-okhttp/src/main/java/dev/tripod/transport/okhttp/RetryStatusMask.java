@@ -25,7 +25,7 @@ final class RetryStatusMask {
     return request.newBuilder().tag(RetryStatusMask.class, this).build();
   }
 
-  /** The outermost network interceptor: replaces the status of a tagged request. */
+  /** Replaces the status of a tagged request. This is the outermost network interceptor. */
   static Response mask(Interceptor.Chain chain) throws IOException {
     Response response = chain.proceed(chain.request());
     RetryStatusMask mask = chain.request().tag(RetryStatusMask.class);

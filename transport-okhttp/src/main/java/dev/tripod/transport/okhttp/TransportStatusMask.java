@@ -16,8 +16,8 @@ final class TransportStatusMask {
   private TransportStatusMask() {}
 
   /**
-   * The outermost network interceptor: replaces the status. OkHttp calls it when the connection exists and before anything is
-   * sent.
+   * Replaces the status. This is the outermost network interceptor. OkHttp calls it when the connection exists and before
+   * anything is sent.
    */
   static Response mask(Interceptor.Chain chain) throws IOException {
     TransportCall call = TransportCall.of(chain.call());
@@ -27,7 +27,7 @@ final class TransportStatusMask {
     return response.newBuilder().code(NO_FOLLOW_UP).build();
   }
 
-  /** The innermost application interceptor: restores the status. */
+  /** Restores the status. This is the innermost application interceptor. */
   static Response unmask(Interceptor.Chain chain) throws IOException {
     Response response = chain.proceed(chain.request());
     return response.newBuilder().code(TransportCall.of(chain.call()).status()).build();

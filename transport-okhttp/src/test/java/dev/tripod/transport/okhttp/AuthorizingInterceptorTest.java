@@ -508,7 +508,7 @@ final class AuthorizingInterceptorTest {
     OkHttpClient client = AuthorizingInterceptor.install(
         logged, request -> fetched(request, server.url("/token").toString()));
 
-    assertThat(answered(client.newCall(get()))).isEqualTo("told");
+    assertThat(bodyOf(client.newCall(get()))).isEqualTo("told");
 
     assertThat(seen).containsExactly("/");
     assertThat(sent()).containsExactly("", "Bearer fetched");
@@ -571,7 +571,7 @@ final class AuthorizingInterceptorTest {
 
     assertThat(shop.me(ALICE).execute().body().string()).isEqualTo("told");
     assertThat(shop.me(BOB).execute().body().string()).isEqualTo("told");
-    assertThat(answered(shop.me(ALICE))).isEqualTo("told");
+    assertThat(bodyOf(shop.me(ALICE))).isEqualTo("told");
 
     assertThat(sent()).containsExactly("Bearer of-alice", "Bearer of-bob", "Bearer of-alice");
   }
@@ -597,9 +597,9 @@ final class AuthorizingInterceptorTest {
     assertThatThrownBy(() -> shop.me(null).execute())
         .isInstanceOf(AuthorizationIOException.class)
         .hasMessageContaining("@Tag ResourceOwner");
-    CompletableFuture<String> answered = new CompletableFuture<>();
-    shop.me(null).enqueue(new Into(answered));
-    assertThatThrownBy(() -> answered.get(2, TimeUnit.MINUTES))
+    CompletableFuture<String> result = new CompletableFuture<>();
+    shop.me(null).enqueue(new Into(result));
+    assertThatThrownBy(() -> result.get(2, TimeUnit.MINUTES))
         .hasCauseInstanceOf(AuthorizationIOException.class);
     assertThat(server.getRequestCount()).isZero();
   }
@@ -679,16 +679,16 @@ final class AuthorizingInterceptorTest {
     return client.newBuilder().addInterceptor(interceptor).build();
   }
 
-  private static String answered(Call call) throws Exception {
-    CompletableFuture<String> answered = new CompletableFuture<>();
-    call.enqueue(new Into(answered));
-    return answered.get(2, TimeUnit.MINUTES);
+  private static String bodyOf(Call call) throws Exception {
+    CompletableFuture<String> result = new CompletableFuture<>();
+    call.enqueue(new Into(result));
+    return result.get(2, TimeUnit.MINUTES);
   }
 
-  private static String answered(retrofit2.Call<ResponseBody> call) throws Exception {
-    CompletableFuture<String> answered = new CompletableFuture<>();
-    call.enqueue(new Into(answered));
-    return answered.get(2, TimeUnit.MINUTES);
+  private static String bodyOf(retrofit2.Call<ResponseBody> call) throws Exception {
+    CompletableFuture<String> result = new CompletableFuture<>();
+    call.enqueue(new Into(result));
+    return result.get(2, TimeUnit.MINUTES);
   }
 
   private static Throwable enqueued(Call call) throws Exception {
@@ -696,9 +696,9 @@ final class AuthorizingInterceptorTest {
   }
 
   private static CompletableFuture<IOException> failure(Call call) {
-    CompletableFuture<String> answered = new CompletableFuture<>();
-    call.enqueue(new Into(answered));
-    return answered.handle((body, failure) -> {
+    CompletableFuture<String> result = new CompletableFuture<>();
+    call.enqueue(new Into(result));
+    return result.handle((body, failure) -> {
       assertThat(failure).as("response " + body).isInstanceOf(IOException.class);
       return (IOException) failure;
     });
@@ -892,34 +892,34 @@ final class AuthorizingInterceptorTest {
   }
 
   /** Completes a future with the body or the failure. */
-  private record Into(CompletableFuture<String> answered)
+  private record Into(CompletableFuture<String> result)
       implements Callback, retrofit2.Callback<ResponseBody> {
 
     @Override
     public void onResponse(Call call, Response response) throws IOException {
       try (response) {
-        answered.complete(response.body().string());
+        result.complete(response.body().string());
       }
     }
 
     @Override
     public void onFailure(Call call, IOException failure) {
-      answered.completeExceptionally(failure);
+      result.completeExceptionally(failure);
     }
 
     @Override
     public void onResponse(
         retrofit2.Call<ResponseBody> call, retrofit2.Response<ResponseBody> response) {
       try {
-        answered.complete(response.body().string());
+        result.complete(response.body().string());
       } catch (IOException e) {
-        answered.completeExceptionally(e);
+        result.completeExceptionally(e);
       }
     }
 
     @Override
     public void onFailure(retrofit2.Call<ResponseBody> call, Throwable failure) {
-      answered.completeExceptionally(failure);
+      result.completeExceptionally(failure);
     }
   }
 }
