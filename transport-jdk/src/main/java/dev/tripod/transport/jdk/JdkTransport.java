@@ -188,9 +188,9 @@ public final class JdkTransport implements HttpTransport {
     }
   }
 
-  /** Returns the client's executor, or that of {@link CompletableFuture} if the client does not show its own. */
+  /** Returns the client's executor, or {@link Exchange#defaultExecutor} if the client does not show its own. */
   static Executor executor(HttpClient client) {
-    return client.executor().orElseGet(() -> new CompletableFuture<Void>().defaultExecutor());
+    return client.executor().orElseGet(Exchange::defaultExecutor);
   }
 
   static void whenCancelled(CompletableFuture<?> result, Runnable cancel) {

@@ -4,6 +4,7 @@ import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.Authorizer;
+import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.port.HttpTransport;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import okhttp3.Authenticator;
@@ -97,7 +97,7 @@ public final class AuthorizingInterceptor implements Interceptor {
    *
    * @param transport sends the authorizer's own requests, such as a refresh. Do not use a transport that waits for the
    *     client's {@code Dispatcher}: the waiting calls occupy it. Blocking work (of a store or a signer) runs on the threads of
-   *     an {@link OkHttpTransport}, and with any other transport on the default executor of {@link CompletableFuture}
+   *     an {@link OkHttpTransport}, and with any other transport on {@link Exchange#defaultExecutor}
    */
   public static AuthorizingInterceptor of(HttpTransport transport, Authorizer authorizer) {
     Objects.requireNonNull(authorizer, "authorizer");
@@ -257,7 +257,8 @@ public final class AuthorizingInterceptor implements Interceptor {
   }
 
   private static CredentialWait waitingWith(HttpTransport transport) {
-    Executor executor = transport instanceof OkHttpTransport own ? own::execute : null;
+    Executor executor =
+        transport instanceof OkHttpTransport own ? own::execute : Exchange.defaultExecutor();
     return new CredentialWait(
         Objects.requireNonNull(transport, "transport"), executor, LONGEST_WAIT);
   }

@@ -16,7 +16,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.EventListener;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for the result of an authorization. A result that is already available needs no wait. Otherwise the wait ends when
@@ -25,15 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class CredentialWait {
 
   private final HttpTransport transport;
-  private final @Nullable Executor executor;
+  private final Executor executor;
   private final Duration longest;
 
-  /**
-   * Creates a wait.
-   *
-   * @param executor runs blocking work; {@code null} for the default executor of {@link CompletableFuture}
-   */
-  CredentialWait(HttpTransport transport, @Nullable Executor executor, Duration longest) {
+  CredentialWait(HttpTransport transport, Executor executor, Duration longest) {
     this.transport = transport;
     this.executor = executor;
     this.longest = longest;
@@ -81,12 +75,8 @@ final class CredentialWait {
 
   /** Starts on another thread. Some transports block the thread that starts, but the calling thread must be able to stop. */
   private <T> CompletableFuture<T> start(Exchange<T> exchange) {
-    CompletableFuture<Exchange<T>> ready = CompletableFuture.completedFuture(exchange);
-    Executor given = executor;
-    // Android 8.0 has no CompletableFuture.defaultExecutor.
-    return given == null
-        ? ready.thenComposeAsync(started -> started.overAsync(transport))
-        : ready.thenComposeAsync(started -> started.overAsync(transport, given), given);
+    return CompletableFuture.completedFuture(exchange)
+        .thenComposeAsync(started -> started.overAsync(transport, executor), executor);
   }
 
   private static void cancelWith(Call call, CompletableFuture<?> wait) {
