@@ -55,6 +55,14 @@ record AllowList(Map<String, String> reasons) {
             javaClass.getName().equals(listed) || javaClass.getName().startsWith(listed + "$"));
   }
 
+  /** Returns a violation for each exception that is not one of the {@code needed}. */
+  List<String> unneeded(Set<String> needed) {
+    return names().stream()
+        .filter(name -> !needed.contains(name))
+        .map(name -> "The exception is not needed. Delete it: " + name)
+        .toList();
+  }
+
   /** Returns a list without {@code name}, to find out whether the exception is needed. */
   AllowList without(String name) {
     Map<String, String> others = new LinkedHashMap<>(reasons);

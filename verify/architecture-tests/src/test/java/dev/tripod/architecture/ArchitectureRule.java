@@ -29,6 +29,11 @@ record ArchitectureRule(
             "packagecircle",
             DependencyRules::noCirclesOfPackages),
         of(
+            "a package has few public types",
+            "publictypes",
+            "may-have-more-public-types",
+            PublicTypes::areFew),
+        of(
             "a module requires transitively the modules of the types that it exposes",
             "exposed",
             DependencyRules::exposedTypesAreRequiredTransitively),

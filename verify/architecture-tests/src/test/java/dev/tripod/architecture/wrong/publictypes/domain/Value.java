@@ -1,0 +1,3 @@
+package dev.tripod.architecture.wrong.publictypes.domain;
+
+public final class Value {}

@@ -1,0 +1,3 @@
+package dev.tripod.architecture.wrong.publictypes.domain.http;
+
+public final class Header {}

@@ -1,0 +1,3 @@
+package dev.tripod.architecture.wrong.publictypes.domain.protocol;
+
+public final class Shared {}

@@ -1,0 +1,3 @@
+package dev.tripod.architecture.wrong.publictypes.transport.jdk;
+
+public final class WrongA {}

@@ -1,0 +1,5 @@
+package dev.tripod.architecture.wrong.publictypes.transport.okhttp;
+
+public final class C {
+  public static final class NestedC {}
+}

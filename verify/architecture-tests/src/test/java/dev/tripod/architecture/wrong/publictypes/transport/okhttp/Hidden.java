@@ -1,0 +1,3 @@
+package dev.tripod.architecture.wrong.publictypes.transport.okhttp;
+
+final class Hidden {}
