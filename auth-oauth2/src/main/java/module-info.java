@@ -1,5 +1,5 @@
-/** OAuth 2.0 (RFC 6749): authorization code with PKCE, and the life of its tokens. */
-@SuppressWarnings("module") // the name ends in the protocol's version
+/** The OAuth 2.0 client (RFC 6749): authorization code with PKCE, and token keeping. */
+@SuppressWarnings("module") // the name ends with the version of the protocol
 module dev.tripod.oauth2 {
   requires transitive dev.tripod.domain;
   requires static org.jspecify;

@@ -1,8 +1,6 @@
 package dev.tripod.oauth2;
 
-import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
-import dev.tripod.domain.protocol.CallbackUri;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
@@ -11,13 +9,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an authorization begins with (RFC 6749 section 4.1.1): where the user comes back to, what is asked for, and what a
- * server wants beside that. State, PKCE and the client's name are added by {@link OAuth2Client#begin}. Immutable.
+ * An authorization request (RFC 6749 section 4.1.1): the redirect URI, the scopes and other parameters. {@link
+ * OAuth2Client#begin} adds the state, PKCE and the client id. Immutable.
  */
 public final class AuthorizationRequest {
 
-  /** These change what the others mean, or where the answer comes. */
-  private static final Set<String> REFUSED = Set.of("response_mode", "request", "request_uri");
+  /** These change the meaning of other parameters, or the address of the response. */
+  private static final Set<String> UNSUPPORTED = Set.of("response_mode", "request", "request_uri");
 
   private final URI redirectUri;
   private final Set<String> scope;
@@ -36,31 +34,32 @@ public final class AuthorizationRequest {
   }
 
   /**
-   * The user comes back to {@code redirectUri}, which is registered at the server to the letter.
+   * Returns a request after which the user comes back to {@code redirectUri}. Register exactly this URI at the server.
    *
-   * @throws IllegalArgumentException if it is not absolute, has a fragment, is not ASCII, has a query that is no form or holds
-   *     one of the protocol's own parameters, or is http and not loopback: the code would travel in the clear (RFC 9700
+   * @throws IllegalArgumentException if it is not absolute, has a fragment, is not ASCII, has a query that is not a form or
+   *     that has a parameter of the protocol, or is http and not loopback (the code would be sent unencrypted, RFC 9700
    *     section 2.6)
    */
   public static AuthorizationRequest to(URI redirectUri) {
-    return new AuthorizationRequest(requireUsable(redirectUri), Set.of(), Parameters.none(), null);
+    return new AuthorizationRequest(
+        RedirectUri.requireUsable(redirectUri), Set.of(), Parameters.none(), null);
   }
 
   /**
-   * As {@link #to(URI)}.
+   * Returns a request, as {@link #to(URI)} does.
    *
-   * @throws IllegalArgumentException also if {@code redirectUri} is no URI
+   * @throws IllegalArgumentException also if {@code redirectUri} is not a URI
    */
   public static AuthorizationRequest to(String redirectUri) {
     return to(URI.create(redirectUri));
   }
 
   /**
-   * What is asked for, in place of what was asked before. A server may tie a refresh token to a scope: X to {@code
-   * offline.access}.
+   * Returns this request with {@code scope} in place of the scopes set before. Some servers issue a refresh token only for a
+   * certain scope, such as {@code offline.access} at X.
    *
-   * @param scope each a single scope value; none asks for the server's usual scope, as does never calling this
-   * @throws IllegalArgumentException if one is empty, or has a blank, a quote or a backslash (RFC 6749 section 3.3)
+   * @param scope each argument one scope; none requests the server's default scope
+   * @throws IllegalArgumentException if one is empty, or has a space, a quote or a backslash (RFC 6749 section 3.3)
    */
   public AuthorizationRequest scope(String... scope) {
     return new AuthorizationRequest(
@@ -68,59 +67,58 @@ public final class AuthorizationRequest {
   }
 
   /**
-   * A parameter of the authorization URI, {@code audience}, in place of one of that name: none may stand there twice (RFC 6749
-   * section 3.1).
+   * Returns this request with a parameter of the authorization URI, such as {@code audience}. It replaces a parameter of the
+   * same name, because none may repeat (RFC 6749 section 3.1).
    *
-   * @throws IllegalArgumentException if {@code name} is empty or one of the protocol's own, or one of the two holds a
-   *     surrogate without its partner
+   * @throws IllegalArgumentException if {@code name} is empty or a parameter of the protocol, or if one of the two has an
+   *     unpaired surrogate
    */
   public AuthorizationRequest parameter(String name, String value) {
     return with(parameters.without(name::equals), name, value);
   }
 
-  /** Whom the server may expect, {@code login_hint}. */
+  /** Returns this request with {@code login_hint}: the user that the server should expect. */
   public AuthorizationRequest loginHint(String loginHint) {
     return parameter("login_hint", loginHint);
   }
 
-  /** Whether the server asks the user again, {@code prompt}: {@code consent}, {@code login}, {@code select_account}. */
+  /** Returns this request with {@code prompt}: {@code consent}, {@code login} or {@code select_account} ask the user again. */
   public AuthorizationRequest prompt(String prompt) {
     return parameter("prompt", prompt);
   }
 
   /**
-   * One more resource that the token is meant for (RFC 8707, which alone lets a parameter repeat).
+   * Returns this request with one more {@code resource}: a service that will receive the token (RFC 8707). Only this parameter
+   * may repeat.
    *
    * @throws IllegalArgumentException if it is not absolute, or has a fragment (RFC 8707 section 2)
    */
   public AuthorizationRequest resource(URI resource) {
-    if (!resource.isAbsolute() || resource.getRawFragment() != null) {
-      throw new IllegalArgumentException(
-          "A resource is an absolute URI without fragment (RFC 8707 section 2)");
-    }
-    return with(parameters, "resource", resource.toString());
+    return with(parameters, "resource", ResourceIndicator.require(resource));
   }
 
-  /** A verifier of your own, in place of a new one: it must be used for no other request. */
+  /** Returns this request with your own code verifier instead of a new one. Use it for no other request. */
   public AuthorizationRequest codeVerifier(CodeVerifier codeVerifier) {
     return new AuthorizationRequest(
         redirectUri, scope, parameters, Objects.requireNonNull(codeVerifier, "codeVerifier"));
   }
 
+  /** {@return the address to which the user comes back} */
   public URI redirectUri() {
     return redirectUri;
   }
 
-  /** Empty where the server's usual scope is asked. */
+  /** {@return the requested scopes; empty for the server's default scope} */
   public Set<String> scope() {
     return scope;
   }
 
+  /** {@return the other parameters} */
   public Parameters parameters() {
     return parameters;
   }
 
-  /** Empty where a new one is made. */
+  /** {@return the code verifier; empty if {@link OAuth2Client#begin} creates one} */
   public Optional<CodeVerifier> codeVerifier() {
     return Optional.ofNullable(codeVerifier);
   }
@@ -133,26 +131,14 @@ public final class AuthorizationRequest {
 
   private AuthorizationRequest with(Parameters others, String name, String value) {
     if (name.isEmpty()
-        || REFUSED.contains(name)
+        || UNSUPPORTED.contains(name)
         || AuthorizationServer.SET_BY_EACH_REQUEST.contains(name)) {
-      throw new IllegalArgumentException(
-          "A parameter has a name, and not one that the protocol sets itself");
+      throw new IllegalArgumentException("An authorization request cannot have the parameter \""
+          + name + "\" here. Use the method for it, or leave it out");
     }
     Parameters more = Parameters.of(name, value);
-    // Encoded once to see that it can be, before anything is begun.
+    // Encoded here, so that a failure comes before anything is begun.
     more.encoded();
     return new AuthorizationRequest(redirectUri, scope, others.and(more), codeVerifier);
-  }
-
-  /** Schemes of an application's own are for native clients (RFC 8252 section 7.1). */
-  static URI requireUsable(URI redirectUri) {
-    CallbackUri.requireUsable(redirectUri, AuthorizationResponse.OWN);
-    if ("http".equalsIgnoreCase(redirectUri.getScheme())
-        && !Origin.of(redirectUri).isLoopback()) {
-      throw new IllegalArgumentException(
-          "A redirect URI is https, loopback, or of the application's own scheme: over http anyone reads the code"
-              + " (RFC 9700 section 2.6)");
-    }
-    return redirectUri;
   }
 }

@@ -10,24 +10,13 @@ import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.http.PercentEncoding;
 import dev.tripod.domain.protocol.CallbackUri;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * What the server sends the user back with (RFC 6749 sections 4.1.2 and 4.1.2.1, RFC 9207), and all that is checked about
- * it, in the one order in which nothing of a stranger's callback is believed before it is known whose it is.
+ * The parameters that a server adds to the redirect URI (RFC 6749 sections 4.1.2 and 4.1.2.1, RFC 9207), with their checks.
+ * The order of the checks matters: nothing in a callback is believed before its state and issuer are known to be right.
  */
 final class AuthorizationResponse {
-
-  static final String STATE = "state";
-
-  private static final String CODE = "code";
-  private static final String ISSUER = "iss";
-  private static final String ERROR = "error";
-  private static final String ERROR_DESCRIPTION = "error_description";
-  private static final String ERROR_URI = "error_uri";
-
-  static final List<String> OWN = List.of(CODE, STATE, ISSUER, ERROR, ERROR_DESCRIPTION, ERROR_URI);
 
   private final AuthorizationServer server;
   private final Parameters arrived;
@@ -37,32 +26,38 @@ final class AuthorizationResponse {
     this.arrived = arrived;
   }
 
-  /** The state that a pending authorization is found by, whether the user agreed or not. */
-  static Secret handle(Parameters arrived) {
-    return CallbackUri.once(arrived, STATE)
+  /** Returns the state, by which a pending authorization is found, whether the user agreed or not. */
+  static Secret stateOf(Parameters arrived) {
+    return CallbackUri.once(arrived, RedirectUri.STATE)
         .filter(state -> !state.isEmpty())
         .map(Secret::of)
-        .orElseThrow(() -> CallbackRejected.of(Reason.INCOMPLETE, "it has no state"));
+        .orElseThrow(AuthorizationResponse::stateMissing);
   }
 
-  /** The code, if all is as it should be. */
+  /** Returns the code, if the response passes all checks. */
   Secret code(PendingAuthorization pending, Instant now) {
-    OWN.forEach(name -> CallbackUri.once(arrived, name));
+    RedirectUri.ADDED_BY_THE_SERVER.forEach(name -> CallbackUri.once(arrived, name));
     requireState(pending);
     requireInTime(pending, now);
     requireIssuer();
-    requireNoError(pending.known());
-    return told(CODE)
+    requireNoError(pending.redactor());
+    return value(RedirectUri.CODE)
         .map(AuthorizationResponse::requireSendable)
         .map(Secret::of)
-        .orElseThrow(() -> CallbackRejected.of(Reason.INCOMPLETE, "it has no code"));
+        .orElseThrow(
+            () -> CallbackRejected.of(Reason.INCOMPLETE, "it has neither a code nor an error"));
+  }
+
+  private static CallbackRejected stateMissing() {
+    return CallbackRejected.of(Reason.INCOMPLETE, "it has no state");
   }
 
   private void requireState(PendingAuthorization pending) {
-    String state =
-        told(STATE).orElseThrow(() -> CallbackRejected.of(Reason.INCOMPLETE, "it has no state"));
+    String state = value(RedirectUri.STATE).orElseThrow(AuthorizationResponse::stateMissing);
     if (!pending.state().equals(Secret.of(state))) {
-      throw CallbackRejected.of(Reason.MISMATCH, "its state is not that of this authorization");
+      throw CallbackRejected.of(
+          Reason.MISMATCH,
+          "its state belongs to another login than the one at " + pending.binding());
     }
   }
 
@@ -70,26 +65,29 @@ final class AuthorizationResponse {
     if (!now.isBefore(pending.expiresAt())) {
       throw CallbackRejected.of(
           Reason.EXPIRED,
-          "it came after " + pending.expiresAt() + ", when this authorization ended");
+          "it arrived at " + now + ", but this login expired at " + pending.expiresAt());
     }
   }
 
-  /** RFC 9207 section 2.4: simple string comparison. */
+  /** Compares character by character (RFC 9207 section 2.4). */
   private void requireIssuer() {
-    Optional<String> issuer = told(ISSUER);
+    Optional<String> issuer = value(RedirectUri.ISSUER);
     if (issuer.isEmpty()) {
-      if (server.promisesIssuer()) {
+      if (server.metadata().namesIssuerInCallbacks()) {
         throw CallbackRejected.of(
-            Reason.ISSUER, "it names no issuer (iss), which this server promises to do");
+            Reason.ISSUER,
+            "it has no issuer (iss), but each callback of "
+                + server.metadata().issuer().orElse("this server") + " has one");
       }
       return;
     }
     String expected = server
+        .metadata()
         .issuer()
         .orElseThrow(
             () -> CallbackRejected.of(
                 Reason.ISSUER,
-                "it names an issuer (iss), and none is known to compare it with: set AuthorizationServer.Builder.issuer"));
+                "it has an issuer (iss), but none is set to compare it with. Set AuthorizationServer.Builder.issuer"));
     if (!expected.equals(issuer.get())) {
       throw CallbackRejected.of(
           Reason.ISSUER, "its issuer (iss) is not " + expected + ", so another server sent it");
@@ -97,34 +95,35 @@ final class AuthorizationResponse {
   }
 
   private void requireNoError(Redactor pending) {
-    Optional<String> error = told(ERROR);
+    Optional<String> error = value(RedirectUri.ERROR);
     if (error.isEmpty()) {
       return;
     }
-    Redactor known = told(CODE).map(Secret::of).map(pending::and).orElse(pending);
-    String description = told(ERROR_DESCRIPTION).orElse("");
+    Redactor redactor =
+        value(RedirectUri.CODE).map(Secret::of).map(pending::and).orElse(pending);
+    String description = value(RedirectUri.ERROR_DESCRIPTION).orElse("");
     if (error.get().equals("access_denied")) {
-      throw AccessDenied.of(description, known);
+      throw AccessDenied.of(description, redactor);
     }
-    ErrorResponse.Builder refusal = ErrorResponse.to("The authorization request", known)
+    ErrorResponse.Builder response = ErrorResponse.to("The authorization request", redactor)
         .code(error.get())
         .description(description);
-    told(ERROR_URI).ifPresent(refusal::uri);
-    throw refusal.nextStep(server::hint).build();
+    value(RedirectUri.ERROR_URI).ifPresent(response::uri);
+    throw response.nextStep(server::hint).build();
   }
 
-  /** RFC 6749 section 3.1: a parameter without a value is as one that is left out. */
-  private Optional<String> told(String name) {
+  /** RFC 6749 section 3.1: a parameter without a value counts as omitted. */
+  private Optional<String> value(String name) {
     return arrived.first(name).filter(value -> !value.isEmpty());
   }
 
-  /** No query holds such a text, but parameters from elsewhere may, and redeeming would stumble over it. */
+  /** A query cannot have such a text, but parameters from elsewhere can. They would fail later, in the token request. */
   private static String requireSendable(String code) {
     try {
       PercentEncoding.encode(code);
       return code;
     } catch (IllegalArgumentException e) {
-      throw CallbackRejected.of(Reason.UNREADABLE, "its code has no UTF-8 form");
+      throw CallbackRejected.of(Reason.UNREADABLE, "its code has an unpaired surrogate");
     }
   }
 }

@@ -8,7 +8,7 @@ import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Origin;
 import java.util.Set;
 
-/** Puts one access token on requests to the listed origins (RFC 6750 section 2.1); others it leaves alone. */
+/** Adds one access token to requests to the listed origins (RFC 6750 section 2.1), and leaves other requests unchanged. */
 final class BearerAuthorizer implements Authorizer {
 
   private final AuthorizationServer server;

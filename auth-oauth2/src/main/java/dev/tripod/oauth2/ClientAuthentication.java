@@ -1,103 +1,238 @@
 package dev.tripod.oauth2;
 
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.Endpoint;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.http.PercentEncoding;
 import dev.tripod.domain.protocol.PrintableText;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
- * How a client proves itself at the token endpoint (RFC 6749 section 2.3). It is chosen by configuration and never probed: a
- * probe would spend the authorization code, and some servers count it as an attack.
+ * How a client proves its identity at the token endpoint and the revocation endpoint (RFC 6749 section 2.3). This interface
+ * is open: implement it to sign assertions ({@code private_key_jwt}), or for a method that only one server has.
  *
- * <p>Immutable; {@code toString} tells no secret.
+ * <p>The method is configured, and never probed. A probe would spend the authorization code, and some servers treat it as an
+ * attack. Implementations are thread-safe, and their {@code toString} contains no secret.
  */
-public sealed interface ClientAuthentication {
+@FunctionalInterface
+public interface ClientAuthentication {
 
-  /** A public client, which has no secret: its {@code client_id} stands in the body (RFC 6749 section 3.2.1). */
-  static ClientAuthentication none() {
-    return None.NONE;
+  /**
+   * Returns what to add to {@code request} so that it authenticates the client. The exchange may block, because the key may
+   * be in an HSM or at a key service. It runs once for each request that is sent.
+   */
+  Exchange<Credentials> credentialsFor(Request request);
+
+  /** {@return whether this proves the client's identity; {@code false} for a public client, which has no secret} */
+  default boolean isConfidential() {
+    return true;
   }
 
   /**
-   * Client id and secret in an {@code Authorization: Basic} header, {@code client_secret_basic}. Both are form-urlencoded
-   * first (RFC 6749 section 2.3.1), unless the {@link AuthorizationServer} wants them raw.
+   * Returns what removes the client's long-term secrets from messages. Secrets of a single request belong to {@link
+   * Credentials}.
+   */
+  default Redactor redactor(String clientId) {
+    return Redactor.none();
+  }
+
+  /** Returns the authentication of a public client: its client id is in the body (RFC 6749 section 3.2.1). */
+  static ClientAuthentication none() {
+    return new ClientAuthentication() {
+      @Override
+      public Exchange<Credentials> credentialsFor(Request request) {
+        return Exchange.done(
+            Credentials.none().parameter(request.clientIdName(), request.clientId()));
+      }
+
+      @Override
+      public boolean isConfidential() {
+        return false;
+      }
+
+      @Override
+      public String toString() {
+        return "none";
+      }
+    };
+  }
+
+  /**
+   * Returns {@code client_secret_basic}: client id and secret are in an {@code Authorization: Basic} header. Both are
+   * form-urlencoded first (RFC 6749 section 2.3.1), unless the server has {@link RequestQuirks#RAW_BASIC}.
    *
    * @throws IllegalArgumentException if {@code secret} is empty, or has an invisible character
    */
   static ClientAuthentication secretBasic(String secret) {
-    return new SecretBasic(requireSecret(secret));
+    Secret checked = requireSecret(secret);
+    return new ClientAuthentication() {
+      @Override
+      public Exchange<Credentials> credentialsFor(Request request) {
+        Secret pair = request.server().quirk(RequestQuirks.RAW_BASIC)
+            ? raw(request.clientId())
+            : encoded(request.clientId());
+        byte[] utf8 = pair.reveal().getBytes(StandardCharsets.UTF_8);
+        return Exchange.done(Credentials.none()
+            .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(utf8)));
+      }
+
+      @Override
+      public Redactor redactor(String clientId) {
+        return Redactor.of(checked, raw(clientId), encoded(clientId));
+      }
+
+      private Secret raw(String clientId) {
+        return Secret.of(clientId + ":" + checked.reveal());
+      }
+
+      /** Percent-encoding is valid form encoding, for a space too. */
+      private Secret encoded(String clientId) {
+        return Secret.of(
+            PercentEncoding.encode(clientId) + ":" + PercentEncoding.encode(checked.reveal()));
+      }
+
+      @Override
+      public String toString() {
+        return "client_secret_basic";
+      }
+    };
   }
 
   /**
-   * Client id and secret in the body, {@code client_secret_post}.
+   * Returns {@code client_secret_post}: client id and secret are in the body.
    *
    * @throws IllegalArgumentException if {@code secret} is empty, or has an invisible character
    */
   static ClientAuthentication secretPost(String secret) {
-    return new SecretPost(requireSecret(secret));
+    Secret checked = requireSecret(secret);
+    return new ClientAuthentication() {
+      @Override
+      public Exchange<Credentials> credentialsFor(Request request) {
+        return Exchange.done(Credentials.none()
+            .parameter(request.clientIdName(), request.clientId())
+            .parameter("client_secret", checked));
+      }
+
+      @Override
+      public Redactor redactor(String clientId) {
+        return Redactor.of(checked);
+      }
+
+      @Override
+      public String toString() {
+        return "client_secret_post";
+      }
+    };
   }
 
   private static Secret requireSecret(String secret) {
     PrintableText.requireVisible("client secret", secret);
     if (secret.isEmpty()) {
       throw new IllegalArgumentException(
-          "The client secret is empty: leave it out if the client is a public one");
+          "The client secret is empty. Leave it out if the client is a public client");
     }
     return Secret.of(secret);
   }
 
-  /** {@link ClientAuthentication#none}. */
-  final class None implements ClientAuthentication {
+  /**
+   * A request that does not authenticate the client yet.
+   *
+   * @param server where it goes
+   * @param endpoint the address, with the token endpoint's or another path
+   * @param clientId the client id, or the consumer key
+   * @param parameters what the body has so far
+   */
+  record Request(
+      AuthorizationServer server, Endpoint endpoint, String clientId, Parameters parameters) {
 
-    private static final None NONE = new None();
-
-    private None() {}
-
-    @Override
-    public String toString() {
-      return "none";
+    /** {@return the name of the parameter that holds the client id} */
+    public String clientIdName() {
+      return server.quirk(RequestQuirks.CLIENT_ID_NAME);
     }
   }
 
-  /** {@link ClientAuthentication#secretBasic}. */
-  final class SecretBasic implements ClientAuthentication {
+  /** What authenticates the client in one request: headers and parameters to add, and secrets to redact. Immutable. */
+  final class Credentials {
 
-    private final Secret secret;
+    private static final Credentials NONE =
+        new Credentials(List.of(), Parameters.none(), List.of());
 
-    private SecretBasic(Secret secret) {
-      this.secret = Objects.requireNonNull(secret, "secret");
+    private final List<Map.Entry<String, String>> headers;
+    private final Parameters parameters;
+    private final List<Secret> secrets;
+
+    private Credentials(
+        List<Map.Entry<String, String>> headers, Parameters parameters, List<Secret> secrets) {
+      this.headers = headers;
+      this.parameters = parameters;
+      this.secrets = secrets;
     }
 
-    public Secret secret() {
-      return secret;
+    /** Returns credentials that add nothing. */
+    public static Credentials none() {
+      return NONE;
     }
 
-    /** The same secret, sent the other way. */
-    SecretPost inBody() {
-      return new SecretPost(secret);
+    /** Returns these credentials with a header, which replaces headers of that name. */
+    public Credentials header(String name, String value) {
+      return new Credentials(and(headers, Map.entry(name, value)), parameters, secrets);
+    }
+
+    /** Returns these credentials with a parameter in the body. */
+    public Credentials parameter(String name, String value) {
+      return new Credentials(headers, parameters.and(name, value), secrets);
+    }
+
+    /** Returns these credentials with a parameter in the body. Its value is redacted in messages. */
+    public Credentials parameter(String name, Secret value) {
+      return parameter(name, value.reveal()).redacting(value);
+    }
+
+    /** Returns these credentials, with one more secret to redact in messages about the request. */
+    public Credentials redacting(Secret secret) {
+      return new Credentials(
+          headers, parameters, and(secrets, Objects.requireNonNull(secret, "secret")));
+    }
+
+    /** {@return the parameters to add to the body} */
+    public Parameters parameters() {
+      return parameters;
+    }
+
+    /** Returns {@code request} with the headers of these credentials. */
+    public HttpRequest addHeadersTo(HttpRequest request) {
+      HttpRequest added = request;
+      for (Map.Entry<String, String> header : headers) {
+        added = added.withHeader(header.getKey(), header.getValue());
+      }
+      return added;
+    }
+
+    /** {@return what removes the secrets of this one request from messages} */
+    public Redactor redactor() {
+      return Redactor.none().and(secrets);
     }
 
     @Override
     public String toString() {
-      return "client_secret_basic";
-    }
-  }
-
-  /** {@link ClientAuthentication#secretPost}. */
-  final class SecretPost implements ClientAuthentication {
-
-    private final Secret secret;
-
-    private SecretPost(Secret secret) {
-      this.secret = Objects.requireNonNull(secret, "secret");
+      return "Credentials[" + headers.size() + " headers, " + parameters + "]";
     }
 
-    public Secret secret() {
-      return secret;
-    }
-
-    @Override
-    public String toString() {
-      return "client_secret_post";
+    private static <T> List<T> and(List<T> list, T last) {
+      if (list.isEmpty()) {
+        return List.of(last);
+      }
+      List<T> more = new ArrayList<>(list);
+      more.add(last);
+      return List.copyOf(more);
     }
   }
 }

@@ -10,11 +10,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secret that binds an authorization code to the client which asked for it (RFC 7636). The server sees its {@link
- * #challenge} first and the verifier itself with the code, so a stolen code is of no use. {@code S256} is the only method:
- * {@code plain} would show the verifier to whoever sees the authorization URI.
+ * The secret that binds an authorization code to the client that requested it (RFC 7636). The server receives its {@link
+ * #challenge} first, and the verifier later, together with the code. A stolen code is therefore useless. {@code S256} is the
+ * only method, because {@code plain} shows the verifier to anyone who sees the authorization URI.
  *
- * <p>Immutable; {@code toString} tells nothing of it.
+ * <p>Immutable; {@code toString} contains no part of it.
  */
 public final class CodeVerifier {
 
@@ -30,30 +30,31 @@ public final class CodeVerifier {
   }
 
   /**
-   * A verifier from elsewhere.
+   * Returns a verifier from another source.
    *
-   * @throws IllegalArgumentException if it is not of 43 to 128 characters, each a letter, a digit or one of {@code -._~} (RFC
-   *     7636 section 4.1); the message does not quote it
+   * @throws IllegalArgumentException if it does not have 43 to 128 characters, each a letter, a digit or one of {@code -._~}
+   *     (RFC 7636 section 4.1); the message does not quote it
    */
   public static CodeVerifier of(String verifier) {
     if (!VERIFIER.matcher(verifier).matches()) {
-      throw new IllegalArgumentException(
-          "A code verifier has 43 to 128 characters, each a letter, a digit or one of -._~ (RFC 7636 section 4.1)");
+      throw new IllegalArgumentException("The code verifier has " + verifier.length()
+          + " characters, or one that is not allowed. Use 43 to 128"
+          + " characters, each a letter, a digit or one of -._~ (RFC 7636 section 4.1)");
     }
     return new CodeVerifier(Secret.of(verifier));
   }
 
-  /** A new verifier of 43 characters. */
+  /** Creates a new verifier of 43 characters. */
   public static CodeVerifier from(RandomSource random) {
     return new CodeVerifier(random.base64url(OCTETS));
   }
 
-  /** {@code code_verifier}. */
+  /** {@return the {@code code_verifier}} */
   public Secret value() {
     return value;
   }
 
-  /** {@code code_challenge} by {@code S256}: 43 characters, no secret. */
+  /** {@return the {@code code_challenge} by {@code S256}: 43 characters, and not a secret} */
   public String challenge() {
     byte[] verifier = value.reveal().getBytes(StandardCharsets.US_ASCII);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256().digest(verifier));
@@ -78,7 +79,8 @@ public final class CodeVerifier {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256; this one does not", e);
+      throw new IllegalStateException(
+          "This Java platform has no SHA-256. Use one that conforms to the Java specification", e);
     }
   }
 }

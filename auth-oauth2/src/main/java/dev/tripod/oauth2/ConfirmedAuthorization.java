@@ -1,22 +1,22 @@
 package dev.tripod.oauth2;
 
-import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.protocol.SingleUse;
+import java.util.List;
 
 /**
- * The proof that a callback was checked: it arrived where it should, in time, has the state and the issuer of the
- * authorization at hand, and brought a code. Only {@link OAuth2Client#confirm} makes one, and {@link OAuth2Client#redeem}
- * takes nothing else. Redeem it at once: a code lives for seconds, at X for thirty.
+ * A callback that has passed all checks: it arrived at the redirect URI, in time, with the state and the issuer of the login,
+ * and with a code. Only {@link OAuth2Client#confirm} creates instances, and {@link OAuth2Client#redeem} accepts nothing else.
+ * Redeem it at once, because a code expires in seconds (at X, after 30).
  *
- * <p>It works once. Thread-safe; {@code toString} tells no secret.
+ * <p>It works once. Thread-safe; {@code toString} contains no secret.
  */
 public final class ConfirmedAuthorization {
 
   private final PendingAuthorization pending;
   private final Secret code;
-  private final SingleUse use =
-      SingleUse.of("This authorization was redeemed already: begin a new one");
+  private final SingleUse use = SingleUse.of(
+      "This authorization was already redeemed. A code works once, so begin a new one");
 
   ConfirmedAuthorization(PendingAuthorization pending, Secret code) {
     this.pending = pending;
@@ -25,23 +25,21 @@ public final class ConfirmedAuthorization {
 
   @Override
   public String toString() {
-    return "ConfirmedAuthorization[" + pending.registration() + (use.isSpent() ? ", spent" : "")
-        + "]";
+    return "ConfirmedAuthorization[" + pending.binding() + (use.isSpent() ? ", spent" : "") + "]";
   }
 
   PendingAuthorization pending() {
     return pending;
   }
 
-  Secret code() {
-    return code;
-  }
-
-  SingleUse use() {
-    return use;
-  }
-
-  Redactor known() {
-    return pending.known().and(code);
+  /** Returns the token request for the code (RFC 6749 section 4.1.3, RFC 7636 section 4.5). */
+  TokenRequest tokenRequest() {
+    return TokenRequest.of("authorization_code")
+        .parameter("code", code)
+        .parameter("redirect_uri", pending.redirectUri().toString())
+        .parameter("code_verifier", pending.codeVerifier().value())
+        .redacting(List.of(pending.state()))
+        .impliedScope(pending.scope())
+        .once(use);
   }
 }

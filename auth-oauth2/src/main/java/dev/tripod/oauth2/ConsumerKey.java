@@ -3,19 +3,20 @@ package dev.tripod.oauth2;
 import dev.tripod.domain.protocol.PrintableText;
 
 /**
- * What an OAuth 1.0a server calls a client (RFC 5849 section 1.1: client identifier; X: API key), at the token endpoints that
- * take it, with its secret, in place of a client id: X's app-only one. A type of its own, because the two are easily mixed up
- * and the server's answer does not tell.
+ * The client identifier of OAuth 1.0a (RFC 5849 section 1.1; at X: API key). Some token endpoints accept it with its secret in
+ * place of a client id, such as X's app-only one. It has its own type because the two are easily confused, and the server's
+ * error response does not say so.
  *
- * @param value not empty, nothing invisible in it
+ * @param value not empty, without invisible characters
  */
 public record ConsumerKey(String value) {
 
-  /** Checks. */
+  /** Checks the value. */
   public ConsumerKey {
     PrintableText.requireVisible("consumer key", value);
     if (value.isEmpty()) {
-      throw new IllegalArgumentException("A consumer key is not empty");
+      throw new IllegalArgumentException(
+          "The consumer key is empty. Copy it from the server's developer page");
     }
   }
 

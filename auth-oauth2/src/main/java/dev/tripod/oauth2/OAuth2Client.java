@@ -6,14 +6,11 @@ import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.BrowserBinding;
-import dev.tripod.domain.ErrorBody;
 import dev.tripod.domain.PendingKey;
-import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Authorizer;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.Endpoint;
-import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
@@ -24,95 +21,100 @@ import dev.tripod.domain.protocol.CallbackUri;
 import dev.tripod.domain.protocol.SingleUse;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of an OAuth 2.0 authorization server (RFC 6749), by authorization code with PKCE (RFC 7636). One verb each:
+ * A client of an OAuth 2.0 authorization server (RFC 6749). It uses the authorization code with PKCE (RFC 7636):
  *
  * <ol>
- *   <li>{@link #begin} makes a {@link PendingAuthorization}. The user is sent to its authorization URI, and it, or its
- *       snapshot, is kept.
- *   <li>{@link #confirm} takes the callback that the user came back with, and checks everything that can be checked without
- *       the server: where it arrived, its state, its age, its issuer. What passes is a {@link ConfirmedAuthorization}; what
- *       does not is {@link CallbackRejected}, or {@link AccessDenied} if the user said no. Nothing is sent.
+ *   <li>{@link #begin} creates a {@link PendingAuthorization}. Send the user to its authorization URI, and store it or its
+ *       snapshot.
+ *   <li>{@link #confirm} checks the callback: its address, state, age and issuer. The result is a {@link
+ *       ConfirmedAuthorization}. A callback that fails a check is a {@link CallbackRejected}; if the user declined, the result
+ *       is {@link AccessDenied}. Nothing is sent.
  *   <li>{@link #redeem} exchanges the code for {@link Tokens}. It works once.
  * </ol>
  *
- * <p>{@link #complete} does the last two. {@link #authorizer} then puts the access token on requests, {@link #refresh} gets
- * the next one, {@link #revoke} ends them. {@link #clientCredentials} gets tokens for the client itself.
+ * <p>{@link #complete} does the last two steps. {@link #authorizer} adds the access token to requests, {@link #refresh}
+ * replaces the tokens, and {@link #revoke} ends them. {@link #clientCredentials} gets tokens for the client itself, and {@link
+ * #requestTokens} uses any other grant.
  *
- * <p>Every operation is an {@link Exchange}: it is sent when run, over any transport. A client is immutable and thread-safe;
- * one serves all users. {@code toString} tells no secret.
+ * <p>Every operation is an {@link Exchange}: it is sent when it is run, over any transport. A client is immutable and
+ * thread-safe, and serves all users. {@code toString} contains no secret.
  */
 public final class OAuth2Client {
 
   private static final Duration LONGEST_PENDING = Duration.ofDays(1);
 
-  private static final Set<String> ACCESS_TOKEN_NEEDS_NO_REVOKING =
+  private static final Set<String> ACCESS_TOKEN_NEEDS_NO_REVOCATION =
       Set.of("unsupported_token_type", "invalid_token");
 
   /** 256 bits. */
   private static final int STATE_OCTETS = 32;
 
   private final AuthorizationServer server;
-  private final String clientId;
   private final ClientAuthentication authentication;
-  private final @Nullable AuthorizationEndpoint authorizationEndpoint;
-  private final TokenEndpoint tokenEndpoint;
-  private final Registration registration;
+  private final @Nullable AuthorizationUriWriter authorizationUris;
+  private final TokenEndpointClient tokenEndpoint;
+  private final ClientBinding binding;
   private final Clock clock;
   private final RandomSource random;
   private final Duration pendingLifetime;
 
   private OAuth2Client(Builder builder) {
     this.server = Objects.requireNonNull(
-        builder.server, "A client has a server: builder().server(X.oauth2())");
-    this.clientId = builder.identifier(server);
-    this.authentication = builder.authentication(server);
+        builder.server, "The server is missing. Set it, as in builder().server(X.oauth2())");
+    String clientId = builder.identifier(server);
+    this.authentication = builder.authentication.apply(server);
     this.clock = builder.clock;
     this.random = builder.random;
     this.pendingLifetime = builder.pendingLifetime;
-    this.registration = new Registration(clientId, server.tokenEndpoint().toString());
-    Endpoint authorizing = server.authorizing();
-    this.authorizationEndpoint =
-        authorizing == null ? null : new AuthorizationEndpoint(server, authorizing, clientId);
-    this.tokenEndpoint = new TokenEndpoint(
+    this.binding = new ClientBinding(clientId, server.metadata().tokenEndpoint().toString());
+    this.authorizationUris = server
+        .metadata()
+        .authorizationEndpoint()
+        .map(endpoint -> new AuthorizationUriWriter(server, endpoint, clientId))
+        .orElse(null);
+    this.tokenEndpoint = new TokenEndpointClient(
         server,
         clientId,
         authentication,
         Objects.requireNonNull(
-            builder.json, "A client reads JSON: builder().json(JacksonJson.strict())"),
+            builder.json,
+            "The JSON reader is missing. Set it, as in builder().json(JacksonJson.strict())"),
         clock);
   }
 
+  /** {@return a builder of a client} */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * What a pending authorization was kept under, from the callback: {@code store.take(pendingKey(binding, callback))}.
+   * Returns the key under which the pending authorization of a callback is stored: {@code store.take(pendingKey(binding,
+   * callback))}.
    *
-   * @throws CallbackRejected if the callback has no {@code state}, or more than one, or its query has a broken escape
+   * @throws CallbackRejected if the callback has no {@code state} or more than one, or an invalid escape in its query
    */
   public static PendingKey pendingKey(BrowserBinding binding, URI callback) {
     return pendingKey(binding, CallbackUri.parameters(callback));
   }
 
   /**
-   * As {@link #pendingKey(BrowserBinding, URI)}, from the callback's parameters.
+   * Returns the key under which the pending authorization of a callback with these parameters is stored.
    *
    * @throws CallbackRejected if they have no {@code state}, or more than one
    */
   public static PendingKey pendingKey(BrowserBinding binding, Parameters callback) {
-    return new PendingKey(binding, AuthorizationResponse.handle(callback));
+    return new PendingKey(binding, AuthorizationResponse.stateOf(callback));
   }
 
   /**
-   * Begins an authorization after which the user comes back to {@code redirectUri}, for the server's usual scope.
+   * Begins an authorization with the server's default scope. The user comes back to {@code redirectUri}.
    *
    * @throws IllegalArgumentException as {@link AuthorizationRequest#to(URI)}
    */
@@ -121,29 +123,30 @@ public final class OAuth2Client {
   }
 
   /**
-   * Begins an authorization (RFC 6749 section 4.1.1, RFC 7636 section 4.3). Run twice, it begins two. It sends nothing today,
-   * and is an {@link Exchange} because a server may want the request pushed to it.
+   * Begins an authorization (RFC 6749 section 4.1.1, RFC 7636 section 4.3). Each run begins another one. Nothing is sent; this
+   * is an {@link Exchange} because some servers want the request to be pushed to them.
    *
-   * @throws IllegalStateException if this server's data names no authorization endpoint
-   * @throws IllegalArgumentException if {@code request} has a parameter that this server's authorization URI has already
+   * @throws IllegalStateException if the server's metadata has no authorization endpoint
+   * @throws IllegalArgumentException if {@code request} has a parameter that each authorization URI of this server has
    */
   public Exchange<PendingAuthorization> begin(AuthorizationRequest request) {
     server.requireFree(request.parameters());
-    AuthorizationEndpoint endpoint = authorizationEndpoint;
-    if (endpoint == null) {
+    AuthorizationUriWriter uris = authorizationUris;
+    if (uris == null) {
       throw new IllegalStateException(
-          "This server has no users to ask: get a token by clientCredentials");
+          server
+              + " has no authorization endpoint, so users cannot log in. Get tokens with clientCredentials");
     }
-    return Exchange.defer(() -> Exchange.done(pending(endpoint, request)));
+    return Exchange.defer(() -> Exchange.done(pending(uris, request)));
   }
 
   /**
-   * Checks the callback that belongs to {@code pending} (RFC 6749 section 4.1.2, RFC 9207). Nothing is sent, and {@code
-   * pending} may be confirmed again if this one is rejected.
+   * Checks the callback of {@code pending} (RFC 6749 section 4.1.2, RFC 9207). Nothing is sent. After a rejected callback,
+   * {@code pending} may be confirmed with another one.
    *
-   * @throws CallbackRejected if it did not arrive at the redirect URI or in time, repeats or lacks one of the protocol's
-   *     parameters, has another state or issuer, or {@code pending} is another client's
-   * @throws AccessDenied if the resource owner refused
+   * @throws CallbackRejected if the callback arrived at another address or too late, repeats or lacks a parameter of the
+   *     protocol, or has another state or issuer; or if {@code pending} belongs to another client
+   * @throws AccessDenied if the resource owner declined
    * @throws ErrorResponse if the server reports another error
    */
   public ConfirmedAuthorization confirm(PendingAuthorization pending, URI callback) {
@@ -153,17 +156,17 @@ public final class OAuth2Client {
   }
 
   /**
-   * As {@link #confirm(PendingAuthorization, URI)}, for the address that a user pasted: blanks around it and a fragment are
-   * dropped.
+   * Checks an address that a user has pasted, as {@link #confirm(PendingAuthorization, URI)} does. Spaces around the address
+   * and a fragment are ignored.
    */
   public ConfirmedAuthorization confirm(PendingAuthorization pending, String pastedCallback) {
     return confirm(pending, CallbackUri.pasted(pastedCallback));
   }
 
   /**
-   * As {@link #confirm(PendingAuthorization, URI)}, for servers behind a proxy that do not know under which address they were
-   * called, and for callbacks that come as a form. This gives up the check that the callback arrived at the redirect URI,
-   * which tells servers apart that name no issuer.
+   * Checks the parameters of a callback, as {@link #confirm(PendingAuthorization, URI)} does, but not its address. Use it if
+   * the application does not know its public address, for example behind a proxy, or if the callback is a form. Without the
+   * address, servers that do not name their issuer cannot be told apart (RFC 9700 section 4.4).
    */
   public ConfirmedAuthorization confirm(PendingAuthorization pending, Parameters callback) {
     requireOwn(pending);
@@ -172,27 +175,35 @@ public final class OAuth2Client {
   }
 
   /**
-   * Redeems {@code confirmed} (RFC 6749 section 4.1.3). It works once: run again it fails with {@link IllegalStateException}
-   * before anything is sent, unless the first run certainly sent nothing.
+   * Exchanges the code of {@code confirmed} for tokens (RFC 6749 section 4.1.3). It works once. A second run fails with {@link
+   * IllegalStateException} before anything is sent, unless the first run certainly sent nothing.
    *
    * @throws IllegalArgumentException if another client confirmed it
    */
   public Exchange<Tokens> redeem(ConfirmedAuthorization confirmed) {
-    PendingAuthorization pending = confirmed.pending();
-    if (!pending.registration().equals(registration)) {
-      throw new IllegalArgumentException(
-          "This confirmed authorization belongs to another client or server");
-    }
-    return Exchange.defer(() -> confirmed
-        .use()
-        .send(
-            tokenRequest(confirmed),
-            response -> Exchange.done(tokenEndpoint.tokens(
-                "The token request", response, confirmed::known, pending.scope()))));
+    return redeem(confirmed, UnaryOperator.identity());
   }
 
   /**
-   * Confirms {@code callback} now, and redeems it when run.
+   * Exchanges the code of {@code confirmed} for tokens, with more parameters: {@code request ->
+   * request.resource(URI.create("https://api.example"))}.
+   *
+   * @param more adds parameters to the token request
+   * @throws IllegalArgumentException if another client confirmed it
+   */
+  public Exchange<Tokens> redeem(
+      ConfirmedAuthorization confirmed, UnaryOperator<TokenRequest> more) {
+    if (!confirmed.pending().binding().equals(binding)) {
+      throw new IllegalArgumentException("This authorization was confirmed for "
+          + confirmed.pending().binding() + ", not for " + binding
+          + ". Redeem it with the client that confirmed it");
+    }
+    TokenRequest request = more.apply(confirmed.tokenRequest());
+    return Exchange.defer(() -> tokenEndpoint.request(request, UnaryOperator.identity()));
+  }
+
+  /**
+   * Checks {@code callback} now, and exchanges its code for tokens when it is run.
    *
    * @throws CallbackRejected and others as {@link #confirm(PendingAuthorization, URI)}
    */
@@ -201,7 +212,7 @@ public final class OAuth2Client {
   }
 
   /**
-   * Confirms {@code pastedCallback} now, and redeems it when run.
+   * Checks {@code pastedCallback} now, and exchanges its code for tokens when it is run.
    *
    * @throws CallbackRejected and others as {@link #confirm(PendingAuthorization, String)}
    */
@@ -210,49 +221,64 @@ public final class OAuth2Client {
   }
 
   /**
-   * Gets the next tokens (RFC 6749 section 6). A server that rotates takes each refresh token once, and some end the whole
-   * grant when one comes twice: keep the new tokens before you use them, and let one refresh run at a time.
+   * Refreshes {@code tokens} (RFC 6749 section 6). A server that rotates accepts each refresh token once, and some servers
+   * revoke the grant if one arrives twice. Store the new tokens before you use them, and run one refresh at a time.
    *
-   * <p>It works once, as {@link #redeem} does. What the answer leaves out, refresh token or scope, stays as it was; the extras
-   * are those of this answer.
+   * <p>It works once, as {@link #redeem(ConfirmedAuthorization)} does. If the response has no refresh token or scope, the
+   * earlier one stays. The extras are those of the new response.
    *
-   * @return fails with {@link ReauthorizationRequired} if the server says that the grant is no more; any other refusal is
-   *     {@link ErrorResponse}, and the tokens may still be good
-   * @throws IllegalArgumentException if {@code tokens} came without a refresh token
+   * @return fails with {@link ReauthorizationRequired} if the server says that the grant was revoked; with {@link
+   *     ErrorResponse} for any other error, after which the tokens may still be valid
+   * @throws IllegalArgumentException if {@code tokens} have no refresh token
    */
   public Exchange<Tokens> refresh(Tokens tokens) {
+    return refresh(tokens, UnaryOperator.identity());
+  }
+
+  /**
+   * Refreshes {@code tokens}, with more parameters: {@code request -> request.scope("read")}.
+   *
+   * @param more adds parameters to the token request
+   * @throws IllegalArgumentException if {@code tokens} have no refresh token
+   */
+  public Exchange<Tokens> refresh(Tokens tokens, UnaryOperator<TokenRequest> more) {
     Secret refreshToken = tokens
         .refreshToken()
         .orElseThrow(
             () -> new IllegalArgumentException(
-                "These tokens came without a refresh token: ask for the scope that brings one, at X offline.access"));
-    SingleUse use =
-        SingleUse.of("This refresh was run already: refresh the tokens that it brought");
-    return Exchange.defer(() -> use.send(
-        refreshRequest(refreshToken), response -> Exchange.done(refreshed(tokens, response))));
+                "These tokens have no refresh token. Request the scope that brings one, such as offline.access at X"));
+    TokenRequest request = more.apply(TokenRequest.of("refresh_token")
+        .parameter("refresh_token", refreshToken)
+        .impliedScope(tokens.scope())
+        .redacting(tokens.secrets())
+        .once(SingleUse.of(
+            "This refresh was already run. Refresh the tokens that it returned instead")));
+    return Exchange.defer(() -> tokenEndpoint.refresh(request, tokens));
   }
 
   /**
-   * Makes {@code tokens} invalid at the server (RFC 7009): the refresh token first, from which the server could make others.
+   * Revokes {@code tokens} at the server (RFC 7009). The refresh token is revoked first, because the server could issue other
+   * tokens for it.
    *
-   * @return ends with the tokens that are no more
-   * @throws IllegalStateException if this server's data names no revocation endpoint
+   * @return ends with the revoked tokens
+   * @throws IllegalStateException if the server's metadata has no revocation endpoint
    */
   public Exchange<Tokens> revoke(Tokens tokens) {
-    Endpoint endpoint = server.revoking();
-    if (endpoint == null) {
-      throw new IllegalStateException("This server has no endpoint that revokes tokens");
+    Endpoint endpoint = server
+        .metadata()
+        .revocationEndpoint()
+        .orElseThrow(() -> new IllegalStateException(
+            server + " has no revocation endpoint. Let the tokens expire"));
+    String verbatim = server.quirk(RequestQuirks.VERBATIM_REVOCATION);
+    if (!verbatim.isEmpty()) {
+      return Exchange.defer(() -> tokenEndpoint.revokeVerbatim(endpoint, verbatim, tokens));
     }
-    String verbatim = server.revokedTokenName();
-    if (verbatim != null) {
-      return revoke(
-          tokens, () -> tokenEndpoint.verbatimRequest(endpoint, verbatim, tokens.accessToken()));
-    }
-    Exchange<Tokens> access =
-        revoke(tokens, () -> revocation(endpoint, tokens.accessToken(), "access_token"));
+    Exchange<Tokens> access = Exchange.defer(
+        () -> tokenEndpoint.revoke(endpoint, tokens.accessToken(), "access_token", tokens));
     return tokens
         .refreshToken()
-        .map(refresh -> revoke(tokens, () -> revocation(endpoint, refresh, "refresh_token"))
+        .map(refresh -> Exchange.defer(
+                () -> tokenEndpoint.revoke(endpoint, refresh, "refresh_token", tokens))
             .then(revoked ->
                 access.handle(Exchange::done, failure -> afterRefreshToken(failure, tokens))))
         .orElse(access);
@@ -261,30 +287,67 @@ public final class OAuth2Client {
   /**
    * Gets tokens for the client itself, without a user (RFC 6749 section 4.4).
    *
-   * @param scope what is asked for; none leaves it to the server
-   * @throws IllegalStateException if this client has no secret
+   * @param scope the scopes to request; none leaves the choice to the server
+   * @throws IllegalStateException if this is a public client
    * @throws IllegalArgumentException as {@link AuthorizationRequest#scope}
    */
   public Exchange<Tokens> clientCredentials(String... scope) {
-    if (authentication instanceof ClientAuthentication.None) {
-      throw new IllegalStateException(
-          "Only a client that has a secret gets a token for itself (RFC 6749 section 4.4)");
-    }
-    Set<String> asked = Scopes.of(List.of(scope));
-    return Exchange.defer(() -> Exchange.send(
-        tokenEndpoint.request(
-            server.tokens(), Parameters.of("grant_type", "client_credentials").and(scopes(asked))),
-        response -> Exchange.done(tokenEndpoint
-            .tokens("The token request", response, Redactor::none, asked)
-            .forClient())));
+    return clientCredentials(request -> request.scope(scope));
   }
 
   /**
-   * Puts the access token of {@code tokens} on requests to {@code origins} (RFC 6750 section 2.1). It replaces an {@code
-   * Authorization} header. Requests to other origins, and to the server's own endpoints, go out as they are. It does not
-   * refresh.
+   * Gets tokens for the client itself, with more parameters: {@code request ->
+   * request.audience("https://api.example").scope("read")}. The tokens remember the parameters for {@link
+   * #clientCredentials(Tokens)}.
    *
-   * @param origins where the token may go: {@code X.API}; each https, or loopback
+   * @param more adds scope and parameters to the token request
+   * @throws IllegalStateException if this is a public client
+   */
+  public Exchange<Tokens> clientCredentials(UnaryOperator<TokenRequest> more) {
+    TokenRequest request = more.apply(TokenRequest.of("client_credentials"));
+    return forClient(request, request.parameters());
+  }
+
+  /**
+   * Gets new tokens for the client itself, with the scope and the parameters of {@code earlier} ones.
+   *
+   * @throws IllegalStateException if this is a public client
+   * @throws IllegalArgumentException if {@code earlier} are not {@linkplain Tokens#isForClient the client's own}
+   */
+  public Exchange<Tokens> clientCredentials(Tokens earlier) {
+    Parameters parameters = earlier.clientParameters();
+    TokenRequest request =
+        TokenRequest.of("client_credentials").scope(earlier.scope().toArray(String[]::new));
+    for (Parameters.Parameter parameter : parameters) {
+      request = request.parameter(parameter.name(), parameter.valueOrEmpty());
+    }
+    return forClient(request, parameters);
+  }
+
+  /**
+   * Gets tokens with any grant (RFC 6749 section 4.5), such as token exchange (RFC 8693) or a JWT (RFC 7523):
+   *
+   * <pre>{@code
+   * client.requestTokens(TokenRequest.of("urn:ietf:params:oauth:grant-type:jwt-bearer")
+   *     .parameter("assertion", assertion)
+   *     .scope("read"));
+   * }</pre>
+   *
+   * <p>Each run sends the same request. If the grant accepts its parameters only once, create a new request for each run.
+   *
+   * @return fails with {@link ErrorResponse} if the server reports an error
+   */
+  public Exchange<Tokens> requestTokens(TokenRequest request) {
+    Objects.requireNonNull(request, "request");
+    return Exchange.defer(() -> tokenEndpoint.request(request, UnaryOperator.identity()));
+  }
+
+  /**
+   * Returns an authorizer that adds the access token of {@code tokens} to requests to {@code origins} (RFC 6750 section 2.1).
+   * It replaces an {@code Authorization} header. Requests to other origins, and to the server's own endpoints, stay unchanged.
+   * It does not refresh.
+   *
+   * @param origins where the token may be sent, such as {@code X.API}; each https or loopback
    * @throws IllegalArgumentException if there are no origins, or one is neither https nor loopback
    */
   public Authorizer authorizer(Tokens tokens, Origin... origins) {
@@ -292,128 +355,86 @@ public final class OAuth2Client {
   }
 
   /**
-   * What the server meant by an answer to an API call that is no success: its code and words, and what helps against it where
-   * the server's data knows.
+   * Returns the error that a response to an API call reports: its code, its description, and what to do if the server's data
+   * has a hint.
    *
-   * @param tokens what the call was made with, struck out of the server's words
+   * @param tokens the tokens of the call, which are redacted from the server's text
    */
-  public ErrorResponse errorResponse(HttpResponse answer, Tokens tokens) {
-    return tokenEndpoint.refusal("The request", answer, tokens.redactor());
+  public ErrorResponse errorResponse(HttpResponse response, Tokens tokens) {
+    return tokenEndpoint.apiError(response, tokens);
   }
 
-  /** Returns the server whose client this is. */
+  /** {@return the server whose client this is} */
   public AuthorizationServer server() {
     return server;
   }
 
-  /** Returns the clock that this client reads. The expiry of its tokens is a time of this clock. */
+  /** {@return the clock that this client reads; the expiry of its tokens is a time of this clock} */
   public Clock clock() {
     return clock;
   }
 
-  /** Returns the source of this client's random values. */
+  /** {@return the source of this client's random values} */
   public RandomSource random() {
     return random;
   }
 
   @Override
   public String toString() {
-    return "OAuth2Client[" + registration + ", " + authentication + "]";
+    return "OAuth2Client[" + binding + ", " + authentication + "]";
   }
 
-  private PendingAuthorization pending(
-      AuthorizationEndpoint endpoint, AuthorizationRequest request) {
+  private PendingAuthorization pending(AuthorizationUriWriter uris, AuthorizationRequest request) {
     Set<String> scope = request.scope().isEmpty() ? server.defaultScope() : request.scope();
     CodeVerifier verifier = request.codeVerifier().orElseGet(() -> CodeVerifier.from(random));
     Secret state = random.base64url(STATE_OCTETS);
     return new PendingAuthorization(
-        endpoint.uri(request, scope, state.reveal(), verifier),
+        uris.uri(request, scope, state.reveal(), verifier),
         request.redirectUri(),
         scope,
         state,
         verifier,
         clock.now().plus(pendingLifetime),
-        registration);
+        binding);
   }
 
-  private Parameters scopes(Set<String> scope) {
-    return scope.isEmpty()
-        ? Parameters.none()
-        : Parameters.of("scope", String.join(server.scopeSeparator(), scope));
-  }
-
-  private HttpRequest tokenRequest(ConfirmedAuthorization confirmed) {
-    PendingAuthorization pending = confirmed.pending();
-    return tokenEndpoint.request(
-        server.tokens(),
-        Parameters.of("grant_type", "authorization_code")
-            .and("code", confirmed.code().reveal())
-            .and("redirect_uri", pending.redirectUri().toString())
-            .and("code_verifier", pending.codeVerifier().value().reveal()));
-  }
-
-  private HttpRequest refreshRequest(Secret refreshToken) {
-    return tokenEndpoint.request(
-        server.refreshing(),
-        Parameters.of("grant_type", "refresh_token").and("refresh_token", refreshToken.reveal()));
-  }
-
-  private Tokens refreshed(Tokens before, HttpResponse response) {
-    try {
-      return tokenEndpoint
-          .tokens("The refresh", response, before::redactor, before.scope())
-          .after(before);
-    } catch (ErrorResponse refusal) {
-      throw meansRevokedGrant(response) ? ReauthorizationRequired.because(refusal) : refusal;
+  private Exchange<Tokens> forClient(TokenRequest request, Parameters parameters) {
+    if (!authentication.isConfidential()) {
+      throw new IllegalStateException(
+          "A public client cannot get tokens for itself (RFC 6749 section 4.4). Set the client secret,"
+              + " or another clientAuthentication");
     }
-  }
-
-  /** By what the server said, and not by what a message may repeat of it. */
-  private boolean meansRevokedGrant(HttpResponse refusal) {
-    ErrorBody said = ErrorBody.of(refusal);
-    return server.meansRevokedGrant(
-        refusal.status(), said.code().orElse(""), said.description().orElse(""));
-  }
-
-  private HttpRequest revocation(Endpoint endpoint, Secret token, String hint) {
-    return tokenEndpoint.request(
-        endpoint, Parameters.of("token", token.reveal()).and("token_type_hint", hint));
-  }
-
-  private Exchange<Tokens> revoke(Tokens tokens, Supplier<HttpRequest> request) {
-    return Exchange.defer(() -> Exchange.send(request.get(), response -> {
-      tokenEndpoint.requireRevoked(response, tokens::redactor);
-      return Exchange.done(tokens);
-    }));
+    return Exchange.defer(
+        () -> tokenEndpoint.request(request, tokens -> tokens.forClient(parameters)));
   }
 
   /**
-   * RFC 7009 section 2.2.1: a server need not revoke access tokens. They end with the grant that is no more, and some servers
-   * say that they have.
+   * RFC 7009 section 2.2.1: a server need not revoke access tokens. They end together with the grant, and some servers report
+   * that as an error.
    */
   private static Exchange<Tokens> afterRefreshToken(RuntimeException failure, Tokens tokens) {
-    if (failure instanceof ErrorResponse refusal
-        && refusal.code().filter(ACCESS_TOKEN_NEEDS_NO_REVOKING::contains).isPresent()) {
+    if (failure instanceof ErrorResponse error
+        && error.code().filter(ACCESS_TOKEN_NEEDS_NO_REVOCATION::contains).isPresent()) {
       return Exchange.done(tokens);
     }
     throw failure;
   }
 
   private void requireOwn(PendingAuthorization pending) {
-    if (!pending.registration().equals(registration)) {
+    if (!pending.binding().equals(binding)) {
       throw CallbackRejected.of(
-          Reason.MISMATCH, "the authorization was begun by another client, or at another server");
+          Reason.MISMATCH, "the login was begun for " + pending.binding() + ", not for " + binding);
     }
   }
 
-  /** Collects what a client is made of. Not thread-safe. */
+  /** Collects a client's settings. Not thread-safe. */
   public static final class Builder {
 
     private @Nullable AuthorizationServer server;
     private @Nullable ClientId clientId;
     private @Nullable ConsumerKey consumerKey;
-    private @Nullable ClientAuthentication authentication;
-    private boolean authenticationByServer;
+    private Function<AuthorizationServer, ClientAuthentication> authentication =
+        server -> ClientAuthentication.none();
     private @Nullable JsonReader json;
     private Clock clock = Clock.system();
     private RandomSource random = RandomSource.secure();
@@ -421,13 +442,14 @@ public final class OAuth2Client {
 
     private Builder() {}
 
+    /** Sets the server. */
     public Builder server(AuthorizationServer server) {
       this.server = server;
       return this;
     }
 
     /**
-     * What the server calls this client.
+     * Sets the client id, as the server has issued it.
      *
      * @throws IllegalArgumentException as {@link ClientId}
      */
@@ -435,32 +457,36 @@ public final class OAuth2Client {
       return clientId(new ClientId(clientId));
     }
 
+    /** Sets the client id, as the server has issued it. */
     public Builder clientId(ClientId clientId) {
       this.clientId = Objects.requireNonNull(clientId, "clientId");
       return this;
     }
 
     /**
-     * The secret of a confidential client, sent in the Basic header or the body as the server's data says. A public client
-     * has none.
+     * Sets the secret of a confidential client. It is sent in the Basic header, or in the body if the server has {@link
+     * RequestQuirks#SECRET_IN_BODY}. A public client has no secret.
      *
      * @throws IllegalArgumentException if it is empty, or has an invisible character
      */
     public Builder clientSecret(String secret) {
-      this.authentication = ClientAuthentication.secretBasic(secret);
-      this.authenticationByServer = true;
+      ClientAuthentication inHeader = ClientAuthentication.secretBasic(secret);
+      ClientAuthentication inBody = ClientAuthentication.secretPost(secret);
+      this.authentication =
+          server -> server.quirk(RequestQuirks.SECRET_IN_BODY) ? inBody : inHeader;
       return this;
     }
 
-    /** How this client proves itself, whatever the server's data says. */
+    /** Sets how this client authenticates itself, whatever the server's data says. */
     public Builder clientAuthentication(ClientAuthentication authentication) {
-      this.authentication = Objects.requireNonNull(authentication, "authentication");
-      this.authenticationByServer = false;
+      Objects.requireNonNull(authentication, "authentication");
+      this.authentication = server -> authentication;
       return this;
     }
 
     /**
-     * The consumer key and secret of OAuth 1.0a, at servers that take them here: X's app-only one.
+     * Sets the consumer key and secret of OAuth 1.0a, for a server with {@link RequestQuirks#CONSUMER_KEYS}, such as X's
+     * app-only one.
      *
      * @throws IllegalArgumentException as {@link ConsumerKey} and {@link #clientSecret}
      */
@@ -469,7 +495,7 @@ public final class OAuth2Client {
     }
 
     /**
-     * As {@link #consumerKey(String, String)}.
+     * Sets the consumer key and secret, as {@link #consumerKey(String, String)} does.
      *
      * @throws IllegalArgumentException as {@link #clientSecret}
      */
@@ -478,70 +504,62 @@ public final class OAuth2Client {
       return clientSecret(consumerSecret);
     }
 
-    /** What reads the server's answers: {@code JacksonJson.strict()}. */
+    /** Sets what reads the server's responses, such as {@code JacksonJson.strict()}. */
     public Builder json(JsonReader json) {
       this.json = json;
       return this;
     }
 
-    /** {@link Clock#system} unless set. */
+    /** Sets the clock. The default is {@link Clock#system}. */
     public Builder clock(Clock clock) {
       this.clock = Objects.requireNonNull(clock, "clock");
       return this;
     }
 
-    /** {@link RandomSource#secure} unless set; states and code verifiers come from it. */
+    /** Sets the source of states and code verifiers. The default is {@link RandomSource#secure}. */
     public Builder random(RandomSource random) {
       this.random = Objects.requireNonNull(random, "random");
       return this;
     }
 
     /**
-     * How long the user has to come back; 10 minutes unless set.
+     * Sets how long a user has to come back. The default is 10 minutes.
      *
-     * @throws IllegalArgumentException if it is not positive, or longer than a day
+     * @throws IllegalArgumentException if it is not positive, or is longer than a day
      */
     public Builder pendingLifetime(Duration lifetime) {
       if (lifetime.isNegative() || lifetime.isZero() || lifetime.compareTo(LONGEST_PENDING) > 0) {
-        throw new IllegalArgumentException("A lifetime is positive, and at most a day");
+        throw new IllegalArgumentException("The lifetime of a pending authorization is " + lifetime
+            + ". Use a positive length of at most one day");
       }
       this.pendingLifetime = lifetime;
       return this;
     }
 
     /**
-     * The client.
+     * Creates the client.
      *
-     * @throws NullPointerException if server, client id or JSON reader are not set
-     * @throws IllegalArgumentException if a client id is set where the server takes consumer keys, or the reverse
+     * @throws NullPointerException if the server, the client id or the JSON reader is missing
+     * @throws IllegalArgumentException if a client id is set for a server that accepts consumer keys, or the reverse
      */
     public OAuth2Client build() {
       return new OAuth2Client(this);
     }
 
     private String identifier(AuthorizationServer server) {
-      if (server.takesConsumerKeys() ? clientId != null : consumerKey != null) {
+      if (server.quirk(RequestQuirks.CONSUMER_KEYS) ? clientId != null : consumerKey != null) {
         throw new IllegalArgumentException(
-            server.takesConsumerKeys()
-                ? "This server takes the OAuth 1.0a consumer key (at X: API key), and no client id: builder().consumerKey(..)"
-                : "This server takes the OAuth 2.0 client id, and no consumer key (at X: API key): builder().clientId(..)");
+            server.quirk(RequestQuirks.CONSUMER_KEYS)
+                ? server + " accepts the OAuth 1.0a consumer key (at X: API key), not a client id."
+                    + " Use builder().consumerKey(..)"
+                : server + " accepts the OAuth 2.0 client id, not a consumer key (at X: API key)."
+                    + " Use builder().clientId(..)");
       }
       return consumerKey != null
           ? consumerKey.value()
           : Objects.requireNonNull(
-                  clientId, "A client has an identifier: builder().clientId(\"...\")")
+                  clientId, "The client id is missing. Set it, as in builder().clientId(\"...\")")
               .value();
-    }
-
-    private ClientAuthentication authentication(AuthorizationServer server) {
-      if (authentication == null) {
-        return ClientAuthentication.none();
-      }
-      return authenticationByServer
-              && server.wantsSecretInBody()
-              && authentication instanceof ClientAuthentication.SecretBasic basic
-          ? basic.inBody()
-          : authentication;
     }
   }
 }

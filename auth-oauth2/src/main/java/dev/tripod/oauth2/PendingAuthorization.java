@@ -15,11 +15,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An authorization that is under way: the user has yet to decide. Send the user to {@link #authorizationUri}, and keep this,
- * or its {@link #snapshot}, until the callback arrives. It holds the state and the code verifier, so nothing else of the flow
- * needs keeping.
+ * An authorization that waits for the user's decision. Send the user to {@link #authorizationUri}, and store this, or its
+ * {@link #snapshot}, until the callback arrives. It contains the state and the code verifier, so nothing else needs storing.
  *
- * <p>Immutable; {@code toString} tells no secret.
+ * <p>Immutable; {@code toString} contains no secret.
  */
 public final class PendingAuthorization implements PendingLogin {
 
@@ -32,7 +31,7 @@ public final class PendingAuthorization implements PendingLogin {
   private final Secret state;
   private final CodeVerifier codeVerifier;
   private final Instant expiresAt;
-  private final Registration registration;
+  private final ClientBinding binding;
 
   PendingAuthorization(
       URI authorizationUri,
@@ -41,76 +40,71 @@ public final class PendingAuthorization implements PendingLogin {
       Secret state,
       CodeVerifier codeVerifier,
       Instant expiresAt,
-      Registration registration) {
+      ClientBinding binding) {
     this.authorizationUri = authorizationUri;
     this.redirectUri = redirectUri;
     this.scope = scope;
     this.state = state;
     this.codeVerifier = codeVerifier;
     this.expiresAt = expiresAt;
-    this.registration = registration;
+    this.binding = binding;
   }
 
   /**
-   * Reads back what {@link #snapshot} gave.
+   * Reads a {@link #snapshot}.
    *
-   * @throws CallbackRejected ({@link Reason#NOT_OPENABLE}) if it is anything else, or from a newer release
+   * @throws CallbackRejected with {@link Reason#NOT_OPENABLE} if it is not one, or a newer release wrote it
    */
   public static PendingAuthorization from(Snapshot snapshot) {
     try {
       snapshot.expect(KIND, VERSION);
       return new PendingAuthorization(
           snapshot.uri("authorization"),
-          AuthorizationRequest.requireUsable(snapshot.uri("redirect")),
-          Scopes.kept(snapshot.text("scope")),
+          RedirectUri.requireUsable(snapshot.uri("redirect")),
+          Scopes.stored(snapshot.text("scope")),
           requireState(snapshot.secret("state")),
           CodeVerifier.of(snapshot.text("verifier")),
           snapshot.instant("expires"),
-          new Registration(snapshot.text("client"), snapshot.text("server")));
+          new ClientBinding(snapshot.text("client"), snapshot.text("server")));
     } catch (IllegalArgumentException e) {
       throw CallbackRejected.of(
-          Reason.NOT_OPENABLE,
-          "what was kept of this authorization cannot be read (" + e.getMessage() + ")");
+          Reason.NOT_OPENABLE, "the stored login cannot be read (" + e.getMessage() + ")");
     }
   }
 
-  /** An empty one would equal the empty {@code state} of anybody's callback. */
+  /** An empty state would equal the empty {@code state} of any callback. */
   private static Secret requireState(Secret state) {
     if (state.isEmpty()) {
-      throw new IllegalArgumentException("A pending authorization has a state");
+      throw new IllegalArgumentException("The state of the pending authorization is empty");
     }
     return state;
   }
 
-  /** Where to send the user (RFC 6749 section 4.1.1). It holds the state, and belongs to this one browser. */
   @Override
   public URI authorizationUri() {
     return authorizationUri;
   }
 
-  /** Where the user comes back to. */
+  /** {@return the address to which the user comes back} */
   public URI redirectUri() {
     return redirectUri;
   }
 
-  /** What was asked for; empty where that was left to the server. */
+  /** {@return the requested scopes; empty if the server chooses} */
   public Set<String> scope() {
     return scope;
   }
 
-  /** From then on the callback is rejected, and a store need not keep this. */
   @Override
   public Instant expiresAt() {
     return expiresAt;
   }
 
-  /** What to keep {@link #snapshot} under, so that only the browser that began can go on. */
   @Override
   public PendingKey key(BrowserBinding binding) {
     return new PendingKey(binding, state);
   }
 
-  /** All of this to be written down. It holds state and verifier: keep it where only your servers read. */
   @Override
   public Snapshot snapshot() {
     return Snapshot.of(KIND, VERSION)
@@ -120,8 +114,8 @@ public final class PendingAuthorization implements PendingLogin {
         .with("state", state)
         .with("verifier", codeVerifier.value())
         .with("expires", expiresAt.toString())
-        .with("client", registration.client())
-        .with("server", registration.server());
+        .with("client", binding.client())
+        .with("server", binding.server());
   }
 
   @Override
@@ -131,12 +125,12 @@ public final class PendingAuthorization implements PendingLogin {
 
   @Override
   public int hashCode() {
-    return Objects.hash(state, registration);
+    return Objects.hash(state, binding);
   }
 
   @Override
   public String toString() {
-    return "PendingAuthorization[" + registration + ", " + scope + ", expires " + expiresAt + "]";
+    return "PendingAuthorization[" + binding + ", " + scope + ", expires " + expiresAt + "]";
   }
 
   Secret state() {
@@ -147,11 +141,12 @@ public final class PendingAuthorization implements PendingLogin {
     return codeVerifier;
   }
 
-  Registration registration() {
-    return registration;
+  ClientBinding binding() {
+    return binding;
   }
 
-  Redactor known() {
+  /** Returns what removes this login's secrets from a message. */
+  Redactor redactor() {
     return Redactor.of(state, codeVerifier.value());
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.StringTokenizer;
 
-/** Scope values (RFC 6749 section 3.3): ordered, each once. */
+/** Sets of scopes (RFC 6749 section 3.3): ordered, without duplicates. */
 final class Scopes {
 
   private static final String SEPARATORS = " \t\n\u000b\f\r,";
@@ -18,20 +18,22 @@ final class Scopes {
     for (String scope : scopes) {
       if (!isScope(scope)) {
         throw new IllegalArgumentException(
-            "A scope has no blank, quote or backslash (RFC 6749 section 3.3): name each by itself");
+            "A scope is empty, or has a space, a quote, a backslash or another character than visible ASCII. Pass"
+                + " each scope as its own argument (RFC 6749 section 3.3)");
       }
     }
     return Collections.unmodifiableSet(new LinkedHashSet<>(scopes));
   }
 
-  /** What was written down, a blank between each two; any other is none. */
-  static Set<String> kept(String text) {
+  /** Reads the scopes of a snapshot: a space is between each two. */
+  static Set<String> stored(String text) {
     return text.isEmpty() ? Set.of() : of(List.of(text.split(" ", -1)));
   }
 
   /**
-   * Whether {@code text} is these, in their order and with a blank between each two: what most servers grant is what they were
-   * asked for, or granted before, and then one set serves all tokens. With a comma they are not: {@link #granted} separates there.
+   * Returns whether {@code text} has exactly these scopes, in this order, with a space between each two. Most servers grant
+   * what was requested, and then one set serves all tokens. A text with a comma does not count, because {@link #granted}
+   * splits it.
    */
   static boolean areWrittenAs(Set<String> scopes, String text) {
     int at = 0;
@@ -47,7 +49,7 @@ final class Scopes {
     return at == text.length() && text.indexOf(',') < 0;
   }
 
-  /** What a server granted. Some separate by commas, and some put the comma where others have a blank. */
+  /** Reads the scopes that a server granted. Some servers write commas instead of spaces. */
   static Set<String> granted(String text) {
     Set<String> granted = new LinkedHashSet<>();
     StringTokenizer scopes = new StringTokenizer(text, SEPARATORS);
@@ -57,7 +59,7 @@ final class Scopes {
     return Collections.unmodifiableSet(granted);
   }
 
-  /** As {@link #granted(String)}. What is no scope is left out: a token is not lost over it. */
+  /** Reads the scopes that a server granted. Invalid ones are ignored: they are not a reason to lose a token. */
   static Set<String> granted(Collection<String> scopes) {
     Set<String> granted = new LinkedHashSet<>();
     for (String scope : scopes) {
@@ -72,7 +74,7 @@ final class Scopes {
     }
   }
 
-  /** Visible ASCII, and neither quote nor backslash. */
+  /** Returns whether {@code text} is visible ASCII, without quotes and backslashes. */
   private static boolean isScope(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -22,9 +22,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer that brings tokens (RFC 6749 section 5.1). Where it departs from the letter and still says what it means, it is
- * read: the code or the refresh token behind it is spent, and refusing it would lose the tokens. Where the token itself is in
- * doubt it is refused.
+ * A token response (RFC 6749 section 5.1). A response that departs from the RFC is read if its meaning is clear. Its code or
+ * refresh token is already spent, and rejecting it would lose the tokens. If the access token itself is in doubt, the response
+ * is rejected.
  */
 final class TokenResponse {
 
@@ -32,7 +32,7 @@ final class TokenResponse {
   private static final int OK = 200;
   private static final int CREATED = 201;
 
-  /** Beyond that a lifetime says no more than that there is one. */
+  /** A longer lifetime is read as this one. */
   private static final long LONGEST_LIFETIME = Duration.ofDays(36_500).toSeconds();
 
   private static final String ERROR = "error";
@@ -43,7 +43,7 @@ final class TokenResponse {
   private static final String EXPIRES_IN = "expires_in";
   private static final String SCOPE = "scope";
 
-  /** {@code bot.access_token}, {@code deviceSecret}; {@code refresh_token_expires_in} is none. */
+  /** Matches {@code bot.access_token} and {@code deviceSecret}, but not {@code refresh_token_expires_in}. */
   private static final Pattern CREDENTIAL =
       Pattern.compile("(?:token|secret|password)s?(?:\\.|$)", Pattern.CASE_INSENSITIVE);
 
@@ -51,6 +51,7 @@ final class TokenResponse {
   private final HttpResponse response;
   private final Supplier<Redactor> sent;
   private final JsonObject whole;
+  private final String tokenMember;
 
   private TokenResponse(
       AuthorizationServer server,
@@ -61,23 +62,24 @@ final class TokenResponse {
     this.response = response;
     this.sent = sent;
     this.whole = whole;
+    this.tokenMember = server.quirk(ResponseQuirks.TOKEN_MEMBER);
   }
 
   /**
-   * Reads {@code response}, which is no refusal by its status.
+   * Reads {@code response}, which is not an error by its status.
    *
-   * @param sent the secrets of the request, asked for where a message may repeat them
-   * @throws UnreadableResponse if it is neither JSON nor, where the server's data allows it, a form
-   * @throws AdapterFailed if {@code json} fails otherwise than it should
+   * @param sent supplies what removes the secrets of the request; called only for a failure
+   * @throws UnreadableResponse if it is neither JSON nor, for a server with {@link ResponseQuirks#FORM_RESPONSES}, a form
+   * @throws AdapterFailed if {@code json} throws anything but what its contract allows
    */
   static TokenResponse read(
       AuthorizationServer server, JsonReader json, HttpResponse response, Supplier<Redactor> sent) {
     byte[] body = response.body();
     if (body.length > LONGEST_READ) {
-      throw unreadable(response, "a token response is at most 1 MiB long", sent);
+      throw unreadable(response, "it is longer than 1 MiB", sent);
     }
     try {
-      JsonObject whole = server.answersInForms() && !beginsAsObject(body)
+      JsonObject whole = server.quirk(ResponseQuirks.FORM_RESPONSES) && !beginsAsObject(body)
           ? form(response.bodyText().strip())
           : json.read(body);
       return new TokenResponse(server, response, sent, whole);
@@ -99,7 +101,7 @@ final class TokenResponse {
 
   private static String wrongStatus(HttpResponse response) {
     return response.status() / 100 == 3
-        ? "it redirects, and no redirect is followed with a code or a token in the request"
+        ? "it is a redirect, which is never followed with a code or a token in the request"
         : "a token response has status 200 or 201";
   }
 
@@ -119,7 +121,7 @@ final class TokenResponse {
     return members.build();
   }
 
-  /** Whether it is an error all the same: some servers send one with status 200. One that says nothing is none. */
+  /** Returns whether this is an error: some servers send errors with status 200. An empty {@code error} is not one. */
   boolean isError() {
     return whole.has(ERROR)
         && !(whole.text(ERROR).filter(String::isEmpty).isPresent()
@@ -130,40 +132,44 @@ final class TokenResponse {
   }
 
   /**
-   * The tokens.
+   * Returns the tokens.
    *
-   * @param asked what is granted where the answer does not say
-   * @throws UnreadableResponse if the status is none of a token response, or the access token is missing or of another type
+   * @param requested the scopes that are granted if the response names none
+   * @throws UnreadableResponse if the status is not 200 or 201, or the access token is missing or of another type
    */
-  Tokens tokens(Set<String> asked, Instant now) {
+  Tokens tokens(Set<String> requested, Instant now) {
     if (!isTokenStatus(response)) {
       throw unreadable(wrongStatus(response));
     }
-    JsonObject member = server.tokenMember().isEmpty()
+    JsonObject member = tokenMember.isEmpty()
         ? whole
-        : whole
-            .object(server.tokenMember().get())
-            .orElseThrow(() -> unreadable(server.tokenMember().get() + " is missing"));
+        : whole.object(tokenMember).orElseThrow(() -> unreadable(tokenMember + " is missing"));
     requireBearer(member);
     return new Tokens(
         accessToken(member),
         secret(member, REFRESH_TOKEN),
         secret(member, ID_TOKEN),
         expiresAt(member, now),
-        scope(member, asked),
+        scope(member, requested),
         extras());
   }
 
   private void requireBearer(JsonObject member) {
-    if (member.text(TOKEN_TYPE).filter(server::isBearer).isPresent()) {
+    if (member.text(TOKEN_TYPE).filter(this::isBearer).isPresent()) {
       return;
     }
     if (member.has(TOKEN_TYPE)) {
-      throw unreadable("its token_type is not Bearer, and no other is known here");
+      throw unreadable("its token_type is not Bearer, and no other type is supported");
     }
-    if (!server.leavesOutTokenType()) {
+    if (!server.quirk(ResponseQuirks.NO_TOKEN_TYPE)) {
       throw unreadable("it has no token_type (RFC 6749 section 5.1)");
     }
+  }
+
+  private boolean isBearer(String tokenType) {
+    return tokenType.equalsIgnoreCase("Bearer")
+        || server.quirk(ResponseQuirks.BEARER_ALIASES).stream()
+            .anyMatch(tokenType::equalsIgnoreCase);
   }
 
   private Secret accessToken(JsonObject member) {
@@ -173,7 +179,7 @@ final class TokenResponse {
         .filter(Tokens::isSendable)
         .orElseThrow(() -> unreadable(
             member.has(ACCESS_TOKEN)
-                ? "its access_token is no text that a header can carry"
+                ? "its access_token is not a text that a header can have"
                 : "it has no access_token"));
   }
 
@@ -181,7 +187,7 @@ final class TokenResponse {
     return member.text(name).filter(text -> !text.isEmpty()).map(Secret::of).orElse(null);
   }
 
-  /** Nothing and 0 both say that the server does not tell: a token that is dead on arrival would be refreshed forever. */
+  /** Without a lifetime, and with 0, the expiry is unknown: a token that expires at once would be refreshed forever. */
   private static @Nullable Instant expiresAt(JsonObject member, Instant now) {
     OptionalLong seconds = member.wholeNumber(EXPIRES_IN);
     return seconds.isEmpty() || seconds.getAsLong() <= 0
@@ -189,24 +195,24 @@ final class TokenResponse {
         : now.plusSeconds(Math.min(seconds.getAsLong(), LONGEST_LIFETIME));
   }
 
-  private static Set<String> scope(JsonObject member, Set<String> asked) {
+  private static Set<String> scope(JsonObject member, Set<String> requested) {
     Optional<String> written = member.text(SCOPE);
-    if (written.isPresent() && Scopes.areWrittenAs(asked, written.get())) {
-      return asked;
+    if (written.isPresent() && Scopes.areWrittenAs(requested, written.get())) {
+      return requested;
     }
     return written
         .map(Scopes::granted)
         .or(() -> member.texts(SCOPE).map(Scopes::granted))
         .filter(scope -> !scope.isEmpty())
-        .orElse(asked);
+        .orElse(requested);
   }
 
-  /** A second token in the answer is no extra, wherever it stands: extras are no secrets. */
+  /** Another token in the response is not an extra, at whatever depth: extras are not secrets. */
   private Extras extras() {
-    if (bringsNothingElse()) {
+    if (hasTokensOnly()) {
       return Extras.none();
     }
-    String prefix = server.tokenMember().map(name -> name + ".").orElse("");
+    String prefix = tokenMember.isEmpty() ? "" : tokenMember + ".";
     Map<String, String> extras = new LinkedHashMap<>();
     whole.leaves().forEach((path, value) -> {
       boolean own = path.startsWith(prefix) && isOwn(path.substring(prefix.length()));
@@ -217,8 +223,8 @@ final class TokenResponse {
     return Extras.of(extras);
   }
 
-  /** As most answers do. A member that holds the tokens is an object, and looked into. */
-  private boolean bringsNothingElse() {
+  /** Returns whether there are no extras, as in most responses. A member that is an object may have some. */
+  private boolean hasTokensOnly() {
     for (String name : whole.names()) {
       if (!isOwn(name) || whole.object(name).isPresent()) {
         return false;

@@ -5,6 +5,7 @@ import dev.tripod.domain.Extras;
 import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.Snapshot;
+import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.protocol.PrintableText;
 import java.time.Instant;
 import java.util.List;
@@ -16,10 +17,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a token response brought (RFC 6749 section 5.1): the access token that requests are made with, and what keeps it
- * alive. Its type is always {@code Bearer} (RFC 6750).
+ * The tokens of a token response (RFC 6749 section 5.1): the access token, and what comes with it. The token type is always
+ * {@code Bearer} (RFC 6750).
  *
- * <p>Immutable; {@code toString} tells no secret.
+ * <p>Immutable; {@code toString} contains no secret.
  */
 public final class Tokens {
 
@@ -28,13 +29,16 @@ public final class Tokens {
   private static final String EXTRA = "extra.";
   private static final String CLIENT_CREDENTIALS = "client_credentials";
 
+  /** The parameters of the request by which the client got these tokens for itself. */
+  private static final String REQUEST = "request";
+
   private final Secret accessToken;
   private final @Nullable Secret refreshToken;
   private final @Nullable Secret idToken;
   private final @Nullable Instant expiresAt;
   private final Set<String> scope;
   private final Extras extras;
-  private final boolean forClient;
+  private final @Nullable Parameters clientParameters;
 
   Tokens(
       Secret accessToken,
@@ -43,7 +47,7 @@ public final class Tokens {
       @Nullable Instant expiresAt,
       Set<String> scope,
       Extras extras) {
-    this(accessToken, refreshToken, idToken, expiresAt, scope, extras, false);
+    this(accessToken, refreshToken, idToken, expiresAt, scope, extras, null);
   }
 
   private Tokens(
@@ -53,20 +57,21 @@ public final class Tokens {
       @Nullable Instant expiresAt,
       Set<String> scope,
       Extras extras,
-      boolean forClient) {
+      @Nullable Parameters clientParameters) {
     this.accessToken = accessToken;
     this.refreshToken = refreshToken;
     this.idToken = idToken;
     this.expiresAt = expiresAt;
     this.scope = scope;
     this.extras = extras;
-    this.forClient = forClient;
+    this.clientParameters = clientParameters;
   }
 
   /**
-   * Tokens from elsewhere: a server's developer page, another library's store.
+   * Returns tokens from another source, such as a server's developer page or another library's store.
    *
-   * @throws IllegalArgumentException if the token is empty, or holds anything but visible ASCII; the message does not quote it
+   * @throws IllegalArgumentException if the token is empty, or has other characters than visible ASCII; the message does not
+   *     quote it
    */
   public static Tokens of(String accessToken) {
     PrintableText.requireVisible("access token", accessToken);
@@ -75,9 +80,9 @@ public final class Tokens {
   }
 
   /**
-   * Reads back what {@link #snapshot} gave.
+   * Reads a {@link #snapshot}.
    *
-   * @throws IllegalArgumentException if it is anything else, or from a newer release
+   * @throws IllegalArgumentException if it is not one, or a newer release wrote it
    */
   public static Tokens from(Snapshot snapshot) {
     snapshot.expect(KIND, VERSION);
@@ -86,12 +91,16 @@ public final class Tokens {
         snapshot.find("refresh").map(Tokens::requireWhole).orElse(null),
         snapshot.find("id").map(Tokens::requireWhole).orElse(null),
         snapshot.find("expires").isPresent() ? snapshot.instant("expires") : null,
-        Scopes.kept(snapshot.text("scope")),
+        Scopes.stored(snapshot.text("scope")),
         Extras.of(snapshot.under(EXTRA)),
-        snapshot.find("grant").filter(CLIENT_CREDENTIALS::equals).isPresent());
+        snapshot
+            .find("grant")
+            .filter(CLIENT_CREDENTIALS::equals)
+            .map(grant -> Parameters.parse(snapshot.find(REQUEST).orElse("")))
+            .orElse(null));
   }
 
-  /** Whether a header can carry {@code token}: visible ASCII, and not empty. */
+  /** Returns whether a header can have {@code token}: it is visible ASCII, and not empty. */
   static boolean isSendable(Secret token) {
     String text = token.reveal();
     for (int i = 0; i < text.length(); i++) {
@@ -105,30 +114,36 @@ public final class Tokens {
   private static Secret requireSendable(Secret accessToken) {
     if (!isSendable(accessToken)) {
       throw new IllegalArgumentException(
-          "An access token is of visible ASCII, and not empty: it travels in a header");
+          "The access token is empty, or has a character that a header cannot have. Use the token as it was issued");
     }
     return accessToken;
   }
 
   private static Secret requireWhole(String token) {
     if (token.isEmpty()) {
-      throw new IllegalArgumentException("A token is not empty: leave it out");
+      throw new IllegalArgumentException("The token is empty. Leave it out");
     }
     return Secret.of(token);
   }
 
   /**
-   * These tokens with a refresh token from elsewhere.
+   * Returns these tokens with a refresh token from another source.
    *
-   * @throws IllegalArgumentException if it is empty, or has a blank at an end or an invisible character anywhere
+   * @throws IllegalArgumentException if it is empty, starts or ends with a space, or has an invisible character
    */
   public Tokens withRefreshToken(String refreshToken) {
     PrintableText.requireVisible("refresh token", refreshToken);
     return new Tokens(
-        accessToken, requireWhole(refreshToken), idToken, expiresAt, scope, extras, forClient);
+        accessToken,
+        requireWhole(refreshToken),
+        idToken,
+        expiresAt,
+        scope,
+        extras,
+        clientParameters);
   }
 
-  /** These tokens, of which the access token works until {@code expiresAt}. */
+  /** Returns these tokens with an access token that expires at {@code expiresAt}. */
   public Tokens withExpiresAt(Instant expiresAt) {
     return new Tokens(
         accessToken,
@@ -137,11 +152,11 @@ public final class Tokens {
         Objects.requireNonNull(expiresAt, "expiresAt"),
         scope,
         extras,
-        forClient);
+        clientParameters);
   }
 
   /**
-   * These tokens, which were granted {@code scope}.
+   * Returns these tokens with {@code scope} as the granted scopes.
    *
    * @throws IllegalArgumentException as {@link AuthorizationRequest#scope}
    */
@@ -153,47 +168,47 @@ public final class Tokens {
         expiresAt,
         Scopes.of(List.of(scope)),
         extras,
-        forClient);
+        clientParameters);
   }
 
-  /** {@code access_token}. */
+  /** {@return the {@code access_token}} */
   public Secret accessToken() {
     return accessToken;
   }
 
-  /** {@code refresh_token}; empty where the server gave none, at X for want of {@code offline.access}. */
+  /** {@return the {@code refresh_token}; empty if the server issued none, as X does without {@code offline.access}} */
   public Optional<Secret> refreshToken() {
     return Optional.ofNullable(refreshToken);
   }
 
-  /** {@code id_token}, as it came: nothing of it was checked. */
+  /** {@return the {@code id_token}, unchecked} */
   public Optional<Secret> idToken() {
     return Optional.ofNullable(idToken);
   }
 
-  /** When the access token ends; empty where the server does not say. */
+  /** {@return the expiry of the access token; empty if the server did not name one} */
   public Optional<Instant> expiresAt() {
     return Optional.ofNullable(expiresAt);
   }
 
-  /** What was granted: what was asked for, where the server does not say otherwise. Empty if neither is known. */
+  /** {@return the granted scopes: those of the response, else the requested ones; empty if neither is known} */
   public Set<String> scope() {
     return scope;
   }
 
-  /** What the server told beside the tokens. */
+  /** {@return the other members of the token response} */
   public Extras extras() {
     return extras;
   }
 
-  /** One of {@link #extras}: {@code tokens.extra(Extra.text("authed_user.id"))}. */
+  /** {@return one of {@link #extras}, as in {@code tokens.extra(Extra.text("authed_user.id"))}} */
   public <T> Optional<T> extra(Extra<T> extra) {
     return extras.get(extra);
   }
 
-  /** Returns whether the client got these tokens for itself, by client credentials (RFC 6749 section 4.4). */
+  /** {@return whether the client got these tokens for itself, by client credentials (RFC 6749 section 4.4)} */
   public boolean isForClient() {
-    return forClient;
+    return clientParameters != null;
   }
 
   /**
@@ -204,15 +219,12 @@ public final class Tokens {
     return Secret.of("Bearer " + accessToken.reveal());
   }
 
-  /** Returns what removes these tokens from a message. */
+  /** {@return what removes these tokens from a message} */
   public Redactor redactor() {
-    return Redactor.none()
-        .and(Stream.of(accessToken, refreshToken, idToken)
-            .filter(Objects::nonNull)
-            .toList());
+    return Redactor.none().and(secrets());
   }
 
-  /** All of this to be written down. It holds the tokens: keep it where only your servers read. */
+  /** {@return these tokens as text to store; it contains secrets, so keep it where only your servers can read it} */
   public Snapshot snapshot() {
     Snapshot snapshot = Snapshot.of(KIND, VERSION)
         .with("access", accessToken)
@@ -226,8 +238,11 @@ public final class Tokens {
     if (expiresAt != null) {
       snapshot = snapshot.with("expires", expiresAt.toString());
     }
-    if (forClient) {
+    if (clientParameters != null) {
       snapshot = snapshot.with("grant", CLIENT_CREDENTIALS);
+      if (!clientParameters.isEmpty()) {
+        snapshot = snapshot.with(REQUEST, Secret.of(clientParameters.encoded()));
+      }
     }
     for (Map.Entry<String, String> extra : extras.members().entrySet()) {
       snapshot = snapshot.with(EXTRA + extra.getKey(), extra.getValue());
@@ -252,12 +267,32 @@ public final class Tokens {
         + ", scope " + scope + ", " + extras + "]";
   }
 
-  /** These tokens, which the client got for itself: it gets the next ones the same way. */
-  Tokens forClient() {
-    return new Tokens(accessToken, refreshToken, idToken, expiresAt, scope, extras, true);
+  /** Returns these tokens as the client's own, requested with {@code parameters}. */
+  Tokens forClient(Parameters parameters) {
+    return new Tokens(accessToken, refreshToken, idToken, expiresAt, scope, extras, parameters);
   }
 
-  /** RFC 6749 section 6: a refresh answers without a refresh token where the old one stays. */
+  /**
+   * Returns the parameters with which the client got these tokens for itself.
+   *
+   * @throws IllegalArgumentException if they are a user's tokens
+   */
+  Parameters clientParameters() {
+    if (clientParameters == null) {
+      throw new IllegalArgumentException(
+          "These tokens belong to a user, so client credentials cannot replace them. Refresh them");
+    }
+    return clientParameters;
+  }
+
+  /** Returns the tokens that are present. */
+  List<Secret> secrets() {
+    return Stream.of(accessToken, refreshToken, idToken)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  /** Returns these tokens, with the refresh token of {@code before} if the response had none (RFC 6749 section 6). */
   Tokens after(Tokens before) {
     return new Tokens(
         accessToken,
@@ -266,6 +301,6 @@ public final class Tokens {
         expiresAt,
         scope,
         extras,
-        before.forClient);
+        before.clientParameters);
   }
 }

@@ -1,8 +1,8 @@
 /**
- * OAuth 2.0 authorization code with PKCE (RFC 6749, 7636, 9207, 9700). {@link dev.tripod.oauth2.OAuth2Client} is the way in:
- * it begins an authorization, confirms its callback, redeems and refreshes the tokens, and authorizes requests with them.
+ * The OAuth 2.0 client: authorization code with PKCE, refresh, revocation and client credentials (RFC 6749, 7636, 7009, 9207,
+ * 9700). Start with {@link dev.tripod.oauth2.OAuth2Client}.
  *
- * <p>The one rule: what was not checked cannot be redeemed, because only a check makes the type that {@code redeem} takes.
+ * <p>The one rule: only a checked callback can be redeemed, because only a check creates the type that {@code redeem} accepts.
  */
 @NullMarked
 package dev.tripod.oauth2;

@@ -1,5 +1,16 @@
 package dev.tripod.oauth2;
 
+import static dev.tripod.oauth2.RequestQuirks.CLIENT_ID_NAME;
+import static dev.tripod.oauth2.RequestQuirks.CONSUMER_KEYS;
+import static dev.tripod.oauth2.RequestQuirks.JSON_REQUESTS;
+import static dev.tripod.oauth2.RequestQuirks.RAW_BASIC;
+import static dev.tripod.oauth2.RequestQuirks.SCOPE_SEPARATOR;
+import static dev.tripod.oauth2.RequestQuirks.SECRET_IN_BODY;
+import static dev.tripod.oauth2.RequestQuirks.VERBATIM_REVOCATION;
+import static dev.tripod.oauth2.ResponseQuirks.BEARER_ALIASES;
+import static dev.tripod.oauth2.ResponseQuirks.FORM_RESPONSES;
+import static dev.tripod.oauth2.ResponseQuirks.NO_TOKEN_TYPE;
+import static dev.tripod.oauth2.ResponseQuirks.TOKEN_MEMBER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
@@ -7,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.http.Origin;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,8 +48,7 @@ final class AuthorizationServerTest {
     AuthorizationServer.Builder server = Sample.server();
     assertThatIllegalArgumentException().isThrownBy(() -> server.refreshEndpoint(uri));
     assertThatIllegalArgumentException().isThrownBy(() -> server.revocationEndpoint(uri));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> server.verbatimRevocationEndpoint(uri, "token"));
+    assertThatIllegalArgumentException().isThrownBy(() -> server.endpoint("x", uri));
     assertThatIllegalArgumentException().isThrownBy(() -> server.issuer(uri));
   }
 
@@ -47,14 +58,15 @@ final class AuthorizationServerTest {
     for (String issuer : new String[] {"https://S.example", "https://s.example/a/../b/"}) {
       assertThat(AuthorizationServer.at(issuer, "https://s.example/a", "https://s.example/t")
               .build()
+              .metadata()
               .issuer())
           .hasValue(issuer);
     }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Sample.server().issuer("https://s.example/?a=b"));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Sample.server().promisesIssuer().build())
-        .withMessageContaining("set issuer");
+        .isThrownBy(() -> Sample.server().issuerInCallbacks().build())
+        .withMessageContaining("Set issuer");
   }
 
   @ParameterizedTest
@@ -74,15 +86,15 @@ final class AuthorizationServerTest {
   void twice(String name) {
     AuthorizationServer.Builder inQuery = AuthorizationServer.at(
             "https://s.example/a?own=1&" + name + "=x", "https://s.example/t")
-        .clientIdName("client_key");
+        .quirk(CLIENT_ID_NAME, "client_key");
     AuthorizationServer.Builder fixed = AuthorizationServer.at(
             "https://s.example/a?own=1", "https://s.example/t")
-        .clientIdName("client_key")
+        .quirk(CLIENT_ID_NAME, "client_key")
         .authorizationParameter(name, "x");
 
     assertThatIllegalArgumentException()
         .isThrownBy(inQuery::build)
-        .withMessageContaining(name + " would stand there twice");
+        .withMessageContaining("would have " + name + " twice");
     assertThatIllegalArgumentException().isThrownBy(fixed::build);
   }
 
@@ -92,7 +104,7 @@ final class AuthorizationServerTest {
     AuthorizationServer.Builder builder = Sample.server();
     AuthorizationServer built = builder.build();
     builder
-        .bearerAlias("user")
+        .quirk(BEARER_ALIASES, Set.of("user"))
         .revokedGrant("x", "")
         .hint("x", "do y")
         .defaultScope("s")
@@ -113,21 +125,25 @@ final class AuthorizationServerTest {
   void copy() {
     AuthorizationServer original = AuthorizationServer.at(
             "https://s.example/i", "https://s.example/a?q=1", "https://s.example/t")
-        .promisesIssuer()
+        .issuerInCallbacks()
         .refreshEndpoint("https://s.example/f")
-        .verbatimRevocationEndpoint("https://s.example/v", "tok")
-        .takesConsumerKeys()
-        .secretInBody()
-        .rawBasic()
-        .jsonRequests()
-        .formResponses()
-        .clientIdName("key")
-        .scopeSeparator(",")
+        .revocationEndpoint("https://s.example/v")
+        .quirk(VERBATIM_REVOCATION, "tok")
+        .quirk(CONSUMER_KEYS)
+        .quirk(SECRET_IN_BODY)
+        .quirk(RAW_BASIC)
+        .quirk(JSON_REQUESTS)
+        .quirk(FORM_RESPONSES)
+        .quirk(CLIENT_ID_NAME, "key")
+        .quirk(SCOPE_SEPARATOR, ",")
         .defaultScope("a", "b")
         .authorizationParameter("p", "v")
-        .tokenMember("m")
-        .bearerAlias("user")
-        .withoutTokenType()
+        .tokenParameter("g", "resource", "one")
+        .tokenParameter("g", "resource", "two")
+        .endpoint("device_authorization_endpoint", "https://s.example/d")
+        .quirk(TOKEN_MEMBER, "m")
+        .quirk(BEARER_ALIASES, Set.of("user"))
+        .quirk(NO_TOKEN_TYPE)
         .revokedGrant("gone", "part")
         .hint("e", "part", "do this")
         .build();
@@ -137,25 +153,30 @@ final class AuthorizationServerTest {
       original.toBuilder().build(),
       original.toBuilder().build().toBuilder().build()
     }) {
-      assertThat(each.issuer()).hasValue("https://s.example/i");
-      assertThat(each.promisesIssuer()).isTrue();
-      assertThat(each.authorizationEndpoint().orElseThrow()).hasToString("https://s.example/a?q=1");
-      assertThat(each.tokenEndpoint()).hasToString("https://s.example/t");
-      assertThat(each.refreshEndpoint()).hasToString("https://s.example/f");
-      assertThat(each.revocationEndpoint().orElseThrow()).hasToString("https://s.example/v");
-      assertThat(each.revokedTokenName()).isEqualTo("tok");
-      assertThat(each.takesConsumerKeys()).isTrue();
-      assertThat(each.wantsSecretInBody()).isTrue();
-      assertThat(each.wantsRawBasic()).isTrue();
-      assertThat(each.wantsJson()).isTrue();
-      assertThat(each.answersInForms()).isTrue();
-      assertThat(each.clientIdName()).isEqualTo("key");
-      assertThat(each.scopeSeparator()).isEqualTo(",");
+      assertThat(each.metadata().issuer()).hasValue("https://s.example/i");
+      assertThat(each.metadata().namesIssuerInCallbacks()).isTrue();
+      assertThat(each.metadata().authorizationEndpoint().orElseThrow())
+          .hasToString("https://s.example/a?q=1");
+      assertThat(each.metadata().tokenEndpoint()).hasToString("https://s.example/t");
+      assertThat(each.metadata().refreshEndpoint()).hasToString("https://s.example/f");
+      assertThat(each.metadata().revocationEndpoint().orElseThrow())
+          .hasToString("https://s.example/v");
+      assertThat(each.quirk(VERBATIM_REVOCATION)).isEqualTo("tok");
+      assertThat(each.quirk(CONSUMER_KEYS)).isTrue();
+      assertThat(each.quirk(SECRET_IN_BODY)).isTrue();
+      assertThat(each.quirk(RAW_BASIC)).isTrue();
+      assertThat(each.quirk(JSON_REQUESTS)).isTrue();
+      assertThat(each.quirk(FORM_RESPONSES)).isTrue();
+      assertThat(each.quirk(CLIENT_ID_NAME)).isEqualTo("key");
+      assertThat(each.quirk(SCOPE_SEPARATOR)).isEqualTo(",");
       assertThat(each.defaultScope()).containsExactly("a", "b");
       assertThat(each.authorizationParameters().first("p")).hasValue("v");
-      assertThat(each.tokenMember()).hasValue("m");
-      assertThat(each.isBearer("USER")).isTrue();
-      assertThat(each.leavesOutTokenType()).isTrue();
+      assertThat(each.quirk(TOKEN_MEMBER)).isEqualTo("m");
+      assertThat(each.quirk(BEARER_ALIASES)).containsExactly("user");
+      assertThat(each.tokenParameters("g").all("resource")).containsExactly("one", "two");
+      assertThat(each.metadata().endpoint("device_authorization_endpoint").orElseThrow())
+          .hasToString("https://s.example/d");
+      assertThat(each.quirk(NO_TOKEN_TYPE)).isTrue();
       assertThat(each.hint("e", "a PART of it")).hasValue("do this");
       assertThat(each.hint("e", "")).isEmpty();
       assertThat(each).hasToString("AuthorizationServer[https://s.example/i]");
@@ -172,12 +193,13 @@ final class AuthorizationServerTest {
         .build()
         .relocatedTo(Origin.of("http://127.0.0.1:8080"));
 
-    assertThat(moved.authorizationEndpoint().orElseThrow())
+    assertThat(moved.metadata().authorizationEndpoint().orElseThrow())
         .hasToString("http://127.0.0.1:8080/a?q=1");
-    assertThat(moved.tokenEndpoint()).hasToString("http://127.0.0.1:8080/t");
-    assertThat(moved.refreshEndpoint()).hasToString("http://127.0.0.1:8080/f");
-    assertThat(moved.revocationEndpoint().orElseThrow()).hasToString("http://127.0.0.1:8080/r");
-    assertThat(moved.issuer()).hasValue("https://s.example/i");
+    assertThat(moved.metadata().tokenEndpoint()).hasToString("http://127.0.0.1:8080/t");
+    assertThat(moved.metadata().refreshEndpoint()).hasToString("http://127.0.0.1:8080/f");
+    assertThat(moved.metadata().revocationEndpoint().orElseThrow())
+        .hasToString("http://127.0.0.1:8080/r");
+    assertThat(moved.metadata().issuer()).hasValue("https://s.example/i");
     assertThat(AuthorizationServer.withoutUsers("https://t.example/t")
             .build()
             .relocatedTo(Origin.of("http://127.0.0.1:8080")))
@@ -191,8 +213,8 @@ final class AuthorizationServerTest {
   void unsendable() {
     AuthorizationServer.Builder server = Sample.server();
 
-    assertThatIllegalArgumentException().isThrownBy(() -> server.scopeSeparator("\ud83d"));
-    assertThatIllegalArgumentException().isThrownBy(() -> server.clientIdName("\ude80"));
+    assertThatIllegalArgumentException().isThrownBy(() -> server.quirk(SCOPE_SEPARATOR, "\ud83d"));
+    assertThatIllegalArgumentException().isThrownBy(() -> server.quirk(CLIENT_ID_NAME, "\ude80"));
   }
 
   @Test

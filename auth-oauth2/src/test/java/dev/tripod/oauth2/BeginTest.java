@@ -1,5 +1,7 @@
 package dev.tripod.oauth2;
 
+import static dev.tripod.oauth2.RequestQuirks.CLIENT_ID_NAME;
+import static dev.tripod.oauth2.RequestQuirks.SCOPE_SEPARATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -169,9 +171,9 @@ final class BeginTest {
   @DisplayName(
       "a server that calls the client id otherwise and separates scopes by commas gets both")
   void otherNames() {
-    PendingAuthorization pending =
-        Sample.pending(Sample.client(Sample.server().clientIdName("client_key").scopeSeparator(","))
-            .build());
+    PendingAuthorization pending = Sample.pending(Sample.client(
+            Sample.server().quirk(CLIENT_ID_NAME, "client_key").quirk(SCOPE_SEPARATOR, ","))
+        .build());
 
     Parameters query = Sample.query(pending.authorizationUri());
     assertThat(query.first("client_key")).hasValue("client-1");
@@ -238,7 +240,7 @@ final class BeginTest {
   @DisplayName("nobody sets the client id under the name that this server has for it")
   void otherClientIdName() {
     OAuth2Client client =
-        Sample.client(Sample.server().clientIdName("client_key")).build();
+        Sample.client(Sample.server().quirk(CLIENT_ID_NAME, "client_key")).build();
 
     assertThatIllegalArgumentException()
         .isThrownBy(() ->

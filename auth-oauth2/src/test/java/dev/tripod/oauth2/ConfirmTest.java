@@ -225,7 +225,7 @@ final class ConfirmTest {
       server.issuer(ISSUER);
     }
     if (promised) {
-      server.promisesIssuer();
+      server.issuerInCallbacks();
     }
     OAuth2Client checking = Sample.client(server).build();
     PendingAuthorization begun = Sample.pending(checking);
@@ -409,7 +409,7 @@ final class ConfirmTest {
       strings = {"\r\nX-Evil: 1", "\u0000", "\uD800", "\uDC00\uD800", "%00", "😀é\"<>", "a+b&c=d"})
   @DisplayName("hostile texts under every name are rejected, or carried without harm")
   void hostile(String text) {
-    for (String name : AuthorizationResponse.OWN) {
+    for (String name : RedirectUri.ADDED_BY_THE_SERVER) {
       Parameters callback = Sample.approval(pending).without(name::equals).and(name, "x" + text);
       ScriptedTransport transport =
           ScriptedTransport.create().respond(200, "application/json", Sample.TOKENS);

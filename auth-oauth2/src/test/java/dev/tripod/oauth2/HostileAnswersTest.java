@@ -1,5 +1,8 @@
 package dev.tripod.oauth2;
 
+import static dev.tripod.oauth2.ResponseQuirks.FORM_RESPONSES;
+import static dev.tripod.oauth2.ResponseQuirks.NO_TOKEN_TYPE;
+import static dev.tripod.oauth2.ResponseQuirks.TOKEN_MEMBER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tripod.domain.AuthorizationException;
@@ -75,8 +78,8 @@ final class HostileAnswersTest {
   static Stream<AuthorizationServer.Builder> servers() {
     return Stream.of(
         Sample.server(),
-        Sample.server().formResponses().withoutTokenType(),
-        Sample.server().tokenMember("a"));
+        Sample.server().quirk(FORM_RESPONSES).quirk(NO_TOKEN_TYPE),
+        Sample.server().quirk(TOKEN_MEMBER, "a"));
   }
 
   @ParameterizedTest
@@ -128,7 +131,7 @@ final class HostileAnswersTest {
   @ValueSource(ints = {200, 400})
   @DisplayName("deep, wide and endless bodies")
   void large(int status) {
-    OAuth2Client client = Sample.client(Sample.server().formResponses()).build();
+    OAuth2Client client = Sample.client(Sample.server().quirk(FORM_RESPONSES)).build();
     for (String body : List.of(
         "[".repeat(100_000),
         "{\"a\":".repeat(100_000),

@@ -28,7 +28,7 @@ final class MixUpTest {
   @Test
   @DisplayName("with iss, the honest server's answer is not taken for the hostile one's")
   void withIssuer() {
-    OAuth2Client atHostile = hostile.client(hostile.server().promisesIssuer());
+    OAuth2Client atHostile = hostile.client(hostile.server().issuerInCallbacks());
     PendingAuthorization begun = begin(atHostile, "https://app.example/cb");
 
     URI callback = honest.approve(hostile.passOn(begun.authorizationUri(), honest), true);

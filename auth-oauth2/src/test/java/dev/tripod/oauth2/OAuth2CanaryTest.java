@@ -90,12 +90,15 @@ final class OAuth2CanaryTest {
     private AuthorizationServer.Builder server() {
       return switch (this) {
         case BASIC -> Sample.server();
-        case RAW_BASIC -> Sample.server().rawBasic();
-        case POST -> Sample.server().secretInBody();
-        case JSON -> Sample.server().jsonRequests().secretInBody();
+        case RAW_BASIC -> Sample.server().quirk(RequestQuirks.RAW_BASIC);
+        case POST -> Sample.server().quirk(RequestQuirks.SECRET_IN_BODY);
+        case JSON ->
+          Sample.server().quirk(RequestQuirks.JSON_REQUESTS).quirk(RequestQuirks.SECRET_IN_BODY);
         case VERBATIM ->
-          Sample.server().verbatimRevocationEndpoint("https://s.example/v", "access_token");
-        case FORM -> Sample.server().formResponses();
+          Sample.server()
+              .revocationEndpoint("https://s.example/v")
+              .quirk(RequestQuirks.VERBATIM_REVOCATION, "access_token");
+        case FORM -> Sample.server().quirk(ResponseQuirks.FORM_RESPONSES);
       };
     }
 

@@ -230,7 +230,7 @@ final class RefreshTest {
     assertThat(refresh.over(transport).accessToken().reveal()).isEqualTo("at1");
     assertThatIllegalStateException()
         .isThrownBy(() -> refresh.over(transport))
-        .withMessageContaining("refresh the tokens that it brought");
+        .withMessageContaining("Refresh the tokens that it returned");
     transport.assertFinished();
   }
 

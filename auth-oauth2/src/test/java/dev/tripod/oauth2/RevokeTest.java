@@ -1,5 +1,8 @@
 package dev.tripod.oauth2;
 
+import static dev.tripod.oauth2.RequestQuirks.CONSUMER_KEYS;
+import static dev.tripod.oauth2.RequestQuirks.SCOPE_SEPARATOR;
+import static dev.tripod.oauth2.RequestQuirks.VERBATIM_REVOCATION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -185,7 +188,8 @@ final class RevokeTest {
     transport.respond(
         200, "application/json", "{\"token_type\":\"bearer\",\"access_token\":\"at1\"}");
 
-    Tokens tokens = Sample.client(Sample.server().defaultScope("for-users").scopeSeparator(","))
+    Tokens tokens = Sample.client(
+            Sample.server().defaultScope("for-users").quirk(SCOPE_SEPARATOR, ","))
         .clientAuthentication(ClientAuthentication.secretPost("secret"))
         .build()
         .clientCredentials()
@@ -226,8 +230,9 @@ final class RevokeTest {
   private static OAuth2Client appOnly() {
     return OAuth2Client.builder()
         .server(AuthorizationServer.withoutUsers("https://s.example/oauth2/token")
-            .takesConsumerKeys()
-            .verbatimRevocationEndpoint("https://s.example/invalidate?v=1", "access_token")
+            .quirk(CONSUMER_KEYS)
+            .revocationEndpoint("https://s.example/invalidate?v=1")
+            .quirk(VERBATIM_REVOCATION, "access_token")
             .build())
         .consumerKey("xvz1evFS4wEEPTGEFPHBog", "L8qq9PZyRg6ieKGEKhZolGC0vJWLw8iEJ88DRdyOg")
         .json(Sample.JSON)

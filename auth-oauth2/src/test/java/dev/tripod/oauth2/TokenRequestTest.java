@@ -1,5 +1,10 @@
 package dev.tripod.oauth2;
 
+import static dev.tripod.oauth2.RequestQuirks.CLIENT_ID_NAME;
+import static dev.tripod.oauth2.RequestQuirks.CONSUMER_KEYS;
+import static dev.tripod.oauth2.RequestQuirks.JSON_REQUESTS;
+import static dev.tripod.oauth2.RequestQuirks.RAW_BASIC;
+import static dev.tripod.oauth2.RequestQuirks.SECRET_IN_BODY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -66,7 +71,7 @@ final class TokenRequestTest {
   @Test
   @DisplayName("client_secret_basic for a server that wants it raw")
   void rawBasic() {
-    redeem(Sample.client(Sample.server().rawBasic()).clientSecret(SECRET));
+    redeem(Sample.client(Sample.server().quirk(RAW_BASIC)).clientSecret(SECRET));
 
     assertThat(authorization()).isEqualTo("client-1:" + SECRET);
   }
@@ -87,7 +92,7 @@ final class TokenRequestTest {
   @DisplayName("client_secret_post, by the server's data or by the client's word")
   void post() {
     OAuth2Client.Builder byData =
-        Sample.client(Sample.server().secretInBody()).clientSecret(SECRET);
+        Sample.client(Sample.server().quirk(SECRET_IN_BODY)).clientSecret(SECRET);
     OAuth2Client.Builder byWord = Sample.client(Sample.server())
         .clientAuthentication(ClientAuthentication.secretPost(SECRET));
 
@@ -106,7 +111,7 @@ final class TokenRequestTest {
   @Test
   @DisplayName("what the client says goes before the server's data")
   void wordBeforeData() {
-    redeem(Sample.client(Sample.server().secretInBody())
+    redeem(Sample.client(Sample.server().quirk(SECRET_IN_BODY))
         .clientAuthentication(ClientAuthentication.secretBasic("secret")));
 
     assertThat(authorization()).isEqualTo("client-1:secret");
@@ -117,7 +122,7 @@ final class TokenRequestTest {
   @DisplayName("a server that wants JSON gets the same members as JSON, the secret in the header")
   void json() {
     OAuth2Client client =
-        Sample.client(Sample.server().jsonRequests()).clientSecret("a\"b").build();
+        Sample.client(Sample.server().quirk(JSON_REQUESTS)).clientSecret("a\"b").build();
     PendingAuthorization pending = Sample.pending(client);
     client
         .redeem(client.confirm(
@@ -135,7 +140,7 @@ final class TokenRequestTest {
   @Test
   @DisplayName("the client id's other name is used at the token endpoint too")
   void clientIdName() {
-    redeem(Sample.client(Sample.server().clientIdName("client_key").secretInBody())
+    redeem(Sample.client(Sample.server().quirk(CLIENT_ID_NAME, "client_key").quirk(SECRET_IN_BODY))
         .clientSecret("secret"));
 
     assertThat(Sample.body(sent())).endsWith("&client_key=client-1&client_secret=secret");
@@ -272,7 +277,7 @@ final class TokenRequestTest {
   void identifiers() {
     AuthorizationServer users = Sample.server().build();
     AuthorizationServer keys = AuthorizationServer.withoutUsers("https://s.example/oauth2/token")
-        .takesConsumerKeys()
+        .quirk(CONSUMER_KEYS)
         .build();
 
     assertThatIllegalArgumentException()

@@ -1,5 +1,9 @@
 package dev.tripod.oauth2;
 
+import static dev.tripod.oauth2.ResponseQuirks.BEARER_ALIASES;
+import static dev.tripod.oauth2.ResponseQuirks.FORM_RESPONSES;
+import static dev.tripod.oauth2.ResponseQuirks.NO_TOKEN_TYPE;
+import static dev.tripod.oauth2.ResponseQuirks.TOKEN_MEMBER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -17,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -139,7 +144,8 @@ final class TokenResponseTest {
   void alias() {
     String body = "{\"access_token\":\"at1\",\"token_type\":\"USER ACCESS Token\"}";
 
-    assertThat(Sample.redeemed(Sample.server().bearerAlias("User Access Token"), body))
+    assertThat(Sample.redeemed(
+            Sample.server().quirk(BEARER_ALIASES, Set.of("User Access Token")), body))
         .isNotNull();
     assertThatThrownBy(() -> Sample.redeemed(client, 200, body))
         .isInstanceOf(UnreadableResponse.class);
@@ -148,7 +154,7 @@ final class TokenResponseTest {
   @Test
   @DisplayName("oauth2-rs: no token_type")
   void withoutTokenType() {
-    AuthorizationServer.Builder leavesOut = Sample.server().withoutTokenType();
+    AuthorizationServer.Builder leavesOut = Sample.server().quirk(NO_TOKEN_TYPE);
 
     for (String body :
         List.of("{\"access_token\":\"at1\"}", "{\"access_token\":\"at1\",\"token_type\":null}")) {
@@ -272,7 +278,7 @@ final class TokenResponseTest {
   @DisplayName("a token within a member is read there, and the rest by dotted path")
   void nested() {
     Tokens tokens = Sample.redeemed(
-        Sample.server().tokenMember("authed_user").bearerAlias("user"),
+        Sample.server().quirk(TOKEN_MEMBER, "authed_user").quirk(BEARER_ALIASES, Set.of("user")),
         "{\"ok\":true,\"access_token\":\"bot-token\",\"token_type\":\"bot\",\"scope\":\"bot\",\"refresh_token\":\"bot-r\","
             + "\"team\":{\"id\":\"T1\"},\"authed_user\":{\"id\":\"U1\",\"access_token\":\"at1\",\"token_type\":\"user\","
             + "\"refresh_token\":\"rt1\",\"expires_in\":\"60\",\"scope\":\"chat:write,x\"}}");
@@ -285,7 +291,8 @@ final class TokenResponseTest {
         .containsOnlyKeys("ok", "token_type", "scope", "team.id", "authed_user.id");
     assertThat(tokens.extra(Extra.text("authed_user.id"))).hasValue("U1");
     for (String other : List.of("{" + BEARER + "}", "{\"authed_user\":\"at1\"}")) {
-      assertThatThrownBy(() -> Sample.redeemed(Sample.server().tokenMember("authed_user"), other))
+      assertThatThrownBy(
+              () -> Sample.redeemed(Sample.server().quirk(TOKEN_MEMBER, "authed_user"), other))
           .isInstanceOf(UnreadableResponse.class)
           .hasMessageContaining("authed_user is missing");
     }
@@ -444,7 +451,7 @@ final class TokenResponseTest {
   @DisplayName(
       "form-encoded reply unless Accept: application/json, where the server's data says so")
   void forms(String body) {
-    Tokens tokens = Sample.redeemed(Sample.server().formResponses(), body);
+    Tokens tokens = Sample.redeemed(Sample.server().quirk(FORM_RESPONSES), body);
 
     assertThat(tokens.accessToken().reveal()).isEqualTo("at1");
     assertThat(tokens.scope()).containsExactly("repo", "gist");
@@ -466,7 +473,7 @@ final class TokenResponseTest {
       })
   @DisplayName("a broken form is unreadable, not guessed at")
   void brokenForms(String body) {
-    assertThatThrownBy(() -> Sample.redeemed(Sample.server().formResponses(), body))
+    assertThatThrownBy(() -> Sample.redeemed(Sample.server().quirk(FORM_RESPONSES), body))
         .isInstanceOf(UnreadableResponse.class);
   }
 
@@ -476,7 +483,7 @@ final class TokenResponseTest {
     ErrorResponse error = catchThrowableOfType(
         ErrorResponse.class,
         () -> Sample.redeemed(
-            Sample.server().formResponses(),
+            Sample.server().quirk(FORM_RESPONSES),
             "error=bad_verification_code&error_description=The+code+is+incorrect&error_uri=https%3A%2F%2Fd.example"));
 
     assertThat(error.code()).hasValue("bad_verification_code");

@@ -70,9 +70,12 @@ public class TokenAnswerBenchmark {
         .clientSecret("secret")
         .json(json)
         .build();
-    Exchange<Tokens> asking =
+    Exchange<Tokens> step =
         client.clientCredentials("users.read", "tweet.read", "tweet.moderate.write");
-    return (Exchange.Send<Tokens>) ((Exchange.Pause<Tokens>) asking).next();
+    while (step instanceof Exchange.Pause<Tokens> pause) {
+      step = pause.next();
+    }
+    return (Exchange.Send<Tokens>) step;
   }
 
   private static HTTPResponse nimbusResponse() {

@@ -169,9 +169,7 @@ final class RefreshAttempt {
   }
 
   private Exchange<Tokens> refreshed(Tokens tokens) {
-    return tokens.isForClient()
-        ? client.clientCredentials(tokens.scope().toArray(String[]::new))
-        : client.refresh(tokens);
+    return tokens.isForClient() ? client.clientCredentials(tokens) : client.refresh(tokens);
   }
 
   private Exchange<Tokens> store(StoredTokens.Claimed mine, Tokens next) {

@@ -174,7 +174,7 @@ public final class TokenKeeper {
       return Exchange.done(Optional.empty());
     }
     Tokens tokens = issued.tokens();
-    return client.server().revocationEndpoint().isEmpty()
+    return client.server().metadata().revocationEndpoint().isEmpty()
         ? Exchange.done(Optional.of(tokens))
         : client.revoke(tokens).handle(done -> Exchange.done(Optional.of(done)), failure -> {
           if (failure instanceof ErrorResponse error

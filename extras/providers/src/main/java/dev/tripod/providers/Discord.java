@@ -20,7 +20,7 @@ public final class Discord {
             "https://discord.com",
             "https://discord.com/oauth2/authorize",
             "https://discord.com/api/oauth2/token")
-        .promisesIssuer()
+        .issuerInCallbacks()
         .revocationEndpoint("https://discord.com/api/oauth2/token/revoke")
         .build();
   }

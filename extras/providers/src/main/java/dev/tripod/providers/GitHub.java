@@ -1,5 +1,8 @@
 package dev.tripod.providers;
 
+import static dev.tripod.oauth2.RequestQuirks.SECRET_IN_BODY;
+import static dev.tripod.oauth2.ResponseQuirks.FORM_RESPONSES;
+
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
 
@@ -21,8 +24,8 @@ public final class GitHub {
             "https://github.com/login/oauth",
             "https://github.com/login/oauth/authorize",
             "https://github.com/login/oauth/access_token")
-        .secretInBody()
-        .formResponses()
+        .quirk(SECRET_IN_BODY)
+        .quirk(FORM_RESPONSES)
         .revokedGrant("bad_refresh_token", "")
         .hint(
             "bad_verification_code",

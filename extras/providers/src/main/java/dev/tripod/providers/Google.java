@@ -1,5 +1,7 @@
 package dev.tripod.providers;
 
+import static dev.tripod.oauth2.RequestQuirks.SECRET_IN_BODY;
+
 import dev.tripod.oauth2.AuthorizationServer;
 
 /**
@@ -18,7 +20,7 @@ public final class Google {
             "https://accounts.google.com",
             "https://accounts.google.com/o/oauth2/v2/auth",
             "https://oauth2.googleapis.com/token")
-        .secretInBody()
+        .quirk(SECRET_IN_BODY)
         .authorizationParameter("access_type", "offline")
         .build();
   }

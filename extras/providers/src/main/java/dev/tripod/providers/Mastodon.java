@@ -1,5 +1,7 @@
 package dev.tripod.providers;
 
+import static dev.tripod.oauth2.RequestQuirks.SECRET_IN_BODY;
+
 import dev.tripod.oauth2.AuthorizationServer;
 import java.net.URI;
 
@@ -20,7 +22,7 @@ public final class Mastodon {
   public static AuthorizationServer oauth2(URI base) {
     return AuthorizationServer.at(base + "/oauth/authorize", base + "/oauth/token")
         .revocationEndpoint(base + "/oauth/revoke")
-        .secretInBody()
+        .quirk(SECRET_IN_BODY)
         .build();
   }
 }

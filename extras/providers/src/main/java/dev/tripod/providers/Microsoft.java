@@ -1,5 +1,7 @@
 package dev.tripod.providers;
 
+import static dev.tripod.oauth2.RequestQuirks.SECRET_IN_BODY;
+
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
 
@@ -34,7 +36,7 @@ public final class Microsoft {
     return AuthorizationServer.at(
             "https://login.microsoftonline.com/" + tenant + "/oauth2/v2.0/authorize",
             "https://login.microsoftonline.com/" + tenant + "/oauth2/v2.0/token")
-        .secretInBody()
+        .quirk(SECRET_IN_BODY)
         .build();
   }
 }

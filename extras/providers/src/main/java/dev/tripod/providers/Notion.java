@@ -1,5 +1,7 @@
 package dev.tripod.providers;
 
+import static dev.tripod.oauth2.RequestQuirks.JSON_REQUESTS;
+
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
 
@@ -19,7 +21,7 @@ public final class Notion {
   public static AuthorizationServer oauth2() {
     return AuthorizationServer.at(
             "https://api.notion.com/v1/oauth/authorize", "https://api.notion.com/v1/oauth/token")
-        .jsonRequests()
+        .quirk(JSON_REQUESTS)
         .authorizationParameter("owner", "user")
         .build();
   }

@@ -1,5 +1,7 @@
 package dev.tripod.providers;
 
+import static dev.tripod.oauth2.RequestQuirks.SECRET_IN_BODY;
+
 import dev.tripod.domain.Extra;
 import dev.tripod.oauth2.AuthorizationServer;
 import java.net.URI;
@@ -27,7 +29,7 @@ public final class Salesforce {
   public static AuthorizationServer oauth2(URI host) {
     return AuthorizationServer.at(
             host + "/services/oauth2/authorize", host + "/services/oauth2/token")
-        .secretInBody()
+        .quirk(SECRET_IN_BODY)
         .build();
   }
 }

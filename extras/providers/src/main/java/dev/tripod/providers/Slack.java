@@ -1,8 +1,11 @@
 package dev.tripod.providers;
 
+import static dev.tripod.oauth2.ResponseQuirks.BEARER_ALIASES;
+
 import dev.tripod.domain.Extra;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
+import java.util.Set;
 
 /**
  * Slack, for users' tokens. They are asked for by {@link #USER_SCOPE}, and not by a scope, which would be a bot's; what was
@@ -30,7 +33,7 @@ public final class Slack {
   public static AuthorizationServer oauth2() {
     return AuthorizationServer.at(
             "https://slack.com/oauth/v2/authorize", "https://slack.com/api/oauth.v2.user.access")
-        .bearerAlias("user")
+        .quirk(BEARER_ALIASES, Set.of("user"))
         .revokedGrant("invalid_refresh_token", "")
         .hint("invalid_code", "begin again: the code was used before, or has expired")
         .hint("bad_redirect_uri", "register this redirect URI in the app's settings")

@@ -1,5 +1,8 @@
 package dev.tripod.providers;
 
+import static dev.tripod.oauth2.RequestQuirks.SCOPE_SEPARATOR;
+import static dev.tripod.oauth2.RequestQuirks.SECRET_IN_BODY;
+
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
 
@@ -18,8 +21,8 @@ public final class Strava {
   public static AuthorizationServer oauth2() {
     return AuthorizationServer.at(
             "https://www.strava.com/oauth/authorize", "https://www.strava.com/oauth/token")
-        .secretInBody()
-        .scopeSeparator(",")
+        .quirk(SECRET_IN_BODY)
+        .quirk(SCOPE_SEPARATOR, ",")
         .build();
   }
 }

@@ -1,5 +1,9 @@
 package dev.tripod.providers;
 
+import static dev.tripod.oauth2.RequestQuirks.CLIENT_ID_NAME;
+import static dev.tripod.oauth2.RequestQuirks.SCOPE_SEPARATOR;
+import static dev.tripod.oauth2.RequestQuirks.SECRET_IN_BODY;
+
 import dev.tripod.domain.Extra;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
@@ -23,9 +27,9 @@ public final class TikTok {
     return AuthorizationServer.at(
             "https://www.tiktok.com/v2/auth/authorize/",
             "https://open.tiktokapis.com/v2/oauth/token/")
-        .clientIdName("client_key")
-        .secretInBody()
-        .scopeSeparator(",")
+        .quirk(CLIENT_ID_NAME, "client_key")
+        .quirk(SECRET_IN_BODY)
+        .quirk(SCOPE_SEPARATOR, ",")
         .build();
   }
 }

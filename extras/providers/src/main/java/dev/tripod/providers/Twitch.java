@@ -1,5 +1,7 @@
 package dev.tripod.providers;
 
+import static dev.tripod.oauth2.RequestQuirks.SECRET_IN_BODY;
+
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
 
@@ -18,7 +20,7 @@ public final class Twitch {
   public static AuthorizationServer oauth2() {
     return AuthorizationServer.at(
             "https://id.twitch.tv/oauth2/authorize", "https://id.twitch.tv/oauth2/token")
-        .secretInBody()
+        .quirk(SECRET_IN_BODY)
         .revokedGrant("Bad Request", "invalid refresh token")
         .build();
   }

@@ -1,5 +1,8 @@
 package dev.tripod.providers;
 
+import static dev.tripod.oauth2.RequestQuirks.CONSUMER_KEYS;
+import static dev.tripod.oauth2.RequestQuirks.VERBATIM_REVOCATION;
+
 import dev.tripod.domain.Extra;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth1.OAuth1Server;
@@ -124,8 +127,9 @@ public final class X {
    */
   public static AuthorizationServer appOnly() {
     return AuthorizationServer.withoutUsers("https://api.x.com/oauth2/token")
-        .verbatimRevocationEndpoint("https://api.x.com/oauth2/invalidate_token", "access_token")
-        .takesConsumerKeys()
+        .revocationEndpoint("https://api.x.com/oauth2/invalidate_token")
+        .quirk(VERBATIM_REVOCATION, "access_token")
+        .quirk(CONSUMER_KEYS)
         .hint(
             "99",
             "check the API key and secret, which are not the client id and secret of OAuth 2.0; X says the same when it is"

@@ -149,10 +149,14 @@ final class OAuth2Walk implements HttpTransport {
     if (!request.method().equals("POST")) {
       throw new AssertionError("Not posted: " + request);
     }
-    if (request.uri().equals(server.tokenEndpoint())) {
+    if (server.metadata().tokenEndpoint().isTargetOf(request)) {
       return "/token";
     }
-    if (request.uri().equals(server.revocationEndpoint().orElse(null))) {
+    if (server
+        .metadata()
+        .revocationEndpoint()
+        .filter(endpoint -> endpoint.isTargetOf(request))
+        .isPresent()) {
       return "/revoke";
     }
     throw new AssertionError("No endpoint of this server: " + request.uri());

@@ -231,10 +231,10 @@ final class OAuth2WalksTest {
   void microsoft() {
     AuthorizationServer server = Microsoft.oauth2("contoso.onmicrosoft.com");
 
-    assertThat(server.authorizationEndpoint().orElseThrow())
+    assertThat(server.metadata().authorizationEndpoint().orElseThrow())
         .hasToString(
             "https://login.microsoftonline.com/contoso.onmicrosoft.com/oauth2/v2.0/authorize");
-    assertThat(server.tokenEndpoint())
+    assertThat(server.metadata().tokenEndpoint())
         .hasToString("https://login.microsoftonline.com/contoso.onmicrosoft.com/oauth2/v2.0/token");
     assertThat(OAuth2Walk.at(server)
             .begin(

@@ -2,10 +2,13 @@ package dev.tripod.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.port.Signer;
 import dev.tripod.oauth1.OAuth1Server;
 import dev.tripod.oauth1.Transmission;
 import dev.tripod.oauth2.AuthorizationServer;
+import dev.tripod.oauth2.RequestQuirks;
+import dev.tripod.oauth2.ResponseQuirks;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -272,29 +275,31 @@ final class ProvidersPageTest {
       return cells(Stream.of(
           provider,
           "`" + value + "`",
-          server.wantsSecretInBody() ? "in the body" : "in the Basic header",
+          server.quirk(RequestQuirks.SECRET_IN_BODY) ? "in the body" : "in the Basic header",
           orDash(particular()),
           addresses(Stream.of(
-                  server.authorizationEndpoint(),
-                  Optional.of(server.tokenEndpoint()),
-                  server.revocationEndpoint())
-              .flatMap(Optional::stream))));
+                  server.metadata().authorizationEndpoint(),
+                  Optional.of(server.metadata().tokenEndpoint()),
+                  server.metadata().revocationEndpoint())
+              .flatMap(Optional::stream)
+              .map(Endpoint::uri))));
     }
 
     private List<String> particular() {
       List<String> all = new ArrayList<>();
-      if (server.takesConsumerKeys()) {
+      if (server.quirk(RequestQuirks.CONSUMER_KEYS)) {
         all.add("no users; the client is named by its consumer key");
       }
       server
+          .metadata()
           .issuer()
-          .ifPresent(issuer -> all.add(
-              "issuer `" + issuer + "`, " + (server.promisesIssuer() ? "promised" : "if named")));
-      if (!server.clientIdName().equals("client_id")) {
-        all.add("the client is `" + server.clientIdName() + "`");
+          .ifPresent(issuer -> all.add("issuer `" + issuer + "`, "
+              + (server.metadata().namesIssuerInCallbacks() ? "promised" : "if named")));
+      if (!server.quirk(RequestQuirks.CLIENT_ID_NAME).equals("client_id")) {
+        all.add("the client is `" + server.quirk(RequestQuirks.CLIENT_ID_NAME) + "`");
       }
-      if (!server.scopeSeparator().equals(" ")) {
-        all.add("`" + server.scopeSeparator() + "` between scopes");
+      if (!server.quirk(RequestQuirks.SCOPE_SEPARATOR).equals(" ")) {
+        all.add("`" + server.quirk(RequestQuirks.SCOPE_SEPARATOR) + "` between scopes");
       }
       if (!server.defaultScope().isEmpty()) {
         all.add("asks for `" + String.join(" ", server.defaultScope()) + "` if for nothing");
@@ -302,20 +307,23 @@ final class ProvidersPageTest {
       server
           .authorizationParameters()
           .forEach(p -> all.add("the browser has `" + p.name() + "=" + p.valueOrEmpty() + "`"));
-      if (server.wantsJson()) {
+      if (server.quirk(RequestQuirks.JSON_REQUESTS)) {
         all.add("requests in JSON");
       }
-      if (server.answersInForms()) {
+      if (server.quirk(ResponseQuirks.FORM_RESPONSES)) {
         all.add("answers in a form, too");
       }
-      server.tokenMember().ifPresent(name -> all.add("the token is in `" + name + "`"));
-      if (server.wantsRawBasic()) {
+      String tokenMember = server.quirk(ResponseQuirks.TOKEN_MEMBER);
+      if (!tokenMember.isEmpty()) {
+        all.add("the token is in `" + tokenMember + "`");
+      }
+      if (server.quirk(RequestQuirks.RAW_BASIC)) {
         all.add("the Basic header is not form-urlencoded");
       }
-      if (!server.refreshEndpoint().equals(server.tokenEndpoint())) {
-        all.add("refreshed at `" + server.refreshEndpoint() + "`");
+      if (!server.metadata().refreshEndpoint().equals(server.metadata().tokenEndpoint())) {
+        all.add("refreshed at `" + server.metadata().refreshEndpoint() + "`");
       }
-      server.revocationEndpoint().ifPresent(endpoint -> all.add("revocation"));
+      server.metadata().revocationEndpoint().ifPresent(endpoint -> all.add("revocation"));
       return all;
     }
   }

@@ -123,7 +123,11 @@ final class AllocationTest {
 
   /** Returns the send step of a token request. It accepts any number of responses. */
   private static Exchange.Send<Tokens> tokenRequest(Exchange<Tokens> exchange) {
-    return (Exchange.Send<Tokens>) ((Exchange.Pause<Tokens>) exchange).next();
+    Exchange<Tokens> step = exchange;
+    while (step instanceof Exchange.Pause<Tokens> pause) {
+      step = pause.next();
+    }
+    return (Exchange.Send<Tokens>) step;
   }
 
   /** Returns parameters with ASCII values, values with other letters, and values with emoji, a third each. */

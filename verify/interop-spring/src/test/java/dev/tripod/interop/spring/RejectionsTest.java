@@ -1,6 +1,7 @@
 package dev.tripod.interop.spring;
 
 import static dev.tripod.interop.spring.SpringServer.TRANSPORT;
+import static dev.tripod.oauth2.RequestQuirks.RAW_BASIC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -166,7 +167,7 @@ final class RejectionsTest {
   void aSecretThatIsNotEncoded() throws Exception {
     OAuth2Client raw = spring
         .client(KnownClient.BASIC)
-        .server(spring.described().rawBasic().build())
+        .server(spring.described().quirk(RAW_BASIC).build())
         .build();
 
     assertRejected(400, "invalid_request", raw.clientCredentials());

@@ -80,7 +80,7 @@ final class SpringServer implements BeforeAllCallback {
             metadata.text("token_endpoint").orElseThrow())
         .revocationEndpoint(metadata.text("revocation_endpoint").orElseThrow());
     return metadata.bool("authorization_response_iss_parameter_supported").orElse(false)
-        ? described.promisesIssuer()
+        ? described.issuerInCallbacks()
         : described;
   }
 

@@ -157,13 +157,13 @@ final class ThreeLegsTest {
   void aServerThatPromisesAnIssuerMustSendIt() throws Exception {
     OAuth2Client client = spring
         .client(KnownClient.PUBLIC)
-        .server(spring.described().promisesIssuer().build())
+        .server(spring.described().issuerInCallbacks().build())
         .build();
     PendingAuthorization pending = client.begin(REQUEST).over(TRANSPORT);
 
     URI callback = visitor.logsInFor(pending).agreesTo("photos");
 
-    assertThat(spring.described().build().promisesIssuer()).isFalse();
+    assertThat(spring.described().build().metadata().namesIssuerInCallbacks()).isFalse();
     assertThat(Parameters.parse(callback.getRawQuery()).contains("iss")).isFalse();
     assertThatExceptionOfType(CallbackRejected.class)
         .isThrownBy(() -> client.confirm(pending, callback))

@@ -8,30 +8,30 @@ import java.util.Set;
 import java.util.StringJoiner;
 
 /**
- * Where one client sends users (RFC 6749 section 3.1): the endpoint with what its query holds already, then each parameter,
+ * Writes one client's authorization URIs (RFC 6749 section 3.1): the endpoint with its own query, then the parameters,
  * percent-encoded. Immutable and thread-safe.
  */
-final class AuthorizationEndpoint {
+final class AuthorizationUriWriter {
 
   private final AuthorizationServer server;
   private final String upToRedirectUri;
   private final String scopeSeparator;
 
-  AuthorizationEndpoint(AuthorizationServer server, Endpoint endpoint, String clientId) {
+  AuthorizationUriWriter(AuthorizationServer server, Endpoint endpoint, String clientId) {
     this.server = server;
     String query = endpoint.uri().getRawQuery();
     this.upToRedirectUri = endpoint.uri()
         + (query == null ? "?" : query.isEmpty() ? "" : "&")
         + "response_type=code&"
-        + Parameters.of(server.clientIdName(), clientId).encoded()
+        + Parameters.of(server.quirk(RequestQuirks.CLIENT_ID_NAME), clientId).encoded()
         + "&redirect_uri=";
-    this.scopeSeparator = PercentEncoding.encode(server.scopeSeparator());
+    this.scopeSeparator = PercentEncoding.encode(server.quirk(RequestQuirks.SCOPE_SEPARATOR));
   }
 
   /**
-   * The address of one user (RFC 6749 section 4.1.1, RFC 7636 section 4.3).
+   * Returns the URI of one login (RFC 6749 section 4.1.1, RFC 7636 section 4.3).
    *
-   * @param scope what {@code request} asks for, or the server's usual one
+   * @param scope the scope of {@code request}, or the server's default scope
    */
   URI uri(AuthorizationRequest request, Set<String> scope, String state, CodeVerifier verifier) {
     return URI.create(upToRedirectUri
@@ -45,7 +45,7 @@ final class AuthorizationEndpoint {
         + others(request.parameters()));
   }
 
-  /** {@code scope}, unless that is left to the server. */
+  /** Returns the {@code scope} parameter, or nothing if the server chooses. */
   private String scope(Set<String> scope) {
     StringJoiner joined = new StringJoiner(scopeSeparator, "&scope=", "").setEmptyValue("");
     for (String value : scope) {
@@ -54,11 +54,11 @@ final class AuthorizationEndpoint {
     return joined.toString();
   }
 
-  /** What the server's addresses always have, and then what a request has beside that or in its place. */
+  /** Returns the server's default parameters, unless the request replaces them, and then those of the request. */
   private String others(Parameters requested) {
-    Parameters usual = server.authorizationParameters();
-    return usual.isEmpty() && requested.isEmpty()
+    Parameters defaults = server.authorizationParameters();
+    return defaults.isEmpty() && requested.isEmpty()
         ? ""
-        : "&" + usual.without(requested::contains).and(requested).encoded();
+        : "&" + defaults.without(requested::contains).and(requested).encoded();
   }
 }

@@ -1,0 +1,38 @@
+package dev.tripod.oauth2;
+
+/**
+ * The quirks of requests. They are read where an authorization URI, a token request or a revocation request is written, and
+ * where the client authenticates itself.
+ */
+public final class RequestQuirks {
+
+  /** A client with a secret sends it in the body ({@code client_secret_post}), unless its authentication is set explicitly. */
+  public static final Quirk<Boolean> SECRET_IN_BODY = Quirk.flag("SECRET_IN_BODY");
+
+  /**
+   * The Basic header contains client id and secret as they are. By RFC 6749 section 2.3.1 both are form-urlencoded first.
+   * Servers differ, which shows only if a secret has characters other than letters, digits and {@code -._~}.
+   */
+  public static final Quirk<Boolean> RAW_BASIC = Quirk.flag("RAW_BASIC");
+
+  /** The body of a token request is JSON instead of a form. */
+  public static final Quirk<Boolean> JSON_REQUESTS = Quirk.flag("JSON_REQUESTS");
+
+  /** Clients identify themselves by the consumer key of OAuth 1.0a. The server does not accept a client id. */
+  public static final Quirk<Boolean> CONSUMER_KEYS = Quirk.flag("CONSUMER_KEYS");
+
+  /** The name of the parameter that holds the client id. */
+  public static final Quirk<String> CLIENT_ID_NAME = Quirk.text("CLIENT_ID_NAME", "client_id");
+
+  /** The text between two scopes of a request. */
+  public static final Quirk<String> SCOPE_SEPARATOR = Quirk.text("SCOPE_SEPARATOR", " ");
+
+  /**
+   * The name of the only parameter of a revocation request. The request has the access token as it was issued, without
+   * encoding it. X issues app-only tokens in percent-encoded form, and accepts them only in that form. Empty for a
+   * revocation request as in RFC 7009.
+   */
+  public static final Quirk<String> VERBATIM_REVOCATION = Quirk.text("VERBATIM_REVOCATION", "");
+
+  private RequestQuirks() {}
+}

@@ -1,0 +1,230 @@
+package dev.tripod.oauth2;
+
+import dev.tripod.domain.AuthorizationException.ErrorResponse;
+import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
+import dev.tripod.domain.AuthorizationException.UnreadableResponse;
+import dev.tripod.domain.ErrorBody;
+import dev.tripod.domain.JsonObject;
+import dev.tripod.domain.JsonValue;
+import dev.tripod.domain.Redactor;
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.Endpoint;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.http.PercentEncoding;
+import dev.tripod.domain.port.Clock;
+import dev.tripod.domain.port.JsonReader;
+import dev.tripod.domain.protocol.SingleUse;
+import dev.tripod.oauth2.ClientAuthentication.Credentials;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of one client to the token endpoint of one server, and to the other endpoints at which it authenticates itself
+ * (RFC 6749 sections 2.3 and 3.2). Every request passes through one method that authenticates the client. Immutable and thread-safe.
+ *
+ * <p>The secrets of a request are collected only if it fails.
+ */
+final class TokenEndpointClient {
+
+  private static final int LOWEST_ERROR = 400;
+
+  private final AuthorizationServer server;
+  private final String clientId;
+  private final ClientAuthentication authentication;
+  private final JsonReader json;
+  private final Clock clock;
+
+  TokenEndpointClient(
+      AuthorizationServer server,
+      String clientId,
+      ClientAuthentication authentication,
+      JsonReader json,
+      Clock clock) {
+    this.server = server;
+    this.clientId = clientId;
+    this.authentication = authentication;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  /**
+   * Sends a token request, and reads the response.
+   *
+   * @param complete adds to the tokens what the response does not have
+   * @return fails with {@link ErrorResponse} if the response is an error, whatever its status; with {@link
+   *     UnreadableResponse} if it is neither an error nor tokens
+   */
+  Exchange<Tokens> request(TokenRequest request, UnaryOperator<Tokens> complete) {
+    return send(
+        server.metadata().tokenEndpoint(),
+        request,
+        (response, sent) -> complete.apply(read("The token request", response, sent, request)));
+  }
+
+  /**
+   * Sends a refresh request, and reads the response.
+   *
+   * @return fails as {@link #request}, and with {@link ReauthorizationRequired} if the grant was revoked
+   */
+  Exchange<Tokens> refresh(TokenRequest request, Tokens before) {
+    return send(server.metadata().refreshEndpoint(), request, (response, sent) -> {
+      try {
+        return read("The refresh", response, sent, request).after(before);
+      } catch (ErrorResponse error) {
+        throw meansRevokedGrant(response) ? ReauthorizationRequired.because(error) : error;
+      }
+    });
+  }
+
+  /** Revokes {@code token} (RFC 7009 section 2.1). Ends with {@code tokens}. */
+  Exchange<Tokens> revoke(Endpoint endpoint, Secret token, String hint, Tokens tokens) {
+    return revoke(
+        endpoint,
+        Parameters.of("token", token.reveal()).and("token_type_hint", hint),
+        this::body,
+        tokens);
+  }
+
+  /** Revokes the access token at a server with {@link RequestQuirks#VERBATIM_REVOCATION}. Ends with {@code tokens}. */
+  Exchange<Tokens> revokeVerbatim(Endpoint endpoint, String name, Tokens tokens) {
+    String form = PercentEncoding.encode(name) + "=" + tokens.accessToken().reveal();
+    return revoke(
+        endpoint,
+        Parameters.none(),
+        more -> Body.bytes(
+            "application/x-www-form-urlencoded",
+            (more.isEmpty() ? form : form + "&" + more.encoded())
+                .getBytes(StandardCharsets.US_ASCII)),
+        tokens);
+  }
+
+  /** Returns the error that the response to an API call reports. */
+  ErrorResponse apiError(HttpResponse response, Tokens tokens) {
+    return error("The request", response, tokens.redactor().and(authentication.redactor(clientId)));
+  }
+
+  private Exchange<Tokens> send(
+      Endpoint endpoint,
+      TokenRequest request,
+      BiFunction<HttpResponse, Supplier<Redactor>, Tokens> read) {
+    Parameters parameters = Parameters.of("grant_type", request.grantType())
+        .and(request.parameters())
+        .and(scope(request))
+        .and(server.tokenParameters(request.grantType()).without(request.parameters()::contains));
+    return send(
+        endpoint,
+        parameters,
+        request.use(),
+        this::body,
+        (response, credentials) ->
+            Exchange.done(read.apply(response, () -> sent(request.redactor(), credentials))));
+  }
+
+  /** Reads the server's own text: a message may have parts of it redacted. */
+  private boolean meansRevokedGrant(HttpResponse response) {
+    ErrorBody body = ErrorBody.of(response);
+    return server.meansRevokedGrant(
+        response.status(), body.code().orElse(""), body.description().orElse(""));
+  }
+
+  private Exchange<Tokens> revoke(
+      Endpoint endpoint, Parameters parameters, Function<Parameters, Body> body, Tokens tokens) {
+    return send(endpoint, parameters, null, body, (response, credentials) -> {
+      requireRevoked(response, () -> sent(tokens.redactor(), credentials));
+      return Exchange.done(tokens);
+    });
+  }
+
+  /** Authenticates the client, sends the request, and reads the response. */
+  private <T> Exchange<T> send(
+      Endpoint endpoint,
+      Parameters parameters,
+      @Nullable SingleUse use,
+      Function<Parameters, Body> body,
+      BiFunction<HttpResponse, Credentials, Exchange<T>> read) {
+    ClientAuthentication.Request unauthenticated =
+        new ClientAuthentication.Request(server, endpoint, clientId, parameters);
+    return authentication.credentialsFor(unauthenticated).then(credentials -> {
+      HttpRequest request = credentials
+          .addHeadersTo(
+              HttpRequest.of("POST", endpoint.uri()).withHeader("Accept", "application/json"))
+          .withBody(body.apply(parameters.and(credentials.parameters())));
+      Function<HttpResponse, Exchange<T>> received = response -> read.apply(response, credentials);
+      return use == null ? Exchange.send(request, received) : use.send(request, received);
+    });
+  }
+
+  private Parameters scope(TokenRequest request) {
+    return request.scope().isEmpty()
+        ? Parameters.none()
+        : Parameters.of(
+            "scope", String.join(server.quirk(RequestQuirks.SCOPE_SEPARATOR), request.scope()));
+  }
+
+  private Body body(Parameters parameters) {
+    return server.quirk(RequestQuirks.JSON_REQUESTS) ? json(parameters) : Body.form(parameters);
+  }
+
+  /** A repeated parameter becomes an array. */
+  private static Body json(Parameters parameters) {
+    JsonObject.Builder members = JsonObject.builder();
+    Set<String> names = new LinkedHashSet<>();
+    parameters.forEach(parameter -> names.add(parameter.name()));
+    for (String name : names) {
+      List<JsonValue> values =
+          parameters.all(name).stream().map(JsonValue::text).toList();
+      members.with(name, values.size() == 1 ? values.get(0) : JsonValue.array(values));
+    }
+    return Body.json(members.build().encoded());
+  }
+
+  private Tokens read(
+      String what, HttpResponse response, Supplier<Redactor> sent, TokenRequest request) {
+    requireNoError(what, response, sent);
+    TokenResponse read = TokenResponse.read(server, json, response, sent);
+    if (read.isError()) {
+      throw error(what, response, sent.get());
+    }
+    return read.tokens(request.requestedScope(), clock.now());
+  }
+
+  /** RFC 7009 section 2.2: only the status matters. */
+  private void requireRevoked(HttpResponse response, Supplier<Redactor> sent) {
+    requireNoError("The revocation", response, sent);
+    if (!response.isSuccess()) {
+      throw UnreadableResponse.of(
+          response,
+          "the response to a revocation has status 200 (RFC 7009 section 2.2)",
+          sent.get());
+    }
+  }
+
+  private void requireNoError(String what, HttpResponse response, Supplier<Redactor> sent) {
+    if (response.status() >= LOWEST_ERROR) {
+      throw error(what, response, sent.get());
+    }
+  }
+
+  private ErrorResponse error(String what, HttpResponse response, Redactor secrets) {
+    return ErrorResponse.to(what, secrets)
+        .response(response, clock.now())
+        .nextStep(server::hint)
+        .build();
+  }
+
+  /** Returns what removes from messages all that a request contained. */
+  private Redactor sent(Redactor secrets, Credentials credentials) {
+    return secrets.and(credentials.redactor()).and(authentication.redactor(clientId));
+  }
+}

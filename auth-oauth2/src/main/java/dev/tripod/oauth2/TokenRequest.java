@@ -1,0 +1,177 @@
+package dev.tripod.oauth2;
+
+import dev.tripod.domain.Redactor;
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.protocol.SingleUse;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A token request: a grant type with its parameters (RFC 6749 section 4.5). {@link OAuth2Client#requestTokens} sends it. The
+ * authorization code, the refresh and the client credentials are sent as token requests too, and each can get more parameters:
+ *
+ * <pre>{@code
+ * client.refresh(tokens, request -> request.resource(URI.create("https://api.example/orders")));
+ * }</pre>
+ *
+ * <p>Immutable; {@code toString} contains no secret.
+ */
+public final class TokenRequest {
+
+  /** The client's authentication sets these, and this class the first two. */
+  private static final Set<String> RESERVED = Set.of(
+      "grant_type",
+      "scope",
+      "client_id",
+      "client_secret",
+      "client_assertion",
+      "client_assertion_type");
+
+  private final String grantType;
+  private final Parameters parameters;
+  private final Set<String> scope;
+  private final Set<String> scopeIfOmitted;
+  private final List<Secret> secrets;
+  private final @Nullable SingleUse use;
+
+  private TokenRequest(
+      String grantType,
+      Parameters parameters,
+      Set<String> scope,
+      Set<String> scopeIfOmitted,
+      List<Secret> secrets,
+      @Nullable SingleUse use) {
+    this.grantType = grantType;
+    this.parameters = parameters;
+    this.scope = scope;
+    this.scopeIfOmitted = scopeIfOmitted;
+    this.secrets = secrets;
+    this.use = use;
+  }
+
+  /**
+   * Returns a request with a grant type and nothing else yet.
+   *
+   * @param grantType a name of RFC 6749, or a URI such as {@code urn:ietf:params:oauth:grant-type:jwt-bearer}
+   * @throws IllegalArgumentException if it is empty, or has an unpaired surrogate
+   */
+  public static TokenRequest of(String grantType) {
+    if (grantType.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The grant type is empty. Use the one that the grant's specification defines");
+    }
+    requireSendable(grantType, "");
+    return new TokenRequest(grantType, Parameters.none(), Set.of(), Set.of(), List.of(), null);
+  }
+
+  /**
+   * Returns this request with one more parameter. Parameters may repeat.
+   *
+   * @throws IllegalArgumentException if {@code name} is empty, is {@code grant_type}, {@code scope} or a parameter of the
+   *     client's authentication, or if one of the two has an unpaired surrogate
+   */
+  public TokenRequest parameter(String name, String value) {
+    if (name.isEmpty() || RESERVED.contains(name)) {
+      throw new IllegalArgumentException(
+          "A token request cannot have the parameter \"" + name
+              + "\" here. Use scope() for the scope, and clientAuthentication() for the client's credentials");
+    }
+    requireSendable(name, value);
+    return new TokenRequest(
+        grantType, parameters.and(name, value), scope, scopeIfOmitted, secrets, use);
+  }
+
+  /**
+   * Returns this request with one more parameter, such as an assertion or a device code. Its value is redacted in messages.
+   *
+   * @throws IllegalArgumentException as {@link #parameter(String, String)}
+   */
+  public TokenRequest parameter(String name, Secret value) {
+    return parameter(name, value.reveal()).redacting(List.of(value));
+  }
+
+  /**
+   * Returns this request with {@code scope} in place of the scopes set before. No scopes leave the choice to the server.
+   *
+   * @throws IllegalArgumentException as {@link AuthorizationRequest#scope}
+   */
+  public TokenRequest scope(String... scope) {
+    return new TokenRequest(
+        grantType, parameters, Scopes.of(List.of(scope)), scopeIfOmitted, secrets, use);
+  }
+
+  /** Returns this request with one more {@code audience}: a service that will receive the token (RFC 8693 section 2.1). */
+  public TokenRequest audience(String audience) {
+    return parameter("audience", audience);
+  }
+
+  /**
+   * Returns this request with one more {@code resource}: a service that will receive the token (RFC 8707 section 2).
+   *
+   * @throws IllegalArgumentException if it is not absolute, or has a fragment
+   */
+  public TokenRequest resource(URI resource) {
+    return parameter("resource", ResourceIndicator.require(resource));
+  }
+
+  /** {@return the grant type} */
+  public String grantType() {
+    return grantType;
+  }
+
+  /** {@return the parameters, without {@code grant_type} and {@code scope}} */
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  /** {@return the scopes; empty if the server chooses} */
+  public Set<String> scope() {
+    return scope;
+  }
+
+  @Override
+  public String toString() {
+    return "TokenRequest[" + grantType + ", " + scope + ", " + parameters + "]";
+  }
+
+  /** Returns this request, which counts as a request for {@code scope} although it does not have it as a parameter. */
+  TokenRequest impliedScope(Set<String> scope) {
+    return new TokenRequest(grantType, parameters, this.scope, scope, secrets, use);
+  }
+
+  TokenRequest redacting(Collection<Secret> more) {
+    List<Secret> all = new ArrayList<>(secrets);
+    all.addAll(more);
+    return new TokenRequest(grantType, parameters, scope, scopeIfOmitted, List.copyOf(all), use);
+  }
+
+  /** Returns this request, which may be sent once. */
+  TokenRequest once(SingleUse use) {
+    return new TokenRequest(grantType, parameters, scope, scopeIfOmitted, secrets, use);
+  }
+
+  /** Returns the scopes that are granted if the response does not name any. */
+  Set<String> requestedScope() {
+    return scope.isEmpty() ? scopeIfOmitted : scope;
+  }
+
+  Redactor redactor() {
+    return Redactor.none().and(secrets);
+  }
+
+  @Nullable
+  SingleUse use() {
+    return use;
+  }
+
+  private static void requireSendable(String name, String value) {
+    // Encoded here, so that a failure comes before anything is spent.
+    Objects.requireNonNull(Parameters.of(name, value).encoded());
+  }
+}
