@@ -1,0 +1,152 @@
+package dev.tripod.oauth2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tripod.domain.AuthorizationException.AdapterFailed;
+import dev.tripod.domain.AuthorizationException.ErrorResponse;
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.oauth2.ClientAuthentication.Credentials;
+import dev.tripod.testkit.ScriptedTransport;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A client's authentication that this library does not have. */
+final class ClientAuthenticationTest {
+
+  private final ScriptedTransport transport = ScriptedTransport.create();
+  private final List<ClientAuthentication.Request> requests = new ArrayList<>();
+  private boolean keyIsAway;
+
+  /** Signs what is sent, at a key service. */
+  private final ClientAuthentication signing =
+      request -> Exchange.blocking("The key service", () -> {
+        if (keyIsAway) {
+          throw new IOException("the key service is away");
+        }
+        requests.add(request);
+        return Credentials.none()
+            .parameter(request.clientIdName(), request.clientId())
+            .parameter("client_assertion", Secret.of("signed-" + requests.size()))
+            .header("X-Key", "key-1");
+      });
+
+  private final OAuth2Client client =
+      Sample.client(Sample.server()).clientAuthentication(signing).build();
+
+  @Test
+  void addsItsHeadersAndParametersToEachRequest() {
+    answer();
+    answer();
+
+    client.clientCredentials("read").over(transport);
+    client.requestTokens(TokenRequest.of("g")).over(transport);
+
+    assertThat(Sample.body(sent(0)))
+        .isEqualTo(
+            "grant_type=client_credentials&scope=read&client_id=client-1&client_assertion=signed-1");
+    assertThat(sent(0).headers().all("X-Key")).containsExactly("key-1");
+    assertThat(Sample.body(sent(1)))
+        .isEqualTo("grant_type=g&client_id=client-1&client_assertion=signed-2");
+  }
+
+  @Test
+  void receivesTheServerTheEndpointTheClientIdAndTheParameters() {
+    answer();
+
+    client.refresh(Tokens.of("a").withRefreshToken("r")).over(transport);
+
+    ClientAuthentication.Request request = requests.get(0);
+    assertThat(request.server()).isSameAs(client.server());
+    assertThat(request.endpoint()).hasToString("https://s.example/token");
+    assertThat(request.clientId()).isEqualTo("client-1");
+    assertThat(request.parameters().first("refresh_token")).hasValue("r");
+  }
+
+  @Test
+  void authenticatesRevocationsToo() {
+    transport.answer(200, "application/json", "");
+
+    client.revoke(Tokens.of("a")).over(transport);
+
+    assertThat(Sample.body(sent(0)))
+        .isEqualTo(
+            "token=a&token_type_hint=access_token&client_id=client-1&client_assertion=signed-1");
+    assertThat(requests.get(0).endpoint()).hasToString("https://s.example/revoke");
+  }
+
+  @Test
+  void spendsNoCodeAndNoRefreshTokenIfItFails() {
+    Exchange<Tokens> redeem = client.redeem(Sample.confirmed(client));
+    Exchange<Tokens> refresh = client.refresh(Tokens.of("a").withRefreshToken("r"));
+
+    keyIsAway = true;
+    for (Exchange<Tokens> exchange : List.of(redeem, refresh)) {
+      assertThatThrownBy(() -> exchange.over(transport))
+          .isInstanceOf(AdapterFailed.class)
+          .hasMessageContaining("The key service");
+    }
+    assertThat(transport.requests()).isEmpty();
+
+    keyIsAway = false;
+    answer();
+    answer();
+    assertThat(redeem.over(transport)).isNotNull();
+    assertThat(refresh.over(transport)).isNotNull();
+    assertThatIllegalStateException().isThrownBy(() -> redeem.over(transport));
+  }
+
+  @Test
+  void worksWithoutHoldingAThread() {
+    answer();
+
+    Tokens tokens = client.clientCredentials().overAsync(transport).join();
+
+    assertThat(tokens.accessToken().reveal()).isEqualTo("at1");
+  }
+
+  @Test
+  void isRedactedInErrors() {
+    transport.answer(
+        401,
+        "application/json",
+        "{\"error\":\"invalid_client\",\"error_description\":\"unknown key of signed-1\"}");
+
+    assertThatThrownBy(() -> client.clientCredentials().over(transport))
+        .isInstanceOf(ErrorResponse.class)
+        .hasMessageContaining("unknown key")
+        .hasMessageNotContaining("signed-1");
+  }
+
+  @Test
+  void ofAPublicClientGetsNoTokensForTheClientItself() {
+    assertThat(ClientAuthentication.none().isConfidential()).isFalse();
+    assertThat(signing.isConfidential()).isTrue();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Sample.client().clientCredentials())
+        .withMessageContaining("Set the client secret");
+  }
+
+  @Test
+  void printsNoSecret() {
+    Credentials credentials =
+        Credentials.none().parameter("p", Secret.of("hidden")).header("H", "hidden");
+
+    assertThat(credentials).hasToString("Credentials[1 headers, Parameters[1]]");
+    assertThat(credentials.parameters().first("p")).hasValue("hidden");
+    assertThat(credentials.redactor().redact("it is hidden")).isEqualTo("it is ***");
+  }
+
+  private void answer() {
+    transport.answer(200, "application/json", Sample.TOKENS);
+  }
+
+  private HttpRequest sent(int number) {
+    return transport.requests().get(number);
+  }
+}
