@@ -1,4 +1,4 @@
-/** Servers as values: endpoints, signature methods, and what their error codes mean. */
+/** Servers of known providers as data: endpoints, signature methods, quirks, and the meaning of error codes. */
 module dev.tripod.providers {
   requires transitive dev.tripod.domain;
   requires transitive dev.tripod.oauth1;

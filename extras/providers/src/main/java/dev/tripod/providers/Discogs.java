@@ -5,17 +5,17 @@ import dev.tripod.oauth1.OAuth1Server;
 import dev.tripod.oauth1.SignatureMethod;
 
 /**
- * Discogs. Its documentation signs by PLAINTEXT, and every request needs a {@code User-Agent} of the application's own.
+ * Discogs. Its documentation uses PLAINTEXT. Every request needs a {@code User-Agent} that only your application uses.
  * Source: discogs.com/developers, "Authentication".
  */
 public final class Discogs {
 
-  /** Where Discogs' tokens may go. */
+  /** The origin to which Discogs' tokens may be sent. */
   public static final Origin API = Origin.of("https://api.discogs.com");
 
   private Discogs() {}
 
-  /** OAuth 1.0a. */
+  /** Returns the OAuth 1.0a server. */
   public static OAuth1Server oauth1() {
     return OAuth1Server.at(
             "https://api.discogs.com/oauth/request_token",

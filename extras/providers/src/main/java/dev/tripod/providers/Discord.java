@@ -4,17 +4,17 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
 
 /**
- * Discord. It promises to name itself in each callback. Source: discord.com's own metadata (RFC 8414), and its developer
- * documentation, "OAuth2".
+ * Discord. Each callback has its issuer. Source: discord.com's metadata (RFC 8414), and its developer documentation,
+ * "OAuth2".
  */
 public final class Discord {
 
-  /** Where Discord's tokens may go. */
+  /** The origin to which Discord's tokens may be sent. */
   public static final Origin API = Origin.of("https://discord.com");
 
   private Discord() {}
 
-  /** OAuth 2.0. */
+  /** Returns the OAuth 2.0 server. */
   public static AuthorizationServer oauth2() {
     return AuthorizationServer.at(
             "https://discord.com",

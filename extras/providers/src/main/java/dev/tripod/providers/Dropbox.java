@@ -8,15 +8,15 @@ import dev.tripod.oauth2.AuthorizationServer;
  */
 public final class Dropbox {
 
-  /** Where Dropbox's tokens may go. */
+  /** The origin to which Dropbox's tokens may be sent. */
   public static final Origin API = Origin.of("https://api.dropboxapi.com");
 
-  /** Where they may go with a file's content. */
+  /** The origin to which tokens may be sent with the content of a file. */
   public static final Origin CONTENT = Origin.of("https://content.dropboxapi.com");
 
   private Dropbox() {}
 
-  /** OAuth 2.0, with {@code token_access_type=offline}, for a refresh token. */
+  /** Returns the OAuth 2.0 server, with {@code token_access_type=offline}, which brings a refresh token. */
   public static AuthorizationServer oauth2() {
     return AuthorizationServer.at(
             "https://www.dropbox.com/oauth2/authorize", "https://api.dropboxapi.com/oauth2/token")

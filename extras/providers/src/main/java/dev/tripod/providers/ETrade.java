@@ -5,30 +5,30 @@ import dev.tripod.oauth1.OAuth1Server;
 import java.net.URI;
 
 /**
- * E*TRADE. It takes HMAC-SHA1 only and timestamps within five minutes of its own, gives and revokes credentials by GET, and calls client
- * and token {@code key} and {@code token} where the user is sent.
+ * E*TRADE. It accepts HMAC-SHA1 only, and timestamps within five minutes of its own time. It issues and revokes
+ * credentials by GET. In the authorization URI, the client is {@code key} and the token is {@code token}.
  *
- * <p>Begin out of band always: E*TRADE wants the callback {@code oob} of everyone, and sends the user to the callback that is
- * registered with it, if one is. Its {@code oauth_verifier} is then what {@code confirmPin} takes; bind it to the browser that
- * began, for nothing else does.
+ * <p>Always begin out of band. E*TRADE requires the callback {@code oob}, and redirects the user to the callback that
+ * is registered with it, if there is one. Pass the {@code oauth_verifier} of that callback to {@code confirmPin}. Bind
+ * it to the browser that began, because nothing else does.
  *
- * <p>Temporary credentials live for five minutes. A token sleeps after two hours without a request and dies at midnight, US
- * Eastern time. Source: apisb.etrade.com/docs/api, "Authorization API".
+ * <p>Temporary credentials expire after five minutes. A token becomes inactive after two hours without a request, and
+ * expires at midnight, US Eastern time. Source: apisb.etrade.com/docs/api, "Authorization API".
  */
 public final class ETrade {
 
-  /** Where tokens may go. */
+  /** The origin to which tokens may be sent. */
   public static final Origin API = Origin.of("https://api.etrade.com");
 
-  /** Where tokens of sandbox clients may go; their authorization is at the same endpoints. */
+  /** The origin to which tokens of sandbox clients may be sent. They use the same endpoints for the authorization. */
   public static final Origin SANDBOX = Origin.of("https://apisb.etrade.com");
 
-  /** A signed GET here wakes a token that sleeps. */
+  /** A signed GET to this address reactivates an inactive token. */
   public static final URI RENEWAL = URI.create("https://api.etrade.com/oauth/renew_access_token");
 
   private ETrade() {}
 
-  /** OAuth 1.0a. */
+  /** Returns the OAuth 1.0a server. */
   public static OAuth1Server oauth1() {
     return OAuth1Server.at(
             "https://api.etrade.com/oauth/request_token",

@@ -5,21 +5,21 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth1.OAuth1Server;
 
 /**
- * Flickr. It takes HMAC-SHA1 only, and shows the user an error page where the authorization URI does not name a permission.
+ * Flickr. It accepts HMAC-SHA1 only. If the authorization URI does not name a permission, the user sees an error page.
  * Source: flickr.com/services/api, "User Authentication".
  */
 public final class Flickr {
 
-  /** Where Flickr's tokens may go. */
+  /** The origin to which Flickr's tokens may be sent. */
   public static final Origin API = Origin.of("https://api.flickr.com");
 
   /** Permission to see private photographs and information. */
   public static final String READ = "read";
 
-  /** Permission to add and edit besides. */
+  /** Permission to add and edit, besides {@link #READ}. */
   public static final String WRITE = "write";
 
-  /** Permission to delete besides. */
+  /** Permission to delete, besides {@link #WRITE}. */
   public static final String DELETE = "delete";
 
   /** The account's identifier, such as {@code 12345678@N00}, which comes with token credentials. */
@@ -28,15 +28,15 @@ public final class Flickr {
   /** The account's name, which comes with token credentials. */
   public static final Extra<String> USERNAME = Extra.text("username");
 
-  /** The user's own name, which comes with token credentials; may be empty. */
+  /** The user's own name, which comes with token credentials. It may be empty. */
   public static final Extra<String> FULL_NAME = Extra.text("fullname");
 
   private Flickr() {}
 
   /**
-   * OAuth 1.0a.
+   * Returns the OAuth 1.0a server.
    *
-   * @param permission {@link #READ}, {@link #WRITE} or {@link #DELETE}; each holds those before it
+   * @param permission {@link #READ}, {@link #WRITE} or {@link #DELETE}; each includes those before it
    */
   public static OAuth1Server oauth1(String permission) {
     return OAuth1Server.at(

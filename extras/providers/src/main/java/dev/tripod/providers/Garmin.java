@@ -3,15 +3,15 @@ package dev.tripod.providers;
 import dev.tripod.oauth1.OAuth1Server;
 
 /**
- * Garmin Connect, for applications that were registered for OAuth 1.0a. Garmin registers new ones for OAuth 2.0 alone. Tokens
- * that exist sign as anywhere; a new authorization succeeds only if Garmin confirms the callback (RFC 5849 section 2.1), which
- * could not be verified, for its documentation is not public.
+ * Garmin Connect, for applications that were registered for OAuth 1.0a. Garmin registers new ones for OAuth 2.0 only.
+ * Existing tokens sign requests as usual. A new authorization succeeds only if Garmin confirms the callback (RFC 5849
+ * section 2.1). That could not be verified, because its documentation is not public.
  */
 public final class Garmin {
 
   private Garmin() {}
 
-  /** OAuth 1.0a. */
+  /** Returns the OAuth 1.0a server. */
   public static OAuth1Server oauth1() {
     return OAuth1Server.at(
             "https://connectapi.garmin.com/oauth-service/oauth/request_token",

@@ -7,18 +7,19 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
 
 /**
- * GitHub, for OAuth apps and GitHub Apps. An OAuth app's token does not expire; a GitHub App's does, and its refresh tokens
- * work once. A refusal has status 200. A token is revoked by a REST call of GitHub's own. Source: docs.github.com,
- * "Authorizing OAuth apps" and "Refreshing user access tokens"; the issuer is the one that GitHub's callbacks name.
+ * GitHub, for OAuth apps and GitHub Apps. The token of an OAuth app does not expire. The token of a GitHub App does,
+ * and its refresh tokens work once. An error response has status 200. Tokens are revoked by a REST call that only
+ * GitHub has. Source: docs.github.com, "Authorizing OAuth apps" and "Refreshing user access tokens". The issuer is the
+ * one in GitHub's callbacks.
  */
 public final class GitHub {
 
-  /** Where GitHub's tokens may go. */
+  /** The origin to which GitHub's tokens may be sent. */
   public static final Origin API = Origin.of("https://api.github.com");
 
   private GitHub() {}
 
-  /** OAuth 2.0. */
+  /** Returns the OAuth 2.0 server. */
   public static AuthorizationServer oauth2() {
     return AuthorizationServer.at(
             "https://github.com/login/oauth",

@@ -7,22 +7,23 @@ import dev.tripod.oauth2.AuthorizationServer;
 import java.net.URI;
 
 /**
- * GitLab: gitlab.com, or anyone's. Its tokens go to the same origin. Source: docs.gitlab.com, "OAuth 2.0 identity provider API".
+ * GitLab: gitlab.com, or a GitLab of your own. Its tokens may be sent to the same origin. Source: docs.gitlab.com,
+ * "OAuth 2.0 identity provider API".
  */
 public final class GitLab {
 
-  /** Where tokens of gitlab.com may go. */
+  /** The origin to which tokens of gitlab.com may be sent. */
   public static final Origin API = Origin.of("https://gitlab.com");
 
   private GitLab() {}
 
-  /** OAuth 2.0 at gitlab.com. */
+  /** Returns the OAuth 2.0 server of gitlab.com. */
   public static AuthorizationServer oauth2() {
     return oauth2(URI.create("https://gitlab.com"));
   }
 
   /**
-   * OAuth 2.0 at a GitLab of your own.
+   * Returns the OAuth 2.0 server of a GitLab of your own.
    *
    * @param base its address, without a slash at the end: {@code https://gitlab.example.com}
    * @throws IllegalArgumentException if it is neither https nor loopback

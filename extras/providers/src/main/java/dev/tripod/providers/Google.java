@@ -5,16 +5,16 @@ import static dev.tripod.oauth2.RequestQuirks.SECRET_IN_BODY;
 import dev.tripod.oauth2.AuthorizationServer;
 
 /**
- * Google. Each of its APIs has a host of its own, to which the tokens may go. A refresh token comes with the first
- * authorization of a user only, and again where the request asks with {@code prompt("consent")}. Google's clients for
- * installed applications have a secret too. Source: developers.google.com, "Using OAuth 2.0 for Web Server Applications"; the
- * issuer is the one that Google's callbacks name.
+ * Google. Each of its APIs has its own host, to which the tokens may be sent. A refresh token comes only with a user's
+ * first authorization, and again if the request has {@code prompt("consent")}. Google's clients for installed
+ * applications have a secret too. Source: developers.google.com, "Using OAuth 2.0 for Web Server Applications". The
+ * issuer is the one in Google's callbacks.
  */
 public final class Google {
 
   private Google() {}
 
-  /** OAuth 2.0, with {@code access_type=offline}, for a refresh token. */
+  /** Returns the OAuth 2.0 server, with {@code access_type=offline}, which brings a refresh token. */
   public static AuthorizationServer oauth2() {
     return AuthorizationServer.at(
             "https://accounts.google.com",

@@ -6,8 +6,8 @@ import dev.tripod.oauth1.SignatureMethod;
 import java.net.URI;
 
 /**
- * Jira Data Center, where an application link registers the client's public key. It takes RSA-SHA1 only, so a client needs no
- * shared secret. Atlassian deprecates OAuth 1.0a at Jira Cloud and recommends OAuth 2.0 or personal access tokens.
+ * Jira Data Center. An application link registers the client's public key. Jira accepts RSA-SHA1 only, so a client has
+ * no shared secret. Atlassian deprecates OAuth 1.0a at Jira Cloud, and recommends OAuth 2.0 or personal access tokens.
  * Source: developer.atlassian.com/server/jira, "OAuth".
  */
 public final class JiraDataCenter {
@@ -15,11 +15,12 @@ public final class JiraDataCenter {
   private JiraDataCenter() {}
 
   /**
-   * OAuth 1.0a.
+   * Returns the OAuth 1.0a server.
    *
-   * @param base Jira's own address, its context path included, without a slash at the end: {@code https://jira.example.com}
-   * @param signer of {@code SHA1withRSA}, with the key whose public part Jira knows
-   * @throws IllegalArgumentException if {@code base} is neither https nor loopback, or the signer signs by another algorithm
+   * @param base Jira's own address with its context path, without a slash at the end: {@code https://jira.example.com}
+   * @param signer of {@code SHA1withRSA}, with the private key of the registered public key
+   * @throws IllegalArgumentException if {@code base} is neither https nor loopback, or the signer uses another
+   *     algorithm
    */
   public static OAuth1Server oauth1(URI base, Signer signer) {
     return OAuth1Server.at(

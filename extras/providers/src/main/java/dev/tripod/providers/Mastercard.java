@@ -6,26 +6,26 @@ import dev.tripod.oauth1.OAuth1Server;
 import dev.tripod.oauth1.SignatureMethod;
 
 /**
- * Mastercard, where a project's key signs each request and no user takes part: one leg. The client identifier is the consumer
- * key that the developer portal shows; there is no shared secret. It takes RSA-SHA256 only, and wants {@code oauth_body_hash}
- * with each request but those of a form, without a body also. Source: developer.mastercard.com/platform, "Using OAuth 1.0a to
- * Access Mastercard APIs", and Mastercard's own oauth1-signer-java.
+ * Mastercard. A project's key signs each request, without a user: one leg. The client identifier is the consumer key of
+ * the developer portal, and there is no shared secret. Mastercard accepts RSA-SHA256 only. It requires {@code
+ * oauth_body_hash} with each request, even without a body, except with a form. Source:
+ * developer.mastercard.com/platform, "Using OAuth 1.0a to Access Mastercard APIs", and Mastercard's oauth1-signer-java.
  */
 public final class Mastercard {
 
-  /** Where signed requests go. */
+  /** The origin to which signed requests are sent. */
   public static final Origin API = Origin.of("https://api.mastercard.com");
 
-  /** Where signed requests of sandbox keys go. */
+  /** The origin to which requests signed with sandbox keys are sent. */
   public static final Origin SANDBOX = Origin.of("https://sandbox.api.mastercard.com");
 
   private Mastercard() {}
 
   /**
-   * OAuth 1.0a, for {@code authorizer(Mastercard.API)}: it has no endpoints.
+   * Returns the OAuth 1.0a server. It has no endpoints: use {@code authorizer(Mastercard.API)}.
    *
    * @param signer of {@code SHA256withRSA}, with the project's signing key
-   * @throws IllegalArgumentException if the signer signs by another algorithm
+   * @throws IllegalArgumentException if the signer uses another algorithm
    */
   public static OAuth1Server oauth1(Signer signer) {
     return OAuth1Server.withoutEndpoints()

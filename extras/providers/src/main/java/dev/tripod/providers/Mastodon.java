@@ -6,15 +6,16 @@ import dev.tripod.oauth2.AuthorizationServer;
 import java.net.URI;
 
 /**
- * A Mastodon server: each is a server of its own, where the client is registered by {@code POST /api/v1/apps}. Its tokens do not
- * expire, and go to the same origin. It checks PKCE from version 4.3 on. Source: docs.joinmastodon.org, "OAuth API methods".
+ * A Mastodon server. Each one is a server of its own, at which the client is registered with {@code POST /api/v1/apps}.
+ * Its tokens do not expire, and may be sent to the same origin. It supports PKCE since version 4.3. Source:
+ * docs.joinmastodon.org, "OAuth API methods".
  */
 public final class Mastodon {
 
   private Mastodon() {}
 
   /**
-   * OAuth 2.0.
+   * Returns the OAuth 2.0 server.
    *
    * @param base the server's address, without a slash at the end: {@code https://mastodon.social}
    * @throws IllegalArgumentException if it is neither https nor loopback

@@ -4,19 +4,19 @@ import dev.tripod.oauth1.OAuth1Server;
 import java.net.URI;
 
 /**
- * A wiki that runs MediaWiki with its OAuth extension: Wikimedia's, or anyone's. The endpoints are special pages, so each has
- * a query of its own, which is signed; the authorization URI names the client too. A callback is {@code oob}, or begins with
- * the one that the client was registered with. Source: mediawiki.org, "OAuth/For Developers".
+ * A wiki that runs MediaWiki with its OAuth extension: Wikimedia's, or another one. The endpoints are special pages, so
+ * each has a query, which is signed. The authorization URI has the client too. A callback is {@code oob}, or begins
+ * with the one that the client was registered with. Source: mediawiki.org, "OAuth/For Developers".
  */
 public final class MediaWiki {
 
-  /** Wikimedia's central wiki, where clients of its wikis are registered. */
+  /** Wikimedia's central wiki, at which clients of its wikis are registered. */
   public static final URI WIKIMEDIA = URI.create("https://meta.wikimedia.org/w/index.php");
 
   private MediaWiki() {}
 
   /**
-   * OAuth 1.0a.
+   * Returns the OAuth 1.0a server.
    *
    * @param indexPhp the address of the wiki's {@code index.php}, without a query: {@link #WIKIMEDIA}
    * @throws IllegalArgumentException if it is neither https nor loopback

@@ -6,16 +6,16 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
 
 /**
- * Microsoft's identity platform, v2.0. A refresh token comes with the scope {@code offline_access}; other scopes are addresses
- * ({@code https://graph.microsoft.com/User.Read}), all of one resource in one request. Source: learn.microsoft.com, "OAuth 2.0
- * authorization code flow".
+ * Microsoft's identity platform, v2.0. The scope {@code offline_access} brings a refresh token. Other scopes are
+ * addresses ({@code https://graph.microsoft.com/User.Read}); all scopes of a request must belong to one resource.
+ * Source: learn.microsoft.com, "OAuth 2.0 authorization code flow".
  */
 public final class Microsoft {
 
-  /** Where tokens of Microsoft Graph's scopes may go. */
+  /** The origin to which tokens for Microsoft Graph may be sent. */
   public static final Origin GRAPH = Origin.of("https://graph.microsoft.com");
 
-  /** Tenant: accounts of any organization, and personal ones. */
+  /** Tenant: accounts of any organization, and personal accounts. */
   public static final String COMMON = "common";
 
   /** Tenant: accounts of any organization. */
@@ -27,10 +27,10 @@ public final class Microsoft {
   private Microsoft() {}
 
   /**
-   * OAuth 2.0.
+   * Returns the OAuth 2.0 server of a tenant.
    *
-   * @param tenant {@link #COMMON}, {@link #ORGANIZATIONS}, {@link #CONSUMERS}, or a tenant's id or domain. It becomes part of
-   *     where the secret is sent: take it from no stranger
+   * @param tenant {@link #COMMON}, {@link #ORGANIZATIONS}, {@link #CONSUMERS}, or the id or domain of a tenant. It
+   *     becomes part of the address to which the secret is sent, so never take it from user input
    */
   public static AuthorizationServer oauth2(String tenant) {
     return AuthorizationServer.at(

@@ -4,19 +4,20 @@ import dev.tripod.oauth1.OAuth1Server;
 import dev.tripod.oauth1.SignatureMethod;
 
 /**
- * NetSuite's token-based authentication. It takes HMAC-SHA256 only, names the account as realm and in each host, and refuses
- * a timestamp before that of an earlier request. Oracle prefers OAuth 2.0 for new integrations. Source: docs.oracle.com,
- * "The Three-Step TBA Authorization Flow".
+ * NetSuite's token-based authentication. It accepts HMAC-SHA256 only, and has the account as the realm and in each
+ * host. It rejects a timestamp before that of an earlier request. Oracle prefers OAuth 2.0 for new integrations.
+ * Source: docs.oracle.com, "The Three-Step TBA Authorization Flow".
  */
 public final class NetSuite {
 
   private NetSuite() {}
 
   /**
-   * OAuth 1.0a. Both parameters become part of what is sent, the second one of where it is sent: take neither from strangers.
+   * Returns the OAuth 1.0a server of an account. Both parameters are sent, and the second one becomes part of the host.
+   * Never take either from user input.
    *
-   * @param accountId as NetSuite shows it, which is the realm: {@code 1234567}, {@code 1234567_SB1}
-   * @param accountDomain as the account's own addresses have it: {@code 1234567}, {@code 1234567-sb1}
+   * @param accountId the realm, as NetSuite shows it: {@code 1234567}, {@code 1234567_SB1}
+   * @param accountDomain as in the account's own addresses: {@code 1234567}, {@code 1234567-sb1}
    */
   public static OAuth1Server oauth1(String accountId, String accountDomain) {
     return OAuth1Server.at(

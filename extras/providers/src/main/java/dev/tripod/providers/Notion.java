@@ -6,18 +6,18 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
 
 /**
- * Notion. It has no scopes: the user chooses pages. Its API wants a {@code Notion-Version} header beside the token. Its
- * documentation does not name PKCE; what it does with the code verifier that the token request has could not be verified.
- * Source: developers.notion.com, "Authorization".
+ * Notion. It has no scopes: the user chooses pages. Its API requires a {@code Notion-Version} header besides the token.
+ * Its documentation does not mention PKCE. Whether it checks the code verifier of the token request could not be
+ * verified. Source: developers.notion.com, "Authorization".
  */
 public final class Notion {
 
-  /** Where Notion's tokens may go. */
+  /** The origin to which Notion's tokens may be sent. */
   public static final Origin API = Origin.of("https://api.notion.com");
 
   private Notion() {}
 
-  /** OAuth 2.0, with {@code owner=user}. */
+  /** Returns the OAuth 2.0 server, with {@code owner=user}. */
   public static AuthorizationServer oauth2() {
     return AuthorizationServer.at(
             "https://api.notion.com/v1/oauth/authorize", "https://api.notion.com/v1/oauth/token")

@@ -7,21 +7,21 @@ import dev.tripod.oauth2.AuthorizationServer;
 import java.net.URI;
 
 /**
- * Salesforce. Where a token may go, the token response says: {@link #INSTANCE_URL}. It does not say when a token ends. Source:
- * help.salesforce.com, "OAuth 2.0 Web Server Flow".
+ * Salesforce. The token response names the origin to which the token may be sent: {@link #INSTANCE_URL}. It does not
+ * name an expiry. Source: help.salesforce.com, "OAuth 2.0 Web Server Flow".
  */
 public final class Salesforce {
 
-  /** Where production accounts log in. */
+  /** The address at which production accounts log in. */
   public static final URI LOGIN = URI.create("https://login.salesforce.com");
 
-  /** The base of the account's API, whose origin the token may go to. */
+  /** The base address of the account's API. The token may be sent to its origin. */
   public static final Extra<String> INSTANCE_URL = Extra.text("instance_url");
 
   private Salesforce() {}
 
   /**
-   * OAuth 2.0.
+   * Returns the OAuth 2.0 server.
    *
    * @param host {@link #LOGIN}, or an account's own address, without a slash at the end
    * @throws IllegalArgumentException if it is neither https nor loopback

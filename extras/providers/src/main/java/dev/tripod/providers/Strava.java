@@ -7,17 +7,18 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
 
 /**
- * Strava. The user may agree to less than was asked, and the token response does not say so: what was granted stands in the
- * callback's {@code scope}, and {@code Tokens.scope()} is what was asked. Source: developers.strava.com, "Authentication".
+ * Strava. The user may agree to less than was requested, and the token response does not say so. The callback's {@code
+ * scope} has the granted scopes; {@code Tokens.scope()} has the requested ones. Source: developers.strava.com,
+ * "Authentication".
  */
 public final class Strava {
 
-  /** Where Strava's tokens may go. */
+  /** The origin to which Strava's tokens may be sent. */
   public static final Origin API = Origin.of("https://www.strava.com");
 
   private Strava() {}
 
-  /** OAuth 2.0. */
+  /** Returns the OAuth 2.0 server. */
   public static AuthorizationServer oauth2() {
     return AuthorizationServer.at(
             "https://www.strava.com/oauth/authorize", "https://www.strava.com/oauth/token")

@@ -9,20 +9,21 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
 
 /**
- * TikTok, for web applications, which are confidential clients: for desktop ones it computes the code challenge its own way.
- * It calls the client id {@code client_key}. Source: developers.tiktok.com, "Login Kit for Web" and "Manage User Access Tokens".
+ * TikTok, for web applications, which are confidential clients. Desktop applications are not supported: for them TikTok
+ * computes the code challenge in its own way. The name of the client id is {@code client_key}. Source:
+ * developers.tiktok.com, "Login Kit for Web" and "Manage User Access Tokens".
  */
 public final class TikTok {
 
-  /** Where TikTok's tokens may go. */
+  /** The origin to which TikTok's tokens may be sent. */
   public static final Origin API = Origin.of("https://open.tiktokapis.com");
 
-  /** The user's identifier, which is another for each application. */
+  /** The user's identifier, which is different for each application. */
   public static final Extra<String> OPEN_ID = Extra.text("open_id");
 
   private TikTok() {}
 
-  /** OAuth 2.0. */
+  /** Returns the OAuth 2.0 server. */
   public static AuthorizationServer oauth2() {
     return AuthorizationServer.at(
             "https://www.tiktok.com/v2/auth/authorize/",

@@ -4,17 +4,17 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth1.OAuth1Server;
 
 /**
- * Tumblr. It takes HMAC-SHA1 in the {@code Authorization} header only, and every request needs a {@code User-Agent}, the same
- * one always: an application that changes it may be suspended. Source: github.com/tumblr/docs, "Tumblr API".
+ * Tumblr. It accepts HMAC-SHA1 in the {@code Authorization} header only. Every request needs a {@code User-Agent},
+ * always the same: an application that changes it may be suspended. Source: github.com/tumblr/docs, "Tumblr API".
  */
 public final class Tumblr {
 
-  /** Where Tumblr's tokens may go. */
+  /** The origin to which Tumblr's tokens may be sent. */
   public static final Origin API = Origin.of("https://api.tumblr.com");
 
   private Tumblr() {}
 
-  /** OAuth 1.0a. */
+  /** Returns the OAuth 1.0a server. */
   public static OAuth1Server oauth1() {
     return OAuth1Server.at(
             "https://www.tumblr.com/oauth/request_token",

@@ -6,17 +6,17 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
 
 /**
- * Twitch. Its API wants the client id in a {@code Client-Id} header beside the token. Source: dev.twitch.tv, "Getting OAuth
- * Access Tokens" and "Refreshing Access Tokens".
+ * Twitch. Its API requires the client id in a {@code Client-Id} header besides the token. Source: dev.twitch.tv,
+ * "Getting OAuth Access Tokens" and "Refreshing Access Tokens".
  */
 public final class Twitch {
 
-  /** Where Twitch's tokens may go. */
+  /** The origin to which Twitch's tokens may be sent. */
   public static final Origin API = Origin.of("https://api.twitch.tv");
 
   private Twitch() {}
 
-  /** OAuth 2.0. */
+  /** Returns the OAuth 2.0 server. */
   public static AuthorizationServer oauth2() {
     return AuthorizationServer.at(
             "https://id.twitch.tv/oauth2/authorize", "https://id.twitch.tv/oauth2/token")

@@ -10,27 +10,33 @@ import dev.tripod.oauth2.AuthorizationServer;
 import java.net.URI;
 
 /**
- * X, formerly Twitter. Endpoints are on {@code api.x.com}, as its documentation has them; signatures hold only for the host
- * that is called, so {@code api.twitter.com} is another server.
+ * X, formerly Twitter. The endpoints are on {@code api.x.com}, as in its documentation. A signature is valid only for
+ * the host that is called, so {@code api.twitter.com} is another server.
  */
 public final class X {
 
-  /** Where X's tokens may go. */
+  /** The origin to which X's tokens may be sent. */
   public static final Origin API = Origin.of("https://api.x.com");
 
-  /** A callback that nothing listens on: the user copies the address from the browser. Register it in the app's settings. */
+  /**
+   * A callback at which nothing listens: the user copies the address from the browser. Register it in the app's
+   * settings.
+   */
   public static final URI PASTE_CALLBACK = URI.create("https://localhost/");
 
   /** The account's numeric identifier, which comes with OAuth 1.0a token credentials. */
   public static final Extra<String> USER_ID = Extra.text("user_id");
 
-  /** The account's handle without {@code @}, as it was when the token was issued; the user may change it. */
+  /** The account's handle without {@code @}, at the time when the token was issued. The user may change it. */
   public static final Extra<String> SCREEN_NAME = Extra.text("screen_name");
 
-  /** Parameter of the temporary credential request: {@code read} or {@code write}, less than the app may do. */
+  /**
+   * Parameter of the temporary credential request: {@code read} or {@code write}, to request less than the app's
+   * permission.
+   */
   public static final String ACCESS_TYPE = "x_auth_access_type";
 
-  /** Parameter of the authorization URI: {@code true} asks for the password again. */
+  /** Parameter of the authorization URI: {@code true} requests the password again. */
   public static final String FORCE_LOGIN = "force_login";
 
   /** Parameter of the authorization URI: the handle to fill in. */
@@ -38,7 +44,7 @@ public final class X {
 
   private X() {}
 
-  /** OAuth 1.0a, where X asks the user each time ({@code oauth/authorize}). */
+  /** Returns the OAuth 1.0a server that asks the user each time ({@code oauth/authorize}). */
   public static OAuth1Server oauth1() {
     return OAuth1Server.at(
             "https://api.x.com/oauth/request_token",
@@ -75,8 +81,8 @@ public final class X {
   }
 
   /**
-   * "Sign in with X" ({@code oauth/authenticate}): X sends a user who has agreed before back at once. It must be enabled in
-   * the app's settings.
+   * Returns the OAuth 1.0a server for "Sign in with X" ({@code oauth/authenticate}). X redirects a user who has agreed
+   * before at once. Enable it in the app's settings.
    */
   public static OAuth1Server oauth1SignIn() {
     return oauth1().toBuilder()
@@ -85,9 +91,9 @@ public final class X {
   }
 
   /**
-   * OAuth 2.0 for users, which X has for its API v2. Without a scope it asks for {@code users.read} and {@code tweet.read}.
-   * Without {@link XScope#OFFLINE_ACCESS} there is no refresh token, and the access token ends after two hours. A code lives
-   * for 30 seconds. A refresh token works once, and using it again ends the whole grant.
+   * Returns the OAuth 2.0 server for users, which X has for its API v2. The default scope is {@code users.read} and
+   * {@code tweet.read}. Without {@link XScope#OFFLINE_ACCESS} there is no refresh token, and the access token expires
+   * after two hours. A code expires after 30 seconds. A refresh token works once, and a second use revokes the grant.
    */
   public static AuthorizationServer oauth2() {
     return AuthorizationServer.at(
@@ -122,8 +128,8 @@ public final class X {
   }
 
   /**
-   * App-only tokens, for what X shows to everyone. This endpoint takes the API key and secret of OAuth 1.0a, and gives the
-   * same token until it is invalidated. Use {@code builder().consumerKey(..)} and {@code clientCredentials()}.
+   * Returns the server of app-only tokens, which read public data. It accepts the API key and secret of OAuth 1.0a, and
+   * issues the same token until it is revoked. Use {@code builder().consumerKey(..)} and {@code clientCredentials()}.
    */
   public static AuthorizationServer appOnly() {
     return AuthorizationServer.withoutUsers("https://api.x.com/oauth2/token")

@@ -1,8 +1,8 @@
 package dev.tripod.providers;
 
 /**
- * What an app may be granted at X, by the names of its OAuth 2.0 guide. X adds to them, so a scope is a text and these are no
- * closed set. Every call on a user's behalf also wants {@link #USERS_READ} and {@link #TWEET_READ}.
+ * The scopes that X grants to an app, by the names of its OAuth 2.0 guide. X adds scopes, so a scope is a text and this
+ * list may be incomplete. Every call for a user also needs {@link #USERS_READ} and {@link #TWEET_READ}.
  */
 public final class XScope {
 
@@ -10,19 +10,19 @@ public final class XScope {
 
   public static final String TWEET_WRITE = "tweet.write";
 
-  /** Hide and unhide replies. */
+  /** Permission to hide and unhide replies. */
   public static final String TWEET_MODERATE_WRITE = "tweet.moderate.write";
 
   public static final String USERS_READ = "users.read";
 
-  /** The email address that the user confirmed. */
+  /** Permission to read the confirmed email address. */
   public static final String USERS_EMAIL = "users.email";
 
   public static final String FOLLOWS_READ = "follows.read";
 
   public static final String FOLLOWS_WRITE = "follows.write";
 
-  /** Brings a refresh token. */
+  /** Permission to refresh: the token response has a refresh token. */
   public static final String OFFLINE_ACCESS = "offline.access";
 
   public static final String SPACE_READ = "space.read";

@@ -8,12 +8,12 @@ import dev.tripod.oauth2.AuthorizationServer;
  */
 public final class Zoom {
 
-  /** Where Zoom's tokens may go. */
+  /** The origin to which Zoom's tokens may be sent. */
   public static final Origin API = Origin.of("https://api.zoom.us");
 
   private Zoom() {}
 
-  /** OAuth 2.0. */
+  /** Returns the OAuth 2.0 server. */
   public static AuthorizationServer oauth2() {
     return AuthorizationServer.at("https://zoom.us/oauth/authorize", "https://zoom.us/oauth/token")
         .build();

@@ -30,7 +30,7 @@ final class OAuth2Walk implements HttpTransport {
   static final String CLIENT_SECRET = "client secret";
   static final String REDIRECT_URI = "https://app.example/back";
 
-  /** RFC 6749 section 2.3.1 has both form-urlencoded. */
+  /** Both are form-urlencoded (RFC 6749 section 2.3.1). */
   static final String BASIC = "Basic "
       + Base64.getEncoder()
           .encodeToString("client-id:client%20secret".getBytes(StandardCharsets.US_ASCII));
@@ -48,7 +48,7 @@ final class OAuth2Walk implements HttpTransport {
     return new OAuth2Walk(server, fake.redirectUri(REDIRECT_URI).build());
   }
 
-  /** A client that has a secret, and its server. */
+  /** Returns a client with a secret. */
   static OAuth2Walk at(AuthorizationServer server) {
     return at(server, FakeAuthorizationServer.builder().confidentialClient(CLIENT, CLIENT_SECRET));
   }
@@ -61,7 +61,7 @@ final class OAuth2Walk implements HttpTransport {
     return OAuth2Client.builder().server(server).clientId(CLIENT).json(JacksonJson.strict());
   }
 
-  /** What such a client sends for one user, where the answers are played and nothing is checked. */
+  /** Returns the token request of such a client. The responses are fixed, and nothing is checked. */
   static HttpRequest tokenRequest(AuthorizationServer server, String answer) {
     ScriptedTransport transport =
         ScriptedTransport.create().respond(200, "application/json", answer);
@@ -103,7 +103,7 @@ final class OAuth2Walk implements HttpTransport {
     return fake.approve(URI.create("https://fake.example/authorize?" + there.getRawQuery()));
   }
 
-  /** The call to {@code address} with the token, as it goes out. */
+  /** Returns the call to {@code address} with the token, as it is sent. */
   HttpRequest call(OAuth2Client client, Tokens tokens, String address) {
     HttpRequest call = HttpRequest.get(address);
     ScriptedTransport api = ScriptedTransport.create().respond(200, "application/json", "{}");
@@ -140,7 +140,7 @@ final class OAuth2Walk implements HttpTransport {
     return sent.get(sent.size() - 1);
   }
 
-  /** The form that was sent last. */
+  /** Returns the form that was sent last. */
   Parameters form() {
     return Parameters.parse(new String(last().body().content(), StandardCharsets.UTF_8));
   }

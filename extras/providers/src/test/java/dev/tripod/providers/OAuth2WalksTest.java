@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each provider's OAuth 2.0: where the user is sent, how the client proves itself, and how the answers read. */
-@DisplayName("The OAuth 2.0 walk at")
+/** The OAuth 2.0 of each provider: the authorization URI, the client's authentication, and the responses. */
+@DisplayName("The OAuth 2.0 login at")
 final class OAuth2WalksTest {
 
   static Stream<Arguments> plainOnes() {
@@ -102,7 +102,7 @@ final class OAuth2WalksTest {
 
   @ParameterizedTest
   @MethodSource("plainOnes")
-  @DisplayName("each goes from the provider's address to tokens, and to the next ones")
+  @DisplayName("each provider: from the authorization URI to tokens, and a refresh")
   void walk(AuthorizationServer server, String authorization, String token, boolean inBody) {
     OAuth2Walk walk = OAuth2Walk.at(server);
     OAuth2Client client = walk.client();
@@ -125,7 +125,7 @@ final class OAuth2WalksTest {
   }
 
   @Test
-  @DisplayName("GitHub may answer in a form, with a comma between scopes, and names itself")
+  @DisplayName("GitHub may respond with a form, with commas between scopes, and sends its issuer")
   void gitHub() {
     OAuth2Walk walk =
         OAuth2Walk.at(GitHub.oauth2(), confidential().issuer("https://github.com/login/oauth"));
@@ -140,7 +140,7 @@ final class OAuth2WalksTest {
   }
 
   @Test
-  @DisplayName("GitHub refuses with status 200, and the refusal says what helps")
+  @DisplayName("GitHub reports errors with status 200, and the error has a hint")
   void gitHubRefuses() {
     OAuth2Walk walk = OAuth2Walk.at(GitHub.oauth2());
     OAuth2Client client = walk.client();
@@ -162,7 +162,7 @@ final class OAuth2WalksTest {
   }
 
   @Test
-  @DisplayName("GitHub's callback with another's name is dropped, and one without a name is not")
+  @DisplayName("GitHub's callback with another issuer is rejected, and one without is not")
   void gitHubsName() {
     OAuth2Walk walk = OAuth2Walk.at(GitHub.oauth2(), confidential().issuer("https://evil.example"));
 
@@ -174,7 +174,7 @@ final class OAuth2WalksTest {
 
   @Test
   @DisplayName(
-      "Google is asked for offline access, names itself, and leaves the prompt to the request")
+      "Google gets access_type=offline, sends its issuer, and the request may set the prompt")
   void google() {
     OAuth2Walk walk =
         OAuth2Walk.at(Google.oauth2(), confidential().issuer("https://accounts.google.com"));
@@ -190,7 +190,7 @@ final class OAuth2WalksTest {
   }
 
   @Test
-  @DisplayName("Discord promises its name in each callback: one without it is dropped")
+  @DisplayName("Discord's callback without its issuer is rejected")
   void discord() {
     OAuth2Walk walk = OAuth2Walk.at(Discord.oauth2(), confidential().issuer("https://discord.com"));
     OAuth2Client client = walk.client();
@@ -208,7 +208,7 @@ final class OAuth2WalksTest {
   }
 
   @Test
-  @DisplayName("GitLab and Mastodon revoke as RFC 7009 has it")
+  @DisplayName("GitLab and Mastodon revoke tokens as in RFC 7009")
   void revoke() {
     for (AuthorizationServer server : new AuthorizationServer[] {
       GitLab.oauth2(), Mastodon.oauth2(URI.create("https://mastodon.example"))
@@ -227,7 +227,7 @@ final class OAuth2WalksTest {
   }
 
   @Test
-  @DisplayName("a tenant of Microsoft's is part of both addresses")
+  @DisplayName("a tenant of Microsoft is part of both endpoints")
   void microsoft() {
     AuthorizationServer server = Microsoft.oauth2("contoso.onmicrosoft.com");
 
@@ -247,7 +247,7 @@ final class OAuth2WalksTest {
   }
 
   @Test
-  @DisplayName("Spotify takes a public client by its client id")
+  @DisplayName("Spotify accepts a public client")
   void spotify() {
     OAuth2Walk walk = OAuth2Walk.at(
         Spotify.oauth2(), FakeAuthorizationServer.builder().publicClient(OAuth2Walk.CLIENT));
@@ -260,7 +260,7 @@ final class OAuth2WalksTest {
   }
 
   @Test
-  @DisplayName("Twitch tells scopes in an array, and a dead refresh token in words of its own")
+  @DisplayName("Twitch sends scopes as an array, and reports a revoked grant in its own words")
   void twitch() {
     OAuth2Walk walk = OAuth2Walk.at(Twitch.oauth2());
     OAuth2Client client = walk.client();
@@ -283,14 +283,14 @@ final class OAuth2WalksTest {
   }
 
   @Test
-  @DisplayName("Reddit and Dropbox are asked for a refresh token where the user is sent")
+  @DisplayName("the authorization URIs of Reddit and Dropbox request a refresh token")
   void lasting() {
     assertThat(addressAt(Reddit.oauth2())).endsWith("&duration=permanent");
     assertThat(addressAt(Dropbox.oauth2())).endsWith("&token_access_type=offline");
   }
 
   @Test
-  @DisplayName("Strava has a comma between the scopes that are asked for")
+  @DisplayName("Strava has a comma between requested scopes")
   void strava() {
     assertThat(addressAt(Strava.oauth2())).contains("&scope=one%2Ctwo&");
 
@@ -301,7 +301,7 @@ final class OAuth2WalksTest {
   }
 
   @Test
-  @DisplayName("Salesforce says where its API is, and not when the token ends")
+  @DisplayName("Salesforce sends the address of its API, and no expiry")
   void salesforce() {
     OAuth2Walk walk =
         OAuth2Walk.at(Salesforce.oauth2(URI.create("https://acme.my.salesforce.com")));
@@ -319,7 +319,7 @@ final class OAuth2WalksTest {
   }
 
   @Test
-  @DisplayName("Slack gives a user's token, of a type of its own, and refuses with status 200")
+  @DisplayName("Slack issues a user's token of another type, and reports errors with status 200")
   void slack() {
     OAuth2Walk walk = OAuth2Walk.at(
         Slack.oauth2(),
@@ -360,7 +360,7 @@ final class OAuth2WalksTest {
   }
 
   @Test
-  @DisplayName("Notion takes JSON with a Basic header, and has no scopes")
+  @DisplayName("Notion accepts JSON with a Basic header, and has no scopes")
   void notion() {
     assertThat(addressAt(Notion.oauth2())).endsWith("&owner=user");
 
@@ -379,7 +379,7 @@ final class OAuth2WalksTest {
   }
 
   @Test
-  @DisplayName("TikTok calls the client a client_key, everywhere")
+  @DisplayName("TikTok has client_key in place of client_id, in every request")
   void tikTok() {
     assertThat(addressAt(TikTok.oauth2()))
         .startsWith(
@@ -401,7 +401,7 @@ final class OAuth2WalksTest {
   }
 
   @Test
-  @DisplayName("an address of one's own is https, or loopback")
+  @DisplayName("an address of your own is https or loopback")
   void ownAddresses() {
     URI plain = URI.create("http://git.example");
 

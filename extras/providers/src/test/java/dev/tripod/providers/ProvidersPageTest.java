@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The tables of {@code docs/providers.md} are rendered here, from the values; {@value #WRITE} puts them there. */
+/** Renders the tables of {@code docs/providers.md} from the values. {@value #WRITE} writes them to the page. */
 @DisplayName("docs/providers.md")
 final class ProvidersPageTest {
 
@@ -85,35 +85,35 @@ final class ProvidersPageTest {
       new OAuth2Row("Zoom", "Zoom.oauth2()", Zoom.oauth2()));
 
   @Test
-  @DisplayName("has the table that the values of OAuth 1.0a give")
+  @DisplayName("has the table of the OAuth 1.0a servers")
   void oauth1() throws IOException {
-    assertStandsThere("OAuth 1.0a", """
+    assertPageHas("OAuth 1.0a", """
         | Provider | Value | Signature | Credentials by | Particular | Endpoints |
         |---|---|---|---|---|---|
         """, OAUTH1.stream().map(Row::line));
   }
 
   @Test
-  @DisplayName("has the table that the values of OAuth 2.0 give")
+  @DisplayName("has the table of the OAuth 2.0 servers")
   void oauth2() throws IOException {
-    assertStandsThere("OAuth 2.0", """
+    assertPageHas("OAuth 2.0", """
         | Provider | Value | Client secret | Particular | Endpoints |
         |---|---|---|---|---|
         """, OAUTH2.stream().map(OAuth2Row::line));
   }
 
   @Test
-  @DisplayName("leaves no provider's server out")
+  @DisplayName("has every server of every provider")
   void everyServerHasARow() throws IOException, URISyntaxException, ReflectiveOperationException {
     assertThat(OAUTH1)
         .extracting(row -> method(row.value()))
-        .containsExactlyInAnyOrderElementsOf(methodsThatGive(OAuth1Server.class));
+        .containsExactlyInAnyOrderElementsOf(methodsReturning(OAuth1Server.class));
     assertThat(OAUTH2)
         .extracting(row -> method(row.value()))
-        .containsExactlyInAnyOrderElementsOf(methodsThatGive(AuthorizationServer.class));
+        .containsExactlyInAnyOrderElementsOf(methodsReturning(AuthorizationServer.class));
   }
 
-  private static void assertStandsThere(String protocol, String head, Stream<String> lines)
+  private static void assertPageHas(String protocol, String head, Stream<String> lines)
       throws IOException {
     Path file = page();
     String page = Files.readString(file);
@@ -127,7 +127,7 @@ final class ProvidersPageTest {
       return;
     }
     assertThat(page.substring(from, to))
-        .as("The table is rendered, not written: run this test with -D%s=true", WRITE)
+        .as("the table is out of date; run this test with -D%s=true", WRITE)
         .isEqualTo(rendered);
   }
 
@@ -135,7 +135,7 @@ final class ProvidersPageTest {
     return value.replaceFirst("\\(.*", "");
   }
 
-  private static List<String> methodsThatGive(Class<?> server)
+  private static List<String> methodsReturning(Class<?> server)
       throws IOException, URISyntaxException, ReflectiveOperationException {
     List<String> methods = new ArrayList<>();
     for (Class<?> provider : providers()) {
@@ -177,7 +177,7 @@ final class ProvidersPageTest {
     return providers;
   }
 
-  /** Upwards from where the tests run. */
+  /** Searches the folder of the tests, and those above it. */
   private static Path page() {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.exists(folder.resolve("bom/pom.xml"))) {
@@ -201,9 +201,9 @@ final class ProvidersPageTest {
   }
 
   /**
-   * One server's line.
+   * The row of one server.
    *
-   * @param value how one gets it, in Java
+   * @param value the Java expression of the server
    */
   private record Row(String provider, String value, OAuth1Server server) {
 
@@ -233,22 +233,22 @@ final class ProvidersPageTest {
         all.add("no `oauth_version`");
       }
       if (!server.tokenName().equals("oauth_token")) {
-        all.add("the browser's token is `" + server.tokenName() + "`");
+        all.add("token parameter `" + server.tokenName() + "`");
       }
       server
           .clientName()
-          .ifPresent(name -> all.add("the browser has the client as `" + name + "`"));
+          .ifPresent(name -> all.add("authorization URI with the client as `" + name + "`"));
       server
           .authorizationParameters()
-          .forEach(p -> all.add("the browser has `" + p.name() + "=" + p.valueOrEmpty() + "`"));
+          .forEach(p -> all.add("authorization URI with `" + p.name() + "=" + p.valueOrEmpty() + "`"));
       if (!server.hasEndpoints()) {
         all.add("one leg");
       } else if (Stream.of(server.temporaryCredentialRequest(), server.tokenRequest())
           .anyMatch(endpoint -> endpoint.getRawQuery() != null)) {
-        all.add("endpoints with a query, which is signed");
+        all.add("endpoints with a signed query");
       }
       if (server.refusesTimestampsByBare401()) {
-        all.add("a bare 401 may refuse the timestamp");
+        all.add("a 401 without a code may reject the timestamp");
       }
       String byGet = server.revocationMethod().equals("GET") ? " by GET" : "";
       server.revocation().ifPresent(endpoint -> all.add("revocation" + byGet));
@@ -268,7 +268,7 @@ final class ProvidersPageTest {
     }
   }
 
-  /** As {@link Row}. */
+  /** The row of one server, as {@link Row}. */
   private record OAuth2Row(String provider, String value, AuthorizationServer server) {
 
     String line() {
@@ -288,40 +288,40 @@ final class ProvidersPageTest {
     private List<String> particular() {
       List<String> all = new ArrayList<>();
       if (server.quirk(RequestQuirks.CONSUMER_KEYS)) {
-        all.add("no users; the client is named by its consumer key");
+        all.add("no users; consumer key instead of client id");
       }
       server
           .metadata()
           .issuer()
           .ifPresent(issuer -> all.add("issuer `" + issuer + "`, "
-              + (server.metadata().namesIssuerInCallbacks() ? "promised" : "if named")));
+              + (server.metadata().namesIssuerInCallbacks() ? "in each callback" : "in some callbacks")));
       if (!server.quirk(RequestQuirks.CLIENT_ID_NAME).equals("client_id")) {
-        all.add("the client is `" + server.quirk(RequestQuirks.CLIENT_ID_NAME) + "`");
+        all.add("client id parameter `" + server.quirk(RequestQuirks.CLIENT_ID_NAME) + "`");
       }
       if (!server.quirk(RequestQuirks.SCOPE_SEPARATOR).equals(" ")) {
         all.add("`" + server.quirk(RequestQuirks.SCOPE_SEPARATOR) + "` between scopes");
       }
       if (!server.defaultScope().isEmpty()) {
-        all.add("asks for `" + String.join(" ", server.defaultScope()) + "` if for nothing");
+        all.add("default scope `" + String.join(" ", server.defaultScope()) + "`");
       }
       server
           .authorizationParameters()
-          .forEach(p -> all.add("the browser has `" + p.name() + "=" + p.valueOrEmpty() + "`"));
+          .forEach(p -> all.add("authorization URI with `" + p.name() + "=" + p.valueOrEmpty() + "`"));
       if (server.quirk(RequestQuirks.JSON_REQUESTS)) {
-        all.add("requests in JSON");
+        all.add("JSON requests");
       }
       if (server.quirk(ResponseQuirks.FORM_RESPONSES)) {
-        all.add("answers in a form, too");
+        all.add("form or JSON responses");
       }
       String tokenMember = server.quirk(ResponseQuirks.TOKEN_MEMBER);
       if (!tokenMember.isEmpty()) {
-        all.add("the token is in `" + tokenMember + "`");
+        all.add("tokens inside `" + tokenMember + "`");
       }
       if (server.quirk(RequestQuirks.RAW_BASIC)) {
-        all.add("the Basic header is not form-urlencoded");
+        all.add("raw Basic header");
       }
       if (!server.metadata().refreshEndpoint().equals(server.metadata().tokenEndpoint())) {
-        all.add("refreshed at `" + server.metadata().refreshEndpoint() + "`");
+        all.add("refresh at `" + server.metadata().refreshEndpoint() + "`");
       }
       server.metadata().revocationEndpoint().ifPresent(endpoint -> all.add("revocation"));
       return all;

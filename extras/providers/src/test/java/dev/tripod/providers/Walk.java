@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A walk through all three legs and one call at a server of which only the answers are played; what was sent is kept. */
+/** All three legs of a login and one call, with fixed responses. It records the requests. */
 record Walk(
     HttpRequest temporaryCredentialRequest,
     URI authorizationUri,
@@ -35,12 +35,12 @@ record Walk(
 
   private static final Pattern PARAMETER = Pattern.compile("(\\w+)=\"([^\"]*)\"");
 
-  /** With a callback, which the user comes back to. */
+  /** Runs the login with a callback. */
   static Walk of(OAuth1Server server, String api, String extras) {
     return of(server, TemporaryCredentialRequest.to(CALLBACK), api, extras);
   }
 
-  /** As {@code request} asks for it: with a callback or with a PIN. */
+  /** Runs the login with a callback or a PIN, as {@code request} has it. */
   static Walk of(
       OAuth1Server server, TemporaryCredentialRequest request, String api, String extras) {
     ScriptedTransport transport = ScriptedTransport.create()
@@ -75,12 +75,12 @@ record Walk(
     return new Walk(sent.get(0), begun.authorizationUri(), sent.get(1), sent.get(2), token);
   }
 
-  /** Method, address and, if there is one, a body: what a server's log would show. */
+  /** Returns method, address and the presence of a body, as a server's log has them. */
   static String line(HttpRequest request) {
     return request.method() + " " + request.uri();
   }
 
-  /** The decoded parameters of the Authorization header, the realm as it stands there. */
+  /** Returns the decoded parameters of the Authorization header, with the realm unchanged. */
   static Map<String, String> header(HttpRequest request) {
     Map<String, String> parameters = new LinkedHashMap<>();
     Matcher matcher = PARAMETER.matcher(request.headers().first("Authorization").orElseThrow());
@@ -91,7 +91,7 @@ record Walk(
     return parameters;
   }
 
-  /** The client that walks. */
+  /** Returns the client. */
   static OAuth1Client client(OAuth1Server server) {
     return OAuth1Client.builder()
         .server(server)

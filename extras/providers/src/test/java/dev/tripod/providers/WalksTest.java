@@ -32,12 +32,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each provider's walk: what it must see in the requests, and where the user is sent. */
-@DisplayName("The walk at")
+/** The OAuth 1.0a of each provider: the requests and the authorization URI. */
+@DisplayName("The OAuth 1.0a login at")
 final class WalksTest {
 
   @Test
-  @DisplayName("Trello asks where the user is sent for scope and expiration")
+  @DisplayName("Trello's authorization URI has scope and expiration")
   void trello() {
     Walk walk = Walk.of(
         Trello.oauth1(Trello.READ_WRITE, Trello.NEVER),
@@ -57,7 +57,7 @@ final class WalksTest {
   }
 
   @Test
-  @DisplayName("Flickr names the permission, and brings the account with the token")
+  @DisplayName("Flickr's authorization URI has the permission, and the token response the account")
   void flickr() {
     Walk walk = Walk.of(
         Flickr.oauth1(Flickr.WRITE),
@@ -79,7 +79,7 @@ final class WalksTest {
   }
 
   @Test
-  @DisplayName("Discogs signs by PLAINTEXT and says who is calling, each time")
+  @DisplayName("Discogs gets PLAINTEXT signatures and a User-Agent with each request")
   void discogs() {
     Walk walk = Walk.of(Discogs.oauth1(), "https://api.discogs.com/oauth/identity", "");
 
@@ -101,7 +101,7 @@ final class WalksTest {
   }
 
   @Test
-  @DisplayName("SmugMug takes access and permissions where the user is sent")
+  @DisplayName("SmugMug's authorization URI has access and permissions")
   void smugMug() {
     Walk walk = Walk.of(
         SmugMug.oauth1(),
@@ -126,7 +126,7 @@ final class WalksTest {
   }
 
   @Test
-  @DisplayName("Tumblr is signed in the header, and told who is calling, each time")
+  @DisplayName("Tumblr gets signatures in the header and a User-Agent with each request")
   void tumblr() {
     Walk walk = Walk.of(Tumblr.oauth1(), "https://api.tumblr.com/v2/user/info", "");
 
@@ -143,7 +143,7 @@ final class WalksTest {
 
   @Test
   @DisplayName(
-      "a MediaWiki signs the endpoints' own query, and names the client to the user's browser")
+      "the queries of MediaWiki's endpoints are signed, and its authorization URI has the client")
   void mediaWiki() {
     Walk walk = Walk.of(
         MediaWiki.oauth1(MediaWiki.WIKIMEDIA),
@@ -171,7 +171,7 @@ final class WalksTest {
   }
 
   @Test
-  @DisplayName("another wiki is at its own index.php")
+  @DisplayName("another wiki has its own index.php")
   void anyWiki() {
     OAuth1Server wiki = MediaWiki.oauth1(URI.create("https://wiki.example/index.php"));
 
@@ -182,7 +182,7 @@ final class WalksTest {
   }
 
   @Test
-  @DisplayName("Garmin is plain OAuth 1.0a on two hosts")
+  @DisplayName("Garmin has plain OAuth 1.0a on two hosts")
   void garmin() {
     Walk walk = Walk.of(Garmin.oauth1(), "https://api.example/", "");
 
@@ -197,7 +197,7 @@ final class WalksTest {
 
   @Test
   @DisplayName(
-      "E*TRADE gives credentials by GET, out of band, and has names of its own for the user's browser")
+      "E*TRADE issues credentials by GET, out of band, and has other parameter names in the authorization URI")
   void eTrade() {
     Walk walk = Walk.of(
         ETrade.oauth1(), TemporaryCredentialRequest.outOfBand(), ETrade.RENEWAL.toString(), "");
@@ -216,7 +216,7 @@ final class WalksTest {
   }
 
   @Test
-  @DisplayName("E*TRADE renews by a signed call to its API, and revokes by a signed GET")
+  @DisplayName("E*TRADE reactivates tokens by a signed call to its API, and revokes them by a signed GET")
   void eTradeLifecycle() {
     Walk walk = Walk.of(
         ETrade.oauth1(), TemporaryCredentialRequest.outOfBand(), ETrade.RENEWAL.toString(), "");
@@ -234,7 +234,7 @@ final class WalksTest {
   }
 
   @Test
-  @DisplayName("NetSuite names the account as realm, which is not signed, and signs by HMAC-SHA256")
+  @DisplayName("NetSuite has the account as an unsigned realm, and HMAC-SHA256 signatures")
   void netSuite() {
     Walk walk = Walk.of(
         NetSuite.oauth1("1234567_SB1", "1234567-sb1"),
@@ -280,7 +280,7 @@ final class WalksTest {
   }
 
   @Test
-  @DisplayName("Jira Data Center takes no other signature than RSA-SHA1")
+  @DisplayName("Jira Data Center accepts only RSA-SHA1")
   void jiraDataCenterTakesNoOther() throws GeneralSecurityException {
     PrivateKeySigner sha256 = PrivateKeySigner.of("SHA256withRSA", rsa().getPrivate());
     URI base = URI.create("https://jira.example");
@@ -296,7 +296,7 @@ final class WalksTest {
     "false, '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
   })
   @DisplayName(
-      "Mastercard is one leg: no token, no secret, and the hash of a body that may be empty")
+      "Mastercard has one leg: no token, no secret, and a body hash even for an empty body")
   void mastercard(boolean body, String hash) throws GeneralSecurityException {
     KeyPair keys = rsa();
     OAuth1Client client = OAuth1Client.builder()
@@ -366,7 +366,7 @@ final class WalksTest {
     }
   }
 
-  /** RFC 5849 section 3.4.1, from what the request says and the query that it is known to have. */
+  /** Returns the signature base string (RFC 5849 section 3.4.1) of the request with a known query. */
   private static String baseString(HttpRequest request, Map<String, String> query) {
     Map<String, String> all = new TreeMap<>(header(request));
     all.remove("realm");

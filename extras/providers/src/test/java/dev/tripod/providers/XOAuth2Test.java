@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** X's OAuth 2.0 data: what an app meets at X, step by step and error by error. */
+/** X's OAuth 2.0 data, with each step and each error of X. */
 final class XOAuth2Test {
 
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
@@ -46,7 +46,7 @@ final class XOAuth2Test {
 
   @Test
   @DisplayName(
-      "the page that pytwitter documents: authorization URL, scopes, callback https://localhost/, tokens")
+      "the login that pytwitter documents: authorization URL, scopes, callback https://localhost/, tokens")
   void walk() throws IOException {
     transport
         .respond(200, "application/json", TOKENS)
@@ -79,7 +79,7 @@ final class XOAuth2Test {
 
   @Test
   @DisplayName(
-      "an app that is a confidential client also gives its secret, which goes in the header")
+      "a confidential client sends its secret in the header")
   void confidentialClient() {
     transport.respond(200, "application/json", TOKENS);
     redeem(confidential);
@@ -92,7 +92,7 @@ final class XOAuth2Test {
   }
 
   @Test
-  @DisplayName("another redirect URI and another scope, as the method's parameters had them")
+  @DisplayName("another redirect URI and another scope are sent as given")
   void ownRedirectAndScope() {
     PendingAuthorization begun = publicClient
         .begin(AuthorizationRequest.to("http://127.0.0.1:8080/callback")
@@ -106,7 +106,7 @@ final class XOAuth2Test {
   }
 
   @Test
-  @DisplayName("the state is checked, and a denial is one")
+  @DisplayName("the state is checked, and a denial is AccessDenied")
   void callbacks() {
     PendingAuthorization begun = publicClient.begin(X.PASTE_CALLBACK).over(transport);
 
@@ -143,7 +143,7 @@ final class XOAuth2Test {
   }
 
   @Test
-  @DisplayName("what X says of a parameter that is missing has no other step than its words")
+  @DisplayName("X's error about a missing parameter has no hint")
   void missingParameter() {
     transport.respond(
         400,
@@ -202,7 +202,7 @@ final class XOAuth2Test {
     "client-forbidden, developer portal",
     "usage-capped, next period"
   })
-  @DisplayName("each problem that an app meets says what helps, on either host")
+  @DisplayName("each problem type has a hint, on either host")
   void problems(String problem, String help) {
     for (String host : List.of("api.twitter.com", "api.x.com")) {
       ErrorResponse error = publicClient.errorResponse(
@@ -217,7 +217,7 @@ final class XOAuth2Test {
   }
 
   @Test
-  @DisplayName("about:blank tells no more than its words")
+  @DisplayName("about:blank has no code")
   void aboutBlank() {
     ErrorResponse error = publicClient.errorResponse(
         problem(
@@ -270,7 +270,7 @@ final class XOAuth2Test {
   }
 
   @Test
-  @DisplayName("app-only code 99, with its label, says which keys are wanted")
+  @DisplayName("app-only code 99 has a hint that names the keys")
   void appOnlyRefused() {
     transport.respond(
         403,
@@ -304,7 +304,7 @@ final class XOAuth2Test {
 
   @ParameterizedTest
   @ValueSource(strings = {"https://api.x.com/2/oauth2/token", "https://api.x.com/2/oauth2/revoke"})
-  @DisplayName("X's token endpoint shares the API's host, and sees no user's token")
+  @DisplayName("X's token endpoint is on the API's host, and gets no user's token")
   void ownEndpoints(String uri) throws IOException {
     transport.respond(200, "application/json", "{}");
     HttpRequest request = HttpRequest.post(uri, Body.form(Parameters.of("a", "b")));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** X's data, against a server that speaks as X does. */
+/** X's OAuth 1.0a data, against a server that behaves like X. */
 final class XTest {
 
   private final SettableClock clock = SettableClock.at(Instant.parse("2026-01-02T03:04:05Z"));
@@ -39,7 +39,7 @@ final class XTest {
 
   @Test
   @DisplayName(
-      "the walk that pytwitter documents: authorization URL, pasted redirect, token, user id and screen name")
+      "the login that pytwitter documents: authorization URL, pasted redirect, token, user id and screen name")
   void walk() {
     TemporaryCredentials begun = client.begin(X.PASTE_CALLBACK).over(server);
 
@@ -55,7 +55,7 @@ final class XTest {
   }
 
   @Test
-  @DisplayName("\"Sign in with X\" differs in where the user is sent, and nowhere else")
+  @DisplayName("\"Sign in with X\" differs only in the authorization URI")
   void signIn() {
     assertThat(X.oauth1SignIn().resourceOwnerAuthorization())
         .hasToString("https://api.x.com/oauth/authenticate");
@@ -64,7 +64,7 @@ final class XTest {
   }
 
   @Test
-  @DisplayName("access type goes with the request, force_login and screen_name with the user")
+  @DisplayName("the access type is in the temporary credential request, force_login and screen_name are in the authorization URI")
   void parameters() {
     TemporaryCredentials begun = client
         .begin(TemporaryCredentialRequest.to(X.PASTE_CALLBACK)
@@ -88,7 +88,7 @@ final class XTest {
     "415, exact callback URI",
     "453, v2 endpoint"
   })
-  @DisplayName("each of X's codes that an app meets says what helps")
+  @DisplayName("each of X's codes has a hint")
   void hints(String code, String help) {
     HttpResponse refusal = HttpResponse.of(
         403,
@@ -105,7 +105,7 @@ final class XTest {
     "client-forbidden, developer portal",
     "oauth1-permissions, authorize again"
   })
-  @DisplayName("each of X's problem types that an app meets says what helps, on either host")
+  @DisplayName("each of X's problem types has a hint, on either host")
   void problemHints(String problem, String help) {
     for (String host : new String[] {"api.twitter.com", "api.x.com"}) {
       String body =
@@ -147,7 +147,7 @@ final class XTest {
   }
 
   @Test
-  @DisplayName("a clock that is off by more than a day is its owner's to set, and X's code says so")
+  @DisplayName("a clock that differs by more than a day is not corrected, and X's code has a hint")
   void clockSkewOfDays() {
     OAuth1Client late = client("secret", SettableClock.at(clock.now().minus(Duration.ofDays(2))));
 
@@ -170,7 +170,7 @@ final class XTest {
   }
 
   @Test
-  @DisplayName("revoked at X's own endpoint, a token opens nothing any more")
+  @DisplayName("a token that was revoked at X's endpoint is invalid")
   void revoked() throws IOException {
     TemporaryCredentials begun = client.begin(X.PASTE_CALLBACK).over(server);
     TokenCredentials token =
