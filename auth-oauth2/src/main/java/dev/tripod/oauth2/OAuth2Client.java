@@ -166,7 +166,7 @@ public final class OAuth2Client {
   /**
    * Checks the parameters of a callback, as {@link #confirm(PendingAuthorization, URI)} does, but not its address. Use it if
    * the application does not know its public address, for example behind a proxy, or if the callback is a form. Without the
-   * address, servers that do not name their issuer cannot be told apart (RFC 9700 section 4.4).
+   * address, servers that send no {@code iss} cannot be distinguished (RFC 9700 section 4.4).
    */
   public ConfirmedAuthorization confirm(PendingAuthorization pending, Parameters callback) {
     requireOwn(pending);
@@ -364,7 +364,7 @@ public final class OAuth2Client {
     return tokenEndpoint.apiError(response, tokens);
   }
 
-  /** {@return the server whose client this is} */
+  /** {@return the server of this client} */
   public AuthorizationServer server() {
     return server;
   }

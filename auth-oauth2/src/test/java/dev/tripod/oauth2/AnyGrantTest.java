@@ -37,9 +37,10 @@ final class AnyGrantTest {
     Tokens tokens = run(Sample.client().requestTokens(request));
 
     assertThat(Sample.body(sent()))
-        .isEqualTo("grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=a.b.c"
-            + "&audience=https%3A%2F%2Fapi.example&resource=https%3A%2F%2Fapi.example%2Forders"
-            + "&resource=urn%3Astock&scope=read%20write&client_id=client-1");
+        .isEqualTo(
+            "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=a.b.c"
+                + "&audience=https%3A%2F%2Fapi.example&resource=https%3A%2F%2Fapi.example%2Forders"
+                + "&resource=urn%3Astock&scope=read%20write&client_id=client-1");
     assertThat(tokens.accessToken().reveal()).isEqualTo("at1");
     assertThat(tokens.isForClient()).isFalse();
   }
@@ -48,9 +49,8 @@ final class AnyGrantTest {
   void grantsTheRequestedScopeIfTheResponseNamesNone() {
     answerWith("{\"access_token\":\"a\",\"token_type\":\"bearer\"}");
 
-    Tokens tokens = Sample.client()
-        .requestTokens(TokenRequest.of(JWT_BEARER).scope("read"))
-        .over(transport);
+    Tokens tokens =
+        Sample.client().requestTokens(TokenRequest.of(JWT_BEARER).scope("read")).over(transport);
 
     assertThat(tokens.scope()).containsExactly("read");
   }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server as a value: what it refuses to be, and that copies of it are it. */
+/** A server as a value: which data it rejects, and that its copies are equal to it. */
 final class AuthorizationServerTest {
 
   @ParameterizedTest
@@ -39,7 +39,7 @@ final class AuthorizationServerTest {
         "https://s.example/x#f",
         "https://u:p@s.example/x"
       })
-  @DisplayName("an endpoint is https or loopback, and nothing but an address")
+  @DisplayName("an endpoint is https or loopback, without fragment and user-info")
   void endpoints(String uri) {
     String good = "https://s.example/good";
     assertThatIllegalArgumentException().isThrownBy(() -> AuthorizationServer.at(uri, good));
@@ -53,7 +53,7 @@ final class AuthorizationServerTest {
   }
 
   @Test
-  @DisplayName("an issuer is kept to the letter, and has neither query nor fragment")
+  @DisplayName("an issuer stays as it is, and has neither query nor fragment")
   void issuer() {
     for (String issuer : new String[] {"https://S.example", "https://s.example/a/../b/"}) {
       assertThat(AuthorizationServer.at(issuer, "https://s.example/a", "https://s.example/t")
@@ -82,7 +82,7 @@ final class AuthorizationServerTest {
         "client_key",
         "own"
       })
-  @DisplayName("no parameter stands twice in an authorization URI, whoever sets it")
+  @DisplayName("no parameter is twice in an authorization URI")
   void twice(String name) {
     AuthorizationServer.Builder inQuery = AuthorizationServer.at(
             "https://s.example/a?own=1&" + name + "=x", "https://s.example/t")
@@ -99,7 +99,7 @@ final class AuthorizationServerTest {
   }
 
   @Test
-  @DisplayName("what a builder does afterwards changes no server that it built")
+  @DisplayName("a builder does not change the servers that it has built")
   void independent() {
     AuthorizationServer.Builder builder = Sample.server();
     AuthorizationServer built = builder.build();
@@ -184,7 +184,7 @@ final class AuthorizationServerTest {
   }
 
   @Test
-  @DisplayName("moved to another origin, it keeps paths, queries and issuer")
+  @DisplayName("a relocated server keeps paths, queries and issuer")
   void relocated() {
     AuthorizationServer moved = AuthorizationServer.at(
             "https://s.example/i", "https://s.example/a?q=1", "https://t.example/t")
@@ -209,7 +209,7 @@ final class AuthorizationServerTest {
   }
 
   @Test
-  @DisplayName("what no address can hold is refused where it is given")
+  @DisplayName("a text that cannot be sent is rejected when it is set")
   void unsendable() {
     AuthorizationServer.Builder server = Sample.server();
 
@@ -218,7 +218,7 @@ final class AuthorizationServerTest {
   }
 
   @Test
-  @DisplayName("the first hint that matches is taken, and no setting may be null")
+  @DisplayName("the first hint that matches is used, and no setting may be null")
   void hints() {
     AuthorizationServer server = Sample.server()
         .hint("e", "special", "do the special")

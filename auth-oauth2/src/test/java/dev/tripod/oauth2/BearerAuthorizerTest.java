@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where an access token goes (RFC 6750 section 2.1), and where it never does. */
+/** The requests that get an access token (RFC 6750 section 2.1), and those that never do. */
 final class BearerAuthorizerTest {
 
   private static final Origin API = Origin.of("https://s.example");
@@ -36,7 +36,7 @@ final class BearerAuthorizerTest {
         "https://s.example/tokens",
         "https://s.example/authorize"
       })
-  @DisplayName("requests to the origins given carry the token, in place of any other")
+  @DisplayName("requests to the listed origins get the token, which replaces any other")
   void carried(String uri) throws IOException {
     HttpRequest request = HttpRequest.get(uri)
         .withHeader("authorization", "Basic eDp5")
@@ -77,7 +77,7 @@ final class BearerAuthorizerTest {
         "https://s.example/refresh",
         "https://s.example/revoke"
       })
-  @DisplayName("the server's own endpoints authenticate the client, and see no token in the header")
+  @DisplayName("the server's own endpoints get no token in the header")
   void ownEndpoints(String uri) throws IOException {
     HttpRequest request = HttpRequest.get(uri);
 
@@ -87,7 +87,7 @@ final class BearerAuthorizerTest {
   }
 
   @Test
-  @DisplayName("a token goes nowhere in the clear, and somewhere")
+  @DisplayName("origins are required, and each is https or loopback")
   void origins() {
     Tokens tokens = Tokens.of("at");
 

@@ -21,11 +21,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the user is sent away with (RFC 6749 section 4.1.1, RFC 7636 section 4.3). */
+/** The authorization URI (RFC 6749 section 4.1.1, RFC 7636 section 4.3). */
 final class BeginTest {
 
   @Test
-  @DisplayName("the authorization URI to the letter: each parameter once, %20 between scopes")
+  @DisplayName("the authorization URI has each parameter once, and %20 between scopes")
   void toTheLetter() {
     PendingAuthorization pending = Sample.pending(Sample.client());
     String challenge = CodeVerifier.of(pending.snapshot().text("verifier")).challenge();
@@ -41,7 +41,7 @@ final class BeginTest {
   }
 
   @Test
-  @DisplayName("state and verifier are 256 random bits each, and new each time")
+  @DisplayName("state and verifier have 256 random bits each, and are new for each login")
   void random() {
     OAuth2Client client =
         Sample.client(Sample.server()).random(RandomSource.secure()).build();
@@ -94,7 +94,7 @@ final class BeginTest {
   }
 
   @Test
-  @DisplayName("a verifier of one's own is challenged, kept and never shown")
+  @DisplayName("a verifier of the caller is used, stored and never shown")
   void ownVerifier() {
     String verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
     PendingAuthorization pending = Sample.client()
@@ -108,7 +108,7 @@ final class BeginTest {
   }
 
   @Test
-  @DisplayName("without a scope the server's usual one is asked, and none where it has none")
+  @DisplayName("without a scope, the server's default scope is requested, if it has one")
   void defaultScope() {
     AuthorizationServer.Builder usual = Sample.server().defaultScope("users.read", "tweet.read");
     AuthorizationRequest request = AuthorizationRequest.to(Sample.REDIRECT);
@@ -130,7 +130,7 @@ final class BeginTest {
   }
 
   @Test
-  @DisplayName("login hint, prompt, resources and any other parameter stand behind the protocol's")
+  @DisplayName("login hint, prompt, resources and other parameters follow those of the protocol")
   void moreParameters() {
     PendingAuthorization pending = Sample.client()
         .begin(AuthorizationRequest.to(Sample.REDIRECT)
@@ -150,7 +150,7 @@ final class BeginTest {
   }
 
   @Test
-  @DisplayName("a server's fixed parameters are there, unless the request sets another value")
+  @DisplayName("the server's parameters are present, unless the request sets another value")
   void fixedParameters() {
     OAuth2Client client = Sample.client(Sample.server()
             .authorizationParameter("access_type", "offline")
@@ -168,8 +168,7 @@ final class BeginTest {
   }
 
   @Test
-  @DisplayName(
-      "a server that calls the client id otherwise and separates scopes by commas gets both")
+  @DisplayName("a server with another client id name and scope separator gets both")
   void otherNames() {
     PendingAuthorization pending = Sample.pending(Sample.client(
             Sample.server().quirk(CLIENT_ID_NAME, "client_key").quirk(SCOPE_SEPARATOR, ","))
@@ -182,7 +181,7 @@ final class BeginTest {
   }
 
   @Test
-  @DisplayName("a scope is escaped, whatever it is made of")
+  @DisplayName("a scope is percent-encoded")
   void escapedScope() {
     PendingAuthorization pending = Sample.client()
         .begin(AuthorizationRequest.to(Sample.REDIRECT)
@@ -194,7 +193,7 @@ final class BeginTest {
   }
 
   @Test
-  @DisplayName("an authorization endpoint's own query is kept (RFC 6749 section 3.1)")
+  @DisplayName("the query of the authorization endpoint stays (RFC 6749 section 3.1)")
   void endpointWithQuery() {
     OAuth2Client client = Sample.client(AuthorizationServer.at(
             "https://s.example/authorize?tenant=a%2Fb&x", "https://s.example/token"))
@@ -229,7 +228,7 @@ final class BeginTest {
         "request",
         "request_uri"
       })
-  @DisplayName("nobody sets what the protocol sets")
+  @DisplayName("a request cannot set a parameter of the protocol")
   void ownParameters(String name) {
     AuthorizationRequest request = AuthorizationRequest.to(Sample.REDIRECT);
 
@@ -237,7 +236,7 @@ final class BeginTest {
   }
 
   @Test
-  @DisplayName("nobody sets the client id under the name that this server has for it")
+  @DisplayName("a request cannot set the client id under the server's name for it")
   void otherClientIdName() {
     OAuth2Client client =
         Sample.client(Sample.server().quirk(CLIENT_ID_NAME, "client_key")).build();
@@ -260,7 +259,7 @@ final class BeginTest {
         "com.example.app:/callback",
         "com.example.app://host/callback"
       })
-  @DisplayName("a redirect URI is asked for to the letter, as it is registered")
+  @DisplayName("a redirect URI is sent exactly as it was given")
   void redirectUris(String redirect) {
     PendingAuthorization pending =
         Sample.client().begin(URI.create(redirect)).over(Sample.nothingIsSent());
@@ -289,7 +288,7 @@ final class BeginTest {
         "/cb | absolute",
         "urn:ietf:wg:oauth:2.0:oob | absolute"
       })
-  @DisplayName("a redirect URI that could not be checked, or would show the code, is refused")
+  @DisplayName("a redirect URI that cannot be checked, or that shows the code, is rejected")
   void refusedRedirectUris(String redirect, String why) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> AuthorizationRequest.to(redirect))
@@ -302,7 +301,7 @@ final class BeginTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "a b", "a\"", "a\\", "é", "a\n"})
-  @DisplayName("a scope that would become two, or none, is refused (RFC 6749 section 3.3)")
+  @DisplayName("a scope that would become two or none is rejected (RFC 6749 section 3.3)")
   void scopes(String scope) {
     AuthorizationRequest request = AuthorizationRequest.to(Sample.REDIRECT);
 
@@ -310,7 +309,7 @@ final class BeginTest {
   }
 
   @Test
-  @DisplayName("what cannot be written into a URI is refused before anything is begun")
+  @DisplayName("a text that a URI cannot have is rejected before anything is begun")
   void loneSurrogates() {
     AuthorizationRequest request = AuthorizationRequest.to(Sample.REDIRECT);
 
@@ -322,7 +321,7 @@ final class BeginTest {
   }
 
   @Test
-  @DisplayName("how long the user has is for the client to say, up to a day")
+  @DisplayName("the client sets how long the user has, up to a day")
   void lifetime() {
     OAuth2Client.Builder builder = Sample.client(Sample.server());
 
@@ -337,7 +336,7 @@ final class BeginTest {
   }
 
   @Test
-  @DisplayName("a server without users has nowhere to send one")
+  @DisplayName("a server without users cannot begin a login")
   void withoutUsers() {
     OAuth2Client client = Sample.client(AuthorizationServer.withoutUsers("https://s.example/token"))
         .build();

@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 7636: what is sent first, and what proves it. */
+/** The code verifier and its challenge (RFC 7636). */
 final class CodeVerifierTest {
 
   @Test
-  @DisplayName("RFC 7636 Appendix B: the octets, the verifier that they make, and its challenge")
+  @DisplayName("the octets, the verifier and the challenge of RFC 7636 appendix B")
   void appendixB() {
     int[] octets = {
       116, 24, 223, 180, 151, 153, 224, 37, 79, 250, 96, 125, 216, 173, 187, 186, 22, 212, 37, 77,
@@ -32,7 +32,7 @@ final class CodeVerifierTest {
   }
 
   @Test
-  @DisplayName("each new verifier is of 43 characters, and another than the last")
+  @DisplayName("each new verifier has 43 characters, and is different")
   void isNew() {
     CodeVerifier verifier = CodeVerifier.from(RandomSource.secure());
 
@@ -41,7 +41,7 @@ final class CodeVerifierTest {
   }
 
   @Test
-  @DisplayName("43 to 128 characters are taken (RFC 7636 section 4.1)")
+  @DisplayName("43 to 128 characters are accepted (RFC 7636 section 4.1)")
   void lengths() {
     assertThat(CodeVerifier.of("a".repeat(43)).challenge()).hasSize(43);
     assertThat(CodeVerifier.of("-._~".repeat(32)).challenge()).hasSize(43);
@@ -51,7 +51,7 @@ final class CodeVerifierTest {
 
   @ParameterizedTest
   @ValueSource(strings = {" ", "+", "/", "=", "%", "é", "\n", "\u0000"})
-  @DisplayName("nothing else than letters, digits and -._~ is taken, and no message quotes it")
+  @DisplayName("only letters, digits and -._~ are accepted, and no message quotes the verifier")
   void characters(String other) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CodeVerifier.of("canary".repeat(8) + other))

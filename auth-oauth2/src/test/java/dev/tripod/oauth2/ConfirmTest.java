@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code confirm} lets pass, what it does not, and which of two faults it names (RFC 6749 section 4.1.2, RFC 9207). */
+/** Which callbacks {@code confirm} accepts, and which of two faults it reports (RFC 6749 section 4.1.2, RFC 9207). */
 final class ConfirmTest {
 
   private static final String ISSUER = "https://s.example";
@@ -46,7 +46,7 @@ final class ConfirmTest {
         "https://app.example/cb?code=code-1&state=STATE&error=&error_description=&iss=",
         "  https://app.example/cb?code=code-1&state=STATE#_=_\n"
       })
-  @DisplayName("what comes back from the server passes, and its code is redeemed")
+  @DisplayName("the server's callback is accepted, and its code is redeemed")
   void passes(String callback) {
     ScriptedTransport transport =
         ScriptedTransport.create().respond(200, "application/json", Sample.TOKENS);
@@ -57,7 +57,7 @@ final class ConfirmTest {
   }
 
   @Test
-  @DisplayName("a URI, its text and its parameters say the same, and all but the place is checked")
+  @DisplayName("a URI, its text and its parameters are equivalent, except for the address")
   void threeForms() {
     String callback = arrived("https://app.example/cb?code=code-1&state=STATE");
     Parameters parameters = Sample.approval(pending);
@@ -93,13 +93,13 @@ final class ConfirmTest {
         "mailto:a@app.example",
         ""
       })
-  @DisplayName("what arrived anywhere else is rejected: scheme, host, port and path")
+  @DisplayName("a callback with another scheme, host, port or path is rejected")
   void elsewhere(String callback) {
     rejected(Reason.ELSEWHERE, () -> client.confirm(pending, arrived(callback)));
   }
 
   @Test
-  @DisplayName("a redirect URI's own query comes back, in any order, or it is another")
+  @DisplayName("the redirect URI's own query must come back, in any order")
   void ownQuery() {
     PendingAuthorization own = client
         .begin(URI.create("https://app.example/cb?server=s&x=a%20b"))
@@ -127,14 +127,14 @@ final class ConfirmTest {
         "://",
         "the address was https://app.example/cb?code=c&state=STATE"
       })
-  @DisplayName("a text that is no URI, or a query that is no form, is rejected as unreadable")
+  @DisplayName("a text that is not a URI, or a query that is not a form, is unreadable")
   void unreadable(String callback) {
     rejected(Reason.UNREADABLE, () -> client.confirm(pending, arrived(callback)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"code", "state", "iss", "error", "error_description", "error_uri"})
-  @DisplayName("each of the protocol's own parameters may come once, with whatever value")
+  @DisplayName("a parameter of the protocol may occur once")
   void repeated(String name) {
     Parameters once = Sample.approval(pending).without(name::equals);
 
@@ -188,7 +188,7 @@ final class ConfirmTest {
   }
 
   @Test
-  @DisplayName("it is rejected from the instant on at which the authorization ends")
+  @DisplayName("a callback is rejected from the instant of expiry")
   void age() {
     clock.set(pending.expiresAt().minusNanos(1));
     assertThatCode(() -> client.confirm(pending, Sample.approval(pending)))

@@ -23,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a server answers, it is tokens that can be sent and written down, or a typed error. */
+/** Any response leads to tokens that can be sent and stored, or to a typed error. */
 @Timeout(120)
-final class HostileAnswersTest {
+final class HostileResponsesTest {
 
   private static final int ROUNDS = 1_000;
 
@@ -111,7 +111,7 @@ final class HostileAnswersTest {
   }
 
   @Test
-  @DisplayName("a whole answer with one octet changed, at each place")
+  @DisplayName("a valid response with one octet changed, at each position")
   void oneOctet() {
     OAuth2Client client = Sample.client();
     SplittableRandom random = new SplittableRandom(20260104);
@@ -159,7 +159,7 @@ final class HostileAnswersTest {
         "{\"access_token\":\"a\",\"token_type\":\"bearer\",\"x\":\"\\udc00\"}",
         "{\"access_token\":\"a\",\"token_type\":\"bearer\",\"\\ud83d\":1}"
       })
-  @DisplayName("half of a surrogate pair anywhere is unreadable")
+  @DisplayName("an unpaired surrogate makes a response unreadable")
   void surrogates(String body) {
     assertThat(outcome(Sample.client(), 200, body.getBytes(StandardCharsets.UTF_8)))
         .isFalse();
@@ -170,7 +170,7 @@ final class HostileAnswersTest {
     outcome(client, statuses[random.nextInt(statuses.length)], body);
   }
 
-  /** Whether tokens came of it. */
+  /** Returns whether the result is tokens. */
   private static boolean outcome(OAuth2Client client, int status, byte[] body) {
     HttpResponse response =
         HttpResponse.of(status, Headers.of("Content-Type", "application/json"), body);

@@ -26,7 +26,7 @@ final class MixUpTest {
   private final Scripted hostile = new Scripted("hostile");
 
   @Test
-  @DisplayName("with iss, the honest server's answer is not taken for the hostile one's")
+  @DisplayName("with iss, the honest server's callback is not confused with the hostile one's")
   void withIssuer() {
     OAuth2Client atHostile = hostile.client(hostile.server().issuerInCallbacks());
     PendingAuthorization begun = begin(atHostile, "https://app.example/cb");
@@ -38,7 +38,7 @@ final class MixUpTest {
   }
 
   @Test
-  @DisplayName("an honest server that does not promise iss, and sends it, is not mixed up either")
+  @DisplayName("an iss that the metadata does not announce protects as well")
   void withUnpromisedIssuer() {
     OAuth2Client atHostile = hostile.client(hostile.server());
     PendingAuthorization begun = begin(atHostile, "https://app.example/cb");
@@ -50,7 +50,7 @@ final class MixUpTest {
   }
 
   @Test
-  @DisplayName("a hostile server without an issuer gets nothing from one that sends iss")
+  @DisplayName("a hostile server without an issuer gets nothing from a server that sends iss")
   void withoutConfiguredIssuer() {
     OAuth2Client atHostile = hostile.client(AuthorizationServer.at(
         "https://hostile.example/authorize", "https://hostile.example/token"));
@@ -63,13 +63,13 @@ final class MixUpTest {
   }
 
   @Test
-  @DisplayName("where none sends iss, one redirect URI for each server keeps them apart")
+  @DisplayName("without iss, one redirect URI per server keeps the servers apart")
   void oneRedirectUriForEachServer() {
     OAuth2Client atHostile = hostile.client(hostile.server());
     PendingAuthorization begun = begin(atHostile, "https://app.example/cb/hostile");
     URI passedOn = hostile.passOn(begun.authorizationUri(), honest);
 
-    // The honest server knows the client's address for itself, and sends nobody to another.
+    // The honest server accepts only the redirect URI that is registered for it.
     URI callback =
         honest.approve(replaced(passedOn, "redirect_uri", "https://app.example/cb/honest"), false);
 
@@ -78,7 +78,7 @@ final class MixUpTest {
   }
 
   @Test
-  @DisplayName("what gives them away: no iss, and one redirect URI for both")
+  @DisplayName("without iss and with one redirect URI for both, the attack succeeds")
   void theAttackItself() {
     OAuth2Client atHostile = hostile.client(hostile.server());
     PendingAuthorization begun = begin(atHostile, "https://app.example/cb");

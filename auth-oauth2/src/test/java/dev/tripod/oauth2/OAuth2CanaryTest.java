@@ -69,7 +69,7 @@ final class OAuth2CanaryTest {
   private final PrintStream out = System.out;
   private final PrintStream err = System.err;
 
-  /** Each way to send the secret, and to write the request. */
+  /** The ways to send the secret, and to write the request. */
   enum Way {
     BASIC,
     RAW_BASIC,
@@ -78,7 +78,7 @@ final class OAuth2CanaryTest {
     VERBATIM,
     FORM;
 
-    /** What a server can decode from the header that it was sent. */
+    /** Returns what a server can decode from the header. */
     String credentials() {
       return switch (this) {
         case RAW_BASIC -> "client-1:" + CLIENT_SECRET;
@@ -173,7 +173,7 @@ final class OAuth2CanaryTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("a server that repeats every secret in its refusal tells them nobody through us")
+  @DisplayName("an error response that repeats every secret does not reveal them")
   void echo(Way way) {
     OAuth2Client client = way.client();
     for (int status : new int[] {200, 302, 400, 401, 429, 500}) {
@@ -198,7 +198,7 @@ final class OAuth2CanaryTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("tokens that come with a refusal, or in an answer that is broken, are told nobody")
+  @DisplayName("tokens in an error response or in a malformed response are not revealed")
   void tokensInABrokenAnswer(Way way) {
     OAuth2Client client = way.client();
     for (String broken : List.of(
@@ -221,7 +221,7 @@ final class OAuth2CanaryTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("a transport that quotes what it sent tells it nobody through us")
+  @DisplayName("a transport that quotes the request does not reveal it")
   void quotingTransport(Way way) {
     OAuth2Client client = way.client();
     for (boolean unsent : new boolean[] {true, false}) {
@@ -244,7 +244,7 @@ final class OAuth2CanaryTest {
   }
 
   @Test
-  @DisplayName("callbacks that are dropped, denied or broken are not quoted")
+  @DisplayName("rejected, denied and malformed callbacks are not quoted")
   void callbacks() {
     OAuth2Client client = Way.BASIC.client();
     PendingAuthorization pending = pending(client);
@@ -275,7 +275,7 @@ final class OAuth2CanaryTest {
     fail(() -> ClientAuthentication.secretBasic(CLIENT_SECRET + "\u0000"));
   }
 
-  /** Walks the exchange step by step and looks at each, then at what it came to. */
+  /** Runs the exchange step by step, and records each step and the result. */
   private <T> T run(Exchange<T> exchange, HttpTransport transport) {
     Exchange<T> step = exchange;
     while (!(step instanceof Exchange.Done<T> done)) {
@@ -305,7 +305,7 @@ final class OAuth2CanaryTest {
     return send.response(response);
   }
 
-  /** An API call with the token, by a door that throws what its exchange failed with. */
+  /** Calls an API with the token, and throws the failure of the exchange. */
   private static HttpResponse sent(OAuth2Client client, HttpTransport quoting) {
     Origin api = Origin.of("https://api.example");
     Exchange<HttpResponse> call = client
@@ -352,7 +352,7 @@ final class OAuth2CanaryTest {
     return REDIRECT + "?" + Parameters.of("state", STATE).and("code", CODE).encoded();
   }
 
-  /** Refusals of every shape that hold the secrets of an exchange in every form. */
+  /** Returns error responses of every shape, with the secrets in every form. */
   private static List<HttpTransport> repeating(int status, String... marks) {
     String all =
         String.join(" ", Arrays.stream(marks).flatMap(OAuth2CanaryTest::forms).toList());
@@ -398,7 +398,7 @@ final class OAuth2CanaryTest {
         + Sample.body(request);
   }
 
-  /** As a transport may look into what it sends. */
+  /** Returns the request as a transport may decode it. */
   private static String decoded(HttpRequest request) {
     String basic = request.headers().all("Authorization").stream()
         .filter(header -> header.startsWith("Basic "))

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The next tokens (RFC 6749 section 6): what is sent, what is carried over, and which refusal ends the grant. */
+/** The refresh (RFC 6749 section 6): the request, what stays from the earlier tokens, and which error means a revoked grant. */
 final class RefreshTest {
 
   private final ScriptedTransport transport = ScriptedTransport.create();
@@ -35,7 +35,7 @@ final class RefreshTest {
       Tokens.of("at0").withRefreshToken("rt0 +&").withScope("s1", "s2").withExpiresAt(Sample.NOW);
 
   @Test
-  @DisplayName("a refresh to the letter, and the tokens that it brings")
+  @DisplayName("the refresh request, and the tokens that it returns")
   void refresh() {
     transport.respond(200, "application/json", Sample.TOKENS);
 
@@ -167,7 +167,7 @@ final class RefreshTest {
   }
 
   @Test
-  @DisplayName("a grant is dead though its name, or the server's words, hold what is struck out")
+  @DisplayName("a grant is revoked even if the error code or the description has redacted parts")
   void struckOut() {
     transport
         .respond(400, "application/json", "{\"error\":\"invalid_grant\"}")
@@ -187,7 +187,7 @@ final class RefreshTest {
   }
 
   @Test
-  @DisplayName("what an error means elsewhere does not make a grant dead here")
+  @DisplayName("an error means a revoked grant only at servers that say so")
   void otherServersMeaning() {
     transport.respond(
         400,
@@ -199,14 +199,14 @@ final class RefreshTest {
   }
 
   @Test
-  @DisplayName("a dead code is no dead grant: only a refresh says so")
+  @DisplayName("an invalid code does not mean a revoked grant: only a refresh reports that")
   void deadCode() {
     assertThatThrownBy(() -> Sample.redeemed(client, 400, "{\"error\":\"invalid_grant\"}"))
         .isInstanceOf(ErrorResponse.class);
   }
 
   @Test
-  @DisplayName("a description that quotes a URL with an error in it is no other error")
+  @DisplayName("a URL with an error in the description does not change the error")
   void errorInAnAddress() {
     transport.respond(
         400,
@@ -259,7 +259,7 @@ final class RefreshTest {
   }
 
   @Test
-  @DisplayName("without a refresh token there is nothing to send, and the message names the scope")
+  @DisplayName("without a refresh token nothing is sent, and the message names the scope")
   void noRefreshToken() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> client.refresh(Tokens.of("at0")))
@@ -267,7 +267,7 @@ final class RefreshTest {
   }
 
   @Test
-  @DisplayName("how long to wait is told")
+  @DisplayName("the error has the time to wait")
   void retryAfter() {
     assertThatThrownBy(() -> client
             .refresh(tokens)

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a refusal says, in its body or in {@code WWW-Authenticate} (RFC 6749 section 5.2, RFC 6750 section 3). */
+/** Error responses, with a body or {@code WWW-Authenticate} (RFC 6749 section 5.2, RFC 6750 section 3). */
 final class RefusalTest {
 
   private final OAuth2Client client = Sample.client(Sample.server()
@@ -65,7 +65,7 @@ final class RefusalTest {
         "Bearer error=\"\" | | ",
         "Bearer | | "
       })
-  @DisplayName("what is wrong with a token stands in WWW-Authenticate, beside an empty body")
+  @DisplayName("WWW-Authenticate reports an error of the token, with an empty body")
   void challenges(String header, @Nullable String code, @Nullable String description) {
     ErrorResponse error = client.errorResponse(answer(401, header, ""), Tokens.of("at"));
 
@@ -76,7 +76,7 @@ final class RefusalTest {
   }
 
   @Test
-  @DisplayName("body and header together: the body's code first, and any description")
+  @DisplayName("the code in the body precedes that of the header, and either has the description")
   void both() {
     String header = "Bearer error=\"insufficient_scope\"";
 
@@ -93,7 +93,7 @@ final class RefusalTest {
   }
 
   @Test
-  @DisplayName("a challenge at the token endpoint counts too, and its hint with it")
+  @DisplayName("a challenge of the token endpoint counts too, and has its hint")
   void challengeAtTheTokenEndpoint() {
     ErrorResponse error = catchThrowableOfType(
         ErrorResponse.class,
@@ -107,7 +107,8 @@ final class RefusalTest {
   }
 
   @Test
-  @DisplayName("server text is kept to RFC 6749's characters, cut at 300, and tells no secret")
+  @DisplayName(
+      "server text is limited to RFC 6749's characters and to 300 of them, and has no secret")
   void text() {
     for (String secret : List.of("client-secret-7", "code-1", "Y2xpZW50LTE6Y2xpZW50LXNlY3JldC03")) {
       ErrorResponse error = catchThrowableOfType(
@@ -126,7 +127,7 @@ final class RefusalTest {
   }
 
   @Test
-  @DisplayName("Retry-After is told as a duration, from seconds and from a date")
+  @DisplayName("Retry-After becomes a duration, from seconds and from a date")
   void retryAfter() {
     for (String header : List.of("120", "Fri, 02 Jan 2026 03:06:05 GMT")) {
       HttpResponse busy = HttpResponse.of(503, Headers.of("Retry-After", header), new byte[0]);

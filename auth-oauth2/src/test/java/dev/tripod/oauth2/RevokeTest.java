@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How tokens end (RFC 7009), and those that a client gets for itself (RFC 6749 section 4.4). */
+/** Revocation (RFC 7009), and tokens of the client itself (RFC 6749 section 4.4). */
 final class RevokeTest {
 
   private static final String UNSUPPORTED = "{\"error\":\"unsupported_token_type\"}";
@@ -31,7 +31,7 @@ final class RevokeTest {
   private final Tokens both = Tokens.of("at+0").withRefreshToken("rt 0");
 
   @Test
-  @DisplayName("the refresh token first, then the access token, each with its hint")
+  @DisplayName("the refresh token is revoked first, then the access token, each with its hint")
   void both() {
     transport.respond(200, "application/json", "{\"revoked\":true}").respond(204, "", "");
 
@@ -49,7 +49,7 @@ final class RevokeTest {
   }
 
   @Test
-  @DisplayName("a confidential client proves itself, and an access token goes alone")
+  @DisplayName("a confidential client authenticates itself, and revokes a lone access token")
   void accessTokenAlone() {
     transport.respond(200, "text/plain", "whatever");
     OAuth2Client confidential =
@@ -65,8 +65,7 @@ final class RevokeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {UNSUPPORTED, "{\"error\":\"invalid_token\"}"})
-  @DisplayName(
-      "a server whose access tokens end with the grant, or cannot be revoked, has ended it")
+  @DisplayName("it is enough if access tokens end with the grant, or cannot be revoked")
   void accessTokensAreGoneOrNotSupported(String refusal) {
     transport.respond(200, "", "").respond(400, "application/json", refusal);
 
@@ -75,7 +74,7 @@ final class RevokeTest {
   }
 
   @Test
-  @DisplayName("where the token that lives is the one not supported, the refusal comes out")
+  @DisplayName("if the server does not support revoking a token that stays valid, the call fails")
   void notSupported() {
     transport
         .respond(400, "application/json", UNSUPPORTED)
@@ -91,7 +90,7 @@ final class RevokeTest {
   }
 
   @Test
-  @DisplayName("any other failure comes out, of the first token and of the second")
+  @DisplayName("any other failure is reported, for the first token and for the second")
   void failures() {
     transport
         .respond(503, "text/html", "<title>Down</title>")
@@ -113,7 +112,7 @@ final class RevokeTest {
 
   @Test
   @DisplayName(
-      "a revocation may be run again: the server takes a token that is no more (RFC 7009 section 2.2)")
+      "a revocation may be run again: the server accepts an invalid token (RFC 7009 section 2.2)")
   void again() {
     transport.respond(200, "", "").respond(200, "", "");
     Exchange<Tokens> revoke = client.revoke(Tokens.of("at0"));
@@ -125,7 +124,7 @@ final class RevokeTest {
   }
 
   @Test
-  @DisplayName("a server that revokes nothing says so before anything is sent")
+  @DisplayName("without a revocation endpoint, revoke fails before anything is sent")
   void noEndpoint() {
     OAuth2Client none = Sample.client(
             AuthorizationServer.at("https://s.example/authorize", "https://s.example/token"))
@@ -164,7 +163,7 @@ final class RevokeTest {
   }
 
   @Test
-  @DisplayName("client credentials for a scope, again and again, each a request of its own")
+  @DisplayName("client credentials send a new request at each run")
   void clientCredentials() {
     transport
         .respond(200, "application/json", "{\"token_type\":\"bearer\",\"access_token\":\"at1\"}")
@@ -183,7 +182,7 @@ final class RevokeTest {
   }
 
   @Test
-  @DisplayName("without a scope, client credentials leave it to the server")
+  @DisplayName("without a scope, client credentials leave the choice to the server")
   void noScope() {
     transport.respond(
         200, "application/json", "{\"token_type\":\"bearer\",\"access_token\":\"at1\"}");
@@ -201,7 +200,7 @@ final class RevokeTest {
   }
 
   @Test
-  @DisplayName("a public client gets no token for itself")
+  @DisplayName("a public client gets no tokens for itself")
   void publicClient() {
     assertThatIllegalStateException().isThrownBy(client::clientCredentials);
     assertThatIllegalArgumentException().isThrownBy(() -> appOnly().clientCredentials("a b"));
@@ -209,7 +208,7 @@ final class RevokeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "a b", "a\n", "é", "\u0000"})
-  @DisplayName("tokens from elsewhere are refused, unquoted, if no header can carry them")
+  @DisplayName("tokens that a header cannot have are rejected, and are not quoted")
   void tokensFromElsewhere(String token) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Tokens.of(token))
@@ -217,7 +216,7 @@ final class RevokeTest {
   }
 
   @Test
-  @DisplayName("a refresh token from elsewhere is not empty, and has nothing unseen in it")
+  @DisplayName("a refresh token from another source is not empty, and has no invisible character")
   void refreshTokenFromElsewhere() {
     for (String wrong : List.of("", " rt", "rt\n", "r\u0000t", "r\uD800t")) {
       assertThatIllegalArgumentException()

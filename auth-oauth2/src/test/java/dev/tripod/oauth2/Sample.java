@@ -14,7 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/** One server, one client and what they say to each other, for tests that vary one thing. */
+/** A server, a client and their messages, for tests that vary one thing. */
 final class Sample {
 
   static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
@@ -32,7 +32,7 @@ final class Sample {
         .revocationEndpoint("https://s.example/revoke");
   }
 
-  /** A public client. */
+  /** Returns a public client. */
   static OAuth2Client.Builder client(AuthorizationServer.Builder server) {
     return OAuth2Client.builder()
         .server(server.build())
@@ -50,7 +50,7 @@ final class Sample {
     return client.begin(AuthorizationRequest.to(REDIRECT).scope("a", "b")).over(nothingIsSent());
   }
 
-  /** What {@code pending} put into its authorization URI. */
+  /** Returns a parameter of the authorization URI. */
   static String sent(PendingAuthorization pending, String name) {
     return query(pending.authorizationUri()).first(name).orElseThrow();
   }
@@ -59,7 +59,7 @@ final class Sample {
     return sent(pending, "state");
   }
 
-  /** An approval of {@code pending}. */
+  /** Returns a callback that approves {@code pending}. */
   static Parameters approval(PendingAuthorization pending) {
     return Parameters.of("state", state(pending)).and("code", "code-1");
   }
@@ -69,12 +69,12 @@ final class Sample {
     return client.confirm(pending, approval(pending));
   }
 
-  /** What {@code client} makes of an answer to its token request. */
+  /** Returns the tokens that {@code client} reads from a response to its token request. */
   static Tokens redeemed(OAuth2Client client, int status, String body) {
     return client.redeem(confirmed(client)).over(answering(status, body));
   }
 
-  /** As {@link #redeemed(OAuth2Client, int, String)}, by a client of {@code server}. */
+  /** Returns the tokens that a client of {@code server} reads from a response with status 200. */
   static Tokens redeemed(AuthorizationServer.Builder server, String body) {
     return redeemed(client(server).build(), 200, body);
   }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is sent with a code, in each way in which a client can prove itself, and how often. */
+/** The token request for a code: its content for each client authentication, and how often it is sent. */
 final class TokenRequestTest {
 
   private static final String SECRET = "s3cr3t+/=&%:~";
@@ -39,7 +39,8 @@ final class TokenRequestTest {
       ScriptedTransport.create().respond(200, "application/json", Sample.TOKENS);
 
   @Test
-  @DisplayName("a public client: its id in the body, no header, the answer wanted in JSON")
+  @DisplayName(
+      "a public client sends its id in the body, no credentials in a header, and accepts JSON")
   void publicClient() {
     OAuth2Client client = Sample.client();
     PendingAuthorization pending = Sample.pending(client);
@@ -59,7 +60,7 @@ final class TokenRequestTest {
   }
 
   @Test
-  @DisplayName("client_secret_basic: form-urlencoded first, and nothing of it in the body")
+  @DisplayName("client_secret_basic is form-urlencoded first, and adds nothing to the body")
   void basic() {
     redeem(Sample.client(Sample.server()).clientId("cli ent:1").clientSecret(SECRET));
 
@@ -69,7 +70,7 @@ final class TokenRequestTest {
   }
 
   @Test
-  @DisplayName("client_secret_basic for a server that wants it raw")
+  @DisplayName("client_secret_basic for a server with raw Basic headers")
   void rawBasic() {
     redeem(Sample.client(Sample.server().quirk(RAW_BASIC)).clientSecret(SECRET));
 
@@ -89,7 +90,7 @@ final class TokenRequestTest {
   }
 
   @Test
-  @DisplayName("client_secret_post, by the server's data or by the client's word")
+  @DisplayName("client_secret_post is chosen by the server's data or by the client")
   void post() {
     OAuth2Client.Builder byData =
         Sample.client(Sample.server().quirk(SECRET_IN_BODY)).clientSecret(SECRET);
@@ -109,7 +110,7 @@ final class TokenRequestTest {
   }
 
   @Test
-  @DisplayName("what the client says goes before the server's data")
+  @DisplayName("the client's choice overrides the server's data")
   void wordBeforeData() {
     redeem(Sample.client(Sample.server().quirk(SECRET_IN_BODY))
         .clientAuthentication(ClientAuthentication.secretBasic("secret")));
@@ -119,7 +120,8 @@ final class TokenRequestTest {
   }
 
   @Test
-  @DisplayName("a server that wants JSON gets the same members as JSON, the secret in the header")
+  @DisplayName(
+      "a server with JSON requests gets the same members as JSON, and the secret in the header")
   void json() {
     OAuth2Client client =
         Sample.client(Sample.server().quirk(JSON_REQUESTS)).clientSecret("a\"b").build();
@@ -138,7 +140,7 @@ final class TokenRequestTest {
   }
 
   @Test
-  @DisplayName("the client id's other name is used at the token endpoint too")
+  @DisplayName("the other name of the client id is used at the token endpoint too")
   void clientIdName() {
     redeem(Sample.client(Sample.server().quirk(CLIENT_ID_NAME, "client_key").quirk(SECRET_IN_BODY))
         .clientSecret("secret"));
@@ -180,7 +182,7 @@ final class TokenRequestTest {
   }
 
   @Test
-  @DisplayName("two that redeem at the same time: one sends, the other is told at once")
+  @DisplayName("of two concurrent runs, one sends and the other fails at once")
   void atTheSameTime() {
     ScriptedTransport slow = ScriptedTransport.create();
     HeldTransport held = slow.hold(Sample.response(200, "application/json", Sample.TOKENS));
@@ -197,7 +199,7 @@ final class TokenRequestTest {
   }
 
   @Test
-  @DisplayName("only what was certainly not sent gives the code back")
+  @DisplayName("the code stays valid only if the request was certainly not sent")
   void unsent() {
     OAuth2Client client = Sample.client();
     ScriptedTransport failing = ScriptedTransport.create()
@@ -259,7 +261,7 @@ final class TokenRequestTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "secret ", "\nsecret", "s\u0000", "\uFEFFs", "s\uD800"})
-  @DisplayName("a secret or an identifier with what cannot be seen in it is refused, unquoted")
+  @DisplayName("a secret or an identifier with an invisible character is rejected, and not quoted")
   void copiedBadly(String bad) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> OAuth2Client.builder().clientSecret(bad))
@@ -298,7 +300,8 @@ final class TokenRequestTest {
   }
 
   @Test
-  @DisplayName("a client without server, identifier or JSON reader is told what it lacks")
+  @DisplayName(
+      "a client without server, identifier or JSON reader cannot be built, and the message names it")
   void incomplete() {
     AuthorizationServer server = Sample.server().build();
 

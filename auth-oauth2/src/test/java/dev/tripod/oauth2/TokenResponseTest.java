@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is read out of an answer to the token request (RFC 6749 section 5.1), and what is not believed. */
+/** How a token response is read (RFC 6749 section 5.1), and what is rejected. */
 final class TokenResponseTest {
 
   private static final String BEARER = "\"access_token\":\"at1\",\"token_type\":\"Bearer\"";
@@ -60,7 +60,7 @@ final class TokenResponseTest {
     "304, redirect",
     "399, redirect"
   })
-  @DisplayName("tokens in an answer that is no token response are not believed")
+  @DisplayName("tokens in a response with another status are rejected")
   void otherStatus(int status, String why) {
     for (String body : List.of(Sample.TOKENS, "", "<html>")) {
       assertThatThrownBy(() -> Sample.redeemed(client, status, body))
@@ -99,7 +99,7 @@ final class TokenResponseTest {
         "\" \"",
         "\"0x\""
       })
-  @DisplayName("an error of any type that says something is one, beside a token too")
+  @DisplayName("a non-empty error of any type is an error, even beside a token")
   void errorOfAnyType(String error) {
     assertThatThrownBy(
             () -> Sample.redeemed(client, 200, "{" + BEARER + ",\"error\":" + error + "}"))
@@ -108,7 +108,7 @@ final class TokenResponseTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\"\"", "null", "{}", "[]", "false", "0"})
-  @DisplayName("an error that says nothing is none")
+  @DisplayName("an empty error is not an error")
   void emptyError(String error) {
     assertThat(Sample.redeemed(client, 200, "{" + BEARER + ",\"error\":" + error + "}"))
         .isNotNull();
@@ -126,7 +126,7 @@ final class TokenResponseTest {
     "'Bearer ', false",
     "user, false"
   })
-  @DisplayName("token_type: Bearer in any case, and nothing else")
+  @DisplayName("token_type is Bearer in any letter case, and nothing else")
   void tokenType(String type, boolean read) {
     String body = "{\"access_token\":\"at1\",\"token_type\":\"" + type + "\"}";
 
@@ -140,7 +140,7 @@ final class TokenResponseTest {
   }
 
   @Test
-  @DisplayName("a server's own name for Bearer is taken there, in any case, and nowhere else")
+  @DisplayName("an alias of Bearer is accepted in any letter case, at its server only")
   void alias() {
     String body = "{\"access_token\":\"at1\",\"token_type\":\"USER ACCESS Token\"}";
 
@@ -255,7 +255,7 @@ final class TokenResponseTest {
   }
 
   @Test
-  @DisplayName("scopes that were asked for as one, with a comma, are granted as two")
+  @DisplayName("scopes that were requested as one, with a comma, are granted as two")
   void scopeAskedWithComma() {
     PendingAuthorization pending = client
         .begin(AuthorizationRequest.to(Sample.REDIRECT).scope("repo,gist"))
@@ -269,13 +269,13 @@ final class TokenResponseTest {
   }
 
   @Test
-  @DisplayName("no scope in the answer is the scope asked")
+  @DisplayName("without a scope in the response, the requested scope is granted")
   void noScope() {
     assertThat(Sample.redeemed(client, 200, "{" + BEARER + "}").scope()).containsExactly("a", "b");
   }
 
   @Test
-  @DisplayName("a token within a member is read there, and the rest by dotted path")
+  @DisplayName("tokens inside a member are read there, and the rest by dotted path")
   void nested() {
     Tokens tokens = Sample.redeemed(
         Sample.server().quirk(TOKEN_MEMBER, "authed_user").quirk(BEARER_ALIASES, Set.of("user")),
@@ -299,7 +299,7 @@ final class TokenResponseTest {
   }
 
   @Test
-  @DisplayName("extras are typed, and survive being written down")
+  @DisplayName("extras are typed, and a snapshot keeps them")
   void extras() {
     Tokens tokens = Sample.redeemed(
         client,
@@ -320,7 +320,7 @@ final class TokenResponseTest {
   }
 
   @Test
-  @DisplayName("what stands within a member of the protocol's own name is an extra like any other")
+  @DisplayName("content of a member with a protocol name is an extra like any other")
   void extrasWithinScope() {
     Tokens tokens = Sample.redeemed(client, 200, "{" + BEARER + ",\"scope\":{\"granted\":\"a\"}}");
 
@@ -328,7 +328,7 @@ final class TokenResponseTest {
   }
 
   @Test
-  @DisplayName("an id_token is a secret, and a second credential is never an extra")
+  @DisplayName("an id_token is a secret, and another credential is never an extra")
   void secondTokens() {
     Tokens tokens = Sample.redeemed(
         client,
@@ -359,7 +359,7 @@ final class TokenResponseTest {
         "{\"token_type\":\"Bearer\",\"access_token\":\"canary\\u007f\"}",
         "{\"token_type\":\"Bearer\",\"access_token\":\"canaryé\"}"
       })
-  @DisplayName("an access token that is missing, or that no header can carry, is none")
+  @DisplayName("an access token that is missing, or that a header cannot have, is rejected")
   void noAccessToken(String body) {
     assertThatThrownBy(() -> Sample.redeemed(client, 200, body))
         .isInstanceOf(UnreadableResponse.class)
@@ -369,7 +369,8 @@ final class TokenResponseTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"null", "\"\"", "5", "[\"x\"]"})
-  @DisplayName("a refresh token or id token that is no text is none, and the access token stays")
+  @DisplayName(
+      "a refresh token or id token that is not a text is ignored, and the access token stays")
   void oddRefreshToken(String written) {
     Tokens tokens = Sample.redeemed(
         client,
@@ -381,7 +382,7 @@ final class TokenResponseTest {
   }
 
   @Test
-  @DisplayName("a refresh token of any characters goes back as it came")
+  @DisplayName("a refresh token with any characters is sent back unchanged")
   void anyRefreshToken() {
     Tokens tokens = Sample.redeemed(
         client, 200, "{" + BEARER + ",\"refresh_token\":\"a\\r\\n\\u0000 é&=+%😀\"}");
@@ -471,14 +472,14 @@ final class TokenResponseTest {
         "",
         "[]"
       })
-  @DisplayName("a broken form is unreadable, not guessed at")
+  @DisplayName("a malformed form is unreadable")
   void brokenForms(String body) {
     assertThatThrownBy(() -> Sample.redeemed(Sample.server().quirk(FORM_RESPONSES), body))
         .isInstanceOf(UnreadableResponse.class);
   }
 
   @Test
-  @DisplayName("an error in a form is one, at status 200 too")
+  @DisplayName("an error in a form is an error, at status 200 too")
   void errorInForm() {
     ErrorResponse error = catchThrowableOfType(
         ErrorResponse.class,
@@ -492,8 +493,7 @@ final class TokenResponseTest {
   }
 
   @Test
-  @DisplayName(
-      "a JSON reader that breaks its contract breaks nothing but itself, and tells nothing")
+  @DisplayName("a JSON reader that breaks its contract is reported, and reveals nothing")
   void badReader() {
     OAuth2Client throwing = reading(new IllegalStateException("at " + Sample.TOKENS));
     OAuth2Client quoting = reading(new IllegalArgumentException("at \"at1\" and rt1 \u0007"));
@@ -511,7 +511,7 @@ final class TokenResponseTest {
   }
 
   @Test
-  @DisplayName("octets that are not UTF-8 are unreadable, not replaced")
+  @DisplayName("octets that are not UTF-8 are unreadable")
   void notUtf8() {
     byte[] latin1 = Sample.TOKENS.replace("at1", "at\u00e9").getBytes(StandardCharsets.ISO_8859_1);
 

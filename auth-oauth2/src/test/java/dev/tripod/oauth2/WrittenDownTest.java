@@ -19,13 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What was written down and read back, on another node and a day later, is what it was. */
+/** Snapshots: reading one, on another node and a day later, returns an equal value. */
 final class WrittenDownTest {
 
   private static final String CANARY = "canary";
 
   @Test
-  @DisplayName("a pending authorization that was written down goes on as the original would")
+  @DisplayName("a pending authorization from a snapshot works as the original does")
   void pending() {
     SettableClock clock = SettableClock.at(Sample.NOW);
     OAuth2Client client = Sample.client(Sample.server()).clock(clock).build();
@@ -63,7 +63,7 @@ final class WrittenDownTest {
   }
 
   @Test
-  @DisplayName("each of a pending authorization's parts tells it from another")
+  @DisplayName("pending authorizations differ if any part differs")
   void differentPending() {
     OAuth2Client client = Sample.client();
     PendingAuthorization one = Sample.pending(client);
@@ -105,7 +105,7 @@ final class WrittenDownTest {
   }
 
   @Test
-  @DisplayName("restored tokens are refreshed and revoked as the original ones")
+  @DisplayName("tokens from a snapshot are refreshed and revoked like the original ones")
   void restoredTokensWork() {
     Tokens restored = Tokens.from(
         Snapshot.decode(Tokens.of("at0").withRefreshToken("rt0").snapshot().encode()));
@@ -148,7 +148,7 @@ final class WrittenDownTest {
         "client | MISSING",
         "server | MISSING"
       })
-  @DisplayName("a pending authorization with one part spoilt is not openable, and is not quoted")
+  @DisplayName("a pending authorization with one invalid part cannot be read, and is not quoted")
   void spoiltPending(String member, String value) {
     Snapshot spoilt = spoilt(Sample.pending(Sample.client()).snapshot(), member, value);
 
@@ -173,7 +173,7 @@ final class WrittenDownTest {
         "scope | canary  x",
         "scope | MISSING"
       })
-  @DisplayName("tokens with one part spoilt are refused, and are not quoted")
+  @DisplayName("tokens with one invalid part are rejected, and are not quoted")
   void spoiltTokens(String member, String value) {
     Tokens tokens =
         Sample.redeemed(Sample.client(), 200, Sample.TOKENS.replace("{", "{\"id_token\":\"id1\","));
@@ -191,7 +191,7 @@ final class WrittenDownTest {
         "oauth1-token-credentials/1?token=canary",
         "other/1?access=canary&scope="
       })
-  @DisplayName("what a newer release or another flow wrote is refused, and is not quoted")
+  @DisplayName("a snapshot of a newer release or another kind is rejected, and is not quoted")
   void otherSnapshots(String encoded) {
     Snapshot other = Snapshot.decode(encoded);
 

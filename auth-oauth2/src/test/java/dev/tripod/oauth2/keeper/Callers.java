@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that ask for tokens at the same moment, every other one asynchronously. Whoever has begun to look at the tokens has
- * read the clock, which is how a test knows that all are inside.
+ * Threads that request tokens at the same time, every second one asynchronously. A caller has started when it reads the clock,
+ * so a test knows when all of them have started.
  */
 final class Callers implements Clock {
 
@@ -44,12 +44,12 @@ final class Callers implements Clock {
     return clock.now();
   }
 
-  /** Where the asynchronous ones do what blocks. */
+  /** Returns the executor for the blocking work of asynchronous callers. */
   ExecutorService blocking() {
     return blocking;
   }
 
-  /** All start when the last of them is ready. */
+  /** Starts the callers together, when the last one is ready. */
   List<CompletableFuture<Tokens>> ask(List<Exchange<Tokens>> exchanges, HttpTransport transport) {
     CyclicBarrier start = new CyclicBarrier(exchanges.size());
     List<CompletableFuture<Tokens>> results = new ArrayList<>();
@@ -82,16 +82,16 @@ final class Callers implements Clock {
 
   void awaitInside(int number) throws InterruptedException {
     assertThat(inside.tryAcquire(number, 60, TimeUnit.SECONDS))
-        .as("all callers are inside")
+        .as("all callers have started")
         .isTrue();
   }
 
-  /** The thread of the caller that was started as the {@code number}th of all. */
+  /** Returns the thread of a caller, by the order of their start. */
   Thread thread(int number) {
     return threads.get(number);
   }
 
-  /** Once all have ended. */
+  /** Waits until all callers have ended. */
   void close() throws InterruptedException {
     for (Thread thread : threads) {
       thread.join(60_000);

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A store that fails at the calls a test names, before it does what it is asked or after. Thread-safe. */
+/** A store that fails at chosen calls, before or after their effect. Thread-safe. */
 final class FaultyStore implements CredentialStore {
 
   private final InMemoryCredentialStore store = InMemoryCredentialStore.create();
@@ -24,14 +24,14 @@ final class FaultyStore implements CredentialStore {
     AFTER
   }
 
-  /** Of the calls from now on, {@code count} fail after {@code skipped} that work. */
+  /** Lets {@code count} calls fail, after {@code skipped} calls that succeed. */
   void fail(int skipped, int count, When when) {
     this.when = when;
     this.from = calls.get() + skipped;
     this.until = from + count;
   }
 
-  /** Runs {@code work} when the next call has had its effect, before it returns. */
+  /** Runs {@code work} after the effect of the next call, before it returns. */
   void afterNextCall(Runnable work) {
     after.set(work);
   }

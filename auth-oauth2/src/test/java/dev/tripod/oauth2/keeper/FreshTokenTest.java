@@ -29,7 +29,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every call pays, thousands of times between two refreshes: a look into a map, and the header. */
+/** The cost of a call with a fresh token: one read of a map, and the header. */
 @DisplayName("A fresh token")
 @Timeout(120)
 final class FreshTokenTest {
@@ -56,7 +56,7 @@ final class FreshTokenTest {
   private final Authorizer authorizer = keeper.authorizer(OWNER, API);
 
   @Test
-  @DisplayName("is put on a request at once: no step left, no look into the store")
+  @DisplayName("is added to a request at once, without another step and without the store")
   void atOnce() {
     keepFor(Duration.ofHours(1));
     int before = store.calls.get();
@@ -69,7 +69,7 @@ final class FreshTokenTest {
   }
 
   @Test
-  @DisplayName("whose call was answered needs no step either")
+  @DisplayName("needs no step after the response either")
   void answered() {
     keepFor(Duration.ofHours(1));
     Attempt attempt = ((Exchange.Done<Attempt>) authorizer.authorize(CALL)).value();
@@ -79,7 +79,7 @@ final class FreshTokenTest {
   }
 
   @Test
-  @DisplayName("is fresh until a tenth of its life is left, and at most a minute")
+  @DisplayName("is fresh until a tenth of its lifetime is left, and at most a minute")
   void asLongAsItIsFresh() {
     keepFor(Duration.ofMinutes(5));
     clock.advance(Duration.ofMinutes(5).minusSeconds(31));
@@ -90,8 +90,7 @@ final class FreshTokenTest {
   }
 
   @Test
-  @DisplayName(
-      "waits for nobody: not for a caller who refreshes, and for no one who holds the keeper's monitor")
+  @DisplayName("waits neither for a caller that refreshes nor for the keeper's monitor")
   void waitsForNobody() throws Exception {
     keepFor(Duration.ofHours(1));
     CountDownLatch inStore = new CountDownLatch(1);
@@ -140,7 +139,7 @@ final class FreshTokenTest {
     }
   }
 
-  /** Counts, and lets a test in between. */
+  /** Counts calls, and runs the work of a test during a call. */
   private static final class WatchedStore implements CredentialStore {
 
     private final CredentialStore store = InMemoryCredentialStore.create();

@@ -36,14 +36,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nodes that share a store and refresh tokens at a server which rotates, and kills the grant when a refresh token
- * comes twice. Every order of their steps is walked, with up to a number of faults at every place. Where a path forks it is walked
- * from the beginning again, since a keeper has a memory; a state that was seen before, with the same past of each node, is
- * not walked again.
+ * Nodes that share a store and refresh tokens at a server that rotates, and that revokes the grant when a refresh token arrives
+ * twice. The model runs every order of their steps, with up to a number of faults at every step. A keeper has a memory, so each
+ * branch runs again from the start. A state that was seen before, with the same past of each node, is skipped.
  *
- * <p>Time passes only while a node pauses, and then as long as other nodes take no longer for a step than they may: half of a
- * claim for a request, which the transport's deadline sees to, and a little for the store and for waking up. A node that
- * hangs for longer is one that crashed.
+ * <p>Time passes only while a node pauses. It passes only as far as other nodes keep their limits: half of a claim for a
+ * request, because of the transport's deadline, and a little for the store and for waking up. A node that takes longer counts
+ * as crashed.
  */
 final class KeeperModel {
 
@@ -66,8 +65,8 @@ final class KeeperModel {
   private int reused;
 
   /**
-   * @param validFor how long the access token still works; negative if it has expired
-   * @param clocksOff by how much each node's clock is
+   * @param validFor how long the access token is still valid; negative if it has expired
+   * @param clocksOff by how much each node's clock differs
    */
   KeeperModel(Duration validFor, List<Duration> clocksOff, int mostFaults) {
     this.validFor = validFor;
@@ -77,7 +76,7 @@ final class KeeperModel {
     clients.add(client(clients.size(), Duration.ZERO));
   }
 
-  /** One for all worlds: its clock and its random numbers are those of the world that is walked. */
+  /** Returns a client for all worlds. Its clock and its random numbers belong to the current world. */
   private OAuth2Client client(int node, Duration clockOff) {
     return OAuth2Client.builder()
         .server(
@@ -93,17 +92,17 @@ final class KeeperModel {
     return Objects.requireNonNull(current);
   }
 
-  /** What can happen to a step. */
+  /** The outcomes of a step. */
   private enum Event {
     WORKS,
     CRASH_BEFORE,
-    /** The store or the server did it, and the node is gone before it knows. */
+    /** It happened, and the node crashed before it learned that. */
     CRASH_AFTER,
-    /** It did not happen, and the node knows: a connection refused, a store that throws. */
+    /** It did not happen, and the node knows: a refused connection, a store that throws. */
     NOT_DONE,
-    /** It happened, and the node does not know: an answer lost, a store that throws all the same. */
+    /** It happened, and the node does not know: a lost response, a store that throws afterwards. */
     DONE_UNKNOWN,
-    /** The server says that it is overloaded. */
+    /** The server is overloaded. */
     UNAVAILABLE
   }
 
@@ -113,7 +112,7 @@ final class KeeperModel {
     walkOn(new ArrayList<>(), new World());
   }
 
-  /** How many paths ended after how many refreshes at the server. */
+  /** Returns how many paths ended, by the number of refreshes at the server. */
   Map<Integer, Integer> refreshCounts() {
     return refreshCounts;
   }
@@ -128,7 +127,7 @@ final class KeeperModel {
         + ", refresh tokens sent twice " + reused + ", grants lost " + lost;
   }
 
-  /** @param world where {@code path} leads; the first of the ways on takes it along */
+  /** @param world the state after {@code path}; the first choice continues with it */
   private void walkOn(List<Choice> path, World world) {
     if (!seen.add(world.key())) {
       return;
@@ -161,7 +160,7 @@ final class KeeperModel {
     return world;
   }
 
-  /** A node's steps in a row are told as their number. */
+  /** Returns the path as text; equal steps in a row become a number. */
   private static String told(List<Choice> path) {
     StringBuilder told = new StringBuilder();
     int same = 1;
@@ -213,7 +212,7 @@ final class KeeperModel {
       return choices;
     }
 
-    /** Nodes that have not moved differ in nothing but their number: it is enough that the first of them begins. */
+    /** Nodes that have not begun are equal, so it is enough to begin the first one. */
     private boolean isLikeAnEarlierOne(Node node) {
       return nodes.subList(0, node.number).stream()
           .anyMatch(earlier ->
@@ -228,7 +227,7 @@ final class KeeperModel {
       nodes.get(choice.node).take(choice.event);
     }
 
-    /** All that the future depends on. What a version stands for follows from the past of the node that wrote it. */
+    /** Returns everything that the future depends on. The meaning of a version follows from the past of its writer. */
     private String key() {
       StringBuilder key = new StringBuilder();
       key.append(time.toEpochMilli()).append('/').append(faults).append(store).append(server);
@@ -249,18 +248,18 @@ final class KeeperModel {
       boolean works = after.failure == null;
       if (works) {
         assertThat(server.alive)
-            .as("tokens are handed out only while the grant lives")
+            .as("tokens are returned only while the grant is valid")
             .isTrue();
       } else {
         lost++;
         assertThat(server.unlearned)
-            .as("a grant is lost only if it was rotated while no store could learn of it")
+            .as("a grant is lost only after a rotation that no store could learn of")
             .isTrue();
         assertThat(after.failure).isInstanceOf(ReauthorizationRequired.class);
       }
     }
 
-    /** The whole of one process: a keeper, and the one call it makes. */
+    /** A process: a keeper with one call. */
     private final class Node {
 
       private final int number;
@@ -271,7 +270,7 @@ final class KeeperModel {
       private boolean hasMoved;
       private @Nullable RuntimeException failure;
 
-      /** Where the past stood at the first pause of a row in which the node found the same each time, and what it found. */
+      /** The past at the first of several pauses after which the node found the same, and what it found. */
       private int pastAtPause;
 
       private String foundAtPause = "";
@@ -355,7 +354,7 @@ final class KeeperModel {
           return;
         }
         assertThat(store.isClaimedBy(number))
-            .as("whoever sends a refresh token holds the claim that stands in the store")
+            .as("a node that sends a refresh token holds the claim in the store")
             .isTrue();
         HttpResponse answer = server.answer(send.request());
         if (event == Event.CRASH_AFTER) {
@@ -379,7 +378,7 @@ final class KeeperModel {
         store.event = Event.WORKS;
       }
 
-      /** What is gone with a node that had new tokens nobody else learns. */
+      /** Ends the node. New tokens in its memory are lost. */
       private void crash() {
         step = null;
         past.append('x');
@@ -410,7 +409,7 @@ final class KeeperModel {
         }
       }
 
-      /** A node that looks again and finds the same is where it was. */
+      /** A node that reads the same again is in the same state. */
       private void forgetRepetition() {
         if (foundAtPause.equals(store.lastResult)) {
           past.setLength(pastAtPause);
@@ -448,7 +447,7 @@ final class KeeperModel {
       }
     }
 
-    /** One entry, and a fault on demand. */
+    /** A store with one entry, and a fault on demand. */
     private static final class Store implements CredentialStore {
 
       private @Nullable Entry entry;
@@ -478,7 +477,7 @@ final class KeeperModel {
         }
         if (event == Event.DONE_UNKNOWN) {
           lastResult = "!";
-          throw new IOException("the store's answer is lost");
+          throw new IOException("the store's response is lost");
         }
         lastResult = won ? "+" : "-";
         return won;
@@ -518,7 +517,7 @@ final class KeeperModel {
       }
     }
 
-    /** Rotates, and ends the grant when a refresh token comes twice. */
+    /** A server that rotates, and revokes the grant when a refresh token arrives twice. */
     private final class Server {
 
       private int current;
@@ -531,11 +530,10 @@ final class KeeperModel {
         String sent =
             ((Body.Form) request.body()).parameters().first("refresh_token").orElseThrow();
         if (!sent.equals("r" + current)) {
-          // It was rotated, and yet the old one comes: so what it was rotated to never came to the
-          // store.
+          // The old token arrives after a rotation, so the new one never reached the store.
           reused++;
           assertThat(time)
-              .as("what may be spent is not sent again while the claim holds")
+              .as("a token that may be spent is not sent again during the claim")
               .isAfterOrEqualTo(Objects.requireNonNull(answeredAt).plus(CLAIM.minus(DEADLINE)));
           alive = false;
           unlearned = !store.knows("r" + current);

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Walks the keeper's own exchange through every interleaving of its steps with those of another node, and every fault. What
- * must hold is checked in {@link KeeperModel} at each step; the counts are printed. What takes minutes runs with {@code
+ * Runs the keeper's own exchange through every interleaving of its steps with those of other nodes, and with every fault.
+ * {@link KeeperModel} checks its properties at each step, and prints the counts. Runs of several minutes need {@code
  * -Pmodel}.
  */
 @Timeout(3600)
@@ -22,7 +22,7 @@ final class KeeperModelTest {
   private static final Duration BEHIND = Duration.ofMinutes(-4);
   private static final Duration EXPIRED = Duration.ofMinutes(-10);
 
-  /** Shorter than a claim, so that the token expires while some node refreshes it. */
+  /** Shorter than a claim, so that the token expires during a refresh. */
   private static final Duration NEARLY_EXPIRED = Duration.ofSeconds(1);
 
   @Test
@@ -34,7 +34,7 @@ final class KeeperModelTest {
   }
 
   @Test
-  @DisplayName("two nodes, one of them minutes off, without a fault refresh once")
+  @DisplayName("two nodes with clocks that differ by minutes, without a fault, refresh once")
   void clocksOff() {
     for (Duration off : List.of(AHEAD, BEHIND)) {
       assertThat(checked(EXPIRED, List.of(NONE, off), 0).refreshCounts()).containsOnlyKeys(1);
@@ -56,13 +56,14 @@ final class KeeperModelTest {
   @DisplayName("two nodes with two faults anywhere lose no grant that any store could learn of")
   void twoFaults() {
     assertThat(checked(EXPIRED, List.of(NONE, NONE), 2).lost())
-        .as("a model in which nothing is ever lost tests no loss")
+        .as("a model that never loses a grant does not test the loss")
         .isPositive();
   }
 
   @Test
   @EnabledIfSystemProperty(named = "keeper.model", matches = "large")
-  @DisplayName("two nodes, one of them minutes off, with two faults anywhere lose no more")
+  @DisplayName(
+      "two nodes with clocks that differ by minutes, with two faults anywhere, lose no more")
   void twoFaultsWithClocksOff() {
     for (Duration off : List.of(AHEAD, BEHIND)) {
       checked(EXPIRED, List.of(NONE, off), 2);

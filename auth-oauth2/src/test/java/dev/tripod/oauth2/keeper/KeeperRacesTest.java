@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Real threads, put in order by latches. The clock stands still: what waits for it to go on would hang. */
+/** Real threads, in an order that latches enforce. The clock stands still, so waiting for it would hang. */
 @Timeout(120)
 @DisplayName("Many callers at once")
 final class KeeperRacesTest {
@@ -100,7 +100,7 @@ final class KeeperRacesTest {
     }
   }
 
-  /** Whoever came so late that it flies for itself finds the claim of the flight before, and waits for its end. */
+  /** A late caller starts its own refresh, finds the claim of the earlier one, and waits until that ends. */
   private Throwable failureAsTimePasses(CompletableFuture<Tokens> result) throws Exception {
     for (int minutes = 0; minutes < 100; minutes++) {
       try {
@@ -113,7 +113,7 @@ final class KeeperRacesTest {
     return failure(result);
   }
 
-  /** One request for all of {@code exchanges}, whose callers were inside at once when it was answered. */
+  /** Checks that the callers of {@code exchanges} share one request. */
   private void assertOneRefresh(List<Exchange<Tokens>> exchanges) throws Exception {
     List<CompletableFuture<Tokens>> results = callers.ask(exchanges, held);
     callers.awaitInside(exchanges.size());
@@ -163,7 +163,7 @@ final class KeeperRacesTest {
   }
 
   @Test
-  @DisplayName("a keeper that looks and then refreshes fails the same test")
+  @DisplayName("a keeper without a claim fails the same test")
   void naive() {
     NaiveKeeper naive = new NaiveKeeper(login.client, callers, first);
     login.expire();
@@ -176,7 +176,7 @@ final class KeeperRacesTest {
   }
 
   @Test
-  @DisplayName("a refresh that fails fails each of those who waited, once, and is sent once")
+  @DisplayName("a failed refresh is sent once, and fails each caller that waited")
   void failing() throws Exception {
     login.expire();
     login.server.faults().nextStatus(503);
@@ -194,7 +194,7 @@ final class KeeperRacesTest {
   }
 
   @Test
-  @DisplayName("a slow refresh holds nobody whose token still works")
+  @DisplayName("a slow refresh does not delay callers whose token is valid")
   void slow() throws Exception {
     login.nearlyExpire();
     List<CompletableFuture<Tokens>> leader =
@@ -229,7 +229,7 @@ final class KeeperRacesTest {
 
   @ParameterizedTest
   @MethodSource("whatTransportsThrow")
-  @DisplayName("whatever the transport throws, nobody hangs and the next caller may refresh")
+  @DisplayName("no exception of the transport makes a caller hang, and the next caller refreshes")
   void throwing(Throwable thrown) throws Exception {
     login.expire();
     CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
@@ -250,7 +250,7 @@ final class KeeperRacesTest {
 
   @ParameterizedTest
   @MethodSource("whatTransportsThrow")
-  @DisplayName("nor if it throws where it should return a future")
+  @DisplayName("the same holds if the transport throws instead of returning a future")
   void throwingAtOnce(Throwable thrown) throws Exception {
     login.expire();
     CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
@@ -307,7 +307,7 @@ final class KeeperRacesTest {
   }
 
   @Test
-  @DisplayName("interrupting the caller that began the refresh ends its wait alone")
+  @DisplayName("interrupting the caller that began the refresh ends only its wait")
   void interrupted() throws Exception {
     login.expire();
     CompletableFuture<Tokens> leader =
@@ -333,7 +333,7 @@ final class KeeperRacesTest {
 
   @Test
   @DisplayName(
-      "cancelling the caller that began the refresh, or one that waits, ends its wait alone")
+      "cancelling a caller ends only its wait, whether it began the refresh or waits for it")
   void cancelled() throws Exception {
     login.expire();
     CompletableFuture<Tokens> leader = keeper.current(OWNER).overAsync(held, callers.blocking());
@@ -353,7 +353,8 @@ final class KeeperRacesTest {
   }
 
   @Test
-  @DisplayName("a slow store holds no caller of overAsync, and is never called on its thread")
+  @DisplayName(
+      "a slow store does not block callers of overAsync, and is never called on their thread")
   void slowStore() throws Exception {
     CountDownLatch ready = new CountDownLatch(1);
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -412,7 +413,7 @@ final class KeeperRacesTest {
   }
 
   @Test
-  @DisplayName("a thousand calls answered 401 refresh once, and all get through")
+  @DisplayName("a thousand calls with status 401 refresh once, and all succeed")
   void thousandUnauthorized() throws Exception {
     login.server.send(HttpRequest.post(
         "https://s.example/revoke",

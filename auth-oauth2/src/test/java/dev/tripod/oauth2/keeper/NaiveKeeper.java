@@ -7,7 +7,7 @@ import dev.tripod.oauth2.Tokens;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** What {@link TokenKeeper} is not: it looks whether the token has expired, and refreshes it if so. For one owner. */
+/** A keeper without a claim: it refreshes if the token has expired. For one owner. */
 final class NaiveKeeper {
 
   private final OAuth2Client client;

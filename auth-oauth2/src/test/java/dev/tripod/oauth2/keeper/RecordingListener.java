@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Writes down what a keeper tells, in order; throws after it, if it is to. */
+/** Records the events of a keeper, in order, and throws after each if a test wants it. */
 final class RecordingListener implements KeeperListener {
 
   private final List<String> heard = new CopyOnWriteArrayList<>();
@@ -15,7 +15,7 @@ final class RecordingListener implements KeeperListener {
     return List.copyOf(heard);
   }
 
-  /** How often it heard what begins so. */
+  /** Returns how many events begin with {@code what}. */
   long count(String what) {
     return heard.stream().filter(line -> line.startsWith(what)).count();
   }

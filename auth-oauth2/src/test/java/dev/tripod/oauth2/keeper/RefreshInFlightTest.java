@@ -27,12 +27,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Callers of one keeper, in every order of their steps: to board, to begin what was boarded, each call to the store, the
- * request, landing with the last of them, and going on after a wait. No order leaves a caller waiting or sends twice. The
- * counts are printed.
+ * Callers of one keeper, in every order of their steps: joining a refresh, starting it, each call to the store, the request, the
+ * end, and continuing after a wait. No order leaves a caller waiting, or sends twice. The counts are printed.
  */
 @Timeout(120)
-@DisplayName("One flight for all callers of a process, in every order of their steps")
+@DisplayName("One refresh in flight for all callers of a process, in every order of their steps")
 final class RefreshInFlightTest {
 
   private static final int CALLERS = 3;
@@ -49,14 +48,14 @@ final class RefreshInFlightTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("all callers end, with what one request brought")
+  @DisplayName("all callers end with the result of one request")
   void everyOrder(Answer brought) {
     answer = brought;
 
     walkOn(new ArrayList<>(), new World());
 
-    System.out.println(
-        "Slot: " + CALLERS + " callers, " + brought + ": " + orders + " orders of steps");
+    System.out.println("Refresh in flight: " + CALLERS + " callers, " + brought + ": " + orders
+        + " orders of steps");
     assertThat(orders).isGreaterThan(700);
   }
 
@@ -113,7 +112,7 @@ final class RefreshInFlightTest {
       }
     }
 
-    /** Callers that have not begun are alike: it is enough that the first of them does. */
+    /** Callers that have not begun are equal, so it is enough to begin the first one. */
     private List<Integer> ready() {
       List<Integer> ready = new ArrayList<>();
       boolean someoneBegins = false;
@@ -132,7 +131,7 @@ final class RefreshInFlightTest {
       Set<Tokens> tokens = new HashSet<>();
       for (Caller caller : callers) {
         assertThat(caller.isEnded())
-            .as("no caller waits for ever after %s", path)
+            .as("no caller waits forever after %s", path)
             .isTrue();
         if (caller.tokens != null) {
           tokens.add(caller.tokens);
@@ -151,14 +150,14 @@ final class RefreshInFlightTest {
         assertThat(requests).as("%s", path).isEqualTo(1);
       }
       assertThat(store.calls() - callsBefore)
-          .as("one looks after them for all: %s", path)
+          .as("one caller refreshes for all: %s", path)
           .isLessThanOrEqualTo(answer == Answer.TOKENS ? 3 : 3 * CALLERS);
       if (answer != Answer.DEAD) {
         checkNextRefreshStarts(path, tokens);
       }
     }
 
-    /** Before a refresh that never ended would be replaced. */
+    /** Checks it before a refresh that never ended would be replaced. */
     private void checkNextRefreshStarts(List<Integer> path, Set<Tokens> before) {
       login.server.faults().clear();
       login.clock.advance(Duration.ofSeconds(1));
@@ -187,7 +186,7 @@ final class RefreshInFlightTest {
       private @Nullable Tokens tokens;
       private @Nullable RuntimeException failure;
       private boolean hasBegun;
-      private boolean hasBoarded;
+      private boolean hasJoined;
 
       private Caller(Exchange<Tokens> exchange) {
         this.next = exchange;
@@ -228,15 +227,15 @@ final class RefreshInFlightTest {
         }
       }
 
-      /** To the next step that others can see: between boarding and what follows there is one, not between pauses. */
+      /** Continues to the next step that other callers can notice: pauses after joining are skipped. */
       private void goOn(Supplier<Exchange<Tokens>> from) {
         try {
           Exchange<Tokens> reached = from.get();
-          while (hasBoarded && reached instanceof Exchange.Pause<Tokens> pause) {
-            assertThat(pause.length()).as("nobody waits for time to pass").isZero();
+          while (hasJoined && reached instanceof Exchange.Pause<Tokens> pause) {
+            assertThat(pause.length()).as("no caller waits for time to pass").isZero();
             reached = pause.next();
           }
-          hasBoarded = true;
+          hasJoined = true;
           next = reached;
           if (reached instanceof Exchange.Done<Tokens> done) {
             tokens = done.value();

@@ -26,8 +26,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A server that rotates, with tokens that work for an hour, a user who logs in at it, and an API behind it: {@code /me} for
- * any token that works, {@code /strict} with an answer that a test sets.
+ * A server that rotates, with tokens that are valid for an hour, a user who logs in, and an API: {@code /me} for any valid token,
+ * {@code /strict} with a response that a test sets.
  */
 final class StoredLogin {
 
@@ -52,12 +52,12 @@ final class StoredLogin {
       .build();
   final OAuth2Client client = client(clock);
 
-  /** A client as another node has it. */
+  /** Returns a client of another node. */
   OAuth2Client client(Clock nodeClock) {
     return builder(nodeClock).clientId("client").build();
   }
 
-  /** A client that has a secret, and so gets tokens for itself. */
+  /** Returns a client with a secret, which can get tokens for itself. */
   OAuth2Client clientWithSecret() {
     return builder(clock).clientId("own").clientSecret("secret").build();
   }
@@ -71,14 +71,14 @@ final class StoredLogin {
     return TokenKeeper.builder(client, store).listener(listener).build();
   }
 
-  /** The status of a call to {@code path} of the API. */
+  /** Returns the status of a call to {@code path} of the API. */
   int call(TokenKeeper keeper, String path) throws IOException {
     return AuthorizedTransport.of(server, keeper.authorizer(OWNER, API))
         .send(HttpRequest.get(API + path))
         .status();
   }
 
-  /** To a moment at which the token works, and is to be refreshed. */
+  /** Sets the clock to a time at which the token is valid, and due for a refresh. */
   void nearlyExpire() {
     clock.advance(LIFETIME.minusSeconds(30));
   }

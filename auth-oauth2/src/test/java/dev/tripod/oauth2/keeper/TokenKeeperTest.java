@@ -53,11 +53,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Through the public API, at a server that rotates and ends a grant when a refresh token comes twice. Pauses pass at once:
- * what a test does not see in the clock took no time.
+ * Uses the public API, with a server that rotates, and that revokes a grant when a refresh token arrives twice. Pauses take no
+ * real time: the clock shows all the time that has passed.
  */
 @Timeout(120)
-@DisplayName("Tokens that are kept alive")
+@DisplayName("A token keeper")
 final class TokenKeeperTest {
 
   private static final Duration CLAIM = Duration.ofMinutes(1);
@@ -86,7 +86,7 @@ final class TokenKeeperTest {
     return run(of.current(OWNER));
   }
 
-  /** How many requests came to the token endpoint since the login. */
+  /** Returns how many requests the token endpoint received since the login. */
   private int requests() {
     return login.server.tokenRequests() - requestsOfTheLogin;
   }
@@ -113,10 +113,10 @@ final class TokenKeeperTest {
     return (Exchange.Send<Tokens>) step;
   }
 
-  // Keeping.
+  // Valid tokens.
 
   @Test
-  @DisplayName("a fresh token is used without asking the server, or the store again")
+  @DisplayName("uses a fresh token without a request, and without reading the store again")
   void fresh() {
     int calls = store.calls();
 
@@ -127,7 +127,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("nothing kept is ReauthorizationRequired, which names the owner")
+  @DisplayName("fails with ReauthorizationRequired, which names the owner, if nothing is stored")
   void nothingKept() {
     ResourceOwner unknown = ResourceOwner.of("x", "7");
 
@@ -138,7 +138,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("an expired token is refreshed once, and every node has the new one")
+  @DisplayName("refreshes an expired token once, and every node uses the new one")
   void expired() {
     login.expire();
 
@@ -154,7 +154,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a token is refreshed a minute before it expires, and not sooner")
+  @DisplayName("refreshes a token a minute before its expiry, and not earlier")
   void early() {
     login.clock.advance(StoredLogin.LIFETIME.minusSeconds(61));
     assertThat(current(keeper)).isEqualTo(first);
@@ -166,7 +166,8 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a token of short life is refreshed in the last tenth of it, and early() moves that")
+  @DisplayName(
+      "refreshes a short-lived token in the last tenth of its lifetime, and refreshAhead() changes that")
   void shortLife() {
     Tokens brief = first.withExpiresAt(login.clock.now().plusSeconds(10));
     run(keeper.keep(OWNER, brief));
@@ -184,7 +185,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a token that does not say when it expires is never refreshed of itself")
+  @DisplayName("never refreshes a token without a known expiry before it is rejected")
   void withoutExpiry() {
     run(keeper.keep(OWNER, Tokens.of("for-ever").withRefreshToken("r")));
     login.clock.advance(Duration.ofDays(400));
@@ -195,7 +196,7 @@ final class TokenKeeperTest {
 
   @Test
   @DisplayName(
-      "a token without a refresh token expires into ReauthorizationRequired, without a request")
+      "fails with ReauthorizationRequired, and sends nothing, if an expired token has no refresh token")
   void withoutRefreshToken() {
     Tokens alone = Tokens.of("alone").withExpiresAt(login.clock.now().plusSeconds(3600));
     run(keeper.keep(OWNER, alone));
@@ -209,7 +210,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a client's own tokens are renewed by client credentials")
+  @DisplayName("replaces a client's own tokens by client credentials")
   void appOnly() {
     OAuth2Client own = login.clientWithSecret();
     TokenKeeper ownKeeper = TokenKeeper.of(own, store);
@@ -229,8 +230,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName(
-      "a client's own tokens spend nothing: without an answer they are asked for again at once")
+  @DisplayName("requests a client's own tokens again at once after a lost response")
   void appOnlyUnanswered() {
     OAuth2Client own = login.clientWithSecret();
     TokenKeeper ownKeeper = TokenKeeper.of(own, store);
@@ -243,7 +243,8 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a new login takes the place of what was kept, dead or alive, on every node")
+  @DisplayName(
+      "replaces stored tokens by those of a new login on every node, also after a revocation")
   void newLogin() {
     current(otherNode);
     login.server.revokeAccess();
@@ -258,7 +259,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a new login during a refresh wins, and the refresh adopts it")
+  @DisplayName("adopts the tokens of a new login during a refresh")
   void newLoginDuringRefresh() {
     login.expire();
     Exchange.Send<Tokens> refresh = untilItSends(keeper.current(OWNER));
@@ -271,7 +272,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a refusal of what a new login has replaced meanwhile kills nothing")
+  @DisplayName("keeps the tokens of a new login if the server rejects the replaced ones")
   void refusedAfterNewLogin() {
     login.expire();
     Exchange.Send<Tokens> refresh = untilItSends(keeper.current(OWNER));
@@ -284,19 +285,18 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("what a look finds does not hide a login that was kept here meanwhile")
+  @DisplayName("does not overwrite a login in memory with what a slow read returns")
   void loginDuringLook() {
     TokenKeeper restarted = login.keeper(store, listener);
     Tokens again = login.logIn();
     store.afterNextCall(() -> run(restarted.keep(OWNER, again)));
 
-    assertThat(current(restarted)).as("what it had read").isEqualTo(first);
+    assertThat(current(restarted)).as("what was read before").isEqualTo(first);
     assertThat(current(restarted)).isEqualTo(again);
   }
 
   @Test
-  @DisplayName(
-      "a login that another node kept during a look is found by who asks after it and waits for the look")
+  @DisplayName("finds a login that another node stored during the read that a caller waits for")
   void loginElsewhereDuringLook() {
     login.server.revokeAccess();
     login.expire();
@@ -309,18 +309,17 @@ final class TokenKeeperTest {
     });
 
     assertThatThrownBy(() -> current(keeper))
-        .as("what it had read")
+        .as("what was read before")
         .isInstanceOf(ReauthorizationRequired.class);
 
     assertThat(later).hasSize(1);
     assertThat(later.get(0).join()).isEqualTo(again);
   }
 
-  // What the server answers.
+  // Responses of the server.
 
   @Test
-  @DisplayName(
-      "a refresh that is refused as dead ends in ReauthorizationRequired, and nothing is sent again")
+  @DisplayName("fails with ReauthorizationRequired after a revocation, and sends nothing again")
   void dead() {
     login.server.revokeAccess();
     login.expire();
@@ -335,8 +334,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName(
-      "a grant whose death the store would not remember is not asked for while the claim stands")
+  @DisplayName("sends nothing during the claim if the store could not record the revocation")
   void deadAndStoreAway() {
     login.server.revokeAccess();
     login.expire();
@@ -372,8 +370,7 @@ final class TokenKeeperTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("refusalsForNow")
-  @DisplayName(
-      "what certainly spent nothing gives the claim back: the next try need not wait for it")
+  @DisplayName("releases the claim if certainly nothing was spent, so the next try does not wait")
   void givenBack(String what, Fault fault) {
     login.expire();
     fault.accept(login);
@@ -387,14 +384,14 @@ final class TokenKeeperTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("refusalsForNow")
-  @DisplayName("a refresh that fails while the token works costs nobody anything")
+  @DisplayName("returns the valid token if a refresh fails")
   void fallsBack(String what, Fault fault) {
     login.nearlyExpire();
     fault.accept(login);
 
     assertThat(current(keeper)).isEqualTo(first);
     assertThat(current(keeper)).isEqualTo(first);
-    assertThat(requests()).as("not tried again within the second").isEqualTo(1);
+    assertThat(requests()).as("no other try within a second").isEqualTo(1);
 
     login.clock.advance(Duration.ofSeconds(1));
     assertWorks(current(keeper));
@@ -402,7 +399,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("Retry-After is respected, minutes of it too, whether the token works or not")
+  @DisplayName("respects Retry-After of minutes, whether the token is valid or not")
   void retryAfter() {
     login.nearlyExpire();
     login.server.faults().nextTooManyRequests(Duration.ofMinutes(15));
@@ -419,7 +416,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a Retry-After of a year counts as an hour, and a new login ends it")
+  @DisplayName("limits Retry-After to an hour, and a new login ends it")
   void retryAfterForEver() {
     login.expire();
     login.server.faults().nextTooManyRequests(Duration.ofDays(365));
@@ -441,7 +438,7 @@ final class TokenKeeperTest {
 
   @Test
   @DisplayName(
-      "a refresh that was perhaps sent is OutcomeUnknown until its claim ends, told at once and without a request")
+      "fails with OutcomeUnknown at once, without a request, until the claim of a lost refresh ends")
   void perhapsSent() {
     login.expire();
     login.server.faults().nextFailure(new SocketException("reset"));
@@ -458,14 +455,14 @@ final class TokenKeeperTest {
 
     login.clock.set(end);
     assertThat(timeOf(() -> current(keeper)))
-        .as("at the time that was named it is asked")
+        .as("a request is sent at the named time")
         .isZero();
     assertWorks(current(keeper));
     assertThat(requests()).isEqualTo(2);
   }
 
   @Test
-  @DisplayName("where the answer was lost one further try is made, whose refusal is the end")
+  @DisplayName("tries once more after a lost response, and an error response to that is final")
   void answerLost() {
     login.expire();
     login.server.faults().nextResponseLost(new SocketException("reset"));
@@ -482,8 +479,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName(
-      "an answer lost while the token works leaves it in use, and the further try waits for the claim")
+  @DisplayName("uses the valid token after a lost response, and tries again after the claim")
   void answerLostWhileValid() {
     login.nearlyExpire();
     login.server.faults().nextFailure(new SocketException("reset"));
@@ -500,7 +496,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a success that cannot be read may have rotated: the claim stays")
+  @DisplayName("keeps the claim after an unreadable success, because the server may have rotated")
   void unreadableSuccess() {
     login.expire();
     login.server.faults().nextWebPage(200);
@@ -513,7 +509,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a redirect spent nothing: the claim is given back")
+  @DisplayName("releases the claim after a redirect, which spends nothing")
   void redirected() {
     login.expire();
     login.server.faults().nextStatus(302);
@@ -525,8 +521,7 @@ final class TokenKeeperTest {
   // Other nodes.
 
   @Test
-  @DisplayName(
-      "while another node refreshes, a token that works is used, and an expired one waited for")
+  @DisplayName("uses a valid token during a refresh of another node, and waits with an expired one")
   void claimedElsewhere() {
     login.nearlyExpire();
     Exchange.Send<Tokens> refresh = untilItSends(otherNode.current(OWNER));
@@ -550,7 +545,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a node that crashed before it sent costs the others its claim, and no token")
+  @DisplayName("waits for the claim of a node that crashed before sending, and loses no token")
   void crashedBefore() {
     login.expire();
     untilItSends(otherNode.current(OWNER));
@@ -561,7 +556,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a node that crashed long ago costs nobody a wait")
+  @DisplayName("does not wait for the claim of a node that crashed long ago")
   void crashedLongAgo() {
     login.expire();
     untilItSends(otherNode.current(OWNER));
@@ -571,7 +566,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a crashed node's claim is taken over while the token still works")
+  @DisplayName("takes over the claim of a crashed node while the token is valid")
   void crashedWhileValid() {
     TokenKeeper early = earlier();
     login.clock.advance(StoredLogin.LIFETIME.minusMinutes(5));
@@ -594,7 +589,7 @@ final class TokenKeeperTest {
 
   @Test
   @DisplayName(
-      "a node that crashed after it sent loses what the server rotated, and that ends typed, after one try")
+      "fails with ReauthorizationRequired after one try if a node crashed after the rotation")
   void crashedAfter() throws IOException {
     login.expire();
     login.server.send(untilItSends(otherNode.current(OWNER)).request());
@@ -606,7 +601,7 @@ final class TokenKeeperTest {
 
   @ParameterizedTest
   @ValueSource(longs = {-4, 4})
-  @DisplayName("a node whose clock is minutes off waits for another's claim all the same")
+  @DisplayName("waits for a claim even if its clock differs by minutes")
   void clockOff(long minutes) {
     SettableClock off = SettableClock.at(login.clock.now().plus(Duration.ofMinutes(minutes)));
     TokenKeeper offNode = TokenKeeper.of(login.client(off), store);
@@ -622,7 +617,8 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("whoever was held up for half of its claim does not send: another may be about to")
+  @DisplayName(
+      "sends nothing after a delay of half a claim, because another node may be about to send")
   void heldUp() {
     login.expire();
     Exchange<Tokens> step = keeper.current(OWNER);
@@ -639,7 +635,7 @@ final class TokenKeeperTest {
 
     assertThatThrownBy(() -> run(heldUp)).isInstanceOf(AdapterFailed.class);
     assertThat(requests()).isZero();
-    assertThat(timeOf(() -> current(otherNode))).as("it was given back").isZero();
+    assertThat(timeOf(() -> current(otherNode))).as("the claim was released").isZero();
   }
 
   // The store fails.
@@ -651,7 +647,7 @@ final class TokenKeeperTest {
 
   @ParameterizedTest(name = "call {0}, {1} its effect")
   @MethodSource("failingCalls")
-  @DisplayName("a store that fails at one call loses no tokens, whichever call it is")
+  @DisplayName("loses no tokens if any one call to the store fails")
   void storeFailsOnce(int call, When when) {
     login.expire();
     store.fail(call, 1, when);
@@ -668,7 +664,7 @@ final class TokenKeeperTest {
 
   @ParameterizedTest(name = "call {0}, {1} its effect")
   @MethodSource("failingCalls")
-  @DisplayName("a store that fails from some call on leaves a working token in use, and loses none")
+  @DisplayName("uses a valid token if the store fails from some call on, and loses none")
   void storeFailsForLong(int call, When when) {
     login.nearlyExpire();
     store.fail(call, Integer.MAX_VALUE / 2, when);
@@ -676,7 +672,7 @@ final class TokenKeeperTest {
       assertThat(current(keeper)).isIn(first);
     } catch (AdapterFailed expected) {
       assertThat(login.clock.now())
-          .as("it fails only once the token has expired")
+          .as("it fails only after the token has expired")
           .isAfterOrEqualTo(first.expiresAt().orElseThrow());
     }
     store.works();
@@ -688,18 +684,18 @@ final class TokenKeeperTest {
 
   @Test
   @DisplayName(
-      "new tokens that cannot be stored are not handed out; they are stored first thing on the next call")
+      "does not return new tokens that cannot be stored, and stores them first in the next call")
   void storeFailsAfterRotation() {
     login.expire();
     store.fail(2, Integer.MAX_VALUE / 2, When.BEFORE);
 
     assertThat(timeOf(
             () -> assertThatThrownBy(() -> current(keeper)).isInstanceOf(AdapterFailed.class)))
-        .as("tried for as long as the claim keeps others off")
+        .as("retried until the claim ends")
         .isBetween(CLAIM.minusSeconds(2), CLAIM);
     assertThat(timeOf(
             () -> assertThatThrownBy(() -> current(keeper)).isInstanceOf(AdapterFailed.class)))
-        .as("afterwards once for each call")
+        .as("after that, once per call")
         .isLessThan(Duration.ofSeconds(2));
     store.works();
 
@@ -711,7 +707,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("new tokens that could not be stored give way to a new login")
+  @DisplayName("drops new tokens that could not be stored after a new login")
   void unstoredGivesWay() {
     login.expire();
     store.fail(2, Integer.MAX_VALUE / 2, When.BEFORE);
@@ -724,8 +720,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName(
-      "a claim that the store would not confirm is found again as this node's own, and used once")
+  @DisplayName("recognizes its own unconfirmed claim, and uses it once")
   void claimUnconfirmed() {
     login.expire();
     store.fail(1, 1, When.AFTER);
@@ -741,7 +736,7 @@ final class TokenKeeperTest {
 
   @Test
   @DisplayName(
-      "an entry that nobody can read is AdapterFailed, and stays as it is; a new login replaces it")
+      "fails with AdapterFailed for an unreadable entry, which stays until a new login replaces it")
   void unreadableEntry() throws IOException {
     String version = store.load(OWNER).orElseThrow().version();
     Entry foreign = new Entry("foreign", Snapshot.of("someone-elses", 1).with("a", "b"));
@@ -757,7 +752,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("an entry from a newer release is not overwritten")
+  @DisplayName("does not overwrite an entry of a newer release")
   void newerEntry() throws IOException {
     Entry entry = store.load(OWNER).orElseThrow();
     Entry newer =
@@ -771,7 +766,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a store that lets nobody win is AdapterFailed, not asked for ever")
+  @DisplayName("fails with AdapterFailed if the store rejects every write")
   void nobodyWins() {
     login.expire();
     var stubborn = new CredentialStore() {
@@ -801,10 +796,10 @@ final class TokenKeeperTest {
     assertThat(requests()).isZero();
   }
 
-  // Forgetting.
+  // Forget.
 
   @Test
-  @DisplayName("forget revokes what is kept, then removes it")
+  @DisplayName("forget revokes the stored tokens, and then removes them")
   void forget() throws IOException {
     assertThat(run(keeper.forget(OWNER))).contains(first);
 
@@ -817,7 +812,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a refusal to revoke does not stop the removal")
+  @DisplayName("forget removes tokens even if the server rejects the revocation")
   void forgetRefused() throws IOException {
     login.server.faults().nextStatus(400);
 
@@ -826,7 +821,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("no answer to the revocation leaves what is kept, and forget may be run again")
+  @DisplayName("forget keeps the tokens without a response, and may be run again")
   void forgetUnanswered() throws IOException {
     login.server.faults().nextFailure(new SocketException("reset")).nextStatus(503);
 
@@ -839,7 +834,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("tokens that could not be stored are what forget revokes, also at its second try")
+  @DisplayName("forget revokes new tokens that could not be stored, also at its second run")
   void forgetUnstored() {
     login.expire();
     store.fail(2, Integer.MAX_VALUE / 2, When.BEFORE);
@@ -855,7 +850,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("forget revokes a new login, not the tokens that it outran")
+  @DisplayName("forget revokes the tokens of a new login, not the unsaved ones")
   void forgetNewLogin() {
     login.expire();
     store.fail(2, Integer.MAX_VALUE / 2, When.BEFORE);
@@ -869,7 +864,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("forget waits for a refresh under way elsewhere, and revokes what it brought")
+  @DisplayName("forget waits for a refresh of another node, and revokes its tokens")
   void forgetDuringRefresh() throws IOException {
     login.expire();
     untilItSends(otherNode.current(OWNER));
@@ -879,7 +874,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("the memory that tokens are dead is forgotten without a request")
+  @DisplayName("forget removes a revoked entry without a request")
   void forgetDead() throws IOException {
     login.server.revokeAccess();
     login.expire();
@@ -890,10 +885,10 @@ final class TokenKeeperTest {
     assertThat(login.server.requestsTo("/revoke")).isZero();
   }
 
-  // On requests.
+  // Requests to an API.
 
   @Test
-  @DisplayName("requests to the API carry the token; a 401 is tried once more with a new one")
+  @DisplayName("adds the token to requests, and retries once with a new token after a 401")
   void unauthorized() throws IOException {
     assertThat(login.call(keeper, "/me")).isEqualTo(200);
     login.server.send(revocation(first));
@@ -913,7 +908,7 @@ final class TokenKeeperTest {
 
   @Test
   @DisplayName(
-      "an API that answers 401 to every token is asked twice, and refreshed for once a minute")
+      "sends a request twice to an API that rejects every token, and refreshes once a minute")
   void unauthorizedAlways() throws IOException {
     for (int i = 0; i < 100; i++) {
       assertThat(login.call(keeper, "/strict")).isEqualTo(401);
@@ -929,8 +924,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName(
-      "a 401 for an access token that was replaced meanwhile takes the one that replaced it")
+  @DisplayName("uses the current token after a 401 for a token that was replaced since")
   void unauthorizedAfterRefresh() {
     HttpRequest call = HttpRequest.get(API + "/me");
     var attempt = run(keeper.authorizer(OWNER, API).authorize(call));
@@ -945,12 +939,14 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a token that came of a 401 and has expired since is refreshed, however young it is")
+  @DisplayName("refreshes an expired token that replaced a rejected one, however young it is")
   void unauthorizedAndExpired() throws IOException {
     login.server.faults().expiresIn(JsonValue.text("30"));
     assertThat(login.call(keeper, "/strict")).isEqualTo(401);
     var attempt = run(keeper.authorizer(OWNER, API).authorize(HttpRequest.get(API + "/me")));
-    assertThat(run(attempt.after(StoredLogin.answer(401)))).as("while it works").isEmpty();
+    assertThat(run(attempt.after(StoredLogin.answer(401))))
+        .as("while it is valid")
+        .isEmpty();
     login.clock.advance(Duration.ofSeconds(30));
 
     assertThat(run(attempt.after(StoredLogin.answer(401)))).isPresent();
@@ -958,7 +954,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a 401 for want of scope refreshes nothing, nor does any other status")
+  @DisplayName("does not refresh after insufficient_scope, or after another status")
   void insufficientScope() throws IOException {
     login.strict.set(HttpResponse.of(
         401,
@@ -975,7 +971,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a 401 for a token that cannot be renewed is the answer")
+  @DisplayName("returns the 401 if the token cannot be refreshed")
   void unauthorizedWithoutRefreshToken() throws IOException {
     run(keeper.keep(OWNER, Tokens.of("alone")));
 
@@ -985,7 +981,8 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a 401 whose refresh is refused as dead asks for a new login")
+  @DisplayName(
+      "fails with ReauthorizationRequired if the grant was revoked when a 401 leads to a refresh")
   void unauthorizedAndDead() {
     login.server.revokeAccess();
 
@@ -995,7 +992,7 @@ final class TokenKeeperTest {
 
   @Test
   @DisplayName(
-      "other origins and the server's own endpoints get no token, not even an expired one is touched")
+      "adds nothing to requests to other origins and to the server's own endpoints, and does not refresh")
   void elsewhere() {
     login.expire();
     int calls = store.calls();
@@ -1020,7 +1017,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a token is put on https and loopback alone")
+  @DisplayName("accepts only https and loopback origins")
   void origins() {
     assertThatIllegalArgumentException().isThrownBy(() -> keeper.authorizer(OWNER));
     assertThatIllegalArgumentException()
@@ -1029,7 +1026,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a call that no token can be had for fails typed, and is not sent")
+  @DisplayName("fails with a typed error, and sends no call, if there is no valid token")
   void noToken() {
     login.server.revokeAccess();
     login.expire();
@@ -1040,10 +1037,10 @@ final class TokenKeeperTest {
     assertThat(login.server.requestsTo("/me")).isZero();
   }
 
-  // Telling.
+  // Listener and messages.
 
   @Test
-  @DisplayName("a listener that throws costs no token")
+  @DisplayName("ignores a listener that throws")
   void throwingListener() {
     listener.throwing();
     login.expire();
@@ -1056,7 +1053,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("what is told and thrown holds no secret")
+  @DisplayName("has no secret in messages and events")
   void tellsNoSecret() {
     login.expire();
     store.fail(2, Integer.MAX_VALUE / 2, When.BEFORE);
@@ -1071,7 +1068,7 @@ final class TokenKeeperTest {
   }
 
   @Test
-  @DisplayName("a keeper is of sensible lengths")
+  @DisplayName("rejects invalid lengths")
   void lengths() {
     TokenKeeper.Builder builder = TokenKeeper.builder(login.client, store);
 

@@ -240,7 +240,8 @@ final class ProvidersPageTest {
           .ifPresent(name -> all.add("authorization URI with the client as `" + name + "`"));
       server
           .authorizationParameters()
-          .forEach(p -> all.add("authorization URI with `" + p.name() + "=" + p.valueOrEmpty() + "`"));
+          .forEach(
+              p -> all.add("authorization URI with `" + p.name() + "=" + p.valueOrEmpty() + "`"));
       if (!server.hasEndpoints()) {
         all.add("one leg");
       } else if (Stream.of(server.temporaryCredentialRequest(), server.tokenRequest())
@@ -294,7 +295,9 @@ final class ProvidersPageTest {
           .metadata()
           .issuer()
           .ifPresent(issuer -> all.add("issuer `" + issuer + "`, "
-              + (server.metadata().namesIssuerInCallbacks() ? "in each callback" : "in some callbacks")));
+              + (server.metadata().namesIssuerInCallbacks()
+                  ? "in each callback"
+                  : "in some callbacks")));
       if (!server.quirk(RequestQuirks.CLIENT_ID_NAME).equals("client_id")) {
         all.add("client id parameter `" + server.quirk(RequestQuirks.CLIENT_ID_NAME) + "`");
       }
@@ -306,7 +309,8 @@ final class ProvidersPageTest {
       }
       server
           .authorizationParameters()
-          .forEach(p -> all.add("authorization URI with `" + p.name() + "=" + p.valueOrEmpty() + "`"));
+          .forEach(
+              p -> all.add("authorization URI with `" + p.name() + "=" + p.valueOrEmpty() + "`"));
       if (server.quirk(RequestQuirks.JSON_REQUESTS)) {
         all.add("JSON requests");
       }

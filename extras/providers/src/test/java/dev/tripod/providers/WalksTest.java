@@ -216,7 +216,8 @@ final class WalksTest {
   }
 
   @Test
-  @DisplayName("E*TRADE reactivates tokens by a signed call to its API, and revokes them by a signed GET")
+  @DisplayName(
+      "E*TRADE reactivates tokens by a signed call to its API, and revokes them by a signed GET")
   void eTradeLifecycle() {
     Walk walk = Walk.of(
         ETrade.oauth1(), TemporaryCredentialRequest.outOfBand(), ETrade.RENEWAL.toString(), "");

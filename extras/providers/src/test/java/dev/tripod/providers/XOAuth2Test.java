@@ -78,8 +78,7 @@ final class XOAuth2Test {
   }
 
   @Test
-  @DisplayName(
-      "a confidential client sends its secret in the header")
+  @DisplayName("a confidential client sends its secret in the header")
   void confidentialClient() {
     transport.respond(200, "application/json", TOKENS);
     redeem(confidential);

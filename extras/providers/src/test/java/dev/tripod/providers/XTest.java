@@ -64,7 +64,8 @@ final class XTest {
   }
 
   @Test
-  @DisplayName("the access type is in the temporary credential request, force_login and screen_name are in the authorization URI")
+  @DisplayName(
+      "the access type is in the temporary credential request, force_login and screen_name are in the authorization URI")
   void parameters() {
     TemporaryCredentials begun = client
         .begin(TemporaryCredentialRequest.to(X.PASTE_CALLBACK)
