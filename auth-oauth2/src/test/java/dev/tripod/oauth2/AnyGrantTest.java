@@ -78,7 +78,7 @@ final class AnyGrantTest {
 
   @Test
   void reportsAnErrorWithoutTheSecretsOfTheRequest() {
-    transport.answer(
+    transport.respond(
         400,
         "application/json",
         "{\"error\":\"invalid_grant\",\"error_description\":\"bad assertion secret.assertion\"}");
@@ -201,7 +201,7 @@ final class AnyGrantTest {
   }
 
   private void answerWith(String body) {
-    transport.answer(200, "application/json", body);
+    transport.respond(200, "application/json", body);
   }
 
   private Tokens run(Exchange<Tokens> exchange) {

@@ -70,7 +70,7 @@ final class ClientAuthenticationTest {
 
   @Test
   void authenticatesRevocationsToo() {
-    transport.answer(200, "application/json", "");
+    transport.respond(200, "application/json", "");
 
     client.revoke(Tokens.of("a")).over(transport);
 
@@ -112,7 +112,7 @@ final class ClientAuthenticationTest {
 
   @Test
   void isRedactedInErrors() {
-    transport.answer(
+    transport.respond(
         401,
         "application/json",
         "{\"error\":\"invalid_client\",\"error_description\":\"unknown key of signed-1\"}");
@@ -143,7 +143,7 @@ final class ClientAuthenticationTest {
   }
 
   private void answer() {
-    transport.answer(200, "application/json", Sample.TOKENS);
+    transport.respond(200, "application/json", Sample.TOKENS);
   }
 
   private HttpRequest sent(int number) {

@@ -5,10 +5,12 @@ import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.domain.port.JsonReader;
 import dev.tripod.domain.port.RandomSource;
 import dev.tripod.testkit.PresentedClient.BasicRules;
 import java.io.IOException;
 import java.net.URI;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -103,6 +105,7 @@ public final class FakeAuthorizationServer implements HttpTransport {
     this.tokenEndpoint = new OAuth2TokenEndpoint(
         dialect,
         clients,
+        builder.keyClients(),
         new BasicRules(builder.rawBasic, dialect.isX()),
         offered,
         grants,
@@ -273,6 +276,8 @@ public final class FakeAuthorizationServer implements HttpTransport {
   public static final class Builder {
 
     private final Map<String, Optional<Secret>> clientSecrets = new LinkedHashMap<>();
+    private final Map<String, PublicKey> clientKeys = new LinkedHashMap<>();
+    private @Nullable JsonReader assertionReader;
     private final Set<String> redirectUris = new LinkedHashSet<>();
     private final List<ProtectedResource> resources = new ArrayList<>();
     private boolean anyLoopbackPort;
@@ -305,6 +310,22 @@ public final class FakeAuthorizationServer implements HttpTransport {
     public Builder confidentialClient(String clientId, String secret) {
       clientSecrets.put(
           Objects.requireNonNull(clientId, "clientId"), Optional.of(Secret.of(secret)));
+      return this;
+    }
+
+    /**
+     * Registers a client that authenticates itself with a private key ({@code private_key_jwt}, RFC 7523). The server verifies
+     * the signature of each assertion, and requires its issuer as the {@code aud}, an {@code exp} in the future and an unused
+     * {@code jti}. The client may also get tokens for a user with an assertion (the grant type {@code
+     * urn:ietf:params:oauth:grant-type:jwt-bearer}). It requires {@link #issuer}.
+     *
+     * @param key an RSA key, for RS256, or an EC key on P-256, for ES256
+     * @param json reads the assertions of all clients
+     */
+    public Builder keyClient(String clientId, PublicKey key, JsonReader json) {
+      publicClient(clientId);
+      clientKeys.put(clientId, Objects.requireNonNull(key, "key"));
+      this.assertionReader = Objects.requireNonNull(json, "json");
       return this;
     }
 
@@ -470,7 +491,8 @@ public final class FakeAuthorizationServer implements HttpTransport {
     /**
      * Returns a new server, which has issued nothing yet.
      *
-     * @throws IllegalStateException if it has no client, or has a consumer key but is not like X
+     * @throws IllegalStateException if it has no client, has a consumer key but is not like X, or has a client with a key but no
+     *     issuer
      */
     public FakeAuthorizationServer build() {
       if (clientSecrets.isEmpty() && consumerKey == null) {
@@ -480,11 +502,21 @@ public final class FakeAuthorizationServer implements HttpTransport {
       if (consumerKey != null && !dialect.isX()) {
         throw new IllegalStateException("A consumer key requires a server like X. Call likeX.");
       }
+      if (!clientKeys.isEmpty() && issuer == null) {
+        throw new IllegalStateException(
+            "A client with a key requires an issuer, the audience of its assertions. Call issuer.");
+      }
       return new FakeAuthorizationServer(this);
     }
 
     private Grants grants() {
       return new Grants(random, clock, codeLifetime, tokenLifetime, rotate);
+    }
+
+    private KeyClients keyClients() {
+      return assertionReader == null || issuer == null
+          ? KeyClients.none()
+          : KeyClients.of(clientKeys, assertionReader, clock, issuer);
     }
 
     private RegisteredClients clients() {

@@ -124,6 +124,13 @@ final class Grants {
     return tokens(grant, scope, Optional.empty());
   }
 
+  /** Issues an access token for a user, without a code (RFC 7523 section 4.1). */
+  synchronized TokenResult issueToUser(String clientId, Set<String> scope) {
+    Grant grant = new Grant(clientId, scope, Holder.USER, false);
+    live.add(grant);
+    return tokens(grant, scope, Optional.empty());
+  }
+
   /** Returns X's app-only token, percent-encoded as X issues it. It stays the same until it is revoked. */
   synchronized Secret appOnlyToken(String consumerKey) {
     return appOnlyTokens.computeIfAbsent(consumerKey, key -> {

@@ -21,6 +21,7 @@ final class OAuth2TokenEndpoint {
 
   private final Dialect dialect;
   private final RegisteredClients clients;
+  private final KeyClients keyClients;
   private final BasicRules basic;
   private final OfferedScope offered;
   private final Grants grants;
@@ -30,6 +31,7 @@ final class OAuth2TokenEndpoint {
   OAuth2TokenEndpoint(
       Dialect dialect,
       RegisteredClients clients,
+      KeyClients keyClients,
       BasicRules basic,
       OfferedScope offered,
       Grants grants,
@@ -37,6 +39,7 @@ final class OAuth2TokenEndpoint {
       RequestLog log) {
     this.dialect = dialect;
     this.clients = clients;
+    this.keyClients = keyClients;
     this.basic = basic;
     this.offered = offered;
     this.grants = grants;
@@ -65,8 +68,9 @@ final class OAuth2TokenEndpoint {
     } catch (IllegalArgumentException e) {
       return log.reject(OAuth2Errors.invalidRequest(String.valueOf(e.getMessage())));
     }
-    return clients
-        .error(client)
+    return (keyClients.has(client.id())
+            ? keyClients.error(client.id(), form)
+            : clients.error(client))
         .map(log::reject)
         .orElseGet(() -> accepted.apply(form).apply(client.id()));
   }
@@ -80,6 +84,7 @@ final class OAuth2TokenEndpoint {
       case "authorization_code" -> redeem(form, clientId);
       case "refresh_token" -> refresh(form, clientId);
       case "client_credentials" -> clientCredentials(form, clientId);
+      case KeyClients.GRANT_TYPE -> jwtBearer(form, clientId);
       default -> unsupportedGrantType();
     };
   }
@@ -112,13 +117,25 @@ final class OAuth2TokenEndpoint {
     if (dialect.isX()) {
       return unsupportedGrantType();
     }
-    if (!clients.isConfidential(clientId)) {
+    if (!clients.isConfidential(clientId) && !keyClients.has(clientId)) {
       return log.reject(
           OAuth2Errors.unauthorizedClient("a public client may not use client_credentials"));
     }
+    return issue(form, scope -> grants.issueToClient(clientId, scope));
+  }
+
+  /** Issues tokens for the user whom a signed assertion names (RFC 7523 section 2.1). */
+  private HttpResponse jwtBearer(RequestParameters form, String clientId) {
+    return keyClients
+        .grantError(clientId, form)
+        .map(log::reject)
+        .orElseGet(() -> issue(form, scope -> grants.issueToUser(clientId, scope)));
+  }
+
+  private HttpResponse issue(RequestParameters form, Function<Set<String>, TokenResult> issued) {
     return offered
         .granted(form.words("scope"))
-        .map(scope -> response(grants.issueToClient(clientId, scope), dialect::invalidCode))
+        .map(scope -> response(issued.apply(scope), dialect::invalidCode))
         .orElseGet(
             () -> log.reject(OAuth2Errors.invalidScope("scope is missing, malformed or unknown")));
   }
