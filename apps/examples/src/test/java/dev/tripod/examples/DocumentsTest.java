@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -33,9 +34,16 @@ final class DocumentsTest {
   private static final Pattern BLOCK = Pattern.compile(
       "(?:<!-- example: (\\S+) ([^>]+?) -->\\n)?```(?:java|kotlin)\\n(.*?)```", Pattern.DOTALL);
 
+  private static final Pattern CODE = Pattern.compile("```.*?```|`[^`\\n]*`", Pattern.DOTALL);
+  private static final Pattern LINK =
+      Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]+))?\\)");
+  private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
+
   static List<Path> documents() throws IOException {
+    Stream<Path> pages =
+        Stream.of("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md").map(ROOT::resolve);
     try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
-      return Stream.concat(Stream.of(ROOT.resolve("README.md")), docs)
+      return Stream.concat(pages, docs)
           .filter(path -> path.toString().endsWith(".md"))
           .sorted()
           .toList();
@@ -53,6 +61,37 @@ final class DocumentsTest {
           .isNotNull();
       assertThat(block.group(3)).isEqualTo(tagged(block.group(1), block.group(2).split(" ")));
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
+  @DisplayName("each link to a file of this repository leads to a file and a heading")
+  void linksLeadSomewhere(Path document) throws IOException {
+    Matcher link = LINK.matcher(CODE.matcher(Files.readString(document)).replaceAll(""));
+    while (link.find()) {
+      Path target = link.group(1).isEmpty()
+          ? document
+          : document.resolveSibling(link.group(1)).normalize();
+      assertThat(target).as("a link in " + document.getFileName()).exists();
+      if (link.group(2) != null) {
+        assertThat(anchors(target))
+            .as("the headings of " + target.getFileName() + ", linked in " + document.getFileName())
+            .contains(link.group(2));
+      }
+    }
+  }
+
+  /** Returns the anchors that GitHub gives the headings of a page. */
+  private static List<String> anchors(Path page) throws IOException {
+    String text = Pattern.compile("```.*?```", Pattern.DOTALL)
+        .matcher(Files.readString(page))
+        .replaceAll("");
+    return HEADING
+        .matcher(text)
+        .results()
+        .map(heading -> heading.group(1).toLowerCase(Locale.ROOT))
+        .map(heading -> heading.replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
+        .toList();
   }
 
   @Test
