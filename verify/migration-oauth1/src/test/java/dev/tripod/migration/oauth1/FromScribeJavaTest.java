@@ -104,20 +104,20 @@ final class FromScribeJavaTest {
     URI back = our.callback().orElseThrow();
 
     assertThat(WithScribeJava.outcome(theirs, their, Map.of("oauth_verifier", "guessed")))
-        .isEqualTo("refused");
+        .isEqualTo("rejected");
     assertThat(WithScribeJava.outcome(theirs, their, Map.of("denied", their.getToken())))
         .startsWith("no verifier");
     assertThat(WithTripod.outcome(
             ours, our, URI.create(back + "?oauth_token=another&oauth_verifier=v"), transport))
         .isEqualTo("not the callback of this login: MISMATCH");
     assertThat(WithTripod.outcome(ours, our, URI.create(back + "?denied=" + token(our)), transport))
-        .isEqualTo("the user said no");
+        .isEqualTo("the user declined");
     assertThat(WithTripod.outcome(
             ours,
             our,
             URI.create(back + "?oauth_token=" + token(our) + "&oauth_verifier=guessed"),
             transport))
-        .startsWith("refused with");
+        .startsWith("error: ");
   }
 
   @Test

@@ -82,7 +82,7 @@ final class FromSignpostTest {
   @DisplayName("a successful login and error responses")
   void errors() throws Exception {
     shop.approve(provider.retrieveRequestToken(theirs, "https://app.example/back"));
-    assertThat(WithSignpost.outcome(theirs, provider, "guessed")).startsWith("refused");
+    assertThat(WithSignpost.outcome(theirs, provider, "guessed")).startsWith("rejected");
 
     String address = provider.retrieveRequestToken(theirs, "https://app.example/back");
     String verifier = Objects.requireNonNull(shop.approve(address).get("oauth_verifier"));

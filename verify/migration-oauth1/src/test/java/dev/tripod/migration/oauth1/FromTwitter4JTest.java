@@ -93,7 +93,7 @@ final class FromTwitter4JTest {
     RequestToken login = theirs.getOAuthRequestToken("https://app.example/back");
     shop.approve(login.getAuthorizationURL());
 
-    assertThat(WithTwitter4J.outcome(theirs, login, "guessed")).startsWith("refused");
+    assertThat(WithTwitter4J.outcome(theirs, login, "guessed")).startsWith("rejected");
   }
 
   @Test

@@ -106,13 +106,13 @@ final class WithScribeJava {
     // tag::errors[]
     String verifier = callback.get("oauth_verifier");
     if (verifier == null) {
-      return "no verifier: the user said no, or this is not the callback of a login";
+      return "no verifier: the user declined, or this is not the callback of a login";
     }
     try {
       OAuth1AccessToken token = service.getAccessToken(login, verifier);
       return "welcome, user of " + token.getParameter("user_id");
-    } catch (OAuthException refused) { // unchecked; its message contains the server's response
-      return "refused";
+    } catch (OAuthException rejected) { // unchecked; its message contains the server's response
+      return "rejected";
     } catch (IOException | ExecutionException failed) {
       return "begin again";
     }

@@ -79,10 +79,10 @@ final class WithSignpost {
     try {
       provider.retrieveAccessToken(consumer, verifier);
       return "welcome, user of " + provider.getResponseParameters().getFirst("user_id");
-    } catch (OAuthNotAuthorizedException refused) { // 401
-      return "refused";
+    } catch (OAuthNotAuthorizedException rejected) { // 401
+      return "rejected";
     } catch (OAuthCommunicationException failed) { // any other status, or no response
-      return "refused, or begin again";
+      return "rejected, or begin again";
     } catch (OAuthException wrong) {
       return "not signed, or not understood";
     }

@@ -88,12 +88,12 @@ final class WithTripod {
     try {
       TokenCredentials token = client.complete(login, arrived).over(transport);
       return "welcome, user of " + token.extra(X.USER_ID).orElseThrow();
-    } catch (AccessDenied no) {
-      return "the user said no";
-    } catch (CallbackRejected forged) {
-      return "not the callback of this login: " + forged.reason();
-    } catch (ErrorResponse refused) {
-      return "refused with " + refused.status() + ": " + refused.nextStep().orElse("look it up");
+    } catch (AccessDenied declined) {
+      return "the user declined";
+    } catch (CallbackRejected rejected) {
+      return "not the callback of this login: " + rejected.reason();
+    } catch (ErrorResponse error) {
+      return "error: " + error.getMessage(); // with the next step, if the server's data knows it
     } catch (NoResponse failed) {
       return failed.perhapsSent() ? "begin again" : "try again";
     }

@@ -72,7 +72,7 @@ final class WithTwitter4J {
       AccessToken token = authorization.getOAuthAccessToken(login, verifier);
       return "welcome, user of " + token.getUserId();
     } catch (TwitterException failed) {
-      return failed.isCausedByNetworkIssue() ? "begin again" : "refused: " + failed.getErrorCode();
+      return failed.isCausedByNetworkIssue() ? "begin again" : "rejected: " + failed.getErrorCode();
     }
     // end::errors[]
   }
