@@ -32,7 +32,10 @@ final class DocumentsTest {
       .map(ROOT::resolve)
       .toList();
   private static final Pattern BLOCK = Pattern.compile(
-      "(?:<!-- example: (\\S+) ([^>]+?) -->\\n)?```(?:java|kotlin)\\n(.*?)```", Pattern.DOTALL);
+      "(?:<!-- example: (\\S+) ([^>]+?) -->\\n)?```(java|kotlin)\\n(.*?)```", Pattern.DOTALL);
+
+  /** Its Kotlin blocks are Gradle scripts and code for Android, which this build cannot compile. */
+  private static final Path ANDROID = ROOT.resolve("docs/android.md");
 
   private static final Pattern CODE = Pattern.compile("```.*?```|`[^`\\n]*`", Pattern.DOTALL);
   private static final Pattern LINK =
@@ -56,10 +59,13 @@ final class DocumentsTest {
   void blocksAreCompiled(Path document) throws IOException {
     Matcher block = BLOCK.matcher(Files.readString(document));
     while (block.find()) {
+      if (document.equals(ANDROID) && block.group(3).equals("kotlin")) {
+        continue;
+      }
       assertThat(block.group(1))
           .as("the source of a block in " + document.getFileName())
           .isNotNull();
-      assertThat(block.group(3)).isEqualTo(tagged(block.group(1), block.group(2).split(" ")));
+      assertThat(block.group(4)).isEqualTo(tagged(block.group(1), block.group(2).split(" ")));
     }
   }
 
