@@ -6,28 +6,35 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * {@code oauth_body_hash} (OAuth Request Body Hash 1.0): what binds a body that is no form to the signature. An absent body is
- * hashed as an empty one, so that none can be slipped in.
+ * Computes {@code oauth_body_hash} (OAuth Request Body Hash 1.0), which binds a body that is not a form to the signature. An
+ * absent body is hashed like an empty one, so adding a body invalidates the signature.
  */
 final class BodyHash {
 
   private BodyHash() {}
 
-  /** @throws IllegalArgumentException if the body is unread */
+  /**
+   * Returns the hash of {@code body} in base64.
+   *
+   * @throws IllegalArgumentException if the body is {@link Body.Unread}
+   */
   static String of(Body body, SignatureMethod method) {
     if (body instanceof Body.Unread) {
       throw new IllegalArgumentException(
-          "This server wants the hash of each body, and this body stays unread: give it as Body.bytes");
+          "This server expects a hash of each body, and the content of this body is not known. Create it with Body.bytes");
     }
     try {
       byte[] hash = MessageDigest.getInstance(algorithm(method)).digest(body.content());
       return Base64.getEncoder().encodeToString(hash);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalArgumentException("This platform has no " + algorithm(method), e);
+      throw new IllegalArgumentException(
+          "This Java platform has no " + algorithm(method)
+              + ", which the body hash needs. Use another signature method or add a security provider",
+          e);
     }
   }
 
-  /** The method's own hash (section 3.2 there); PLAINTEXT has none, and gets what HMAC-SHA1 has. */
+  /** Returns the hash of the signature method (section 3.2 of the extension), or for PLAINTEXT the one of HMAC-SHA1. */
   private static String algorithm(SignatureMethod method) {
     String name = method.name();
     return name.endsWith("SHA256") ? "SHA-256" : name.endsWith("SHA512") ? "SHA-512" : "SHA-1";

@@ -15,47 +15,54 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the server sends the user back with (RFC 5849 section 2.2), and all that is checked about it. {@code denied} is
- * X's, {@code oauth_problem} comes from the OAuth Problem Reporting extension; both say that there is no verifier.
+ * Checks the callback: the redirect that returns the user from the server to the application (RFC 5849 section 2.2). A user who
+ * denies access returns with {@code denied} from X, or with {@code oauth_problem} from servers with the OAuth Problem Reporting
+ * extension.
  */
 final class Callback {
 
-  static final String TOKEN = "oauth_token";
-
+  private static final String TOKEN = "oauth_token";
   private static final String VERIFIER = "oauth_verifier";
   private static final String DENIED = "denied";
   private static final String PROBLEM = "oauth_problem";
-  private static final List<String> OWN = List.of(TOKEN, VERIFIER, DENIED, PROBLEM);
-  private static final Set<String> REFUSED_BY_THE_USER =
-      Set.of("permission_denied", "user_refused");
+  private static final List<String> PROTOCOL_PARAMETERS = List.of(TOKEN, VERIFIER, DENIED, PROBLEM);
+  private static final Set<String> DENIED_BY_THE_USER = Set.of("permission_denied", "user_refused");
 
   private Callback() {}
 
+  /** Returns {@code callback} if it can be a callback URI: see {@link TemporaryCredentialRequest#to(URI)}. */
   static URI requireUsable(URI callback) {
-    return CallbackUri.requireUsable(callback, OWN);
+    return CallbackUri.requireUsable(callback, PROTOCOL_PARAMETERS);
   }
 
-  /** The token that a pending authorization is found by, whether the user agreed or not. */
-  static Secret handle(Parameters arrived) {
+  /** Returns the token that finds the stored login, whether or not the user granted access. */
+  static Secret token(Parameters arrived) {
     return CallbackUri.once(arrived, TOKEN)
         .or(() -> CallbackUri.once(arrived, DENIED))
         .map(Secret::of)
         .orElseThrow(() -> CallbackRejected.of(Reason.INCOMPLETE, "it names no oauth_token"));
   }
 
-  /** The verifier, if all is as it should be. */
-  static Secret verifier(TemporaryCredentials temporary, Parameters arrived) {
-    OWN.forEach(name -> CallbackUri.once(arrived, name));
-    Redactor known = temporary.known();
-    if (isThis(temporary, CallbackUri.once(arrived, DENIED), "denied")) {
-      throw AccessDenied.of(null, known);
+  /**
+   * Returns the verifier of a callback that passes all checks.
+   *
+   * @param expected the temporary token of this login
+   * @param redactor of this login's secrets
+   * @throws CallbackRejected if the callback is incomplete or belongs to another login
+   * @throws AccessDenied if the user denied access
+   * @throws ErrorResponse if the server reports another problem
+   */
+  static Secret verifier(Secret expected, Redactor redactor, Parameters arrived) {
+    PROTOCOL_PARAMETERS.forEach(name -> CallbackUri.once(arrived, name));
+    if (isExpected(expected, DENIED, CallbackUri.once(arrived, DENIED))) {
+      throw AccessDenied.of(null, redactor);
     }
-    if (!isThis(temporary, CallbackUri.once(arrived, TOKEN), TOKEN)) {
+    if (!isExpected(expected, TOKEN, CallbackUri.once(arrived, TOKEN))) {
       throw CallbackRejected.of(Reason.INCOMPLETE, "it has no oauth_token");
     }
     Optional<String> problem = CallbackUri.once(arrived, PROBLEM);
     if (problem.isPresent()) {
-      throw refusal(problem.get(), known);
+      throw error(problem.get(), redactor);
     }
     return CallbackUri.once(arrived, VERIFIER)
         .filter(verifier -> !verifier.isEmpty())
@@ -64,17 +71,11 @@ final class Callback {
         .orElseThrow(() -> CallbackRejected.of(Reason.INCOMPLETE, "it has no oauth_verifier"));
   }
 
-  /** No query holds such a text, but parameters from elsewhere may, and redeeming would stumble over it. */
-  private static String requireSendable(String verifier) {
-    try {
-      PercentEncoding.encode(verifier);
-      return verifier;
-    } catch (IllegalArgumentException e) {
-      throw CallbackRejected.of(Reason.UNREADABLE, "its oauth_verifier has no UTF-8 form");
-    }
-  }
-
-  /** The verifier that a person read off the server's page. */
+  /**
+   * Returns the verifier that a person read on the server's page and typed.
+   *
+   * @throws CallbackRejected if it is empty or not a PIN
+   */
   static Secret pin(String typed) {
     String pin = typed.strip();
     if (pin.isEmpty()) {
@@ -88,23 +89,31 @@ final class Callback {
     return Secret.of(pin);
   }
 
-  /** Empty if it is absent; a value that belongs to another authorization is never a denial of this one. */
-  private static boolean isThis(
-      TemporaryCredentials temporary, Optional<String> token, String name) {
+  /** Rejects text without a UTF-8 form. A query cannot contain it, but parameters from another parser can. */
+  private static String requireSendable(String verifier) {
+    try {
+      PercentEncoding.encode(verifier);
+      return verifier;
+    } catch (IllegalArgumentException e) {
+      throw CallbackRejected.of(Reason.UNREADABLE, "its oauth_verifier has no UTF-8 form");
+    }
+  }
+
+  /** Returns false if {@code token} is absent. The token of another login is rejected: it must not deny this one. */
+  private static boolean isExpected(Secret expected, String name, Optional<String> token) {
     if (token.isEmpty()) {
       return false;
     }
-    if (!temporary.token().equals(Secret.of(token.get()))) {
-      throw CallbackRejected.of(
-          Reason.MISMATCH, "its " + name + " is not that of this authorization");
+    if (!expected.equals(Secret.of(token.get()))) {
+      throw CallbackRejected.of(Reason.MISMATCH, "its " + name + " belongs to another login");
     }
     return true;
   }
 
-  private static RuntimeException refusal(String problem, Redactor known) {
-    return REFUSED_BY_THE_USER.contains(problem)
-        ? AccessDenied.of(problem, known)
-        : ErrorResponse.to("The resource owner authorization", known)
+  private static RuntimeException error(String problem, Redactor redactor) {
+    return DENIED_BY_THE_USER.contains(problem)
+        ? AccessDenied.of(problem, redactor)
+        : ErrorResponse.to("The resource owner authorization", redactor)
             .code(problem)
             .build();
   }

@@ -9,43 +9,44 @@ import dev.tripod.domain.http.Parameters;
 import java.util.Set;
 
 /**
- * The answer that brings credentials, temporary ones or token credentials (RFC 5849 sections 2.1 and 2.3): form-encoded,
- * whatever its content type says, since servers label it as anything.
+ * A response with temporary credentials or token credentials (RFC 5849 sections 2.1 and 2.3). The body is form-encoded; the
+ * content type is ignored, since servers send all kinds.
  */
 final class CredentialsResponse {
 
   private static final String TOKEN = "oauth_token";
   private static final String TOKEN_SECRET = "oauth_token_secret";
   private static final String CALLBACK_CONFIRMED = "oauth_callback_confirmed";
-  private static final Set<String> OWN = Set.of(TOKEN, TOKEN_SECRET, CALLBACK_CONFIRMED);
+  private static final Set<String> PROTOCOL_PARAMETERS =
+      Set.of(TOKEN, TOKEN_SECRET, CALLBACK_CONFIRMED);
 
-  /** What a body that is no UTF-8 has in place of it. */
+  /** The decoder's replacement for octets that are not UTF-8. */
   private static final String REPLACED = "\uFFFD";
 
   private final HttpResponse response;
   private final Parameters parameters;
-  private final Redactor known;
+  private final Redactor redactor;
 
-  private CredentialsResponse(HttpResponse response, Parameters parameters, Redactor known) {
+  private CredentialsResponse(HttpResponse response, Parameters parameters, Redactor redactor) {
     this.response = response;
     this.parameters = parameters;
-    this.known = known;
+    this.redactor = redactor;
   }
 
   /**
-   * Reads {@code response}.
+   * Returns the credentials of {@code response}.
    *
-   * @param known struck out of what the server says about its answer
-   * @throws UnreadableResponse if it is not form-encoded, or the credentials are not there exactly once
+   * @param redactor applied to what the exception quotes
+   * @throws UnreadableResponse if the body is not form-encoded, or does not contain each credential exactly once
    */
-  static CredentialsResponse read(HttpResponse response, Redactor known) {
+  static CredentialsResponse read(HttpResponse response, Redactor redactor) {
     Parameters parameters;
     try {
       parameters = Parameters.parse(response.bodyText().strip());
     } catch (IllegalArgumentException e) {
-      throw UnreadableResponse.of(response, "its body is not form-encoded", known);
+      throw UnreadableResponse.of(response, "its body is not form-encoded", redactor);
     }
-    CredentialsResponse read = new CredentialsResponse(response, parameters, known);
+    CredentialsResponse read = new CredentialsResponse(response, parameters, redactor);
     if (read.credential(TOKEN).isEmpty()) {
       throw read.unreadable(TOKEN + " is empty");
     }
@@ -62,21 +63,20 @@ final class CredentialsResponse {
   }
 
   Extras extras() {
-    return Extras.of(parameters.without(OWN::contains));
+    return Extras.of(parameters.without(PROTOCOL_PARAMETERS::contains));
   }
 
   /**
-   * RFC 5849 section 2.1. A server that does not say it speaks OAuth 1.0 without the verifier, where an attacker can have a
-   * victim authorize the attacker's token.
+   * Checks {@code oauth_callback_confirmed} (RFC 5849 section 2.1). A server without it implements OAuth 1.0, which has no
+   * verifier: there an attacker can make a victim authorize the attacker's token.
    */
   void requireCallbackConfirmed() {
     if (!once(CALLBACK_CONFIRMED).equalsIgnoreCase("true")) {
-      throw unreadable(
-          CALLBACK_CONFIRMED + " is not true, so the server does not keep to OAuth 1.0a");
+      throw unreadable(CALLBACK_CONFIRMED + " is not true: the server does not support OAuth 1.0a");
     }
   }
 
-  /** A credential that lost octets in decoding would be refused later, and nobody would see why. */
+  /** Rejects a credential that lost octets in decoding: the server would reject its signatures without a visible cause. */
   private String credential(String name) {
     String value = once(name);
     if (value.contains(REPLACED)) {
@@ -88,12 +88,12 @@ final class CredentialsResponse {
   private String once(String name) {
     if (parameters.all(name).size() != 1) {
       throw unreadable(
-          name + (parameters.contains(name) ? " is there more than once" : " is missing"));
+          name + (parameters.contains(name) ? " appears more than once" : " is missing"));
     }
     return parameters.first(name).orElseThrow();
   }
 
   private UnreadableResponse unreadable(String reason) {
-    return UnreadableResponse.of(response, reason, known);
+    return UnreadableResponse.of(response, reason, redactor);
   }
 }

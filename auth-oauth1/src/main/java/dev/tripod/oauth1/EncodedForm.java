@@ -7,33 +7,35 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads {@code application/x-www-form-urlencoded} text as it stands in a base string. What is encoded already as it is signed
- * is not taken apart. For one thread.
+ * Converts {@code application/x-www-form-urlencoded} text into the form of a base string. Text that is already encoded as it is
+ * signed is copied without decoding. Not thread-safe.
  */
 final class EncodedForm {
 
-  /** Of characters in a pair. */
-  private static final int USUAL_PAIR = 32;
+  /** In characters: the length of a typical pair, to size a list. */
+  private static final int TYPICAL_PAIR = 32;
 
   private final String form;
   private final byte[] ascii;
-  private final TwiceEncoded target;
+  private final DoubleEncodedText target;
 
   EncodedForm(String form) {
     this.form = form;
-    // Two surrogates become one octet: then no octet would stand where its character does.
+    // A pair of surrogates becomes one octet, so octets and characters would have different
+    // positions.
+    // With zeros in place of the text, each pair is decoded.
     byte[] octets = form.getBytes(ISO_8859_1);
     this.ascii = octets.length == form.length() ? octets : new byte[form.length()];
-    this.target = new TwiceEncoded(2 * form.length());
+    this.target = new DoubleEncodedText(2 * form.length());
   }
 
   /**
-   * In the order of the form.
+   * Returns the parameters in the order of the form.
    *
    * @throws IllegalArgumentException if an escape is broken or not UTF-8
    */
   List<EncodedParameter> pairs() {
-    List<EncodedParameter> pairs = new ArrayList<>(form.length() / USUAL_PAIR + 1);
+    List<EncodedParameter> pairs = new ArrayList<>(form.length() / TYPICAL_PAIR + 1);
     int at = 0;
     while (at < ascii.length) {
       at = form.charAt(at) == '&' ? at + 1 : read(at, pairs);
@@ -41,7 +43,7 @@ final class EncodedForm {
     return pairs;
   }
 
-  /** Adds the pair at {@code start}, in which {@code =} may be missing, and returns where it ends. */
+  /** Adds the pair at {@code start}, which may lack {@code =}, and returns the position after it. */
   private int read(int start, List<EncodedParameter> pairs) {
     int first = target.length();
     int end = target.writeEncoded(ascii, start);
@@ -51,13 +53,13 @@ final class EncodedForm {
       end = target.writeEncoded(ascii, end + 1);
     }
     if (end == ascii.length || ascii[end] == '&') {
-      pairs.add(EncodedParameter.written(target, first, nameEnd));
+      pairs.add(EncodedParameter.in(target, first, nameEnd));
       return end;
     }
     return readDecoded(start, pairs);
   }
 
-  /** As {@link #read}, for a pair that others have encoded in their own way. */
+  /** Decodes the pair at {@code start} and encodes it again: it is not encoded as it is signed. */
   private int readDecoded(int start, List<EncodedParameter> pairs) {
     int and = form.indexOf('&', start);
     int end = and < 0 ? form.length() : and;

@@ -7,11 +7,11 @@ import dev.tripod.domain.http.PercentEncoding;
 import java.util.Arrays;
 
 /**
- * A parameter as it stands in a base string: {@code name%3Dvalue}, both {@linkplain TwiceEncoded encoded twice}. The order is
- * by encoded name and then by encoded value, which encoding again does not change: {@code %} comes before every unreserved
- * character, and stays in front as {@code %25}.
+ * A parameter in the form of a base string: {@code name%3Dvalue}, both {@linkplain DoubleEncodedText encoded twice}. The order
+ * is by encoded name, then by encoded value. The second encoding keeps that order: {@code %} sorts before every unreserved
+ * character, and so does {@code %25}.
  *
- * <p>Immutable, and as secret as the parameter is: {@code toString} tells nothing of it.
+ * <p>Immutable, and as secret as the parameter is; {@code toString} does not contain it.
  */
 final class EncodedParameter implements Comparable<EncodedParameter> {
 
@@ -20,7 +20,7 @@ final class EncodedParameter implements Comparable<EncodedParameter> {
   private final int nameEnd;
   private final int end;
 
-  /** How the name begins: most orders are told by that. */
+  /** The start of the name, which decides most comparisons. */
   private final long prefix;
 
   private EncodedParameter(byte[] octets, int start, int nameEnd, int end) {
@@ -35,35 +35,40 @@ final class EncodedParameter implements Comparable<EncodedParameter> {
     this.prefix = prefix;
   }
 
-  static EncodedParameter of(Parameters.Parameter parameter, TwiceEncoded target) {
+  /** Writes {@code parameter} to {@code target}, and returns it. */
+  static EncodedParameter of(Parameters.Parameter parameter, DoubleEncodedText target) {
     int start = target.length();
     target.write(parameter.name());
     int nameEnd = target.length();
     target.writeEquals();
     target.write(parameter.valueOrEmpty());
-    return written(target, start, nameEnd);
+    return in(target, start, nameEnd);
   }
 
-  /** What {@code target} holds from {@code start}: a name up to {@code nameEnd}, the sign, a value. */
-  static EncodedParameter written(TwiceEncoded target, int start, int nameEnd) {
+  /** Returns the parameter at the end of {@code target}: a name from {@code start} to {@code nameEnd}, then sign and value. */
+  static EncodedParameter in(DoubleEncodedText target, int start, int nameEnd) {
     return new EncodedParameter(target.octets(), start, nameEnd, target.length());
   }
 
-  /** This parameter with {@code value}, of unreserved characters alone, behind the value that it has. */
-  EncodedParameter withBare(byte[] value) {
+  /**
+   * Returns this parameter with {@code value} appended to its value.
+   *
+   * @param value unreserved characters only
+   */
+  EncodedParameter withValue(byte[] value) {
     byte[] longer = Arrays.copyOfRange(octets, start, end + value.length);
     System.arraycopy(value, 0, longer, length(), value.length);
     return new EncodedParameter(longer, 0, nameEnd - start, longer.length, prefix);
   }
 
-  /** By name alone. */
+  /** Compares the names alone. */
   int compareName(EncodedParameter that) {
     return prefix == that.prefix
         ? Arrays.compare(octets, start, nameEnd, that.octets, that.start, that.nameEnd)
         : Long.compare(prefix, that.prefix);
   }
 
-  /** The first eight octets, with zeros, which come before all others, for what a shorter name lacks. */
+  /** Returns the first eight octets of the name. A shorter name is padded with zeros, which sort before all others. */
   private static long prefix(byte[] octets, int start, int nameEnd) {
     int length = Math.min(nameEnd - start, Long.BYTES);
     long prefix = 0;
@@ -81,6 +86,7 @@ final class EncodedParameter implements Comparable<EncodedParameter> {
         : Arrays.compare(octets, nameEnd, end, that.octets, that.nameEnd, that.end);
   }
 
+  /** Returns the decoded name. */
   String name() {
     String encodedTwice = new String(octets, start, nameEnd - start, US_ASCII);
     return PercentEncoding.decode(PercentEncoding.decode(encodedTwice));
@@ -90,7 +96,7 @@ final class EncodedParameter implements Comparable<EncodedParameter> {
     return end - start;
   }
 
-  /** Copies it to {@code at}, and returns where it ends. */
+  /** Copies this parameter to {@code at}, and returns the position after it. */
   int write(byte[] target, int at) {
     System.arraycopy(octets, start, target, at, length());
     return at + length();

@@ -6,77 +6,79 @@ import dev.tripod.domain.port.RandomSource;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Nonces (RFC 5849 section 3.3) of 24 letters and digits: some servers take nothing else. A generator has one lock, in which
- * all threads that sign would meet, so up to 16 nonces of one second come of one draw, and differ in their last digit. None is
- * left for another second: of a process that is copied while it rests, each copy would send the same ones. Thread-safe,
- * without a lock.
+ * Creates nonces (RFC 5849 section 3.3) of 24 hexadecimal digits; some servers accept only letters and digits. A secure random
+ * generator has one lock, which all signing threads would share. So up to 16 nonces of one second share one random value and
+ * differ in the last digit. A value is never used in another second: if a process is copied while it is idle, the copies would
+ * send the same nonces. Thread-safe, without a lock.
  */
 final class Nonces {
 
-  /** 96 bits, as few as are enough for one second. */
+  /** 96 bits, which is enough for one second. */
   private static final int OCTETS = 12;
 
-  /** As many as one digit tells apart. */
-  private static final int OF_ONE_DRAW = 16;
+  /** The number of values of one digit. */
+  private static final int BATCH_SIZE = 16;
 
   private static final byte[] HEX = "0123456789abcdef".getBytes(US_ASCII);
 
   private final RandomSource random;
 
-  /** At first none: no timestamp is 0. */
-  private volatile Draw latest = new Draw(0, new byte[OCTETS]);
+  /** The first batch is never used: no timestamp is 0. */
+  private volatile Batch latest = new Batch(0, new byte[OCTETS]);
 
   Nonces(RandomSource random) {
     this.random = random;
   }
 
   /**
-   * One that no other request with this {@code timestamp} has, in ASCII.
+   * Returns a nonce in ASCII that no other request with {@code timestamp} has.
    *
    * @param timestamp positive
    */
   byte[] next(long timestamp) {
-    Draw current = latest;
+    Batch current = latest;
     int index = current.take(timestamp);
-    if (index >= OF_ONE_DRAW) {
-      // Where two threads are here at once, each has a draw of its own, and the rest of one is
-      // left to nobody.
+    if (index >= BATCH_SIZE) {
+      // If two threads get here at once, each makes a batch, and only one of the two is used
+      // further.
       byte[] octets = new byte[OCTETS];
       random.fill(octets);
-      current = new Draw(timestamp, octets);
+      current = new Batch(timestamp, octets);
       index = current.take(timestamp);
       latest = current;
     }
     return current.nonce(index);
   }
 
-  /** What was drawn for one second. */
-  private static final class Draw {
+  /** The nonces of one second that share a random value. */
+  private static final class Batch {
 
     private final long timestamp;
     private final byte[] digits;
     private final int lastDigit;
     private final AtomicInteger taken = new AtomicInteger();
 
-    private Draw(long timestamp, byte[] octets) {
+    private Batch(long timestamp, byte[] octets) {
       this.timestamp = timestamp;
       this.digits = hex(octets);
       this.lastDigit = octets[OCTETS - 1] & 0xF;
     }
 
-    /** Which one is the caller's; none is left for it if that is {@link #OF_ONE_DRAW} or more. */
+    /** Returns the caller's index; none is left if it is {@link #BATCH_SIZE} or more. */
     private int take(long second) {
-      return second == timestamp ? taken.getAndIncrement() : OF_ONE_DRAW;
+      return second == timestamp ? taken.getAndIncrement() : BATCH_SIZE;
     }
 
-    /** The first is what was drawn. Each of the others is as random as that, though not beside it. */
+    /**
+     * Returns the random value with its last digit changed by {@code index}. Each nonce alone is random; together they are not.
+     */
     private byte[] nonce(int index) {
       byte[] nonce = digits.clone();
       nonce[nonce.length - 1] = HEX[lastDigit ^ index];
       return nonce;
     }
 
-    /** By hand, since {@code HexFormat} would make a text, of which octets would have to be made again. */
+    /** Writes octets directly, without the detour by a {@code String}. */
     private static byte[] hex(byte[] octets) {
       byte[] digits = new byte[2 * octets.length];
       for (int i = 0; i < octets.length; i++) {

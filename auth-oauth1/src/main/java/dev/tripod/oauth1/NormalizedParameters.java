@@ -6,21 +6,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Parameters as a base string has them: encoded, sorted and joined (RFC 5849 section 3.4.1.3.2), and encoded again as a whole
- * (section 3.4.1.1).
- *
- * <p>Immutable, and as secret as the parameters are.
+ * Parameters in the form of a base string: encoded, sorted and joined (RFC 5849 section 3.4.1.3.2), then encoded again as a
+ * whole (section 3.4.1.1). Immutable, and as secret as the parameters are.
  */
 final class NormalizedParameters {
 
   private static final NormalizedParameters NONE =
       new NormalizedParameters(new EncodedParameter[0]);
 
-  /** {@code &}, encoded with the whole: {@code %26}. */
-  private static final int SEPARATOR = 3;
+  /** The length of an encoded {@code &}: {@code %26}. */
+  private static final int SEPARATOR_LENGTH = 3;
 
-  /** Of some parameters in octets; for more of them there is more room. */
-  private static final int USUAL_LENGTH = 256;
+  /** In octets: enough for a typical request. The buffer grows if necessary. */
+  private static final int INITIAL_LENGTH = 256;
 
   private final EncodedParameter[] sorted;
 
@@ -37,7 +35,7 @@ final class NormalizedParameters {
       return NONE;
     }
     EncodedParameter[] pairs = new EncodedParameter[parameters.size()];
-    TwiceEncoded octets = new TwiceEncoded(USUAL_LENGTH);
+    DoubleEncodedText octets = new DoubleEncodedText(INITIAL_LENGTH);
     int count = 0;
     for (Parameters.Parameter parameter : parameters) {
       pairs[count++] = EncodedParameter.of(parameter, octets);
@@ -46,9 +44,9 @@ final class NormalizedParameters {
   }
 
   /**
-   * Reads {@code application/x-www-form-urlencoded} text, as {@link Parameters#parse} does.
+   * Returns the parameters of {@code application/x-www-form-urlencoded} text.
    *
-   * @throws IllegalArgumentException as there
+   * @throws IllegalArgumentException if {@link Parameters#parse} rejects the text
    */
   static NormalizedParameters ofForm(String form) {
     List<EncodedParameter> pairs = new EncodedForm(form).pairs();
@@ -60,7 +58,7 @@ final class NormalizedParameters {
     return new NormalizedParameters(pairs);
   }
 
-  /** All of both. */
+  /** Returns the parameters of both. */
   NormalizedParameters and(NormalizedParameters more) {
     if (sorted.length == 0) {
       return more;
@@ -81,18 +79,21 @@ final class NormalizedParameters {
   }
 
   /**
-   * These, with values, of unreserved characters alone, for two that have none and whose names are here once.
+   * Returns a copy with values for two parameters that have an empty value. Each name must be here once, so the order stays.
    *
-   * @param first the {@link #indexOf} of one, and {@code second} of the other
+   * @param first the {@link #indexOf} of one parameter
+   * @param firstValue unreserved characters only
+   * @param second the {@link #indexOf} of the other
+   * @param secondValue unreserved characters only
    */
-  NormalizedParameters withBare(int first, byte[] firstValue, int second, byte[] secondValue) {
+  NormalizedParameters withValues(int first, byte[] firstValue, int second, byte[] secondValue) {
     EncodedParameter[] filled = sorted.clone();
-    filled[first] = filled[first].withBare(firstValue);
-    filled[second] = filled[second].withBare(secondValue);
+    filled[first] = filled[first].withValue(firstValue);
+    filled[second] = filled[second].withValue(secondValue);
     return new NormalizedParameters(filled);
   }
 
-  /** Where the parameter of that name stands. */
+  /** Returns the position of the parameter {@code name}, which must exist. */
   int indexOf(String name) {
     int index = 0;
     while (!sorted[index].name().equals(name)) {
@@ -101,7 +102,7 @@ final class NormalizedParameters {
     return index;
   }
 
-  /** A name that is in both. */
+  /** Returns a name that both contain. */
   Optional<String> commonName(NormalizedParameters other) {
     int ours = 0;
     int theirs = 0;
@@ -119,14 +120,16 @@ final class NormalizedParameters {
     return Optional.empty();
   }
 
+  /** Returns the number of octets that {@link #write} writes. */
   int length() {
-    int length = Math.max(0, sorted.length - 1) * SEPARATOR;
+    int length = Math.max(0, sorted.length - 1) * SEPARATOR_LENGTH;
     for (EncodedParameter parameter : sorted) {
       length += parameter.length();
     }
     return length;
   }
 
+  /** Writes all parameters to {@code target}, from {@code start}. */
   void write(byte[] target, int start) {
     int at = start;
     for (int i = 0; i < sorted.length; i++) {

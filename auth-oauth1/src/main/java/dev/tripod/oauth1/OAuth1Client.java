@@ -7,15 +7,14 @@ import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.BrowserBinding;
-import dev.tripod.domain.ErrorBody;
 import dev.tripod.domain.Extra;
 import dev.tripod.domain.PendingKey;
 import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
-import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.Authorizer;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
@@ -26,36 +25,33 @@ import dev.tripod.domain.protocol.CallbackUri;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of an OAuth 1.0a server (RFC 5849). Three legs, one verb each:
+ * A client of an OAuth 1.0a server (RFC 5849). A login has three legs, with one method each:
  *
  * <ol>
- *   <li>{@link #begin} asks the server for {@link TemporaryCredentials}. The user is sent to their authorization URI, and
- *       they, or their snapshot, are kept.
- *   <li>{@link #confirm} takes the callback that the user came back with, or {@link #confirmPin} the PIN that they read, and
- *       checks everything that can be checked without the server. What passes is {@link VerifiedCredentials}; what does not
- *       is {@link CallbackRejected}, or {@link AccessDenied} if the user said no. Nothing is sent.
- *   <li>{@link #redeem} spends the verified credentials, once, for {@link TokenCredentials}, signed with the client's and the
- *       temporary credentials' secret.
+ *   <li>{@link #begin} requests {@link TemporaryCredentials} from the server. Send the user to their authorization URI, and
+ *       store them or their snapshot.
+ *   <li>{@link #confirm} checks the callback that returns the user, or {@link #confirmPin} checks the PIN that the user typed.
+ *       Nothing is sent. The result is {@link VerifiedCredentials}. A bad callback throws {@link CallbackRejected}; a user who
+ *       denied access throws {@link AccessDenied}.
+ *   <li>{@link #redeem} exchanges the verified credentials for {@link TokenCredentials}. It works once.
  * </ol>
  *
- * <p>{@link #complete} does the second and the third. With token credentials {@link #authorizer} signs API calls, and {@link
- * #revoke} ends them where the server can. Steps that need the network are {@link Exchange}s and do nothing until they are
- * run. Besides what each method names they fail with {@link AuthorizationException.NoResponse} without an answer, {@link
- * ErrorResponse} if the server refuses, and {@link UnreadableResponse} if its answer is not what the protocol allows.
+ * <p>{@link #complete} runs the second and the third leg. {@link #authorizer} signs API calls with token credentials, and
+ * {@link #revoke} invalidates them at servers that support it.
  *
- * <p>Signing takes a clock near the server's. After a timestamp refusal (X's code 135, {@code
- * oauth_problem=timestamp_refused}) the client learns from the answer how far the server is from its own clock, a day at most,
- * and sends the request once more, signed by the server's. It signs so for an hour, in calls too. A request with a verifier is
- * never sent twice; what was learned before serves it. Nothing but {@code oauth_timestamp} is corrected: whatever expires does
- * so by the client's own clock.
+ * <p>Methods that need the network return an {@link Exchange}, which does nothing until it is run. Each exchange fails with
+ * {@link AuthorizationException.NoResponse} if no response arrives, {@link ErrorResponse} if the server reports an error, and
+ * {@link UnreadableResponse} if the response violates the protocol.
  *
- * <p>Thread-safe, and immutable but for what servers teach of their clocks: one client serves all users.
+ * <p>Signatures contain the time. If a server rejects a timestamp (X's code 135, {@code oauth_problem=timestamp_refused}) and
+ * states its own time, the client signs the request with that time and sends it once more. It uses the difference for an hour,
+ * for API calls to the same origin as well; differences of more than a day are ignored. A request with a verifier is never sent
+ * twice. Only {@code oauth_timestamp} is corrected: expiry times use the client's own clock.
+ *
+ * <p>Thread-safe. One client serves all users. Its only state is what it learns about servers' clocks.
  */
 public final class OAuth1Client {
 
@@ -69,91 +65,97 @@ public final class OAuth1Client {
   private final RequestSigner signer;
   private final Clock clock;
   private final ServerClock serverClock;
+  private final CredentialEndpoint endpoint;
   private final Duration pendingLifetime;
 
   private OAuth1Client(Builder builder) {
     this.server = Objects.requireNonNull(
-        builder.server, "A client has a server: builder().server(X.oauth1())");
+        builder.server, "The client has no server. Set one: builder().server(X.oauth1())");
     this.client = Objects.requireNonNull(
         builder.client,
-        "A client has credentials: builder().clientCredentials(\"key\", \"secret\")");
+        "The client has no credentials. Set them: builder().clientCredentials(\"key\", \"secret\")");
     requireSharedSecret(server, client);
+    if (server.requiresUserAgent() && builder.userAgent == null) {
+      throw new IllegalArgumentException(
+          "This server rejects requests without an application's own User-Agent. Set one: builder().userAgent(\"app/1.0\")");
+    }
     this.registration = Registration.of(server, client);
     this.clock = builder.clock;
     this.serverClock = new ServerClock(clock);
-    if (server.wantsUserAgent() && builder.userAgent == null) {
-      throw new IllegalArgumentException(
-          "This server wants a User-Agent of the application's own: builder().userAgent(\"app/1.0\")");
-    }
+    this.endpoint = new CredentialEndpoint(server, clock, serverClock);
     this.signer = RequestSigner.of(server, client, new Nonces(builder.random), builder.userAgent);
     this.pendingLifetime = builder.pendingLifetime;
   }
 
+  /** Returns a builder. A server and client credentials must be set. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * What a pending authorization was kept under, from the callback: {@code store.take(pendingKey(binding, callback))}.
+   * Returns the key of the stored login that {@code callback} belongs to: {@code store.take(pendingKey(binding, callback))}.
    *
-   * @throws CallbackRejected if the callback names no {@code oauth_token}, or more than one, or its query has a broken escape
+   * @throws CallbackRejected if the callback has no {@code oauth_token}, or more than one, or its query has a broken escape
    */
   public static PendingKey pendingKey(BrowserBinding binding, URI callback) {
     return pendingKey(binding, CallbackUri.parameters(callback));
   }
 
   /**
-   * As {@link #pendingKey(BrowserBinding, URI)}, from the callback's parameters.
+   * Returns the key of the stored login that a callback with these parameters belongs to.
    *
-   * @throws CallbackRejected if they name no {@code oauth_token}, or more than one
+   * @throws CallbackRejected if there is no {@code oauth_token}, or more than one
    */
   public static PendingKey pendingKey(BrowserBinding binding, Parameters callback) {
-    return new PendingKey(binding, Callback.handle(callback));
+    return new PendingKey(binding, Callback.token(callback));
   }
 
   /**
-   * Begins an authorization after which the user comes back to {@code callback}.
+   * Begins a login after which the server redirects the user to {@code callback}.
    *
-   * @throws IllegalArgumentException as {@link TemporaryCredentialRequest#to(URI)}
+   * @throws IllegalArgumentException if {@link TemporaryCredentialRequest#to(URI)} rejects the callback
+   * @throws IllegalStateException if this server has no endpoints
    */
   public Exchange<TemporaryCredentials> begin(URI callback) {
     return begin(TemporaryCredentialRequest.to(callback));
   }
 
-  /** Begins an authorization after which the user brings a PIN (RFC 5849 section 2.1, {@code oob}). */
+  /**
+   * Begins a login after which the user types a PIN (RFC 5849 section 2.1, {@code oob}).
+   *
+   * @throws IllegalStateException if this server has no endpoints
+   */
   public Exchange<TemporaryCredentials> beginOutOfBand() {
     return begin(TemporaryCredentialRequest.outOfBand());
   }
 
   /**
-   * Begins an authorization (RFC 5849 section 2.1). Run twice, it begins two.
+   * Begins a login (RFC 5849 section 2.1). Each run of the exchange begins another one.
    *
-   * @return fails with {@link UnreadableResponse} also if the server does not confirm the callback
+   * @return also fails with {@link UnreadableResponse} if the server does not confirm the callback
    * @throws IllegalStateException if this server has no endpoints
    */
   public Exchange<TemporaryCredentials> begin(TemporaryCredentialRequest request) {
     Objects.requireNonNull(request, "request");
     HttpRequest unsigned = unsigned(request);
-    Redactor known = Redactor.of(client.sharedSecret());
-    return sent(
+    return endpoint.send(
         server.temporaryCredentialRequest(),
         time -> signer.signed(time, unsigned, callback(request)),
-        answer -> TimestampRefusal.ofCredentialRequest(answer, server),
-        credentials(
+        endpoint.credentials(
             "The temporary credential request",
-            known,
-            read -> temporaryCredentials(request, read)));
+            Redactor.of(client.sharedSecret()),
+            response -> temporaryCredentials(request, response)));
   }
 
   /**
-   * Checks the callback that belongs to {@code temporary} (RFC 5849 section 2.2). Nothing is sent, and {@code temporary} may
-   * be confirmed again if this one is rejected.
+   * Checks the callback of the login {@code temporary} (RFC 5849 section 2.2). Nothing is sent. If this callback is rejected,
+   * {@code temporary} can be confirmed with another one.
    *
-   * @throws CallbackRejected if it did not arrive at the callback URI, repeats or lacks one of the protocol's parameters, or
-   *     belongs to another authorization or client
-   * @throws AccessDenied if the resource owner refused
+   * @throws CallbackRejected if the callback arrived at another address, repeats or lacks a parameter of the protocol, or
+   *     belongs to another login or client
+   * @throws AccessDenied if the user denied access
    * @throws ErrorResponse if the server reports another problem
-   * @throws IllegalArgumentException if {@code temporary} were begun out of band
+   * @throws IllegalArgumentException if {@code temporary} was begun out of band
    */
   public VerifiedCredentials confirm(TemporaryCredentials temporary, URI callback) {
     CallbackUri.requireArrivedAt(requireCallback(temporary), callback);
@@ -161,60 +163,65 @@ public final class OAuth1Client {
   }
 
   /**
-   * As {@link #confirm(TemporaryCredentials, URI)}, for the address that a user pasted: blanks around it and a fragment are
-   * dropped.
+   * Checks a callback that the user pasted, like {@link #confirm(TemporaryCredentials, URI)}. Blanks around it and a fragment
+   * are ignored.
    */
   public VerifiedCredentials confirm(TemporaryCredentials temporary, String pastedCallback) {
     return confirm(temporary, CallbackUri.pasted(pastedCallback));
   }
 
   /**
-   * As {@link #confirm(TemporaryCredentials, URI)}, for servers behind a proxy that do not know under which address they were
-   * called. This gives up the check that the callback arrived at the callback URI.
+   * Checks the parameters of a callback, like {@link #confirm(TemporaryCredentials, URI)} but without its address. Use this
+   * only behind a proxy that hides the address at which the callback arrived.
    */
   public VerifiedCredentials confirm(TemporaryCredentials temporary, Parameters callback) {
     requireOwn(temporary);
     requireCallback(temporary);
-    return new VerifiedCredentials(temporary, Callback.verifier(temporary, callback));
+    return new VerifiedCredentials(
+        temporary, Callback.verifier(temporary.token(), temporary.redactor(), callback));
   }
 
   /**
-   * Takes the PIN that the server showed the user; blanks around it are dropped.
+   * Accepts the PIN that the server showed to the user. Blanks around it are ignored.
    *
-   * @throws CallbackRejected if it is empty or no PIN, or {@code temporary} are another client's
-   * @throws IllegalArgumentException if {@code temporary} were begun with a callback, whose {@code oauth_token} would then go
-   *     unchecked
+   * @throws CallbackRejected if the PIN is empty or not a PIN, or {@code temporary} belongs to another client
+   * @throws IllegalArgumentException if {@code temporary} was begun with a callback: its {@code oauth_token} must be checked
+   *     too
    */
   public VerifiedCredentials confirmPin(TemporaryCredentials temporary, String pin) {
     requireOwn(temporary);
     if (temporary.callback().isPresent()) {
       throw new IllegalArgumentException(
-          "These temporary credentials were begun with a callback: confirm the whole callback, not its verifier");
+          "This login was begun with a callback, not out of band. Confirm the whole callback instead of its verifier");
     }
     return new VerifiedCredentials(temporary, Callback.pin(pin));
   }
 
   /**
-   * Redeems {@code verified} (RFC 5849 section 2.3). It works once: run again it fails with {@link IllegalStateException}
-   * before anything is sent, unless the first run certainly sent nothing.
+   * Exchanges {@code verified} for token credentials (RFC 5849 section 2.3). This works once: a second run fails with {@link
+   * IllegalStateException} and sends nothing, unless the first run certainly sent nothing.
    *
-   * @throws IllegalArgumentException if another client confirmed them
+   * @throws IllegalArgumentException if another client confirmed {@code verified}
    */
   public Exchange<TokenCredentials> redeem(VerifiedCredentials verified) {
     TemporaryCredentials temporary = verified.temporary();
     if (!temporary.registration().equals(registration)) {
-      throw new IllegalArgumentException(
-          "These verified credentials belong to another client or server");
+      throw new IllegalArgumentException("These verified credentials belong to "
+          + temporary.registration() + ", and this client is " + registration
+          + ". Redeem them with the client that confirmed them");
     }
-    Redactor known = temporary.known().and(client.sharedSecret(), verified.verifier());
+    Redactor redactor = temporary.redactor().and(client.sharedSecret(), verified.verifier());
     return Exchange.defer(() -> tokenRequest(verified))
         .then(signed -> verified
             .use()
-            .send(signed, credentials("The token request", known, OAuth1Client::tokenCredentials)));
+            .send(
+                signed,
+                endpoint.credentials(
+                    "The token request", redactor, OAuth1Client::tokenCredentials)));
   }
 
   /**
-   * Confirms {@code callback} now, and redeems it when run.
+   * Confirms {@code callback} now, and returns an exchange that redeems it.
    *
    * @throws CallbackRejected and others as {@link #confirm(TemporaryCredentials, URI)}
    */
@@ -223,7 +230,7 @@ public final class OAuth1Client {
   }
 
   /**
-   * Confirms {@code pastedCallback} now, and redeems it when run.
+   * Confirms {@code pastedCallback} now, and returns an exchange that redeems it.
    *
    * @throws CallbackRejected and others as {@link #confirm(TemporaryCredentials, String)}
    */
@@ -233,18 +240,18 @@ public final class OAuth1Client {
   }
 
   /**
-   * Signs requests to {@code origins} with {@code token} (RFC 5849 section 3.1), each with a nonce and a time of its own. It
-   * replaces an {@code Authorization} header, so a request may be signed again. Requests to other origins, and to the
-   * endpoints where the flow itself gets its credentials, go out as they are.
+   * Returns an authorizer that signs requests to {@code origins} with {@code token} (RFC 5849 section 3.1), each with its own
+   * nonce and time. It replaces an {@code Authorization} header, so a request can be signed again. Requests to other origins,
+   * and to the endpoints that issue credentials, stay unsigned.
    *
-   * <p>The authorizer throws {@link IllegalArgumentException} for a request that cannot be signed: its query or form holds a
-   * protocol parameter or is not form-encoded UTF-8, or its form body is {@link Body.Unread}.
+   * <p>The authorizer throws {@link IllegalArgumentException} for a request that cannot be signed: its query or form contains a
+   * parameter of the protocol or is not form-encoded UTF-8, or its form body is {@link Body.Unread}.
    *
-   * <p>After a timestamp refusal the attempt makes another, as the client does, if it sees the refusal: X tells it in the body,
-   * so only to doors that show the body to the attempt, as {@link dev.tripod.domain.exchange.AuthorizedTransport} does. What
-   * the client learned at one of its endpoints serves the calls to the same origin whatever the door.
+   * <p>If a response rejects the timestamp, the authorizer signs the request once more. X reports this in the body, so it works
+   * only with senders that show the body to the attempt, such as {@link dev.tripod.domain.exchange.AuthorizedTransport}. A time
+   * difference that the client learned at its endpoints is used with every sender.
    *
-   * @param origins where the token may go: {@code X.API}; each https, or loopback
+   * @param origins where the token may be sent, such as {@code X.API}
    * @throws IllegalArgumentException if there are no origins, or one is neither https nor loopback
    */
   public Authorizer authorizer(TokenCredentials token, Origin... origins) {
@@ -253,8 +260,8 @@ public final class OAuth1Client {
   }
 
   /**
-   * Signs requests to {@code origins} as the client itself, without a token: what servers call one-legged or two-legged (RFC
-   * 5849 section 3.1, {@code oauth_token} omitted).
+   * Returns an authorizer that signs requests to {@code origins} without a token, with the client credentials alone (RFC 5849
+   * section 3.1, {@code oauth_token} omitted). Servers call this one-legged or two-legged OAuth.
    *
    * @param origins as for {@link #authorizer(TokenCredentials, Origin...)}
    * @throws IllegalArgumentException as {@link #authorizer(TokenCredentials, Origin...)}
@@ -264,86 +271,82 @@ public final class OAuth1Client {
   }
 
   /**
-   * Exchanges a user's name and password for token credentials, at servers that allow it to chosen clients (xAuth). The
-   * application sees the password: prefer {@link #begin} wherever it exists. It travels in the form body of a POST, whatever
-   * the server's data says of other requests for credentials: a password does not belong into an address.
+   * Exchanges a user's name and password for token credentials (xAuth), which servers allow to selected clients. The
+   * application sees the password, so prefer {@link #begin} if the server has it. The request is always a POST with a form
+   * body: a password must not be part of a URI.
    *
    * @throws IllegalStateException if this server has no endpoints
    */
   public Exchange<TokenCredentials> xAuth(String username, String password) {
-    URI endpoint = server.tokenRequest();
+    Endpoint tokenRequest = server.tokenRequest();
     Secret secret = Secret.of(password);
-    Redactor known = Redactor.of(client.sharedSecret(), secret);
-    // A bare 401 may mean a wrong password, of which servers count the tries.
-    return sent(
-        endpoint,
-        time -> signer.signed(
-            time,
-            HttpRequest.of("POST", endpoint)
-                .withBody(Body.form(Parameters.of("x_auth_mode", "client_auth")
-                    .and("x_auth_username", username)
-                    .and("x_auth_password", secret.reveal()))),
-            Parameters.none()),
-        TimestampRefusal::told,
-        credentials("The token request", known, OAuth1Client::tokenCredentials));
+    HttpRequest unsigned = HttpRequest.of("POST", tokenRequest.uri())
+        .withBody(Body.form(Parameters.of("x_auth_mode", "client_auth")
+            .and("x_auth_username", username)
+            .and("x_auth_password", secret.reveal())));
+    // A bare 401 may mean a wrong password, and servers count failed logins.
+    return endpoint.send(
+        tokenRequest,
+        time -> signer.signed(time, unsigned, Parameters.none()),
+        TimestampRejection::stated,
+        endpoint.credentials(
+            "The token request",
+            Redactor.of(client.sharedSecret(), secret),
+            OAuth1Client::tokenCredentials));
   }
 
   /**
-   * Renews token credentials that expire, by the {@code oauth_session_handle} that came with them (OAuth Session 1.0). The
-   * handle is kept where the answer has none.
+   * Refreshes token credentials that expire, with the {@code oauth_session_handle} that the server sent with them (OAuth
+   * Session 1.0). If the response has no new handle, the result has the old one.
    *
-   * @throws IllegalArgumentException if {@code token} came without a session handle
+   * @throws IllegalArgumentException if {@code token} has no session handle
    * @throws IllegalStateException if this server has no endpoints
    */
-  public Exchange<TokenCredentials> renew(TokenCredentials token) {
+  public Exchange<TokenCredentials> refresh(TokenCredentials token) {
     HttpRequest unsigned = credentialRequest(server.tokenRequest(), Parameters.none());
     Extra<String> sessionHandle = Extra.text(SESSION_HANDLE);
     String handle = token
         .extra(sessionHandle)
         .orElseThrow(
             () -> new IllegalArgumentException(
-                "These token credentials came without oauth_session_handle, so they cannot be renewed"));
-    Redactor known =
-        Redactor.of(client.sharedSecret(), token.token(), token.tokenSecret(), Secret.of(handle));
-    return sent(
+                "These token credentials have no oauth_session_handle, so they cannot be refreshed. Begin a new login"));
+    return endpoint.send(
         server.tokenRequest(),
         time -> signer(token).signed(time, unsigned, Parameters.of(SESSION_HANDLE, handle)),
-        answer -> TimestampRefusal.ofCredentialRequest(answer, server),
-        credentials(
-            "The renewal", known, read -> tokenCredentials(read).orWith(sessionHandle, handle)));
+        endpoint.credentials(
+            "The refresh request",
+            redactor(token).and(Secret.of(handle)),
+            response -> tokenCredentials(response).orWith(sessionHandle, handle)));
   }
 
   /**
-   * Makes {@code token} invalid at the server, by a request signed with it.
+   * Revokes {@code token} at the server, with a request that it signs.
    *
-   * @return ends with the credentials that are no more
-   * @throws IllegalStateException if this server's data names no revocation endpoint
+   * @return ends with the revoked credentials
+   * @throws IllegalStateException if this server has no revocation endpoint
    */
   public Exchange<TokenCredentials> revoke(TokenCredentials token) {
-    URI revocation = server
+    Endpoint revocation = server
         .revocation()
-        .orElseThrow(() -> new IllegalStateException(
-            "This server has no endpoint that revokes token credentials"));
-    Redactor known = Redactor.of(client.sharedSecret(), token.token(), token.tokenSecret());
-    return sent(
+        .orElseThrow(
+            () -> new IllegalStateException(
+                "This server's data has no revocation endpoint. Ask the user to revoke access in the server's settings"));
+    HttpRequest unsigned = HttpRequest.of(server.revocationMethod(), revocation.uri());
+    return endpoint.send(
         revocation,
-        time -> signer(token)
-            .signed(time, HttpRequest.of(server.revocationMethod(), revocation), Parameters.none()),
-        answer -> TimestampRefusal.ofCredentialRequest(answer, server),
-        answered("The revocation", known, (response, all) -> token));
+        time -> signer(token).signed(time, unsigned, Parameters.none()),
+        endpoint.success("The revocation request", redactor(token), (response, all) -> token));
   }
 
   /**
-   * What the server meant by an answer to an API call that is no success: its code and words, and what helps against it where
-   * the server's data knows.
+   * Returns the error that the response to an API call reports: its code, its description, and what to do about it if the
+   * server's data contains that.
    *
-   * @param token the credentials that the call was signed with, struck out of the server's words
+   * @param response any response that is not a success
+   * @param token the credentials that the call was signed with; they are redacted in the description
    */
-  public ErrorResponse errorResponse(HttpResponse answer, TokenCredentials token) {
-    return refusal(
-        "The request",
-        answer,
-        Redactor.of(client.sharedSecret(), token.token(), token.tokenSecret()));
+  public ErrorResponse errorResponse(HttpResponse response, TokenCredentials token) {
+    return endpoint.error("The request", response, redactor(token));
   }
 
   /**
@@ -375,12 +378,14 @@ public final class OAuth1Client {
     return signer.input(serverClock.now(unsigned.origin()), unsigned, callback(request));
   }
 
-  /** Returns what the signature of the request that {@link #redeem} sends is computed from. It does not use {@code verified} up. */
+  /**
+   * Returns what the signature of the request that {@link #redeem} sends is computed from. It does not use {@code verified} up.
+   */
   public SigningInput signingInput(VerifiedCredentials verified) {
     TemporaryCredentials temporary = verified.temporary();
     return signer(temporary)
         .input(
-            serverClock.now(Origin.of(server.tokenRequest())),
+            serverClock.now(server.tokenRequest().origin()),
             credentialRequest(server.tokenRequest(), Parameters.none()),
             verifier(verified));
   }
@@ -390,24 +395,8 @@ public final class OAuth1Client {
     return "OAuth1Client[" + registration + "]";
   }
 
-  /**
-   * Signs for {@code endpoint} and sends; once more after a timestamp refusal that taught the server's time.
-   *
-   * @param refusal what in the answer is one
-   */
-  private <T> Exchange<T> sent(
-      URI endpoint,
-      SignedAttempt.Signing signing,
-      Function<HttpResponse, Optional<TimestampRefusal>> refusal,
-      Function<HttpResponse, Exchange<T>> answered) {
-    return Exchange.defer(
-            () -> SignedAttempt.of(serverClock, Origin.of(endpoint), refusal, signing))
-        .then(attempt -> Attempt.Sequence.of(attempt).send())
-        .then(answered);
-  }
-
-  private Authorizer authorizer(RequestSigner ofCalls, Origin... origins) {
-    return new SigningAuthorizer(ofCalls, server, serverClock, Origin.requireSecure(origins));
+  private Authorizer authorizer(RequestSigner callSigner, Origin... origins) {
+    return new SigningAuthorizer(callSigner, server, serverClock, Origin.requireSecure(origins));
   }
 
   private RequestSigner signer(TokenCredentials token) {
@@ -416,6 +405,10 @@ public final class OAuth1Client {
 
   private RequestSigner signer(TemporaryCredentials temporary) {
     return signer.with(temporary.token(), temporary.tokenSecret());
+  }
+
+  private Redactor redactor(TokenCredentials token) {
+    return Redactor.of(client.sharedSecret(), token.token(), token.tokenSecret());
   }
 
   private HttpRequest unsigned(TemporaryCredentialRequest request) {
@@ -428,9 +421,9 @@ public final class OAuth1Client {
   }
 
   private TemporaryCredentials temporaryCredentials(
-      TemporaryCredentialRequest request, CredentialsResponse read) {
-    read.requireCallbackConfirmed();
-    Parameters query = Parameters.of(server.tokenName(), read.token().reveal())
+      TemporaryCredentialRequest request, CredentialsResponse response) {
+    response.requireCallbackConfirmed();
+    Parameters query = Parameters.of(server.tokenName(), response.token().reveal())
         .and(server
             .clientName()
             .map(name -> Parameters.of(name, client.identifier()))
@@ -438,18 +431,18 @@ public final class OAuth1Client {
         .and(server.authorizationParameters())
         .and(request.authorizationParameters());
     return new TemporaryCredentials(
-        read.token(),
-        read.tokenSecret(),
+        response.token(),
+        response.tokenSecret(),
         request.callback().orElse(null),
-        HttpRequest.of("GET", server.resourceOwnerAuthorization())
+        HttpRequest.of("GET", server.resourceOwnerAuthorization().uri())
             .andQuery(query)
             .uri(),
         clock.now().plus(pendingLifetime),
         registration);
   }
 
-  private HttpRequest credentialRequest(URI endpoint, Parameters parameters) {
-    HttpRequest request = HttpRequest.of(server.credentialsMethod(), endpoint);
+  private HttpRequest credentialRequest(Endpoint target, Parameters parameters) {
+    HttpRequest request = HttpRequest.of(server.credentialsMethod(), target.uri());
     if (parameters.isEmpty()) {
       return request;
     }
@@ -462,7 +455,7 @@ public final class OAuth1Client {
     TemporaryCredentials temporary = verified.temporary();
     return signer(temporary)
         .signed(
-            serverClock.now(Origin.of(server.tokenRequest())),
+            serverClock.now(server.tokenRequest().origin()),
             credentialRequest(server.tokenRequest(), Parameters.none()),
             verifier(verified));
   }
@@ -471,58 +464,38 @@ public final class OAuth1Client {
     return Parameters.of("oauth_verifier", verified.verifier().reveal());
   }
 
-  private static TokenCredentials tokenCredentials(CredentialsResponse read) {
-    return new TokenCredentials(read.token(), read.tokenSecret(), read.extras());
+  private static TokenCredentials tokenCredentials(CredentialsResponse response) {
+    return new TokenCredentials(response.token(), response.tokenSecret(), response.extras());
   }
 
-  private <T> Function<HttpResponse, Exchange<T>> credentials(
-      String what, Redactor known, Function<CredentialsResponse, T> success) {
-    return answered(
-        what, known, (response, all) -> success.apply(CredentialsResponse.read(response, all)));
-  }
-
-  /** From here on the exchange also knows as secret what the answer brought. */
-  private <T> Function<HttpResponse, Exchange<T>> answered(
-      String what, Redactor known, BiFunction<HttpResponse, Redactor, T> success) {
-    return response -> {
-      if (!response.isSuccess() || ErrorBody.isProblemForm(response)) {
-        throw refusal(what, response, known);
-      }
-      return Exchange.done(success.apply(response, known.andReceived(response)));
-    };
-  }
-
-  private ErrorResponse refusal(String what, HttpResponse response, Redactor sent) {
-    return ErrorResponse.to(what, sent)
-        .response(response, clock.now())
-        .nextStep((code, description) -> server.hint(code))
-        .build();
-  }
-
-  /** RFC 5849 section 3.4.3: only RSA does without. */
+  /** Rejects missing shared secrets. Only RSA needs none (RFC 5849 section 3.4.3). */
   private static void requireSharedSecret(OAuth1Server server, ClientCredentials client) {
     SignatureMethod method = server.signatureMethod();
     if (client.sharedSecret().isEmpty() && !(method instanceof SignatureMethod.Rsa)) {
       throw new IllegalArgumentException(method.name()
-          + " signs with the client's shared secret, and these client credentials have none");
+          + " signs with the client's shared secret, and these client credentials have none. "
+          + "Set the secret: clientCredentials(\"key\", \"secret\")");
     }
   }
 
   private void requireOwn(TemporaryCredentials temporary) {
     if (!temporary.registration().equals(registration)) {
       throw CallbackRejected.of(
-          Reason.MISMATCH, "the authorization was begun by another client, or at another server");
+          Reason.MISMATCH,
+          "this login was begun by " + temporary.registration() + ", and this client is "
+              + registration);
     }
   }
 
   private static URI requireCallback(TemporaryCredentials temporary) {
     return temporary
         .callback()
-        .orElseThrow(() -> new IllegalArgumentException(
-            "These temporary credentials were begun out of band: confirm the PIN"));
+        .orElseThrow(
+            () -> new IllegalArgumentException(
+                "This login was begun out of band, without a callback. Confirm the PIN with confirmPin"));
   }
 
-  /** Collects what a client is made of. Not thread-safe. */
+  /** A builder of a client. Not thread-safe. */
   public static final class Builder {
 
     private @Nullable OAuth1Server server;
@@ -534,72 +507,77 @@ public final class OAuth1Client {
 
     private Builder() {}
 
+    /** Sets the server. Required. */
     public Builder server(OAuth1Server server) {
       this.server = server;
       return this;
     }
 
     /**
-     * The credentials that the server issued to this client.
+     * Sets the credentials that the server issued to this client. Required.
      *
-     * @throws IllegalArgumentException as {@link ClientCredentials#of}
+     * @throws IllegalArgumentException if {@link ClientCredentials#of(String, String)} rejects them
      */
     public Builder clientCredentials(String identifier, String sharedSecret) {
       this.client = ClientCredentials.of(identifier, sharedSecret);
       return this;
     }
 
-    /** The credentials that the server issued to this client, or {@link ClientCredentials#of(String)} for RSA. */
+    /** Sets the credentials that the server issued to this client. For RSA, use {@link ClientCredentials#of(String)}. */
     public Builder clientCredentials(ClientCredentials client) {
       this.client = client;
       return this;
     }
 
-    /** {@link Clock#system} unless set. */
+    /** Sets the clock. The default is {@link Clock#system}. */
     public Builder clock(Clock clock) {
       this.clock = Objects.requireNonNull(clock, "clock");
       return this;
     }
 
-    /** {@link RandomSource#secure} unless set; nonces come from it, up to 16 of one second of one draw. */
+    /**
+     * Sets the random source of the nonces. The default is {@link RandomSource#secure}. Up to 16 nonces of a second share a
+     * value.
+     */
     public Builder random(RandomSource random) {
       this.random = Objects.requireNonNull(random, "random");
       return this;
     }
 
     /**
-     * The {@code User-Agent} of requests that have none of their own; the transport's unless set.
+     * Sets the {@code User-Agent} of requests that have none. By default the transport sets it.
      *
-     * @throws IllegalArgumentException if it is empty, or holds anything but visible ASCII and spaces
+     * @throws IllegalArgumentException if it is empty, or contains anything but visible ASCII and spaces
      */
     public Builder userAgent(String userAgent) {
       if (userAgent.isBlank() || !userAgent.chars().allMatch(c -> c >= ' ' && c <= '~')) {
         throw new IllegalArgumentException(
-            "A User-Agent is of visible ASCII and spaces, and not empty");
+            "The User-Agent is empty or contains a character that a header cannot carry. Use visible ASCII, as in app/1.0");
       }
       this.userAgent = userAgent;
       return this;
     }
 
     /**
-     * How long a store keeps temporary credentials for the user to come back; 10 minutes unless set.
+     * Sets how long a store keeps a login while the user decides. The default is 10 minutes.
      *
      * @throws IllegalArgumentException if it is not positive, or longer than 365 days
      */
     public Builder pendingLifetime(Duration lifetime) {
       if (lifetime.isNegative() || lifetime.isZero() || lifetime.compareTo(LONGEST_PENDING) > 0) {
-        throw new IllegalArgumentException("A lifetime is positive, and at most 365 days");
+        throw new IllegalArgumentException("The lifetime of a login is " + lifetime
+            + ". Use a positive duration of at most 365 days");
       }
       this.pendingLifetime = lifetime;
       return this;
     }
 
     /**
-     * The client.
+     * Returns the client.
      *
-     * @throws NullPointerException if server or client credentials are not set
-     * @throws IllegalArgumentException if the server wants a {@code User-Agent} and none is set, or its method signs with the
-     *     client's shared secret and there is none
+     * @throws NullPointerException if the server or the client credentials are not set
+     * @throws IllegalArgumentException if the server requires a {@code User-Agent} and none is set, or if its signature method
+     *     needs a shared secret and there is none
      */
     public OAuth1Client build() {
       return new OAuth1Client(this);

@@ -4,7 +4,6 @@ import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
-import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,202 +12,163 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that speaks OAuth 1.0a, as data: its three endpoints (RFC 5849 section 2), how it wants requests signed, and
- * what its error codes mean to whoever meets them. Each endpoint is https, or http on loopback. A server that gives no
- * credentials and only verifies signatures has no endpoints.
+ * A server that speaks OAuth 1.0a, as data: its three endpoints (RFC 5849 section 2), how requests to it are signed, and what
+ * helps against its errors. Each endpoint is https, or http on loopback. A server that issues no credentials and only verifies
+ * signatures has no endpoints.
  *
- * <p>Immutable.
+ * <p>Immutable and thread-safe.
  */
 public final class OAuth1Server {
 
-  private final @Nullable Endpoints endpoints;
-  private final @Nullable Endpoint revocation;
-  private final String revocationMethod;
-  private final SignatureMethod signatureMethod;
-  private final Transmission transmission;
-  private final @Nullable String realm;
-  private final boolean version;
-  private final boolean bodyHash;
-  private final String credentialsMethod;
-  private final String tokenName;
-  private final @Nullable String clientName;
-  private final Parameters authorizationParameters;
-  private final boolean userAgent;
-  private final boolean bare401;
-  private final Map<String, String> hints;
+  private final Settings settings;
 
-  private OAuth1Server(Builder builder) {
-    this.endpoints = builder.endpoints;
-    this.revocation = builder.revocation;
-    this.revocationMethod = builder.revocationMethod;
-    this.signatureMethod = builder.signatureMethod;
-    this.transmission = builder.transmission;
-    this.realm = builder.realm;
-    this.version = builder.version;
-    this.bodyHash = builder.bodyHash;
-    this.credentialsMethod = builder.credentialsMethod;
-    this.tokenName = builder.tokenName;
-    this.clientName = builder.clientName;
-    this.authorizationParameters = builder.authorizationParameters;
-    this.userAgent = builder.userAgent;
-    this.bare401 = builder.bare401;
-    this.hints = Collections.unmodifiableMap(new LinkedHashMap<>(builder.hints));
+  private OAuth1Server(Settings settings) {
+    this.settings = settings;
   }
 
   /**
-   * Begins a server at these endpoints, which signs with HMAC-SHA1.
+   * Returns a builder of a server with these endpoints. It signs with HMAC-SHA1 unless set otherwise.
    *
-   * @param temporaryCredentialRequest RFC 5849 section 2.1; often called request token URL
-   * @param resourceOwnerAuthorization RFC 5849 section 2.2; where the user is sent
-   * @param tokenRequest RFC 5849 section 2.3; often called access token URL
-   * @throws IllegalArgumentException if one is no URI, or neither https nor loopback
+   * @param temporaryCredentialRequest issues temporary credentials (RFC 5849 section 2.1); often called request token URL
+   * @param resourceOwnerAuthorization asks the user for authorization (RFC 5849 section 2.2); often called authorize URL
+   * @param tokenRequest issues token credentials (RFC 5849 section 2.3); often called access token URL
+   * @throws IllegalArgumentException if one is not a URI, or neither https nor loopback
    */
   public static Builder at(
       String temporaryCredentialRequest, String resourceOwnerAuthorization, String tokenRequest) {
-    return new Builder(new Endpoints(
+    Settings settings = new Settings();
+    settings.endpoints = new Endpoints(
         Endpoint.of(temporaryCredentialRequest),
         Endpoint.of(resourceOwnerAuthorization),
-        Endpoint.of(tokenRequest)));
+        Endpoint.of(tokenRequest));
+    return new Builder(settings);
   }
 
   /**
-   * Begins a server that gives no credentials and only verifies signatures, which a client makes with what it was registered
-   * with ({@link OAuth1Client#authorizer(Origin...)}). No authorization can begin there.
+   * Returns a builder of a server that only verifies signatures. Clients sign with the credentials that they were registered
+   * with: see {@link OAuth1Client#authorizer(Origin...)}. No login is possible there.
    */
   public static Builder withoutEndpoints() {
-    return new Builder(null);
+    return new Builder(new Settings());
   }
 
-  /** Whether this server gives credentials: whether it has the three endpoints of RFC 5849 section 2. */
+  /** Returns whether this server issues credentials: whether it has the three endpoints of RFC 5849 section 2. */
   public boolean hasEndpoints() {
-    return endpoints != null;
+    return settings.endpoints != null;
   }
 
   /**
-   * Where temporary credentials are asked for (RFC 5849 section 2.1).
+   * Returns the endpoint that issues temporary credentials (RFC 5849 section 2.1).
    *
    * @throws IllegalStateException if this server has no endpoints
    */
-  public URI temporaryCredentialRequest() {
-    return endpoints().temporaryCredentialRequest().uri();
+  public Endpoint temporaryCredentialRequest() {
+    return settings.endpoints().temporaryCredentialRequest();
   }
 
   /**
-   * Where the user is sent (RFC 5849 section 2.2).
+   * Returns the endpoint that asks the user for authorization (RFC 5849 section 2.2).
    *
    * @throws IllegalStateException if this server has no endpoints
    */
-  public URI resourceOwnerAuthorization() {
-    return endpoints().resourceOwnerAuthorization().uri();
+  public Endpoint resourceOwnerAuthorization() {
+    return settings.endpoints().resourceOwnerAuthorization();
   }
 
   /**
-   * Where token credentials are asked for (RFC 5849 section 2.3).
+   * Returns the endpoint that issues token credentials (RFC 5849 section 2.3).
    *
    * @throws IllegalStateException if this server has no endpoints
    */
-  public URI tokenRequest() {
-    return endpoints().tokenRequest().uri();
+  public Endpoint tokenRequest() {
+    return settings.endpoints().tokenRequest();
   }
 
-  /** Where token credentials are made invalid; RFC 5849 has no such endpoint, some servers do. */
-  public Optional<URI> revocation() {
-    return Optional.ofNullable(revocation).map(Endpoint::uri);
+  /** Returns the endpoint that revokes token credentials. RFC 5849 has no such endpoint; some servers do. */
+  public Optional<Endpoint> revocation() {
+    return Optional.ofNullable(settings.revocation);
   }
 
-  /** The method of the request that revokes: {@code POST} or {@code GET}. */
+  /** {@return the method of a revocation request: {@code POST} or {@code GET}} */
   public String revocationMethod() {
-    return revocationMethod;
+    return settings.revocationMethod;
   }
 
+  /** {@return the method that requests to this server are signed with} */
   public SignatureMethod signatureMethod() {
-    return signatureMethod;
+    return settings.signatureMethod;
   }
 
-  /** Where this server wants the protocol parameters. */
+  /** {@return the part of a request that carries the protocol parameters} */
   public Transmission transmission() {
-    return transmission;
+    return settings.transmission;
   }
 
-  /** The {@code realm} that this server wants in the {@code Authorization} header; it is not signed. */
+  /** {@return the {@code realm} in the {@code Authorization} header; it is not signed} */
   public Optional<String> realm() {
-    return Optional.ofNullable(realm);
+    return Optional.ofNullable(settings.realm);
   }
 
-  /** Whether {@code oauth_version=1.0} is sent, which RFC 5849 section 3.1 leaves open. */
+  /** {@return whether {@code oauth_version=1.0} is sent, which is optional in RFC 5849 section 3.1} */
   public boolean sendsVersion() {
-    return version;
+    return settings.sendsVersion;
   }
 
-  /** Whether {@code oauth_body_hash} is sent with each body that is no form. */
+  /** {@return whether {@code oauth_body_hash} is sent, except with a form} */
   public boolean sendsBodyHash() {
-    return bodyHash;
+    return settings.sendsBodyHash;
   }
 
-  /** The method of the requests for credentials: {@code POST} or {@code GET}. */
+  /** {@return the method of the requests for credentials: {@code POST} or {@code GET}} */
   public String credentialsMethod() {
-    return credentialsMethod;
+    return settings.credentialsMethod;
   }
 
-  /** What the authorization URI calls the temporary token; {@code oauth_token} at most servers. */
+  /** {@return the name of the temporary token in the authorization URI; {@code oauth_token} at most servers} */
   public String tokenName() {
-    return tokenName;
+    return settings.tokenName;
   }
 
-  /** What the authorization URI calls the client identifier, at servers that want it there. */
+  /** {@return the name of the client identifier in the authorization URI; empty if it is not sent there} */
   public Optional<String> clientName() {
-    return Optional.ofNullable(clientName);
+    return Optional.ofNullable(settings.clientName);
   }
 
-  /** What the authorization URI always has. */
+  /** {@return the parameters that each authorization URI has in addition} */
   public Parameters authorizationParameters() {
-    return authorizationParameters;
+    return settings.authorizationParameters;
   }
 
-  /** Whether this server refuses requests without a {@code User-Agent} of the application's own. */
-  public boolean wantsUserAgent() {
-    return userAgent;
+  /** {@return whether this server rejects requests without an application's own {@code User-Agent}} */
+  public boolean requiresUserAgent() {
+    return settings.requiresUserAgent;
   }
 
-  /** Whether a 401 of this server that says nothing of its cause may be its refusal of a timestamp. */
-  public boolean refusesTimestampsByBare401() {
-    return bare401;
+  /** {@return whether a 401 without an error code can mean that this server rejected the timestamp} */
+  public boolean rejectsTimestampsWithBare401() {
+    return settings.rejectsTimestampsWithBare401;
   }
 
-  /** What helps against the error that this server calls {@code code}. */
+  /** {@return what to do about the error that this server calls {@code code}; empty if that is not known} */
   public Optional<String> hint(String code) {
-    return Optional.ofNullable(hints.get(code));
+    return Optional.ofNullable(settings.hints.get(code));
   }
 
   /**
-   * This server with all its endpoints on another origin, paths kept: a proxy, a test server.
+   * Returns a copy with all endpoints on another origin, such as a proxy or a test server. The paths stay.
    *
    * @throws IllegalArgumentException if {@code origin} is neither https nor loopback
    */
   public OAuth1Server relocatedTo(Origin origin) {
-    Builder moved = toBuilder();
-    moved.endpoints = endpoints == null ? null : endpoints.on(origin);
-    moved.revocation = revocation == null ? null : revocation.on(origin);
-    return moved.build();
+    Settings moved = settings.copy();
+    moved.endpoints = moved.endpoints == null ? null : moved.endpoints.on(origin);
+    moved.revocation = moved.revocation == null ? null : moved.revocation.on(origin);
+    return new OAuth1Server(moved);
   }
 
+  /** Returns a builder with all settings of this server. */
   public Builder toBuilder() {
-    Builder builder = new Builder(endpoints);
-    builder.revocation = revocation;
-    builder.revocationMethod = revocationMethod;
-    builder.signatureMethod = signatureMethod;
-    builder.transmission = transmission;
-    builder.realm = realm;
-    builder.version = version;
-    builder.bodyHash = bodyHash;
-    builder.credentialsMethod = credentialsMethod;
-    builder.tokenName = tokenName;
-    builder.clientName = clientName;
-    builder.authorizationParameters = authorizationParameters;
-    builder.userAgent = userAgent;
-    builder.bare401 = bare401;
-    builder.hints.putAll(hints);
-    return builder;
+    return new Builder(settings.copy());
   }
 
   @Override
@@ -216,33 +176,22 @@ public final class OAuth1Server {
     return "OAuth1Server[" + name() + "]";
   }
 
-  /** What tells this server from others. */
+  /** Returns the text that distinguishes this server from others. Snapshots contain it. */
   String name() {
-    return endpoints == null
+    return settings.endpoints == null
         ? "a server without endpoints"
-        : endpoints.tokenRequest().toString();
+        : settings.endpoints.tokenRequest().toString();
   }
 
-  /** Requests to these are signed by the flow itself, never by an authorizer of API calls. */
+  /** Returns whether {@code request} goes to an endpoint that issues credentials. An authorizer does not sign such requests. */
   boolean isEndpoint(HttpRequest request) {
+    Endpoints endpoints = settings.endpoints;
     return endpoints != null
         && (endpoints.temporaryCredentialRequest().isTargetOf(request)
             || endpoints.tokenRequest().isTargetOf(request));
   }
 
-  private Endpoints endpoints() {
-    return required(endpoints);
-  }
-
-  private static Endpoints required(@Nullable Endpoints endpoints) {
-    if (endpoints == null) {
-      throw new IllegalStateException(
-          "This server has no endpoints and gives no credentials: sign requests with authorizer(origins)");
-    }
-    return endpoints;
-  }
-
-  /** The three of RFC 5849 section 2, which a server has all or none of. */
+  /** The three endpoints of RFC 5849 section 2. A server has all of them or none. */
   private record Endpoints(
       Endpoint temporaryCredentialRequest,
       Endpoint resourceOwnerAuthorization,
@@ -256,8 +205,8 @@ public final class OAuth1Server {
     }
   }
 
-  /** Collects what differs from server to server. Not thread-safe. */
-  public static final class Builder {
+  /** All settings with their defaults. A server never changes its own, and a builder never shares its own. */
+  private static final class Settings implements Cloneable {
 
     private @Nullable Endpoints endpoints;
     private @Nullable Endpoint revocation;
@@ -265,134 +214,166 @@ public final class OAuth1Server {
     private SignatureMethod signatureMethod = SignatureMethod.hmacSha1();
     private Transmission transmission = Transmission.AUTHORIZATION_HEADER;
     private @Nullable String realm;
-    private boolean version = true;
-    private boolean bodyHash;
+    private boolean sendsVersion = true;
+    private boolean sendsBodyHash;
     private String credentialsMethod = "POST";
     private String tokenName = "oauth_token";
     private @Nullable String clientName;
     private Parameters authorizationParameters = Parameters.none();
-    private boolean userAgent;
-    private boolean bare401;
-    private final Map<String, String> hints = new LinkedHashMap<>();
+    private boolean requiresUserAgent;
+    private boolean rejectsTimestampsWithBare401;
+    private Map<String, String> hints = Map.of();
 
-    private Builder(@Nullable Endpoints endpoints) {
-      this.endpoints = endpoints;
+    private Endpoints endpoints() {
+      if (endpoints == null) {
+        throw new IllegalStateException("This server has no endpoints and issues no credentials. "
+            + "Sign requests with authorizer(origins) instead");
+      }
+      return endpoints;
+    }
+
+    /** A shallow copy will do: each field holds an immutable value. */
+    private Settings copy() {
+      try {
+        return (Settings) super.clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  /** A builder of a server. Not thread-safe. */
+  public static final class Builder {
+
+    private final Settings settings;
+
+    private Builder(Settings settings) {
+      this.settings = settings;
     }
 
     /**
-     * Where the user is sent (RFC 5849 section 2.2).
+     * Sets the endpoint that asks the user for authorization (RFC 5849 section 2.2).
      *
-     * @throws IllegalArgumentException if it is no URI, or neither https nor loopback
+     * @throws IllegalArgumentException if it is not a URI, or neither https nor loopback
      * @throws IllegalStateException if this server has no endpoints
      */
     public Builder resourceOwnerAuthorization(String uri) {
-      Endpoints others = required(endpoints);
-      this.endpoints = new Endpoints(
+      Endpoints others = settings.endpoints();
+      settings.endpoints = new Endpoints(
           others.temporaryCredentialRequest(), Endpoint.of(uri), others.tokenRequest());
       return this;
     }
 
     /**
-     * Where token credentials are made invalid, by a signed POST unless {@link #revocationByGet} is set.
+     * Sets the endpoint that revokes token credentials. The request is a signed POST unless {@link #revocationByGet} is called.
      *
-     * @throws IllegalArgumentException if it is no URI, or neither https nor loopback
+     * @throws IllegalArgumentException if it is not a URI, or neither https nor loopback
      */
     public Builder revocation(String uri) {
-      this.revocation = Endpoint.of(uri);
+      settings.revocation = Endpoint.of(uri);
       return this;
     }
 
-    /** Revokes by a signed GET. */
+    /** Sends revocation requests by GET. */
     public Builder revocationByGet() {
-      this.revocationMethod = "GET";
+      settings.revocationMethod = "GET";
       return this;
     }
 
-    /** {@link SignatureMethod#hmacSha1} unless set. */
+    /** Sets the signature method. The default is {@link SignatureMethod#hmacSha1}. */
     public Builder signatureMethod(SignatureMethod signatureMethod) {
-      this.signatureMethod = Objects.requireNonNull(signatureMethod, "signatureMethod");
+      settings.signatureMethod = Objects.requireNonNull(signatureMethod, "signatureMethod");
       return this;
     }
 
-    /** {@link Transmission#AUTHORIZATION_HEADER} unless set. */
+    /** Sets the part of a request that carries the protocol parameters. The default is the {@code Authorization} header. */
     public Builder transmission(Transmission transmission) {
-      this.transmission = transmission;
+      settings.transmission = Objects.requireNonNull(transmission, "transmission");
       return this;
     }
 
     /**
-     * Sent in the {@code Authorization} header, and not signed (RFC 5849 section 3.5.1); none unless set.
+     * Sets the {@code realm} of the {@code Authorization} header, which is not signed (RFC 5849 section 3.5.1). By default
+     * there is none.
      *
-     * @throws IllegalArgumentException if it holds anything but visible ASCII and spaces
+     * @throws IllegalArgumentException if it contains anything but visible ASCII and spaces
      */
     public Builder realm(String realm) {
       if (!realm.chars().allMatch(c -> c >= ' ' && c <= '~')) {
-        throw new IllegalArgumentException("A realm is of visible ASCII and spaces");
+        throw new IllegalArgumentException(
+            "The realm contains a character that a header cannot carry. Use visible ASCII and spaces");
       }
-      this.realm = realm;
+      settings.realm = realm;
       return this;
     }
 
-    /** Leaves {@code oauth_version} out. */
+    /** Omits {@code oauth_version}. */
     public Builder withoutVersion() {
-      this.version = false;
+      settings.sendsVersion = false;
       return this;
     }
 
-    /** Sends {@code oauth_body_hash} with each body that is no form. */
+    /** Sends {@code oauth_body_hash}, except with a form. */
     public Builder bodyHash() {
-      this.bodyHash = true;
+      settings.sendsBodyHash = true;
       return this;
     }
 
-    /** Asks for temporary and token credentials by GET instead of POST. */
+    /** Requests temporary and token credentials by GET instead of POST. */
     public Builder credentialsByGet() {
-      this.credentialsMethod = "GET";
+      settings.credentialsMethod = "GET";
       return this;
     }
 
-    /** What the authorization URI calls the temporary token, where that is not {@code oauth_token}. */
+    /** Sets the name of the temporary token in the authorization URI. The default is {@code oauth_token}. */
     public Builder tokenName(String name) {
-      this.tokenName = name;
+      settings.tokenName = Objects.requireNonNull(name, "name");
       return this;
     }
 
-    /** What the authorization URI calls the client identifier, where the server wants it there. */
+    /** Adds the client identifier to the authorization URI, under this name. */
     public Builder clientName(String name) {
-      this.clientName = name;
+      settings.clientName = Objects.requireNonNull(name, "name");
       return this;
     }
 
-    /** What the authorization URI always has: {@code perms=read}. */
+    /** Adds a parameter to each authorization URI, such as {@code perms=read}. */
     public Builder authorizationParameter(String name, String value) {
-      this.authorizationParameters = authorizationParameters.and(name, value);
+      settings.authorizationParameters = settings.authorizationParameters.and(name, value);
       return this;
     }
 
-    /** This server refuses requests without a {@code User-Agent} of the application's own. */
-    public Builder wantsUserAgent() {
-      this.userAgent = true;
+    /** Requires a {@code User-Agent} from the client: this server rejects requests without an application's own. */
+    public Builder requiresUserAgent() {
+      settings.requiresUserAgent = true;
       return this;
     }
 
     /**
-     * This server refuses a timestamp by a 401 that says nothing of the cause. Where the {@code Date} of such a 401 shows that
-     * its clock is not ours, the request is then signed once more by its clock, which costs a second request where the 401
-     * meant something else. Not needed for servers that tell: X's code 135, {@code oauth_problem=timestamp_refused}.
+     * Treats a 401 without an error code as a rejected timestamp if its {@code Date} shows that the clocks differ. The request
+     * is then sent once more, which is wasted if the 401 has another cause. Servers that state the cause do not need this: X's
+     * code 135, {@code oauth_problem=timestamp_refused}.
      */
-    public Builder refusesTimestampsByBare401() {
-      this.bare401 = true;
+    public Builder rejectsTimestampsWithBare401() {
+      settings.rejectsTimestampsWithBare401 = true;
       return this;
     }
 
-    /** What helps against the error that this server calls {@code code}: an imperative sentence without full stop. */
+    /**
+     * Sets what to do about the error that this server calls {@code code}.
+     *
+     * @param nextStep an imperative sentence without full stop
+     */
     public Builder hint(String code, String nextStep) {
-      hints.put(code, nextStep);
+      Map<String, String> more = new LinkedHashMap<>(settings.hints);
+      more.put(code, nextStep);
+      settings.hints = Collections.unmodifiableMap(more);
       return this;
     }
 
+    /** Returns the server. The builder can be used again. */
     public OAuth1Server build() {
-      return new OAuth1Server(this);
+      return new OAuth1Server(settings.copy());
     }
   }
 }

@@ -1,10 +1,10 @@
 package dev.tripod.oauth1;
 
 /**
- * Which client at which server: what a step of the flow is bound to, so that no other client takes it up.
+ * A client at a server. Each step of a login is bound to one, and no other client can continue it.
  *
  * @param client the client identifier
- * @param server the token request URI, or that there is none
+ * @param server the server's token request URI, or a text that says that it has none
  */
 record Registration(String client, String server) {
 

@@ -16,9 +16,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs requests of one client with one pair of credentials as one server wants it (RFC 5849 section 3.1): adds the protocol
- * parameters with a fresh nonce and the time it is given, signs, and puts them where they travel. What is the same for each
- * request, the key above all, is prepared when the signer is made, and goes with it. Thread-safe.
+ * Signs requests to one server with one pair of client and token credentials (RFC 5849 section 3.1). It adds the protocol
+ * parameters with a new nonce and a given time, computes the signature, and puts them into the request. The constant parts, the
+ * HMAC key among them, are computed once per signer.
+ *
+ * <p>The protocol parameters have two forms: octets for the header and the base string of nearly every request, because they
+ * cost a fraction of the time and memory, and {@link Parameters} for a query, a form body, an RSA signer and {@link
+ * SigningInput}. {@code ProtocolParameterFormsTest} checks that both forms agree. Thread-safe.
  */
 final class RequestSigner {
 
@@ -29,7 +33,7 @@ final class RequestSigner {
   private static final byte[] BEFORE_NONCE = "\", oauth_nonce=\"".getBytes(US_ASCII);
   private static final byte[] VERSION = "\", oauth_version=\"1.0".getBytes(US_ASCII);
   private static final byte[] BEFORE_SIGNATURE = "\", oauth_signature=\"".getBytes(US_ASCII);
-  private static final int SAME_IN_EACH =
+  private static final int CONSTANT_LENGTH =
       BEFORE_NONCE.length + VERSION.length + BEFORE_SIGNATURE.length + 1;
 
   private final OAuth1Server server;
@@ -40,12 +44,17 @@ final class RequestSigner {
   private final Secret tokenSecret;
 
   private final @Nullable HmacSigner hmac;
-  private final NormalizedParameters lasting;
-  private final NormalizedParameters reserved;
-  private final int timestampAt;
-  private final int nonceAt;
 
-  /** As secret as the token that is in it. */
+  /** The protocol parameters of every request, with empty values for timestamp and nonce. */
+  private final NormalizedParameters constantParameters;
+
+  /** The names that a request must not use itself. */
+  private final NormalizedParameters reservedNames;
+
+  private final int timestampIndex;
+  private final int nonceIndex;
+
+  /** The header up to the timestamp. As secret as the token, which it contains. */
   private final byte[] headerStart;
 
   private RequestSigner(
@@ -64,38 +73,39 @@ final class RequestSigner {
     this.hmac = server.signatureMethod() instanceof SignatureMethod.Hmac method
         ? method.hmac(client.sharedSecret(), tokenSecret)
         : null;
-    this.lasting =
-        NormalizedParameters.of(protocol(new Fresh(NOTHING, NOTHING, Parameters.none())));
-    this.timestampAt = lasting.indexOf("oauth_timestamp");
-    this.nonceAt = lasting.indexOf("oauth_nonce");
-    this.reserved = lasting.and(NormalizedParameters.of(Parameters.of(SIGNATURE, "")));
+    this.constantParameters =
+        NormalizedParameters.of(protocol(new FreshParameters(NOTHING, NOTHING, Parameters.none())));
+    this.timestampIndex = constantParameters.indexOf("oauth_timestamp");
+    this.nonceIndex = constantParameters.indexOf("oauth_nonce");
+    this.reservedNames =
+        constantParameters.and(NormalizedParameters.of(Parameters.of(SIGNATURE, "")));
     this.headerStart = headerStart(server, beforeTimestamp());
   }
 
   /**
-   * Signs with the client's secret alone: for requests that have no token.
+   * Returns a signer that uses the client's secret alone, for requests without a token.
    *
-   * @param userAgent for requests that have none of their own
+   * @param userAgent for requests without a {@code User-Agent}; null to leave them as they are
    */
   static RequestSigner of(
       OAuth1Server server, ClientCredentials client, Nonces nonces, @Nullable String userAgent) {
     return new RequestSigner(server, client, nonces, userAgent, null, Secret.of(""));
   }
 
-  /** Signs with the client's and the token's secret. */
-  RequestSigner with(Secret otherToken, Secret itsSecret) {
-    return new RequestSigner(server, client, nonces, userAgent, otherToken, itsSecret);
+  /** Returns a signer that uses the client's secret and the secret of {@code newToken}. */
+  RequestSigner with(Secret newToken, Secret newTokenSecret) {
+    return new RequestSigner(server, client, nonces, userAgent, newToken, newTokenSecret);
   }
 
   /**
-   * Signs at once, unless a key that is elsewhere must be waited for.
+   * Signs {@code request}. The exchange is {@link Exchange.Done}, except for RSA: the signer may call another process.
    *
    * @param more further protocol parameters, such as {@code oauth_verifier}
-   * @throws IllegalArgumentException if the request's query or form body holds a protocol parameter already, or cannot be
+   * @throws IllegalArgumentException if the request's query or form body already contains a protocol parameter, or cannot be
    *     signed
    */
-  Exchange<HttpRequest> signed(ServerClock.Reading time, HttpRequest request, Parameters more) {
-    Fresh fresh = fresh(time, request, more);
+  Exchange<HttpRequest> signed(SigningTime time, HttpRequest request, Parameters more) {
+    FreshParameters fresh = fresh(time, request, more);
     NormalizedParameters own = SignatureBaseString.normalized(request);
     requireUnsigned(own, fresh);
     SignatureMethod method = server.signatureMethod();
@@ -108,7 +118,8 @@ final class RequestSigner {
     if (method instanceof SignatureMethod.Rsa rsa) {
       return Exchange.blocking(
               "The signer",
-              SigningInput.secretsAmong(SignatureBaseString.signed(request).and(protocol(fresh))),
+              SigningInput.secretsAmong(
+                  SignatureBaseString.parameters(request).and(protocol(fresh))),
               () -> rsa.signer().sign(baseString))
           .map(signature -> transmitted(request, fresh, base64(signature)));
     }
@@ -121,21 +132,21 @@ final class RequestSigner {
    *
    * @throws IllegalArgumentException as {@link #signed}
    */
-  SigningInput input(ServerClock.Reading time, HttpRequest request, Parameters more) {
-    Fresh fresh = fresh(time, request, more);
+  SigningInput input(SigningTime time, HttpRequest request, Parameters more) {
+    FreshParameters fresh = fresh(time, request, more);
     requireUnsigned(SignatureBaseString.normalized(request), fresh);
     return new SigningInput(server, client, tokenSecret, request, protocol(fresh));
   }
 
-  /** As {@link #protocol}, in the form in which they are signed. */
-  private NormalizedParameters normalized(Fresh fresh) {
+  /** Returns the parameters of {@link #protocol} in the form of a base string. */
+  private NormalizedParameters normalized(FreshParameters fresh) {
     NormalizedParameters protocol =
-        lasting.withBare(timestampAt, fresh.timestamp, nonceAt, fresh.nonce);
+        constantParameters.withValues(timestampIndex, fresh.timestamp, nonceIndex, fresh.nonce);
     return fresh.more.isEmpty() ? protocol : protocol.and(NormalizedParameters.of(fresh.more));
   }
 
-  /** All protocol parameters but the signature, in the order in which they are sent. */
-  private Parameters protocol(Fresh fresh) {
+  /** Returns all protocol parameters except the signature, in the order in which they are sent. */
+  private Parameters protocol(FreshParameters fresh) {
     Parameters protocol = beforeTimestamp()
         .and("oauth_timestamp", text(fresh.timestamp))
         .and("oauth_nonce", text(fresh.nonce));
@@ -153,51 +164,52 @@ final class RequestSigner {
     return first.and("oauth_signature_method", server.signatureMethod().name());
   }
 
-  private Fresh fresh(ServerClock.Reading time, HttpRequest request, Parameters more) {
-    Parameters all = server.sendsBodyHash() && !leavesAsForm(request)
+  private FreshParameters fresh(SigningTime time, HttpRequest request, Parameters more) {
+    Parameters all = server.sendsBodyHash() && !isSentAsForm(request)
         ? Parameters.of("oauth_body_hash", BodyHash.of(request.body(), server.signatureMethod()))
             .and(more)
         : more;
     byte[] timestamp = Long.toString(time.timestamp()).getBytes(US_ASCII);
-    return new Fresh(timestamp, nonces.next(time.timestamp()), all);
+    return new FreshParameters(timestamp, nonces.next(time.timestamp()), all);
   }
 
-  /** A protocol parameter may stand in a request once (RFC 5849 section 3.1), and an old signature must not be signed. */
-  private void requireUnsigned(NormalizedParameters own, Fresh fresh) {
-    Optional<String> name = own.commonName(reserved);
+  /** Rejects a protocol parameter in the request: each may appear once (RFC 5849 section 3.1). */
+  private void requireUnsigned(NormalizedParameters own, FreshParameters fresh) {
+    Optional<String> name = own.commonName(reservedNames);
     if (name.isEmpty() && !fresh.more.isEmpty()) {
       name = own.commonName(NormalizedParameters.of(fresh.more));
     }
     if (name.isPresent()) {
-      throw new IllegalArgumentException("The request's query or form holds " + name.get()
-          + " already: signing adds it, so leave it out");
+      throw new IllegalArgumentException("The request's query or form already contains "
+          + name.get() + ". Remove it: signing adds it");
     }
   }
 
-  private HttpRequest transmitted(HttpRequest request, Fresh fresh, byte[] signature) {
+  private HttpRequest transmitted(HttpRequest request, FreshParameters fresh, byte[] signature) {
     Transmission transmission = server.transmission();
     if (transmission == Transmission.QUERY) {
-      return bare(request).andQuery(protocol(fresh).and(SIGNATURE, text(signature)));
+      return withoutAuthorization(request)
+          .andQuery(protocol(fresh).and(SIGNATURE, text(signature)));
     }
-    if (transmission == Transmission.FORM_BODY && leavesAsForm(request)) {
+    if (transmission == Transmission.FORM_BODY && isSentAsForm(request)) {
       Parameters form = form(request.body()).and(protocol(fresh)).and(SIGNATURE, text(signature));
-      return bare(request).withBody(Body.form(form));
+      return withoutAuthorization(request).withBody(Body.form(form));
     }
-    return named(request).withHeader("Authorization", header(fresh, signature));
+    return withUserAgent(request).withHeader("Authorization", header(fresh, signature));
   }
 
-  private HttpRequest bare(HttpRequest request) {
-    return named(request.withoutHeader("Authorization"));
+  private HttpRequest withoutAuthorization(HttpRequest request) {
+    return withUserAgent(request.withoutHeader("Authorization"));
   }
 
-  private HttpRequest named(HttpRequest request) {
+  private HttpRequest withUserAgent(HttpRequest request) {
     return userAgent == null || request.headers().contains("User-Agent")
         ? request
         : request.withHeader("User-Agent", userAgent);
   }
 
-  /** A form, or a POST without a body where the protocol parameters become its form. */
-  private boolean leavesAsForm(HttpRequest request) {
+  /** Returns whether the body is a form, or becomes one: a POST without a body, if the parameters are sent in the form. */
+  private boolean isSentAsForm(HttpRequest request) {
     boolean becomesForm = server.transmission() == Transmission.FORM_BODY
         && request.body() instanceof Body.None
         && request.method().equals("POST");
@@ -208,16 +220,16 @@ final class RequestSigner {
     return body instanceof Body.None ? Parameters.none() : SignatureBaseString.form(body);
   }
 
-  /** RFC 5849 section 3.5.1. */
-  private String header(Fresh fresh, byte[] signature) {
+  /** Returns the {@code Authorization} header (RFC 5849 section 3.5.1). */
+  private String header(FreshParameters fresh, byte[] signature) {
     byte[] more = fresh.more.isEmpty() ? NOTHING : header(fresh.more);
-    int room = headerStart.length
+    int capacity = headerStart.length
         + fresh.timestamp.length
         + fresh.nonce.length
         + more.length
-        + AsciiText.LONGEST_ESCAPE * signature.length
-        + SAME_IN_EACH;
-    return new AsciiText(room)
+        + AsciiBuilder.LONGEST_ESCAPE * signature.length
+        + CONSTANT_LENGTH;
+    return new AsciiBuilder(capacity)
         .write(headerStart)
         .write(fresh.timestamp)
         .write(BEFORE_NONCE)
@@ -230,7 +242,7 @@ final class RequestSigner {
         .text();
   }
 
-  /** Up to the timestamp. The realm is in front, is not encoded, and is not signed. */
+  /** Returns the header up to the timestamp. The realm comes first; it is neither encoded nor signed. */
   private static byte[] headerStart(OAuth1Server server, Parameters first) {
     StringBuilder start = new StringBuilder(SCHEME);
     if (server.realm().isPresent()) {
@@ -243,7 +255,7 @@ final class RequestSigner {
     return start.append("oauth_timestamp=\"").toString().getBytes(US_ASCII);
   }
 
-  /** Between a value and the sign that closes its quotes. */
+  /** Returns further parameters, from the quote that ends the previous value to before the quote that ends the last one. */
   private static byte[] header(Parameters more) {
     StringBuilder text = new StringBuilder();
     for (Parameter parameter : more) {
@@ -259,7 +271,7 @@ final class RequestSigner {
     PercentEncoding.encode(value, header);
   }
 
-  /** A quoted-string (RFC 9110 section 5.6.4). */
+  /** Returns a quoted-string (RFC 9110 section 5.6.4). */
   private static String quoted(String text) {
     return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
   }
@@ -272,14 +284,14 @@ final class RequestSigner {
     return new String(ascii, US_ASCII);
   }
 
-  /** The protocol parameters that each request has of its own. */
-  private static final class Fresh {
+  /** The protocol parameters that differ from request to request.. */
+  private static final class FreshParameters {
 
     private final byte[] timestamp;
     private final byte[] nonce;
     private final Parameters more;
 
-    private Fresh(byte[] timestamp, byte[] nonce, Parameters more) {
+    private FreshParameters(byte[] timestamp, byte[] nonce, Parameters more) {
       this.timestamp = timestamp;
       this.nonce = nonce;
       this.more = more;

@@ -10,20 +10,20 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What time it is at each server: ours, corrected by what the server told of its own when it refused a timestamp. It is read
- * for {@code oauth_timestamp} and for nothing else; expiry, age and waiting go by our clock alone.
+ * The time at each server, for {@code oauth_timestamp} only: the client's clock, corrected by what a server stated when it
+ * rejected a timestamp. Expiry, age and waiting times use the client's clock alone.
  *
- * <p>A server is believed about its own origin, over https or on loopback, up to a day either way and for an hour. It is
- * believed no longer as soon as a request is accepted that was signed by our clock alone, or one is refused although it was
- * signed by the server's. Thread-safe: reading takes no lock.
+ * <p>A server's statement applies to its own origin, if that is https or loopback. Offsets of more than a day are ignored. An
+ * offset is dropped after an hour, when a request with the uncorrected time is accepted, or when a request with the corrected
+ * time is rejected. Thread-safe; reading takes no lock.
  */
 final class ServerClock {
 
-  private static final Duration LARGEST = Duration.ofHours(24);
+  private static final Duration LARGEST_OFFSET = Duration.ofHours(24);
   private static final Duration LIFETIME = Duration.ofHours(1);
   private static final int MOST_ORIGINS = 64;
 
-  /** Servers tell their time in whole seconds, so that one more or less says nothing. */
+  /** Servers state whole seconds, so a difference of one second means nothing. */
   private static final long ROUNDING = 1;
 
   private final Clock clock;
@@ -33,40 +33,47 @@ final class ServerClock {
     this.clock = clock;
   }
 
-  /** The time to sign with. */
-  Reading now(Origin origin) {
+  /** Returns the time to sign a request to {@code origin} with. */
+  SigningTime now(Origin origin) {
     Instant now = clock.now();
     Offset known = offsets.get(origin);
-    return new Reading(origin, now, known == null || known.isForgotten(now) ? 0 : known.seconds());
+    return new SigningTime(
+        origin, now, known == null || known.isExpired(now) ? 0 : known.seconds());
   }
 
-  /** Takes note that what was signed with {@code sent} was accepted. */
-  void accepted(Reading sent) {
-    if (sent.isOurs()) {
+  /** Records that the server accepted a request that was signed with {@code sent}. */
+  void accepted(SigningTime sent) {
+    if (sent.isUncorrected()) {
       offsets.remove(sent.origin());
     }
   }
 
   /**
-   * Learns from the refusal of what was signed with {@code sent}.
+   * Learns from the rejection of a request that was signed with {@code sent}.
    *
-   * @return what to sign with once more; empty if {@code sent} was the server's time already, as far as it tells and is
-   *     believed
+   * @return the time to sign the request with once more; empty if the rejection states no usable time, or {@code sent} already
+   *     was that time
    */
-  Optional<Reading> refused(Reading sent, TimestampRefusal refusal) {
+  Optional<SigningTime> rejected(SigningTime sent, TimestampRejection rejection) {
     Instant now = clock.now();
-    Optional<Offset> learned = refusal
+    Optional<Offset> learned = rejection
         .serverTime()
         .filter(time -> sent.origin().isHttpsOrLoopback() && time > 0)
-        .filter(time -> !sent.agreesWith(time, now))
+        .filter(time -> !agrees(sent, time, now))
         .map(time -> Offset.between(now, time))
-        .filter(offset -> Math.abs(offset.seconds()) <= LARGEST.toSeconds());
+        .filter(offset -> Math.abs(offset.seconds()) <= LARGEST_OFFSET.toSeconds());
     if (learned.isPresent()) {
       learn(sent.origin(), learned.get());
-    } else if (!sent.isOurs()) {
+    } else if (!sent.isUncorrected()) {
       offsets.remove(sent.origin());
     }
-    return learned.map(offset -> new Reading(sent.origin(), now, offset.seconds()));
+    return learned.map(offset -> new SigningTime(sent.origin(), now, offset.seconds()));
+  }
+
+  /** Returns whether {@code serverTime} lies between signing and response, by the time that the request was signed with. */
+  private static boolean agrees(SigningTime sent, long serverTime, Instant received) {
+    return sent.timestamp() - ROUNDING <= serverTime
+        && serverTime <= received.getEpochSecond() + sent.offset() + ROUNDING;
   }
 
   private void learn(Origin origin, Offset offset) {
@@ -79,43 +86,20 @@ final class ServerClock {
   }
 
   /**
-   * The time that a request is signed with.
+   * How far a server's clock is from the client's.
    *
-   * @param ours when the clock was read
-   * @param offset seconds that the server is ahead of us, as far as we know
-   */
-  record Reading(Origin origin, Instant ours, long offset) {
-
-    /** The value of {@code oauth_timestamp}: seconds since 1970, positive (RFC 5849 section 3.3). */
-    long timestamp() {
-      return Math.max(1, ours.getEpochSecond() + offset);
-    }
-
-    boolean isOurs() {
-      return offset == 0;
-    }
-
-    /** Whether the server made its answer between our signing and {@code answered}, by the time that we signed with. */
-    boolean agreesWith(long serverTime, Instant answered) {
-      return timestamp() - ROUNDING <= serverTime
-          && serverTime <= answered.getEpochSecond() + offset + ROUNDING;
-    }
-  }
-
-  /**
-   * What a server taught.
-   *
-   * @param seconds that it is ahead of us; 0 where our clock turned out to be right
+   * @param seconds how far the server is ahead; 0 if the client's clock turned out to be right
+   * @param learnedAt by the client's clock
    */
   private record Offset(long seconds, Instant learnedAt) {
 
-    static Offset between(Instant ours, long serverTime) {
-      long seconds = serverTime - ours.getEpochSecond();
-      return new Offset(Math.abs(seconds) <= ROUNDING ? 0 : seconds, ours);
+    static Offset between(Instant now, long serverTime) {
+      long seconds = serverTime - now.getEpochSecond();
+      return new Offset(Math.abs(seconds) <= ROUNDING ? 0 : seconds, now);
     }
 
-    /** Our clock may be set back, which makes what was learned by it just as old. */
-    boolean isForgotten(Instant now) {
+    /** Compares the absolute age: if the client's clock is set back, an offset to its former time is worthless as well. */
+    boolean isExpired(Instant now) {
       return Duration.between(learnedAt, now).abs().compareTo(LIFETIME) >= 0;
     }
   }

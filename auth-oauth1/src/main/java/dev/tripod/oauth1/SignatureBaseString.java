@@ -13,18 +13,18 @@ import java.nio.charset.CharacterCodingException;
 import java.util.Locale;
 
 /**
- * What is signed of a request (RFC 5849 section 3.4.1): method, URI and parameters, each in the one form that client and
- * server arrive at separately.
+ * Makes signature base strings (RFC 5849 section 3.4.1) of method, URI and parameters. Client and server each make one, and the
+ * signatures agree if the base strings do.
  */
 final class SignatureBaseString {
 
   private SignatureBaseString() {}
 
   /**
-   * The base string of {@code request} with these protocol parameters, among which {@code oauth_signature} and {@code
-   * realm} are not.
+   * Returns the base string of {@code request}.
    *
-   * @throws IllegalArgumentException if the query or a form body is not encoded as a form, or a form body is unread
+   * @param protocol the protocol parameters without {@code oauth_signature} and {@code realm}
+   * @throws IllegalArgumentException if the query or a form body is not form-encoded, or a form body is {@link Body.Unread}
    */
   static String of(HttpRequest request, Parameters protocol) {
     byte[] octets = octets(
@@ -32,16 +32,12 @@ final class SignatureBaseString {
     return new String(octets, US_ASCII);
   }
 
-  /** The base string of these parts: the URI as {@link #uri} gives it, the parameters in any order. */
-  static String of(String method, String uri, Parameters parameters) {
-    return new String(octets(method, uri, NormalizedParameters.of(parameters)), US_ASCII);
-  }
-
-  /** The one maker of base strings, for those who sign and those who explain. */
+  /** Returns the base string of these parts. All base strings are made here. */
   static byte[] octets(String method, String uri, NormalizedParameters parameters) {
     byte[] first = method.toUpperCase(Locale.ROOT).getBytes(UTF_8);
     byte[] second = uri.getBytes(UTF_8);
-    AsciiText start = new AsciiText(AsciiText.LONGEST_ESCAPE * (first.length + second.length) + 2)
+    AsciiBuilder start = new AsciiBuilder(
+            AsciiBuilder.LONGEST_ESCAPE * (first.length + second.length) + 2)
         .writeEncoded(first)
         .write('&')
         .writeEncoded(second)
@@ -51,7 +47,10 @@ final class SignatureBaseString {
     return octets;
   }
 
-  /** As {@link #signed}, without decoding what is encoded already as it is signed. */
+  /**
+   * Returns the {@link #parameters} of {@code request} in normalized form. Text that is already encoded as it is signed is not
+   * decoded.
+   */
   static NormalizedParameters normalized(HttpRequest request) {
     String query = request.uri().getRawQuery();
     NormalizedParameters ofQuery =
@@ -59,22 +58,26 @@ final class SignatureBaseString {
     return request.body().isForm() ? ofQuery.and(normalized(request.body())) : ofQuery;
   }
 
-  /** The parameters of the request itself (RFC 5849 section 3.4.1.3.1): of its query, and of a form body. */
-  static Parameters signed(HttpRequest request) {
+  /** Returns the request's own parameters (RFC 5849 section 3.4.1.3.1): those of the query and of a form body, decoded. */
+  static Parameters parameters(HttpRequest request) {
     return query(request).and(formOf(request));
   }
 
+  /** Returns the decoded parameters of the query. */
   static Parameters query(HttpRequest request) {
     String query = request.uri().getRawQuery();
     return query == null ? Parameters.none() : parsed("query", query);
   }
 
-  /** The parameters of the body; none if it is no form. */
+  /** Returns the decoded parameters of the body; none if it is not a form. */
   static Parameters formOf(HttpRequest request) {
     return request.body().isForm() ? form(request.body()) : Parameters.none();
   }
 
-  /** RFC 5849 section 3.4.1.2. The request has lower-cased scheme and host, and {@link Origin} tells the standard port. */
+  /**
+   * Returns the base string URI (RFC 5849 section 3.4.1.2). {@link HttpRequest} has scheme and host in lower case already, and
+   * {@link Origin} omits the standard port.
+   */
   static String uri(HttpRequest request) {
     URI uri = request.uri();
     return uri.getPort() < 0 ? withoutQuery(uri.toString()) : request.origin() + uri.getRawPath();
@@ -85,7 +88,7 @@ final class SignatureBaseString {
     return query < 0 ? uri : uri.substring(0, query);
   }
 
-  /** The parameters of a form body, however it is given. */
+  /** Returns the decoded parameters of a form body. */
   static Parameters form(Body body) {
     return body instanceof Body.Form form ? form.parameters() : parsed("form body", text(body));
   }
@@ -99,12 +102,14 @@ final class SignatureBaseString {
   private static String text(Body form) {
     if (form instanceof Body.Unread) {
       throw new IllegalArgumentException(
-          "A form body is part of the signature (RFC 5849 section 3.4.1.3.1): give it as Body.form or Body.bytes");
+          "A form body is part of the signature (RFC 5849 section 3.4.1.3.1), and the content of this body is not known. "
+              + "Create it with Body.form or Body.bytes");
     }
     try {
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(form.content())).toString();
     } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("The form body is not UTF-8, so it cannot be signed");
+      throw new IllegalArgumentException(
+          "The form body cannot be signed: it is not UTF-8. Encode it as UTF-8");
     }
   }
 
@@ -112,7 +117,7 @@ final class SignatureBaseString {
     try {
       return NormalizedParameters.ofForm(form);
     } catch (IllegalArgumentException e) {
-      throw noForm(what, e);
+      throw notAForm(what, e);
     }
   }
 
@@ -120,13 +125,13 @@ final class SignatureBaseString {
     try {
       return Parameters.parse(form);
     } catch (IllegalArgumentException e) {
-      throw noForm(what, e);
+      throw notAForm(what, e);
     }
   }
 
-  private static IllegalArgumentException noForm(String what, IllegalArgumentException why) {
+  private static IllegalArgumentException notAForm(String what, IllegalArgumentException why) {
     return new IllegalArgumentException(
-        "The " + what + " cannot be signed, since it is no form (RFC 5849 section 3.4.1.3.1). "
+        "The " + what + " cannot be signed: it is not form-encoded (RFC 5849 section 3.4.1.3.1). "
             + why.getMessage(),
         why);
   }

@@ -8,92 +8,93 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * How a request is signed (RFC 5849 section 3.4). The three kinds differ in where the key is: HMAC makes one of the two shared
- * secrets, RSA has one of its own, PLAINTEXT sends the secrets themselves and leaves the rest to TLS.
+ * A signature method (RFC 5849 section 3.4). HMAC makes its key of the two shared secrets. RSA uses the client's private key.
+ * PLAINTEXT sends the shared secrets and relies on TLS. Immutable; thread-safe if its {@link Signer} is.
  */
 public sealed interface SignatureMethod {
 
-  /** {@code HMAC-SHA1} (RFC 5849 section 3.4.2): what every OAuth 1.0a server knows, and X's only one. */
+  /** Returns {@code HMAC-SHA1} (RFC 5849 section 3.4.2). Every OAuth 1.0a server supports it, and X supports no other. */
   static SignatureMethod hmacSha1() {
     return new Hmac("HMAC-SHA1", "HmacSHA1");
   }
 
-  /** {@code HMAC-SHA256}: as HMAC-SHA1 with another hash; RFC 5849 section 3.4 leaves room for it, NetSuite insists. */
+  /** Returns {@code HMAC-SHA256}: HMAC-SHA1 with another hash. RFC 5849 section 3.4 allows it, and NetSuite requires it. */
   static SignatureMethod hmacSha256() {
     return new Hmac("HMAC-SHA256", "HmacSHA256");
   }
 
-  /** {@code HMAC-SHA512}: as HMAC-SHA1 with another hash. */
+  /** Returns {@code HMAC-SHA512}: HMAC-SHA1 with another hash. */
   static SignatureMethod hmacSha512() {
     return new Hmac("HMAC-SHA512", "HmacSHA512");
   }
 
   /**
-   * {@code RSA-SHA1} (RFC 5849 section 3.4.3).
+   * Returns {@code RSA-SHA1} (RFC 5849 section 3.4.3).
    *
-   * @param signer of {@code SHA1withRSA}
-   * @throws IllegalArgumentException if it signs by another algorithm
+   * @param signer its algorithm is {@code SHA1withRSA}
+   * @throws IllegalArgumentException if the signer has another algorithm
    */
   static SignatureMethod rsaSha1(Signer signer) {
     return new Rsa("RSA-SHA1", signer);
   }
 
   /**
-   * {@code RSA-SHA256}: as RSA-SHA1 with another hash; Mastercard's method.
+   * Returns {@code RSA-SHA256}: RSA-SHA1 with another hash. Mastercard requires it.
    *
-   * @param signer of {@code SHA256withRSA}
-   * @throws IllegalArgumentException if it signs by another algorithm
+   * @param signer its algorithm is {@code SHA256withRSA}
+   * @throws IllegalArgumentException if the signer has another algorithm
    */
   static SignatureMethod rsaSha256(Signer signer) {
     return new Rsa("RSA-SHA256", signer);
   }
 
   /**
-   * {@code RSA-SHA512}: as RSA-SHA1 with another hash.
+   * Returns {@code RSA-SHA512}: RSA-SHA1 with another hash.
    *
-   * @param signer of {@code SHA512withRSA}
-   * @throws IllegalArgumentException if it signs by another algorithm
+   * @param signer its algorithm is {@code SHA512withRSA}
+   * @throws IllegalArgumentException if the signer has another algorithm
    */
   static SignatureMethod rsaSha512(Signer signer) {
     return new Rsa("RSA-SHA512", signer);
   }
 
   /**
-   * {@code PLAINTEXT} (RFC 5849 section 3.4.4): each request carries both secrets, so it travels by https alone, as all that
-   * this library sends does.
+   * Returns {@code PLAINTEXT} (RFC 5849 section 3.4.4). Each request carries both shared secrets. This library sends it over
+   * https or loopback only, like every signed request.
    */
   static SignatureMethod plaintext() {
     return new Plaintext();
   }
 
-  /** The value of {@code oauth_signature_method}. */
+  /** {@return the value of {@code oauth_signature_method}} */
   String name();
 
-  /** Both secrets as RFC 5849 sections 3.4.2 and 3.4.4 join them. */
+  /** Joins both secrets (RFC 5849 sections 3.4.2 and 3.4.4). */
   private static String joined(Secret clientSecret, Secret tokenSecret) {
     return PercentEncoding.encode(clientSecret.reveal()) + "&"
         + PercentEncoding.encode(tokenSecret.reveal());
   }
 
   /**
-   * A method whose key is made of the two shared secrets, so that it makes a signer for each pair of them.
+   * A method with a key that is made of the two shared secrets.
    *
    * @param name the value of {@code oauth_signature_method}; not empty
-   * @param algorithm the JCA name; one that this platform has
+   * @param algorithm the JCA name of a {@code Mac} that this Java platform has
    */
   record Hmac(String name, String algorithm) implements SignatureMethod {
 
     public Hmac {
       if (name.isEmpty()) {
-        throw new IllegalArgumentException("A signature method has a name");
+        throw new IllegalArgumentException(
+            "The name of the signature method is empty. Use the value of oauth_signature_method");
       }
       HmacSigner.of(algorithm, new byte[1]);
     }
 
     /**
-     * A signer for these secrets (RFC 5849 section 3.4.2).
+     * Returns a signer with the key that is made of these secrets (RFC 5849 section 3.4.2).
      *
-     * @param tokenSecret empty where there is no token yet
+     * @param tokenSecret empty if there is no token yet
      */
     public Signer signer(Secret clientSecret, Secret tokenSecret) {
       return hmac(clientSecret, tokenSecret);
@@ -110,29 +111,30 @@ public sealed interface SignatureMethod {
   }
 
   /**
-   * A method whose key is the client's own and in the signer's keeping; the shared secrets play no part.
+   * A method with the client's private key, which its signer holds. The shared secrets are not used.
    *
-   * @param name the value of {@code oauth_signature_method}: {@code RSA-} and the hash
-   * @param signer of that hash {@code withRSA}; an HSM or a key service may stand behind it; it is called where blocking is allowed
+   * @param name the value of {@code oauth_signature_method}: {@code RSA-} and a hash
+   * @param signer its algorithm is the hash and {@code withRSA}. It may call an HSM or a key service: it runs where blocking is
+   *     allowed
    */
   record Rsa(String name, Signer signer) implements SignatureMethod {
 
     public Rsa {
       String algorithm = name.replaceFirst("^RSA-", "") + "withRSA";
       if (!signer.algorithm().equals(algorithm)) {
-        throw new IllegalArgumentException(
-            name + " needs a signer of " + algorithm + ", this one is of " + signer.algorithm());
+        throw new IllegalArgumentException(name + " needs a signer for " + algorithm
+            + ", and this signer is for " + signer.algorithm() + ". Change one of the two");
       }
     }
 
-    /** Without the signer, whose own {@code toString} may say anything. */
+    /** Omits the signer: its {@code toString} may contain anything. */
     @Override
     public String toString() {
       return "Rsa[" + name + "]";
     }
   }
 
-  /** No signature: the two secrets. */
+  /** The method that sends both shared secrets in place of a signature. */
   record Plaintext() implements SignatureMethod {
 
     @Override

@@ -10,55 +10,54 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A signed request, from whose answer the server's time is learned. Where a timestamp refusal taught it, the request is signed
- * once more, with a nonce and a time of its own: by the time that this very refusal taught, whatever others learn or forget
- * meanwhile.
+ * A signed request that learns the server's time from its response. After a rejected timestamp, the next attempt is signed with
+ * a new nonce and the time that this response stated, whatever other calls learn meanwhile. Immutable and thread-safe.
  */
 final class SignedAttempt implements Attempt {
 
   private final ServerClock clock;
-  private final ServerClock.Reading time;
+  private final SigningTime time;
   private final HttpRequest request;
-  private final Function<HttpResponse, Optional<TimestampRefusal>> refusal;
-  private final @Nullable Signing again;
+  private final Function<HttpResponse, Optional<TimestampRejection>> rejection;
+  private final @Nullable Signing next;
 
   private SignedAttempt(
       ServerClock clock,
-      ServerClock.Reading time,
+      SigningTime time,
       HttpRequest request,
-      Function<HttpResponse, Optional<TimestampRefusal>> refusal,
-      @Nullable Signing again) {
+      Function<HttpResponse, Optional<TimestampRejection>> rejection,
+      @Nullable Signing next) {
     this.clock = clock;
     this.time = time;
     this.request = request;
-    this.refusal = refusal;
-    this.again = again;
+    this.rejection = rejection;
+    this.next = next;
   }
 
   /**
-   * Signs for {@code origin}; at once, unless a key that is elsewhere must be waited for.
+   * Signs a request to {@code origin}. The exchange is {@link Exchange.Done} unless the signature comes from another process.
    *
-   * @param refusal what in an answer is a timestamp refusal
+   * @param rejection finds the rejection of a timestamp in a response
    */
   static Exchange<Attempt> of(
       ServerClock clock,
       Origin origin,
-      Function<HttpResponse, Optional<TimestampRefusal>> refusal,
+      Function<HttpResponse, Optional<TimestampRejection>> rejection,
       Signing signing) {
-    return signed(clock, clock.now(origin), refusal, signing, signing);
+    return signed(clock, clock.now(origin), rejection, signing, signing);
   }
 
-  /** What is there at once stays there at once: {@link Exchange#map} would put it off until it is run. */
+  /** Keeps a finished exchange finished: {@link Exchange#map} would delay it until it is run. */
   private static Exchange<Attempt> signed(
       ServerClock clock,
-      ServerClock.Reading time,
-      Function<HttpResponse, Optional<TimestampRefusal>> refusal,
+      SigningTime time,
+      Function<HttpResponse, Optional<TimestampRejection>> rejection,
       Signing signing,
-      @Nullable Signing again) {
+      @Nullable Signing next) {
     Exchange<HttpRequest> signed = signing.at(time);
     return signed instanceof Exchange.Done<HttpRequest> done
-        ? Exchange.done(new SignedAttempt(clock, time, done.value(), refusal, again))
-        : signed.map(request -> new SignedAttempt(clock, time, request, refusal, again));
+        ? Exchange.done(new SignedAttempt(clock, time, done.value(), rejection, next))
+        : signed.map(request -> new SignedAttempt(clock, time, request, rejection, next));
   }
 
   @Override
@@ -67,22 +66,22 @@ final class SignedAttempt implements Attempt {
   }
 
   @Override
-  public Exchange<Optional<Attempt>> after(HttpResponse answer) {
-    Optional<TimestampRefusal> refused = refusal.apply(answer);
-    if (refused.isEmpty()) {
-      if (answer.isSuccess()) {
+  public Exchange<Optional<Attempt>> after(HttpResponse response) {
+    Optional<TimestampRejection> rejected = rejection.apply(response);
+    if (rejected.isEmpty()) {
+      if (response.isSuccess()) {
         clock.accepted(time);
       }
       return Exchange.done(Optional.empty());
     }
-    Optional<ServerClock.Reading> learned = clock.refused(time, refused.get());
-    return learned.isPresent() && again != null
-        ? another(again, learned.get())
+    Optional<SigningTime> learned = clock.rejected(time, rejected.get());
+    return learned.isPresent() && next != null
+        ? another(next, learned.get())
         : Exchange.done(Optional.empty());
   }
 
-  private Exchange<Optional<Attempt>> another(Signing signing, ServerClock.Reading learned) {
-    Exchange<Attempt> another = signed(clock, learned, refusal, signing, null);
+  private Exchange<Optional<Attempt>> another(Signing signing, SigningTime learned) {
+    Exchange<Attempt> another = signed(clock, learned, rejection, signing, null);
     return another instanceof Exchange.Done<Attempt> done
         ? Exchange.done(Optional.of(done.value()))
         : another.map(Optional::of);
@@ -93,10 +92,11 @@ final class SignedAttempt implements Attempt {
     return "SignedAttempt[" + request + "]";
   }
 
-  /** Signs one request, at whatever time it is given. */
+  /** Signs one request with a given time. */
   @FunctionalInterface
   interface Signing {
 
-    Exchange<HttpRequest> at(ServerClock.Reading time);
+    /** Returns the signed request. */
+    Exchange<HttpRequest> at(SigningTime time);
   }
 }

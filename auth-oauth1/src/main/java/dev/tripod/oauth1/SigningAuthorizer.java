@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Signs requests for the listed origins, with one resource owner's token credentials or without; others it leaves alone. */
+/**
+ * Signs API requests to a set of origins, with one user's token credentials or without a token. Other requests, and requests to
+ * the endpoints that issue credentials, stay unsigned. Thread-safe.
+ */
 final class SigningAuthorizer implements Authorizer {
 
   private final RequestSigner signer;
@@ -42,9 +45,12 @@ final class SigningAuthorizer implements Authorizer {
     return "SigningAuthorizer" + origins;
   }
 
-  /** One request and what its answers mean. A class and no two lambdas: the first of a process costs more than a signature. */
+  /**
+   * Signs one request and finds a rejected timestamp in its response. This is a class because the first lambda of a process
+   * costs more time than a signature.
+   */
   private final class Call
-      implements SignedAttempt.Signing, Function<HttpResponse, Optional<TimestampRefusal>> {
+      implements SignedAttempt.Signing, Function<HttpResponse, Optional<TimestampRejection>> {
 
     private final HttpRequest request;
 
@@ -53,15 +59,15 @@ final class SigningAuthorizer implements Authorizer {
     }
 
     @Override
-    public Exchange<HttpRequest> at(ServerClock.Reading time) {
+    public Exchange<HttpRequest> at(SigningTime time) {
       return signer.signed(time, request, Parameters.none());
     }
 
-    /** A verifier may be sent once: what carries one is left refused. */
+    /** Ignores the rejection of a request with a verifier: a verifier must not be sent twice. */
     @Override
-    public Optional<TimestampRefusal> apply(HttpResponse answer) {
-      return TimestampRefusal.ofCall(answer, server)
-          .filter(refusal -> !SignatureBaseString.signed(request).contains("oauth_verifier"));
+    public Optional<TimestampRejection> apply(HttpResponse response) {
+      return TimestampRejection.ofCall(response, server)
+          .filter(rejection -> !SignatureBaseString.parameters(request).contains("oauth_verifier"));
     }
   }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an authorization begins with (RFC 5849 section 2.1): where the user comes back to, and what a server wants beside
- * that. Immutable.
+ * A request for temporary credentials (RFC 5849 section 2.1), which begins a login: where the user returns to, and parameters
+ * that some servers accept in addition. Immutable and thread-safe.
  */
 public final class TemporaryCredentialRequest {
 
@@ -24,10 +24,11 @@ public final class TemporaryCredentialRequest {
   }
 
   /**
-   * The user comes back by redirect to {@code callback}, which may have a query of its own; the server keeps it.
+   * Returns a request of a login after which the server redirects the user to {@code callback}.
    *
+   * @param callback may have a query, which the server keeps
    * @throws IllegalArgumentException if {@code callback} is not absolute, has a fragment, is not ASCII, or has a query that
-   *     is no form or holds one of the protocol's own parameters
+   *     is not a form or contains a parameter of the protocol
    */
   public static TemporaryCredentialRequest to(URI callback) {
     return new TemporaryCredentialRequest(
@@ -35,24 +36,24 @@ public final class TemporaryCredentialRequest {
   }
 
   /**
-   * As {@link #to(URI)}.
+   * Returns a request like {@link #to(URI)}.
    *
-   * @throws IllegalArgumentException also if {@code callback} is no URI
+   * @throws IllegalArgumentException also if {@code callback} is not a URI
    */
   public static TemporaryCredentialRequest to(String callback) {
     return to(URI.create(callback));
   }
 
-  /** The server shows the user a PIN, and the user types it in: {@code oauth_callback=oob}. */
+  /** Returns a request of a login without redirect: the server shows a PIN that the user types ({@code oauth_callback=oob}). */
   public static TemporaryCredentialRequest outOfBand() {
     return new TemporaryCredentialRequest(null, Parameters.none(), Parameters.none());
   }
 
   /**
-   * One more parameter of the request for temporary credentials, in its form body: X's {@code x_auth_access_type}.
+   * Returns a copy with one more parameter in the form body (or the query of a GET), such as X's {@code x_auth_access_type}.
    *
-   * @throws IllegalArgumentException if {@code name} is empty or begins with {@code oauth_}, which the protocol keeps for
-   *     itself, or one of the two holds a surrogate without its partner
+   * @throws IllegalArgumentException if {@code name} is empty or starts with {@code oauth_}, or if one of the two has a
+   *     surrogate without its partner
    */
   public TemporaryCredentialRequest parameter(String name, String value) {
     return new TemporaryCredentialRequest(
@@ -60,25 +61,27 @@ public final class TemporaryCredentialRequest {
   }
 
   /**
-   * One more parameter of the authorization URI: X's {@code force_login} and {@code screen_name}.
+   * Returns a copy with one more parameter in the authorization URI, such as X's {@code force_login}.
    *
-   * @throws IllegalArgumentException if {@code name} is empty or begins with {@code oauth_}, which the protocol keeps for
-   *     itself, or one of the two holds a surrogate without its partner
+   * @throws IllegalArgumentException if {@code name} is empty or starts with {@code oauth_}, or if one of the two has a
+   *     surrogate without its partner
    */
   public TemporaryCredentialRequest authorizationParameter(String name, String value) {
     return new TemporaryCredentialRequest(
         callback, parameters, and(authorizationParameters, name, value));
   }
 
-  /** Empty if the user brings a PIN. */
+  /** Returns where the user returns to; empty if the user types a PIN instead. */
   public Optional<URI> callback() {
     return Optional.ofNullable(callback);
   }
 
+  /** {@return the additional parameters of the request} */
   public Parameters parameters() {
     return parameters;
   }
 
+  /** {@return the additional parameters of the authorization URI} */
   public Parameters authorizationParameters() {
     return authorizationParameters;
   }
@@ -89,12 +92,12 @@ public final class TemporaryCredentialRequest {
         + parameters + ", " + authorizationParameters + "]";
   }
 
-  /** Encodes it to see that it can be, before anything is sent. */
+  /** Also encodes the parameter, to fail now rather than when the request is sent. */
   private static Parameters and(Parameters parameters, String name, String value) {
     Objects.requireNonNull(name, "name");
     if (name.isEmpty() || name.startsWith("oauth_")) {
       throw new IllegalArgumentException(
-          "A parameter has a name, and not one that begins with oauth_: those are the protocol's own");
+          "The parameter's name is empty or starts with oauth_. Those names belong to the protocol: use another");
     }
     Parameters more = Parameters.of(name, value);
     more.encoded();

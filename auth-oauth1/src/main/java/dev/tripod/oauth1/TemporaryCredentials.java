@@ -15,11 +15,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An authorization that is under way: the server knows of it (RFC 5849 section 2.1), the user has yet to decide. Send the
- * user to {@link #authorizationUri}, and keep this, or its {@link #snapshot}, until the callback arrives. Nothing else of
- * the flow needs keeping.
+ * Temporary credentials (RFC 5849 section 2.1): a login that waits for the user's decision. Send the user to {@link
+ * #authorizationUri} and store this object or its {@link #snapshot} until the callback arrives. No other state of the login
+ * needs to be stored.
  *
- * <p>Immutable; {@code toString} tells no secret.
+ * <p>Immutable and thread-safe; {@code toString} contains no secret.
  */
 public final class TemporaryCredentials implements PendingLogin {
 
@@ -49,9 +49,9 @@ public final class TemporaryCredentials implements PendingLogin {
   }
 
   /**
-   * Reads back what {@link #snapshot} gave.
+   * Returns the temporary credentials that {@link #snapshot} was called on.
    *
-   * @throws CallbackRejected ({@link Reason#NOT_OPENABLE}) if it is anything else, or from a newer release
+   * @throws CallbackRejected with {@link Reason#NOT_OPENABLE} if the snapshot is of another kind, or of a newer release
    */
   public static TemporaryCredentials from(Snapshot snapshot) {
     try {
@@ -68,42 +68,42 @@ public final class TemporaryCredentials implements PendingLogin {
     } catch (IllegalArgumentException e) {
       throw CallbackRejected.of(
           Reason.NOT_OPENABLE,
-          "what was kept of this authorization cannot be read (" + e.getMessage() + ")");
+          "the snapshot of this login cannot be read (" + e.getMessage() + ")");
     }
   }
 
-  /** An empty one would equal the empty {@code oauth_token} of anybody's callback. */
+  /** Rejects an empty token: it would equal the empty {@code oauth_token} of any callback. */
   private static Secret requireToken(Secret token) {
     if (token.isEmpty()) {
-      throw new IllegalArgumentException("Temporary credentials have a token");
+      throw new IllegalArgumentException("The token is empty. Store the snapshot unchanged");
     }
     return token;
   }
 
-  /** Where to send the user (RFC 5849 section 2.2). It holds the temporary token, and belongs to this one browser. */
+  /** Returns where to send the user (RFC 5849 section 2.2). It contains the temporary token: show it to this user only. */
   @Override
   public URI authorizationUri() {
     return authorizationUri;
   }
 
-  /** Empty if the user brings a PIN. */
+  /** Returns where the user returns to; empty if the user types a PIN instead. */
   public Optional<URI> callback() {
     return Optional.ofNullable(callback);
   }
 
-  /** Until when a store need keep this; the server may forget it sooner. */
+  /** Returns when a store may delete this. The server may expire the credentials earlier. */
   @Override
   public Instant expiresAt() {
     return expiresAt;
   }
 
-  /** What to keep {@link #snapshot} under, so that only the browser that began can go on. */
+  /** Returns the key to store {@link #snapshot} under. Only the browser that began the login can continue it. */
   @Override
   public PendingKey key(BrowserBinding binding) {
     return new PendingKey(binding, token);
   }
 
-  /** All of this to be written down. It holds the secret: keep it where only your servers read. */
+  /** Returns all fields for storage, in clear. Only your servers may read it: it contains the secret. */
   @Override
   public Snapshot snapshot() {
     Snapshot snapshot = Snapshot.of(KIND, VERSION)
@@ -143,7 +143,8 @@ public final class TemporaryCredentials implements PendingLogin {
     return registration;
   }
 
-  Redactor known() {
+  /** Returns a redactor of the token and its secret. */
+  Redactor redactor() {
     return Redactor.of(token, tokenSecret);
   }
 }

@@ -12,10 +12,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the client acts with on the resource owner's behalf (RFC 5849 section 2.3), also called access token and secret.
- * RFC 5849 gives them no lifetime: they work until they are revoked.
+ * Token credentials (RFC 5849 section 2.3), often called access token and access token secret. A client signs API calls with
+ * them on behalf of the user. RFC 5849 gives them no lifetime: they are valid until they are revoked.
  *
- * <p>Immutable; {@code toString} tells no secret.
+ * <p>Immutable and thread-safe; {@code toString} contains no secret.
  */
 public final class TokenCredentials {
 
@@ -29,7 +29,8 @@ public final class TokenCredentials {
 
   TokenCredentials(Secret token, Secret tokenSecret, Extras extras) {
     if (token.isEmpty()) {
-      throw new IllegalArgumentException("Token credentials have a token");
+      throw new IllegalArgumentException(
+          "The token is empty. Use the token that the server issued");
     }
     this.token = token;
     this.tokenSecret = tokenSecret;
@@ -37,12 +38,12 @@ public final class TokenCredentials {
   }
 
   /**
-   * Credentials from elsewhere: a server's developer page, another library's store.
+   * Returns credentials from another source, such as a server's developer page or another library's store.
    *
    * @param token not empty
    * @param tokenSecret may be empty (RFC 5849 section 3.4.2)
-   * @throws IllegalArgumentException if the token is empty, or one has a blank at an end or an invisible character (a line
-   *     break, a byte order mark) anywhere; the message does not quote it
+   * @throws IllegalArgumentException if the token is empty, or if one of the two starts or ends with a blank or contains an
+   *     invisible character such as a line break or a byte order mark; the message does not quote it
    */
   public static TokenCredentials of(String token, String tokenSecret) {
     PrintableText.requireVisible("token", token);
@@ -51,9 +52,9 @@ public final class TokenCredentials {
   }
 
   /**
-   * Reads back what {@link #snapshot} gave.
+   * Returns the token credentials that {@link #snapshot} was called on.
    *
-   * @throws IllegalArgumentException if it is anything else, or from a newer release
+   * @throws IllegalArgumentException if the snapshot is of another kind, or of a newer release
    */
   public static TokenCredentials from(Snapshot snapshot) {
     snapshot.expect(KIND, VERSION);
@@ -61,27 +62,27 @@ public final class TokenCredentials {
         snapshot.secret("token"), snapshot.secret("secret"), Extras.of(snapshot.under(EXTRA)));
   }
 
-  /** {@code oauth_token}. */
+  /** {@return the value of {@code oauth_token}} */
   public Secret token() {
     return token;
   }
 
-  /** {@code oauth_token_secret}. */
+  /** {@return the value of {@code oauth_token_secret}; it can be empty} */
   public Secret tokenSecret() {
     return tokenSecret;
   }
 
-  /** What the server told beside the credentials. */
+  /** {@return the parameters that the server sent with the credentials} */
   public Extras extras() {
     return extras;
   }
 
-  /** One of {@link #extras}: {@code token.extra(X.USER_ID)}. */
+  /** Returns one of the {@link #extras}, as in {@code token.extra(X.USER_ID)}; empty if the server did not send it. */
   public <T> Optional<T> extra(Extra<T> extra) {
     return extras.get(extra);
   }
 
-  /** All of this to be written down. It holds the secret: keep it where only your servers read. */
+  /** Returns all fields for storage, in clear. Only your servers may read it: it contains the secret. */
   public Snapshot snapshot() {
     Snapshot snapshot = Snapshot.of(KIND, VERSION).with("token", token).with("secret", tokenSecret);
     for (Map.Entry<String, String> extra : extras.members().entrySet()) {
@@ -90,7 +91,7 @@ public final class TokenCredentials {
     return snapshot;
   }
 
-  /** These credentials, with {@code value} where the server sent no {@code extra} of that name. */
+  /** Returns these credentials, with {@code value} as {@code extra} if the server did not send that extra. */
   TokenCredentials orWith(Extra<String> extra, String value) {
     Map<String, String> members = new LinkedHashMap<>(extras.members());
     members.putIfAbsent(extra.path(), value);

@@ -1,17 +1,17 @@
 package dev.tripod.oauth1;
 
-/** Where the protocol parameters travel (RFC 5849 section 3.5). */
+/** The part of a request that carries the protocol parameters (RFC 5849 section 3.5). */
 public enum Transmission {
 
-  /** In the {@code Authorization} header (RFC 5849 section 3.5.1), where neither logs nor histories keep them. */
+  /** The {@code Authorization} header (RFC 5849 section 3.5.1), which neither logs nor browser histories record. */
   AUTHORIZATION_HEADER,
 
   /**
-   * In the form body (RFC 5849 section 3.5.2). A request that has no form, and is no POST without a body, has none to put them
-   * in: it gets the header.
+   * The form body (RFC 5849 section 3.5.2). A POST without a body gets one. Any other request without a form uses the header
+   * instead.
    */
   FORM_BODY,
 
-  /** In the query (RFC 5849 section 3.5.3), which servers and proxies write down: only for servers that want it so. */
+  /** The query (RFC 5849 section 3.5.3), which servers and proxies log. Use it only if the server accepts nothing else. */
   QUERY
 }

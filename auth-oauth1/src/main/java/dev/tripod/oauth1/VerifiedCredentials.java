@@ -4,18 +4,18 @@ import dev.tripod.domain.Secret;
 import dev.tripod.domain.protocol.SingleUse;
 
 /**
- * The proof that a callback was checked: it arrived where it should, belongs to the temporary credentials at hand, and
- * brought a verifier. Only {@link OAuth1Client#confirm} and {@link OAuth1Client#confirmPin} make one, and {@link
- * OAuth1Client#redeem} takes nothing else.
+ * Proof that a callback passed all checks: it arrived at the right address, belongs to these temporary credentials, and
+ * contains a verifier. Only {@link OAuth1Client#confirm} and {@link OAuth1Client#confirmPin} create it, and {@link
+ * OAuth1Client#redeem} accepts nothing else.
  *
- * <p>It works once. Thread-safe; {@code toString} tells no secret.
+ * <p>It can be redeemed once. Thread-safe; {@code toString} contains no secret.
  */
 public final class VerifiedCredentials {
 
   private final TemporaryCredentials temporary;
   private final Secret verifier;
   private final SingleUse use =
-      SingleUse.of("These verified credentials were redeemed already: begin a new authorization");
+      SingleUse.of("These verified credentials were redeemed already. Begin a new login");
 
   VerifiedCredentials(TemporaryCredentials temporary, Secret verifier) {
     this.temporary = temporary;

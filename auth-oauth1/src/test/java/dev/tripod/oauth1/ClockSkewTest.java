@@ -105,7 +105,7 @@ final class ClockSkewTest {
     void recovers(TimestampError how, long ahead) throws IOException {
       FakeOAuth1Server server = server().timestampError(how).build();
       Recorded recorded = new Recorded(server);
-      OAuth1Client client = client(data.toBuilder().refusesTimestampsByBare401().build());
+      OAuth1Client client = client(data.toBuilder().rejectsTimestampsWithBare401().build());
       AuthorizedTransport api =
           AuthorizedTransport.of(recorded, client.authorizer(token(server), ORIGIN));
       ours.advance(Duration.ofSeconds(ahead));
@@ -170,7 +170,7 @@ final class ClockSkewTest {
     void notBare(int status, String body) throws IOException {
       ScriptedTransport transport =
           ScriptedTransport.create().respond(dated(status, body, NOW.plusSeconds(3600)));
-      OAuth1Client client = client(data.toBuilder().refusesTimestampsByBare401().build());
+      OAuth1Client client = client(data.toBuilder().rejectsTimestampsWithBare401().build());
 
       AuthorizedTransport.of(transport, authorizer(client)).send(HttpRequest.get(ME));
 
@@ -276,12 +276,12 @@ final class ClockSkewTest {
     @DisplayName("is signed once more: begin, renew, revoke, each")
     void recovers(TimestampError how) {
       FakeOAuth1Server server = server().timestampError(how).build();
-      OAuth1Server bare = data.toBuilder().refusesTimestampsByBare401().build();
+      OAuth1Server bare = data.toBuilder().rejectsTimestampsWithBare401().build();
       TokenCredentials token = token(server);
       ours.advance(Duration.ofHours(-2));
 
       client(bare).beginOutOfBand().over(server);
-      TokenCredentials renewed = client(bare).renew(token).over(server);
+      TokenCredentials renewed = client(bare).refresh(token).over(server);
       client(bare).revoke(renewed).over(server);
 
       assertThat(server.requestsTo("/oauth/request_token")).isEqualTo(2);
@@ -308,7 +308,7 @@ final class ClockSkewTest {
         "with a name and a password is sent once for a bare 401, which may mean the password")
     void xAuthBare() {
       FakeOAuth1Server server = server().timestampError(TimestampError.BARE_401).build();
-      OAuth1Client client = client(data.toBuilder().refusesTimestampsByBare401().build());
+      OAuth1Client client = client(data.toBuilder().rejectsTimestampsWithBare401().build());
       ours.advance(Duration.ofHours(-2));
 
       assertThatThrownBy(() -> client.xAuth("ada", "pass word").over(server))
@@ -567,11 +567,11 @@ final class ClockSkewTest {
       assertThat(learnedFrom("http://s.example")).isEmpty();
     }
 
-    private Optional<ServerClock.Reading> learnedFrom(String origin) {
+    private Optional<SigningTime> learnedFrom(String origin) {
       ServerClock clock = new ServerClock(ours);
-      return clock.refused(
+      return clock.rejected(
           clock.now(Origin.of(origin)),
-          new TimestampRefusal(Optional.of(NOW.getEpochSecond() + 3600)));
+          new TimestampRejection(Optional.of(NOW.getEpochSecond() + 3600)));
     }
 
     @Test

@@ -158,7 +158,7 @@ final class MethodsAndTransmissionsTest {
     TokenCredentials first = login(way, client, fake);
     clock.advance(Duration.ofHours(1));
 
-    TokenCredentials second = way.run(client.renew(first), fake);
+    TokenCredentials second = way.run(client.refresh(first), fake);
 
     HttpRequest me = HttpRequest.get(API + "/2/users/me");
     AuthorizedTransport old = AuthorizedTransport.of(fake, client.authorizer(first, API));
@@ -166,7 +166,7 @@ final class MethodsAndTransmissionsTest {
     assertThat(way.send(old, me).status()).isEqualTo(401);
     assertThat(way.send(renewed, me).status()).isEqualTo(200);
     assertThat(second.extra(SESSION_HANDLE)).isPresent().isNotEqualTo(first.extra(SESSION_HANDLE));
-    assertThatThrownBy(() -> client.renew(first).over(fake)).isInstanceOf(ErrorResponse.class);
+    assertThatThrownBy(() -> client.refresh(first).over(fake)).isInstanceOf(ErrorResponse.class);
   }
 
   @ParameterizedTest(name = "{0}")

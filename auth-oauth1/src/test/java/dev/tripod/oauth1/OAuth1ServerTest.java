@@ -3,8 +3,8 @@ package dev.tripod.oauth1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.Origin;
-import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ final class OAuth1ServerTest {
     assertThat(moved.temporaryCredentialRequest()).hasToString("http://127.0.0.1:8080/1?v=1");
     assertThat(moved.resourceOwnerAuthorization()).hasToString("http://127.0.0.1:8080/2?lang=en");
     assertThat(moved.tokenRequest()).hasToString("http://127.0.0.1:8080/3?a=b%2Fc");
-    assertThat(moved.revocation()).hasValue(URI.create("http://127.0.0.1:8080/4?x"));
+    assertThat(moved.revocation()).hasValue(Endpoint.of("http://127.0.0.1:8080/4?x"));
     assertThat(moved.signatureMethod()).isEqualTo(SHA256);
     assertThat(moved.hint("32")).hasValue("look");
     assertThatThrownBy(() -> server.relocatedTo(Origin.of("http://s.example")))
@@ -42,14 +42,14 @@ final class OAuth1ServerTest {
   @DisplayName("revokes by POST unless by GET, and a bare 401 means nothing unless it is said to")
   void revocationAndBare401() {
     OAuth1Server other =
-        server.toBuilder().revocationByGet().refusesTimestampsByBare401().build();
+        server.toBuilder().revocationByGet().rejectsTimestampsWithBare401().build();
 
     assertThat(server.revocationMethod()).isEqualTo("POST");
-    assertThat(server.refusesTimestampsByBare401()).isFalse();
+    assertThat(server.rejectsTimestampsWithBare401()).isFalse();
     for (OAuth1Server same : List.of(
         other, other.toBuilder().build(), other.relocatedTo(Origin.of("https://o.example")))) {
       assertThat(same.revocationMethod()).isEqualTo("GET");
-      assertThat(same.refusesTimestampsByBare401()).isTrue();
+      assertThat(same.rejectsTimestampsWithBare401()).isTrue();
     }
   }
 

@@ -64,8 +64,8 @@ final class ServerWithoutEndpointsTest {
         client::beginOutOfBand,
         "xAuth",
         () -> client.xAuth("ada", "password"),
-        "renew",
-        () -> client.renew(sleeping),
+        "refresh",
+        () -> client.refresh(sleeping),
         "temporaryCredentialRequest",
         server::temporaryCredentialRequest,
         "resourceOwnerAuthorization",
@@ -79,8 +79,8 @@ final class ServerWithoutEndpointsTest {
             call.getKey(),
             () -> assertThatThrownBy(call.getValue())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("This server has no endpoints and gives no credentials: sign requests"
-                    + " with authorizer(origins)")));
+                .hasMessage("This server has no endpoints and issues no credentials."
+                    + " Sign requests with authorizer(origins) instead")));
   }
 
   @Test

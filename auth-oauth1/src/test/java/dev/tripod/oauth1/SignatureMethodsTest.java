@@ -341,7 +341,7 @@ final class SignatureMethodsTest {
       "a server that wants a User-Agent gets the application's, and no client is built without one")
   void userAgent() {
     OAuth1Server server =
-        OAuth1ServerFixture.at(SignatureMethod.hmacSha1()).wantsUserAgent().build();
+        OAuth1ServerFixture.at(SignatureMethod.hmacSha1()).requiresUserAgent().build();
     OAuth1Client named = OAuth1Client.builder()
         .server(server)
         .clientCredentials("key", CLIENT_SECRET)

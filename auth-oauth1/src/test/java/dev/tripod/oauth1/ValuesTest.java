@@ -118,7 +118,7 @@ final class ValuesTest {
   @ParameterizedTest
   @CsvSource({
     "oauth_token_secret=s, oauth_token is missing",
-    "oauth_token=t&oauth_token=t&oauth_token_secret=s, oauth_token is there more than once"
+    "oauth_token=t&oauth_token=t&oauth_token_secret=s, oauth_token appears more than once"
   })
   @DisplayName(
       "an answer that is not credentials is unreadable, and the message says what is wrong")
@@ -143,7 +143,7 @@ final class ValuesTest {
   @Test
   @DisplayName("token credentials without a session handle cannot be renewed")
   void withoutSessionHandle() {
-    assertThatThrownBy(() -> client(server()).renew(TokenCredentials.of("a", "b")))
+    assertThatThrownBy(() -> client(server()).refresh(TokenCredentials.of("a", "b")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("oauth_session_handle");
   }

@@ -18,7 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where the published vectors mislead, one by one: what is printed wrong, and what a wrong rule would make of what is right. */
+/**
+ * Where the published vectors mislead, one by one: what is printed wrong, and what a wrong rule would make of what is right.
+ */
 final class VectorTrapsTest {
 
   private static final String FORM = "application/x-www-form-urlencoded";

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares a base string from elsewhere with ours, piece by piece: method, URI, parameters. Nonce and time are taken from
+ * A comparison of the other side's base string with ours, piece by piece: method, URI, parameters. It takes nonce and time from
  * theirs.
  */
 final class BaseStringDiagnosis {
@@ -27,7 +27,7 @@ final class BaseStringDiagnosis {
 
   private static final Set<String> NEVER_SIGNED = Set.of("realm", "oauth_signature");
 
-  /** A value may be encoded too often, and is recognised all the same. */
+  /** How often a value can be encoded and is still recognized. */
   private static final int MOST_ENCODINGS = 3;
 
   private final SigningInput input;
@@ -37,7 +37,7 @@ final class BaseStringDiagnosis {
   private final MistakeSearch search;
   private final ProtocolParameters theirProtocol;
 
-  /** @throws IllegalArgumentException if {@code baseString} is none */
+  /** @throws IllegalArgumentException if {@code baseString} is not a base string */
   BaseStringDiagnosis(SigningInput input, String baseString) {
     this.input = input;
     this.request = input.request();
@@ -50,6 +50,7 @@ final class BaseStringDiagnosis {
     this.search = new MistakeSearch(BaseStringParts.of(input, theirProtocol.signed()), variants);
   }
 
+  /** Returns the result. */
   SignatureComparison comparison() {
     SignatureComparison found = theirProtocol.strictlyComparedTo(protocol);
     if (!theirs.method().equals(search.right().method())) {
@@ -64,7 +65,7 @@ final class BaseStringDiagnosis {
     return found;
   }
 
-  /** Whatever of theirs is a protocol parameter and not the request's own. */
+  /** Returns their protocol parameters, without parameters of the request that have such names. */
   private Parameters theirProtocol() {
     Parameters own = input.queryParameters().and(input.formParameters());
     Parameters found = Parameters.none();
@@ -156,13 +157,13 @@ final class BaseStringDiagnosis {
         .orElseGet(() -> inSetOfParameters(found));
   }
 
-  /** Which parameters are lost or added, however they were changed. */
+  /** Compares the parameters as sets, if no known mistake explains the difference. */
   private SignatureComparison inSetOfParameters(SignatureComparison found) {
     List<String> lost = new ArrayList<>(pairs(search.right()));
     List<String> added = new ArrayList<>(pairs(theirs));
     pairs(theirs).forEach(lost::remove);
     pairs(search.right()).forEach(added::remove);
-    if (added.isEmpty() && lost.stream().allMatch(pair -> isThere(name(pair)))) {
+    if (added.isEmpty() && lost.stream().allMatch(pair -> hasName(name(pair)))) {
       return found.and(SignatureMistake.MISSING_DUPLICATE);
     }
     boolean noForm = !request.body().isForm() && lost.isEmpty();
@@ -172,10 +173,10 @@ final class BaseStringDiagnosis {
     }
     return found.and(
         SignatureMistake.OTHER_PARAMETERS,
-        lost.size() + " of ours not there, " + added.size() + " not ours");
+        lost.size() + " of our parameters missing, " + added.size() + " unknown");
   }
 
-  private boolean isThere(String name) {
+  private boolean hasName(String name) {
     return pairs(theirs).stream().anyMatch(pair -> name(pair).equals(name));
   }
 
@@ -187,7 +188,7 @@ final class BaseStringDiagnosis {
     return pairs(text).stream().sorted().toList();
   }
 
-  /** The pairs of the third piece, which is encoded once, or as others do it, not at all or twice. */
+  /** Returns the pairs of the third piece, which is encoded once if it is right, and never or twice if it is wrong. */
   private static List<String> pairs(BaseStringText text) {
     String normalized = Stream.iterate(text.parameters(), BaseStringDiagnosis::decoded)
         .limit(MOST_ENCODINGS)

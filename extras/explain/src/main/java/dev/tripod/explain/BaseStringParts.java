@@ -4,7 +4,7 @@ import dev.tripod.domain.http.Parameters;
 import dev.tripod.oauth1.SigningInput;
 import java.util.function.UnaryOperator;
 
-/** What a base string is made of, one part to be changed at a time: so that a mistake can be made on purpose. */
+/** The parts that a base string is made of. Each part can be replaced, to make a mistake on purpose. Immutable. */
 final class BaseStringParts {
 
   private final String method;
@@ -39,12 +39,12 @@ final class BaseStringParts {
     return uri;
   }
 
-  /** Query, body, protocol: the order in which they are met. */
+  /** Returns all parameters in the order query, body, protocol. */
   Parameters parameters() {
     return query.and(body).and(protocol);
   }
 
-  /** The other order in which they are met. */
+  /** Returns all parameters in the order protocol, query, body. */
   Parameters protocolFirst() {
     return protocol.and(query).and(body);
   }
@@ -69,7 +69,7 @@ final class BaseStringParts {
     return new BaseStringParts(method, uri, query, body, change.apply(protocol));
   }
 
-  /** All parameters changed at once, wherever they are from. */
+  /** Returns a copy with {@code change} applied to the parameters of all sources together. */
   BaseStringParts all(UnaryOperator<Parameters> change) {
     return new BaseStringParts(
         method, uri, change.apply(parameters()), Parameters.none(), Parameters.none());

@@ -4,8 +4,8 @@ import dev.tripod.domain.http.PercentEncoding;
 import java.util.function.UnaryOperator;
 
 /**
- * A base string as text, in its three pieces, whoever made it. What the pieces hold may be wrong in any way, and may be secret:
- * nothing of it is printed.
+ * A base string as text, in its three pieces: method, URI and parameters. Either side can have made it. The pieces can contain
+ * any mistake, and secrets: they are never printed. Immutable.
  */
 final class BaseStringText {
 
@@ -20,16 +20,16 @@ final class BaseStringText {
   }
 
   /**
-   * Splits at the first two {@code &}: where the parameters were not encoded, the third piece holds more of them.
+   * Splits a base string at its first two {@code &}. If the parameters are not encoded, the third piece contains more of them.
    *
-   * @throws IllegalArgumentException if there are fewer
+   * @throws IllegalArgumentException if there are fewer than two
    */
   static BaseStringText of(String baseString) {
     int first = baseString.indexOf('&');
     int second = baseString.indexOf('&', first + 1);
     if (first < 0 || second < 0) {
       throw new IllegalArgumentException(
-          "This is no signature base string: that is a method, a URI and parameters, joined with &");
+          "The text is not a signature base string. Pass method, URI and parameters, joined with &");
     }
     return new BaseStringText(
         baseString.substring(0, first),
@@ -53,7 +53,7 @@ final class BaseStringText {
     return method + "&" + uri + "&" + parameters;
   }
 
-  /** The parameters before they were encoded as a whole: {@code a=1&b=2}. */
+  /** Returns the parameters before they were encoded as a whole: {@code a=1&b=2}. */
   String normalized() {
     return PercentEncoding.decode(parameters);
   }
@@ -66,7 +66,7 @@ final class BaseStringText {
     return new BaseStringText(method, uri, change.apply(parameters));
   }
 
-  /** All pieces that hold escapes. */
+  /** Returns a copy with {@code change} applied to both pieces that contain escapes. */
   BaseStringText escapes(UnaryOperator<String> change) {
     return uri(change).parameters(change);
   }

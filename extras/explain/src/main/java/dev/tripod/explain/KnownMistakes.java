@@ -44,25 +44,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/**
- * The variants by which other libraries and servers are known to miss the base string of one request; those that are met most
- * come first.
- */
+/** The mistakes that other libraries and servers are known to make in the base string of one request, frequent ones first. */
 final class KnownMistakes {
 
   private static final List<String> METHODS =
       List.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS");
 
-  /** Where a server listens that does not know of the proxy in front of it. */
+  /** Ports of servers that do not know of the proxy in front of them. */
   private static final List<Integer> PORTS = List.of(80, 443, 8080, 8443);
 
   private static final Pattern ESCAPE = Pattern.compile("%[0-9A-F]{2}");
 
-  /** Members of JSON whose text needs no unescaping. */
+  /** A JSON member without escapes. */
   private static final Pattern JSON_MEMBER =
       Pattern.compile("\"([^\"\\\\]*+)\"\\s*+:\\s*+(?:\"([^\"\\\\]*+)\"|([-+.\\w]++))");
 
-  /** A longer body is no parameter by mistake. */
+  /** In octets. A longer body is not signed by mistake. */
   private static final int LONGEST_BODY = 1 << 16;
 
   private final HttpRequest request;
@@ -72,25 +69,29 @@ final class KnownMistakes {
     this.request = request;
   }
 
-  /** KnownMistakes in the parameters alone: they leave method and URI as they are. */
+  /** Returns the mistakes in the parameters. They leave method and URI unchanged. */
   static List<MistakeVariant> inParameters(HttpRequest request, Parameters protocol) {
-    KnownMistakes variants = new KnownMistakes(request);
-    variants.encoding();
-    variants.body();
-    variants.order();
-    variants.duplicates();
-    variants.protocol(protocol);
-    variants.namesAlone();
-    return Collections.unmodifiableList(variants.variants);
+    KnownMistakes known = new KnownMistakes(request);
+    known.encoding();
+    known.body();
+    known.order();
+    known.duplicates();
+    known.protocol(protocol);
+    known.namesAlone();
+    return Collections.unmodifiableList(known.variants);
   }
 
-  /** KnownMistakes in method and URI. */
-  static List<MistakeVariant> elsewhere(HttpRequest request, Collection<Origin> others) {
-    KnownMistakes variants = new KnownMistakes(request);
-    variants.method();
-    variants.origin(others);
-    variants.path();
-    return Collections.unmodifiableList(variants.variants);
+  /**
+   * Returns the mistakes in method and URI.
+   *
+   * @param others further origins that the other side may take for the server's
+   */
+  static List<MistakeVariant> inMethodAndUri(HttpRequest request, Collection<Origin> others) {
+    KnownMistakes known = new KnownMistakes(request);
+    known.method();
+    known.origin(others);
+    known.path();
+    return Collections.unmodifiableList(known.variants);
   }
 
   private void encoding() {
@@ -123,7 +124,7 @@ final class KnownMistakes {
     add(MistakeVariant.inEncoded(OTHER_ESCAPES, text -> text.escapes(KnownMistakes::lowerCase)));
   }
 
-  /** ISO 8859-1, which the web had before UTF-8. */
+  /** Encodes in ISO 8859-1, which preceded UTF-8 on the web. */
   private static String latin1(String text) {
     return URLEncoder.encode(text, StandardCharsets.ISO_8859_1)
         .replace("+", "%20")
@@ -131,7 +132,7 @@ final class KnownMistakes {
         .replace("%7E", "~");
   }
 
-  /** Those of other languages and of other RFCs, told by what they do to the right text. */
+  /** Returns the encoders of other languages and RFCs, as changes to correctly encoded text. */
   private static List<UnaryOperator<String>> otherEncoders() {
     UnaryOperator<String> uriComponent = text -> text.replace("%21", "!")
         .replace("%27", "'")
@@ -167,7 +168,7 @@ final class KnownMistakes {
         .reduce(Parameters.none(), Parameters::and);
     add(MistakeVariant.inParts(
         OTHER_PARAMETERS,
-        "those without = left out",
+        "parameters without = are missing",
         parts -> parts.query(valued).body(valued)));
   }
 
@@ -288,12 +289,12 @@ final class KnownMistakes {
     variants.add(variant);
   }
 
-  /** As one reads who takes each {@code +} for itself. */
+  /** Makes a form decoder keep each {@code +}. */
   private static String plusKept(String formEncoded) {
     return formEncoded.replace("+", "%2B");
   }
 
-  /** As one reads who takes every character for itself. */
+  /** Makes a form decoder keep every character. */
   private static String undecoded(String formEncoded) {
     return plusKept(formEncoded.replace("%", "%25"));
   }
@@ -310,7 +311,7 @@ final class KnownMistakes {
         : parts;
   }
 
-  /** The body as text; empty if it cannot be read, or is too long to be taken for parameters. */
+  /** Returns the body as text; empty if its content is not known, or too long to be signed by mistake. */
   static String text(HttpRequest request) {
     if (request.body() instanceof Body.Unread) {
       return "";
@@ -356,7 +357,12 @@ final class KnownMistakes {
   }
 
   private static String lowerCase(String text) {
-    return ESCAPE.matcher(text).replaceAll(hex -> hex.group().toLowerCase(Locale.ROOT));
+    StringBuilder lower = new StringBuilder(text);
+    Matcher escape = ESCAPE.matcher(text);
+    while (escape.find()) {
+      lower.replace(escape.start(), escape.end(), escape.group().toLowerCase(Locale.ROOT));
+    }
+    return lower.toString();
   }
 
   private static UnaryOperator<String> bare() {

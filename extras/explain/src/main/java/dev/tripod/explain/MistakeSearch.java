@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Looks for the variants, one or two of them, that turn the right base string into another one that is known or signed. */
+/** A search for one or two {@linkplain MistakeVariant mistakes} that turn the right base string into the other side's. */
 final class MistakeSearch {
 
-  /** Two variants at once are tried a few hundred times over, which a long base string makes slow. */
+  /** In characters. There are hundreds of pairs of mistakes, and each makes a base string. */
   private static final int LONGEST_FOR_TWO = 1 << 16;
 
   private final BaseStringParts right;
   private final BaseStringText rightText;
 
-  /** Those that change this base string, each another way. */
+  /** The first mistake that makes each wrong base string. */
   private final Map<String, MistakeVariant> variants = new LinkedHashMap<>();
 
   MistakeSearch(BaseStringParts right, List<MistakeVariant> variants) {
@@ -29,10 +29,12 @@ final class MistakeSearch {
     }
   }
 
+  /** Returns the base string without a mistake. */
   BaseStringText right() {
     return rightText;
   }
 
+  /** Returns a single mistake that gives the base string, as a list of one. */
   Optional<List<MistakeVariant>> one(Predicate<BaseStringText> reproduces) {
     return variants.entrySet().stream()
         .filter(made -> reproduces.test(BaseStringText.of(made.getKey())))
@@ -40,6 +42,7 @@ final class MistakeSearch {
         .findFirst();
   }
 
+  /** Returns two mistakes that together give the base string. */
   Optional<List<MistakeVariant>> two(Predicate<BaseStringText> reproduces) {
     if (rightText.text().length() > LONGEST_FOR_TWO) {
       return Optional.empty();
@@ -56,13 +59,14 @@ final class MistakeSearch {
     return Optional.empty();
   }
 
+  /** Returns one mistake that gives the base string, or else two. */
   Optional<List<MistakeVariant>> oneOrTwo(Predicate<BaseStringText> reproduces) {
     return one(reproduces).or(() -> two(reproduces));
   }
 
   private Optional<BaseStringText> made(List<MistakeVariant> together) {
     try {
-      return Optional.of(MistakeVariant.made(right, together));
+      return Optional.of(MistakeVariant.baseString(right, together));
     } catch (IllegalArgumentException cannotBeMade) {
       return Optional.empty();
     }

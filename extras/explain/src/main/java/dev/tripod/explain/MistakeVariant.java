@@ -7,9 +7,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One way to make a {@link SignatureMistake}: what it changes between a request and its base string. The base string itself is
- * made by {@link dev.tripod.oauth1.SigningInput#baseString}; a variant changes what goes in or what comes out. Where it cannot be made (there is no text
- * to decode once more) it throws {@link IllegalArgumentException}.
+ * One way to make a {@link SignatureMistake}. {@link dev.tripod.oauth1.SigningInput#baseString} makes the base string; a
+ * variant changes its input or its output. Its functions throw {@link IllegalArgumentException} if the mistake is not possible
+ * with this request. Immutable.
  */
 final class MistakeVariant {
 
@@ -35,40 +35,44 @@ final class MistakeVariant {
     this.encoded = encoded;
   }
 
-  /** Other parts go in. */
+  /** Returns a variant that changes the parts before the base string is made. */
   static MistakeVariant inParts(SignatureMistake mistake, UnaryOperator<BaseStringParts> change) {
     return inParts(mistake, "", change);
   }
 
-  /** @param detail without a secret, since it is printed */
+  /**
+   * Returns a variant that changes the parts before the base string is made.
+   *
+   * @param detail is printed, so it must not contain a secret
+   */
   static MistakeVariant inParts(
       SignatureMistake mistake, String detail, UnaryOperator<BaseStringParts> change) {
     return new MistakeVariant(mistake, detail, change, null, same(), same());
   }
 
-  /** The parameters are encoded, sorted or joined in another way (RFC 5849 section 3.4.1.3.2). */
+  /** Returns a variant that encodes, sorts or joins the parameters in another way (RFC 5849 section 3.4.1.3.2). */
   static MistakeVariant inNormalization(
       SignatureMistake mistake, Function<BaseStringParts, String> normalization) {
     return new MistakeVariant(mistake, "", same(), normalization, same(), same());
   }
 
-  /** The normalized parameters are changed before they are encoded as a whole. */
+  /** Returns a variant that changes the normalized parameters before they are encoded as a whole. */
   static MistakeVariant inNormalized(SignatureMistake mistake, UnaryOperator<String> change) {
     return new MistakeVariant(mistake, "", same(), null, change, same());
   }
 
-  /** The pieces are changed after they are encoded as a whole. */
+  /** Returns a variant that changes the finished base string. */
   static MistakeVariant inEncoded(SignatureMistake mistake, UnaryOperator<BaseStringText> change) {
     return new MistakeVariant(mistake, "", same(), null, same(), change);
   }
 
-  /** An encoder that differs wherever it is used: on names and values, and on the whole. */
+  /** Returns a variant with another encoder, for names and values and for the whole. */
   static MistakeVariant inEveryEscape(SignatureMistake mistake, UnaryOperator<String> change) {
     return new MistakeVariant(mistake, "", same(), null, change, text -> text.escapes(change));
   }
 
-  /** The base string that these variants together make of {@code right}. */
-  static BaseStringText made(BaseStringParts right, List<MistakeVariant> variants) {
+  /** Returns the base string that these variants together make of {@code right}. */
+  static BaseStringText baseString(BaseStringParts right, List<MistakeVariant> variants) {
     BaseStringParts parts = right;
     for (MistakeVariant variant : variants) {
       parts = variant.parts.apply(parts);
@@ -89,7 +93,7 @@ final class MistakeVariant {
     return text;
   }
 
-  /** {@code found}, and the mistakes of these variants. */
+  /** Returns {@code found} with the mistakes of these variants. */
   static SignatureComparison addedTo(SignatureComparison found, List<MistakeVariant> variants) {
     SignatureComparison more = found;
     for (MistakeVariant variant : variants) {

@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A key that somebody may have made of the two secrets instead of the one of RFC 5849 section 3.4.2, by one mistake. As text it
- * is the PLAINTEXT signature of the same mistake.
+ * A key that was made of the two shared secrets with one mistake (RFC 5849 section 3.4.2). Its text is also the PLAINTEXT
+ * signature with the same mistake.
  */
 record MistakenKey(SignatureMistake mistake, Secret key) {
 
   private static final List<String> ENDS = List.of("\n", "\r\n", " ");
 
-  /** All but those that are the right key after all. */
+  /** Returns the keys with each known mistake, except those that equal the right key. */
   static List<MistakenKey> of(SigningInput input) {
     ClientCredentials client = input.clientCredentials();
     Secret token = Secret.of(input.protocolParameters().first("oauth_token").orElse(""));
@@ -56,16 +56,17 @@ record MistakenKey(SignatureMistake mistake, Secret key) {
         SignatureMistake.IDENTIFIER_FOR_SECRET, joined(client.sharedSecret(), token)));
     keys.add(new MistakenKey(SignatureMistake.IDENTIFIER_FOR_SECRET, joined(identifier, token)));
     return keys.stream()
-        .filter(each -> !each.key.isEmpty()) // no HMAC has an empty key
+        .filter(each -> !each.key.isEmpty()) // an HMAC key is never empty
         .filter(each -> !each.key.equals(right))
         .toList();
   }
 
-  /** The key as RFC 5849 section 3.4.2 makes it, which is also what PLAINTEXT sends. */
+  /** Returns the right key (RFC 5849 section 3.4.2), which PLAINTEXT sends as the signature. */
   static Secret joined(Secret clientSecret, Secret tokenSecret) {
     return Secret.of(encoded(clientSecret.reveal()) + "&" + encoded(tokenSecret.reveal()));
   }
 
+  /** Returns an HMAC signer with this key. */
   HmacSigner signer(String algorithm) {
     return HmacSigner.of(algorithm, key.reveal().getBytes(StandardCharsets.UTF_8));
   }

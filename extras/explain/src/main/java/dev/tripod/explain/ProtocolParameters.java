@@ -9,16 +9,16 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The protocol parameters (RFC 5849 section 3.1) that came from elsewhere, and what they differ in from ours. */
+/** The protocol parameters of the other side (RFC 5849 section 3.1). Immutable. */
 final class ProtocolParameters {
 
   private static final String SIGNATURE = "oauth_signature";
 
-  /** What each signed request has anew. */
+  /** The parameters that differ in every request. */
   private static final Set<String> FRESH = Set.of("oauth_timestamp", "oauth_nonce");
 
-  /** Names that others send; only these are printed of what is theirs. */
-  private static final Set<String> KNOWN = Set.of(
+  /** The names that may be printed. Nothing else of the other side is. */
+  private static final Set<String> KNOWN_NAMES = Set.of(
       "oauth_consumer_key",
       "oauth_token",
       "oauth_signature_method",
@@ -47,16 +47,17 @@ final class ProtocolParameters {
   }
 
   /**
-   * As they stand in an {@code Authorization} header (RFC 5849 section 3.5.1), with or without the header's name.
+   * Reads an {@code Authorization} header (RFC 5849 section 3.5.1), with or without its name.
    *
-   * @throws IllegalArgumentException if it is no such header, has a broken escape, or has a parameter twice; the message does
-   *     not quote it
+   * @throws IllegalArgumentException if it is not such a header, has a broken escape, or has a parameter twice; the message
+   *     does not quote it
    */
   static ProtocolParameters ofHeader(String header) {
     String text = header.strip();
     Matcher scheme = SCHEME.matcher(text);
     if (!scheme.lookingAt()) {
-      throw new IllegalArgumentException("This is no Authorization header of the scheme OAuth");
+      throw new IllegalArgumentException(
+          "The text is not an Authorization header of the scheme OAuth. Pass the whole header");
     }
     Parameters all = Parameters.none();
     Optional<String> realm = Optional.empty();
@@ -72,15 +73,15 @@ final class ProtocolParameters {
     }
     if (more) {
       throw new IllegalArgumentException(
-          "The Authorization header breaks off: it is name=\"value\" pairs with commas between them");
+          "The Authorization header is incomplete or damaged. Pass all name=\"value\" pairs with commas between them");
     }
     return of(all, realm);
   }
 
   /**
-   * As a form or a query holds them.
+   * Returns the decoded parameters of a form or a query.
    *
-   * @throws IllegalArgumentException if one stands there twice
+   * @throws IllegalArgumentException if one appears twice
    */
   static ProtocolParameters of(Parameters all) {
     return of(all, Optional.empty());
@@ -90,7 +91,7 @@ final class ProtocolParameters {
     for (Parameter parameter : all) {
       if (all.all(parameter.name()).size() > 1) {
         throw new IllegalArgumentException(
-            shown(parameter.name()) + " stands there twice, and may stand in a request once");
+            "The parameters contain " + shown(parameter.name()) + " twice. Pass it once");
       }
     }
     return new ProtocolParameters(all, realm);
@@ -105,12 +106,12 @@ final class ProtocolParameters {
     }
   }
 
-  /** {@code name}, if it is one that is known: another may be anything, and is not printed. */
+  /** Returns {@code name} if it is known, and else a neutral text: an unknown name can contain anything. */
   static String shown(String name) {
-    return KNOWN.contains(name) ? name : "another parameter";
+    return KNOWN_NAMES.contains(name) ? name : "another parameter";
   }
 
-  /** Those that are signed: without {@code oauth_signature} and {@code realm}. */
+  /** Returns the signed parameters: all except {@code oauth_signature} and {@code realm}. */
   Parameters signed() {
     return signed;
   }
@@ -123,29 +124,30 @@ final class ProtocolParameters {
     return realm;
   }
 
-  /** What they differ in from {@code ours}, but for nonce, time, and what a sender may leave out or add. */
+  /** Compares with {@code ours}. Nonce, time, {@code oauth_version} and an additional {@code oauth_body_hash} may differ. */
   SignatureComparison comparedTo(Parameters ours) {
     return compared(ours, Set.of("oauth_version"), Set.of("oauth_version", "oauth_body_hash"));
   }
 
-  /** As {@link #comparedTo}, where both are meant to be the same request and nothing may be left out or added. */
+  /** Compares with {@code ours}. Only nonce and time may differ. */
   SignatureComparison strictlyComparedTo(Parameters ours) {
     return compared(ours, Set.of(), Set.of());
   }
 
-  private SignatureComparison compared(Parameters ours, Set<String> mayLack, Set<String> mayAdd) {
+  private SignatureComparison compared(
+      Parameters ours, Set<String> optional, Set<String> additional) {
     SignatureComparison found = SignatureComparison.none();
     for (Parameter own : ours) {
       Optional<String> theirs = signed.first(own.name());
       if (theirs.isPresent() && !FRESH.contains(own.name()) && !isSame(theirs.get(), own)) {
         found = found.and(different(own.name()), own.name());
       }
-      if (theirs.isEmpty() && !mayLack.contains(own.name())) {
+      if (theirs.isEmpty() && !optional.contains(own.name())) {
         found = found.and(missing(own.name()), own.name());
       }
     }
     for (Parameter their : signed) {
-      if (!ours.contains(their.name()) && !mayAdd.contains(their.name())) {
+      if (!ours.contains(their.name()) && !additional.contains(their.name())) {
         found = found.and(different(their.name()), shown(their.name()));
       }
     }

@@ -6,11 +6,10 @@ import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The octets of a signature that came as text, also where the text is not as it should be. */
+/** A signature of the other side, as octets, also if its text is encoded in a wrong way. Immutable. */
 final class ReceivedSignature {
 
   private static final Pattern HEX_OF_AN_HMAC =
@@ -26,15 +25,14 @@ final class ReceivedSignature {
 
   static ReceivedSignature of(String text) {
     if (HEX_OF_AN_HMAC.matcher(text).matches()) {
-      return new ReceivedSignature(
-          HexFormat.of().parseHex(text), SignatureMistake.SIGNATURE_NOT_BASE64);
+      return new ReceivedSignature(octets(text), SignatureMistake.SIGNATURE_NOT_BASE64);
     }
     try {
       if (text.contains("%")) {
         return new ReceivedSignature(
             base64(PercentEncoding.decode(text)), SignatureMistake.SIGNATURE_ENCODED_TWICE);
       }
-      // A bare + was read as a space.
+      // A + that was not escaped was decoded as a space.
       return text.contains(" ")
           ? new ReceivedSignature(base64(text.replace(' ', '+')), SignatureMistake.NOT_ENCODED)
           : new ReceivedSignature(base64(text), null);
@@ -43,19 +41,22 @@ final class ReceivedSignature {
     }
   }
 
+  /** Returns {@code found} with the mistake in the text's encoding, if there is one. */
   SignatureComparison addedTo(SignatureComparison found) {
     return mistake == null ? found : found.and(mistake);
   }
 
+  /** Returns whether the text could be decoded. */
   boolean isReadable() {
     return octets.length > 0;
   }
 
-  /** In a time that does not tell how much of it is the same. */
+  /** Compares in constant time. */
   boolean is(byte[] signature) {
     return MessageDigest.isEqual(signature, octets);
   }
 
+  /** Returns whether {@code key} verifies this as a signature of {@code message}. */
   boolean isBy(String algorithm, PublicKey key, byte[] message) {
     try {
       Signature verification = Signature.getInstance(algorithm);
@@ -67,9 +68,17 @@ final class ReceivedSignature {
     }
   }
 
+  private static byte[] octets(String hex) {
+    byte[] octets = new byte[hex.length() / 2];
+    for (int i = 0; i < octets.length; i++) {
+      octets[i] = (byte) Integer.parseInt(hex.substring(2 * i, 2 * i + 2), 16);
+    }
+    return octets;
+  }
+
   private static byte[] base64(String text) {
     if (text.isEmpty()) {
-      throw new IllegalArgumentException("A signature is not empty");
+      throw new IllegalArgumentException("The signature is empty");
     }
     return Base64.getDecoder().decode(text);
   }

@@ -6,10 +6,10 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What a base string or a signature from elsewhere differs in from ours, as {@link SignatureExplanation} found it. Several
- * mistakes together explain the difference together.
+ * The differences between the base string or signature of another side and ours, as {@link SignatureExplanation} found them.
+ * Several mistakes explain the difference together.
  *
- * <p>Immutable. {@code toString} is an account for people, a line for each mistake, and tells no secret.
+ * <p>Immutable and thread-safe. {@code toString} describes each mistake on a line and contains no secret.
  */
 public final class SignatureComparison {
 
@@ -23,7 +23,7 @@ public final class SignatureComparison {
     return new SignatureComparison(List.of());
   }
 
-  /** This, and {@code mistake}, unless it was found already. */
+  /** Returns a copy with {@code mistake}, unless it was found already. */
   SignatureComparison and(SignatureMistake mistake, String detail) {
     if (mistakes().contains(mistake)) {
       return this;
@@ -37,19 +37,19 @@ public final class SignatureComparison {
     return and(mistake, "");
   }
 
-  /** This, without {@code known} in it: a host may repeat one. */
-  SignatureComparison without(Redactor known) {
+  /** Returns a copy with redacted details: a host name can contain a secret. */
+  SignatureComparison redacted(Redactor redactor) {
     return new SignatureComparison(found.stream()
-        .map(each -> new Found(each.mistake, known.mask(each.detail)))
+        .map(each -> new Found(each.mistake, redactor.mask(each.detail)))
         .toList());
   }
 
-  /** Whether the two agree. A request that is refused all the same is refused for something else than its signature. */
+  /** Returns whether both sides agree. If the server rejects the request anyway, the signature is not the cause. */
   public boolean agrees() {
     return found.isEmpty();
   }
 
-  /** What explains the difference, without repetition; empty if the two agree. */
+  /** Returns the mistakes that explain the difference, without repetition; empty if both sides agree. */
   public List<SignatureMistake> mistakes() {
     return found.stream().map(Found::mistake).toList();
   }
@@ -57,7 +57,7 @@ public final class SignatureComparison {
   @Override
   public String toString() {
     if (found.isEmpty()) {
-      return "They agree: if the request is refused, look at clock, nonce and permissions";
+      return "Both sides agree. If the server rejects the request, check clock, nonce and permissions";
     }
     StringBuilder account = new StringBuilder();
     for (Found each : found) {

@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares a signature from elsewhere with the one that we would make of the same request and protocol parameters; where they
- * differ, makes the known mistakes one after another until one gives that signature.
+ * A comparison of the other side's signature with ours, for the same request and protocol parameters. If they differ, it tries
+ * the known mistakes until one gives that signature.
  */
 final class SignatureDiagnosis {
 
@@ -29,14 +29,14 @@ final class SignatureDiagnosis {
   private final ProtocolParameters theirs;
   private final MistakeSearch search;
 
-  /** @param others where else the request may be taken to go */
+  /** @param others further origins that the other side may take for the server's */
   SignatureDiagnosis(SigningInput input, ProtocolParameters theirs, Collection<Origin> others) {
     this.input = input;
     this.method = input.server().signatureMethod();
     this.theirs = theirs;
     List<MistakeVariant> variants =
         new ArrayList<>(KnownMistakes.inParameters(input.request(), theirs.signed()));
-    variants.addAll(KnownMistakes.elsewhere(input.request(), others));
+    variants.addAll(KnownMistakes.inMethodAndUri(input.request(), others));
     theirs
         .realm()
         .ifPresent(realm -> variants.add(MistakeVariant.inParts(
@@ -46,8 +46,10 @@ final class SignatureDiagnosis {
   }
 
   /**
-   * @param publicKey what RSA signatures are checked with
-   * @throws IllegalArgumentException if the method is RSA, and there is no public key
+   * Returns the result.
+   *
+   * @param publicKey checks RSA signatures; null for other methods
+   * @throws IllegalArgumentException if the method is RSA and there is no public key
    */
   SignatureComparison comparison(@Nullable PublicKey publicKey) {
     SignatureComparison found = inBodyHash(theirs.comparedTo(input.protocolParameters()));
@@ -95,7 +97,7 @@ final class SignatureDiagnosis {
     return explained(soFar, keys.get(0), keys.subList(1, keys.size()));
   }
 
-  /** One mistake before two, and two of the base string before one of it and one of the key. */
+  /** Tries one mistake before two, and two in the base string before one in it and one in the key. */
   private SignatureComparison explained(SignatureComparison found, Key right, List<Key> others) {
     if (right.signs.test(search.right())) {
       return found;
@@ -115,14 +117,14 @@ final class SignatureDiagnosis {
         .orElseGet(() -> unexplained(found));
   }
 
-  /** Whose key or token it is explains enough. */
+  /** Adds nothing if another client or another token explains the difference. */
   private static SignatureComparison unexplained(SignatureComparison found) {
     boolean others = found.mistakes().contains(SignatureMistake.OTHER_CLIENT)
         || found.mistakes().contains(SignatureMistake.OTHER_TOKEN);
     return others ? found : found.and(SignatureMistake.OTHER_SECRETS);
   }
 
-  /** The right one first. */
+  /** Returns the right key first. */
   private List<Key> hmacKeys(SignatureMethod.Hmac hmac, ReceivedSignature signature) {
     MistakenKey right = new MistakenKey(SignatureMistake.OTHER_HASH, rightKey());
     List<Key> keys = new ArrayList<>();
@@ -141,7 +143,7 @@ final class SignatureDiagnosis {
       SignatureMethod.Rsa rsa, ReceivedSignature signature, @Nullable PublicKey publicKey) {
     if (publicKey == null) {
       throw new IllegalArgumentException(
-          "An RSA signature is checked with the client's public key: give it by withPublicKey");
+          "RSA signatures are checked with the client's public key, which is not set. Set it with withPublicKey");
     }
     List<Key> keys = new ArrayList<>();
     keys.add(rsaKey(rsa.signer().algorithm(), signature, publicKey));
@@ -166,6 +168,11 @@ final class SignatureDiagnosis {
     return text.text().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Something to sign with, and the mistake that it is to sign with it. */
+  /**
+   * A key that the other side may have used.
+   *
+   * @param mistake the mistake of using it
+   * @param signs checks whether the key gives the other side's signature of a base string
+   */
   private record Key(SignatureMistake mistake, Predicate<BaseStringText> signs) {}
 }

@@ -22,39 +22,38 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one request is signed (RFC 5849 section 3.4), laid open for whoever looks into a refusal: its method, its URI, each
- * parameter with its source, the base string. And it says why somebody else signs the same request otherwise, from the base
- * string or the {@code Authorization} header that they have.
+ * An explanation of how one request is signed (RFC 5849 section 3.4): its method, URI, parameters with their sources, and base
+ * string. It also finds out why another side signs the same request differently, from that side's base string or {@code
+ * Authorization} header.
  *
- * <p>{@code toString} is an account for people. It tells no secret: {@code ***} stands for token, verifier, session handle and
- * password, and for each part of the request that repeats one of them or one of the two shared secrets in any encoding. There
- * is no signature in it.
+ * <p>{@code toString} is a report for people. It contains no signature and no secret: {@code ***} replaces token, verifier,
+ * session handle and password, and each part of the request that repeats one of them or a shared secret in any encoding.
  *
- * <p>Immutable and thread-safe. Created by {@link #of(OAuth1Client, HttpRequest, TokenCredentials)} and its overloads.
+ * <p>Immutable and thread-safe. Create one with {@link #of(OAuth1Client, HttpRequest, TokenCredentials)} or its overloads.
  */
 public final class SignatureExplanation {
 
-  private static final String STRUCK = "***";
-  private static final String STRUCK_IN_A_BASE_STRING =
-      PercentEncoding.encode(PercentEncoding.encode(STRUCK));
+  private static final String MASK = "***";
+  private static final String MASK_IN_A_BASE_STRING =
+      PercentEncoding.encode(PercentEncoding.encode(MASK));
 
   private final SigningInput input;
   private final Set<Origin> others;
   private final @Nullable PublicKey publicKey;
-  private final Redactor known;
+  private final Redactor redactor;
 
   private SignatureExplanation(
       SigningInput input, Set<Origin> others, @Nullable PublicKey publicKey) {
     this.input = input;
     this.others = others;
     this.publicKey = publicKey;
-    this.known = input.redactor();
+    this.redactor = input.redactor();
   }
 
   /**
-   * Explains how {@code client} signs {@code request} with {@code token}. Nothing is sent and no key is used. The request's origin
-   * is not checked: an {@linkplain OAuth1Client#authorizer(TokenCredentials, Origin...) authorizer} leaves requests to other
-   * origins unsigned.
+   * Explains how {@code client} signs {@code request} with {@code token}. Nothing is sent and no key is used. The request's
+   * origin is not checked: an {@linkplain OAuth1Client#authorizer(TokenCredentials, Origin...) authorizer} leaves requests to
+   * other origins unsigned.
    *
    * @throws IllegalArgumentException if the authorizer would reject the request
    */
@@ -91,8 +90,8 @@ public final class SignatureExplanation {
   }
 
   /**
-   * Returns a copy that also tries whether another signature was made for the same request to one of {@code origins}, such as the
-   * server's internal address or its former name. The origins of the server's own endpoints are always tried.
+   * Returns a copy that also tries whether another signature was made for the same request to one of {@code origins}, such as
+   * the server's internal address or its former name. The origins of the server's own endpoints are always tried.
    */
   public SignatureExplanation alsoAt(Origin... origins) {
     Set<Origin> more = new LinkedHashSet<>(others);
@@ -105,17 +104,20 @@ public final class SignatureExplanation {
     return new SignatureExplanation(input, others, key);
   }
 
-  /** In upper case, as it is signed. */
+  /** {@return the HTTP method in upper case, as it is signed} */
   public String method() {
     return input.request().method().toUpperCase(Locale.ROOT);
   }
 
-  /** RFC 5849 section 3.4.1.2: without query, and without a standard port. */
+  /**
+   * {@return the base string URI (RFC 5849 section 3.4.1.2): without query and standard port; {@code ***} if it contains a
+   * secret}
+   */
   public String baseStringUri() {
     return shown(input.baseStringUri());
   }
 
-  /** What is signed of query, form body and protocol parameters, in that order; the base string has them sorted. */
+  /** Returns the signed parameters of query, form body and protocol, in that order. The base string contains them sorted. */
   public List<SignedParameter> parameters() {
     List<SignedParameter> all = new ArrayList<>();
     add(Source.QUERY, input.queryParameters(), all);
@@ -124,33 +126,34 @@ public final class SignatureExplanation {
     return Collections.unmodifiableList(all);
   }
 
-  /** RFC 5849 section 3.4.1.1, with {@code ***} for what is secret. */
+  /** {@return the base string (RFC 5849 section 3.4.1.1), with {@code ***} in place of secrets} */
   public String baseString() {
     Parameters shown = Parameters.none();
     for (SignedParameter parameter : parameters()) {
       shown = shown.and(parameter.name, parameter.value);
     }
     return SigningInput.baseString(shown(method()), baseStringUri(), shown)
-        .replace(STRUCK_IN_A_BASE_STRING, STRUCK)
-        .replace(PercentEncoding.encode(STRUCK), STRUCK);
+        .replace(MASK_IN_A_BASE_STRING, MASK)
+        .replace(PercentEncoding.encode(MASK), MASK);
   }
 
   /**
-   * Why {@code theirs}, the base string that a server or another library made of this request, is not ours. Nonce and time are
-   * taken from theirs.
+   * Compares {@code theirs}, the base string that a server or another library made of this request, with ours. Nonce and time
+   * may differ.
    *
-   * @throws IllegalArgumentException if it is no base string; the message does not quote it
+   * @throws IllegalArgumentException if it is not a base string; the message does not quote it
    */
   public SignatureComparison compareBaseString(String theirs) {
-    return new BaseStringDiagnosis(input, theirs).comparison().without(known);
+    return new BaseStringDiagnosis(input, theirs).comparison().redacted(redactor);
   }
 
   /**
-   * Why the signature in {@code authorization}, the {@code Authorization} header that another library made for this request, is
-   * not ours. All protocol parameters are taken from theirs, then the known mistakes are made until one gives their signature.
+   * Compares the signature in {@code authorization}, the {@code Authorization} header that another library made for this
+   * request, with ours. This takes the protocol parameters from that header and tries the known mistakes until one gives its
+   * signature.
    *
-   * @param authorization with or without the header's name in front
-   * @throws IllegalArgumentException if it is no header of the scheme OAuth, or the method is RSA and there is no {@link
+   * @param authorization with or without the header's name
+   * @throws IllegalArgumentException if it is not a header of the scheme OAuth, or the method is RSA and there is no {@link
    *     #withPublicKey public key}; the message does not quote it
    */
   public SignatureComparison compareHeader(String authorization) {
@@ -158,10 +161,10 @@ public final class SignatureExplanation {
   }
 
   /**
-   * As {@link #compareHeader}, where they travel in query or form body.
+   * Compares a signature from a query or a form body with ours, like {@link #compareHeader}.
    *
    * @param theirs the protocol parameters alone, with {@code oauth_signature}
-   * @throws IllegalArgumentException if one stands there twice, or the method is RSA and there is no public key
+   * @throws IllegalArgumentException if one appears twice, or the method is RSA and there is no public key
    */
   public SignatureComparison compareParameters(Parameters theirs) {
     return compare(ProtocolParameters.of(theirs));
@@ -169,16 +172,16 @@ public final class SignatureExplanation {
 
   @Override
   public String toString() {
-    StringBuilder account = new StringBuilder("Signature by ")
+    StringBuilder report = new StringBuilder("Signature by ")
         .append(input.server().signatureMethod().name())
         .append(" (RFC 5849 section 3.4)\nmethod       ")
         .append(shown(method()))
         .append("\nURI          ")
         .append(baseStringUri());
     for (SignedParameter parameter : parameters()) {
-      account.append("\nparameter    ").append(parameter);
+      report.append("\nparameter    ").append(parameter);
     }
-    return account
+    return report
         .append("\nkey          ")
         .append(key())
         .append("\nbase string  ")
@@ -187,7 +190,7 @@ public final class SignatureExplanation {
   }
 
   private SignatureComparison compare(ProtocolParameters theirs) {
-    return new SignatureDiagnosis(input, theirs, others).comparison(publicKey).without(known);
+    return new SignatureDiagnosis(input, theirs, others).comparison(publicKey).redacted(redactor);
   }
 
   private String key() {
@@ -199,11 +202,11 @@ public final class SignatureExplanation {
         ? "the client's secret and an empty token secret"
         : "the client's secret and the token's secret";
     return method instanceof SignatureMethod.Plaintext
-        ? secrets + ", sent as they are: the base string is not signed"
+        ? secrets + ", sent in clear: the base string is not signed"
         : secrets;
   }
 
-  /** The names of the protocol are known to all; another may hold anything. */
+  /** Shows the names of the protocol. Any other name can contain a secret. */
   private void add(Source source, Parameters parameters, List<SignedParameter> all) {
     parameters.forEach(parameter -> all.add(new SignedParameter(
         source,
@@ -211,9 +214,9 @@ public final class SignatureExplanation {
         shown(parameter.valueOrEmpty()))));
   }
 
-  /** A part that tells a secret is struck whole, since what would be left of it tells where to look. */
+  /** Masks a part that contains a secret completely: the rest would show where in the request the secret is. */
   private String shown(String part) {
-    return known.mask(part).equals(part) ? part : STRUCK;
+    return redactor.mask(part).equals(part) ? part : MASK;
   }
 
   private static Set<Origin> origins(OAuth1Server server) {
@@ -221,27 +224,27 @@ public final class SignatureExplanation {
     if (!server.hasEndpoints()) {
       return origins;
     }
-    origins.add(Origin.of(server.temporaryCredentialRequest()));
-    origins.add(Origin.of(server.resourceOwnerAuthorization()));
-    origins.add(Origin.of(server.tokenRequest()));
+    origins.add(server.temporaryCredentialRequest().origin());
+    origins.add(server.resourceOwnerAuthorization().origin());
+    origins.add(server.tokenRequest().origin());
     return Collections.unmodifiableSet(origins);
   }
 
-  /** Where a signed parameter is from (RFC 5849 section 3.4.1.3.1). */
+  /** The source of a signed parameter (RFC 5849 section 3.4.1.3.1). */
   public enum Source {
     /** The request's query. */
     QUERY,
-    /** A body of the type {@code application/x-www-form-urlencoded}. */
+    /** A body of type {@code application/x-www-form-urlencoded}. */
     FORM_BODY,
-    /** The protocol itself, wherever its parameters travel; {@code realm} and {@code oauth_signature} are not signed. */
+    /** The protocol, in whichever part of the request its parameters are sent. */
     PROTOCOL
   }
 
   /**
-   * A parameter as it is signed; {@code toString} percent-encodes it.
+   * A signed parameter. {@code toString} percent-encodes it.
    *
-   * @param name decoded; {@code ***} if it tells a secret
-   * @param value decoded; {@code ***} if it is or tells a secret
+   * @param name decoded; {@code ***} if it contains a secret
+   * @param value decoded; {@code ***} if it is or contains a secret
    */
   public record SignedParameter(Source source, String name, String value) {
 
@@ -252,7 +255,7 @@ public final class SignatureExplanation {
     }
 
     private static String encoded(String text) {
-      return text.equals(STRUCK) ? text : PercentEncoding.encode(text);
+      return text.equals(MASK) ? text : PercentEncoding.encode(text);
     }
   }
 }

@@ -1,141 +1,141 @@
 package dev.tripod.explain;
 
 /**
- * Why two sides that sign the same request disagree: the mistakes that {@link SignatureExplanation} can name. The other side is
- * a server's debug output, or another library. A later release may know more of them.
+ * A reason why two sides that sign the same request disagree. The other side is a server that prints its base string, or
+ * another library. {@link SignatureExplanation} finds these mistakes; a later release may add more.
  */
 public enum SignatureMistake {
 
-  // What the parameters say before anything is signed.
+  // Visible in the parameters.
 
-  /** {@code oauth_consumer_key} is another client's. */
+  /** {@code oauth_consumer_key} belongs to another client. */
   OTHER_CLIENT("Use the key and the secret of the same application"),
 
-  /** {@code oauth_token} is another one, or one side has none. */
+  /** {@code oauth_token} differs, or only one side has a token. */
   OTHER_TOKEN(
-      "Use the token together with the token secret that came with it; and no token where there is none yet"),
+      "Use the token with the secret that the server issued with it. Send no token before the server issued one"),
 
-  /** {@code oauth_signature_method} is another one. */
+  /** {@code oauth_signature_method} differs. */
   OTHER_SIGNATURE_METHOD("Set the server's signature method on both sides"),
 
   /** A protocol parameter is missing. */
   PROTOCOL_PARAMETER_MISSING(
-      "Send each protocol parameter that RFC 5849 section 3.1 requires, and sign what is sent"),
+      "Send and sign each protocol parameter that RFC 5849 section 3.1 requires"),
 
-  /** A protocol parameter has another value, or one side has it and the other has not. */
+  /** A protocol parameter has another value, or only one side has it. */
   PROTOCOL_PARAMETER_DIFFERS(
-      "Sign exactly the protocol parameters that are sent; oauth_version may be left out of both"),
+      "Sign the protocol parameters that are sent, and no others. Both sides may omit oauth_version"),
 
-  /** {@code oauth_body_hash} is not the hash of this body by the method's hash, or belongs to a form, which has none. */
+  /** {@code oauth_body_hash} is not the hash of this body by the method's hash, or the body is a form, which has no hash. */
   WRONG_BODY_HASH(
-      "Hash the octets of the body as they are sent, with the signature method's own hash, and never a form"),
+      "Hash the octets of the body as they are sent, with the hash of the signature method. Never hash a form"),
 
-  // The three parts of the base string (RFC 5849 section 3.4.1.1).
+  // In the three parts of the base string (RFC 5849 section 3.4.1.1).
 
-  /** The HTTP method is another one, or not in upper case. */
+  /** The HTTP method differs, or is not in upper case. */
   WRONG_METHOD("Sign the method that is sent, in upper case"),
 
-  /** {@code http} for {@code https}, or the reverse. */
+  /** {@code http} in place of {@code https}, or the reverse. */
   WRONG_SCHEME(
-      "Sign the scheme that the client used; behind a proxy that ends TLS, the server has to be told"),
+      "Sign the scheme that the client used. If a proxy ends TLS, configure the server to use the original scheme"),
 
-  /** The host is another one, or not in lower case. */
+  /** The host differs, or is not in lower case. */
   WRONG_HOST(
-      "Sign the host that the request is sent to, in lower case; a proxy must not change it for the server"),
+      "Sign the host that the request is sent to, in lower case. Configure a proxy to pass the Host header on unchanged"),
 
-  /** The port is another one, or the scheme's standard port is in the base string. */
+  /** The port differs, or the base string contains the scheme's standard port. */
   WRONG_PORT(
-      "Sign the port that the request is sent to, and none where it is 80 for http or 443 for https"),
+      "Sign the port that the request is sent to. Omit port 80 for http and port 443 for https"),
 
-  /** The path is another one: a slash at its end, a prefix, or another encoding. */
-  WRONG_PATH("Sign the path letter by letter as it is sent, escapes and slashes included"),
+  /** The path differs: a slash at its end, a prefix, or the encoding. */
+  WRONG_PATH("Sign the path exactly as it is sent, with its escapes and slashes"),
 
   /** The URI is signed with its query. */
-  QUERY_IN_THE_URI("Sign the query among the parameters, and the URI without it"),
+  QUERY_IN_THE_URI(
+      "Sign the URI without the query, and the query's parameters with the other parameters"),
 
   /** The query is not signed. */
-  QUERY_NOT_SIGNED("Sign the parameters of the query with the others"),
+  QUERY_NOT_SIGNED("Sign the parameters of the query with the other parameters"),
 
   /** A form body is not signed. */
   FORM_NOT_SIGNED(
-      "Sign the parameters of a body that is application/x-www-form-urlencoded, and send that as its type"),
+      "Sign the parameters of a form body, and send it as application/x-www-form-urlencoded"),
 
-  /** A body that is no form is signed: JSON, for example. */
-  BODY_SIGNED("Leave a body out of the signature unless it is application/x-www-form-urlencoded"),
+  /** A body that is not a form is signed, such as JSON. */
+  BODY_SIGNED("Sign a body only if it is application/x-www-form-urlencoded"),
 
-  /** A space is signed as {@code +}, or a {@code +} that stands for a space is signed as itself. */
+  /** A space is signed as {@code +}, or a {@code +} that means a space is signed as itself. */
   PLUS_FOR_SPACE("Read + in a query or a form as a space, and sign a space as %20"),
 
-  /** What is encoded already is encoded once more. */
+  /** Encoded text is encoded once more. */
   DOUBLE_ENCODED(
-      "Decode query and form before signing; each name and value is encoded once, and the whole once more"),
+      "Decode query and form before signing. Encode each name and value once, and the joined parameters once more"),
 
-  /** Something is encoded once too little. */
-  NOT_ENCODED("Encode each name and value, and then the URI and the joined parameters once more"),
+  /** Something is encoded once too seldom. */
+  NOT_ENCODED("Encode each name and value, then the URI and the joined parameters once more"),
 
-  /** Letters of an escape in lower case, or other characters escaped than RFC 5849 section 3.6 says. */
-  OTHER_ESCAPES("Escape everything but A-Z a-z 0-9 - . _ ~, and write the escapes in upper case"),
+  /** Escapes in lower case, or other characters are escaped than RFC 5849 section 3.6 requires. */
+  OTHER_ESCAPES("Escape everything except A-Z a-z 0-9 - . _ ~, and write escapes in upper case"),
 
   /** The parameters are in another order. */
-  WRONG_ORDER("Sort by name and then by value, by octets, after encoding them"),
+  WRONG_ORDER("Sort the encoded parameters by name and then by value, octet by octet"),
 
-  /** Of several parameters with one name only one is signed. */
+  /** Only one of several parameters with the same name is signed. */
   MISSING_DUPLICATE(
-      "Keep every parameter, also those of the same name and value, from query, form and protocol alike"),
+      "Sign every parameter of query, form and protocol, including those with the same name and value"),
 
-  /** A protocol parameter that is sent is not signed. */
-  PROTOCOL_PARAMETER_NOT_SIGNED("Sign every protocol parameter that is sent but oauth_signature"),
+  /** A protocol parameter is sent but not signed. */
+  PROTOCOL_PARAMETER_NOT_SIGNED(
+      "Sign every protocol parameter that is sent, except oauth_signature"),
 
   /** {@code realm} or {@code oauth_signature} is signed. */
-  REALM_OR_SIGNATURE_SIGNED("Leave realm and oauth_signature out of what is signed"),
+  REALM_OR_SIGNATURE_SIGNED("Do not sign realm and oauth_signature"),
 
-  /** The parameters differ in a way that is none of the mistakes above. */
-  OTHER_PARAMETERS(
-      "Compare the parameters one by one: something was added, lost or changed on the way"),
+  /** The parameters differ in another way. */
+  OTHER_PARAMETERS("Compare the parameters one by one: one was added, lost or changed on the way"),
 
-  // The key (RFC 5849 section 3.4.2) and the signature.
+  // In the key (RFC 5849 section 3.4.2) and the signature.
 
-  /** Signed without the token's secret. */
+  /** The token's secret is missing from the key. */
   TOKEN_SECRET_MISSING(
-      "Sign with the secret of the token or of the temporary credentials, once there are any"),
+      "Sign with the secret of the token or of the temporary credentials as soon as there is one"),
 
-  /** Signed without the client's secret. */
-  CLIENT_SECRET_MISSING("Sign with the client's secret in front of the &"),
+  /** The client's secret is missing from the key. */
+  CLIENT_SECRET_MISSING("Start the key with the client's secret, then &"),
 
-  /** Signed with both secrets, the token's first. */
-  SECRETS_SWAPPED("Put the client's secret first, then &, then the token's"),
+  /** The key has the token's secret first. */
+  SECRETS_SWAPPED("Start the key with the client's secret, then &, then the token's secret"),
 
-  /** Signed with secrets that are joined as they are. */
-  SECRETS_NOT_ENCODED("Percent-encode each secret before joining them with &"),
+  /** The secrets in the key are not encoded. */
+  SECRETS_NOT_ENCODED("Percent-encode each secret before you join them with &"),
 
-  /** Signed with secrets that are encoded twice. */
+  /** The secrets in the key are encoded twice. */
   SECRETS_ENCODED_TWICE(
-      "Percent-encode each secret once, and give a library the secrets as the server shows them"),
+      "Percent-encode each secret once. Give a library the secrets as the server shows them"),
 
-  /** Signed with a key without its {@code &}. */
-  KEY_WITHOUT_AMPERSAND(
-      "Join the secrets with &, which stays even where the token's secret is empty"),
+  /** The key has no {@code &}. */
+  KEY_WITHOUT_AMPERSAND("Join the secrets with &, even if the token's secret is empty"),
 
-  /** Signed with a secret that has a line break or a blank at its end. */
-  BLANK_IN_A_SECRET("Strip the secrets when they are read from a file or the environment"),
+  /** A secret ends with a line break or a blank. */
+  BLANK_IN_A_SECRET("Strip the secrets after reading them from a file or the environment"),
 
-  /** Signed with an identifier where its secret belongs. */
+  /** The key has an identifier in place of its secret. */
   IDENTIFIER_FOR_SECRET(
-      "Sign with the secrets; the consumer key and the token are sent and are no keys"),
+      "Sign with the two secrets. The consumer key and the token are sent, and are not part of the key"),
 
-  /** Signed with another hash than {@code oauth_signature_method} names. */
+  /** The hash is not the one that {@code oauth_signature_method} names. */
   OTHER_HASH("Use the hash that oauth_signature_method names"),
 
-  /** The signature is in hexadecimal, or nothing that a signature can be. */
-  SIGNATURE_NOT_BASE64("Send the octets of the signature in base64"),
+  /** The signature is hexadecimal, or not a signature at all. */
+  SIGNATURE_NOT_BASE64("Encode the octets of the signature in base64"),
 
-  /** The signature is percent-encoded twice on its way. */
-  SIGNATURE_ENCODED_TWICE("Percent-encode the base64 of the signature once in the header"),
+  /** The signature is percent-encoded twice. */
+  SIGNATURE_ENCODED_TWICE("Percent-encode the base64 text of the signature once in the header"),
 
   /** No mistake above gives this signature. */
   OTHER_SECRETS(
-      "Check that the secrets belong to this key and this token, and were not issued anew since; if they do, compare base "
-          + "strings, and name further hosts with alsoAt");
+      "Check that the secrets belong to this key and this token, and were not replaced. If they do, compare base strings, and "
+          + "name other hosts of the server with alsoAt");
 
   private final String advice;
 
@@ -143,7 +143,7 @@ public enum SignatureMistake {
     this.advice = advice;
   }
 
-  /** What to do against it: an imperative sentence without full stop. */
+  /** {@return what the side that makes the mistake should do: imperative sentences, the last without full stop} */
   public String advice() {
     return advice;
   }

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Published requests with printed signatures: an explanation agrees with the right ones, and names what is wrong with the others. */
+/**
+ * Published requests with printed signatures: an explanation agrees with the right ones, and names what is wrong with the
+ * others.
+ */
 final class ExplainedVectorsTest {
 
   private static final String LOGIN_KEY = "cChZNFj6T5R0TigYB9yd1w";

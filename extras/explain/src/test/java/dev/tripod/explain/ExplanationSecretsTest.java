@@ -24,8 +24,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * Explains requests that repeat marked secrets, and compares them with texts that hold such secrets too. No mark may be seen: as
- * it is, percent-encoded, or in base64.
+ * Explains requests that repeat marked secrets, and compares them with texts that hold such secrets too. No mark may be seen:
+ * as it is, percent-encoded, or in base64.
  */
 final class ExplanationSecretsTest {
 

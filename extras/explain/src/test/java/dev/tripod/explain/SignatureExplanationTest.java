@@ -46,8 +46,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A signature that explains itself: what it tells, that it tells no secret, and that it names the mistake of somebody else. What
- * the others make is computed by {@link Oracle}, which shares nothing with the library.
+ * A signature that explains itself: what it tells, that it tells no secret, and that it names the mistake of somebody else.
+ * What the others make is computed by {@link Oracle}, which shares nothing with the library.
  */
 final class SignatureExplanationTest {
 
@@ -144,7 +144,7 @@ final class SignatureExplanationTest {
         .doesNotContain("oauth_token");
     assertThat(SignatureExplanation.of(client(SignatureMethod.plaintext()), request, CREDENTIALS)
             .toString())
-        .contains("the token's secret, sent as they are: the base string is not signed\n");
+        .contains("the token's secret, sent in clear: the base string is not signed\n");
     assertThat(SignatureExplanation.of(client(WIKI_RSA), request, CREDENTIALS).toString())
         .contains("key          the client's private key\n");
   }
@@ -310,7 +310,8 @@ final class SignatureExplanationTest {
       assertThat(explained(paper).compareHeader(header(paper, signature(paper))))
           .extracting(SignatureComparison::agrees, Object::toString)
           .containsExactly(
-              true, "They agree: if the request is refused, look at clock, nonce and permissions");
+              true,
+              "Both sides agree. If the server rejects the request, check clock, nonce and permissions");
     }
   }
 

@@ -22,7 +22,7 @@ public final class Discogs {
             "https://www.discogs.com/oauth/authorize",
             "https://api.discogs.com/oauth/access_token")
         .signatureMethod(SignatureMethod.plaintext())
-        .wantsUserAgent()
+        .requiresUserAgent()
         .build();
   }
 }

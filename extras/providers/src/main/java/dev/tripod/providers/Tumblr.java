@@ -20,7 +20,7 @@ public final class Tumblr {
             "https://www.tumblr.com/oauth/request_token",
             "https://www.tumblr.com/oauth/authorize",
             "https://www.tumblr.com/oauth/access_token")
-        .wantsUserAgent()
+        .requiresUserAgent()
         .build();
   }
 }

@@ -223,7 +223,7 @@ final class ProvidersPageTest {
         all.add("sent as " + server.transmission());
       }
       server.realm().ifPresent(realm -> all.add("realm `" + realm + "`"));
-      if (server.wantsUserAgent()) {
+      if (server.requiresUserAgent()) {
         all.add("`User-Agent` required");
       }
       if (server.sendsBodyHash()) {
@@ -245,10 +245,10 @@ final class ProvidersPageTest {
       if (!server.hasEndpoints()) {
         all.add("one leg");
       } else if (Stream.of(server.temporaryCredentialRequest(), server.tokenRequest())
-          .anyMatch(endpoint -> endpoint.getRawQuery() != null)) {
+          .anyMatch(endpoint -> endpoint.uri().getRawQuery() != null)) {
         all.add("endpoints with a signed query");
       }
-      if (server.refusesTimestampsByBare401()) {
+      if (server.rejectsTimestampsWithBare401()) {
         all.add("a 401 without a code may reject the timestamp");
       }
       String byGet = server.revocationMethod().equals("GET") ? " by GET" : "";
@@ -261,11 +261,12 @@ final class ProvidersPageTest {
         return "–";
       }
       return addresses(Stream.concat(
-          Stream.of(
-              server.temporaryCredentialRequest(),
-              server.resourceOwnerAuthorization(),
-              server.tokenRequest()),
-          server.revocation().stream()));
+              Stream.of(
+                  server.temporaryCredentialRequest(),
+                  server.resourceOwnerAuthorization(),
+                  server.tokenRequest()),
+              server.revocation().stream())
+          .map(Endpoint::uri));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.exchange.AuthorizedTransport;
+import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
@@ -196,7 +197,7 @@ final class XTest {
         .hasToString("http://127.0.0.1:8080/oauth/authorize");
     assertThat(moved.tokenRequest()).hasToString("http://127.0.0.1:8080/oauth/access_token");
     assertThat(moved.revocation())
-        .hasValue(URI.create("http://127.0.0.1:8080/1.1/oauth/invalidate_token"));
+        .hasValue(Endpoint.of("http://127.0.0.1:8080/1.1/oauth/invalidate_token"));
     assertThat(moved.hint("32")).isPresent();
   }
 

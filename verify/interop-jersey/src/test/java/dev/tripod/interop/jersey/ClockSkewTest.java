@@ -99,7 +99,7 @@ final class ClockSkewTest {
     Clock clock = () -> Clock.system().now().plus(off);
     OAuth1Client client = jersey
         .client(known)
-        .server((said ? server.refusesTimestampsByBare401() : server).build())
+        .server((said ? server.rejectsTimestampsWithBare401() : server).build())
         .clock(clock)
         .build();
     return client.authorizer(known.token(), jersey.origin());

@@ -6,34 +6,35 @@ import dev.tripod.domain.http.PercentEncoding;
 import java.util.Arrays;
 
 /**
- * Text as it stands in a base string: percent-encoded by itself, and again with the whole (RFC 5849 sections 3.4.1.3.2 and
- * 3.4.1.1). Of what is encoded once nothing but {@code %} is encoded again. Grows as it is written; for one thread.
+ * A buffer of text in the form of a base string: percent-encoded by itself, and again with the whole (RFC 5849 sections
+ * 3.4.1.3.2 and 3.4.1.1). The second encoding changes nothing but {@code %}. Grows as necessary. Not thread-safe.
  */
-final class TwiceEncoded {
+final class DoubleEncodedText {
 
   private static final byte[] DIGITS = digits();
 
-  /** {@code %25C3}. */
+  /** The length of an octet that is escaped twice: {@code %25C3}. */
   private static final int LONGEST_ESCAPE = 5;
 
   private byte[] octets;
   private int length;
 
-  /** @param expected how many octets will be written, about */
-  TwiceEncoded(int expected) {
+  /** @param expected the approximate number of octets that will be written */
+  DoubleEncodedText(int expected) {
     this.octets = new byte[expected];
   }
 
+  /** Returns the number of octets written. */
   int length() {
     return length;
   }
 
-  /** What is written so far, and behind {@link #length} room for more. What is written later may be elsewhere. */
+  /** Returns the buffer: the content, and after {@link #length} unused space. A later write may move to a new buffer. */
   byte[] octets() {
     return octets;
   }
 
-  /** Writes {@code =} between a name and its value, which is encoded once, with the whole: {@code %3D}. */
+  /** Writes the {@code =} between a name and its value. It is encoded once, with the whole: {@code %3D}. */
   void writeEquals() {
     makeRoom(3);
     octets[length++] = '%';
@@ -42,9 +43,9 @@ final class TwiceEncoded {
   }
 
   /**
-   * Writes {@code text}, which is not encoded yet.
+   * Encodes and writes {@code text}.
    *
-   * @throws IllegalArgumentException if it holds a surrogate without its partner
+   * @throws IllegalArgumentException if it has a surrogate without its partner
    */
   void write(String text) {
     byte[] utf8 = text.getBytes(UTF_8);
@@ -53,30 +54,31 @@ final class TwiceEncoded {
     int at = length;
     boolean perhapsReplaced = false;
     for (byte octet : utf8) {
-      if (AsciiText.isUnreserved(octet)) {
+      if (AsciiBuilder.isUnreserved(octet)) {
         target[at++] = octet;
       } else {
         target[at++] = '%';
         target[at++] = '2';
         target[at++] = '5';
-        target[at++] = AsciiText.digit((octet & 0xFF) >> 4);
-        target[at++] = AsciiText.digit(octet & 0xF);
+        target[at++] = AsciiBuilder.digit((octet & 0xFF) >> 4);
+        target[at++] = AsciiBuilder.digit(octet & 0xF);
         perhapsReplaced |= octet == '?';
       }
     }
     if (perhapsReplaced) {
-      // The JDK wrote a question mark for a surrogate without its partner, which this refuses.
+      // The JDK writes a question mark for a surrogate without its partner; PercentEncoding throws
+      // for it.
       PercentEncoding.encode(text);
     }
     length = at;
   }
 
   /**
-   * Writes what a form has from {@code start} as if it was decoded and then encoded, as far as that would give it back: where
-   * it is encoded already as {@link PercentEncoding#encode} does it.
+   * Writes form-encoded text from {@code start} without decoding it, up to the first character that is not encoded as {@link
+   * PercentEncoding#encode} would encode it.
    *
-   * @param form anything for what is not ASCII
-   * @return how far it is: the end, or what would change
+   * @param form ASCII; an octet that is not ASCII ends the copy
+   * @return the position of that character, or the end of the form
    */
   int writeEncoded(byte[] form, int start) {
     makeRoom(2 * (form.length - start));
@@ -85,7 +87,7 @@ final class TwiceEncoded {
     int i = start;
     while (i < form.length) {
       byte octet = form[i];
-      if (AsciiText.isUnreserved(octet)) {
+      if (AsciiBuilder.isUnreserved(octet)) {
         target[at++] = octet;
         i++;
       } else {
@@ -107,13 +109,13 @@ final class TwiceEncoded {
   }
 
   /**
-   * Where the character ends whose escapes are at {@code first}; {@code first} itself if there is none, or we would write it
-   * bare. What is well-formed says table 3-7 of the Unicode standard.
+   * Returns the position after the escaped character at {@code first}, or {@code first} if no well-formed escaped character is
+   * there or it needs no escape. Well-formed is defined by table 3-7 of the Unicode standard.
    */
   private static int endOfCharacter(byte[] form, int first) {
     int lead = escapedAt(form, first);
     if (lead < 0x80) {
-      return lead < 0 || AsciiText.isUnreserved((byte) lead) ? first : first + 3;
+      return lead < 0 || AsciiBuilder.isUnreserved((byte) lead) ? first : first + 3;
     }
     int more = lead < 0xC2 || lead > 0xF4 ? 0 : lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
     int least = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
@@ -131,7 +133,7 @@ final class TwiceEncoded {
     return more == 0 ? first : at;
   }
 
-  /** The octet that is escaped there; negative if none is, or not as we would do it. */
+  /** Returns the octet that is escaped at {@code percent}; negative if there is no escape or it has lower-case digits. */
   private static int escapedAt(byte[] form, int percent) {
     return percent + 2 < form.length && form[percent] == '%'
         ? (DIGITS[form[percent + 1] & 0xFF] << 4) | DIGITS[form[percent + 2] & 0xFF]
@@ -144,12 +146,12 @@ final class TwiceEncoded {
     }
   }
 
-  /** The value of each digit as we would write it, -1 for what is none. */
+  /** Returns the value of each upper-case hexadecimal digit, and -1 for any other octet. */
   private static byte[] digits() {
     byte[] table = new byte[256];
     Arrays.fill(table, (byte) -1);
     for (byte half = 0; half < 16; half++) {
-      table[AsciiText.digit(half)] = half;
+      table[AsciiBuilder.digit(half)] = half;
     }
     return table;
   }

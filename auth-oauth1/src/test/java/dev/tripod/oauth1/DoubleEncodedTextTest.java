@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** That the shorter way of a form into a base string is taken where it leads to the same, and only there. */
-final class TwiceEncodedTest {
+final class DoubleEncodedTextTest {
 
   private static final String[] CHARACTERS = {
     "a", "Z", "0", "-", "~", " ", "+", "%", "=", "&", "?", "'", "\u00e9", "\u20ac", "\ud83d\ude80"
@@ -90,7 +90,7 @@ final class TwiceEncodedTest {
   @DisplayName("A surrogate without its partner has no UTF-8 form, and is no question mark")
   @ValueSource(strings = {"\ud83d", "a\ude80", "?\ud83d?", "\ude80\ud83d"})
   void surrogates(String text) {
-    TwiceEncoded target = new TwiceEncoded(0);
+    DoubleEncodedText target = new DoubleEncodedText(0);
 
     assertThatThrownBy(() -> target.write(text)).isInstanceOf(IllegalArgumentException.class);
     assertThat(target.length()).isZero();
@@ -105,22 +105,22 @@ final class TwiceEncodedTest {
   }
 
   private static int readOf(String form) {
-    return new TwiceEncoded(0).writeEncoded(form.getBytes(ISO_8859_1), 0);
+    return new DoubleEncodedText(0).writeEncoded(form.getBytes(ISO_8859_1), 0);
   }
 
   private static String writtenAsItStands(String form) {
-    TwiceEncoded target = new TwiceEncoded(0);
+    DoubleEncodedText target = new DoubleEncodedText(0);
     target.writeEncoded(form.getBytes(ISO_8859_1), 0);
     return text(target);
   }
 
   private static String written(String text) {
-    TwiceEncoded target = new TwiceEncoded(0);
+    DoubleEncodedText target = new DoubleEncodedText(0);
     target.write(text);
     return text(target);
   }
 
-  private static String text(TwiceEncoded target) {
+  private static String text(DoubleEncodedText target) {
     return new String(target.octets(), 0, target.length(), US_ASCII);
   }
 

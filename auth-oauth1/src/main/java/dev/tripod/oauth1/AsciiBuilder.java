@@ -6,12 +6,11 @@ import dev.tripod.domain.http.PercentEncoding;
 import java.util.Arrays;
 
 /**
- * Text in octets, written from front to back within the room that it was given: a base string, or a header. As secret as what
- * is written; for one thread.
+ * Builds ASCII text of fixed capacity: a base string, or a header. As secret as its content. Not thread-safe.
  */
-final class AsciiText {
+final class AsciiBuilder {
 
-  /** Of one octet. */
+  /** The length of an escaped octet: {@code %C3}. */
   static final int LONGEST_ESCAPE = 3;
 
   private static final byte[] HEX = "0123456789ABCDEF".getBytes(ISO_8859_1);
@@ -20,34 +19,36 @@ final class AsciiText {
   private final byte[] octets;
   private int length;
 
-  /** @param room in octets: at least what will be written, see {@link #LONGEST_ESCAPE} */
-  AsciiText(int room) {
-    this.octets = new byte[room];
+  /** @param capacity in octets; an encoded octet needs up to {@link #LONGEST_ESCAPE} */
+  AsciiBuilder(int capacity) {
+    this.octets = new byte[capacity];
   }
 
-  /** Whether {@link PercentEncoding} leaves {@code octet} bare. */
+  /** Returns whether {@link PercentEncoding} leaves {@code octet} as it is. */
   static boolean isUnreserved(byte octet) {
     return UNRESERVED[octet & 0xFF];
   }
 
-  /** The digit of {@code half} an octet as an escape has it. */
+  /** Returns the hexadecimal digit of {@code half} an octet, as an escape has it. */
   static byte digit(int half) {
     return HEX[half];
   }
 
-  AsciiText write(char ascii) {
+  /** Appends one character. */
+  AsciiBuilder write(char ascii) {
     octets[length++] = (byte) ascii;
     return this;
   }
 
-  AsciiText write(byte[] ascii) {
+  /** Appends ASCII text. */
+  AsciiBuilder write(byte[] ascii) {
     System.arraycopy(ascii, 0, octets, length, ascii.length);
     length += ascii.length;
     return this;
   }
 
-  /** Writes the octets of a text percent-encoded (RFC 5849 section 3.6). */
-  AsciiText writeEncoded(byte[] utf8) {
+  /** Appends text, percent-encoded (RFC 5849 section 3.6). */
+  AsciiBuilder writeEncoded(byte[] utf8) {
     byte[] target = octets;
     int at = length;
     for (byte octet : utf8) {
@@ -63,22 +64,24 @@ final class AsciiText {
     return this;
   }
 
+  /** Returns the number of octets written. */
   int length() {
     return length;
   }
 
-  /** What is written, and behind it room for {@code more}. */
+  /** Returns a copy of the content, with room for {@code more} octets after it. */
   byte[] octets(int more) {
     return Arrays.copyOf(octets, length + more);
   }
 
+  /** Returns the content. */
   String text() {
     return new String(octets, 0, length, ISO_8859_1);
   }
 
   @Override
   public String toString() {
-    return "AsciiText[" + length + "]";
+    return "AsciiBuilder[" + length + "]";
   }
 
   private static boolean[] unreserved() {

@@ -1,0 +1,24 @@
+package dev.tripod.oauth1;
+
+import dev.tripod.domain.http.Origin;
+import java.time.Instant;
+
+/**
+ * The time that one request is signed with: the client's clock, corrected by the known offset of the server's clock.
+ *
+ * @param origin the server that receives the request
+ * @param read when the client's clock was read, by that clock
+ * @param offset how many seconds the server's clock is ahead of the client's; 0 if unknown
+ */
+record SigningTime(Origin origin, Instant read, long offset) {
+
+  /** Returns the value of {@code oauth_timestamp}: seconds since 1970, positive (RFC 5849 section 3.3). */
+  long timestamp() {
+    return Math.max(1, read.getEpochSecond() + offset);
+  }
+
+  /** Returns whether this is the uncorrected time of the client's clock. */
+  boolean isUncorrected() {
+    return offset == 0;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.tripod.oauth1;
+
+import dev.tripod.domain.ErrorBody;
+import dev.tripod.domain.http.HttpResponse;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An error response that rejects {@code oauth_timestamp}. The server did not process the request.
+ *
+ * @param serverTime the time that the server accepts, in seconds since 1970; empty if the response has none. It is the {@code
+ *     Date} header, or the middle of {@code oauth_acceptable_timestamps} if {@code Date} is absent or outside that range
+ */
+record TimestampRejection(Optional<Long> serverTime) {
+
+  private static final int UNAUTHORIZED = 401;
+  private static final String PROBLEM = "timestamp_refused";
+
+  /** X's code, which X sends with 401. With another status the code can be another server's and mean anything. */
+  private static final String X_CODE = "135";
+
+  /** Two timestamps, both acceptable (OAuth Problem Reporting). */
+  private static final Pattern ACCEPTABLE = Pattern.compile("([0-9]{1,18})-([0-9]{1,18})");
+
+  /** Returns the rejection in the response to an API call. The body of a success is not read: it can contain any text. */
+  static Optional<TimestampRejection> ofCall(HttpResponse response, OAuth1Server server) {
+    return response.isSuccess() ? Optional.empty() : ofCredentialRequest(response, server);
+  }
+
+  /** Returns the rejection in the response to a request for credentials. Some servers reject these with status 200. */
+  static Optional<TimestampRejection> ofCredentialRequest(
+      HttpResponse response, OAuth1Server server) {
+    return stated(response).or(() -> bare(response, server));
+  }
+
+  /** Returns the rejection that {@code response} states. A 401 without an error code is not taken for one. */
+  static Optional<TimestampRejection> stated(HttpResponse response) {
+    return ErrorBody.of(response)
+        .code()
+        .filter(code ->
+            code.equals(PROBLEM) || (code.equals(X_CODE) && response.status() == UNAUTHORIZED))
+        .map(code -> new TimestampRejection(serverTime(response)));
+  }
+
+  private static Optional<TimestampRejection> bare(HttpResponse response, OAuth1Server server) {
+    return server.rejectsTimestampsWithBare401()
+            && response.status() == UNAUTHORIZED
+            && ErrorBody.of(response).code().isEmpty()
+        ? Optional.of(new TimestampRejection(serverTime(response)))
+        : Optional.empty();
+  }
+
+  private static Optional<Long> serverTime(HttpResponse response) {
+    Optional<Long> date = response.date().map(Instant::getEpochSecond);
+    return ErrorBody.acceptableTimestamps(response)
+        .map(ACCEPTABLE::matcher)
+        .filter(Matcher::matches)
+        .map(range -> within(Long.parseLong(range.group(1)), Long.parseLong(range.group(2)), date))
+        .or(() -> date);
+  }
+
+  private static long within(long low, long high, Optional<Long> date) {
+    return date.filter(time -> low <= time && time <= high).orElse(low + (high - low) / 2);
+  }
+}
