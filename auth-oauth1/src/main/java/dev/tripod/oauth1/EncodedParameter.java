@@ -64,7 +64,7 @@ final class EncodedParameter implements Comparable<EncodedParameter> {
   /** Compares the names alone. */
   int compareName(EncodedParameter that) {
     return prefix == that.prefix
-        ? Arrays.compare(octets, start, nameEnd, that.octets, that.start, that.nameEnd)
+        ? compare(octets, start, nameEnd, that.octets, that.start, that.nameEnd)
         : Long.compare(prefix, that.prefix);
   }
 
@@ -83,7 +83,19 @@ final class EncodedParameter implements Comparable<EncodedParameter> {
     int byName = compareName(that);
     return byName != 0
         ? byName
-        : Arrays.compare(octets, nameEnd, end, that.octets, that.nameEnd, that.end);
+        : compare(octets, nameEnd, end, that.octets, that.nameEnd, that.end);
+  }
+
+  /** Compares ASCII text octet by octet. {@code Arrays.compare} does the same, but not on Android before API 33. */
+  private static int compare(byte[] a, int aStart, int aEnd, byte[] b, int bStart, int bEnd) {
+    int length = Math.min(aEnd - aStart, bEnd - bStart);
+    for (int i = 0; i < length; i++) {
+      int order = Byte.compare(a[aStart + i], b[bStart + i]);
+      if (order != 0) {
+        return order;
+      }
+    }
+    return Integer.compare(aEnd - aStart, bEnd - bStart);
   }
 
   /** Returns the decoded name. */

@@ -172,7 +172,7 @@ public final class OAuth1Client {
 
   /**
    * Checks the parameters of a callback, like {@link #confirm(TemporaryCredentials, URI)} but without its address. Use this
-   * only behind a proxy that hides the address at which the callback arrived.
+   * only if a proxy hides the address at which the callback arrived.
    */
   public VerifiedCredentials confirm(TemporaryCredentials temporary, Parameters callback) {
     requireOwn(temporary);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Signing of API calls. */
+/** Tests which API calls an authorizer signs. */
 final class AuthorizerTest {
 
   private static final Origin API = Origin.of("https://api.example");
@@ -41,7 +41,7 @@ final class AuthorizerTest {
       client.authorizer(TokenCredentials.of("token", "tokenSecret"), API);
 
   @Test
-  @DisplayName("a request for a listed origin is signed, and nothing else of it changes")
+  @DisplayName("signs a request to a listed origin and changes nothing else")
   void signs() {
     HttpRequest request = HttpRequest.put(
             "https://api.example/2/tweets/20/hidden?a=1", Body.json("{\"hidden\":true}"))
@@ -65,7 +65,7 @@ final class AuthorizerTest {
         "https://api.example/oauth/token",
         "https://api.example/oauth/initiate?x=1"
       })
-  @DisplayName("a request for another origin, or for the server's own endpoints, goes out as it is")
+  @DisplayName("leaves requests to other origins and to the server's endpoints unchanged")
   void leavesOthersAlone(String uri) {
     HttpRequest request = HttpRequest.get(uri);
 
@@ -92,7 +92,7 @@ final class AuthorizerTest {
     assertThat(signed(deterministic(), once)).isEqualTo(once);
   }
 
-  /** With one time, and the same first nonce as any other. */
+  /** Returns a client with a fixed time and fixed nonces. */
   private static Authorizer deterministic() {
     return OAuth1Client.builder()
         .server(OAuth1Server.at("https://s/1", "https://s/2", "https://s/3").build())
@@ -105,8 +105,7 @@ final class AuthorizerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"oauth_signature", "oauth_nonce", "oauth_token", "oauth_consumer_key"})
-  @DisplayName(
-      "a request that carries a protocol parameter in query or form is refused, not signed twice")
+  @DisplayName("rejects a request with a protocol parameter in its query or form")
   void alreadySigned(String name) {
     Parameters parameters = Parameters.of(name, "x");
 
@@ -130,7 +129,7 @@ final class AuthorizerTest {
   }
 
   @Test
-  @DisplayName("a token goes over https, or to loopback, only")
+  @DisplayName("accepts https and loopback origins only")
   void origins() {
     TokenCredentials token = TokenCredentials.of("a", "b");
 
@@ -144,7 +143,7 @@ final class AuthorizerTest {
   }
 
   @Test
-  @DisplayName("what is an endpoint at the server is a path like any other elsewhere")
+  @DisplayName("signs a request to another origin with the path of an endpoint")
   void samePathElsewhere() {
     Authorizer elsewhere = client.authorizer(
         TokenCredentials.of("token", "tokenSecret"), Origin.of("https://other.example"));
@@ -156,7 +155,7 @@ final class AuthorizerTest {
   }
 
   @Test
-  @DisplayName("an origin named twice counts once")
+  @DisplayName("ignores a repeated origin")
   void sameOriginTwice() {
     Authorizer twice = client.authorizer(
         TokenCredentials.of("token", "tokenSecret"), API, Origin.of("https://API.example:443"));
@@ -167,7 +166,7 @@ final class AuthorizerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"?a=%FF", "?%C3=1"})
-  @DisplayName("a query that cannot be signed is refused, and the error says why")
+  @DisplayName("rejects a query that cannot be signed, with the reason")
   void unsignableQuery(String query) {
     assertThatThrownBy(() -> signed(HttpRequest.get("https://api.example/" + query)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -183,7 +182,7 @@ final class AuthorizerTest {
   }
 
   @Test
-  @DisplayName("an HMAC is made at once, and no answer leads to a second attempt")
+  @DisplayName("signs by HMAC at once, and no response leads to a second attempt")
   void doneAtOnce() {
     Exchange<?> exchange = authorizer.authorize(HttpRequest.get("https://api.example/"));
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code confirm} lets pass, and what it does not (RFC 5849 section 2.2). */
+/** Tests which callbacks {@code confirm} accepts (RFC 5849 section 2.2). */
 final class CallbackTest {
 
   private static final String TOKEN = "temporaryToken17";
@@ -44,14 +44,13 @@ final class CallbackTest {
         "https://localhost?oauth_token=temporaryToken17&oauth_verifier=v",
         "HTTPS://LOCALHOST:443/?oauth_verifier=v&oauth_token=temporaryToken17&other=1&other=2",
       })
-  @DisplayName(
-      "a callback that arrived at the callback URI with the token and a verifier is confirmed")
+  @DisplayName("confirms a callback at the callback URI with token and verifier")
   void confirmed(String callback) {
     assertThatCode(() -> CLIENT.confirm(PLAIN, URI.create(callback))).doesNotThrowAnyException();
   }
 
   @Test
-  @DisplayName("what a person pastes may have blanks around it and a fragment behind it")
+  @DisplayName("accepts a pasted callback with blanks around it and a fragment")
   void pasted() {
     assertThatCode(() -> CLIENT.confirm(
             PLAIN,
@@ -70,7 +69,7 @@ final class CallbackTest {
         "%",
         "\u0000"
       })
-  @DisplayName("what is no URI is rejected with advice, and nothing of it is quoted")
+  @DisplayName("rejects text that is not a URI with advice, without quoting it")
   void unreadable(String pasted) {
     assertThatThrownBy(() -> CLIENT.confirm(PLAIN, pasted))
         .isInstanceOfSatisfying(
@@ -79,7 +78,7 @@ final class CallbackTest {
   }
 
   @Test
-  @DisplayName("escapes that are not UTF-8 are rejected")
+  @DisplayName("rejects escapes that are not UTF-8")
   void brokenEscapes() {
     rejected(
         Reason.UNREADABLE,
@@ -100,7 +99,7 @@ final class CallbackTest {
         "?",
         "mailto:someone"
       })
-  @DisplayName("a callback that arrived elsewhere is rejected")
+  @DisplayName("rejects a callback at another address")
   void elsewhere(String place) {
     rejected(
         Reason.ELSEWHERE,
@@ -114,7 +113,7 @@ final class CallbackTest {
   }
 
   @Test
-  @DisplayName("the callback's own query is kept, and must come back")
+  @DisplayName("requires the query of the callback URI")
   void ownQuery() {
     String rest = "&oauth_token=" + TOKEN + "&oauth_verifier=v";
 
@@ -130,7 +129,7 @@ final class CallbackTest {
   }
 
   @Test
-  @DisplayName("what stands twice in the callback's own query must come back twice")
+  @DisplayName("requires a repeated parameter of the callback URI as often")
   void ownQueryTwice() {
     TemporaryCredentials twice = begun("https://app.example/cb?a=1&a=1");
     String rest = "&oauth_token=" + TOKEN + "&oauth_verifier=v";
@@ -154,7 +153,7 @@ final class CallbackTest {
     "https://a.example/b%2Fc, https://a.example/b%2Fc, true",
     "app://back, app://back/, true"
   })
-  @DisplayName("the standard port may be told or not, and the path is compared as it was sent")
+  @DisplayName("ignores the standard port, and compares the path as it was sent")
   void place(String callback, String arrived, boolean same) {
     TemporaryCredentials begun = begun(callback);
     String whole = arrived + "?oauth_token=" + TOKEN + "&oauth_verifier=v";
@@ -167,7 +166,7 @@ final class CallbackTest {
   }
 
   @Test
-  @DisplayName("an app's own scheme is a callback like any other")
+  @DisplayName("accepts an application's own scheme")
   void customScheme() {
     String query = "?oauth_token=" + TOKEN + "&oauth_verifier=v";
 
@@ -191,8 +190,7 @@ final class CallbackTest {
     "denied=temporaryToken17&oauth_problem=a&oauth_problem=b",
     "oauth_token=temporaryToken17&oauth_problem=user_refused&oauth_problem=x",
   })
-  @DisplayName(
-      "a protocol parameter that stands there twice is rejected, whichever of them is right")
+  @DisplayName("rejects a repeated protocol parameter, even if one value is right")
   void repeated(String query) {
     rejected(Reason.REPEATED_PARAMETER, () -> CLIENT.confirm(PLAIN, "https://localhost/?" + query));
   }
@@ -205,7 +203,7 @@ final class CallbackTest {
         "oauth_token=temporaryToken17",
         "oauth_token=temporaryToken17&oauth_verifier="
       })
-  @DisplayName("absent is never equal: no token or no verifier is rejected")
+  @DisplayName("rejects a callback without token or without verifier")
   void incomplete(String query) {
     rejected(Reason.INCOMPLETE, () -> CLIENT.confirm(PLAIN, "https://localhost/?" + query));
   }
@@ -231,7 +229,7 @@ final class CallbackTest {
   }
 
   @Test
-  @DisplayName("another authorization's denial does not end this one")
+  @DisplayName("rejects the denial of another login")
   void anothersDenial() {
     rejected(Reason.MISMATCH, () -> CLIENT.confirm(PLAIN, "https://localhost/?denied=other"));
     rejected(
@@ -242,7 +240,7 @@ final class CallbackTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"permission_denied", "user_refused"})
-  @DisplayName("oauth_problem of a user who refused is AccessDenied, when the token matches")
+  @DisplayName("throws AccessDenied for the oauth_problem of a denial, if the token matches")
   void refused(String problem) {
     String callback = "https://localhost/?oauth_problem=" + problem + "&oauth_token=";
 
@@ -255,7 +253,7 @@ final class CallbackTest {
   }
 
   @Test
-  @DisplayName("any other oauth_problem is an ErrorResponse without status, its words made safe")
+  @DisplayName("throws ErrorResponse without status for another oauth_problem, with redacted text")
   void otherProblem() {
     assertThatThrownBy(() -> CLIENT.confirm(
             PLAIN,
@@ -268,8 +266,7 @@ final class CallbackTest {
   }
 
   @Test
-  @DisplayName(
-      "a server behind a proxy confirms the parameters alone, all checks but the place kept")
+  @DisplayName("checks everything but the address if only the parameters are confirmed")
   void parametersAlone() {
     Parameters callback = Parameters.of("oauth_token", TOKEN).and("oauth_verifier", "v");
 
@@ -281,7 +278,7 @@ final class CallbackTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1234567", "  1234567\n", "abcDEF-9", "!~"})
-  @DisplayName("a PIN may have blanks around it")
+  @DisplayName("accepts a PIN with blanks around it")
   void pin(String typed) {
     assertThatCode(() -> CLIENT.confirmPin(PIN, typed)).doesNotThrowAnyException();
   }
@@ -298,13 +295,13 @@ final class CallbackTest {
         "12\u00003",
         "１２３"
       })
-  @DisplayName("a PIN has no `:` or `/`, and nothing but visible ASCII")
+  @DisplayName("rejects a PIN with `:`, `/` or anything but visible ASCII")
   void noPin(String typed) {
     assertThatThrownBy(() -> CLIENT.confirmPin(PIN, typed)).isInstanceOf(CallbackRejected.class);
   }
 
   @Test
-  @DisplayName("a PIN is no way around the callback's token, nor a callback around the PIN")
+  @DisplayName("accepts no PIN for a login with callback, and no callback for a login with PIN")
   void pinAndCallbackAreNotMixed() {
     assertThatThrownBy(() -> CLIENT.confirmPin(PLAIN, "1234567"))
         .isInstanceOf(IllegalArgumentException.class)
@@ -320,8 +317,7 @@ final class CallbackTest {
   }
 
   @Test
-  @DisplayName(
-      "another client, and the same client at another server, refuse to confirm and to redeem")
+  @DisplayName("rejects a login of another client, or of the same client at another server")
   void anotherClient() {
     String callback = "https://localhost/?oauth_token=" + TOKEN + "&oauth_verifier=v";
     OAuth1Client elsewhere = OAuth1Client.builder()
@@ -345,8 +341,7 @@ final class CallbackTest {
   }
 
   @Test
-  @DisplayName(
-      "the pending key is found in an approval and in a denial, and only under the same browser")
+  @DisplayName("finds the pending key in an approval and a denial, for the same browser only")
   void pendingKey() {
     BrowserBinding browser = new BrowserBinding(Secret.of("a".repeat(43)));
     BrowserBinding other = new BrowserBinding(Secret.of("b".repeat(43)));
@@ -376,7 +371,7 @@ final class CallbackTest {
         "https://localhost/?denied=1",
         "https://localhost/?oauth_problem="
       })
-  @DisplayName("a callback that could not be checked is refused before anything is sent")
+  @DisplayName("rejects a callback URI that cannot be checked, before anything is sent")
   void unusableCallback(String callback) {
     assertThatThrownBy(() -> TemporaryCredentialRequest.to(callback))
         .isInstanceOf(IllegalArgumentException.class);
@@ -387,9 +382,9 @@ final class CallbackTest {
   void writtenDown() {
     for (TemporaryCredentials begun :
         new TemporaryCredentials[] {PLAIN, WITH_QUERY, CUSTOM_SCHEME, PIN}) {
-      Snapshot kept = Snapshot.decode(begun.snapshot().encode());
+      Snapshot stored = Snapshot.decode(begun.snapshot().encode());
 
-      assertThat(TemporaryCredentials.from(kept)).isEqualTo(begun).hasSameHashCodeAs(begun);
+      assertThat(TemporaryCredentials.from(stored)).isEqualTo(begun).hasSameHashCodeAs(begun);
     }
     assertThat(PLAIN).isNotEqualTo(WITH_QUERY).isNotEqualTo(PIN);
   }
@@ -412,9 +407,9 @@ final class CallbackTest {
         "oauth1-other/1?token=a&secret=b&authorization=https%3A%2F%2Fa%2F"
             + "&expires=2026-01-01T00%3A00%3A00Z&client=c&server=s"
       })
-  @DisplayName("what cannot be read back is rejected as not openable")
-  void notOpenable(String kept) {
-    rejected(Reason.NOT_OPENABLE, () -> TemporaryCredentials.from(Snapshot.decode(kept)));
+  @DisplayName("rejects an unreadable snapshot as NOT_OPENABLE")
+  void notOpenable(String stored) {
+    rejected(Reason.NOT_OPENABLE, () -> TemporaryCredentials.from(Snapshot.decode(stored)));
   }
 
   private static void rejected(Reason reason, ThrowingCallable call) {

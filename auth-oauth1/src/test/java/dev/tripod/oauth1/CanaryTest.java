@@ -37,8 +37,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every flow, good and bad, runs with marked secrets, against servers and adapters that repeat them wherever they can. All that
- * can be seen of it is searched for the marks: as they are, percent-encoded, and in base64.
+ * Runs every flow with marked secrets, against servers and adapters that repeat them. No mark may be visible: as it is,
+ * percent-encoded, or in base64.
  */
 final class CanaryTest {
 
@@ -87,7 +87,7 @@ final class CanaryTest {
   }
 
   @AfterEach
-  void nothingWasTold() {
+  void nothingIsVisible() {
     System.setOut(out);
     System.setErr(err);
     seen.add(printed.toString(StandardCharsets.UTF_8));
@@ -108,12 +108,12 @@ final class CanaryTest {
   void good() throws IOException {
     see(client);
     TemporaryCredentials begun =
-        run(client.begin(URI.create("https://localhost/")), answer(200, BEGUN));
+        run(client.begin(URI.create("https://localhost/")), response(200, BEGUN));
     see(begun.snapshot());
     see(begun.key(new BrowserBinding(Secret.of(BINDING))));
     VerifiedCredentials verified = client.confirm(begun, callback(TEMPORARY_TOKEN, VERIFIER));
     see(verified);
-    TokenCredentials token = run(client.redeem(verified), answer(200, GRANTED));
+    TokenCredentials token = run(client.redeem(verified), response(200, GRANTED));
     see(verified);
     see(token.snapshot());
     Authorizer authorizer = client.authorizer(token, Origin.of("https://api.example"));
@@ -122,17 +122,17 @@ final class CanaryTest {
         authorizer.authorize(HttpRequest.post(
             "https://api.example/?q=" + PercentEncoding.encode(TOKEN),
             Body.form(Parameters.of("a", VERIFIER)))),
-        answer(200, ""));
+        response(200, ""));
     see(attempt);
     see(attempt.request());
-    see(AuthorizedTransport.of(answer(200, ""), authorizer));
+    see(AuthorizedTransport.of(response(200, ""), authorizer));
     see(client.signingInput(attempt.request().withoutHeader("Authorization"), token));
-    run(client.revoke(token), answer(200, ""));
+    run(client.revoke(token), response(200, ""));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {200, 302, 400, 401, 403, 429, 500})
-  @DisplayName("a server that repeats every secret in its refusal tells them nobody through us")
+  @DisplayName("redacts secrets that a server repeats in an error response")
   void echo(int status) {
     for (HttpTransport echoing : repeating(status, CLIENT_SECRET)) {
       fail(() -> run(client.begin(URI.create("https://localhost/")), echoing));
@@ -151,7 +151,7 @@ final class CanaryTest {
   }
 
   @Test
-  @DisplayName("a server that repeats secrets in Content-Type does not get them into a message")
+  @DisplayName("redacts secrets that a server repeats in Content-Type")
   void echoInContentType() {
     String echoed = CLIENT_SECRET + " " + TEMPORARY_TOKEN + " " + TEMPORARY_SECRET;
     String confirmed = "&oauth_callback_confirmed=true";
@@ -161,34 +161,35 @@ final class CanaryTest {
         BEGUN + "&oauth_token_secret=x",
         BEGUN + confirmed,
         BEGUN + "&x=%zz")) {
-      fail(() -> run(client.beginOutOfBand(), answer(200, echoed, begun)));
+      fail(() -> run(client.beginOutOfBand(), response(200, echoed, begun)));
     }
     for (String granted : List.of(GRANTED + "&oauth_token=x", GRANTED + "&x=%zz")) {
       fail(() -> run(
           client.redeem(verified()),
-          answer(200, echoed + VERIFIER + " " + TOKEN + TOKEN_SECRET, granted)));
+          response(200, echoed + VERIFIER + " " + TOKEN + TOKEN_SECRET, granted)));
     }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {302, 400, 500})
-  @DisplayName("credentials that come with a refusal are secrets too, though nobody can use them")
+  @DisplayName("redacts credentials in an error response")
   void credentialsInARefusal(int status) {
-    fail(() -> run(client.beginOutOfBand(), answer(status, BEGUN)));
-    fail(() -> run(client.beginOutOfBand(), answer(status, BEGUN + "&x=%zz")));
-    fail(() -> run(client.redeem(verified()), answer(status, GRANTED)));
+    fail(() -> run(client.beginOutOfBand(), response(status, BEGUN)));
+    fail(() -> run(client.beginOutOfBand(), response(status, BEGUN + "&x=%zz")));
+    fail(() -> run(client.redeem(verified()), response(status, GRANTED)));
     fail(() ->
-        run(client.redeem(verified()), answer(status, "oauth_token_secret=canaryNewSecret8%zz")));
+        run(client.redeem(verified()), response(status, "oauth_token_secret=canaryNewSecret8%zz")));
     fail(() -> run(
-        client.redeem(verified()), answer(status, "<html><title>" + GRANTED + "</title></html>")));
+        client.redeem(verified()),
+        response(status, "<html><title>" + GRANTED + "</title></html>")));
     fail(
         () -> run(
             client.redeem(verified()),
-            answer(
+            response(
                 status,
                 "{\"oauth_token_secret\" : \"canaryNewSecret8\", \"message\":\"not canaryNewSecret8\"}")));
     see(client.errorResponse(
-        answer(status, GRANTED).sendAsync(HttpRequest.get("https://s/")).join(),
+        response(status, GRANTED).sendAsync(HttpRequest.get("https://s/")).join(),
         TokenCredentials.of("other", "other")));
   }
 
@@ -212,7 +213,7 @@ final class CanaryTest {
   }
 
   @Test
-  @DisplayName("callbacks that are dropped are not quoted")
+  @DisplayName("does not quote rejected callbacks")
   void callbacks() {
     TemporaryCredentials begun = begun();
 
@@ -235,7 +236,7 @@ final class CanaryTest {
     fail(() -> new BrowserBinding(Secret.of(BINDING + "!")));
   }
 
-  /** Walks the exchange step by step and looks at each, then at what it came to. */
+  /** Runs the exchange step by step, and records each step and the result. */
   private <T> T run(Exchange<T> exchange, HttpTransport transport) {
     Exchange<T> step = exchange;
     while (!(step instanceof Exchange.Done<T>)) {
@@ -283,7 +284,7 @@ final class CanaryTest {
   }
 
   private TemporaryCredentials begun() {
-    return client.begin(URI.create("https://localhost/")).over(answer(200, BEGUN));
+    return client.begin(URI.create("https://localhost/")).over(response(200, BEGUN));
   }
 
   private VerifiedCredentials verified() {
@@ -298,7 +299,7 @@ final class CanaryTest {
     return "https://localhost/?oauth_token=" + token + "&oauth_verifier=" + verifier;
   }
 
-  /** Refusals of every shape that hold what an exchange knows as secret, in every form. */
+  /** Returns transports that repeat the marks in error responses of every format. */
   private static List<HttpTransport> repeating(int status, String... marks) {
     StringBuilder text = new StringBuilder();
     for (String mark : marks) {
@@ -311,24 +312,24 @@ final class CanaryTest {
     }
     String all = text.toString();
     return List.of(
-        answer(
+        response(
             status,
             "{\"errors\":[{\"code\":32,\"message\":\"" + all.replace("\"", "\\\"") + "\"}]}"),
-        answer(
+        response(
             status,
             "<errors><error code=\"32\">" + all.replace("&", "&amp;") + "</error></errors>"),
-        answer(
+        response(
             status,
             Parameters.of("oauth_problem", all).and("oauth_problem_advice", all).encoded()),
-        answer(status, "<html><title>" + all + "</title></html>"),
-        answer(status, all));
+        response(status, "<html><title>" + all + "</title></html>"),
+        response(status, all));
   }
 
-  private static HttpTransport answer(int status, String body) {
-    return answer(status, "text/html", body);
+  private static HttpTransport response(int status, String body) {
+    return response(status, "text/html", body);
   }
 
-  private static HttpTransport answer(int status, String contentType, String body) {
+  private static HttpTransport response(int status, String contentType, String body) {
     return request -> HttpResponse.of(status, Headers.of("Content-Type", contentType), utf8(body));
   }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which clients need a shared secret. That RSA needs none, the whole flow shows in {@link MethodsAndTransmissionsTest}. */
+/** Tests which clients need a shared secret. {@link MethodsAndTransmissionsTest} runs the whole flow by RSA without one. */
 final class ClientCredentialsTest {
 
   static Stream<SignatureMethod> methodsOfSharedSecrets() {
@@ -24,7 +24,7 @@ final class ClientCredentialsTest {
 
   @ParameterizedTest
   @MethodSource("methodsOfSharedSecrets")
-  @DisplayName("a method of shared secrets is refused a client that has none, before it signs")
+  @DisplayName("builds no client without shared secret for a method that needs one")
   void noSecretToSignWith(SignatureMethod method) {
     OAuth1Client.Builder client = OAuth1Client.builder()
         .server(OAuth1Server.withoutEndpoints().signatureMethod(method).build())
@@ -36,7 +36,7 @@ final class ClientCredentialsTest {
   }
 
   @Test
-  @DisplayName("an RSA client is built with a secret, which then signs nothing, or without")
+  @DisplayName("builds an RSA client with or without a shared secret, which is not used")
   void rsa() {
     OAuth1Server server = OAuth1Server.withoutEndpoints()
         .signatureMethod(SignatureMethod.rsaSha256(unasked()))
@@ -55,8 +55,7 @@ final class ClientCredentialsTest {
   }
 
   @Test
-  @DisplayName(
-      "an empty secret that is given is a mistake, and the message says what to give instead")
+  @DisplayName("rejects an empty secret, and the message says what to use")
   void emptySecret() {
     assertThatThrownBy(() -> ClientCredentials.of("key", ""))
         .isInstanceOf(IllegalArgumentException.class)
@@ -67,7 +66,7 @@ final class ClientCredentialsTest {
   }
 
   @Test
-  @DisplayName("an identifier is there and visible, with a secret and without")
+  @DisplayName("rejects an empty or invisible identifier, with and without a secret")
   void identifier() {
     assertThatThrownBy(() -> ClientCredentials.of(""))
         .isInstanceOf(IllegalArgumentException.class)

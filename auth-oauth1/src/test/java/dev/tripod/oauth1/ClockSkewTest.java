@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A clock that is not the server's: what is learned of it, when it is forgotten, and what is sent again. */
+/** Tests a client with a wrong clock: what it learns from rejected timestamps, and which requests it repeats. */
 final class ClockSkewTest {
 
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
@@ -81,7 +81,7 @@ final class ClockSkewTest {
         .clock(theirs);
   }
 
-  /** As one gets it with a clock that is right. */
+  /** Returns token credentials, obtained with a right clock. */
   private TokenCredentials token(HttpTransport server) {
     return OAuth1Client.builder()
         .server(data)
@@ -101,7 +101,7 @@ final class ClockSkewTest {
       "CODE_135, 3600", "CODE_135, -3600", "FORM, 3600", "FORM, -3600",
       "HEADER, 3600", "HEADER, -3600", "BARE_401, 3600", "BARE_401, -3600"
     })
-    @DisplayName("is signed once more by the server's clock, whose time then serves the next calls")
+    @DisplayName("is signed once more with the server's time, and so are the next calls")
     void recovers(TimestampError how, long ahead) throws IOException {
       FakeOAuth1Server server = server().timestampError(how).build();
       Recorded recorded = new Recorded(server);
@@ -128,7 +128,7 @@ final class ClockSkewTest {
 
     @Test
     @DisplayName(
-        "that met a bare 401 is left refused where the server's data does not say what it may mean")
+        "is not repeated after a bare 401 unless the server's data says what it means")
     void bare() throws IOException {
       FakeOAuth1Server server = server().timestampError(TimestampError.BARE_401).build();
       Recorded recorded = new Recorded(server);
@@ -148,7 +148,7 @@ final class ClockSkewTest {
       "401, ''"
     })
     @DisplayName(
-        "is not sent again for anything else, not even for a success that holds those words")
+        "is not repeated after any other response, not even a success with those words")
     void otherAnswers(int status, String body) throws IOException {
       ScriptedTransport transport =
           ScriptedTransport.create().respond(dated(status, body, NOW.plusSeconds(3600)));
@@ -166,7 +166,7 @@ final class ClockSkewTest {
       "200, ''"
     })
     @DisplayName(
-        "that met a 401 with a code, or another status, is not taken to have met a bare 401")
+        "is not repeated after a 401 with a code or another status")
     void notBare(int status, String body) throws IOException {
       ScriptedTransport transport =
           ScriptedTransport.create().respond(dated(status, body, NOW.plusSeconds(3600)));
@@ -178,7 +178,7 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("keeps its body, read or not, when it is signed again")
+    @DisplayName("keeps its body when it is signed again, known or unread")
     void bodies() {
       for (Body body : List.of(
           Body.unread("application/json"), Body.json("{}"), Body.form(Parameters.of("a", "1")))) {
@@ -186,7 +186,7 @@ final class ClockSkewTest {
         HttpRequest request = HttpRequest.post(ME, body);
 
         Attempt again = again(
-                authorize(authorizer(client), request), refusal(ours.now().plusSeconds(900)))
+                authorize(authorizer(client), request), rejection(ours.now().plusSeconds(900)))
             .orElseThrow();
 
         assertThat(again.request().withoutHeader("Authorization")).isEqualTo(request);
@@ -194,22 +194,22 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("is authorized at once, and signed again at once where the key is at hand")
+    @DisplayName("is authorized and signed again at once if the key is in this process")
     void atOnce() {
       Exchange<Attempt> authorized = authorizer(client).authorize(HttpRequest.get(ME));
 
       assertThat(authorized).isInstanceOf(Exchange.Done.class);
       Attempt attempt = ((Exchange.Done<Attempt>) authorized).value();
       assertThat(attempt.after(dated(200, "", NOW))).isInstanceOf(Exchange.Done.class);
-      assertThat(attempt.after(refusal(NOW.plusSeconds(900)))).isInstanceOf(Exchange.Done.class);
+      assertThat(attempt.after(rejection(NOW.plusSeconds(900)))).isInstanceOf(Exchange.Done.class);
     }
 
     @Test
     @DisplayName("with a verifier is sent once")
     void verifier() throws IOException {
       ScriptedTransport transport = ScriptedTransport.create()
-          .respond(refusal(NOW.plusSeconds(3600)))
-          .respond(refusal(NOW.plusSeconds(3600)));
+          .respond(rejection(NOW.plusSeconds(3600)))
+          .respond(rejection(NOW.plusSeconds(3600)));
       AuthorizedTransport api = AuthorizedTransport.of(transport, authorizer(client));
 
       api.send(HttpRequest.get(ME + "?oauth_verifier=v"));
@@ -219,11 +219,11 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("is never sent a third time, whatever the second answer says of the clock")
+    @DisplayName("is never sent a third time")
     void twiceAtMost() throws IOException {
       ScriptedTransport transport = ScriptedTransport.create()
-          .respond(refusal(NOW.plusSeconds(3600)))
-          .respond(refusal(NOW.plusSeconds(7200)));
+          .respond(rejection(NOW.plusSeconds(3600)))
+          .respond(rejection(NOW.plusSeconds(7200)));
 
       assertThat(call(transport).status()).isEqualTo(401);
       transport.assertFinished();
@@ -232,10 +232,10 @@ final class ClockSkewTest {
     @ParameterizedTest
     @ValueSource(longs = {-1, 0, 1})
     @DisplayName(
-        "is not sent again where the server's time is ours: then it was refused for another reason")
+        "is not repeated if the clocks agree")
     void sameTime(long ahead) throws IOException {
       ScriptedTransport transport =
-          ScriptedTransport.create().respond(refusal(NOW.plusSeconds(ahead)));
+          ScriptedTransport.create().respond(rejection(NOW.plusSeconds(ahead)));
 
       assertThat(call(transport).status()).isEqualTo(401);
       transport.assertFinished();
@@ -243,10 +243,10 @@ final class ClockSkewTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-2, 2})
-    @DisplayName("is sent again from two seconds on: what is too far is for the server to say")
+    @DisplayName("is repeated if the clocks differ by two seconds or more")
     void anotherTime(long ahead) throws IOException {
       ScriptedTransport transport = ScriptedTransport.create()
-          .respond(refusal(NOW.plusSeconds(ahead)))
+          .respond(rejection(NOW.plusSeconds(ahead)))
           .respond(dated(200, "", NOW));
 
       assertThat(call(transport).status()).isEqualTo(200);
@@ -255,11 +255,11 @@ final class ClockSkewTest {
 
     @Test
     @DisplayName(
-        "that waited long for its answer learns nothing from a server whose time lies in between")
+        "with a slow response learns nothing from a time between request and response")
     void slowAnswer() throws IOException {
       ScriptedTransport transport = ScriptedTransport.create().then(request -> {
         ours.advance(Duration.ofSeconds(60));
-        return refusal(NOW.plusSeconds(30));
+        return rejection(NOW.plusSeconds(30));
       });
 
       assertThat(call(transport).status()).isEqualTo(401);
@@ -273,7 +273,7 @@ final class ClockSkewTest {
 
     @ParameterizedTest
     @EnumSource(TimestampError.class)
-    @DisplayName("is signed once more: begin, renew, revoke, each")
+    @DisplayName("is signed once more: begin, refresh, revoke")
     void recovers(TimestampError how) {
       FakeOAuth1Server server = server().timestampError(how).build();
       OAuth1Server bare = data.toBuilder().rejectsTimestampsWithBare401().build();
@@ -281,8 +281,8 @@ final class ClockSkewTest {
       ours.advance(Duration.ofHours(-2));
 
       client(bare).beginOutOfBand().over(server);
-      TokenCredentials renewed = client(bare).refresh(token).over(server);
-      client(bare).revoke(renewed).over(server);
+      TokenCredentials refreshed = client(bare).refresh(token).over(server);
+      client(bare).revoke(refreshed).over(server);
 
       assertThat(server.requestsTo("/oauth/request_token")).isEqualTo(2);
       assertThat(server.requestsTo("/oauth/access_token")).isEqualTo(1 + 2);
@@ -293,7 +293,7 @@ final class ClockSkewTest {
     @EnumSource(
         value = TimestampError.class,
         names = {"CODE_135", "FORM", "HEADER"})
-    @DisplayName("with a name and a password is signed once more where the server says why")
+    @DisplayName("with a password is signed once more if the server states the reason")
     void xAuth(TimestampError how) {
       FakeOAuth1Server server = server().timestampError(how).build();
       ours.advance(Duration.ofHours(-2));
@@ -305,7 +305,7 @@ final class ClockSkewTest {
 
     @Test
     @DisplayName(
-        "with a name and a password is sent once for a bare 401, which may mean the password")
+        "with a password is not repeated after a bare 401, which can mean a wrong password")
     void xAuthBare() {
       FakeOAuth1Server server = server().timestampError(TimestampError.BARE_401).build();
       OAuth1Client client = client(data.toBuilder().rejectsTimestampsWithBare401().build());
@@ -317,7 +317,7 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("is signed once more where the problem comes with status 200")
+    @DisplayName("is signed once more if the problem has status 200")
     void problemWithStatus200() {
       ScriptedTransport transport = ScriptedTransport.create()
           .respond(dated(200, "oauth_problem=timestamp_refused", NOW.plusSeconds(3600)))
@@ -329,11 +329,11 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("is sent twice at most, then the refusal is told as it came")
+    @DisplayName("is sent twice at most, then fails with the server's error")
     void twiceAtMost() {
       ScriptedTransport transport = ScriptedTransport.create()
-          .respond(refusal(NOW.plusSeconds(3600)))
-          .respond(refusal(NOW.plusSeconds(7200)));
+          .respond(rejection(NOW.plusSeconds(3600)))
+          .respond(rejection(NOW.plusSeconds(7200)));
 
       ErrorResponse refused = catchThrowableOfType(
           ErrorResponse.class, () -> client.beginOutOfBand().over(transport));
@@ -344,7 +344,7 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("with a verifier is sent once, teaches nothing, and spends the verifier")
+    @DisplayName("with a verifier is sent once, learns nothing, and uses the verifier up")
     void redeem() {
       FakeOAuth1Server server = server().build();
       TemporaryCredentials begun = client.beginOutOfBand().over(server);
@@ -363,7 +363,7 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("with a verifier is signed by what the request before it was taught")
+    @DisplayName("with a verifier uses the time that an earlier request learned")
     void redeemAfterBegin() {
       FakeOAuth1Server server = server().build();
       ours.advance(Duration.ofHours(1));
@@ -377,7 +377,7 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("leaves expiry to our own clock")
+    @DisplayName("does not change expiry times")
     void expiry() {
       ours.advance(Duration.ofHours(5));
 
@@ -387,7 +387,7 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("shares what it learned with the calls, and they with it")
+    @DisplayName("shares the learned time with API calls, in both directions")
     void shared() throws IOException {
       FakeOAuth1Server server = server().build();
       TokenCredentials token = token(server);
@@ -401,11 +401,11 @@ final class ClockSkewTest {
   }
 
   @Nested
-  @DisplayName("what a server taught")
+  @DisplayName("a learned time")
   final class Taught {
 
     @Test
-    @DisplayName("is forgotten after an hour of our clock")
+    @DisplayName("is dropped after an hour by the client's clock")
     void hour() throws IOException {
       learn(3600);
 
@@ -416,7 +416,7 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("is forgotten when our clock is set back by an hour")
+    @DisplayName("is dropped if the client's clock is set back by an hour")
     void setBack() throws IOException {
       learn(3600);
 
@@ -427,7 +427,7 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("lives for an hour after it was learned again")
+    @DisplayName("lasts for another hour if it is learned again")
     void learnedAgain() throws IOException {
       learn(3600);
       ours.advance(Duration.ofMinutes(50));
@@ -438,7 +438,7 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("is forgotten after a success without it, and after no other answer")
+    @DisplayName("is dropped after a success without it, and after no other response")
     void successWithout() throws IOException {
       Attempt before = authorize(authorizer(client), HttpRequest.get(ME));
       Attempt elsewhere = authorize(
@@ -456,11 +456,11 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("is forgotten when a request is refused although it was signed by it")
+    @DisplayName("is dropped if the server rejects it")
     void ofNoUse() throws IOException {
       ScriptedTransport transport = ScriptedTransport.create()
-          .respond(refusal(NOW.plusSeconds(3600)))
-          .respond(refusal(NOW.plusSeconds(3600)));
+          .respond(rejection(NOW.plusSeconds(3600)))
+          .respond(rejection(NOW.plusSeconds(3600)));
 
       call(transport);
 
@@ -468,12 +468,12 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("stays when a request is refused that was signed without it and teaches nothing")
+    @DisplayName("stays if a request without it is rejected and states no time")
     void refusedWithout() throws IOException {
       Attempt before = authorize(authorizer(client), HttpRequest.get(ME));
       learn(3600);
 
-      again(before, refusal(NOW));
+      again(before, rejection(NOW));
 
       assertThat(offset()).isEqualTo(3600);
     }
@@ -481,7 +481,7 @@ final class ClockSkewTest {
     @ParameterizedTest
     @ValueSource(longs = {1800, -1800})
     @DisplayName(
-        "is over as soon as our clock was set right: the next refusal says so, and the call goes on by our clock")
+        "is dropped once the client's clock is right: the next rejection shows it")
     void ourClockSetRight(long ahead) throws IOException {
       FakeOAuth1Server server = server().build();
       TokenCredentials token = token(server);
@@ -498,14 +498,14 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("is over for all where one learns from its refusal that our clock is right by now")
+    @DisplayName("is dropped for all calls once one rejection shows that the client's clock is right")
     void ourClockSetRightUnderWay() {
       ours.advance(Duration.ofMinutes(30));
       Attempt before = authorize(authorizer(client), HttpRequest.get(ME));
       learn(-1800);
       ours.set(NOW);
 
-      Attempt again = again(before, refusal(NOW.plusSeconds(1))).orElseThrow();
+      Attempt again = again(before, rejection(NOW.plusSeconds(1))).orElseThrow();
 
       assertThat(timestamp(again.request())).isEqualTo(NOW.getEpochSecond());
       assertThat(offset()).isZero();
@@ -519,7 +519,7 @@ final class ClockSkewTest {
       "-86401, 1, 0",
       "31536000, 1, 0"
     })
-    @DisplayName("is a day either way at most")
+    @DisplayName("differs by a day at most")
     void aDay(long ahead, int sends, long learned) throws IOException {
       FakeOAuth1Server server = server().build();
       TokenCredentials token = token(server);
@@ -533,7 +533,7 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("is of one origin")
+    @DisplayName("applies to one origin")
     void oneOrigin() throws IOException {
       learn(3600);
 
@@ -546,7 +546,7 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("is of one client")
+    @DisplayName("applies to one client")
     void oneClient() throws IOException {
       learn(3600);
 
@@ -557,7 +557,7 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("comes by https, or from loopback")
+    @DisplayName("is accepted from https and loopback only")
     void confidential() {
       assertThatThrownBy(() -> authorizer(client, "http://s.example"))
           .isInstanceOf(IllegalArgumentException.class);
@@ -575,7 +575,7 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("is kept for 64 origins, the latest ones")
+    @DisplayName("is kept for the latest 64 origins")
     void bounded() {
       List<String> origins = IntStream.rangeClosed(0, 64)
           .mapToObj(i -> "https://s" + i + ".example")
@@ -583,7 +583,7 @@ final class ClockSkewTest {
       Authorizer authorizer = authorizer(client, origins.toArray(String[]::new));
       for (String origin : origins) {
         Attempt attempt = authorize(authorizer, HttpRequest.get(origin + "/"));
-        assertThat(again(attempt, refusal(ours.now().plusSeconds(3600)))).isPresent();
+        assertThat(again(attempt, rejection(ours.now().plusSeconds(3600)))).isPresent();
         ours.advance(Duration.ofSeconds(1));
       }
 
@@ -594,7 +594,7 @@ final class ClockSkewTest {
 
     private void learn(long ahead) {
       Attempt attempt = authorize(authorizer(client), HttpRequest.get(ME));
-      assertThat(again(attempt, refusal(ours.now().plusSeconds(ahead)))).isPresent();
+      assertThat(again(attempt, rejection(ours.now().plusSeconds(ahead)))).isPresent();
     }
   }
 
@@ -611,11 +611,11 @@ final class ClockSkewTest {
       "2026-01-02T04:04:05Z, 0",
       "'', 0"
     })
-    @DisplayName("is its Date, in each form of RFC 9110, and nothing that is no date")
+    @DisplayName("is its Date in each format of RFC 9110, and no other text")
     void date(String date, long learned) throws IOException {
-      HttpResponse answer = answer(401, CODE_135, Headers.of("Date", date));
+      HttpResponse response = response(401, CODE_135, Headers.of("Date", date));
 
-      again(authorize(authorizer(client), HttpRequest.get(ME)), answer);
+      again(authorize(authorizer(client), HttpRequest.get(ME)), response);
 
       assertThat(offset()).isEqualTo(learned);
     }
@@ -635,22 +635,22 @@ final class ClockSkewTest {
       "86400, 86403, , 0",
       "-90000, -86500, , 0"
     })
-    @DisplayName("is the middle of the acceptable timestamps, unless Date lies among them")
+    @DisplayName("is the middle of the acceptable timestamps, unless Date is among them")
     void acceptable(long lowest, long highest, Long date, long learned) throws IOException {
       String range = (NOW.getEpochSecond() + lowest) + "-" + (NOW.getEpochSecond() + highest);
       Headers dated =
           date == null ? Headers.none() : Headers.of("Date", http(NOW.plusSeconds(date)));
-      List<HttpResponse> tellings = List.of(
-          answer(
+      List<HttpResponse> statements = List.of(
+          response(
               400, "oauth_problem=timestamp_refused&oauth_acceptable_timestamps=" + range, dated),
-          answer(
+          response(
               401,
               "",
               dated.and(
                   "WWW-Authenticate",
                   "OAuth realm=\"x\",oauth_problem=timestamp_refused,oauth_acceptable_timestamps="
                       + range)),
-          answer(
+          response(
               401,
               "whatever",
               dated
@@ -660,9 +660,9 @@ final class ClockSkewTest {
                       "OAuth oauth_acceptable_timestamps=\"" + range
                           + "\", oauth_problem=\"timestamp_refused\"")));
 
-      for (HttpResponse told : tellings) {
+      for (HttpResponse stated : statements) {
         OAuth1Client fresh = client(data);
-        again(authorize(authorizer(fresh), HttpRequest.get(ME)), told);
+        again(authorize(authorizer(fresh), HttpRequest.get(ME)), stated);
         assertThat(offset(authorizer(fresh), ME)).isEqualTo(learned);
       }
     }
@@ -684,7 +684,7 @@ final class ClockSkewTest {
           "0-0",
           "0-999999999999999999"
         })
-    @DisplayName("is not to be had from acceptable timestamps that are none, or out of reach")
+    @DisplayName("is unknown if the acceptable timestamps are unreadable or too far away")
     void hostileRange(String range) throws IOException {
       ScriptedTransport transport = ScriptedTransport.create()
           .respond(
@@ -698,7 +698,7 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("is the Date where the acceptable timestamps are none")
+    @DisplayName("is the Date if the acceptable timestamps are unreadable")
     void rangeBroken() throws IOException {
       again(
           authorize(authorizer(client), HttpRequest.get(ME)),
@@ -717,17 +717,17 @@ final class ClockSkewTest {
       ours.set(Instant.ofEpochSecond(600));
       Attempt attempt = authorize(authorizer(client), HttpRequest.get(ME));
 
-      assertThat(again(attempt, refusal(Instant.ofEpochSecond(serverTime))).stream())
+      assertThat(again(attempt, rejection(Instant.ofEpochSecond(serverTime))).stream())
           .hasSize(attempts)
           .allSatisfy(next -> assertThat(timestamp(next.request())).isEqualTo(1));
     }
 
     @Test
-    @DisplayName("gives a positive timestamp, wherever our clock jumps to")
+    @DisplayName("gives a positive timestamp, whatever the client's clock shows")
     void clamped() {
       ours.set(Instant.ofEpochSecond(3000));
       again(
-          authorize(authorizer(client), HttpRequest.get(ME)), refusal(Instant.ofEpochSecond(600)));
+          authorize(authorizer(client), HttpRequest.get(ME)), rejection(Instant.ofEpochSecond(600)));
       ours.set(Instant.ofEpochSecond(2400));
       assertThat(timestamp(authorize(authorizer(client), HttpRequest.get(ME)).request()))
           .isEqualTo(1);
@@ -736,17 +736,17 @@ final class ClockSkewTest {
         ours.set(far);
         Attempt attempt = authorize(authorizer(client), HttpRequest.get(ME));
         assertThat(timestamp(attempt.request())).isPositive();
-        assertThat(again(attempt, refusal(NOW))).isEmpty();
+        assertThat(again(attempt, rejection(NOW))).isEmpty();
       }
     }
   }
 
   @Nested
-  @DisplayName("among many threads")
+  @DisplayName("with many threads")
   final class Threads {
 
     @Test
-    @DisplayName("each call that was refused is sent twice, and none after that")
+    @DisplayName("each rejected call is sent twice, and later calls once")
     void allAtOnce() throws IOException {
       int callers = 8;
       FakeOAuth1Server server = server().build();
@@ -773,7 +773,7 @@ final class ClockSkewTest {
 
     @Test
     @DisplayName(
-        "a call is signed again by what its own refusal taught, though another made us forget it")
+        "a call is signed again with the time of its own rejection, even if another call dropped it")
     void forgottenMeanwhile() {
       OAuth1Client rsa = client(
           data.toBuilder().signatureMethod(SignatureMethod.rsaSha1(remote())).build());
@@ -781,7 +781,7 @@ final class ClockSkewTest {
       Attempt first = authorize(authorizer, HttpRequest.get(ME));
       Attempt other = authorize(authorizer, HttpRequest.get(ME));
 
-      Exchange<Optional<Attempt>> pending = first.after(refusal(NOW.plusSeconds(3600)));
+      Exchange<Optional<Attempt>> pending = first.after(rejection(NOW.plusSeconds(3600)));
       again(other, dated(200, "", NOW));
 
       assertThat(pending).isNotInstanceOf(Exchange.Done.class);
@@ -814,10 +814,10 @@ final class ClockSkewTest {
   }
 
   @Test
-  @DisplayName("what waits to be signed again tells no secret")
+  @DisplayName("an attempt prints no secret")
   void printsNoSecret() {
     Attempt attempt = authorize(authorizer(client), HttpRequest.get(ME + "?a=tokenSecret"));
-    Exchange<Optional<Attempt>> pending = attempt.after(refusal(NOW.plusSeconds(3600)));
+    Exchange<Optional<Attempt>> pending = attempt.after(rejection(NOW.plusSeconds(3600)));
     Attempt again = pending.over(ClockSkewTest::nothing).orElseThrow();
 
     assertThat(attempt + " " + pending + " " + again + " " + authorizer(client))
@@ -834,7 +834,7 @@ final class ClockSkewTest {
         .send(HttpRequest.get(ME));
   }
 
-  /** By how much the next call is signed ahead of our clock. */
+  /** Returns how many seconds the timestamp of the next call is ahead of the client's clock. */
   private long offset() {
     return offset(authorizer(client), ME);
   }
@@ -858,23 +858,23 @@ final class ClockSkewTest {
     return authorizer.authorize(request).over(ClockSkewTest::nothing);
   }
 
-  private static Optional<Attempt> again(Attempt attempt, HttpResponse answer) {
-    return attempt.after(answer).over(ClockSkewTest::nothing);
+  private static Optional<Attempt> again(Attempt attempt, HttpResponse response) {
+    return attempt.after(response).over(ClockSkewTest::nothing);
   }
 
   private static HttpResponse nothing(HttpRequest request) {
     throw new AssertionError("Nothing is sent");
   }
 
-  private static HttpResponse refusal(Instant date) {
+  private static HttpResponse rejection(Instant date) {
     return dated(401, CODE_135, date);
   }
 
   private static HttpResponse dated(int status, String body, Instant date) {
-    return answer(status, body, Headers.of("Date", http(date)));
+    return response(status, body, Headers.of("Date", http(date)));
   }
 
-  private static HttpResponse answer(int status, String body, Headers headers) {
+  private static HttpResponse response(int status, String body, Headers headers) {
     return HttpResponse.of(status, headers, body.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -894,20 +894,20 @@ final class ClockSkewTest {
         .replaceAll(".*" + name + "=\"([^\"]+)\".*", "$1");
   }
 
-  /** Keeps what goes by. */
+  /** A transport that records requests. */
   private static final class Recorded implements HttpTransport {
 
-    private final HttpTransport behind;
+    private final HttpTransport next;
     private final List<HttpRequest> sent = Collections.synchronizedList(new ArrayList<>());
 
-    private Recorded(HttpTransport behind) {
-      this.behind = behind;
+    private Recorded(HttpTransport next) {
+      this.next = next;
     }
 
     @Override
     public HttpResponse send(HttpRequest request) throws IOException {
       sent.add(request);
-      return behind.send(request);
+      return next.send(request);
     }
 
     private List<Long> timestamps() {

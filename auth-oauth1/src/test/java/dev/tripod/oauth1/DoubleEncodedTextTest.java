@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That the shorter way of a form into a base string is taken where it leads to the same, and only there. */
+/** Tests that form-encoded text is copied without decoding only if the result is the same. */
 final class DoubleEncodedTextTest {
 
   private static final String[] CHARACTERS = {
@@ -20,7 +20,7 @@ final class DoubleEncodedTextTest {
   };
 
   @ParameterizedTest
-  @DisplayName("What we would write in another way is not taken as it stands")
+  @DisplayName("Stops at text that the library would encode differently")
   @ValueSource(
       strings = {
         "+",
@@ -56,7 +56,7 @@ final class DoubleEncodedTextTest {
   }
 
   @Test
-  @DisplayName("A character that the end cuts off is none")
+  @DisplayName("Stops at an incomplete character")
   void cutOff() {
     assertThat(readOf("%C3%A9")).isEqualTo(6);
     assertThat(readOf("%C3%A")).isZero();
@@ -64,8 +64,7 @@ final class DoubleEncodedTextTest {
   }
 
   @Test
-  @DisplayName(
-      "20,000 random texts are taken as they stand if and only if decoding and encoding gives them back")
+  @DisplayName("Copies 20,000 random texts exactly if decoding and encoding reproduces them")
   void random() {
     SplittableRandom random = new SplittableRandom(5849);
     int taken = 0;
@@ -87,7 +86,7 @@ final class DoubleEncodedTextTest {
   }
 
   @ParameterizedTest
-  @DisplayName("A surrogate without its partner has no UTF-8 form, and is no question mark")
+  @DisplayName("Rejects a surrogate without its partner instead of writing a question mark")
   @ValueSource(strings = {"\ud83d", "a\ude80", "?\ud83d?", "\ude80\ud83d"})
   void surrogates(String text) {
     DoubleEncodedText target = new DoubleEncodedText(0);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every shape in which servers refuse becomes one {@link ErrorResponse}. */
+/** Tests that error responses of every format become an {@link ErrorResponse}. */
 final class ErrorBodyTest {
 
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
@@ -101,8 +101,9 @@ final class ErrorBodyTest {
             "Oops <here>"),
         shape("a web page without title", 503, "<html><body>over capacity</body></html>", "", ""),
         shape("nothing", 400, "", "", ""),
-        shape("JSON whose code is null", 400, "{\"code\":null,\"message\":\"m\"}", "", "m"),
-        shape("JSON whose code is no code", 400, "{\"code\":true,\"message\":\"m\"}", "", "m"),
+        shape("JSON with the code null", 400, "{\"code\":null,\"message\":\"m\"}", "", "m"),
+        shape(
+            "JSON with a code of another type", 400, "{\"code\":true,\"message\":\"m\"}", "", "m"),
         shape("a negative code", 400, "{\"code\":-7}", "-7", ""),
         shape("XML without a text", 403, "<errors><error code='415'/></errors>", "415", ""),
         shape("a message that breaks off", 400, "{\"code\":5,\"message\":\"half", "5", ""),
@@ -114,21 +115,29 @@ final class ErrorBodyTest {
   @MethodSource("shapes")
   @DisplayName("only `PyTwitterError(args[0])` = whatever was at hand")
   void shapes(String name, int status, String body, String code, String description) {
-    ErrorResponse refusal = refusal(status, Headers.none(), body);
+    ErrorResponse error = error(status, Headers.none(), body);
 
+<<<<<<< HEAD
     assertThat(refusal.status()).hasValue(status);
     assertThat(refusal.code().orElse("")).isEqualTo(code);
     assertThat(refusal.description().orElse("")).isEqualTo(description);
     assertThat(refusal)
         .hasMessageContaining(
             "The temporary credential request was rejected with status " + status);
+=======
+    assertThat(error.status()).hasValue(status);
+    assertThat(error.code().orElse("")).isEqualTo(code);
+    assertThat(error.description().orElse("")).isEqualTo(description);
+    assertThat(error)
+        .hasMessageContaining("The temporary credential request was refused with status " + status);
+>>>>>>> 7685282 (explain: write plainly, call nothing that Android 8.0 lacks)
   }
 
   @Test
-  @DisplayName("what helps against a code is the provider's data, and stands in the message")
+  @DisplayName("the message contains the hint of the provider's data")
   void hint() {
-    ErrorResponse known = refusal(401, Headers.none(), "{\"errors\":[{\"code\":32}]}");
-    ErrorResponse unknown = refusal(401, Headers.none(), "{\"errors\":[{\"code\":33}]}");
+    ErrorResponse known = error(401, Headers.none(), "{\"errors\":[{\"code\":32}]}");
+    ErrorResponse unknown = error(401, Headers.none(), "{\"errors\":[{\"code\":33}]}");
 
     assertThat(known.nextStep()).hasValue("check the keys");
     assertThat(known).hasMessageEndingWith("code 32. Next step: check the keys");
@@ -136,60 +145,59 @@ final class ErrorBodyTest {
   }
 
   @Test
-  @DisplayName("the type of problem details is where the problem is explained")
+  @DisplayName("the type of problem details is the help URI")
   void problemUri() {
-    assertThat(refusal(403, Headers.none(), "{\"type\":\"https://api.x.com/2/problems/not-here\"}")
+    assertThat(error(403, Headers.none(), "{\"type\":\"https://api.x.com/2/problems/not-here\"}")
             .uri())
         .hasValue("https://api.x.com/2/problems/not-here");
-    assertThat(refusal(403, Headers.none(), "{\"code\":32}").uri()).isEmpty();
+    assertThat(error(403, Headers.none(), "{\"code\":32}").uri()).isEmpty();
   }
 
   @Test
-  @DisplayName("problem reporting in the WWW-Authenticate header counts before the body")
+  @DisplayName("problem reporting in WWW-Authenticate takes precedence over the body")
   void problemInHeader() {
-    ErrorResponse refusal = refusal(
+    ErrorResponse error = error(
         401,
         Headers.of("WWW-Authenticate", "Basic realm=\"x\"")
             .and("WWW-Authenticate", "OAuth realm=\"s\", oauth_problem=\"token_rejected\""),
         "<html><title>no</title></html>");
 
-    assertThat(refusal.code()).hasValue("token_rejected");
-    assertThat(refusal.nextStep()).hasValue("ask the user again");
+    assertThat(error.code()).hasValue("token_rejected");
+    assertThat(error.nextStep()).hasValue("ask the user again");
   }
 
   @Test
-  @DisplayName("a problem reported with status 200 is a refusal all the same")
+  @DisplayName("a problem with status 200 is an error response")
   void problemWith200() {
-    assertThat(refusal(200, Headers.none(), "oauth_problem=token_rejected").code())
+    assertThat(error(200, Headers.none(), "oauth_problem=token_rejected").code())
         .hasValue("token_rejected");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"120", " 120 ", "Fri, 2 Jan 2026 03:06:05 GMT"})
-  @DisplayName("Retry-After is told, in seconds or as a date")
+  @DisplayName("reads Retry-After in seconds or as a date")
   void retryAfter(String value) {
-    assertThat(refusal(429, Headers.of("Retry-After", value), "").retryAfter())
+    assertThat(error(429, Headers.of("Retry-After", value), "").retryAfter())
         .hasValue(Duration.ofMinutes(2));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"soon", "-1", "", "99999999999999999999"})
-  @DisplayName("a Retry-After that makes no sense is left out")
+  @DisplayName("ignores an unreadable Retry-After")
   void senselessRetryAfter(String value) {
-    assertThat(refusal(429, Headers.of("Retry-After", value), "").retryAfter()).isEmpty();
+    assertThat(error(429, Headers.of("Retry-After", value), "").retryAfter()).isEmpty();
   }
 
   @Test
-  @DisplayName(
-      "a server that repeats our secrets does not get them into a message, in any encoding")
+  @DisplayName("redacts secrets that a server repeats, in any encoding")
   void secretsAreStruckOut() {
-    ErrorResponse refusal = refusal(
+    ErrorResponse error = error(
         401,
         Headers.none(),
         "{\"errors\":[{\"code\":\"clientSecret-7\",\"message\":\"bad clientSecret-7 Y2xpZW50U2VjcmV0LTc=\"}]}");
 
-    assertThat(refusal).hasMessageNotContaining("clientSecret").hasMessageNotContaining("Y2xp");
-    assertThat(refusal.description()).hasValue("bad *** ***");
+    assertThat(error).hasMessageNotContaining("clientSecret").hasMessageNotContaining("Y2xp");
+    assertThat(error.description()).hasValue("bad *** ***");
   }
 
   static Stream<Arguments> edges() {
@@ -207,20 +215,20 @@ final class ErrorBodyTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("edges")
-  @DisplayName("a secret at the edge of what is searched is not told in part either")
+  @DisplayName("redacts a secret at the edge of the searched text completely")
   void secretAtTheEdge(String where, String body) {
-    assertThat(refusal(400, Headers.none(), body)).hasMessageNotContaining("clientS");
+    assertThat(error(400, Headers.none(), body)).hasMessageNotContaining("clientS");
   }
 
   @Test
-  @DisplayName("a plain text longer than what is searched describes nothing")
+  @DisplayName("does not describe an error with a plain text that is too long")
   void endlessPlainText() {
-    assertThat(refusal(400, Headers.none(), "a".repeat(16_384)).description()).isPresent();
-    assertThat(refusal(400, Headers.none(), "a".repeat(16_385)).description()).isEmpty();
+    assertThat(error(400, Headers.none(), "a".repeat(16_384)).description()).isPresent();
+    assertThat(error(400, Headers.none(), "a".repeat(16_385)).description()).isEmpty();
   }
 
   @Test
-  @DisplayName("a secret in place of a code is not told in part, however long it is")
+  @DisplayName("redacts a secret in place of a code completely")
   void longSecretAsCode() {
     String secret = "s".repeat(150);
     OAuth1Client verbose = OAuth1Client.builder()
@@ -229,9 +237,9 @@ final class ErrorBodyTest {
         .clientCredentials("key", secret)
         .build();
 
-    assertThat(refusal(verbose, 400, Headers.none(), "{\"code\":\"" + secret + "\"}"))
+    assertThat(error(verbose, 400, Headers.none(), "{\"code\":\"" + secret + "\"}"))
         .hasMessageNotContaining("ssss");
-    assertThat(refusal(
+    assertThat(error(
             verbose,
             401,
             Headers.of("WWW-Authenticate", "OAuth oauth_problem=" + "a".repeat(150) + secret),
@@ -241,7 +249,7 @@ final class ErrorBodyTest {
 
   @Test
   @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  @DisplayName("hostile bodies cost bounded time and leave a bounded text")
+  @DisplayName("limits time and text for hostile bodies")
   void hostile() {
     for (String body : new String[] {
       "{\"message\":\"" + "\\\\".repeat(500_000),
@@ -258,17 +266,17 @@ final class ErrorBodyTest {
       "\u0000\u0001\uFFFF".repeat(100_000),
       "a".repeat(5_000_000)
     }) {
-      ErrorResponse refusal = refusal(400, Headers.none(), body);
+      ErrorResponse error = error(400, Headers.none(), body);
 
-      assertThat(refusal.getMessage()).hasSizeLessThan(800).matches("[ -~]*");
+      assertThat(error.getMessage()).hasSizeLessThan(800).matches("[ -~]*");
     }
   }
 
-  private ErrorResponse refusal(int status, Headers headers, String body) {
-    return refusal(client, status, headers, body);
+  private ErrorResponse error(int status, Headers headers, String body) {
+    return error(client, status, headers, body);
   }
 
-  private static ErrorResponse refusal(
+  private static ErrorResponse error(
       OAuth1Client client, int status, Headers headers, String body) {
     HttpResponse response = HttpResponse.of(status, headers, body.getBytes(StandardCharsets.UTF_8));
     return catchThrowableOfType(

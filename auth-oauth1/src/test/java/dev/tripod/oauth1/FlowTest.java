@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The whole flow against a server that checks every signature by code of its own. */
+/** Runs whole logins against a server that checks every signature with its own code. */
 final class FlowTest {
 
   private static final Origin API = Origin.of("https://s.example");
@@ -53,7 +53,7 @@ final class FlowTest {
       .clientCredentials("key", "s3cr3t+/=&%:~ä")
       .build();
 
-  /** How an exchange is run. */
+  /** A way of running an exchange. */
   private interface Runner {
     <T> T run(Exchange<T> exchange, HttpTransport transport) throws Exception;
   }
@@ -80,7 +80,7 @@ final class FlowTest {
         });
   }
 
-  /** What another event loop would do. */
+  /** Runs an exchange as an event loop would. */
   private static <T> T foreign(Exchange<T> exchange, HttpTransport transport) throws Exception {
     while (!(exchange instanceof Exchange.Done<T>)) {
       if (exchange instanceof Exchange.Send<T> send) {
@@ -100,7 +100,7 @@ final class FlowTest {
 
   @ParameterizedTest
   @MethodSource("runners")
-  @DisplayName("from the first request to a hidden reply, in every interpreter")
+  @DisplayName("runs from the first request to an API call, in every way of running exchanges")
   void redirect(Runner runner) throws Exception {
     TemporaryCredentials begun = runner.run(client.begin(CALLBACK), server);
     TemporaryCredentials onAnotherNode =
@@ -117,7 +117,7 @@ final class FlowTest {
 
   @ParameterizedTest
   @MethodSource("runners")
-  @DisplayName("out of band, by PIN")
+  @DisplayName("runs out of band with a PIN")
   void pin(Runner runner) throws Exception {
     TemporaryCredentials begun = runner.run(client.beginOutOfBand(), server);
     String pin = server.approvePin(begun.authorizationUri());
@@ -131,15 +131,15 @@ final class FlowTest {
   @DisplayName("OAuth1 exchange signed with an empty token secret")
   void theRequestSecretSigns() {
     TemporaryCredentials begun = client.begin(CALLBACK).over(server);
-    Snapshot kept = begun.snapshot();
-    Snapshot emptied = Snapshot.of(kept.kind(), kept.version())
-        .with("token", kept.text("token"))
+    Snapshot stored = begun.snapshot();
+    Snapshot emptied = Snapshot.of(stored.kind(), stored.version())
+        .with("token", stored.text("token"))
         .with("secret", "")
-        .with("authorization", kept.text("authorization"))
-        .with("expires", kept.text("expires"))
-        .with("client", kept.text("client"))
-        .with("server", kept.text("server"))
-        .with("callback", kept.text("callback"));
+        .with("authorization", stored.text("authorization"))
+        .with("expires", stored.text("expires"))
+        .with("client", stored.text("client"))
+        .with("server", stored.text("server"))
+        .with("callback", stored.text("callback"));
     URI arrived = server.approve(begun.authorizationUri());
 
     assertThatThrownBy(
@@ -163,7 +163,7 @@ final class FlowTest {
   }
 
   @Test
-  @DisplayName("a revocation run twice is signed twice")
+  @DisplayName("signs a revocation again for each run")
   void revokeTwice() {
     Exchange<TokenCredentials> revoke = client.revoke(login());
     revoke.over(server);
@@ -176,7 +176,7 @@ final class FlowTest {
   @ParameterizedTest
   @MethodSource("runners")
   @DisplayName(
-      "each operation run twice and from two threads: logins of their own, one redemption, and as many revocations as the server takes")
+      "runs each operation twice and from two threads: separate logins, one redemption, repeated revocations")
   void twiceAndFromTwoThreads(Runner runner) throws Exception {
     Exchange<TemporaryCredentials> begin = client.begin(CALLBACK);
     TemporaryCredentials begun = runner.run(begin, server);
@@ -216,7 +216,7 @@ final class FlowTest {
   }
 
   @Test
-  @DisplayName("one client serves many threads, and each call has a nonce of its own")
+  @DisplayName("serves many threads, and each call has its own nonce")
   void manyThreads() throws Exception {
     TokenCredentials token = login();
     HttpTransport api = AuthorizedTransport.of(server, client.authorizer(token, API));
@@ -240,8 +240,7 @@ final class FlowTest {
   }
 
   @Test
-  @DisplayName(
-      "thousands of random requests are signed as an independent implementation signs them")
+  @DisplayName("signs thousands of random requests like an independent implementation")
   void randomRequests() throws IOException {
     FakeOAuth1Server any = FakeOAuth1Server.builder()
         .clientCredentials("key", "s3cr3t+/=&%:~ä")
@@ -276,7 +275,7 @@ final class FlowTest {
             "https://s.example/2/tweets/" + reply + "/hidden", Body.json("{\"hidden\":true}")));
   }
 
-  /** Requests with everything in them that a signature can stumble over. */
+  /** Returns random requests with difficult characters everywhere. */
   private static final class RandomRequests {
 
     private static final String[] PIECES = {
@@ -296,7 +295,7 @@ final class FlowTest {
           : HttpRequest.post(request.uri().toString(), Body.form(parameters(random)));
     }
 
-    /** As a browser or a careless caller writes it. */
+    /** Returns the text as browsers and careless callers write it. */
     private static String rawQuery(SplittableRandom random) {
       return new String[] {
             "",

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Published requests with their published signatures, each recomputed before it was written down here. */
+/** Tests published requests against their published signatures. Each was recomputed independently. */
 final class HmacSha1VectorsTest {
 
   private static final Parameters NO_TOKEN = Parameters.none();
@@ -163,7 +163,7 @@ final class HmacSha1VectorsTest {
   }
 
   @Test
-  @DisplayName("spaces in the secrets are encoded into the key")
+  @DisplayName("encodes spaces of the secrets in the key")
   void keyIsEncoded() throws IOException {
     SignatureMethod.Hmac method = (SignatureMethod.Hmac) SignatureMethod.hmacSha1();
     byte[] signature = method

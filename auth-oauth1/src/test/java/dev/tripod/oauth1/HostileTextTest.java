@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Texts that could break a header, a URI or a signature, in every place where a text comes in. */
+/** Tests texts that could break a header, a URI or a signature, in every input. */
 final class HostileTextTest {
 
   private static final String HOSTILE = "a\r\nX-Evil: 1\u0000\", oauth_token=\"b\", é☃😀 %0D%0A+&=";
@@ -31,7 +31,7 @@ final class HostileTextTest {
   private final OAuth1Client client = client("key", "secret");
 
   @Test
-  @DisplayName("a token with line breaks, quotes or non-ASCII is percent-encoded wherever it goes")
+  @DisplayName("percent-encodes a token with line breaks, quotes or non-ASCII everywhere")
   void tokensFromTheServer() {
     ScriptedTransport transport = ScriptedTransport.create()
         .respond(
@@ -43,11 +43,11 @@ final class HostileTextTest {
     TemporaryCredentials begun = client.begin(URI.create("https://localhost/")).over(transport);
     assertThat(begun.authorizationUri())
         .hasToString("https://s.example/2?oauth_token=" + PercentEncoding.encode(HOSTILE));
-    TemporaryCredentials kept =
+    TemporaryCredentials stored =
         TemporaryCredentials.from(Snapshot.decode(begun.snapshot().encode()));
     TokenCredentials token = client
         .complete(
-            kept,
+            stored,
             "https://localhost/?"
                 + Parameters.of("oauth_token", HOSTILE)
                     .and("oauth_verifier", HOSTILE + "3")
@@ -73,7 +73,7 @@ final class HostileTextTest {
         "oauth_token=a\u00FFb&oauth_token_secret=c",
         "oauth_token=a&oauth_token_secret=\u00FF"
       })
-  @DisplayName("a credential that is not UTF-8 is unreadable, not sent with other octets in it")
+  @DisplayName("rejects a credential that is not UTF-8")
   void credentialsThatAreNotUtf8(String body) {
     byte[] latin1 = (body + "&oauth_callback_confirmed=true").getBytes(StandardCharsets.ISO_8859_1);
     HttpTransport transport = request -> HttpResponse.of(200, Headers.none(), latin1);
@@ -84,7 +84,7 @@ final class HostileTextTest {
   }
 
   @Test
-  @DisplayName("an extra that is not UTF-8 stops nobody from getting a token")
+  @DisplayName("accepts a token response with an extra that is not UTF-8")
   void extrasThatAreNotUtf8() {
     byte[] latin1 = "oauth_token=a&oauth_token_secret=b&oauth_callback_confirmed=true&name=\u00FF"
         .getBytes(StandardCharsets.ISO_8859_1);
@@ -110,7 +110,7 @@ final class HostileTextTest {
         "\n"
       })
   @DisplayName(
-      "a credential with a line break, a blank or a mark copied along is refused by name, unquoted")
+      "rejects a credential with a copied line break, blank or mark by name, without quoting it")
   void credentialsCopiedBadly(String bad) {
     assertThatThrownBy(() -> client(bad, "secret"))
         .isInstanceOf(IllegalArgumentException.class)
@@ -128,14 +128,14 @@ final class HostileTextTest {
   }
 
   @Test
-  @DisplayName("a credential may hold any visible text, and a token secret may be empty")
+  @DisplayName("accepts any visible text as a credential, and an empty token secret")
   void unusualCredentials() {
     assertThat(client("k ey+/=&%ä😀\"", "s ä\\")).isNotNull();
     assertThat(TokenCredentials.of("a b-ä", "").tokenSecret().isEmpty()).isTrue();
   }
 
   @Test
-  @DisplayName("parameters may hold any text, and half a character is refused before it is sent")
+  @DisplayName("accepts any text in parameters, and rejects half a character before sending")
   void parameters() {
     TemporaryCredentialRequest request = TemporaryCredentialRequest.outOfBand();
     ScriptedTransport transport = ScriptedTransport.create()
@@ -163,7 +163,7 @@ final class HostileTextTest {
   }
 
   @Test
-  @DisplayName("a verifier that has no UTF-8 form is rejected with the callback, not when redeemed")
+  @DisplayName("rejects a verifier without UTF-8 form when it is confirmed")
   void verifierWithoutUtf8() {
     TemporaryCredentials begun = client
         .begin(URI.create("https://localhost/"))
@@ -188,7 +188,7 @@ final class HostileTextTest {
         "https://b\u00FCcher.example/",
         "https://localhost/?a=%FF"
       })
-  @DisplayName("a callback that no browser would send back to the letter is refused at once")
+  @DisplayName("rejects a callback URI that browsers would change")
   void callbacks(String callback) {
     assertThatThrownBy(() -> TemporaryCredentialRequest.to(callback))
         .isInstanceOf(IllegalArgumentException.class)

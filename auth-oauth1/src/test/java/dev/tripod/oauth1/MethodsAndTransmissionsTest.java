@@ -84,7 +84,7 @@ final class MethodsAndTransmissionsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("ways")
-  @DisplayName("the whole flow, random requests, and the end of the token")
+  @DisplayName("runs a login, random requests and the revocation")
   void flowAndRequests(Way way) throws Exception {
     FakeOAuth1Server fake = fake(way).build();
     OAuth1Client client = client(server(way));
@@ -106,7 +106,7 @@ final class MethodsAndTransmissionsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("ways")
-  @DisplayName("at a server that gives credentials by GET, and wants no version")
+  @DisplayName("runs at a server that issues credentials by GET and accepts no version")
   void credentialsByGet(Way way) throws Exception {
     FakeOAuth1Server fake = fake(way).credentialsByGet().build();
     OAuth1Client client = client(server(way).credentialsByGet().withoutVersion());
@@ -120,7 +120,7 @@ final class MethodsAndTransmissionsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("ways")
-  @DisplayName("xAuth: a token for name and password, and the server's refusal")
+  @DisplayName("xAuth: exchanges name and password, and fails with the server's error")
   void xAuth(Way way) throws Exception {
     FakeOAuth1Server fake = fake(way).xAuth("ada", "pä ss+&").build();
     OAuth1Client client = client(server(way));
@@ -136,7 +136,7 @@ final class MethodsAndTransmissionsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("ways")
-  @DisplayName("two-legged: what the client opens by itself, and what only a token does")
+  @DisplayName("two-legged: opens the client's resources, and not the user's")
   void twoLegged(Way way) throws Exception {
     FakeOAuth1Server fake =
         fake(way).clientResource("POST", "/public", request -> text("open")).build();
@@ -151,8 +151,8 @@ final class MethodsAndTransmissionsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("ways")
-  @DisplayName("an expired token is renewed by its session handle, and the old one renews nothing")
-  void renewal(Way way) throws Exception {
+  @DisplayName("refreshes an expired token with its session handle, and the old handle works no more")
+  void refresh(Way way) throws Exception {
     FakeOAuth1Server fake = fake(way).tokenLifetime(Duration.ofHours(1)).build();
     OAuth1Client client = client(server(way));
     TokenCredentials first = login(way, client, fake);
@@ -162,16 +162,16 @@ final class MethodsAndTransmissionsTest {
 
     HttpRequest me = HttpRequest.get(API + "/2/users/me");
     AuthorizedTransport old = AuthorizedTransport.of(fake, client.authorizer(first, API));
-    AuthorizedTransport renewed = AuthorizedTransport.of(fake, client.authorizer(second, API));
+    AuthorizedTransport refreshed = AuthorizedTransport.of(fake, client.authorizer(second, API));
     assertThat(way.send(old, me).status()).isEqualTo(401);
-    assertThat(way.send(renewed, me).status()).isEqualTo(200);
+    assertThat(way.send(refreshed, me).status()).isEqualTo(200);
     assertThat(second.extra(SESSION_HANDLE)).isPresent().isNotEqualTo(first.extra(SESSION_HANDLE));
     assertThatThrownBy(() -> client.refresh(first).over(fake)).isInstanceOf(ErrorResponse.class);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("ways")
-  @DisplayName("what is sent with another secret or key is refused")
+  @DisplayName("is rejected with another secret or key")
   void anotherSecret(Way way) {
     FakeOAuth1Server fake = fake(way).publicKey(OTHER_KEYS.getPublic()).build();
     OAuth1Client client = OAuth1Client.builder()
@@ -193,7 +193,7 @@ final class MethodsAndTransmissionsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("waysWithHeader")
-  @DisplayName("a realm with quotes and commas, and the hash of each body that is no form")
+  @DisplayName("sends a realm with quotes and commas, and the hash of each body except a form")
   void realmAndBodyHash(Way way) throws Exception {
     String realm = "a \"b\", c=\\d";
     FakeOAuth1Server fake = fake(way).realm(realm).bodyHash().build();

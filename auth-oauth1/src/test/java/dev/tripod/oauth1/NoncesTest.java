@@ -25,7 +25,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** RFC 5849 section 3.3: no two requests of one second, client and token have the same nonce. */
+/** Tests that no two requests of one second, client and token have the same nonce (RFC 5849 section 3.3). */
 final class NoncesTest {
 
   private static final HttpRequest REQUEST = HttpRequest.get("https://api.example/");
@@ -36,8 +36,7 @@ final class NoncesTest {
   private final Authorizer authorizer = authorizer(this::fill);
 
   @Test
-  @DisplayName(
-      "one draw is enough for 16 of a second: the first is what was drawn, the others end in other digits")
+  @DisplayName("makes 16 nonces of a second from one random value, with different last digits")
   void ofOneDraw() {
     List<String> nonces = new ArrayList<>();
     for (int i = 0; i < 5 * 16; i++) {
@@ -55,7 +54,7 @@ final class NoncesTest {
   }
 
   @Test
-  @DisplayName("what one second leaves is never used in another, before or after")
+  @DisplayName("never uses a random value in another second")
   void otherSeconds() {
     String first = nonce();
     nonce();
@@ -69,7 +68,7 @@ final class NoncesTest {
   }
 
   @Test
-  @DisplayName("threads that sign at once share none")
+  @DisplayName("gives threads different nonces")
   void threads() throws Exception {
     int threads = 8;
     int each = 2_000;
@@ -97,7 +96,7 @@ final class NoncesTest {
   }
 
   @Test
-  @DisplayName("a source that fails spoils nothing: the next request has a nonce again")
+  @DisplayName("works again after the random source failed")
   void failingSource() {
     RandomSource failing = target -> {
       if (draws.size() == 1) {

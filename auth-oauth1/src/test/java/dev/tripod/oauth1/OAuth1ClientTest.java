@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the three verbs send, and what they make of each answer. */
+/** Tests what the three legs send, and how they read responses. */
 final class OAuth1ClientTest {
 
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
@@ -59,7 +59,7 @@ final class OAuth1ClientTest {
       .build();
 
   @Test
-  @DisplayName("begin posts the callback, signed, and gives the address to send the user to")
+  @DisplayName("begin posts the signed callback and returns the authorization URI")
   void begin() {
     transport.respond(200, "text/html", TEMPORARY);
 
@@ -82,7 +82,7 @@ final class OAuth1ClientTest {
   }
 
   @Test
-  @DisplayName("out of band, the callback is oob, and nothing else differs")
+  @DisplayName("out of band, the callback is oob and nothing else differs")
   void outOfBand() {
     transport.respond(200, "text/html", TEMPORARY);
 
@@ -126,7 +126,7 @@ final class OAuth1ClientTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"oauth_callback", "oauth_verifier", "oauth_anything"})
-  @DisplayName("extra parameters cannot pass for the protocol's own")
+  @DisplayName("rejects additional parameters with names of the protocol")
   void reservedNames(String name) {
     TemporaryCredentialRequest request = TemporaryCredentialRequest.outOfBand();
 
@@ -138,7 +138,7 @@ final class OAuth1ClientTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"true", "True", "TRUE"})
-  @DisplayName("oauth_callback_confirmed is true in any letter case")
+  @DisplayName("accepts oauth_callback_confirmed=true in any case")
   void confirmedInAnyCase(String confirmed) {
     transport.respond(
         200,
@@ -198,7 +198,7 @@ final class OAuth1ClientTest {
 
   @Test
   @DisplayName(
-      "redeem sends the verifier, signed with the temporary credentials, and keeps every extra")
+      "redeem sends the verifier, signs with the temporary credentials, and keeps every extra")
   void redeem() {
     transport.respond(200, "text/html", GRANTED + "&x_auth_expires=0&twice=1&twice=2");
 
@@ -219,7 +219,7 @@ final class OAuth1ClientTest {
   }
 
   @Test
-  @DisplayName("token credentials are equal when token, secret and extras are")
+  @DisplayName("token credentials are equal if token, secret and extras are")
   void equalCredentials() {
     transport.respond(200, "text/html", GRANTED);
     TokenCredentials granted = client.redeem(verified()).over(transport);
@@ -233,20 +233,20 @@ final class OAuth1ClientTest {
   }
 
   @Test
-  @DisplayName("what is no snapshot of token credentials, or of a newer layout, is not read")
+  @DisplayName("rejects snapshots of another kind or a newer release")
   void foreignSnapshots() {
-    for (String kept : List.of(
+    for (String stored : List.of(
         "oauth1-other/1?token=a&secret=b",
         "oauth1-token-credentials/2?token=a&secret=b",
         "oauth1-token-credentials/1?token=&secret=b",
         "oauth1-token-credentials/1?token=a")) {
-      assertThatThrownBy(() -> TokenCredentials.from(Snapshot.decode(kept)))
+      assertThatThrownBy(() -> TokenCredentials.from(Snapshot.decode(stored)))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
 
   @Test
-  @DisplayName("blanks and line breaks around the body belong to no credential")
+  @DisplayName("ignores blanks and line breaks around the body")
   void lineBreakBehindTheBody() {
     transport.respond(200, "text/html", "\r\n oauth_token=at&oauth_token_secret=as\r\n");
 
@@ -264,7 +264,7 @@ final class OAuth1ClientTest {
   }
 
   @Test
-  @DisplayName("begin is an authorization of its own each time it is run")
+  @DisplayName("begin starts another login each time it runs")
   void beginTwice() {
     transport.respond(200, "text/html", TEMPORARY).respond(200, "text/html", TEMPORARY);
     Exchange<TemporaryCredentials> begin = client.beginOutOfBand();
@@ -294,7 +294,7 @@ final class OAuth1ClientTest {
   }
 
   @Test
-  @DisplayName("of two threads that redeem at once, one sends")
+  @DisplayName("sends one request if two threads redeem at once")
   void redeemFromTwoThreads() throws Exception {
     transport.respond(200, "text/html", GRANTED);
     Exchange<TokenCredentials> redeem = client.redeem(verified());
@@ -323,7 +323,7 @@ final class OAuth1ClientTest {
   }
 
   @Test
-  @DisplayName("what certainly was not sent may be redeemed again")
+  @DisplayName("can redeem again if the request certainly was not sent")
   void redeemUnsent() {
     transport
         .fail(new ConnectException("refused"))
@@ -341,7 +341,7 @@ final class OAuth1ClientTest {
   }
 
   @Test
-  @DisplayName("what was perhaps sent is spent")
+  @DisplayName("cannot redeem again if the request may have been sent")
   void redeemPerhapsSent() {
     for (IOException why :
         List.of(new IOException("reset"), new SocketTimeoutException("timed out"))) {
@@ -381,14 +381,14 @@ final class OAuth1ClientTest {
   }
 
   @Test
-  @DisplayName("a server without an endpoint for it cannot revoke, and says so at once")
+  @DisplayName("rejects revocation at a server without revocation endpoint")
   void noRevocation() {
     assertThatThrownBy(() -> client.revoke(TokenCredentials.of("a", "b")))
         .isInstanceOf(IllegalStateException.class);
   }
 
   @Test
-  @DisplayName("endpoints are https or loopback")
+  @DisplayName("accepts https and loopback endpoints only")
   void endpoints() {
     assertThatThrownBy(() ->
             OAuth1Server.at("http://s.example/1", "https://s.example/2", "https://s.example/3"))
@@ -404,8 +404,7 @@ final class OAuth1ClientTest {
   }
 
   @Test
-  @DisplayName(
-      "a client without server or credentials is not built, and the error names the setting")
+  @DisplayName("builds no client without server or credentials, and names the setting")
   void incompleteBuilder() {
     assertThatThrownBy(() -> OAuth1Client.builder().clientCredentials("a", "b").build())
         .isInstanceOf(NullPointerException.class)
@@ -420,7 +419,7 @@ final class OAuth1ClientTest {
   }
 
   @Test
-  @DisplayName("revocation is a POST, or a GET where the server's data says so")
+  @DisplayName("revokes by POST, or by GET if the server's data says so")
   void revocationMethod() {
     OAuth1Server server = OAuth1Server.at("https://s/1", "https://s/2", "https://s/3")
         .revocation("https://s/4?a=b")
@@ -443,7 +442,7 @@ final class OAuth1ClientTest {
   }
 
   @Test
-  @DisplayName("a pending lifetime is positive, and so short that an instant can tell its end")
+  @DisplayName("accepts a positive pending lifetime with a representable end")
   void pendingLifetime() {
     for (Duration lifetime : List.of(
         Duration.ZERO,
@@ -465,7 +464,7 @@ final class OAuth1ClientTest {
   }
 
   @Test
-  @DisplayName("a signature method that this platform does not know is refused when it is named")
+  @DisplayName("rejects a signature method that this platform does not have")
   void unknownAlgorithm() {
     assertThatThrownBy(() -> new SignatureMethod.Hmac("HMAC-SHA1", "HmacNone"))
         .isInstanceOf(IllegalArgumentException.class)

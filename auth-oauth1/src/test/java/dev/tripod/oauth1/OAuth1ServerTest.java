@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** A server as a value. */
+/** Tests the server's data and its builder. */
 final class OAuth1ServerTest {
 
   private static final SignatureMethod SHA256 =
@@ -23,7 +23,7 @@ final class OAuth1ServerTest {
       .build();
 
   @Test
-  @DisplayName("relocated, a server keeps paths, queries, signature method and hints")
+  @DisplayName("keeps paths, queries, signature method and hints when relocated")
   void relocated() {
     OAuth1Server moved = server.relocatedTo(Origin.of("http://127.0.0.1:8080"));
 
@@ -39,7 +39,7 @@ final class OAuth1ServerTest {
   }
 
   @Test
-  @DisplayName("revokes by POST unless by GET, and a bare 401 means nothing unless it is said to")
+  @DisplayName("revokes by POST by default, and gives a bare 401 no meaning")
   void revocationAndBare401() {
     OAuth1Server other =
         server.toBuilder().revocationByGet().rejectsTimestampsWithBare401().build();
@@ -54,7 +54,7 @@ final class OAuth1ServerTest {
   }
 
   @Test
-  @DisplayName("a builder changes what it builds next, and no server that exists")
+  @DisplayName("a builder does not change servers that it built")
   void toBuilder() {
     OAuth1Server.Builder builder = server.toBuilder();
     OAuth1Server copy = builder.build();
@@ -74,7 +74,7 @@ final class OAuth1ServerTest {
   }
 
   @Test
-  @DisplayName("endpoints that are set later are https or loopback too")
+  @DisplayName("accepts https and loopback only for endpoints that are set later")
   void laterEndpoints() {
     OAuth1Server.Builder builder = server.toBuilder();
 

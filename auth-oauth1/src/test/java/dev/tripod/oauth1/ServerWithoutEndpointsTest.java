@@ -23,7 +23,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** A server that gives no credentials and only verifies signatures. */
+/** Tests a server that issues no credentials and only verifies signatures. */
 final class ServerWithoutEndpointsTest {
 
   private static final Origin API = Origin.of("https://api.example");
@@ -33,7 +33,7 @@ final class ServerWithoutEndpointsTest {
       OAuth1Client.builder().server(server).clientCredentials("key", "secret").build();
 
   @Test
-  @DisplayName("the client signs its calls, and the server verifies them")
+  @DisplayName("signs calls that the server verifies")
   void signs() throws IOException {
     FakeOAuth1Server fake = FakeOAuth1Server.builder()
         .clientCredentials("key", "secret")
@@ -51,7 +51,7 @@ final class ServerWithoutEndpointsTest {
   }
 
   @TestFactory
-  @DisplayName("asked for credentials, the client says at once that this server gives none")
+  @DisplayName("rejects requests for credentials at once")
   Stream<DynamicTest> flow() {
     TokenCredentials sleeping = new TokenCredentials(
         TokenCredentials.of("a", "b").token(),
@@ -84,7 +84,7 @@ final class ServerWithoutEndpointsTest {
   }
 
   @Test
-  @DisplayName("what another server's client began is not confirmed here")
+  @DisplayName("does not confirm the login of another server's client")
   void anothersAuthorization() {
     OAuth1Client other = OAuth1Client.builder()
         .server(OAuth1Server.at("https://s.example/1", "https://s.example/2", "https://s.example/3")
@@ -106,7 +106,7 @@ final class ServerWithoutEndpointsTest {
   }
 
   @Test
-  @DisplayName("copied or moved it has no endpoints either, and it says so")
+  @DisplayName("has no endpoints when copied or relocated")
   void staysWithout() {
     OAuth1Server moved = server.relocatedTo(Origin.of("http://127.0.0.1:8080"));
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 5849 section 3.4.1, rule by rule; what other libraries get wrong carries the words in which that is recorded. */
+/** Tests RFC 5849 section 3.4.1 rule by rule. A display name that describes a defect is from {@code docs/defects.md}. */
 final class SignatureBaseStringTest {
 
   @ParameterizedTest
@@ -26,8 +26,7 @@ final class SignatureBaseStringTest {
     "http://example.net:443/a, http%3A%2F%2Fexample.net%3A443%2Fa",
     "https://[::1]:8080/a, https%3A%2F%2F%5B%3A%3A1%5D%3A8080%2Fa",
   })
-  @DisplayName(
-      "RFC 5849 section 3.4.1.2: scheme and host in lower case, the standard port left out")
+  @DisplayName("RFC 5849 section 3.4.1.2: scheme and host are in lower case, without standard port")
   void uri(String uri, String expected) {
     assertThat(baseString(HttpRequest.get(uri))).isEqualTo("GET&" + expected + "&");
   }
@@ -47,7 +46,7 @@ final class SignatureBaseStringTest {
   }
 
   @Test
-  @DisplayName("the path is signed exactly as it is sent")
+  @DisplayName("signs the path exactly as it is sent")
   void pathAsSent() {
     HttpRequest request = HttpRequest.get("https://example.com/a/../b//c/%2e%2e/%7Ed/e%2Ff;g");
 
@@ -57,13 +56,13 @@ final class SignatureBaseStringTest {
   }
 
   @Test
-  @DisplayName("the method is in upper case, whatever it was sent in")
+  @DisplayName("signs the method in upper case")
   void method() {
     assertThat(baseString(HttpRequest.of("patch", "https://example.com/"))).startsWith("PATCH&");
   }
 
   @Test
-  @DisplayName("a method may have any character of a token, and then it is escaped")
+  @DisplayName("escapes unusual characters of a method")
   void methodOfOtherCharacters() {
     HttpRequest request = HttpRequest.of("a!b#c'd*e|f~-_.", "https://example.com/");
 
@@ -88,7 +87,7 @@ final class SignatureBaseStringTest {
     "a=\ud83d\ude80&b=\u00e9&c=1&\ud83d\ude80, %F0%9F%9A%80=&a=%F0%9F%9A%80&b=%C3%A9&c=1",
     "b=\u00e9&a=\u20ac&\u00e9=?, %C3%A9=%3F&a=%E2%82%AC&b=%C3%A9",
   })
-  @DisplayName("what is not ASCII, left bare in a form body, is one character whatever its length")
+  @DisplayName("reads unescaped characters of a form body that are not ASCII")
   void bareLettersInAForm(String form, String expected) {
     Body body =
         Body.bytes("application/x-www-form-urlencoded", form.getBytes(StandardCharsets.UTF_8));
@@ -127,7 +126,7 @@ final class SignatureBaseStringTest {
   }
 
   @Test
-  @DisplayName("a name alone is signed as if its value were empty")
+  @DisplayName("signs a name without = with an empty value")
   void nameAlone() {
     assertThat(parameters("https://example.com/?b&a=&c")).isEqualTo("a=&b=&c=");
   }
@@ -148,7 +147,7 @@ final class SignatureBaseStringTest {
         "application/x-www-form-urlencoded; charset=UTF-8",
         "Application/X-WWW-Form-URLEncoded ;charset=utf-8"
       })
-  @DisplayName("a form body is signed however its media type is written")
+  @DisplayName("signs a form body with any spelling of its media type")
   void formBytes(String contentType) {
     HttpRequest request = HttpRequest.post(
         "https://example.com/",
@@ -178,7 +177,7 @@ final class SignatureBaseStringTest {
   }
 
   @Test
-  @DisplayName("a form body that stays unread cannot be signed, and the error says what to do")
+  @DisplayName("rejects an unread form body with advice")
   void unreadForm() {
     assertThatThrownBy(() -> parameters(HttpRequest.post(
             "https://example.com/", Body.unread("application/x-www-form-urlencoded"))))
@@ -187,7 +186,7 @@ final class SignatureBaseStringTest {
   }
 
   @Test
-  @DisplayName("a form body that is not UTF-8 cannot be signed")
+  @DisplayName("rejects a form body that is not UTF-8")
   void formNotUtf8() {
     Body latin1 =
         Body.bytes("application/x-www-form-urlencoded", new byte[] {'a', '=', (byte) 0xE9});
@@ -205,7 +204,7 @@ final class SignatureBaseStringTest {
     return parameters(HttpRequest.get(uri));
   }
 
-  /** The normalized parameters, which the base string holds encoded once more. */
+  /** Returns the normalized parameters, which are encoded once more in the base string. */
   private static String parameters(HttpRequest request) {
     String third = baseString(request).split("&", -1)[2];
     return PercentEncoding.decode(third);

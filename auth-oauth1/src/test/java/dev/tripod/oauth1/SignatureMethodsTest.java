@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every signature method against published or independently computed values, and what a server may want beside it. */
+/** Tests signature methods against published or independently computed values, and the options of a server. */
 final class SignatureMethodsTest {
 
   private static final Origin API = Origin.of("https://api.example");
@@ -49,7 +49,7 @@ final class SignatureMethodsTest {
     "HmacSHA512, u/vlyZFDxOWOZ9UUXwRBJHvq8/T4jCA74ocRmn2ECnjUBTAeJiZIRU8hDTjS88Tz1fGONffMpdZxUkUTW3k1kg=="
   })
   @DisplayName(
-      "HMAC over the base string of RFC 5849 section 3.4.1.1, as an independent implementation computed it")
+      "signs the base string of RFC 5849 section 3.4.1.1 by HMAC like an independent implementation")
   void hmac(String algorithm, String expected) throws IOException {
     Signer signer = new SignatureMethod.Hmac("any", algorithm)
         .signer(secret(CLIENT_SECRET), secret(TOKEN_SECRET));
@@ -64,7 +64,7 @@ final class SignatureMethodsTest {
     "RSA-SHA512, SHA512withRSA, UsVvwfiFFOJrF0dB+YrGvUotQJfv2KhGEZ9jnXDSyK/6uu0EyzA5WrmRTMAPyuWQr6kVHS9e8IvOlemZo8MvOJjF0o2KtpoINXO5mO/09fyFHw0dUC+zgTSMJ+KaGOgkBQvfKNCTQ0dZYgnSSZsJZKcxl17rzZVr8m32ybPYvF8="
   })
   @DisplayName(
-      "RSA over the request of the OAuth wiki's test case; SHA-1 as published, the others as computed elsewhere")
+      "signs the OAuth wiki's request by RSA: SHA-1 as published, the others as computed independently")
   void rsa(String name, String algorithm, String expected) throws IOException {
     Parameters protocol = Parameters.of("oauth_consumer_key", "dpf43f3p2l4k3l03")
         .and("oauth_signature_method", name)
@@ -87,8 +87,7 @@ final class SignatureMethodsTest {
     "SHA256withRSA, jqKl6m0WS69tiVJV8ZQ6aQEfJqISoZkiPBXRv6Al2+iFSaDpfeXjYm+Hbx6m1azRdrZ/35PM3cvuid3LwW/siAkzb0xQcGnTyAPH8YcGWzmnKGY7LsB7fkqThchNxvRK/N7s9M1WMnfZZ+1dQbbwtTs1TG1+iexUcV7r3M7Heec=",
     "SHA512withRSA, jL1CnjlsNd25qoZVHZ2oJft47IRYTjpF5CvCUjL3LY0NTnbEeVhE4amWXUFBe9GLDWdUh/79ZWNOrCirBFIP26cHLApjYdt4ZG7EVK0/GubS2v8wT1QPRsog8zyiMZkmg4JXdWCGXG8YRvRJTg+QKhXuXwS6TcMNakrgzgFIVhA="
   })
-  @DisplayName(
-      "RSA over the base string of RFC 5849 section 3.4.1.1: oauthlib's signatures verify with its test key")
+  @DisplayName("makes the base string that oauthlib signed by RSA")
   void rsaOfOauthlib(String algorithm, String published) throws Exception {
     PublicKey key = KeyFactory.getInstance("RSA")
         .generatePublic(new X509EncodedKeySpec(Base64.getDecoder()
@@ -104,7 +103,7 @@ final class SignatureMethodsTest {
   }
 
   @Test
-  @DisplayName("PLAINTEXT is the two secrets, encoded once for the joint and once for the header")
+  @DisplayName("encodes the secrets of PLAINTEXT once for joining and once for the header")
   void plaintext() {
     HttpRequest signed =
         signed(server(SignatureMethod.plaintext()), HttpRequest.get("https://api.example/"));
@@ -117,8 +116,7 @@ final class SignatureMethodsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"SHA1withRSA", "SHA256withRSA", "SHA512withRSA"})
-  @DisplayName(
-      "an RSA signature of the authorizer verifies with the public key over its own base string")
+  @DisplayName("makes RSA signatures that verify with the public key")
   void rsaVerifies(String algorithm) throws Exception {
     SignatureMethod method = rsaMethod(PrivateKeySigner.ofPem(algorithm, WikiKey.pem()));
     HttpRequest request = HttpRequest.get("https://api.example/a?b=c");
@@ -136,7 +134,7 @@ final class SignatureMethodsTest {
   }
 
   @Test
-  @DisplayName("a signer that holds no key is asked where blocking is allowed, once for each run")
+  @DisplayName("calls a remote signer where blocking is allowed, once per run")
   void foreignSigner() {
     Signer far = new Signer() {
       @Override
@@ -161,7 +159,7 @@ final class SignatureMethodsTest {
 
   @Test
   @DisplayName(
-      "a signer that fails is AdapterFailed, nothing is sent, and the verifier is not spent")
+      "fails with AdapterFailed if the signer fails, sends nothing, and keeps the verifier usable")
   void failingSigner() {
     Signer failing = new Signer() {
       private int calls;
@@ -182,7 +180,7 @@ final class SignatureMethodsTest {
     };
     OAuth1Client client = client(server(SignatureMethod.rsaSha1(failing)));
     HttpTransport answering =
-        request -> answer("oauth_token=t&oauth_token_secret=s&oauth_callback_confirmed=true");
+        request -> response("oauth_token=t&oauth_token_secret=s&oauth_callback_confirmed=true");
     TemporaryCredentials begun = client.beginOutOfBand().over(answering);
     Exchange<TokenCredentials> redeem = client.redeem(client.confirmPin(begun, "8462617"));
 
@@ -196,7 +194,7 @@ final class SignatureMethodsTest {
   }
 
   @Test
-  @DisplayName("a signer of another algorithm than the method's is refused at once")
+  @DisplayName("rejects a signer with another algorithm at once")
   void wrongSigner() {
     Signer sha256 = PrivateKeySigner.ofPem("SHA256withRSA", WikiKey.pem());
 
@@ -209,7 +207,7 @@ final class SignatureMethodsTest {
   }
 
   @Test
-  @DisplayName("in the query: all protocol parameters behind the request's own, and no header")
+  @DisplayName("query: appends all protocol parameters, without a header")
   void query() {
     HttpRequest signed = signed(
         OAuth1ServerFixture.at(SignatureMethod.hmacSha1())
@@ -224,7 +222,7 @@ final class SignatureMethodsTest {
   }
 
   @Test
-  @DisplayName("in the form body: behind the form's own, and in the header where there is no form")
+  @DisplayName("form body: appends to the form, and uses the header without a form")
   void formBody() {
     OAuth1Server server = OAuth1ServerFixture.at(SignatureMethod.hmacSha1())
         .transmission(Transmission.FORM_BODY)
@@ -269,7 +267,7 @@ final class SignatureMethodsTest {
     "HMAC-SHA256, '', 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
     "PLAINTEXT, Hello World!, Lve95gjOVATpfV8EL5X4nxwjKHE="
   })
-  @DisplayName("oauth_body_hash is the method's own hash of the body")
+  @DisplayName("oauth_body_hash uses the hash of the signature method")
   void bodyHash(String method, String body, String expected) {
     HttpRequest request = HttpRequest.post(
         "https://api.example/", Body.bytes("text/plain", body.getBytes(StandardCharsets.US_ASCII)));
@@ -280,7 +278,7 @@ final class SignatureMethodsTest {
 
   @Test
   @DisplayName(
-      "oauth_body_hash is never sent with a form, is that of nothing without a body, and needs to read the body")
+      "oauth_body_hash is omitted for a form, covers an empty body, and rejects an unread one")
   void bodyHashOfOthers() {
     HttpRequest form = HttpRequest.post("https://api.example/", Body.form(Parameters.of("a", "1")));
 
@@ -297,8 +295,7 @@ final class SignatureMethodsTest {
   }
 
   @Test
-  @DisplayName(
-      "oauth_body_hash is not sent with a POST that becomes a form by its protocol parameters")
+  @DisplayName("oauth_body_hash is omitted if the protocol parameters become the form")
   void bodyHashOfWhatBecomesAForm() {
     OAuth1Server server = OAuth1ServerFixture.at(SignatureMethod.hmacSha1())
         .transmission(Transmission.FORM_BODY)
@@ -312,7 +309,7 @@ final class SignatureMethodsTest {
   }
 
   @Test
-  @DisplayName("oauth_version is left out for servers that do not want it")
+  @DisplayName("oauth_version is omitted if the server's data says so")
   void version() {
     OAuth1Server without =
         OAuth1ServerFixture.at(SignatureMethod.hmacSha1()).withoutVersion().build();
@@ -323,7 +320,7 @@ final class SignatureMethodsTest {
   }
 
   @Test
-  @DisplayName("without a token: the client alone signs, and no oauth_token is sent")
+  @DisplayName("signs without a token and sends no oauth_token")
   void withoutToken() {
     HttpRequest signed = client(
             OAuth1ServerFixture.at(SignatureMethod.plaintext()).build())
@@ -338,7 +335,7 @@ final class SignatureMethodsTest {
 
   @Test
   @DisplayName(
-      "a server that wants a User-Agent gets the application's, and no client is built without one")
+      "sends the application's User-Agent, and builds no client without one if it is required")
   void userAgent() {
     OAuth1Server server =
         OAuth1ServerFixture.at(SignatureMethod.hmacSha1()).requiresUserAgent().build();
@@ -358,7 +355,7 @@ final class SignatureMethodsTest {
   }
 
   @Test
-  @DisplayName("a password goes into a form body, also at a server that gives credentials by GET")
+  @DisplayName("sends a password in a form body, also to a server that issues credentials by GET")
   void passwordIsNeverInTheAddress() {
     OAuth1Server server = OAuth1ServerFixture.at(SignatureMethod.hmacSha1())
         .credentialsByGet()
@@ -378,7 +375,7 @@ final class SignatureMethodsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "a\r\nX: y", "ä"})
-  @DisplayName("a User-Agent that no header can carry is refused where it is set")
+  @DisplayName("rejects a User-Agent that a header cannot carry")
   void unusableUserAgent(String userAgent) {
     assertThatThrownBy(() -> OAuth1Client.builder().userAgent(userAgent))
         .isInstanceOf(IllegalArgumentException.class);
@@ -448,7 +445,7 @@ final class SignatureMethodsTest {
     throw new AssertionError("nothing is sent");
   }
 
-  private static HttpResponse answer(String body) {
+  private static HttpResponse response(String body) {
     return HttpResponse.of(200, Headers.none(), body.getBytes(StandardCharsets.US_ASCII));
   }
 
@@ -456,7 +453,7 @@ final class SignatureMethodsTest {
     return request.headers().first("Authorization").orElseThrow();
   }
 
-  /** The protocol parameters in the header, decoded. */
+  /** Returns the decoded protocol parameters of the header. */
   private static Parameters protocol(HttpRequest request) {
     return Parameters.parse(header(request)
         .substring("OAuth ".length())
@@ -469,7 +466,7 @@ final class SignatureMethodsTest {
     return Secret.of(value);
   }
 
-  /** A server whose addresses do not matter. */
+  /** A server with arbitrary addresses. */
   private static final class OAuth1ServerFixture {
 
     static OAuth1Server.Builder at(SignatureMethod method) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the values of this module say of themselves, and where their bounds are, to the last character. */
+/** Tests the values of this module: their texts, and their exact limits. */
 final class ValuesTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T20:00:00Z");
@@ -29,7 +29,7 @@ final class ValuesTest {
   private final ScriptedTransport transport = ScriptedTransport.create();
 
   @Test
-  @DisplayName("each prints what it is, and no secret")
+  @DisplayName("prints no secret")
   void printed() {
     OAuth1Client client = client(server());
     transport.respond(200, "text/plain", TEMPORARY);
@@ -55,7 +55,7 @@ final class ValuesTest {
   }
 
   @Test
-  @DisplayName("credentials that differ have hash codes that differ")
+  @DisplayName("has different hash codes for different credentials")
   void hashCodes() {
     transport.respond(200, "text/plain", TEMPORARY);
     transport.respond(200, "text/plain", TEMPORARY.replace("t1", "t2"));
@@ -68,7 +68,7 @@ final class ValuesTest {
   }
 
   @Test
-  @DisplayName("the authorization URI has what the server's data says, each part once")
+  @DisplayName("the authorization URI has each parameter of the server's data once")
   void authorizationUri() {
     OAuth1Server server = server().toBuilder()
         .tokenName("token")
@@ -86,7 +86,7 @@ final class ValuesTest {
 
   @ParameterizedTest
   @CsvSource({"' ~'", "'a b'"})
-  @DisplayName("a realm and a User-Agent may have every visible ASCII character, and spaces")
+  @DisplayName("accepts every visible ASCII character and spaces in realm and User-Agent")
   void visibleAscii(String text) {
     assertThat(server().toBuilder().realm(text).build().realm()).hasValue(text);
     OAuth1Client named = OAuth1Client.builder()
@@ -100,7 +100,7 @@ final class ValuesTest {
   }
 
   @Test
-  @DisplayName("an authorization may be pending for 365 days and no longer")
+  @DisplayName("accepts a pending lifetime of up to 365 days")
   void longestPending() {
     Duration year = Duration.ofDays(365);
     transport.respond(200, "text/plain", TEMPORARY);
@@ -120,8 +120,7 @@ final class ValuesTest {
     "oauth_token_secret=s, oauth_token is missing",
     "oauth_token=t&oauth_token=t&oauth_token_secret=s, oauth_token appears more than once"
   })
-  @DisplayName(
-      "an answer that is not credentials is unreadable, and the message says what is wrong")
+  @DisplayName("rejects a response without credentials, and the message says what is wrong")
   void notCredentials(String body, String what) {
     transport.respond(200, "text/plain", body + "&oauth_callback_confirmed=true");
 
@@ -131,7 +130,7 @@ final class ValuesTest {
   }
 
   @Test
-  @DisplayName("JSON that ends in the middle of an escape is still a refusal")
+  @DisplayName("reads an error from JSON that ends inside an escape")
   void brokenEscape() {
     transport.respond(403, "application/json", "{\"errors\":[{\"message\":\"no\\");
 
@@ -141,7 +140,7 @@ final class ValuesTest {
   }
 
   @Test
-  @DisplayName("token credentials without a session handle cannot be renewed")
+  @DisplayName("cannot refresh token credentials without a session handle")
   void withoutSessionHandle() {
     assertThatThrownBy(() -> client(server()).refresh(TokenCredentials.of("a", "b")))
         .isInstanceOf(IllegalArgumentException.class)
@@ -150,7 +149,7 @@ final class ValuesTest {
 
   @ParameterizedTest
   @CsvSource({"HMAC-SHA1, HmacSHA1", "HMAC-SHA256, HmacSHA256", "HMAC-SHA512, HmacSHA512"})
-  @DisplayName("each HMAC method is called as on the wire, and makes its own signer")
+  @DisplayName("each HMAC method has the protocol's name and its own signer")
   void hmacMethods(String name, String algorithm) {
     SignatureMethod method = switch (name) {
       case "HMAC-SHA1" -> SignatureMethod.hmacSha1();

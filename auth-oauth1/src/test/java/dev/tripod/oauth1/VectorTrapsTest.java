@@ -18,9 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Where the published vectors mislead, one by one: what is printed wrong, and what a wrong rule would make of what is right.
- */
+/** Tests the traps of published vectors: wrong prints, and correct ones that a wrong rule would change. */
 final class VectorTrapsTest {
 
   private static final String FORM = "application/x-www-form-urlencoded";
@@ -47,7 +45,7 @@ final class VectorTrapsTest {
 
   @Test
   @DisplayName(
-      "X, authorizing a request: the printed header is not that of the api.x.com request beside it")
+      "X, authorizing a request: the printed header belongs to api.twitter.com, not to api.x.com")
   void authorizingARequest() {
     String printed = "tnnArxj06cWHq44gCs1OSKk/jLY=";
 
@@ -57,7 +55,7 @@ final class VectorTrapsTest {
   }
 
   @Test
-  @DisplayName("X, creating a signature: by HMAC-SHA256 the method's name is signed too")
+  @DisplayName("X, creating a signature: HMAC-SHA256 also changes the signed method name")
   void sha256() {
     assertThat(xUpdate(X_UPDATE, "HMAC-SHA256"))
         .isEqualTo("Y7BFuDt8vvXhZyL9pCkZgsB6xIoEasWp6ujwtN0HAwo=");
@@ -65,7 +63,7 @@ final class VectorTrapsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"bYT5CMsG", "djosJKDK"})
-  @DisplayName("RFC 5849: the two signatures that it prints are of nothing, as erratum 2550 says")
+  @DisplayName("RFC 5849: the two printed signatures are wrong (erratum 2550)")
   void wrongInTheRfc(String printed) {
     String signature = hmac(rfc(), rfcProtocol(), "HmacSHA1", "j49sk3j29djd", "dh893hdasih9");
 
@@ -79,13 +77,13 @@ final class VectorTrapsTest {
   }
 
   @Test
-  @DisplayName("RFC 5849 section 3.4.1.1: + in a body is a space")
+  @DisplayName("RFC 5849 section 3.4.1.1: + in a body means a space")
   void plusInTheBody() {
     assertThat(ours()).contains("a3%3D2%2520q").isNotEqualTo(wrong(Fault.PLUS_IS_NO_SPACE));
   }
 
   @Test
-  @DisplayName("RFC 5849 section 3.4.1.1: a name from query and body is there twice")
+  @DisplayName("RFC 5849 section 3.4.1.1: a name in query and body is signed twice")
   void duplicate() {
     assertThat(ours())
         .contains("%26a3%3D2%2520q%26a3%3Da%26")
@@ -94,7 +92,8 @@ final class VectorTrapsTest {
   }
 
   @Test
-  @DisplayName("RFC 5849 section 3.4.1.1: c%40 comes before c2, since sorting comes after encoding")
+  @DisplayName(
+      "RFC 5849 section 3.4.1.1: c%40 is before c2, because parameters are sorted after encoding")
   void sortedAfterEncoding() {
     assertThat(ours())
         .contains("%26c%2540%3D%26c2%3D%26")
@@ -106,7 +105,8 @@ final class VectorTrapsTest {
     "GET, http://EXAMPLE.COM:80/r%20v/X?id=123, GET&http%3A%2F%2Fexample.com%2Fr%2520v%2FX&id%3D123",
     "GET, https://www.example.net:8080/?q=1, GET&https%3A%2F%2Fwww.example.net%3A8080%2F&q%3D1"
   })
-  @DisplayName("RFC 5849 section 3.4.1.2: :80 goes and :8080 stays, and the path keeps its escapes")
+  @DisplayName(
+      "RFC 5849 section 3.4.1.2: :80 is omitted, :8080 stays, and the path keeps its escapes")
   void uris(String method, String address, String baseString) {
     assertThat(SignatureBaseString.of(HttpRequest.of(method, address), Parameters.none()))
         .isEqualTo(baseString);

@@ -25,7 +25,6 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.http.Parameters.Parameter;
 import dev.tripod.domain.http.PercentEncoding;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -126,10 +125,15 @@ final class KnownMistakes {
 
   /** Encodes in ISO 8859-1, which preceded UTF-8 on the web. */
   private static String latin1(String text) {
-    return URLEncoder.encode(text, StandardCharsets.ISO_8859_1)
-        .replace("+", "%20")
-        .replace("*", "%2A")
-        .replace("%7E", "~");
+    StringBuilder encoded = new StringBuilder();
+    for (byte octet : text.getBytes(StandardCharsets.ISO_8859_1)) {
+      if (octet >= 0) {
+        encoded.append(PercentEncoding.encode(String.valueOf((char) octet)));
+      } else {
+        encoded.append('%').append(Integer.toHexString(octet & 0xFF).toUpperCase(Locale.ROOT));
+      }
+    }
+    return encoded.toString();
   }
 
   /** Returns the encoders of other languages and RFCs, as changes to correctly encoded text. */
@@ -335,15 +339,15 @@ final class KnownMistakes {
   }
 
   private static Parameters lastOfEachName(Parameters parameters) {
-    Map<String, Parameter> kept = new LinkedHashMap<>();
-    parameters.forEach(p -> kept.put(p.name(), p));
-    return changed(kept.values().stream(), bare());
+    Map<String, Parameter> selected = new LinkedHashMap<>();
+    parameters.forEach(p -> selected.put(p.name(), p));
+    return changed(selected.values().stream(), bare());
   }
 
   private static Parameters firstOfEachName(Parameters parameters) {
-    Map<String, Parameter> kept = new LinkedHashMap<>();
-    parameters.forEach(p -> kept.putIfAbsent(p.name(), p));
-    return changed(kept.values().stream(), bare());
+    Map<String, Parameter> selected = new LinkedHashMap<>();
+    parameters.forEach(p -> selected.putIfAbsent(p.name(), p));
+    return changed(selected.values().stream(), bare());
   }
 
   private static Parameters eachOnce(Parameters parameters) {

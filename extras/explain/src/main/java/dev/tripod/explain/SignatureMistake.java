@@ -24,7 +24,7 @@ public enum SignatureMistake {
 
   /** A protocol parameter has another value, or only one side has it. */
   PROTOCOL_PARAMETER_DIFFERS(
-      "Sign the protocol parameters that are sent, and no others. Both sides may omit oauth_version"),
+      "Sign exactly the protocol parameters that are sent. Both sides may omit oauth_version"),
 
   /** {@code oauth_body_hash} is not the hash of this body by the method's hash, or the body is a form, which has no hash. */
   WRONG_BODY_HASH(

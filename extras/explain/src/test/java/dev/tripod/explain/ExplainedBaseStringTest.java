@@ -13,7 +13,7 @@ import dev.tripod.oracle.Oracle.Paper;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** Random requests, explained by the library and computed by an implementation that shares nothing with it. */
+/** Compares explained base strings with an independent implementation on random requests. */
 final class ExplainedBaseStringTest {
 
   private static final int REQUESTS = 4000;

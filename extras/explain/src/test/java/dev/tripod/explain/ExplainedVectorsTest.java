@@ -17,10 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * Published requests with printed signatures: an explanation agrees with the right ones, and names what is wrong with the
- * others.
- */
+/** Tests explanations of published requests: they agree with correct signatures, and name what is wrong with the others. */
 final class ExplainedVectorsTest {
 
   private static final String LOGIN_KEY = "cChZNFj6T5R0TigYB9yd1w";
@@ -32,7 +29,7 @@ final class ExplainedVectorsTest {
     "request_token, ea9ec8429b68d6b77cd5600adbbb0456, oauth_callback, http://localhost/sign-in-with-twitter/, '', F1Li3tvehgcraF8DMJ7OyxO4w9Y=",
     "access_token, a9900fe68e2573b27a37f10fbad6a755, oauth_token, NPcudxy0yU5T3tBzho7iCotZ3cnetKwcTIRlX0iwRl0, veNRnAWe6inFuo8o2u8SLLZLjolYDmDP7SzL0YfYI, 39cipBtIOHEEnybAR4sATQTpl2I="
   })
-  @DisplayName("X, log in: what is printed with api.x.com holds for api.twitter.com alone")
+  @DisplayName("X, log in: the signatures printed with api.x.com are those of api.twitter.com")
   void logIn(
       String endpoint,
       String nonce,
@@ -53,7 +50,7 @@ final class ExplainedVectorsTest {
   }
 
   @Test
-  @DisplayName("X, log in: signed with an empty token secret, the exchange has another signature")
+  @DisplayName("X, log in: names an empty token secret in the token request")
   void emptyTokenSecret() {
     SignatureExplanation explained = logIn(
         "https://api.twitter.com/oauth/access_token",
@@ -72,7 +69,7 @@ final class ExplainedVectorsTest {
   }
 
   @Test
-  @DisplayName("RFC 5849 section 1.2: the photo is fetched over http, the credentials over https")
+  @DisplayName("RFC 5849 section 1.2: the photo is requested by http, the credentials by https")
   void photoOverHttp() {
     Parameters header = Parameters.of("oauth_consumer_key", "dpf43f3p2l4k3l03")
         .and("oauth_token", "nnch734d00sl2jdk")
@@ -94,7 +91,7 @@ final class ExplainedVectorsTest {
   }
 
   @Test
-  @DisplayName("OAuth wiki: the photo of the RSA test case is called vacaction.jpg")
+  @DisplayName("OAuth wiki: the photo of the RSA test case is named vacaction.jpg")
   void vacaction() throws Exception {
     Parameters header = Parameters.of("oauth_consumer_key", "dpf43f3p2l4k3l03")
         .and("oauth_signature_method", "RSA-SHA1")
@@ -125,7 +122,7 @@ final class ExplainedVectorsTest {
         .containsExactly(SignatureMistake.OTHER_SECRETS);
   }
 
-  /** The request for temporary credentials has no body, the one for the token has the verifier there. */
+  /** Explains a request for credentials. Only the token request has a body, with the verifier. */
   private static SignatureExplanation logIn(
       String uri, String name, String value, String tokenSecret) {
     HttpRequest request = HttpRequest.post(uri, Body.none());

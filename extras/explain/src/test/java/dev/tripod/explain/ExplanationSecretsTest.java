@@ -52,8 +52,7 @@ final class ExplanationSecretsTest {
       .build();
 
   @Test
-  @DisplayName(
-      "an explained signature tells everything but secrets, whoever's base string it is shown")
+  @DisplayName("an explanation and its comparisons contain no secret")
   void explained() {
     HttpRequest telling = HttpRequest.post(
         "https://api.example/?q=" + PercentEncoding.encode(TOKEN_SECRET),
@@ -76,7 +75,7 @@ final class ExplanationSecretsTest {
   }
 
   @Test
-  @DisplayName("the explained last leg of a login shows neither token nor verifier")
+  @DisplayName("the explained last leg of a login contains neither token nor verifier")
   void lastLeg() {
     TemporaryCredentials begun = client
         .begin(URI.create("https://localhost/"))

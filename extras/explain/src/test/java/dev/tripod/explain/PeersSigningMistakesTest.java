@@ -17,9 +17,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * What five other libraries were seen to sign wrong, a test for each library and row. The right signatures were computed by a
- * script outside of this project. What the other library makes of the request is computed by {@link Oracle}, so that it is
- * certain that the request is one on which the mistake shows; and a signature explains it by its name.
+ * Tests the signing mistakes of five other libraries. The right signatures were computed by a script outside this project.
+ * {@link Oracle} computes what the other library signs, and the explanation must name the mistake.
  */
 final class PeersSigningMistakesTest {
 
@@ -90,7 +89,7 @@ final class PeersSigningMistakesTest {
   }
 
   @Test
-  @DisplayName("no one: prefix names, duplicates, `~*'()!`, `+&=%`, empty value")
+  @DisplayName("prefix names, duplicates, `~*'()!`, `+&=%`, empty value")
   void hard() {
     signedRight(HARD, HARD_SIGNED);
     explained(HARD, Oracle.with(Fault.SORTED_AS_JOINED), SignatureMistake.WRONG_ORDER);

@@ -46,8 +46,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A signature that explains itself: what it tells, that it tells no secret, and that it names the mistake of somebody else.
- * What the others make is computed by {@link Oracle}, which shares nothing with the library.
+ * Tests that an explanation shows what is signed and no secret, and names the other side's mistake. {@link Oracle}, which
+ * shares no code with the library, computes what the other side signs.
  */
 final class SignatureExplanationTest {
 
@@ -59,7 +59,7 @@ final class SignatureExplanationTest {
       SignatureMethod.rsaSha1(PrivateKeySigner.ofPem("SHA1withRSA", WikiKey.pem()));
   private static final String FORM = "application/x-www-form-urlencoded";
 
-  /** What another library sends: a nonce and a time of its own. */
+  /** The protocol parameters of another library, with its own nonce and time. */
   private static final List<String> PROTOCOL = List.of(
       "oauth_consumer_key",
       "xvz1evFS4wEEPTGEFPHBog",
@@ -74,7 +74,7 @@ final class SignatureExplanationTest {
       "oauth_version",
       "1.0");
 
-  /** A request on which each of the faults shows. */
+  /** A request with a different base string for most faults. */
   private static final Paper HARD = new Paper(
       "POST",
       "https://api.x.com/1.1/a%20b~/up*date.json?z=1&q=a+b%2Ac&q=%C3%A9&Q-=y&q=a+b%2Ac&%7B=%20~",
@@ -88,7 +88,7 @@ final class SignatureExplanationTest {
 
   @Test
   @DisplayName(
-      "tells method, URI, each parameter with its source, key and base string, and no secret")
+      "prints method, URI, each parameter with its source, key and base string, and no secret")
   void account() {
     HttpRequest request = HttpRequest.post(
         "HTTPS://API.X.com:443/1.1/statuses/update.json?include_entities=true",
@@ -116,7 +116,7 @@ final class SignatureExplanationTest {
   }
 
   @Test
-  @DisplayName("its parts are values")
+  @DisplayName("returns its parts as values")
   void parts() {
     SignatureExplanation explained = SignatureExplanation.of(
         client(SignatureMethod.hmacSha1()),
@@ -150,13 +150,13 @@ final class SignatureExplanationTest {
   }
 
   @Test
-  @DisplayName("explains the two requests for credentials too, and spends no verifier")
+  @DisplayName("explains both requests for credentials, and keeps the verifier usable")
   void credentialRequests() {
     OAuth1Client client = client(SignatureMethod.hmacSha1());
     TemporaryCredentials begun = client
         .beginOutOfBand()
         .over(
-            request -> answer(
+            request -> response(
                 "oauth_token=temporaryToken1&oauth_token_secret=temporarySecret2&oauth_callback_confirmed=true"));
     VerifiedCredentials verified = client.confirmPin(begun, "8462617");
 
@@ -199,7 +199,7 @@ final class SignatureExplanationTest {
   }
 
   @Test
-  @DisplayName("refuses what the authorizer refuses")
+  @DisplayName("rejects requests that the authorizer rejects")
   void refuses() {
     HttpRequest signed = HttpRequest.get("https://api.x.com/?oauth_nonce=1");
     HttpRequest unread = HttpRequest.post("https://api.x.com/", Body.unread(FORM));
@@ -213,7 +213,7 @@ final class SignatureExplanationTest {
 
   @ParameterizedTest
   @MethodSource("repeating")
-  @DisplayName("a part of the request that repeats a secret in any encoding is struck whole")
+  @DisplayName("masks a part of the request that repeats a secret in any encoding completely")
   void strikes(HttpRequest request) {
     SignatureExplanation explained =
         SignatureExplanation.of(client(SignatureMethod.hmacSha1()), request, CREDENTIALS);
@@ -232,7 +232,7 @@ final class SignatureExplanationTest {
   }
 
   @Test
-  @DisplayName("a host that repeats a secret is not told when it is compared")
+  @DisplayName("masks a host that contains a secret in a comparison")
   void strikesInComparisons() {
     SignatureExplanation explained = SignatureExplanation.of(
             client(SignatureMethod.hmacSha1()),
@@ -269,7 +269,7 @@ final class SignatureExplanationTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("names the mistake in a base string from elsewhere")
+  @DisplayName("names the mistake in another side's base string")
   void baseStringFromElsewhere(Fault fault) {
     Paper paper = showing(fault);
 
@@ -285,8 +285,7 @@ final class SignatureExplanationTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName(
-      "names the mistake behind a signature from elsewhere, of which nothing else is known")
+  @DisplayName("names the mistake that gave another side's signature")
   void headerFromElsewhere(Fault fault) {
     Paper paper = showing(fault);
 
@@ -300,7 +299,7 @@ final class SignatureExplanationTest {
   }
 
   @Test
-  @DisplayName("what is right agrees")
+  @DisplayName("agrees with a correct base string and signature")
   void right() {
     for (Paper paper : List.of(HARD, JSON)) {
       assertThat(explained(paper)
@@ -317,7 +316,7 @@ final class SignatureExplanationTest {
 
   @ParameterizedTest
   @MethodSource("mistakenKeys")
-  @DisplayName("names the mistake in the key, or the hash, behind a signature from elsewhere")
+  @DisplayName("names the mistake in the key that gave another side's signature")
   void keyFromElsewhere(SignatureMistake mistake, String key) {
     String baseString = Oracle.right().baseString(HARD);
 
@@ -358,7 +357,7 @@ final class SignatureExplanationTest {
   }
 
   @Test
-  @DisplayName("without a token: a key without its & is named")
+  @DisplayName("names a key without & for a request without a token")
   void withoutToken() {
     Paper paper = Paper.of("POST", "https://api.x.com/a", without("oauth_token"));
     SignatureExplanation explained =
@@ -376,7 +375,7 @@ final class SignatureExplanationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"HmacSHA256", "HmacSHA512"})
-  @DisplayName("a signature by another hash than the header says")
+  @DisplayName("names a hash that the header does not name")
   void otherHash(String algorithm) {
     String signature = Oracle.right().signature(HARD, algorithm, CLIENT_SECRET, TOKEN_SECRET);
 
@@ -385,7 +384,7 @@ final class SignatureExplanationTest {
   }
 
   @Test
-  @DisplayName("a signature that is not written as it should be")
+  @DisplayName("names a wrong encoding of the signature")
   void spelling() {
     byte[] octets = Base64.getDecoder().decode(signature(HARD));
     String encoded = Oracle.right().encode(signature(HARD));
@@ -398,7 +397,7 @@ final class SignatureExplanationTest {
   }
 
   @Test
-  @DisplayName("protocol parameters from query or form, and a + that became a space there")
+  @DisplayName("compares protocol parameters of a query or form, and names a + that became a space")
   void parametersFromElsewhere() {
     Parameters theirs = Parameters.none();
     Paper paper = JSON;
@@ -421,7 +420,7 @@ final class SignatureExplanationTest {
         .containsExactly(SignatureMistake.PROTOCOL_PARAMETER_MISSING);
     assertThatThrownBy(() -> explained.compareParameters(signed.and("oauth_token", "x")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("oauth_token stands there twice");
+        .hasMessageStartingWith("The parameters contain oauth_token twice");
   }
 
   @ParameterizedTest
@@ -439,7 +438,7 @@ final class SignatureExplanationTest {
     "oauth_callback, oob, PROTOCOL_PARAMETER_DIFFERS"
   })
   @DisplayName(
-      "a protocol parameter that is missing, different or not ours is named, and tells no value")
+      "names a protocol parameter that is missing, different or unknown, without its value")
   void protocolFromElsewhere(String name, String value, SignatureMistake mistake) {
     Paper paper = HARD.withProtocol(value == null ? List.of(without(name)) : changed(name, value));
 
@@ -454,7 +453,7 @@ final class SignatureExplanationTest {
   }
 
   @Test
-  @DisplayName("oauth_version may be left out by others; a base string shows that one side did")
+  @DisplayName("allows a header without oauth_version, and names it missing in a base string")
   void version() {
     Paper paper = HARD.withProtocol(List.of(without("oauth_version")));
 
@@ -466,7 +465,7 @@ final class SignatureExplanationTest {
   }
 
   @Test
-  @DisplayName("a parameter that is sent and not signed, and one that is signed and must not be")
+  @DisplayName("names a parameter that is sent but not signed, and one that must not be signed")
   void signedSet() {
     for (String name : List.of("oauth_version", "oauth_nonce", "oauth_token")) {
       Paper signed = HARD.withProtocol(List.of(without(name)));
@@ -496,7 +495,7 @@ final class SignatureExplanationTest {
         "text=Hello%2C%20world&count=3",
         "%7B%22text%22%3A%20%22Hello%2C%20world%22%2C%20%22count%22%3A%203%7D="
       })
-  @DisplayName("JSON that is signed by its members, or as one name")
+  @DisplayName("names JSON that is signed by its members or as one name")
   void json(String signedAs) {
     Paper signed = new Paper("POST", JSON.address(), FORM, signedAs, PROTOCOL);
 
@@ -508,7 +507,7 @@ final class SignatureExplanationTest {
   }
 
   @Test
-  @DisplayName("JSON that is signed in a way that no one thought of shows in the base string")
+  @DisplayName("names JSON that is signed in an unknown way, from the base string")
   void jsonOtherwise() {
     Paper signed = new Paper("POST", JSON.address(), FORM, "count=three&text=", PROTOCOL);
 
@@ -529,7 +528,7 @@ final class SignatureExplanationTest {
     "https://api.x.com/2/tweets/, WRONG_PATH",
     "https://api.x.com/tweets, WRONG_PATH"
   })
-  @DisplayName("another address, in a base string and behind a signature")
+  @DisplayName("names another address, from a base string and from a signature")
   void address(String address, String mistakes) {
     Paper signed = new Paper("POST", address, "", "", PROTOCOL);
     SignatureExplanation explained = explained(JSON)
@@ -564,7 +563,7 @@ final class SignatureExplanationTest {
     "%2F2%2Ftweets, WRONG_HOST",
     "%zz, WRONG_HOST"
   })
-  @DisplayName("what is wrong with the URI of a base string")
+  @DisplayName("names the mistakes in the URI of a base string")
   void uriFromElsewhere(String uri, String mistakes) {
     String theirs =
         Oracle.right().baseString(JSON).replace("https%3A%2F%2Fapi.x.com%2F2%2Ftweets", uri);
@@ -576,7 +575,7 @@ final class SignatureExplanationTest {
   }
 
   @Test
-  @DisplayName("two mistakes at once are both named")
+  @DisplayName("names two mistakes at once")
   void two() {
     String baseString = Oracle.with(Fault.SPACE_AS_PLUS, Fault.FORM_LEFT_OUT).baseString(HARD);
     List<SignatureMistake> both =
@@ -608,7 +607,7 @@ final class SignatureExplanationTest {
 
   @Test
   @DisplayName(
-      "any order, alone and with another mistake; one duplicate of several; parameters of nobody")
+      "names a wrong order, alone and with another mistake, a missing duplicate, and unknown parameters")
   void setsOfParameters() {
     Paper three =
         Paper.of("GET", "https://x.com/?a=1&a=2&a=3&b=%20", PROTOCOL.toArray(String[]::new));
@@ -630,7 +629,7 @@ final class SignatureExplanationTest {
     assertThat(explained
             .compareBaseString(right.replace("b%3D%2520", "b%3D7%26c%3D8"))
             .toString())
-        .isEqualTo("OTHER_PARAMETERS (1 of ours not there, 2 not ours): "
+        .isEqualTo("OTHER_PARAMETERS (1 of our parameters missing, 2 unknown): "
             + SignatureMistake.OTHER_PARAMETERS.advice());
     assertThat(explained.compareBaseString("GET&https%3A%2F%2Fx.com%2F&").mistakes())
         .containsExactly(
@@ -640,7 +639,7 @@ final class SignatureExplanationTest {
   }
 
   @Test
-  @DisplayName("a protocol parameter that is encoded twice is still the same one")
+  @DisplayName("recognizes a protocol parameter that is encoded twice")
   void protocolEncodedTwice() {
     Paper paper = JSON.withProtocol(changed("oauth_token", Oracle.right().encode("a/b+c")));
     TokenCredentials token = TokenCredentials.of("a/b+c", TOKEN_SECRET);
@@ -652,7 +651,7 @@ final class SignatureExplanationTest {
   }
 
   @Test
-  @DisplayName("oauth_body_hash is checked where somebody sends it")
+  @DisplayName("checks oauth_body_hash if the other side sends it")
   void bodyHash() {
     String right = bodyHashOfBraces();
     SignatureExplanation explained = SignatureExplanation.of(
@@ -674,7 +673,7 @@ final class SignatureExplanationTest {
   }
 
   @Test
-  @DisplayName("RSA is checked with the public key, and says so where there is none")
+  @DisplayName("checks RSA with the public key, and asks for it if it is missing")
   void publicKey() throws Exception {
     OAuth1Client client = client(WIKI_RSA);
     Paper paper = JSON.withProtocol(changed("oauth_signature_method", "RSA-SHA1"));
@@ -713,7 +712,7 @@ final class SignatureExplanationTest {
         "OAuth a=\"hunter2%zz\"",
         "OAuth hunter2=\"a\", hunter2=\"b\""
       })
-  @DisplayName("what is no header is refused, and not repeated")
+  @DisplayName("rejects text that is not a header, without quoting it")
   void garbledHeaders(String header) {
     assertThatThrownBy(() -> explained(JSON).compareHeader(header))
         .isInstanceOf(IllegalArgumentException.class)
@@ -722,7 +721,7 @@ final class SignatureExplanationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "GET", "hunter2&hunter2"})
-  @DisplayName("what is no base string is refused, and not repeated")
+  @DisplayName("rejects text that is not a base string, without quoting it")
   void garbledBaseStrings(String baseString) {
     assertThatThrownBy(() -> explained(JSON).compareBaseString(baseString))
         .isInstanceOf(IllegalArgumentException.class)
@@ -730,7 +729,7 @@ final class SignatureExplanationTest {
   }
 
   @Test
-  @DisplayName("nothing of what somebody else sent is repeated but names that everybody knows")
+  @DisplayName("prints nothing of the other side but known names")
   void repeatsNothing() {
     String theirs = "hunter2&https%3A%2F%2Fhunter2%2Fhunter2%3Fhunter2"
         + "&hunter2%3Dhunter2%26oauth_hunter2%3Dhunter2%26oauth_token%3Dhunter2%26oauth_nonce%3Dhunter2";
@@ -746,7 +745,7 @@ final class SignatureExplanationTest {
   }
 
   @Test
-  @DisplayName("a body too long to be a parameter by mistake is not tried, and costs nothing")
+  @DisplayName("does not try a body that is too long to be signed by mistake")
   void longBodies() {
     HttpRequest request =
         HttpRequest.post("https://api.x.com/2/tweets", Body.bytes("text/plain", new byte[1 << 20]));
@@ -804,11 +803,11 @@ final class SignatureExplanationTest {
     return header(paper, Base64.getEncoder().encodeToString(signature));
   }
 
-  private static HttpResponse answer(String form) {
+  private static HttpResponse response(String form) {
     return HttpResponse.of(200, Headers.none(), form.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** A request on which this fault shows. */
+  /** Returns a request with a different base string for this fault. */
   private static Paper showing(Fault fault) {
     return switch (fault) {
       case ANY_BODY_IS_A_FORM -> JSON;

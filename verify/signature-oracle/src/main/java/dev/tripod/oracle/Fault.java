@@ -1,8 +1,8 @@
 package dev.tripod.oracle;
 
 /**
- * A rule of RFC 5849 section 3.4.1 that {@link Oracle} can be told to break. Whoever compares anything with the oracle shows by
- * them that the comparison would notice.
+ * A violation of a rule of RFC 5849 section 3.4.1. {@link Oracle} can be created with faults. A test that compares with the
+ * oracle uses them to show that it would detect such a fault.
  */
 public enum Fault {
   SPACE_AS_PLUS(Rule.ENCODER),
@@ -45,11 +45,12 @@ public enum Fault {
     this.rule = rule;
   }
 
+  /** {@return the kind of rule that this fault violates} */
   public Rule rule() {
     return rule;
   }
 
-  /** What kind of rule is broken. */
+  /** A kind of rule. */
   public enum Rule {
     /** RFC 5849 section 3.6. */
     ENCODER,

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Requests with everything in them that anybody got wrong; the same ones for the same seed. */
+/** A source of random requests that contain everything that a library is known to sign wrong. The seed determines them. */
 public final class NastyRequests {
 
   private static final List<String> TEXTS = List.of(
@@ -14,7 +14,7 @@ public final class NastyRequests {
       "&", "=", "%", "%20", "%25", ":80", "☃", "𝄞", "\u00ff", "\u0000", "\n", "/", "?", "#", "\"",
       "\\", "€", "oauth", "_", "", "0", "10", "9");
 
-  /** What may stand bare in a query, and is escaped in a base string. */
+  /** Characters that a query may contain as they are, and that a base string escapes or not. */
   private static final String BARE = "abzAZ09-._~!*'():@,;/?$[]=";
 
   private static final List<String> SEGMENTS = List.of(
@@ -23,10 +23,12 @@ public final class NastyRequests {
 
   private final Random random;
 
+  /** Creates a source with this seed. */
   public NastyRequests(long seed) {
     this.random = new Random(seed);
   }
 
+  /** {@return the next request} */
   public Paper next() {
     List<String> protocol = new ArrayList<>();
     for (String name : List.of("oauth_consumer_key", "oauth_token", "oauth_nonce")) {
@@ -46,7 +48,7 @@ public final class NastyRequests {
     };
   }
 
-  /** Text that a person can paste: nothing unseen, no blank at an end. */
+  /** {@return text that a person can paste: without invisible characters, and without blanks at its ends} */
   public String secret() {
     return "s" + text().replaceAll("\\p{Cntrl}", "") + random.nextInt(1000);
   }
@@ -62,7 +64,7 @@ public final class NastyRequests {
     return random.nextInt(5) == 0 ? address.toString() : address + "?" + form();
   }
 
-  /** As a form or a query is written by hand: some of it escaped that need not be, some not that could be. */
+  /** Encodes text as people do by hand: with unnecessary escapes, and without optional ones. */
   private String form() {
     StringBuilder form = new StringBuilder();
     int pairs = random.nextInt(6);

@@ -33,30 +33,35 @@ public final class Oracle {
     this.faults = faults;
   }
 
+  /** {@return an oracle without faults} */
   public static Oracle right() {
     return new Oracle(EnumSet.noneOf(Fault.class));
   }
 
+  /** {@return an oracle with these faults} */
   public static Oracle with(Fault... faults) {
     return new Oracle(EnumSet.copyOf(List.of(faults)));
   }
 
   /**
-   * A request as it stands on paper.
+   * A request as text, before any library has parsed it.
    *
    * @param protocol names and values of the protocol parameters, in turn
    */
   public record Paper(
       String method, String address, String contentType, String body, List<String> protocol) {
 
+    /** {@return a request without a body} */
     public static Paper of(String method, String address, String... protocol) {
       return new Paper(method, address, "", "", List.of(protocol));
     }
 
+    /** {@return this request with a body} */
     public Paper withBody(String type, String text) {
       return new Paper(method, address, type, text, protocol);
     }
 
+    /** {@return this request with other protocol parameters: names and values, in turn} */
     public Paper withProtocol(List<String> other) {
       return new Paper(method, address, contentType, body, other);
     }
@@ -67,7 +72,7 @@ public final class Oracle {
     }
   }
 
-  /** RFC 5849 section 3.4.1.1. */
+  /** {@return the base string of {@code paper} (RFC 5849 section 3.4.1.1)} */
   public String baseString(Paper paper) {
     String method =
         broken(Fault.METHOD_AS_GIVEN) ? paper.method() : paper.method().toUpperCase(Locale.ROOT);
@@ -79,13 +84,13 @@ public final class Oracle {
     return method + "&" + encode(utf8(uri(paper.address()))) + "&" + encoded;
   }
 
-  /** RFC 5849 section 3.4.2. */
+  /** {@return the HMAC signature of {@code paper} in base64 (RFC 5849 section 3.4.2)} */
   public String signature(Paper paper, String algorithm, String clientSecret, String tokenSecret) {
     String key = encode(utf8(clientSecret)) + "&" + encode(utf8(tokenSecret));
     return mac(algorithm, key, baseString(paper));
   }
 
-  /** Whatever somebody takes for a key. */
+  /** {@return the MAC of {@code message} in base64, with any text as the key} */
   public static String mac(String algorithm, String key, String message) {
     try {
       Mac mac = Mac.getInstance(algorithm);
@@ -96,12 +101,12 @@ public final class Oracle {
     }
   }
 
-  /** RFC 5849 section 3.6, of text. */
+  /** {@return {@code text}, percent-encoded (RFC 5849 section 3.6)} */
   public String encode(String text) {
     return encode(utf8(text));
   }
 
-  /** The names and values in a header of RFC 5849 section 3.5.1, in turn; without {@code realm}. */
+  /** {@return the decoded names and values of a header (RFC 5849 section 3.5.1), in turn, without {@code realm}} */
   public static List<String> protocol(String header) {
     List<String> found = new ArrayList<>();
     for (String parameter : header.substring("OAuth ".length()).split(", ", -1)) {
@@ -115,7 +120,7 @@ public final class Oracle {
     return found;
   }
 
-  /** RFC 5849 section 3.4.1.2. */
+  /** Makes the base string URI (RFC 5849 section 3.4.1.2). */
   private String uri(String address) {
     int authority = address.indexOf("://") + 3;
     int path = firstOf(address, authority, "/?");
@@ -162,9 +167,9 @@ public final class Oracle {
     return i;
   }
 
-  /** RFC 5849 section 3.4.1.3.2. */
+  /** Normalizes the parameters (RFC 5849 section 3.4.1.3.2). */
   private String normalized(Paper paper) {
-    List<byte[][]> pairs = kept(gathered(paper));
+    List<byte[][]> pairs = selected(gathered(paper));
     if (broken(Fault.SORTED_BEFORE_ENCODING)) {
       pairs.sort(Comparator.<byte[][], String>comparing(pair -> text(pair[0]))
           .thenComparing(pair -> text(pair[1])));
@@ -191,7 +196,7 @@ public final class Oracle {
     return Arrays.compareUnsigned(utf8(a), utf8(b));
   }
 
-  /** RFC 5849 section 3.4.1.3.1. */
+  /** Collects the signed parameters (RFC 5849 section 3.4.1.3.1). */
   private List<byte[][]> gathered(Paper paper) {
     List<byte[][]> pairs = new ArrayList<>();
     int query = paper.address().indexOf('?');
@@ -226,7 +231,7 @@ public final class Oracle {
     }
   }
 
-  private List<byte[][]> kept(List<byte[][]> pairs) {
+  private List<byte[][]> selected(List<byte[][]> pairs) {
     Map<String, byte[][]> byKey = new LinkedHashMap<>();
     if (broken(Fault.LAST_OF_A_NAME)) {
       pairs.forEach(pair -> byKey.put(text(pair[0]), pair));
