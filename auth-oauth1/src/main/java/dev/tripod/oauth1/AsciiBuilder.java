@@ -6,7 +6,7 @@ import dev.tripod.domain.http.PercentEncoding;
 import java.util.Arrays;
 
 /**
- * Builds ASCII text of fixed capacity: a base string, or a header. As secret as its content. Not thread-safe.
+ * A builder of ASCII text with a fixed capacity: a base string, or a header. As secret as its content. Not thread-safe.
  */
 final class AsciiBuilder {
 

@@ -14,8 +14,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Sends signed requests to the endpoints where one server issues and revokes credentials, and reads its responses. If the
- * server rejects the timestamp and states its own time, the request is signed and sent once more. Thread-safe.
+ * A sender of signed requests to the endpoints where one server issues and revokes credentials, and a reader of its responses.
+ * If the server rejects the timestamp and states its own time, the request is signed and sent once more. Thread-safe.
  */
 final class CredentialEndpoint {
 

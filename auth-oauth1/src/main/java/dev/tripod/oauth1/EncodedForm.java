@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Converts {@code application/x-www-form-urlencoded} text into the form of a base string. Text that is already encoded as it is
- * signed is copied without decoding. Not thread-safe.
+ * A converter of {@code application/x-www-form-urlencoded} text into the form of a base string. Text that is already encoded as
+ * it is signed is copied without decoding. Not thread-safe.
  */
 final class EncodedForm {
 

@@ -6,10 +6,10 @@ import dev.tripod.domain.port.RandomSource;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Creates nonces (RFC 5849 section 3.3) of 24 hexadecimal digits; some servers accept only letters and digits. A secure random
- * generator has one lock, which all signing threads would share. So up to 16 nonces of one second share one random value and
- * differ in the last digit. A value is never used in another second: if a process is copied while it is idle, the copies would
- * send the same nonces. Thread-safe, without a lock.
+ * A source of nonces (RFC 5849 section 3.3): 24 hexadecimal digits, since some servers accept only letters and digits. A secure
+ * random generator has one lock, which all signing threads would share. So up to 16 nonces of one second share one random value
+ * and differ in the last digit. A value is never used in another second: if a process is copied while it is idle, the copies
+ * would send the same nonces. Thread-safe, without a lock.
  */
 final class Nonces {
 

@@ -379,7 +379,8 @@ public final class OAuth1Client {
   }
 
   /**
-   * Returns what the signature of the request that {@link #redeem} sends is computed from. It does not use {@code verified} up.
+   * Returns what the signature of the request that {@link #redeem} sends is computed from. {@code verified} stays
+   * usable.
    */
   public SigningInput signingInput(VerifiedCredentials verified) {
     TemporaryCredentials temporary = verified.temporary();

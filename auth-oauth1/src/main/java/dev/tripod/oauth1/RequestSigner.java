@@ -16,9 +16,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs requests to one server with one pair of client and token credentials (RFC 5849 section 3.1). It adds the protocol
- * parameters with a new nonce and a given time, computes the signature, and puts them into the request. The constant parts, the
- * HMAC key among them, are computed once per signer.
+ * A signer of requests to one server, with one pair of client and token credentials (RFC 5849 section 3.1). It adds the
+ * protocol parameters with a new nonce and a given time, computes the signature, and puts them into the request. The constant
+ * parts, the HMAC key among them, are computed once per signer.
  *
  * <p>The protocol parameters have two forms: octets for the header and the base string of nearly every request, because they
  * cost a fraction of the time and memory, and {@link Parameters} for a query, a form body, an RSA signer and {@link

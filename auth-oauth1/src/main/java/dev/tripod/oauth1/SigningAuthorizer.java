@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Signs API requests to a set of origins, with one user's token credentials or without a token. Other requests, and requests to
- * the endpoints that issue credentials, stay unsigned. Thread-safe.
+ * An authorizer that signs API requests to a set of origins, with one user's token credentials or without a token. Other
+ * requests, and requests to the endpoints that issue credentials, stay unsigned. Thread-safe.
  */
 final class SigningAuthorizer implements Authorizer {
 
