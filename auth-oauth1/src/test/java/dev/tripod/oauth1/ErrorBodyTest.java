@@ -117,20 +117,12 @@ final class ErrorBodyTest {
   void shapes(String name, int status, String body, String code, String description) {
     ErrorResponse error = error(status, Headers.none(), body);
 
-<<<<<<< HEAD
-    assertThat(refusal.status()).hasValue(status);
-    assertThat(refusal.code().orElse("")).isEqualTo(code);
-    assertThat(refusal.description().orElse("")).isEqualTo(description);
-    assertThat(refusal)
-        .hasMessageContaining(
-            "The temporary credential request was rejected with status " + status);
-=======
     assertThat(error.status()).hasValue(status);
     assertThat(error.code().orElse("")).isEqualTo(code);
     assertThat(error.description().orElse("")).isEqualTo(description);
     assertThat(error)
-        .hasMessageContaining("The temporary credential request was refused with status " + status);
->>>>>>> 7685282 (explain: write plainly, call nothing that Android 8.0 lacks)
+        .hasMessageContaining(
+            "The temporary credential request was rejected with status " + status);
   }
 
   @Test
