@@ -105,7 +105,8 @@ final class ClockSkewTest {
     void recovers(TimestampError how, long ahead) throws IOException {
       FakeOAuth1Server server = server().timestampError(how).build();
       Recorded recorded = new Recorded(server);
-      OAuth1Client client = client(data.toBuilder().rejectsTimestampsWithBare401().build());
+      OAuth1Client client =
+          client(data.toBuilder().rejectsTimestampsWithBare401().build());
       AuthorizedTransport api =
           AuthorizedTransport.of(recorded, client.authorizer(token(server), ORIGIN));
       ours.advance(Duration.ofSeconds(ahead));
@@ -127,8 +128,7 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName(
-        "is not repeated after a bare 401 unless the server's data says what it means")
+    @DisplayName("is not repeated after a bare 401 unless the server's data says what it means")
     void bare() throws IOException {
       FakeOAuth1Server server = server().timestampError(TimestampError.BARE_401).build();
       Recorded recorded = new Recorded(server);
@@ -147,8 +147,7 @@ final class ClockSkewTest {
       "401, oauth_problem=token_rejected",
       "401, ''"
     })
-    @DisplayName(
-        "is not repeated after any other response, not even a success with those words")
+    @DisplayName("is not repeated after any other response, not even a success with those words")
     void otherAnswers(int status, String body) throws IOException {
       ScriptedTransport transport =
           ScriptedTransport.create().respond(dated(status, body, NOW.plusSeconds(3600)));
@@ -165,12 +164,12 @@ final class ClockSkewTest {
       "500, ''",
       "200, ''"
     })
-    @DisplayName(
-        "is not repeated after a 401 with a code or another status")
+    @DisplayName("is not repeated after a 401 with a code or another status")
     void notBare(int status, String body) throws IOException {
       ScriptedTransport transport =
           ScriptedTransport.create().respond(dated(status, body, NOW.plusSeconds(3600)));
-      OAuth1Client client = client(data.toBuilder().rejectsTimestampsWithBare401().build());
+      OAuth1Client client =
+          client(data.toBuilder().rejectsTimestampsWithBare401().build());
 
       AuthorizedTransport.of(transport, authorizer(client)).send(HttpRequest.get(ME));
 
@@ -231,8 +230,7 @@ final class ClockSkewTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-1, 0, 1})
-    @DisplayName(
-        "is not repeated if the clocks agree")
+    @DisplayName("is not repeated if the clocks agree")
     void sameTime(long ahead) throws IOException {
       ScriptedTransport transport =
           ScriptedTransport.create().respond(rejection(NOW.plusSeconds(ahead)));
@@ -254,8 +252,7 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName(
-        "with a slow response learns nothing from a time between request and response")
+    @DisplayName("with a slow response learns nothing from a time between request and response")
     void slowAnswer() throws IOException {
       ScriptedTransport transport = ScriptedTransport.create().then(request -> {
         ours.advance(Duration.ofSeconds(60));
@@ -308,7 +305,8 @@ final class ClockSkewTest {
         "with a password is not repeated after a bare 401, which can mean a wrong password")
     void xAuthBare() {
       FakeOAuth1Server server = server().timestampError(TimestampError.BARE_401).build();
-      OAuth1Client client = client(data.toBuilder().rejectsTimestampsWithBare401().build());
+      OAuth1Client client =
+          client(data.toBuilder().rejectsTimestampsWithBare401().build());
       ours.advance(Duration.ofHours(-2));
 
       assertThatThrownBy(() -> client.xAuth("ada", "pass word").over(server))
@@ -480,8 +478,7 @@ final class ClockSkewTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1800, -1800})
-    @DisplayName(
-        "is dropped once the client's clock is right: the next rejection shows it")
+    @DisplayName("is dropped once the client's clock is right: the next rejection shows it")
     void ourClockSetRight(long ahead) throws IOException {
       FakeOAuth1Server server = server().build();
       TokenCredentials token = token(server);
@@ -498,7 +495,8 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("is dropped for all calls once one rejection shows that the client's clock is right")
+    @DisplayName(
+        "is dropped for all calls once one rejection shows that the client's clock is right")
     void ourClockSetRightUnderWay() {
       ours.advance(Duration.ofMinutes(30));
       Attempt before = authorize(authorizer(client), HttpRequest.get(ME));
@@ -727,7 +725,8 @@ final class ClockSkewTest {
     void clamped() {
       ours.set(Instant.ofEpochSecond(3000));
       again(
-          authorize(authorizer(client), HttpRequest.get(ME)), rejection(Instant.ofEpochSecond(600)));
+          authorize(authorizer(client), HttpRequest.get(ME)),
+          rejection(Instant.ofEpochSecond(600)));
       ours.set(Instant.ofEpochSecond(2400));
       assertThat(timestamp(authorize(authorizer(client), HttpRequest.get(ME)).request()))
           .isEqualTo(1);

@@ -151,7 +151,8 @@ final class MethodsAndTransmissionsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("ways")
-  @DisplayName("refreshes an expired token with its session handle, and the old handle works no more")
+  @DisplayName(
+      "refreshes an expired token with its session handle, and the old handle works no more")
   void refresh(Way way) throws Exception {
     FakeOAuth1Server fake = fake(way).tokenLifetime(Duration.ofHours(1)).build();
     OAuth1Client client = client(server(way));
