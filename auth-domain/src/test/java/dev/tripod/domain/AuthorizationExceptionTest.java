@@ -103,8 +103,8 @@ final class AuthorizationExceptionTest {
   }
 
   @Test
-  @DisplayName("The table above has every leaf")
-  void saysItForEveryLeaf() {
+  @DisplayName("The table above contains every subclass")
+  void coversEveryLeaf() {
     assertThat(whatToDo().<Class<?>>map(row -> row.get()[0].getClass()).distinct())
         .containsExactlyInAnyOrder(AuthorizationException.class.getPermittedSubclasses());
   }
@@ -124,9 +124,9 @@ final class AuthorizationExceptionTest {
   }
 
   @ParameterizedTest
-  @DisplayName("Three classes of failure promise that nothing was sent; all others promise nothing")
+  @DisplayName("Three exception classes promise that nothing was sent; no other does")
   @MethodSource("failures")
-  void tellsFromTheClassWhetherItWasPerhapsSent(IOException why, boolean perhapsSent) {
+  void decidesByTheClassWhetherTheRequestMayHaveBeenSent(IOException why, boolean perhapsSent) {
     NoResponse noResponse = NoResponse.from(SERVER, why, KNOWN);
     assertThat(noResponse.perhapsSent()).isEqualTo(perhapsSent);
     assertThat(noResponse.getCause()).isSameAs(why);
@@ -140,7 +140,7 @@ final class AuthorizationExceptionTest {
   }
 
   @Test
-  void aFailureThatTellsIsNoCause() {
+  void aFailureWithASecretIsNotTheCause() {
     NoResponse unsent = NoResponse.from(SERVER, new UnknownHostException("canary"), KNOWN);
     assertThat(unsent.perhapsSent()).isFalse();
     assertThat(unsent.getCause()).isExactlyInstanceOf(ConnectException.class);
@@ -154,7 +154,7 @@ final class AuthorizationExceptionTest {
   }
 
   @Test
-  void anErrorResponseHasWhatTheServerSaid() {
+  void anErrorResponseHasTheTextsOfTheServer() {
     ErrorResponse error = ErrorResponse.to("The token request", KNOWN)
         .status(429)
         .code("slow_down")
@@ -173,7 +173,7 @@ final class AuthorizationExceptionTest {
   }
 
   @Test
-  void anErrorResponseMayHaveNothingOfIt() {
+  void anErrorResponseMayBeEmpty() {
     ErrorResponse error = ErrorResponse.to("The authorization", KNOWN).build();
 
     assertThat(error).hasMessage("The authorization was rejected").hasNoCause();
@@ -189,7 +189,7 @@ final class AuthorizationExceptionTest {
 
   @Test
   @DisplayName(
-      "Code, description and uri are struck, kept to RFC 6749's characters, and cut at 300")
+      "Code, description and URI are redacted, limited to the characters of RFC 6749, and cut at 300")
   void anErrorResponseMakesServerTextSafe() {
     ErrorResponse error = ErrorResponse.to("The token request", KNOWN)
         .code("bad\r\ncode canary")
@@ -225,7 +225,7 @@ final class AuthorizationExceptionTest {
   }
 
   @Test
-  void theOthersSayWhomAndWhen() {
+  void theOthersHaveOwnerAndTime() {
     NoResponse noResponse = NoResponse.from(SERVER, new SocketException("reset"), KNOWN);
     assertThat(OutcomeUnknown.until(LATER, noResponse).askAgainAt()).isEqualTo(LATER);
     assertThat(OutcomeUnknown.until(LATER, noResponse)).hasCause(noResponse);

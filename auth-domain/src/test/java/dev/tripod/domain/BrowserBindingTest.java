@@ -16,7 +16,7 @@ final class BrowserBindingTest {
   private static final BrowserBinding BINDING = new BrowserBinding(Secret.of(VALUE));
 
   @Test
-  @DisplayName("The cookie is Secure, HttpOnly, SameSite=Lax, for the whole host and no other")
+  @DisplayName("The cookie is Secure, HttpOnly and SameSite=Lax, and valid for the whole host only")
   void setsACookieThatNoScriptAndNoOtherSiteCanUse() {
     assertThat(BINDING.setCookie().split("; "))
         .containsExactly("__Host-tripod=" + VALUE, "Path=/", "Secure", "HttpOnly", "SameSite=Lax");
@@ -30,7 +30,7 @@ final class BrowserBindingTest {
   }
 
   @ParameterizedTest
-  @DisplayName("Found among other cookies, and when it is there twice with one value")
+  @DisplayName("The cookie is found among others, also if it occurs twice with the same value")
   @ValueSource(
       strings = {
         "__Host-tripod=" + VALUE,
@@ -49,7 +49,8 @@ final class BrowserBindingTest {
   }
 
   @ParameterizedTest
-  @DisplayName("Not found: missing, malformed, under another name, or there with two values")
+  @DisplayName(
+      "A cookie is not found if it is missing, malformed, has another name, or has two values")
   @ValueSource(
       strings = {
         "",
@@ -104,7 +105,7 @@ final class BrowserBindingTest {
         "canary=AAAAAAAAAAAAAAAA",
         "canaryéAAAAAAAAAAAAAAAA",
       })
-  void refusesOtherValuesUnquoted(String value) {
+  void rejectsOtherValues(String value) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new BrowserBinding(Secret.of(value)))
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("canary"));
@@ -113,8 +114,7 @@ final class BrowserBindingTest {
   }
 
   @Test
-  @DisplayName(
-      "A pending authorization is found by browser and handle together, never by one alone")
+  @DisplayName("A pending authorization is found by browser and handle, never by one of them alone")
   void isHalfOfAPendingKey() {
     BrowserBinding other = new BrowserBinding(Secret.of(OTHER));
     PendingKey key = new PendingKey(BINDING, Secret.of("handle"));

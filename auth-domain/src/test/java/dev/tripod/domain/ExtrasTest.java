@@ -30,7 +30,7 @@ final class ExtrasTest {
   }
 
   @Test
-  @DisplayName("A member that came twice is left out: which is meant is not ours to guess")
+  @DisplayName("A member that occurs twice is left out, because it is ambiguous")
   void leavesOutWhatCameTwice() {
     Extras extras = Extras.of(Parameters.parse("b=1&a=2&b=1&c&d=&b=3"));
     assertThat(extras.members()).containsExactly(entry("a", "2"), entry("c", ""), entry("d", ""));
@@ -43,7 +43,7 @@ final class ExtrasTest {
   }
 
   @Test
-  @DisplayName("A hostile answer of 400,000 members is read in a time that grows with its length")
+  @DisplayName("A hostile response of 400,000 members is read in linear time")
   void readsManyMembersInLinearTime() {
     StringBuilder answer = new StringBuilder();
     for (int i = 0; i < 400_000; i++) {

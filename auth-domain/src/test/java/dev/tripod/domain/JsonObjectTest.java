@@ -142,7 +142,7 @@ final class JsonObjectTest {
     }
 
     @ParameterizedTest
-    @DisplayName("is empty at once where its exponent would fill the memory")
+    @DisplayName("is empty at once if its exponent is huge")
     @ValueSource(
         strings = {
           "1e999999999",
@@ -201,7 +201,7 @@ final class JsonObjectTest {
     }
 
     @Test
-    @DisplayName("10,000 random ones are what BigInteger says, as a number and as a string")
+    @DisplayName("10,000 random numbers are read like BigInteger does, as a number and as a string")
     void agreesWithBigInteger() {
       SplittableRandom random = new SplittableRandom(8259);
       for (int i = 0; i < 10_000; i++) {
@@ -261,7 +261,7 @@ final class JsonObjectTest {
     }
 
     @Test
-    @DisplayName("A path that two members share is left out: which is meant is not ours to guess")
+    @DisplayName("A path that two members share is left out, because it is ambiguous")
     void leavesOutWhatIsAmbiguous() {
       JsonObject inner = JsonObject.builder().with("b", 2).with("c", 3).build();
       JsonObject thrice = JsonObject.builder()
@@ -280,7 +280,7 @@ final class JsonObjectTest {
     }
 
     @Test
-    @DisplayName("A hostile megabyte of members within a long name does not become gigabytes")
+    @DisplayName("A hostile megabyte of members below a long name does not expand to gigabytes")
     void areBounded() {
       JsonObject.Builder many = JsonObject.builder();
       for (int i = 0; i < 60_000; i++) {
@@ -321,7 +321,7 @@ final class JsonObjectTest {
     }
 
     @Test
-    @DisplayName("what must be escaped, and no more, in names as in texts")
+    @DisplayName("only the characters that must be escaped, in names and in strings")
     void escapes() {
       assertThat(encoded("a\"b\\c/d")).isEqualTo("\"a\\\"b\\\\c/d\"");
       assertThat(encoded("\b\f\n\r\t")).isEqualTo("\"\\b\\f\\n\\r\\t\"");
@@ -341,7 +341,7 @@ final class JsonObjectTest {
   final class Refuses {
 
     @ParameterizedTest
-    @DisplayName("anything but RFC 8259's numbers, and quotes nothing of it")
+    @DisplayName("anything but a number of RFC 8259, without quoting it")
     @ValueSource(
         strings = {
           "",
@@ -390,7 +390,7 @@ final class JsonObjectTest {
     }
 
     @ParameterizedTest
-    @DisplayName("half of a surrogate pair in a text or a name, and quotes nothing of it")
+    @DisplayName("an unpaired surrogate in a string or a name, without quoting it")
     @ValueSource(ints = {0, 1, 2, 3})
     void loneSurrogates(int which) {
       String high = "\ud83d";

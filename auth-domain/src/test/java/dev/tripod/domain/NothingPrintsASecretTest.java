@@ -56,10 +56,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each public type of the domain, filled with a marked secret wherever it takes one, and printed. */
+/** Prints an instance of every public type of the domain that contains a marked secret. */
 final class NothingPrintsASecretTest {
 
-  /** Fits a cookie, a header and a body; the other mark differs in its encoded forms. */
+  /** A secret for cookies, headers and bodies. The encoded forms of the other secret differ. */
   private static final String PLAIN_MARK = "canary-0123456789-ABCDEFG";
 
   private static final String MARK = "canary/+=~ é>>" + PLAIN_MARK;
@@ -182,9 +182,8 @@ final class NothingPrintsASecretTest {
   }
 
   @Test
-  @DisplayName(
-      "An exchange that got no answer tells nothing of the request that its transport repeats")
-  void tellsNoneOfWhatWasSent() {
+  @DisplayName("The failure of an exchange does not quote the request, even if its transport does")
+  void quotesNothingOfTheRequest() {
     HttpRequest request = HttpRequest.post(
             "https://a.example/p", Body.form(Parameters.of("secret", MARK)))
         .andQuery(Parameters.of("token", MARK))
@@ -202,7 +201,7 @@ final class NothingPrintsASecretTest {
   }
 
   @Test
-  @DisplayName("The values above are of every public class that can have one")
+  @DisplayName("The values above include one of every public class with instances")
   void coversEveryPublicClass() throws Exception {
     List<Class<?>> covered = values().stream().<Class<?>>map(Object::getClass).toList();
     List<Class<?>> expected = publicClasses();
@@ -231,7 +230,7 @@ final class NothingPrintsASecretTest {
     });
   }
 
-  /** Those of this module but for enums, and for those that only hold static methods. */
+  /** Returns the classes of this module without enums and without classes that have only static methods. */
   private static List<Class<?>> publicClasses() throws IOException, URISyntaxException {
     Path root =
         Path.of(Secret.class.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class RedactorTest {
 
-  /** Differs in each of its forms, and its base64 has a {@code +}, a {@code /} and padding. */
+  /** A secret with different encoded forms; its base64 form has a {@code +}, a {@code /} and padding. */
   private static final String SECRET = "~~canary +/=?é>>";
 
   private static final Redactor KNOWN = Redactor.of(Secret.of(SECRET));
@@ -51,7 +51,7 @@ final class RedactorTest {
 
   @ParameterizedTest
   @MethodSource("forms")
-  void strikesEveryForm(String form) {
+  void masksEveryForm(String form) {
     assertThat(KNOWN.mask("a " + form + "," + form + ".")).matches("a \\*\\*\\*=*,\\*\\*\\*=*\\.");
     assertThat(KNOWN.redact("a " + form + " b")).matches("a \\*\\*\\*=* b");
   }
@@ -65,22 +65,22 @@ final class RedactorTest {
   }
 
   @Test
-  @DisplayName("Of two secrets the longer is struck first, so that no rest of it stays")
-  void strikesTheLongestFirst() {
+  @DisplayName("Of two secrets the longer is masked first, so no part of it remains")
+  void masksTheLongestFirst() {
     Redactor known = Redactor.of(Secret.of("abcd")).and(Secret.of("abcdefgh"));
     assertThat(known.mask("<abcdefgh> <abcd>")).isEqualTo("<***> <***>");
     assertThat(known).hasToString("Redactor[2]");
   }
 
   @Test
-  @DisplayName("An empty secret is none: it stands between any two characters")
+  @DisplayName("An empty secret is ignored, because it occurs between any two characters")
   void ignoresEmptySecrets() {
     assertThat(Redactor.of(Secret.of("")).mask("text")).isEqualTo("text");
     assertThat(Redactor.of(Secret.of(""))).hasToString("Redactor[0]");
   }
 
   @Test
-  void strikesASecretThatHasNoUtf8Form() {
+  void masksASecretThatHasNoUtf8Form() {
     assertThat(Redactor.of(Secret.of("ab\uD83Dcd")).mask("<ab\uD83Dcd>")).isEqualTo("<***>");
   }
 
@@ -88,7 +88,7 @@ final class RedactorTest {
   final class OfAServersWords {
 
     @Test
-    @DisplayName("Nothing is left but the characters of RFC 6749 section 5.2")
+    @DisplayName("Only the characters of RFC 6749 section 5.2 remain")
     void keepsTheCharactersOfTheRfc() {
       StringBuilder every = new StringBuilder();
       for (char c = 0; c < 0x3000; c++) {
@@ -110,7 +110,7 @@ final class RedactorTest {
     }
 
     @ParameterizedTest
-    @DisplayName("A secret is found although characters that no message keeps stand inside it")
+    @DisplayName("A secret is found even if forbidden characters split it")
     @ValueSource(
         strings = {
           "abcd\u0000efgh/ijkl",
@@ -123,14 +123,14 @@ final class RedactorTest {
           "\"abcdefgh/ijkl\"",
           "ébcd abcdefgh/ij\u00ADkl é",
         })
-    void strikesASecretThatOtherCharactersSplit(String serverText) {
+    void masksASecretThatOtherCharactersSplit(String serverText) {
       Redactor known = Redactor.of(Secret.of("abcdefgh/ijkl"));
       assertThat(known.redact(serverText)).contains("***").doesNotContain("abcd", "ijkl", "gh");
     }
 
     @Test
     @DisplayName(
-        "However often a secret is repeated, and wherever the cut falls, no part of it stays")
+        "No part of a secret remains, however often it occurs and wherever the text is cut")
     void leavesNoPartAtTheCut() {
       SplittableRandom random = new SplittableRandom(300);
       String secret = "S3cr3tT0ken".repeat(80);
@@ -200,7 +200,7 @@ final class RedactorTest {
 
     @Test
     @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    @DisplayName("Causes and suppressed failures that go in a circle are walked once")
+    @DisplayName("Circular causes and suppressed exceptions are visited once")
     void walksACircleOnce() {
       Exception first = new Exception("first");
       Exception second = new Exception("second", first);
@@ -215,7 +215,7 @@ final class RedactorTest {
     }
 
     @Test
-    @DisplayName("No depth of causes fills the stack, and no branching multiplies the walk")
+    @DisplayName("Deep and branching causes are visited without recursion, each once")
     void walksDeepAndBranchingCauses() {
       Throwable deep = new Exception("deepest");
       for (int i = 0; i < 50_000; i++) {
@@ -228,7 +228,7 @@ final class RedactorTest {
     }
 
     @Test
-    @DisplayName("What promises that nothing was sent goes on promising it")
+    @DisplayName("An exception that promises that nothing was sent keeps its promise")
     void keepsThePromiseThatNothingWasSent() {
       IOException quiet = new ConnectException("refused");
       assertThat(KNOWN.redact(quiet, false)).isSameAs(quiet);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an answer calls a credential is a secret from then on. */
+/** A value with the name of a credential in a response is a secret from then on. */
 final class ResponseSecretsTest {
 
   @ParameterizedTest
@@ -34,7 +34,7 @@ final class ResponseSecretsTest {
   }
 
   @Test
-  @DisplayName("an answer that calls thousands of texts a token costs what sixteen cost")
+  @DisplayName("a response with thousands of tokens takes no more time than one with sixteen")
   void thousandsOfTokens() {
     String body =
         IntStream.range(0, 10_000).mapToObj(i -> "oauth_token=" + i).collect(joining("&"));

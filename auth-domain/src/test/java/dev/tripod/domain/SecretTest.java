@@ -27,7 +27,7 @@ final class SecretTest {
   }
 
   @Test
-  @DisplayName("A surrogate without its partner is not the '?' that UTF-8 would make of it")
+  @DisplayName("An unpaired surrogate does not equal the '?' of its UTF-8 form")
   void isNotEqualByReplacementCharacters() {
     assertThat(Secret.of("a\uD83D"))
         .isEqualTo(Secret.of("a\uD83D"))

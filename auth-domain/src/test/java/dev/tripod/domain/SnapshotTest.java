@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class SnapshotTest {
 
-  /** What a cookie value may hold (RFC 6265 section 4.1.1). */
+  /** The characters of a cookie value (RFC 6265 section 4.1.1). */
   private static final String COOKIE_OCTETS = "[!#-+\\--:<-\\[\\]-~]*";
 
   @Test
@@ -37,7 +37,8 @@ final class SnapshotTest {
   }
 
   @Test
-  @DisplayName("2,000 random snapshots: a line that fits a cookie, and the same when read")
+  @DisplayName(
+      "2,000 random snapshots encode to a line that fits a cookie, and decode to themselves")
   void readsWhatItWrote() {
     SplittableRandom random = new SplittableRandom(6265);
     for (int i = 0; i < 2_000; i++) {
@@ -53,7 +54,7 @@ final class SnapshotTest {
   }
 
   @ParameterizedTest
-  @DisplayName("Anything but what encode writes is refused, and nothing of it is quoted")
+  @DisplayName("Text that encode did not write is rejected and not quoted")
   @ValueSource(
       strings = {
         "",
@@ -83,7 +84,7 @@ final class SnapshotTest {
         "canary/1?a=%ED%A0%80",
         "canary/1?a=canary&a=canary",
         "canary/1?a=1&%61=2",
-        // Other texts for the same members: only one of them is what encode wrote.
+        // Other texts with the same members, which encode does not write.
         "canary/1?a",
         "canary/1?a=1&",
         "canary/1?&a=1",
@@ -97,20 +98,20 @@ final class SnapshotTest {
         "canary/1?a=b,c",
         "canary/1?a=b\\c",
       })
-  void refusesAnythingElse(String encoded) {
+  void rejectsAnythingElse(String encoded) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Snapshot.decode(encoded))
         .satisfies(e -> assertThat(e.getMessage()).isNotBlank().doesNotContain("canary"));
   }
 
   @Test
-  void refusesAKindThatIsTooLong() {
+  void rejectsAKindThatIsTooLong() {
     assertThat(Snapshot.decode("a".repeat(64) + "/1?").kind()).hasSize(64);
     assertThatIllegalArgumentException().isThrownBy(() -> Snapshot.decode("a".repeat(65) + "/1?"));
   }
 
   @Test
-  @DisplayName("A hostile line of 400,000 members is read in a time that grows with its length")
+  @DisplayName("A hostile line of 400,000 members is decoded in linear time")
   void readsManyMembersInLinearTime() {
     String line = IntStream.range(0, 400_000)
         .mapToObj(i -> "m" + i + "=")
@@ -123,13 +124,13 @@ final class SnapshotTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "A", "1a", "-a", "a b", "a_b", "a.b", "a/b", "a/1?x", "a?", "é", "a\n"})
-  void refusesKindsThatCannotBeReadBack(String kind) {
+  void rejectsKindsThatCannotBeReadBack(String kind) {
     assertThatIllegalArgumentException().isThrownBy(() -> Snapshot.of(kind, 1));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 0, 1_000_000, Integer.MAX_VALUE, Integer.MIN_VALUE})
-  void refusesVersionsThatCannotBeReadBack(int version) {
+  void rejectsVersionsThatCannotBeReadBack(int version) {
     assertThatIllegalArgumentException().isThrownBy(() -> Snapshot.of("a", version));
   }
 
@@ -141,7 +142,7 @@ final class SnapshotTest {
   }
 
   @Test
-  void refusesASecondMemberOfOneNameUnquoted() {
+  void rejectsASecondMemberOfOneName() {
     Snapshot snapshot = Snapshot.of("a", 1).with("name", "canary");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> snapshot.with("name", "canary2"))

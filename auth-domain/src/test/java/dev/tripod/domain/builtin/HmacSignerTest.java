@@ -210,7 +210,7 @@ final class HmacSignerTest {
   }
 
   @Test
-  @DisplayName("A provider whose HMAC cannot be copied signs all the same")
+  @DisplayName("A provider with an HMAC that cannot be copied signs too")
   void signsWithoutCopies() {
     Provider uncopied = new Provider("Uncopied", "1", "an HMAC that cannot be copied") {};
     uncopied.put("Mac.HmacUncopied", UncopiedMac.class.getName());
@@ -227,7 +227,7 @@ final class HmacSignerTest {
     }
   }
 
-  /** HMAC-SHA1 by the JDK, without {@code clone}. Public, since the platform makes it. */
+  /** HMAC-SHA1 of the JDK without {@code clone}. Public, because the platform instantiates it. */
   public static final class UncopiedMac extends MacSpi {
 
     private final Mac mac;
@@ -269,13 +269,13 @@ final class HmacSignerTest {
   }
 
   @Test
-  void refusesAnEmptyKey() {
+  void rejectsAnEmptyKey() {
     assertThatIllegalArgumentException().isThrownBy(() -> HmacSigner.of("HmacSHA1", new byte[0]));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "SHA1", "HmacSHA0", "SHA256withRSA"})
-  void refusesAnAlgorithmThatThePlatformDoesNotKnow(String algorithm) {
+  void rejectsAnAlgorithmThatThePlatformDoesNotKnow(String algorithm) {
     assertThatIllegalArgumentException().isThrownBy(() -> HmacSigner.of(algorithm, new byte[] {1}));
   }
 

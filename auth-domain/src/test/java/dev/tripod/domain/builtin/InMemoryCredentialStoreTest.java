@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is its own; what every store promises is in {@code CredentialStoreContract}. */
+/** Tests its own features. {@code CredentialStoreContract} tests the promises of every store. */
 final class InMemoryCredentialStoreTest {
 
   private static final ResourceOwner ADA = ResourceOwner.of("x", "ada");
@@ -26,8 +26,8 @@ final class InMemoryCredentialStoreTest {
   }
 
   @Test
-  @DisplayName("A full store refuses a new owner, says what to do, and goes on serving the others")
-  void refusesOneTooMany() throws IOException {
+  @DisplayName("A full store rejects a new owner, says what to do, and still serves the others")
+  void rejectsAnOwnerIfItIsFull() throws IOException {
     InMemoryCredentialStore store = InMemoryCredentialStore.create(2);
     assertThat(store.replace(ADA, "", entry("a1"))).isTrue();
     assertThat(store.replace(BEN, "", entry("b1"))).isTrue();
@@ -46,7 +46,7 @@ final class InMemoryCredentialStoreTest {
   }
 
   @Test
-  @DisplayName("Whoever is removed makes room, once")
+  @DisplayName("Removing an owner makes room for one other")
   void removingMakesRoom() throws IOException {
     InMemoryCredentialStore store = InMemoryCredentialStore.create(1);
     assertThat(store.replace(ADA, "", entry("a1"))).isTrue();
@@ -61,7 +61,7 @@ final class InMemoryCredentialStoreTest {
   }
 
   @Test
-  @DisplayName("Unless told otherwise it has room for 100,000 owners")
+  @DisplayName("By default it has room for 100,000 owners")
   void usualBound() throws IOException {
     InMemoryCredentialStore store = InMemoryCredentialStore.create();
     for (int i = 0; i < 100_000; i++) {
@@ -82,8 +82,8 @@ final class InMemoryCredentialStoreTest {
   }
 
   @Test
-  @DisplayName("Nothing may be missing, whether or not anything stands there")
-  @SuppressWarnings("NullAway") // that is the test
+  @DisplayName("Null is rejected, whether or not there is an entry")
+  @SuppressWarnings("NullAway") // null on purpose
   void wrongArguments() throws IOException {
     InMemoryCredentialStore store = InMemoryCredentialStore.create();
     assertThat(store.replace(ADA, "", entry("a1"))).isTrue();

@@ -42,7 +42,7 @@ final class InMemoryPendingAuthorizationStoreTest {
   }
 
   @Test
-  @DisplayName("A browser with nothing pending is forgotten, or each visitor would leave a trace")
+  @DisplayName("A browser without pending authorizations uses no memory")
   void forgetsABrowserWithNothingPending() {
     InMemoryPendingAuthorizationStore store = store(16, 100);
 
@@ -55,7 +55,7 @@ final class InMemoryPendingAuthorizationStoreTest {
     assertThat(store).hasToString("InMemoryPendingAuthorizationStore[0]");
   }
 
-  /** A method of its own, so that no local variable keeps the binding. */
+  /** A separate method, so no local variable references the binding. */
   private static WeakReference<BrowserBinding> putAndTake(InMemoryPendingAuthorizationStore store) {
     PendingKey key = key("a", 1);
     store.put(key, snapshot(1), END);
@@ -64,7 +64,7 @@ final class InMemoryPendingAuthorizationStoreTest {
   }
 
   @Test
-  @DisplayName("Another browser does not find it, and does not spend it by trying")
+  @DisplayName("Another browser does not find it, and does not remove it by trying")
   void keepsEachBrowserItsOwn() {
     InMemoryPendingAuthorizationStore store = store(16, 100);
     store.put(key("a", 1), snapshot(1), END);
@@ -81,7 +81,7 @@ final class InMemoryPendingAuthorizationStoreTest {
     store.put(key("a", 1), snapshot(3), END);
     assertThat(store).hasToString("InMemoryPendingAuthorizationStore[2]");
 
-    // Put again, the first is the younger of the two now.
+    // The first was put again, so it is the newer one now.
     store.put(key("a", 4), snapshot(4), END);
     assertThat(store.take(key("a", 2))).isEmpty();
     assertThat(store.take(key("a", 1))).contains(snapshot(3));
@@ -114,7 +114,7 @@ final class InMemoryPendingAuthorizationStoreTest {
   }
 
   @Test
-  @DisplayName("Taking makes room again under the bound of a browser")
+  @DisplayName("Taking an authorization makes room for another one of the same browser")
   void countsOnlyWhatIsStillThere() {
     InMemoryPendingAuthorizationStore store = store(2, 100);
     store.put(key("a", 1), snapshot(1), END);
@@ -140,7 +140,7 @@ final class InMemoryPendingAuthorizationStoreTest {
   }
 
   @Test
-  @DisplayName("Found just before expiresAt, gone exactly then")
+  @DisplayName("Found just before expiresAt, and not found at expiresAt")
   void expiresAtTheInstantGiven() {
     InMemoryPendingAuthorizationStore store = store(16, 100);
     store.put(key("a", 1), snapshot(1), END);
@@ -154,7 +154,7 @@ final class InMemoryPendingAuthorizationStoreTest {
   }
 
   @Test
-  @DisplayName("What has expired makes room before what has not")
+  @DisplayName("Expired authorizations are removed before others")
   void sweepsTheExpiredAsOthersCome() {
     InMemoryPendingAuthorizationStore store = store(16, 3);
     store.put(key("a", 1), snapshot(1), START.plusSeconds(1));
@@ -170,7 +170,7 @@ final class InMemoryPendingAuthorizationStoreTest {
   }
 
   @Test
-  void refusesBoundsBelowOne() {
+  void rejectsLimitsLessThanOne() {
     assertThatIllegalArgumentException().isThrownBy(() -> store(0, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> store(1, 0));
   }
@@ -185,7 +185,7 @@ final class InMemoryPendingAuthorizationStoreTest {
   }
 
   @Test
-  @DisplayName("Of many threads that take one key at once, exactly one gets it, 300 times over")
+  @DisplayName("Of many threads that take one key at once, exactly one receives it, in 300 rounds")
   void isTakenByOneOfMany() throws Exception {
     int threads = 8;
     InMemoryPendingAuthorizationStore store = store(16, 100);
@@ -220,7 +220,7 @@ final class InMemoryPendingAuthorizationStoreTest {
   }
 
   @Test
-  @DisplayName("Many threads that put and take at once leave nothing behind, and exceed no bound")
+  @DisplayName("Many threads that put and take at once leave no entry, and exceed no limit")
   void holdsItsBoundsUnderContention() throws Exception {
     int threads = 8;
     InMemoryPendingAuthorizationStore store = store(4, 100);

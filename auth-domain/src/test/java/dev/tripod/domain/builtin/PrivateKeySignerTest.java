@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where an RSA key may come from; that it signs as it should is for {@code SignerContract} to say. */
+/** Tests the sources of an RSA key. {@code SignerContract} tests the signatures. */
 final class PrivateKeySignerTest {
 
   private static KeyPair rsa;
@@ -28,7 +28,7 @@ final class PrivateKeySignerTest {
   }
 
   @Test
-  @DisplayName("a PEM gives the same signer as its key, blanks and line ends not counted")
+  @DisplayName("a PEM returns the same signer as its key, with any white space")
   void pem() throws Exception {
     byte[] message = {1, 2, 3};
     String pem = "\r\n" + pem("PRIVATE KEY", rsa.getPrivate()).replace("\n", "\r\n") + " ";
@@ -38,7 +38,7 @@ final class PrivateKeySignerTest {
   }
 
   @Test
-  @DisplayName("the algorithm must go with the key, and the platform must know it")
+  @DisplayName("the platform must support the algorithm with this key")
   void algorithm() {
     assertThatThrownBy(() -> PrivateKeySigner.of("SHA1withRSA", ec.getPrivate()))
         .isInstanceOf(IllegalArgumentException.class)
@@ -49,7 +49,7 @@ final class PrivateKeySignerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "PUBLIC KEY", "CERTIFICATE"})
-  @DisplayName("what is no unencrypted PKCS#8 key is refused, and nothing of it is quoted")
+  @DisplayName("anything but an unencrypted PKCS#8 key is rejected and not quoted")
   void otherPem(String kind) {
     String pem = pem(kind, rsa.getPrivate());
 
@@ -60,7 +60,8 @@ final class PrivateKeySignerTest {
   }
 
   @Test
-  @DisplayName("a PEM of another key, or of none, is refused without a cause that could quote it")
+  @DisplayName(
+      "a PEM with another key or without one is rejected, without a cause that could quote it")
   void wrongPem() {
     for (String pem : new String[] {
       pem("PRIVATE KEY", ec.getPrivate()),

@@ -38,11 +38,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(120)
-@DisplayName("A transport that authorizes what it sends")
+@DisplayName("A transport that authorizes its requests")
 final class AuthorizedTransportTest {
 
-  /** The two ways to send, which must differ in nothing but the thread they hold. */
-  private enum Door {
+  /** The two ways to send. They must differ only in the thread that they block. */
+  private enum Way {
     SEND {
       @Override
       HttpResponse send(HttpTransport transport, HttpRequest request) throws IOException {
@@ -73,8 +73,8 @@ final class AuthorizedTransportTest {
     abstract HttpResponse send(HttpTransport transport, HttpRequest request) throws IOException;
   }
 
-  /** Sends a request as it is, and goes on with {@code after} whatever the answer. */
-  private static Authorizer goingOnWith(Supplier<Exchange<Optional<Attempt>>> after) {
+  /** Returns an authorizer that sends a request unchanged and continues with {@code after} after every response. */
+  private static Authorizer followedBy(Supplier<Exchange<Optional<Attempt>>> after) {
     return request -> Exchange.done(new Attempt() {
       @Override
       public HttpRequest request() {
@@ -88,7 +88,7 @@ final class AuthorizedTransportTest {
     });
   }
 
-  /** Numbers its attempts, remembers the answers it is shown, and asks for {@code more} after each while there are any. */
+  /** An authorizer that numbers its attempts, records their responses, and has {@code more} attempts after the first. */
   private static final class Numbering implements Authorizer {
 
     private final List<String> shown = Collections.synchronizedList(new ArrayList<>());
@@ -136,12 +136,12 @@ final class AuthorizedTransportTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("sends what the attempt says, and returns the answer that counts")
-  void sendsTheAttempt(Door door) throws IOException {
+  @DisplayName("sends the request of the attempt, and returns the response")
+  void sendsTheAttempt(Way way) throws IOException {
     Recording transport = new Recording(answering(204));
     Numbering authorizer = new Numbering(0);
 
-    HttpResponse answer = door.send(AuthorizedTransport.of(transport, authorizer), Sample.REQUEST);
+    HttpResponse answer = way.send(AuthorizedTransport.of(transport, authorizer), Sample.REQUEST);
 
     assertThat(answer.status()).isEqualTo(204);
     assertThat(transport.requests()).containsExactly(Sample.REQUEST.withHeader("Attempt", "1"));
@@ -150,12 +150,12 @@ final class AuthorizedTransportTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("an attempt that knows of no other returns its answer, whatever the status")
-  void onlyAttempt(Door door) throws IOException {
+  @DisplayName("returns the response of any status if the attempt is final")
+  void onlyAttempt(Way way) throws IOException {
     Recording transport = new Recording(answering(401));
     Authorizer authorizer = request -> Exchange.done(Attempt.only(request));
 
-    assertThat(door.send(AuthorizedTransport.of(transport, authorizer), Sample.REQUEST)
+    assertThat(way.send(AuthorizedTransport.of(transport, authorizer), Sample.REQUEST)
             .status())
         .isEqualTo(401);
     assertThat(transport.requests()).containsExactly(Sample.REQUEST);
@@ -163,12 +163,12 @@ final class AuthorizedTransportTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("sends once more when the attempt asks for it")
-  void oneMore(Door door) throws IOException {
+  @DisplayName("sends the next attempt if there is one")
+  void oneMore(Way way) throws IOException {
     Recording transport = new Recording(answering(401, 200));
     Numbering authorizer = new Numbering(1);
 
-    assertThat(door.send(AuthorizedTransport.of(transport, authorizer), Sample.REQUEST)
+    assertThat(way.send(AuthorizedTransport.of(transport, authorizer), Sample.REQUEST)
             .status())
         .isEqualTo(200);
     assertThat(attempts(transport)).containsExactly("1", "2");
@@ -177,12 +177,12 @@ final class AuthorizedTransportTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("sends three times at most, and shows each answer once, the last one too")
-  void threeInAll(Door door) throws IOException {
+  @DisplayName("sends three times at most, and shows each response once, the last one too")
+  void threeInAll(Way way) throws IOException {
     Recording transport = new Recording(answering(401, 402, 403, 404));
     Numbering authorizer = new Numbering(Integer.MAX_VALUE);
 
-    assertThat(door.send(AuthorizedTransport.of(transport, authorizer), Sample.REQUEST)
+    assertThat(way.send(AuthorizedTransport.of(transport, authorizer), Sample.REQUEST)
             .status())
         .isEqualTo(403);
     assertThat(attempts(transport)).containsExactly("1", "2", "3");
@@ -191,8 +191,8 @@ final class AuthorizedTransportTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("the transport's IOException comes out as it was, and with it what it promises")
-  void transportFails(Door door) {
+  @DisplayName("throws the IOException of the transport unchanged, with its promise")
+  void transportFails(Way way) {
     for (IOException why : List.of(
         new IOException("lost"),
         new SocketTimeoutException("late"),
@@ -205,18 +205,18 @@ final class AuthorizedTransportTest {
           },
           new Numbering(1));
 
-      assertThatThrownBy(() -> door.send(transport, Sample.REQUEST)).isSameAs(why);
+      assertThatThrownBy(() -> way.send(transport, Sample.REQUEST)).isSameAs(why);
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("an IOException that repeats the credential is withheld and keeps its promise")
-  void transportTells(Door door) {
+  @DisplayName("replaces an IOException that contains the credential, and keeps its promise")
+  void transportTells(Way way) {
     Authorizer authorizer = request -> Exchange.done(
         Attempt.only(request.withHeader("Authorization", "Bearer wouldBeSeenInTheLog")));
 
-    assertThatThrownBy(() -> door.send(
+    assertThatThrownBy(() -> way.send(
             AuthorizedTransport.of(
                 request -> {
                   throw new UnknownHostException("" + request.headers().first("Authorization"));
@@ -230,8 +230,8 @@ final class AuthorizedTransportTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("once an answer has come, no exception promises any more that nothing was sent")
-  void promiseAfterAnAnswer(Door door) {
+  @DisplayName("after a response, no exception promises that nothing was sent")
+  void promiseAfterAResponse(Way way) {
     for (IOException why : List.of(
         new ConnectException("refused"),
         new UnknownHostException("api.example"),
@@ -245,7 +245,7 @@ final class AuthorizedTransportTest {
       };
 
       assertThatThrownBy(
-              () -> door.send(AuthorizedTransport.of(first401, new Numbering(1)), Sample.REQUEST))
+              () -> way.send(AuthorizedTransport.of(first401, new Numbering(1)), Sample.REQUEST))
           .isInstanceOf(IOException.class)
           .isNotInstanceOfAny(
               ConnectException.class, UnknownHostException.class, NoRouteToHostException.class)
@@ -256,9 +256,8 @@ final class AuthorizedTransportTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName(
-      "nor does it when what could not be reached is where the attempt learns from the answer")
-  void promiseOfAnotherRequest(Door door) {
+  @DisplayName("after a response, an attempt that cannot reach another server promises nothing")
+  void promiseOfAnotherRequest(Way way) {
     ConnectException why = new ConnectException("refused");
     HttpRequest refresh = HttpRequest.get("https://login.example/refresh");
     HttpTransport transport = request -> {
@@ -268,49 +267,49 @@ final class AuthorizedTransportTest {
       return Sample.answer(401, "");
     };
     Authorizer authorizer =
-        goingOnWith(() -> Exchange.send(refresh, refreshed -> Exchange.done(Optional.empty())));
+        followedBy(() -> Exchange.send(refresh, refreshed -> Exchange.done(Optional.empty())));
 
     assertThatThrownBy(
-            () -> door.send(AuthorizedTransport.of(transport, authorizer), Sample.REQUEST))
+            () -> way.send(AuthorizedTransport.of(transport, authorizer), Sample.REQUEST))
         .isExactlyInstanceOf(IOException.class)
         .hasCause(why);
   }
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("nor where the attempt fails so at once, without a step of its own")
-  void promiseOfAnotherRequestAtOnce(Door door) {
+  @DisplayName("after a response, an attempt that throws NoResponse itself promises nothing")
+  void promiseOfAnotherRequestAtOnce(Way way) {
     ConnectException why = new ConnectException("refused");
     HttpTransport unreachable = request -> {
       throw why;
     };
-    Authorizer authorizer = goingOnWith(() -> Exchange.done(
+    Authorizer authorizer = followedBy(() -> Exchange.done(
         Exchange.send(Sample.REQUEST, other -> Exchange.done(Optional.<Attempt>empty()))
             .over(unreachable)));
 
     assertThatThrownBy(
-            () -> door.send(AuthorizedTransport.of(answering(401), authorizer), Sample.REQUEST))
+            () -> way.send(AuthorizedTransport.of(answering(401), authorizer), Sample.REQUEST))
         .isExactlyInstanceOf(IOException.class)
         .hasCause(why);
   }
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("an attempt that makes nothing of an answer, not even an exchange, is told so")
-  @SuppressWarnings("NullAway") // as those do who are not checked
-  void nothingAfter(Door door) {
-    Authorizer authorizer = goingOnWith(() -> null);
+  @DisplayName("fails if an attempt returns null")
+  @SuppressWarnings("NullAway") // like a caller without null checks
+  void nothingAfter(Way way) {
+    Authorizer authorizer = followedBy(() -> null);
 
     assertThatThrownBy(
-            () -> door.send(AuthorizedTransport.of(answering(200), authorizer), Sample.REQUEST))
+            () -> way.send(AuthorizedTransport.of(answering(200), authorizer), Sample.REQUEST))
         .isInstanceOf(NullPointerException.class)
         .hasMessage("An attempt returned null");
   }
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("after an answer, an IOException that promises nothing comes out as it was")
-  void otherFailureAfterAnAnswer(Door door) {
+  @DisplayName("after a response, an IOException that promises nothing is thrown unchanged")
+  void otherFailureAfterAResponse(Way way) {
     SocketTimeoutException why = new SocketTimeoutException("late");
     AtomicInteger sent = new AtomicInteger();
     HttpTransport first401 = request -> {
@@ -321,14 +320,14 @@ final class AuthorizedTransportTest {
     };
 
     assertThatThrownBy(
-            () -> door.send(AuthorizedTransport.of(first401, new Numbering(1)), Sample.REQUEST))
+            () -> way.send(AuthorizedTransport.of(first401, new Numbering(1)), Sample.REQUEST))
         .isSameAs(why);
   }
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("an authorizer that fails, in whatever way, lets nothing be sent")
-  void authorizerFails(Door door) {
+  @DisplayName("sends nothing if the authorizer fails in any way")
+  void authorizerFails(Way way) {
     AuthorizationException why = ReauthorizationRequired.of(ResourceOwner.of("x", "42"));
     Recording transport = new Recording(Sample.ANSWERS);
     for (Authorizer authorizer : List.<Authorizer>of(
@@ -338,7 +337,7 @@ final class AuthorizedTransportTest {
           throw why;
         })) {
       assertThatThrownBy(
-              () -> door.send(AuthorizedTransport.of(transport, authorizer), Sample.REQUEST))
+              () -> way.send(AuthorizedTransport.of(transport, authorizer), Sample.REQUEST))
           .isSameAs(why);
     }
     assertThat(transport.requests()).isEmpty();
@@ -346,15 +345,16 @@ final class AuthorizedTransportTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("an authorizer's store or signer that fails is AdapterFailed, and nothing is sent")
-  void signerFails(Door door) {
+  @DisplayName(
+      "sends nothing and throws AdapterFailed if the store or signer of the authorizer fails")
+  void signerFails(Way way) {
     Recording transport = new Recording(Sample.ANSWERS);
     Authorizer authorizer = request -> Exchange.blocking("The signer", () -> {
       throw new IOException("no key");
     });
 
     assertThatThrownBy(
-            () -> door.send(AuthorizedTransport.of(transport, authorizer), Sample.REQUEST))
+            () -> way.send(AuthorizedTransport.of(transport, authorizer), Sample.REQUEST))
         .isInstanceOf(AdapterFailed.class)
         .hasMessageContaining("The signer");
     assertThat(transport.requests()).isEmpty();
@@ -362,8 +362,8 @@ final class AuthorizedTransportTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("an AuthorizationException of what follows an answer comes out as it is")
-  void afterFails(Door door) {
+  @DisplayName("throws an AuthorizationException of the attempt unchanged")
+  void afterFails(Way way) {
     AuthorizationException why = ReauthorizationRequired.of(ResourceOwner.of("x", "42"));
     Authorizer authorizer = request -> Exchange.done(new Attempt() {
       @Override
@@ -378,24 +378,24 @@ final class AuthorizedTransportTest {
     });
 
     assertThatThrownBy(
-            () -> door.send(AuthorizedTransport.of(answering(401), authorizer), Sample.REQUEST))
+            () -> way.send(AuthorizedTransport.of(answering(401), authorizer), Sample.REQUEST))
         .isSameAs(why);
   }
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("an authorizer that returns null fails, and nothing is sent")
-  void authorizerReturnsNull(Door door) {
+  @DisplayName("sends nothing if the authorizer returns null")
+  void authorizerReturnsNull(Way way) {
     Recording transport = new Recording(Sample.ANSWERS);
 
     assertThatNullPointerException()
-        .isThrownBy(() -> door.send(
+        .isThrownBy(() -> way.send(
             AuthorizedTransport.of(transport, request -> Sample.nothing()), Sample.REQUEST));
     assertThat(transport.requests()).isEmpty();
   }
 
   @Test
-  @DisplayName("sendAsync throws nothing at its caller: every failure is in the future")
+  @DisplayName("sendAsync reports every failure in the future")
   void asyncThrowsNothing() {
     Recording transport = new Recording(Sample.ANSWERS);
     IllegalStateException why = new IllegalStateException("planned");
@@ -437,8 +437,7 @@ final class AuthorizedTransportTest {
   }
 
   @Test
-  @DisplayName(
-      "sendAsync does what blocks on the executor given, and does not hold the caller by it")
+  @DisplayName("sendAsync runs blocking work on the given executor, without blocking the caller")
   void blockingWorkRunsOnTheExecutor() {
     ExecutorService executor =
         Executors.newSingleThreadExecutor(work -> new Thread(work, "the executor given"));
@@ -466,7 +465,7 @@ final class AuthorizedTransportTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("an exchange runs over it as over any transport, and learns what was sent")
+  @DisplayName("runs exchanges, which learn whether something was sent")
   void exchangeOverIt(Runner runner) {
     Exchange<String> exchange = Exchange.send(
         Sample.REQUEST,
@@ -485,7 +484,7 @@ final class AuthorizedTransportTest {
   }
 
   @Test
-  @DisplayName("nothing of it may be missing")
+  @DisplayName("rejects null")
   void wrongArguments() {
     assertThatNullPointerException()
         .isThrownBy(() -> AuthorizedTransport.of(Sample.nothing(), new Numbering(0)));

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(120)
-@DisplayName("Detached work goes on without the one who began it, and its end is told")
+@DisplayName("Detached work continues without its caller, and its end is reported")
 final class DetachedWorkTest {
 
   private final IllegalStateException planned = new IllegalStateException("planned");
@@ -55,7 +55,7 @@ final class DetachedWorkTest {
     blocking.shutdownNow();
   }
 
-  /** What happened, in order, and who waits for the end. */
+  /** The events in order, and the end of the work to wait for. */
   private static final class Log implements BiConsumer<@Nullable Object, @Nullable Throwable> {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -72,12 +72,12 @@ final class DetachedWorkTest {
     }
   }
 
-  // What is told, to whom, and when.
+  // Reports of the end.
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("a value is told once, before anyone goes on with it, at each run anew")
-  void tellsAValue(Runner runner) {
+  @DisplayName("a value is reported once per run, before the next step")
+  void reportsAValue(Runner runner) {
     Exchange<String> exchange = Exchange.detached(
             () -> {
               log.add("work");
@@ -133,8 +133,9 @@ final class DetachedWorkTest {
 
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("failures")
-  @DisplayName("a failure is told once, and reaches whoever goes on, or the caller")
-  void tellsAFailure(Runner runner, Supplier<Exchange<String>> work, IllegalStateException thrown) {
+  @DisplayName("a failure is reported once, and reaches the next step or the caller")
+  void reportsAFailure(
+      Runner runner, Supplier<Exchange<String>> work, IllegalStateException thrown) {
     Exchange<String> exchange = Exchange.detached(work, log);
 
     assertThatThrownBy(() -> runner.run(exchange, Sample.ANSWERS)).isSameAs(thrown);
@@ -247,8 +248,8 @@ final class DetachedWorkTest {
 
   @ParameterizedTest(name = "{0}: {2}")
   @MethodSource("errors")
-  @DisplayName("an Error is told once, passes all functions by, and reaches the caller")
-  void tellsAnError(
+  @DisplayName("an Error is reported once, skips all functions, and reaches the caller")
+  void reportsAnError(
       Runner runner, Error error, HttpTransport transport, Supplier<Exchange<String>> work) {
     Exchange<String> exchange = Exchange.detached(work, log)
         .handle(
@@ -261,7 +262,7 @@ final class DetachedWorkTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("what ended throws takes the place of a value")
+  @DisplayName("an exception of ended replaces a value")
   void endedThrowsOnAValue(Runner runner) {
     AtomicInteger told = new AtomicInteger();
     for (Throwable thrown : List.of(planned, new AssertionError("planned"))) {
@@ -277,7 +278,7 @@ final class DetachedWorkTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("what ended throws goes along with a failure, and never takes its place")
+  @DisplayName("an exception of ended is suppressed in a failure, and never replaces it")
   void endedThrowsOnAFailure(Runner runner) {
     AtomicInteger told = new AtomicInteger();
     for (Throwable thrown : List.of(planned, new AssertionError("planned"))) {
@@ -301,11 +302,11 @@ final class DetachedWorkTest {
     assertThat(told).hasValue(3);
   }
 
-  // Work within work, and around it.
+  // Nested work.
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("work within work is told of before the work around it, each once")
+  @DisplayName("inner work is reported before outer work, each once")
   void withinEachOther(Runner runner) {
     Exchange<String> inner = Exchange.detached(
         () -> Exchange.blocking("The work", () -> "inner"),
@@ -325,7 +326,7 @@ final class DetachedWorkTest {
 
   @ParameterizedTest
   @EnumSource(names = {"OVER", "OVER_ASYNC"})
-  @DisplayName("an Error within work within work is told to both, the inner one first")
+  @DisplayName("an Error in nested work is reported to both, the inner one first")
   void errorWithin(Runner runner) {
     AssertionError error = new AssertionError("planned");
     Exchange<String> exchange = Exchange.detached(
@@ -347,7 +348,7 @@ final class DetachedWorkTest {
 
   @ParameterizedTest
   @EnumSource(names = {"OVER", "OVER_ASYNC"})
-  @DisplayName("an Error after the work has ended is none of its own")
+  @DisplayName("an Error after the end of the work is not reported to it")
   void errorAfterwards(Runner runner) {
     AssertionError error = new AssertionError("planned");
     Exchange<String> exchange = Exchange.<String>detached(() -> Exchange.done("a"), log)
@@ -360,7 +361,7 @@ final class DetachedWorkTest {
   }
 
   @Test
-  @DisplayName("an interpreter of someone else's sees a pause of no length")
+  @DisplayName("another interpreter sees a pause of length zero")
   void isAPause() {
     Exchange<String> exchange = Exchange.detached(() -> Exchange.done("a"), log);
 
@@ -371,7 +372,7 @@ final class DetachedWorkTest {
   }
 
   @Test
-  @DisplayName("nothing of it may be missing")
+  @DisplayName("rejects null")
   void wrongArguments() {
     assertThatNullPointerException()
         .isThrownBy(() -> Exchange.<String>detached(Sample.nothing(), log))
@@ -381,10 +382,10 @@ final class DetachedWorkTest {
         .withMessage("ended");
   }
 
-  // Which thread it runs on, and what a caller that leaves leaves behind.
+  // Threads, and callers that stop waiting.
 
   @Test
-  @DisplayName("under over the work leaves the calling thread, and what follows comes back to it")
+  @DisplayName("over runs the work on another thread, and the next step on the calling thread")
   void overRunsItElsewhere() {
     List<Thread> working = new CopyOnWriteArrayList<>();
     Exchange<Thread> exchange = Exchange.detached(
@@ -409,8 +410,7 @@ final class DetachedWorkTest {
   }
 
   @Test
-  @DisplayName(
-      "under overAsync the work begins on the executor given, and so does a transport that blocks")
+  @DisplayName("overAsync runs the work, and a blocking transport, on the given executor")
   void overAsyncRunsItOnTheExecutor() {
     List<String> working = new CopyOnWriteArrayList<>();
     CountDownLatch returned = new CountDownLatch(1);
@@ -434,7 +434,7 @@ final class DetachedWorkTest {
     assertThat(working).containsExactly("blocking", "blocking", "blocking");
   }
 
-  /** A thread of its own, so that its interrupt flag is nobody else's. */
+  /** A separate thread, because its interrupt flag is changed. */
   private static final class Caller extends FutureTask<String> {
 
     private final Thread thread = new Thread(this, "caller");
@@ -460,7 +460,7 @@ final class DetachedWorkTest {
     }
   }
 
-  /** Each holds the work at its first step until the latch opens. */
+  /** Each blocks the work at its first step until the latch opens. */
   static Stream<Arguments> heldWork() {
     return Stream.of(
         Arguments.of(Named.<Holding>of(
@@ -516,7 +516,7 @@ final class DetachedWorkTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("heldWork")
   @DisplayName(
-      "a caller that is interrupted leaves at once with its flag; the work goes on to its end")
+      "an interrupted caller fails at once and keeps its flag; the work continues to its end")
   void interrupted(Holding holding) throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch gate = new CountDownLatch(1);
@@ -539,8 +539,7 @@ final class DetachedWorkTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("heldWork")
-  @DisplayName(
-      "a caller that comes with its flag set begins the work, and leaves at once with its flag")
+  @DisplayName("a caller with its flag set starts the work, and fails at once and keeps its flag")
   void interruptedBefore(Holding holding) throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch gate = new CountDownLatch(1);
@@ -556,8 +555,7 @@ final class DetachedWorkTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("heldWork")
-  @DisplayName(
-      "a future that is cancelled ends at once; the work goes on, and so does the exchange")
+  @DisplayName("a cancelled future ends at once; the work and the exchange continue")
   void cancelled(Holding holding) {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch gate = new CountDownLatch(1);
@@ -583,7 +581,7 @@ final class DetachedWorkTest {
 
   @Test
   @DisplayName(
-      "to interrupt the thread that called overAsync disturbs nothing, though the transport blocks")
+      "interrupting the thread that called overAsync has no effect, even if the transport blocks")
   void interruptedAsynchronousCaller() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch gate = new CountDownLatch(1);
@@ -606,9 +604,9 @@ final class DetachedWorkTest {
     assertThat(Runner.outcome(future.get(60, TimeUnit.SECONDS))).isEqualTo("answered");
   }
 
-  // Executors that refuse.
+  // Executors that reject tasks.
 
-  /** Takes so many tasks, and refuses from then on. */
+  /** Accepts a number of tasks, and rejects the others. */
   private static Executor refusingAfter(int tasks, Executor executor) {
     AtomicInteger left = new AtomicInteger(tasks);
     return task -> {
@@ -624,9 +622,8 @@ final class DetachedWorkTest {
   }
 
   @Test
-  @DisplayName(
-      "an executor that refuses the work is the work's failure: told, and open to recovery")
-  void refused() {
+  @DisplayName("an executor that rejects the work fails it, which is reported and can be recovered")
+  void rejected() {
     Exchange<String> exchange = Exchange.detached(
         () -> {
           throw new AssertionError("It was not to begin");
@@ -647,8 +644,8 @@ final class DetachedWorkTest {
   }
 
   @Test
-  @DisplayName("an executor that refuses blocking work within the work is its failure too")
-  void refusedBlockingWork() {
+  @DisplayName("an executor that rejects blocking work inside the work fails it too")
+  void rejectedBlockingWork() {
     Exchange<String> exchange =
         Exchange.detached(() -> Exchange.blocking("The store", () -> "a"), log);
 
@@ -659,9 +656,8 @@ final class DetachedWorkTest {
   }
 
   @Test
-  @DisplayName(
-      "an executor that refuses to go on after a pause leaves nobody untold, within work in work")
-  void refusedAfterAPause() {
+  @DisplayName("an executor that rejects the step after a pause is reported to nested work too")
+  void rejectedAfterAPause() {
     Exchange<String> exchange = Exchange.detached(
         () -> Exchange.detached(
             () -> Exchange.pause(Duration.ofNanos(1), () -> Exchange.done("never")), log),
@@ -676,7 +672,7 @@ final class DetachedWorkTest {
   }
 
   @Test
-  @DisplayName("an executor that dies of it, as when no thread can be made, is told too")
+  @DisplayName("an executor that throws an Error, for example without threads, is reported too")
   void noThreadCanBeMade() {
     Executor dying = task -> {
       throw new OutOfMemoryError("unable to create native thread");
@@ -691,7 +687,7 @@ final class DetachedWorkTest {
   }
 
   @Test
-  @DisplayName("a pool of one thread is enough, for any number of works at once")
+  @DisplayName("a pool of one thread is enough for any number of detached works")
   void oneThread() {
     ExecutorService one = Executors.newSingleThreadExecutor();
     try {

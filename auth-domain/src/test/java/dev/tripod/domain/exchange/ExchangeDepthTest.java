@@ -155,7 +155,7 @@ final class ExchangeDepthTest {
         : Exchange.defer(() -> mapped(left - 1)).map(value -> value + 1);
   }
 
-  /** The stage's exchange is built when the step before has run, or this would nest on the stack of the test itself. */
+  /** The exchange of the stage is created after the previous step. Otherwise the test itself would nest on the stack. */
   private static Exchange<Integer> awaitingMapped(int left) {
     return left == 0
         ? Exchange.done(0)
@@ -202,7 +202,7 @@ final class ExchangeDepthTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("when a failure passes by 200,000 functions that wait for a value")
+  @DisplayName("when a failure skips 200,000 functions that expect a value")
   void failurePassesBy(Runner runner) throws Exception {
     Counted failure = new Counted(0);
     onASmallStack(() -> {
@@ -220,16 +220,16 @@ final class ExchangeDepthTest {
   }
 
   @Test
-  @DisplayName("when each step is awaited and another thread completes it")
+  @DisplayName("when each step is awaited, and another thread completes it")
   void completedElsewhere() throws Exception {
     assertThat(onASmallStack(() -> Runner.OVER_ASYNC.run(elsewhere(STEPS), Sample.UNUSED)))
         .isEqualTo(STEPS);
   }
 
-  /** Fewer, since each costs two changes of thread; their frames would not fit on this stack either. */
+  /** Fewer steps, because each needs two thread switches. Their frames would overflow the stack as well. */
   @ParameterizedTest
   @EnumSource(names = {"OVER", "FOREIGN"})
-  @DisplayName("when a thread waits for each step, which another completes")
+  @DisplayName("when a thread waits for each step, and another thread completes it")
   void waitedFor(Runner runner) throws Exception {
     assertThat(onASmallStack(() -> runner.run(elsewhere(STEPS / 20), Sample.UNUSED)))
         .isEqualTo(STEPS);
@@ -244,7 +244,7 @@ final class ExchangeDepthTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("when 200,000 functions stand behind one step that another thread completes")
+  @DisplayName("when 200,000 functions follow one step that another thread completes")
   void behindOneCompletedElsewhere(Runner runner) throws Exception {
     int value = onASmallStack(() -> runner.run(
         counting(Exchange.await(
@@ -264,7 +264,7 @@ final class ExchangeDepthTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("when 200,000 functions stand behind detached work")
+  @DisplayName("when 200,000 functions follow detached work")
   void behindDetachedWork(Runner runner) throws Exception {
     int value = onASmallStack(() -> runner.run(
         counting(Exchange.detached(() -> Exchange.done(0), (ended, failure) -> {})),
@@ -273,7 +273,7 @@ final class ExchangeDepthTest {
     assertThat(value).isEqualTo(STEPS);
   }
 
-  /** Fewer, since each costs a thread. */
+  /** Fewer steps, because each needs a thread. */
   @ParameterizedTest
   @EnumSource
   @DisplayName("when detached work follows detached work")

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(120)
-@DisplayName("Whatever breaks, the exchange fails as it says, and nobody is left waiting")
+@DisplayName("Every failure is reported, and no caller waits forever")
 final class ExchangeFailuresTest {
 
   private static final Exchange<String> LOST_IS_A_VALUE = Exchange.send(
@@ -50,7 +50,7 @@ final class ExchangeFailuresTest {
     return failure.getCause() == null ? failure : rootOf(failure.getCause());
   }
 
-  /** A transport that fails, and what is left of it as the root of NoResponse. */
+  /** Returns a failing transport and the expected root cause of NoResponse. */
   static Stream<Arguments> failingTransports() {
     return Stream.of(
         failing("throws IOException", "perhaps sent: java.io.IOException: lost", request -> {
@@ -81,7 +81,7 @@ final class ExchangeFailuresTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("failingTransports")
-  @DisplayName("no answer comes from")
+  @DisplayName("there is no response from")
   void failingTransport(HttpTransport transport, String outcome) {
     assertThat(LOST_IS_A_VALUE.over(transport)).isEqualTo(outcome);
     assertThat(Runner.outcome(LOST_IS_A_VALUE.overAsync(transport))).isEqualTo(outcome);
@@ -142,7 +142,7 @@ final class ExchangeFailuresTest {
     return Arguments.of(Named.of("a future " + name, new Future(future)), outcome);
   }
 
-  /** So that a parameter may be a future that is {@code null}. */
+  /** A supplier, because the future of a parameter may be {@code null}. */
   private record Future(@Nullable CompletableFuture<HttpResponse> future) {}
 
   private static <T> CompletableFuture<T> cancelled() {
@@ -153,8 +153,8 @@ final class ExchangeFailuresTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("failingFutures")
-  @DisplayName("no answer comes from a transport that returns")
-  @SuppressWarnings("NullAway") // a transport that returns null is what is tested
+  @DisplayName("there is no response from a transport that returns")
+  @SuppressWarnings("NullAway") // null on purpose
   void failingFuture(Future given, String outcome) {
     assertThat(Runner.outcome(LOST_IS_A_VALUE.overAsync(sending(given::future))))
         .isEqualTo(outcome);
@@ -176,7 +176,7 @@ final class ExchangeFailuresTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("an Error of the transport is nobody's to handle, and comes out as it is")
+  @DisplayName("an Error of the transport is not handled, and is thrown unchanged")
   void transportError(Runner runner) {
     Planned error = new Planned();
     Exchange<String> exchange = LOST_IS_A_VALUE.recover(failure -> Exchange.done("wrong"));
@@ -188,7 +188,7 @@ final class ExchangeFailuresTest {
   }
 
   @Test
-  @DisplayName("an Error in the transport's future comes out as it is")
+  @DisplayName("an Error in the transport's future is thrown unchanged")
   void transportFutureError() {
     Planned error = new Planned();
     Exchange<String> exchange = LOST_IS_A_VALUE.recover(failure -> Exchange.done("wrong"));
@@ -203,7 +203,7 @@ final class ExchangeFailuresTest {
     }
   }
 
-  /** An exchange made of a function that throws, for every place where a function can stand. */
+  /** Returns an exchange with a function that throws, for every place of a function. */
   private record Place(String name, Function<Throwable, Exchange<String>> throwing) {
 
     @Override
@@ -263,8 +263,7 @@ final class ExchangeFailuresTest {
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("places")
-  @DisplayName(
-      "a function that throws RuntimeException fails the exchange with it, and can be recovered")
+  @DisplayName("a function that throws RuntimeException fails the exchange, which can be recovered")
   void functionThrows(Runner runner, Place place) {
     RuntimeException thrown = new IllegalStateException("planned");
     Exchange<String> exchange = place.throwing.apply(thrown);
@@ -279,7 +278,7 @@ final class ExchangeFailuresTest {
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("places")
-  @DisplayName("a function that throws an Error ends the exchange with it, and is not recovered")
+  @DisplayName("a function that throws an Error ends the exchange, which cannot be recovered")
   void functionThrowsError(Runner runner, Place place) {
     Planned error = new Planned();
     Exchange<String> exchange =
@@ -318,7 +317,7 @@ final class ExchangeFailuresTest {
   @ParameterizedTest
   @EnumSource
   @DisplayName(
-      "an awaited stage that fails with a wrapped RuntimeException fails with what was wrapped")
+      "an awaited stage that fails with a wrapped RuntimeException fails the exchange with the unwrapped one")
   void wrappedStage(Runner runner) {
     RuntimeException thrown = AccessDenied.of(null, Redactor.none());
     Exchange<String> exchange =
@@ -330,7 +329,7 @@ final class ExchangeFailuresTest {
   @ParameterizedTest
   @EnumSource
   @DisplayName(
-      "only a stage's own wrapping is taken off: what a function throws comes out as it is")
+      "only the wrapper of a stage is removed: an exception of a function is thrown unchanged")
   void functionThrowsWrapper(Runner runner) {
     CompletionException thrown = new CompletionException(new IOException("inside"));
     Exchange<String> awaited =
@@ -359,7 +358,7 @@ final class ExchangeFailuresTest {
 
   @Test
   @DisplayName(
-      "cancelling what start returned ends that wait alone: the stage and what follows it go on")
+      "cancelling the future of start ends that wait only: the stage and the next steps continue")
   void cancellingOneWait() {
     CompletableFuture<Exchange<String>> shared = new CompletableFuture<>();
     AtomicReference<String> followed = new AtomicReference<>("not yet");
@@ -382,7 +381,7 @@ final class ExchangeFailuresTest {
   @ParameterizedTest
   @EnumSource
   @DisplayName(
-      "what blocking work throws becomes AdapterFailed with its name, and what it was is its cause")
+      "an exception of blocking work becomes AdapterFailed with the adapter's name and the cause")
   void blockingWorkFails(Runner runner) {
     for (Exception thrown : List.<Exception>of(
         new IOException("the disk is full"),
@@ -404,7 +403,7 @@ final class ExchangeFailuresTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("an AuthorizationException and an Error of blocking work pass as they are")
+  @DisplayName("an AuthorizationException and an Error of blocking work are thrown unchanged")
   void blockingWorkPasses(Runner runner) {
     AuthorizationException known = AccessDenied.of("not today", Redactor.none());
     Planned error = new Planned();
@@ -425,8 +424,7 @@ final class ExchangeFailuresTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName(
-      "blocking work that throws a checked exception unseen by the compiler is AdapterFailed too")
+  @DisplayName("blocking work that throws an undeclared checked exception is AdapterFailed too")
   void blockingWorkSneaks(Runner runner) {
     Exchange<String> exchange =
         Exchange.blocking("The store", () -> Sample.sneak(new TimeoutException("late")));
@@ -438,7 +436,7 @@ final class ExchangeFailuresTest {
 
   @Test
   @DisplayName(
-      "an executor that rejects blocking work is AdapterFailed, which names the work and can be recovered")
+      "an executor that rejects blocking work is AdapterFailed, which names the adapter and can be recovered")
   void executorRejects() {
     for (RuntimeException refusal : List.<RuntimeException>of(
         new RejectedExecutionException("full"), new IllegalStateException("shut down"))) {
@@ -459,7 +457,7 @@ final class ExchangeFailuresTest {
   }
 
   @Test
-  @DisplayName("an executor that rejects what a start function gives it fails the exchange")
+  @DisplayName("an executor that rejects the work of a start function fails the exchange")
   void executorRejectsStart() {
     RejectedExecutionException refusal = new RejectedExecutionException("full");
     Exchange<String> exchange = Exchange.await(
@@ -472,7 +470,7 @@ final class ExchangeFailuresTest {
   }
 
   @Test
-  @DisplayName("an executor that refuses to go on after a pause leaves no waiter hanging")
+  @DisplayName("an executor that rejects the step after a pause fails the exchange")
   void executorRejectsAfterPause() {
     for (Throwable refusal : List.of(
         new RejectedExecutionException("full"), new Planned(), new IllegalStateException())) {
@@ -487,7 +485,7 @@ final class ExchangeFailuresTest {
   }
 
   @Test
-  @DisplayName("the caller of overAsync is thrown nothing: every failure is in the future")
+  @DisplayName("overAsync reports every failure in the future")
   void nothingThrownAtTheCaller() {
     for (Place place : PLACES) {
       for (Throwable thrown : List.of(new Planned(), new IllegalStateException("planned"))) {
@@ -500,7 +498,7 @@ final class ExchangeFailuresTest {
   }
 
   @Test
-  @DisplayName("NoResponse of a lost request comes out of either interpreter as it is, not wrapped")
+  @DisplayName("both interpreters throw NoResponse of a lost request unwrapped")
   void noResponseIsNotWrapped() {
     Exchange<String> exchange = Exchange.send(Sample.REQUEST, answer -> Exchange.done("a"));
     CompletableFuture<Throwable> seen =
@@ -518,7 +516,7 @@ final class ExchangeFailuresTest {
   }
 
   @Test
-  @DisplayName("a failure is unwrapped from every wrapper of futures, and no further")
+  @DisplayName("a failure is unwrapped from the wrappers of futures, and no further")
   void unwrapped() {
     IOException failure = new IOException("lost", new IOException("cause"));
 
@@ -531,7 +529,7 @@ final class ExchangeFailuresTest {
   }
 
   @Test
-  @DisplayName("a checked failure of a future is thrown as AdapterFailed, any other as it is")
+  @DisplayName("a checked failure of a future becomes AdapterFailed, any other stays unchanged")
   void unchecked() {
     IllegalStateException unchecked = new IllegalStateException("planned");
     assertThat(Exchange.unchecked(new ExecutionException(unchecked))).isSameAs(unchecked);

@@ -28,12 +28,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(120)
-@DisplayName("What handle, then, map and recover promise, however the exchange is run")
+@DisplayName("The laws of handle, then, map and recover, with every interpreter")
 final class ExchangeLawsTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("building does nothing; running calls each function once")
+  @DisplayName("building calls no function; running calls each function once")
   void buildingDoesNothing(Runner runner) {
     AtomicInteger calls = new AtomicInteger();
     Exchange<String> exchange = Exchange.done("a")
@@ -67,7 +67,7 @@ final class ExchangeLawsTest {
   }
 
   @Test
-  @DisplayName("composing on a value that is already there does nothing either")
+  @DisplayName("composing on a completed exchange calls no function either")
   void composingOnDoneDoesNothing() {
     Exchange<String> done = Exchange.done("a");
 
@@ -99,7 +99,7 @@ final class ExchangeLawsTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("a failure of done does not come to the failed beside it, but to the next one")
+  @DisplayName("a failure of done is handled by the next failed, not by the one beside it")
   void failureOfDone(Runner runner) {
     List<String> seen = new ArrayList<>();
     Exchange<String> exchange = Exchange.done("a")
@@ -122,7 +122,7 @@ final class ExchangeLawsTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("a failure passes by then and map, and comes to recover as it was thrown")
+  @DisplayName("a failure skips then and map, and reaches recover unchanged")
   void failurePassesBy(Runner runner) {
     RuntimeException planned = new Planned();
     List<RuntimeException> seen = new ArrayList<>();
@@ -140,7 +140,7 @@ final class ExchangeLawsTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("a failure of failed replaces the one it was given")
+  @DisplayName("a failure of failed replaces its argument")
   void failureOfFailed(Runner runner) {
     Exchange<String> exchange = Exchange.<String>failed(new Planned()).recover(failure -> {
       throw new UnsupportedOperationException("instead of " + failure.getMessage());
@@ -153,7 +153,7 @@ final class ExchangeLawsTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("a failed exchange fails when it is run, with the very failure")
+  @DisplayName("a failed exchange fails with the same exception when it runs")
   void failedFailsWhenRun(Runner runner) {
     RuntimeException planned = new Planned();
     Exchange<String> exchange = Exchange.failed(planned);
@@ -257,7 +257,7 @@ final class ExchangeLawsTest {
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("careless")
-  @DisplayName("null is a failure and no hang, when it comes from")
+  @DisplayName("null is a failure if it is returned by")
   void nullIsAFailure(Runner runner, Exchange<String> careless) {
     Exchange<String> recovered = careless.recover(failure -> Exchange.done("caught"));
 
@@ -273,7 +273,7 @@ final class ExchangeLawsTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("an exchange that is run twice builds its request twice")
+  @DisplayName("an exchange that runs twice creates its request twice")
   void requestsAreBuiltWhenRun(Runner runner) {
     AtomicInteger nonce = new AtomicInteger();
     Recording transport = new Recording(Sample.ANSWERS);
@@ -291,8 +291,7 @@ final class ExchangeLawsTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName(
-      "a step can be taken again from where it stands, and composing on it leaves it as it was")
+  @DisplayName("a step can be continued again, and composing on it does not change it")
   void stepsAreValues(Runner runner) {
     Exchange.Send<String> send = (Exchange.Send<String>)
         Exchange.send(Sample.REQUEST, answer -> Exchange.done(answer.bodyText()));
@@ -308,15 +307,15 @@ final class ExchangeLawsTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("without an answer, a send with one function fails with NoResponse")
-  void unansweredFails(Runner runner) {
+  @DisplayName("a send with one function fails with NoResponse if there is no response")
+  void failsWithoutAResponse(Runner runner) {
     Exchange<String> exchange = Exchange.send(Sample.REQUEST, ExchangeLawsTest::mustNotRun);
 
     assertThatThrownBy(() -> runner.run(exchange, Sample.SILENT)).isInstanceOf(NoResponse.class);
   }
 
   @Test
-  @DisplayName("an interpreter is told how long to wait, and that deferring takes no time")
+  @DisplayName("a pause has its length, and a deferred step has length zero")
   void pausesTellTheirLength() {
     assertThat(Exchange.pause(Duration.ofSeconds(3), () -> Exchange.done("a")))
         .isInstanceOfSatisfying(
@@ -327,7 +326,7 @@ final class ExchangeLawsTest {
   }
 
   @Test
-  @DisplayName("a pause of several lengths takes at least as long by either interpreter's clock")
+  @DisplayName("both interpreters wait at least as long as the pause")
   void pausesTakeTheirTime() {
     Duration length = Duration.ofMillis(20);
     Exchange<String> exchange = Exchange.pause(length, () -> Exchange.done("a"));
@@ -339,7 +338,7 @@ final class ExchangeLawsTest {
   }
 
   @Test
-  @DisplayName("wrong arguments are refused when the exchange is built")
+  @DisplayName("wrong arguments are rejected when the exchange is created")
   void wrongArguments() {
     Exchange<String> done = Exchange.done("a");
     for (Supplier<?> wrong : List.<Supplier<?>>of(
@@ -364,7 +363,7 @@ final class ExchangeLawsTest {
   }
 
   @Test
-  @DisplayName("a missing transport or executor is the caller's mistake, not a lost request")
+  @DisplayName("a null transport or executor is an error of the caller, not a lost request")
   void wrongArgumentsOfTheRun() {
     Exchange<String> exchange =
         Exchange.send(Sample.REQUEST, answer -> Exchange.done("a"), none -> Exchange.done("lost"));

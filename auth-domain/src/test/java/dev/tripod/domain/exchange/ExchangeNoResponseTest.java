@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
-@DisplayName("A request without an answer: whether it arrived is told, what it carried is not")
+@DisplayName(
+    "The failure of a request without a response says whether it may have arrived, and contains no secret")
 final class ExchangeNoResponseTest {
 
   private static final String TOKEN = "7588892-kagSNqWge8gB1WwE";
@@ -75,7 +76,7 @@ final class ExchangeNoResponseTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("reasons")
-  @DisplayName("three classes promise that nothing was sent, every other promises nothing")
+  @DisplayName("three exception classes promise that nothing was sent; no other does")
   void perhapsSent(IOException why, boolean perhapsSent) {
     for (Runner runner : Runner.values()) {
       NoResponse noResponse = unanswered(runner, Sample.REQUEST, why);
@@ -97,7 +98,7 @@ final class ExchangeNoResponseTest {
         "flag is true, lang is en",
         "authority api.example, method POST"
       })
-  @DisplayName("an innocent message is chained as it is")
+  @DisplayName("an exception without a secret is the cause unchanged")
   void innocent(String message) {
     IOException why = new IOException(message, new SocketException("reset by peer"));
 
@@ -130,7 +131,7 @@ final class ExchangeNoResponseTest {
 
   @ParameterizedTest
   @MethodSource("telling")
-  @DisplayName("a message that repeats a credential is withheld, wherever in the failure it stands")
+  @DisplayName("a message that contains a credential is withheld, anywhere in the failure")
   void withheld(String secret) {
     String message = "could not write <" + secret + "> to the socket";
     IOException suppressing = new IOException("outer");
@@ -154,7 +155,7 @@ final class ExchangeNoResponseTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("a withheld message changes nothing about what was promised")
+  @DisplayName("a withheld message keeps the promise of its exception")
   void withheldPromise(Runner runner) {
     for (IOException why : List.of(
         new ConnectException("refused for " + TOKEN),
@@ -173,7 +174,7 @@ final class ExchangeNoResponseTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("what a transport throws that is no IOException is withheld too when it tells")
+  @DisplayName("the message of any other exception with a secret is withheld too")
   void withheldRuntimeException(Runner runner) {
     if (runner == Runner.FOREIGN) {
       return;
@@ -189,7 +190,7 @@ final class ExchangeNoResponseTest {
   }
 
   @Test
-  @DisplayName("a query that is not even UTF-8 is no obstacle")
+  @DisplayName("a query that is not UTF-8 is handled")
   void brokenQuery() {
     HttpRequest request = HttpRequest.get("https://api.example/?a=%FF%FEsecret-value&b=%C3");
     IOException innocent = new IOException("lost");

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("No step, attempt or transport tells a secret when it is printed")
+@DisplayName("No step, attempt or transport prints a secret")
 final class ExchangeTextTest {
 
   private static final String MARK = "canary";
@@ -31,7 +31,7 @@ final class ExchangeTextTest {
       Headers.of("Set-Cookie", "canary-cookie"),
       "oauth_token_secret=canary-body".getBytes(StandardCharsets.UTF_8));
 
-  /** Every step on the way through an exchange that carries secrets at every place where one can be. */
+  /** Returns every state of an exchange that contains secrets in every possible place. */
   private static List<Exchange<?>> steps() {
     Exchange<String> exchange = Exchange.defer(
             () -> Exchange.send(SECRETIVE, answer -> Exchange.done(answer.bodyText())))
@@ -56,7 +56,7 @@ final class ExchangeTextTest {
   }
 
   @Test
-  @DisplayName("each step prints its kind and what is harmless in it")
+  @DisplayName("each step prints its kind and its harmless parts")
   void eachStep() {
     assertThat(steps())
         .extracting(Object::toString)
@@ -69,7 +69,7 @@ final class ExchangeTextTest {
   }
 
   @Test
-  @DisplayName("a step with others behind it, or others inside it, prints no more")
+  @DisplayName("a composed step prints the same as a single one")
   void nested() {
     for (Exchange<?> step : steps()) {
       Exchange<?> nested = Exchange.done(Exchange.done(step))
@@ -88,7 +88,7 @@ final class ExchangeTextTest {
   }
 
   @Test
-  @DisplayName("a value prints as its class, whatever its own toString would say")
+  @DisplayName("a value is printed as its class only")
   void values() {
     assertThat(Exchange.done("canary-text").toString()).isEqualTo("Done[String]");
     assertThat(Exchange.done(Secret.of("canary-secret")).toString()).isEqualTo("Done[Secret]");
@@ -96,7 +96,7 @@ final class ExchangeTextTest {
   }
 
   @Test
-  @DisplayName("attempts and authorized transports tell no secret")
+  @DisplayName("attempts and authorized transports print no secret")
   void attemptsAndTransports() {
     Attempt attempt = Attempt.only(SECRETIVE);
     AuthorizedTransport transport =

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(120)
-@DisplayName("Which thread does what, and what a thread that leaves leaves behind")
+@DisplayName("The threads that run an exchange, and interrupted and cancelled ones")
 final class ExchangeThreadsTest {
 
   private static final Duration FOR_EVER = Duration.ofDays(365_000);
@@ -60,7 +60,7 @@ final class ExchangeThreadsTest {
   }
 
   @Test
-  @DisplayName("overAsync returns before blocking work ends, which runs on the executor given")
+  @DisplayName("overAsync returns before blocking work ends, which runs on the given executor")
   void blockingWorkDoesNotHoldTheCaller() {
     CountDownLatch returned = new CountDownLatch(1);
     CompletableFuture<String> future = Exchange.blocking("The work", () -> {
@@ -75,7 +75,7 @@ final class ExchangeThreadsTest {
   }
 
   @Test
-  @DisplayName("without an executor, overAsync returns before blocking work ends too")
+  @DisplayName("overAsync without an executor returns before blocking work ends too")
   void byDefaultToo() {
     CountDownLatch returned = new CountDownLatch(1);
     CompletableFuture<Thread> future = Exchange.blocking("The work", () -> {
@@ -90,7 +90,7 @@ final class ExchangeThreadsTest {
   }
 
   @Test
-  @DisplayName("the work of an await that is reached later runs on the executor too")
+  @DisplayName("the work of a later await runs on the executor too")
   void laterBlockingWork() {
     CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
     CompletableFuture<String> future = Exchange.<String>send(
@@ -117,7 +117,8 @@ final class ExchangeThreadsTest {
   }
 
   @Test
-  @DisplayName("after a pause every step runs on the executor given, none where the JDK keeps time")
+  @DisplayName(
+      "after a pause every step runs on the given executor, none on the JDK's timer thread")
   void afterAPause() {
     Set<String> threads = ConcurrentHashMap.newKeySet();
     Recording transport = new Recording(request -> {
@@ -150,7 +151,7 @@ final class ExchangeThreadsTest {
   }
 
   @Test
-  @DisplayName("without an executor, no step after a pause runs where the JDK keeps time")
+  @DisplayName("without an executor, no step after a pause runs on the JDK's timer thread")
   void afterAPauseByDefault() {
     String thread = Runner.outcome(
         Exchange.pause(Duration.ofNanos(1), () -> Exchange.done(here())).overAsync(Sample.UNUSED));
@@ -159,7 +160,7 @@ final class ExchangeThreadsTest {
   }
 
   @Test
-  @DisplayName("over does everything on the calling thread: work, sending, and every function")
+  @DisplayName("over does everything on the calling thread: work, sending and every function")
   void overStaysHere() {
     List<String> threads = new ArrayList<>();
     Exchange<String> exchange = Exchange.blocking("The work", () -> threads.add(here()))
@@ -182,7 +183,7 @@ final class ExchangeThreadsTest {
 
   @Test
   @DisplayName(
-      "over runs the functions behind an await on the calling thread, whoever completes the stage")
+      "over runs the functions after an await on the calling thread, whichever thread completes the stage")
   void overComesBack() {
     Watched<Exchange<String>> stage = new Watched<>();
     Exchange<String> exchange =
@@ -202,7 +203,7 @@ final class ExchangeThreadsTest {
     assertThat(endOf(other)).isEqualTo("other");
   }
 
-  /** Tells when somebody waits for it. */
+  /** Reports when a thread waits for it. */
   private static final class Watched<T> extends CompletableFuture<T> {
 
     private final CountDownLatch watched = new CountDownLatch(1);
@@ -215,7 +216,7 @@ final class ExchangeThreadsTest {
     }
   }
 
-  /** A thread of its own, so that its interrupt flag is nobody else's. */
+  /** A separate thread, because its interrupt flag is changed. */
   private static final class Caller extends FutureTask<String> {
 
     private final Thread thread;
@@ -241,7 +242,7 @@ final class ExchangeThreadsTest {
     }
   }
 
-  /** Runs {@code exchange} and tells how it ended, and whether the interrupt flag stood. */
+  /** Runs {@code exchange} and returns how it ended, and whether the interrupt flag was set. */
   private static Callable<String> leaving(Exchange<String> exchange, HttpTransport transport) {
     return () -> {
       try {
@@ -258,7 +259,7 @@ final class ExchangeThreadsTest {
 
   @Test
   @DisplayName(
-      "a thread that is interrupted while it sends keeps its flag and leaves with NoResponse")
+      "a thread that is interrupted while it sends keeps its flag and fails with NoResponse")
   void interruptedWhileSending() {
     CountDownLatch sending = new CountDownLatch(1);
     Exchange<String> exchange = Exchange.send(Sample.REQUEST, answer -> Exchange.done("wrong"));
@@ -275,7 +276,7 @@ final class ExchangeThreadsTest {
   }
 
   @Test
-  @DisplayName("a thread that is interrupted in a pause keeps its flag and leaves with NoResponse")
+  @DisplayName("a thread that is interrupted in a pause keeps its flag and fails with NoResponse")
   void interruptedInAPause() {
     CountDownLatch pausing = new CountDownLatch(1);
     Exchange<String> exchange = Exchange.defer(() -> {
@@ -292,7 +293,7 @@ final class ExchangeThreadsTest {
 
   @Test
   @DisplayName(
-      "a thread that is interrupted in an await keeps its flag and leaves with NoResponse; the work goes on")
+      "a thread that is interrupted in an await keeps its flag and fails with NoResponse; the work continues")
   void interruptedInAnAwait() {
     CountDownLatch working = new CountDownLatch(1);
     CountDownLatch left = new CountDownLatch(1);
@@ -319,7 +320,7 @@ final class ExchangeThreadsTest {
 
   @Test
   @DisplayName(
-      "a thread that comes with its flag set goes as far as it can without waiting, and keeps it")
+      "a thread with its interrupt flag set continues until it must wait, and keeps the flag")
   void interruptedBefore() {
     Exchange<String> nothingToWaitFor = Exchange.blocking("The work", () -> "a")
         .then(value -> Exchange.send(Sample.REQUEST, answer -> Exchange.done(answer.bodyText())));
@@ -342,7 +343,7 @@ final class ExchangeThreadsTest {
   }
 
   @Test
-  @DisplayName("cancelling the future ends the wait and not the exchange")
+  @DisplayName("cancelling the future ends the wait, not the exchange")
   void cancelling() {
     CountDownLatch cancelled = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
@@ -367,7 +368,7 @@ final class ExchangeThreadsTest {
   }
 
   @Test
-  @DisplayName("cancelling the future cancels neither the transport's nor the awaited one")
+  @DisplayName("cancelling the future cancels neither the transport's future nor the awaited one")
   void cancellingIsNotPassedOn() {
     CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
     CompletableFuture<Exchange<String>> awaited = new CompletableFuture<>();
@@ -384,10 +385,10 @@ final class ExchangeThreadsTest {
     assertThat(awaited).isNotDone();
   }
 
-  /** Both threads stand in the same function of the same exchange before either goes on. */
+  /** Both threads are in the same function of the same exchange before either continues. */
   @ParameterizedTest
   @EnumSource
-  @DisplayName("two threads run one exchange at once, each with answers and values of its own")
+  @DisplayName("two threads run one exchange at once, each with its own responses and values")
   void twoThreadsAtOnce(Runner runner) throws Exception {
     CyclicBarrier together = new CyclicBarrier(2);
     AtomicInteger nonce = new AtomicInteger();
@@ -434,7 +435,7 @@ final class ExchangeThreadsTest {
   }
 
   @Test
-  @DisplayName("many waiters for one shared stage each go on once, whenever they came")
+  @DisplayName("many exchanges that wait for one stage each continue exactly once")
   void sharedStage() {
     CompletableFuture<Exchange<String>> shared = new CompletableFuture<>();
     AtomicInteger wentOn = new AtomicInteger();
@@ -455,7 +456,7 @@ final class ExchangeThreadsTest {
   }
 
   @Test
-  @DisplayName("a stage that ends as the loop comes to it is taken up by one of the two, once")
+  @DisplayName("a stage that ends while the loop arrives continues exactly once")
   void meetingOfLoopAndStage() throws Exception {
     CyclicBarrier together = new CyclicBarrier(2);
     for (int i = 0; i < 2_000; i++) {

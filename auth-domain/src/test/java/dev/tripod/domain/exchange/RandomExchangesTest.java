@@ -29,11 +29,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Random programs, each told twice: as an exchange, and in plain Java with {@code try} and {@code catch}. Both must make
- * the same calls in the same order and come to the same end.
+ * Random programs, each written twice: as an exchange, and in plain Java with {@code try} and {@code catch}. Both must make the
+ * same calls in the same order and have the same result.
  */
 @Timeout(120)
-@DisplayName("Any exchange does what plain Java with try and catch would do")
+@DisplayName("Any exchange behaves like plain Java with try and catch")
 final class RandomExchangesTest {
 
   private static final long SEED = 5849;
@@ -54,7 +54,7 @@ final class RandomExchangesTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("run once and again")
+  @DisplayName("if it runs twice")
   void alone(Runner runner) {
     Random random = new Random(SEED);
     for (int i = 0; i < PROGRAMS; i++) {
@@ -69,7 +69,7 @@ final class RandomExchangesTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("run by two threads at once on one exchange")
+  @DisplayName("if two threads run it at once")
   void twoThreadsAtOnce(Runner runner) throws Exception {
     Random random = new Random(SEED + 1);
     ExecutorService callers = Executors.newFixedThreadPool(2);
@@ -99,7 +99,7 @@ final class RandomExchangesTest {
     start.await(60, TimeUnit.SECONDS);
   }
 
-  /** In plain Java. */
+  /** Runs the program in plain Java. */
   private static String told(Program program) {
     List<String> log = new ArrayList<>();
     String end;
@@ -111,7 +111,7 @@ final class RandomExchangesTest {
     return String.join(", ", log) + ": " + end;
   }
 
-  /** As an exchange that is built once. Each run has a log of its own, carried by the value. */
+  /** Runs the program as an exchange that is created once. Each run has its own log, which is part of the value. */
   private static final class Run {
 
     private final Exchange<Logged> exchange;
@@ -137,7 +137,7 @@ final class RandomExchangesTest {
     return Sample.answer(200, request.uri().getPath().substring(1));
   }
 
-  /** A value and what has been called up to it. */
+  /** A value and the calls before it. */
   private record Logged(int value, List<String> log) {
 
     Logged called(String name) {
@@ -262,7 +262,7 @@ final class RandomExchangesTest {
     }
   }
 
-  /** As an exchange, whoever is told of the end says so too: once for each beginning. */
+  /** In the exchange, the callback of the end is recorded too: once per start. */
   private record Detached(Program work) implements Program {
 
     @Override

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Wherever in a request a credential stood, the message of a transport that repeats it is withheld. */
+/** The message of a transport is withheld if it contains a credential from any part of the request. */
 final class RequestSecretsTest {
 
   private static final HttpRequest PLAIN = HttpRequest.of("POST", "https://s.example/token");
@@ -59,7 +59,7 @@ final class RequestSecretsTest {
 
   @ParameterizedTest
   @MethodSource("requests")
-  @DisplayName("a message that repeats a credential of the request is withheld, encoded or not")
+  @DisplayName("a message that contains a credential of the request is withheld, encoded or not")
   void withheld(HttpRequest request, String credential) {
     assertThat(printed(request, "wrote <" + credential + ">"))
         .contains("withheld")
@@ -67,8 +67,8 @@ final class RequestSecretsTest {
   }
 
   @Test
-  @DisplayName("names of JSON members, and texts of other types, are no secrets")
-  void told() {
+  @DisplayName("names of JSON members, and texts of other types, are not secrets")
+  void notSecret() {
     HttpRequest json = PLAIN.withBody(Body.json("{\"member-name\" : 1, \"short\":\"1234567\"}"));
     HttpRequest text = PLAIN.withBody(Body.bytes("text/plain", utf8("\"in-a-plain-text\"")));
 
@@ -77,7 +77,7 @@ final class RequestSecretsTest {
   }
 
   @Test
-  @DisplayName("a megabyte of escapes, of strings or of broken Basic is no obstacle")
+  @DisplayName("a megabyte of escapes, of strings or of malformed Basic credentials is handled")
   void hostile() {
     HttpRequest escapes =
         PLAIN.withBody(Body.json("{\"a\":\"first-secret\",\"b\":\"" + "\\n".repeat(500_000)));

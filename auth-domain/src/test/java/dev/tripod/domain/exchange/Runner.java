@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The ways to run an exchange: both interpreters, and one as a stranger would write it. */
+/** The ways to run an exchange: both interpreters, and one as a user would write it. */
 enum Runner {
   OVER {
     @Override
@@ -26,7 +26,7 @@ enum Runner {
     }
   },
 
-  /** Knows the four steps and nothing else; its time is virtual, so no pause takes any. */
+  /** Uses only the public API of the four states. Its time is virtual, so a pause takes no time. */
   FOREIGN {
     @Override
     <T> T run(Exchange<T> exchange, HttpTransport transport) {
@@ -56,12 +56,12 @@ enum Runner {
     return send.response(response);
   }
 
-  /** A thread for each work: some of the tests let two of them wait for each other. */
+  /** Starts a thread per task: in some tests, two tasks wait for each other. */
   private static void elsewhere(Runnable work) {
     new Thread(work, "elsewhere").start();
   }
 
-  /** What {@code future} comes to, thrown as exchanges fail. A future that never ends is the failure of the test. */
+  /** Returns the value of {@code future}, or throws its failure unwrapped. A future that never ends fails the test. */
   static <T> T outcome(CompletableFuture<T> future) {
     Ending<T> ending = Ending.of(future);
     if (ending.failure instanceof RuntimeException failure) {
@@ -77,14 +77,14 @@ enum Runner {
     return Objects.requireNonNull(ending.value);
   }
 
-  /** A value or a failure, the latter not yet unwrapped as {@code get} would. */
+  /** A value or a failure, which is not unwrapped as by {@code get}. */
   private record Ending<T>(@Nullable T value, @Nullable Throwable failure) {
 
     static <T> Ending<T> of(CompletableFuture<T> future) {
       try {
         return future.<Ending<T>>handle(Ending::new).get(60, TimeUnit.SECONDS);
       } catch (TimeoutException e) {
-        throw new AssertionError("The waiter was left hanging", e);
+        throw new AssertionError("The future did not complete", e);
       } catch (InterruptedException | ExecutionException e) {
         throw new AssertionError("The test itself was disturbed", e);
       }

@@ -13,19 +13,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Requests, answers and transports that say no more than a test of exchanges needs. */
+/** Minimal requests, responses and transports for tests of exchanges. */
 final class Sample {
 
   static final HttpRequest REQUEST = HttpRequest.get("https://api.example/one");
 
   static final HttpResponse OK = answer(200, "fine");
 
-  /** Answers every request. */
+  /** Returns a response to every request. */
   static final HttpTransport ANSWERS = request -> OK;
 
-  /** Answers none; whether one arrived is not known. */
+  /** Returns no response; the request may have arrived. */
   static final HttpTransport SILENT = request -> {
-    throw new SocketTimeoutException("no answer in time");
+    throw new SocketTimeoutException("no response in time");
   };
 
   /** For exchanges that send nothing. */
@@ -39,7 +39,7 @@ final class Sample {
     return HttpResponse.of(status, Headers.none(), body.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Waits as an adapter does: whoever interrupts it gets an exception, and the flag stays. */
+  /** Waits like an adapter: an interrupt causes an exception, and the flag stays set. */
   static void passed(CountDownLatch latch) throws IOException {
     try {
       if (!latch.await(60, TimeUnit.SECONDS)) {
@@ -59,27 +59,27 @@ final class Sample {
     }
   }
 
-  /** What a careless function returns. */
-  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // it is careless on purpose
+  /** Returns null, like a careless function. */
+  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // null on purpose
   static <T> T nothing() {
     return null;
   }
 
-  /** Throws what the compiler would not let a lambda throw, as code in other JVM languages does. */
-  // The cast is the trick: X is erased, so nothing is checked when it is thrown.
+  /** Throws a checked exception without declaring it, as other JVM languages can. */
+  // X is erased, so the cast is not checked.
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "DoNotCallSuggester"})
   static <T, X extends Throwable> T sneak(Throwable failure) throws X {
     throw (X) failure;
   }
 
-  /** Answers every request, and remembers it. */
+  /** A transport that records its requests. */
   static final class Recording implements HttpTransport {
 
     private final List<HttpRequest> requests = new CopyOnWriteArrayList<>();
-    private final HttpTransport behind;
+    private final HttpTransport transport;
 
-    Recording(HttpTransport behind) {
-      this.behind = behind;
+    Recording(HttpTransport transport) {
+      this.transport = transport;
     }
 
     List<HttpRequest> requests() {
@@ -89,7 +89,7 @@ final class Sample {
     @Override
     public HttpResponse send(HttpRequest request) throws IOException {
       requests.add(request);
-      return behind.send(request);
+      return transport.send(request);
     }
   }
 }

@@ -21,7 +21,7 @@ final class BodyTest {
   }
 
   @Test
-  @DisplayName("A form is sent as its parameters are encoded, a space as %20")
+  @DisplayName("A form is sent percent-encoded, with %20 for a space")
   void formIsItsParametersEncoded() {
     Body form = Body.form(Parameters.of("a", "1 +").andName("b").and("a", ""));
     assertThat(form.contentType()).contains("application/x-www-form-urlencoded");
@@ -55,7 +55,7 @@ final class BodyTest {
   }
 
   @ParameterizedTest
-  @DisplayName("A form by its media type, whatever letter case and parameters")
+  @DisplayName("A form is recognized by its media type, in any case and with any parameters")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -78,7 +78,7 @@ final class BodyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a/b\r", "a/b\nX: y", "a/b\u0000", "a/bé", "a/b\u007F"})
-  void refusesContentTypesThatNoHeaderCarries(String contentType) {
+  void rejectsContentTypesThatNoHeaderCarries(String contentType) {
     String message =
         "The content type contains a character at index 3 that is not visible ASCII. Encode it.";
     assertThatIllegalArgumentException()

@@ -19,13 +19,14 @@ final class EndpointTest {
         "/token",
         "no uri"
       })
-  @DisplayName("an endpoint is https, or loopback")
-  void refusesWhatIsNeither(String uri) {
+  @DisplayName("an endpoint is https or loopback")
+  void rejectsOtherUris(String uri) {
     assertThatIllegalArgumentException().isThrownBy(() -> Endpoint.of(uri));
   }
 
   @Test
-  @DisplayName("is normalised, moves to another origin with path and query, and stays safe there")
+  @DisplayName(
+      "is normalised, and keeps path and query at another origin, which must be secure too")
   void moves() {
     Endpoint endpoint = Endpoint.of("HTTPS://A.example/x/../token?title=a%2Fb");
 
@@ -39,7 +40,7 @@ final class EndpointTest {
   }
 
   @Test
-  @DisplayName("a request goes there by origin and path, whatever its query")
+  @DisplayName("a request is matched by origin and path, with any query")
   void isTargetOf() {
     Endpoint endpoint = Endpoint.of("https://a.example/token");
 

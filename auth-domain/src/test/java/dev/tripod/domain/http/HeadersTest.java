@@ -49,9 +49,9 @@ final class HeadersTest {
   }
 
   @ParameterizedTest
-  @DisplayName("A value with CR, LF or NUL could smuggle in a field, so it is refused unquoted")
+  @DisplayName("A value with CR, LF or NUL could inject a field, so it is rejected and not quoted")
   @ValueSource(strings = {"canary\r", "canary\nX: y", "canary\r\nX: y", "canary\u0000"})
-  void refusesValuesThatBreakTheLine(String value) {
+  void rejectsValuesThatBreakTheLine(String value) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Headers.none().and("X-Name", value))
         .withMessage("The value of header X-Name contains CR, LF or NUL at index 6");
@@ -61,10 +61,10 @@ final class HeadersTest {
   }
 
   @ParameterizedTest
-  @DisplayName("A name that is no token is refused, and neither name nor value is quoted")
+  @DisplayName("A name that is not a token is rejected, and neither name nor value is quoted")
   @ValueSource(
       strings = {"", "a b", "a:", "canary\r", "a\nb", "a\u0000", "é", "a(", "a\"", "a/b", "a\t"})
-  void refusesNamesThatAreNoToken(String name) {
+  void rejectsNamesThatAreNotTokens(String name) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Headers.none().and(name, "canary"))
         .satisfies(e -> assertThat(e.getMessage()).startsWith("The header name"))
@@ -72,14 +72,14 @@ final class HeadersTest {
   }
 
   @Test
-  @DisplayName("Every token character of RFC 9110 section 5.6.2 may stand in a name")
+  @DisplayName("Every token character of RFC 9110 section 5.6.2 is accepted in a name")
   void takesEveryTokenCharacter() {
     String name = "!#$%&'*+-.^_`|~09azAZ";
     assertThat(Headers.of(name, "").first(name)).contains("");
   }
 
   @Test
-  void keepsValuesOfAnswersThatAreNotAscii() {
+  void keepsValuesOfResponsesThatAreNotAscii() {
     assertThat(Headers.of("X-Name", "é\t\u0001").first("x-name")).contains("é\t\u0001");
   }
 

@@ -19,9 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HttpRequestTest {
 
   @ParameterizedTest
-  @DisplayName("Dot segments go (RFC 3986 section 5.2.4), empty segments and all else stay")
+  @DisplayName(
+      "Dot segments are removed (RFC 3986 section 5.2.4); empty segments and everything else stay")
   @CsvSource({
-    // Section 5.2.4's own two.
+    // The two examples of section 5.2.4.
     "/a/b/c/./../../g, /a/g",
     "/mid/content=5/../6, /mid/6",
     // Section 5.4.1, the reference merged with the base path /b/c/d;p.
@@ -37,7 +38,7 @@ final class HttpRequestTest {
     "/b/c/../.., /",
     "/b/c/../../, /",
     "/b/c/../../g, /g",
-    // Section 5.4.2: the abnormal ones.
+    // Section 5.4.2: abnormal examples.
     "/b/c/../../../g, /g",
     "/b/c/../../../../g, /g",
     "/./g, /g",
@@ -71,14 +72,14 @@ final class HttpRequestTest {
     "/a/%2E./b, /b",
     "/a/%2e%2e, /",
     "/a/b/%2e, /a/b/",
-    // Looks like dots, and is not.
+    // Segments that are similar to dots.
     "/a/.../b, /a/.../b",
     "/a/%2e%2e%2e/b, /a/%2e%2e%2e/b",
     "/a/..;/b, /a/..;/b",
     "/a/%252e%252e/b, /a/%252e%252e/b",
     "/a/%2f../b, /a/%2f../b",
     "/a/..%2fb, /a/..%2fb",
-    // The rest of a path is left to the letter.
+    // The rest of a path stays unchanged.
     "/a%2fB%2Fc%7e~%41, /a%2fB%2Fc%7e~%41",
     "/1.1/x.json:80, /1.1/x.json:80",
     "'/a!$&''()*+,;=:@b', '/a!$&''()*+,;=:@b'",
@@ -89,7 +90,8 @@ final class HttpRequestTest {
   }
 
   @Test
-  @DisplayName("5,000 random paths: as the two buffers of RFC 3986 section 5.2.4 have it")
+  @DisplayName(
+      "5,000 random paths are normalised like the two buffers of RFC 3986 section 5.2.4 do")
   void agreesWithTheAlgorithmOfTheRfc() {
     String[] segments = {"", "", ".", "..", "..", "a", "b", "...", "%2e", "%2E.", "c;d", "%2F"};
     SplittableRandom random = new SplittableRandom(524);
@@ -106,7 +108,8 @@ final class HttpRequestTest {
   }
 
   @ParameterizedTest
-  @DisplayName("Scheme and host in lower case, an empty path is '/', port and query to the letter")
+  @DisplayName(
+      "Scheme and host are in lower case, an empty path is '/', and port and query are unchanged")
   @CsvSource({
     "http://a.example, http://a.example/",
     "HTTP://A.Example/P, http://a.example/P",
@@ -125,7 +128,7 @@ final class HttpRequestTest {
   }
 
   @ParameterizedTest
-  @DisplayName("A URI that a client could not send as it stands is refused, and not quoted")
+  @DisplayName("A URI that a client could not send unchanged is rejected and not quoted")
   @ValueSource(
       strings = {
         "http://a.example/canaryé",
@@ -157,7 +160,7 @@ final class HttpRequestTest {
         "http://a.example:65536/canary",
         "http://a.example:8x/canary",
       })
-  void refusesUris(String uri) {
+  void rejectsUris(String uri) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> HttpRequest.get(uri))
         .satisfies(e -> assertThat(e).hasNoCause())
@@ -166,7 +169,7 @@ final class HttpRequestTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "GE T", "GET\r\nX: y", "GET\u0000", "GÉT", "GET:", "GET /x HTTP/1.1"})
-  void refusesMethodsThatAreNoToken(String method) {
+  void rejectsMethodsThatAreNotTokens(String method) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> HttpRequest.of(method, "http://a.example/"))
         .withMessageStartingWith("The method");
@@ -174,7 +177,7 @@ final class HttpRequestTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a\r", "a\nX: y", "a\u0000", "a\u0001", "a\u007F", "aé", "a☃", "a\u0085"})
-  void refusesHeaderValuesThatAreNotVisibleAscii(String value) {
+  void rejectsHeaderValuesThatAreNotVisibleAscii(String value) {
     HttpRequest request = HttpRequest.get("http://a.example/").withHeader("X-Name", "before");
     String message =
         "The value of header X-Name contains a character at index 1 that is not visible ASCII. Encode it.";
@@ -199,7 +202,7 @@ final class HttpRequestTest {
   }
 
   @Test
-  void refusesHeaderNamesThatAreNoToken() {
+  void rejectsHeaderNamesThatAreNotTokens() {
     HttpRequest request = HttpRequest.get("http://a.example/");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> request.withHeader("X\r\nY", "canary"))
@@ -224,7 +227,7 @@ final class HttpRequestTest {
 
   @ParameterizedTest
   @MethodSource("ownedByTheTransport")
-  void refusesTheHeadersThatATransportWrites(String name) {
+  void rejectsTheHeadersThatATransportWrites(String name) {
     HttpRequest request = HttpRequest.get("http://a.example/");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> request.withHeader(name, "1"))
@@ -249,7 +252,7 @@ final class HttpRequestTest {
   }
 
   @Test
-  void refusesALoneSurrogateInTheQuery() {
+  void rejectsALoneSurrogateInTheQuery() {
     HttpRequest request = HttpRequest.get("http://a.example/");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> request.andQuery(Parameters.of("a", "\uD83D")));
@@ -285,7 +288,7 @@ final class HttpRequestTest {
   }
 
   @Test
-  @DisplayName("Equal to the letter: %2f and %2F are signed differently, so they are different")
+  @DisplayName("URIs are compared as text: %2f and %2F are signed differently")
   void isEqualToTheLetter() {
     HttpRequest request = HttpRequest.get("http://a.example/%2f").withHeader("A", "1");
     assertThat(request)
@@ -297,7 +300,7 @@ final class HttpRequestTest {
         .isNotEqualTo(HttpRequest.delete("http://a.example/%2f").withHeader("A", "1"));
   }
 
-  /** Steps A to E as they are written, on strings. */
+  /** Steps A to E as written, on strings. */
   private static String removeDotSegments(String path) {
     String input = path;
     String output = "";

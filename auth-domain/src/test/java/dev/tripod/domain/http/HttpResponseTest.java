@@ -35,7 +35,7 @@ final class HttpResponseTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-200, 0, 99, 1000})
-  void refusesOtherStatuses(int status) {
+  void rejectsOtherStatuses(int status) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> HttpResponse.of(status, Headers.none(), new byte[0]));
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class OriginTest {
 
   @ParameterizedTest
-  @DisplayName("One origin: letter case, the standard port, path and query do not matter")
+  @DisplayName("Case, default port, path and query do not change the origin")
   @ValueSource(
       strings = {
         "https://api.x.com",
@@ -29,7 +29,7 @@ final class OriginTest {
   }
 
   @ParameterizedTest
-  @DisplayName("Another origin: scheme, host or port differ")
+  @DisplayName("Another scheme, host or port is another origin")
   @ValueSource(
       strings = {
         "http://api.x.com",
@@ -58,7 +58,7 @@ final class OriginTest {
   }
 
   @ParameterizedTest
-  @DisplayName("What is no http or https URI with a host is refused, and not quoted")
+  @DisplayName("Anything but an http or https URI with a host is rejected and not quoted")
   @ValueSource(
       strings = {
         "ftp://canary.example",
@@ -78,7 +78,7 @@ final class OriginTest {
         "https://[::1/canary",
         "https://canaryé.example/",
       })
-  void refusesWhatIsNoOrigin(String uri) {
+  void rejectsOtherUris(String uri) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Origin.of(uri))
         .satisfies(e -> assertThat(e).hasNoCause())
@@ -86,7 +86,7 @@ final class OriginTest {
   }
 
   @Test
-  void refusesComponentsThatAreNone() {
+  void rejectsOtherComponents() {
     assertThatIllegalArgumentException().isThrownBy(() -> new Origin("ws", "a.example", 80));
     assertThatIllegalArgumentException().isThrownBy(() -> new Origin("http", "", 80));
     assertThatIllegalArgumentException().isThrownBy(() -> new Origin("http", "a.example", 0));
@@ -95,7 +95,7 @@ final class OriginTest {
   }
 
   @ParameterizedTest
-  @DisplayName("Loopback: parsed, so every way to write this machine counts")
+  @DisplayName("Every notation of a loopback address is recognized")
   @ValueSource(
       strings = {
         "localhost",
@@ -114,7 +114,7 @@ final class OriginTest {
   }
 
   @ParameterizedTest
-  @DisplayName("Not loopback: never matched by prefix, suffix, or another notation of an address")
+  @DisplayName("A host with the prefix or suffix of a loopback address is not loopback")
   @ValueSource(
       strings = {
         "127.0.0.1.evil.com",

@@ -32,8 +32,8 @@ final class ParametersTest {
   }
 
   @Test
-  @DisplayName("a, a= and no a at all are three different things")
-  void tellsANameAloneFromAnEmptyValueFromNone() {
+  @DisplayName("a, a= and a missing a are three different things")
+  void distinguishesANameFromAnEmptyValueAndFromNone() {
     Parameters alone = Parameters.none().andName("a");
     Parameters empty = Parameters.of("a", "");
 
@@ -80,24 +80,23 @@ final class ParametersTest {
   }
 
   @ParameterizedTest
-  @DisplayName(
-      "The position counts from the start of the name or value that holds the broken escape")
+  @DisplayName("The index counts from the start of the name or value with the malformed escape")
   @CsvSource({"ok=1&a%zz=2, 1", "ok=1&a=12%, 2", "a=%FF, 0", "b&%C3, 0"})
-  void refusesBrokenEscapes(String text, int index) {
+  void rejectsBrokenEscapes(String text, int index) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Parameters.parse(text))
         .withMessageContaining("at index " + index + " ");
   }
 
   @Test
-  @DisplayName("2,000 random lists: parsed again, they are the same")
+  @DisplayName("2,000 random lists are equal after encoding and parsing")
   void parsesWhatItEncoded() {
     SplittableRandom random = new SplittableRandom(5849);
     for (int i = 0; i < 2_000; i++) {
       Parameters parameters = Parameters.none();
       for (int j = random.nextInt(8); j > 0; j--) {
         String name = text(random);
-        // A name alone that is empty is written as nothing, and nothing is read back.
+        // An empty name without a value is encoded as nothing, so it is not parsed again.
         parameters = random.nextInt(4) == 0 && !name.isEmpty()
             ? parameters.andName(name)
             : parameters.and(name, text(random));

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class PercentEncodingTest {
 
   @Test
-  @DisplayName("Of all ASCII, exactly the unreserved characters of RFC 3986 section 2.3 stay bare")
+  @DisplayName(
+      "Of all ASCII characters, only the unreserved ones of RFC 3986 section 2.3 are not encoded")
   void leavesExactlyTheUnreservedBare() {
     for (char c = 0; c < 128; c++) {
       boolean unreserved = (c >= 'A' && c <= 'Z')
@@ -55,7 +56,7 @@ final class PercentEncodingTest {
 
   @ParameterizedTest
   @DisplayName(
-      "The first and the last code point of each UTF-8 length, and those beside the surrogates")
+      "The first and last code points of each UTF-8 length, and those next to the surrogates")
   @CsvSource({
     "0000, %00", "007F, %7F",
     "0080, %C2%80", "07FF, %DF%BF",
@@ -82,9 +83,9 @@ final class PercentEncodingTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @DisplayName("A surrogate without its partner is an error with its index, never a '?'")
+  @DisplayName("An unpaired surrogate is an error with its index, never a '?'")
   @MethodSource("loneSurrogates")
-  void refusesLoneSurrogates(String where, String text, int index) {
+  void rejectsLoneSurrogates(String where, String text, int index) {
     assertThatIllegalArgumentException()
         .as(where)
         .isThrownBy(() -> PercentEncoding.encode(text))
@@ -92,7 +93,7 @@ final class PercentEncodingTest {
   }
 
   @Test
-  void appendsAllOrNothing() {
+  void appendsEverythingOrNothing() {
     StringBuilder target = new StringBuilder("a=");
     PercentEncoding.encode("é ~", target);
     assertThat(target).hasToString("a=%C3%A9%20~");
@@ -132,7 +133,7 @@ final class PercentEncodingTest {
     "%G0, 0",
     "%C3%A9%zz, 6",
     "%41b%, 4",
-    // Full-width, Arabic-Indic and mathematical digits, which Character.digit takes for digits.
+    // Full-width, Arabic-Indic and mathematical digits, which Character.digit accepts.
     "%\uFF14\uFF11, 0",
     "%\u0664\u0661, 0",
     "x%4\uFF11, 1",
@@ -163,18 +164,18 @@ final class PercentEncodingTest {
     "%F0%9F%98, 0",
     "%41%C3%A9%FF, 9",
     "x%41y%FF, 5",
-    // Half escaped, half bare.
+    // One part escaped, the other not.
     "%C3\u00A9, 0",
     // Overlong forms of '/' and NUL.
     "%C0%AF, 0",
     "%E0%80%AF, 0",
     "%F0%80%80%AF, 0",
     "%C0%80, 0",
-    // Surrogate halves, alone and paired as CESU-8 pairs them.
+    // Surrogates, unpaired and paired as in CESU-8.
     "%ED%A0%80, 0",
     "a%ED%BF%BF, 1",
     "%ED%A0%BD%ED%B8%80, 0",
-    // Beyond U+10FFFF, and octets that UTF-8 never has.
+    // Beyond U+10FFFF, and bytes that UTF-8 never contains.
     "%F4%90%80%80, 0",
     "%F5%80%80%80, 0",
     "%F8%88%80%80%80, 0",
@@ -193,7 +194,7 @@ final class PercentEncodingTest {
 
   @Test
   @DisplayName(
-      "10,000 random texts: encoded as java.net.URLEncoder would if it knew RFC 3986, and back")
+      "10,000 random texts are encoded like java.net.URLEncoder does, except for RFC 3986, and decoded")
   void agreesWithTheUrlEncoderOfTheJdk() {
     SplittableRandom random = new SplittableRandom(3986);
     for (int i = 0; i < 10_000; i++) {
@@ -209,7 +210,7 @@ final class PercentEncodingTest {
 
   @Test
   @DisplayName(
-      "20,000 random octet sequences: decoded, or refused where the longest valid prefix ends")
+      "20,000 random byte sequences are decoded, or rejected at the end of the longest valid prefix")
   void findsWhereUtf8Ends() {
     SplittableRandom random = new SplittableRandom(3629);
     int refused = 0;
@@ -241,7 +242,7 @@ final class PercentEncodingTest {
         .toString();
   }
 
-  /** Whole characters for the most part, and now and then an octet that belongs to none. */
+  /** Returns mostly complete characters, and sometimes a byte that belongs to none. */
   private static byte[] randomOctets(SplittableRandom random) {
     byte[] octets = randomText(random).getBytes(UTF_8);
     if (octets.length > 0 && random.nextBoolean()) {

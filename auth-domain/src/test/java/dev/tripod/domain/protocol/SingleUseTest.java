@@ -24,8 +24,8 @@ final class SingleUseTest {
       use.send(HttpRequest.get("https://a.example/"), answer -> Exchange.done(answer.status()));
 
   @Test
-  @DisplayName("an answer, whatever its status, spends it, and a second run sends nothing")
-  void anAnswerSpends() {
+  @DisplayName("a response of any status spends it, and a second run sends nothing")
+  void aResponseSpends() {
     assertThat(exchange.over(answering(500))).isEqualTo(500);
 
     assertThatThrownBy(() -> exchange.over(answering(200)))
@@ -37,7 +37,7 @@ final class SingleUseTest {
   }
 
   @Test
-  @DisplayName("what was certainly not sent may be sent again")
+  @DisplayName("a request that was certainly not sent may be sent again")
   void notSentGivesBack() {
     assertThatThrownBy(() -> exchange.over(throwing(new ConnectException("refused"))))
         .isInstanceOf(NoResponse.class);
@@ -47,7 +47,7 @@ final class SingleUseTest {
   }
 
   @Test
-  @DisplayName("what was perhaps sent is spent")
+  @DisplayName("a request that may have been sent spends it")
   void perhapsSentSpends() {
     assertThatThrownBy(() -> exchange.over(throwing(new SocketException("reset"))))
         .isInstanceOf(NoResponse.class);
