@@ -192,8 +192,8 @@ public final class ErrorBody {
   }
 
   private static ErrorBody plain(String whole) {
-    boolean told = !whole.isEmpty() && whole.length() <= LONGEST_SEARCHED;
-    return new ErrorBody(null, told ? whole : null, null);
+    boolean isDescription = !whole.isEmpty() && whole.length() <= LONGEST_SEARCHED;
+    return new ErrorBody(null, isDescription ? whole : null, null);
   }
 
   private static Optional<String> find(Pattern pattern, String text) {

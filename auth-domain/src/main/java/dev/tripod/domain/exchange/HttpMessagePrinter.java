@@ -16,10 +16,10 @@ import java.util.function.Consumer;
  * HttpTransport printed = HttpMessagePrinter.to(System.out::println).over(transport);
  * }</pre>
  *
- * <p>The value of a secret is replaced by its length, {@code [43 characters]}. A value is secret if its name says so (tokens,
- * codes, verifiers, assertions, passwords, signatures, keys, cookies and the like), in queries, forms, JSON and headers. A
- * secret that is found once is removed from the rest of the message and from the response, in every encoding. A message
- * part that the printer does not understand is replaced by its size.
+ * <p>The value of a secret is replaced by its length, {@code [43 characters]}. Names decide which values are
+ * secret: those of tokens, codes, verifiers, assertions, passwords, signatures, keys, cookies and the like. A secret that is
+ * found once is removed from the rest of the message and from the response, in every encoding. A part of a message that the
+ * printer does not understand is replaced by its size.
  *
  * <p>Names decide, so a secret in a path, or under a name that no one would expect, is printed. Use the printer for
  * development and support, not as an access log. Thread-safe if the consumer is; each message is one call of the consumer.

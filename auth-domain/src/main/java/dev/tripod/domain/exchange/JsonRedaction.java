@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Copies a JSON text and replaces the secrets in it. It accepts RFC 8259 only: a text that is not JSON cannot be told apart
- * from a secret, so the caller prints its size instead.
+ * Copies a JSON text and replaces the secrets in it. It accepts RFC 8259 only: in other text, a secret cannot be
+ * distinguished, so the caller prints the size instead.
  */
 final class JsonRedaction {
 

@@ -44,23 +44,23 @@ final class Uris {
     if (path.isEmpty()) {
       return "/";
     }
-    Deque<String> kept = new ArrayDeque<>();
+    Deque<String> retained = new ArrayDeque<>();
     String[] segments = path.substring(1).split("/", -1);
     for (int i = 0; i < segments.length; i++) {
       boolean last = i == segments.length - 1;
       int dots = dots(segments[i]);
       if (dots == 0) {
-        kept.addLast(segments[i]);
+        retained.addLast(segments[i]);
       } else {
         if (dots == 2) {
-          kept.pollLast();
+          retained.pollLast();
         }
         if (last) {
-          kept.addLast("");
+          retained.addLast("");
         }
       }
     }
-    return "/" + String.join("/", kept);
+    return "/" + String.join("/", retained);
   }
 
   /** Returns 1 for {@code .}, 2 for {@code ..}, and 0 for any other segment. A dot may be encoded as {@code %2e}. */

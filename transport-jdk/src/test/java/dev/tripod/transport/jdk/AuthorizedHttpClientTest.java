@@ -26,6 +26,7 @@ import dev.tripod.domain.http.Origin;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.CookieManager;
 import java.net.InetAddress;
 import java.net.ProxySelector;
@@ -320,6 +321,36 @@ final class AuthorizedHttpClientTest {
   }
 
   @ParameterizedTest
+  @EnumSource
+  @DisplayName(
+      "throws no ConnectException after a response, because it promises that nothing was sent")
+  void promisesNothingAfterAResponse(Way way) throws Exception {
+    try (ServerSocket server = loopback()) {
+      Thread thread = new Thread(() -> {
+        try (Socket socket = server.accept()) {
+          socket.getInputStream().read(new byte[8192]);
+          socket
+              .getOutputStream()
+              .write("HTTP/1.1 401 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException closed) {
+          // The test has ended.
+        }
+      });
+      thread.setDaemon(true);
+      thread.start();
+      java.net.http.HttpRequest request = java.net.http.HttpRequest.newBuilder(
+              URI.create("http://127.0.0.1:" + server.getLocalPort() + "/"))
+          .build();
+      Authorizer closing = seen -> Exchange.done(new Closing(seen, server));
+
+      assertThatThrownBy(() -> way.send(client(closing), request, BodyHandlers.ofString()))
+          .isExactlyInstanceOf(IOException.class)
+          .hasCauseInstanceOf(ConnectException.class);
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"GET", "POST"})
   @DisplayName("sends a signed request once if the connection breaks")
   void sendsOnce(String method) throws Exception {
@@ -566,6 +597,20 @@ final class AuthorizedHttpClientTest {
     @Override
     public Exchange<Optional<Attempt>> after(HttpResponse response) {
       return Exchange.failed(failure);
+    }
+  }
+
+  /** Closes the server after its response, and is followed by another attempt. */
+  private record Closing(HttpRequest request, ServerSocket server) implements Attempt {
+
+    @Override
+    public Exchange<Optional<Attempt>> after(HttpResponse response) {
+      try {
+        server.close();
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+      return Exchange.done(Optional.of(Attempt.only(request)));
     }
   }
 
