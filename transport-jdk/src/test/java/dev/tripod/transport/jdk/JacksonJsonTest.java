@@ -30,10 +30,10 @@ final class JacksonJsonTest extends JsonReaderContract {
     rejects(
         "{\"a\":" + "1".repeat(65) + "}",
         "The JSON text has more than 32 levels, or a name or a number that is too long");
-    rejects("{\"a\":1,\"a\":1}", "The JSON object has two members of one name");
+    rejects("{\"a\":1,\"a\":1}", "The JSON object has two members with the same name");
     rejects(
         "{\"a\":\"\\uD800\"}",
-        "A JSON text or name holds a surrogate without its partner: it has no UTF-8 form");
+        "A JSON string or name contains an unpaired surrogate, which UTF-8 cannot represent");
   }
 
   private void rejects(String json, String message) {

@@ -28,10 +28,10 @@ final class MoshiJsonTest extends JsonReaderContract {
     rejects("{}{}", "The text is not JSON (RFC 8259)");
     rejects(" ".repeat(1024 * 1024 + 1), "The JSON text is longer than 1 MiB");
     rejects("{\"a\":" + "[".repeat(300), "The JSON text has more than 32 levels");
-    rejects("{\"a\":1,\"a\":1}", "The JSON object has two members of one name");
+    rejects("{\"a\":1,\"a\":1}", "The JSON object has two members with the same name");
     rejects(
         "{\"a\":\"\\uD800\"}",
-        "A JSON text or name holds a surrogate without its partner: it has no UTF-8 form");
+        "A JSON string or name contains an unpaired surrogate, which UTF-8 cannot represent");
   }
 
   private void rejects(String json, String message) {
