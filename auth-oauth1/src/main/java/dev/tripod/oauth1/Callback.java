@@ -37,10 +37,14 @@ final class Callback {
 
   /** Returns the token that finds the stored login, whether or not the user granted access. */
   static Secret token(Parameters arrived) {
-    return CallbackUri.once(arrived, TOKEN)
-        .or(() -> CallbackUri.once(arrived, DENIED))
-        .map(Secret::of)
-        .orElseThrow(() -> CallbackRejected.of(Reason.INCOMPLETE, "it names no oauth_token"));
+    Optional<String> token = CallbackUri.once(arrived, TOKEN);
+    if (token.isEmpty()) {
+      token = CallbackUri.once(arrived, DENIED);
+    }
+    if (token.isEmpty()) {
+      throw CallbackRejected.of(Reason.INCOMPLETE, "it has no oauth_token");
+    }
+    return Secret.of(token.get());
   }
 
   /**
@@ -53,7 +57,9 @@ final class Callback {
    * @throws ErrorResponse if the server reports another problem
    */
   static Secret verifier(Secret expected, Redactor redactor, Parameters arrived) {
-    PROTOCOL_PARAMETERS.forEach(name -> CallbackUri.once(arrived, name));
+    for (String name : PROTOCOL_PARAMETERS) {
+      CallbackUri.once(arrived, name);
+    }
     if (isExpected(expected, DENIED, CallbackUri.once(arrived, DENIED))) {
       throw AccessDenied.of(null, redactor);
     }
@@ -64,11 +70,11 @@ final class Callback {
     if (problem.isPresent()) {
       throw error(problem.get(), redactor);
     }
-    return CallbackUri.once(arrived, VERIFIER)
-        .filter(verifier -> !verifier.isEmpty())
-        .map(Callback::requireSendable)
-        .map(Secret::of)
-        .orElseThrow(() -> CallbackRejected.of(Reason.INCOMPLETE, "it has no oauth_verifier"));
+    String verifier = CallbackUri.once(arrived, VERIFIER).orElse("");
+    if (verifier.isEmpty()) {
+      throw CallbackRejected.of(Reason.INCOMPLETE, "it has no oauth_verifier");
+    }
+    return Secret.of(requireSendable(verifier));
   }
 
   /**

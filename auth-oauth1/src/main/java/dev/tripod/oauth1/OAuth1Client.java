@@ -424,13 +424,11 @@ public final class OAuth1Client {
   private TemporaryCredentials temporaryCredentials(
       TemporaryCredentialRequest request, CredentialsResponse response) {
     response.requireCallbackConfirmed();
-    Parameters query = Parameters.of(server.tokenName(), response.token().reveal())
-        .and(server
-            .clientName()
-            .map(name -> Parameters.of(name, client.identifier()))
-            .orElse(Parameters.none()))
-        .and(server.authorizationParameters())
-        .and(request.authorizationParameters());
+    Parameters query = Parameters.of(server.tokenName(), response.token().reveal());
+    if (server.clientName().isPresent()) {
+      query = query.and(server.clientName().get(), client.identifier());
+    }
+    query = query.and(server.authorizationParameters()).and(request.authorizationParameters());
     return new TemporaryCredentials(
         response.token(),
         response.tokenSecret(),

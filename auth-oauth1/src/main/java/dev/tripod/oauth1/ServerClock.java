@@ -56,18 +56,21 @@ final class ServerClock {
    */
   Optional<SigningTime> rejected(SigningTime sent, TimestampRejection rejection) {
     Instant now = clock.now();
-    Optional<Offset> learned = rejection
-        .serverTime()
-        .filter(time -> sent.origin().isHttpsOrLoopback() && time > 0)
-        .filter(time -> !agrees(sent, time, now))
-        .map(time -> Offset.between(now, time))
-        .filter(offset -> Math.abs(offset.seconds()) <= LARGEST_OFFSET.toSeconds());
-    if (learned.isPresent()) {
-      learn(sent.origin(), learned.get());
-    } else if (!sent.isUncorrected()) {
-      offsets.remove(sent.origin());
+    Origin origin = sent.origin();
+    long serverTime = rejection.serverTime().orElse(0L);
+    Offset offset = Offset.between(now, serverTime);
+    boolean isUsable = serverTime > 0
+        && origin.isHttpsOrLoopback()
+        && !agrees(sent, serverTime, now)
+        && Math.abs(offset.seconds()) <= LARGEST_OFFSET.toSeconds();
+    if (isUsable) {
+      learn(origin, offset);
+      return Optional.of(new SigningTime(origin, now, offset.seconds()));
     }
-    return learned.map(offset -> new SigningTime(sent.origin(), now, offset.seconds()));
+    if (!sent.isUncorrected()) {
+      offsets.remove(origin);
+    }
+    return Optional.empty();
   }
 
   /** Returns whether {@code serverTime} lies between signing and response, by the time that the request was signed with. */

@@ -66,8 +66,11 @@ final class SigningAuthorizer implements Authorizer {
     /** Ignores the rejection of a request with a verifier: a verifier must not be sent twice. */
     @Override
     public Optional<TimestampRejection> apply(HttpResponse response) {
-      return TimestampRejection.ofCall(response, server)
-          .filter(rejection -> !SignatureBaseString.parameters(request).contains("oauth_verifier"));
+      Optional<TimestampRejection> rejection = TimestampRejection.ofCall(response, server);
+      return rejection.isPresent()
+              && SignatureBaseString.parameters(request).contains("oauth_verifier")
+          ? Optional.empty()
+          : rejection;
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Parameters;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -117,11 +118,13 @@ public final class SigningInput {
 
   /** Returns a redactor of the secrets among {@code signed}: a signer sees these, and may repeat them when it fails. */
   static Redactor secretsAmong(Parameters signed) {
-    return Redactor.none()
-        .and(SECRET_PARAMETERS.stream()
-            .flatMap(name -> signed.all(name).stream())
-            .map(Secret::of)
-            .toList());
+    List<Secret> secrets = new ArrayList<>();
+    for (String name : SECRET_PARAMETERS) {
+      for (String value : signed.all(name)) {
+        secrets.add(Secret.of(value));
+      }
+    }
+    return Redactor.none().and(secrets);
   }
 
   @Override

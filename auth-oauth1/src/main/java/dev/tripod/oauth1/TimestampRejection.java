@@ -32,16 +32,18 @@ record TimestampRejection(Optional<Long> serverTime) {
   /** Returns the rejection in the response to a request for credentials. Some servers reject these with status 200. */
   static Optional<TimestampRejection> ofCredentialRequest(
       HttpResponse response, OAuth1Server server) {
-    return stated(response).or(() -> bare(response, server));
+    Optional<TimestampRejection> stated = stated(response);
+    return stated.isPresent() ? stated : bare(response, server);
   }
 
   /** Returns the rejection that {@code response} states. A 401 without an error code is not taken for one. */
   static Optional<TimestampRejection> stated(HttpResponse response) {
-    return ErrorBody.of(response)
-        .code()
-        .filter(code ->
-            code.equals(PROBLEM) || (code.equals(X_CODE) && response.status() == UNAUTHORIZED))
-        .map(code -> new TimestampRejection(serverTime(response)));
+    String code = ErrorBody.of(response).code().orElse("");
+    boolean isRejection =
+        code.equals(PROBLEM) || (code.equals(X_CODE) && response.status() == UNAUTHORIZED);
+    return isRejection
+        ? Optional.of(new TimestampRejection(serverTime(response)))
+        : Optional.empty();
   }
 
   private static Optional<TimestampRejection> bare(HttpResponse response, OAuth1Server server) {
@@ -54,14 +56,13 @@ record TimestampRejection(Optional<Long> serverTime) {
 
   private static Optional<Long> serverTime(HttpResponse response) {
     Optional<Long> date = response.date().map(Instant::getEpochSecond);
-    return ErrorBody.acceptableTimestamps(response)
-        .map(ACCEPTABLE::matcher)
-        .filter(Matcher::matches)
-        .map(range -> within(Long.parseLong(range.group(1)), Long.parseLong(range.group(2)), date))
-        .or(() -> date);
-  }
-
-  private static long within(long low, long high, Optional<Long> date) {
-    return date.filter(time -> low <= time && time <= high).orElse(low + (high - low) / 2);
+    Matcher range = ACCEPTABLE.matcher(ErrorBody.acceptableTimestamps(response).orElse(""));
+    if (!range.matches()) {
+      return date;
+    }
+    long low = Long.parseLong(range.group(1));
+    long high = Long.parseLong(range.group(2));
+    boolean isInRange = date.isPresent() && low <= date.get() && date.get() <= high;
+    return isInRange ? date : Optional.of(low + (high - low) / 2);
   }
 }
