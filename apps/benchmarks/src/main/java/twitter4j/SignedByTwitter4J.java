@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
-/** Twitter4J, in its own package: the request that it signs is not public. */
+/** Twitter4J. In Twitter4J's package, because the request type that it signs is not public. */
 public final class SignedByTwitter4J {
 
   private final OAuthAuthorization authorization;
   private final HttpRequest request;
 
   /**
-   * One request to be signed.
+   * Prepares one request.
    *
-   * @param credentials client key and secret, token and its secret
+   * @param credentials client key and secret, token and token secret
    * @param form names and values
    */
   public SignedByTwitter4J(String[] credentials, String method, String url, List<String[]> form) {
@@ -30,7 +30,7 @@ public final class SignedByTwitter4J {
         new HttpRequest(RequestMethod.valueOf(method), url, parameters, authorization, Map.of());
   }
 
-  /** The {@code Authorization} header of one more sending. */
+  /** Returns the {@code Authorization} header of one more request. */
   public String header() {
     return authorization.getAuthorizationHeader(request);
   }

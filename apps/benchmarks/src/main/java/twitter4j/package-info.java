@@ -1,2 +1,2 @@
-/** Where a class must stand that lets Twitter4J sign without sending. */
+/** Holds a class that needs Twitter4J's package-private types to sign without sending. */
 package twitter4j;

@@ -7,7 +7,7 @@ import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The yardstick: the MAC over a base string that is at hand, in base64. No parameter, no nonce, no header. */
+/** The yardstick: the base64 of a MAC over a base string that exists already. It has no parameter, nonce or header. */
 final class BareHmac implements Signing<String> {
 
   private final SecretKeySpec key = new SecretKeySpec(

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One of the three requests that everybody signs, and with what. Names and values are plain; {@link #url} has those of the
- * query encoded. Immutable.
+ * One of the three requests that every library signs, with its credentials. Names and values are decoded; {@link #url} has the encoded
+ * query. Immutable.
  */
 final class Call {
 
@@ -18,7 +18,7 @@ final class Call {
 
   private static final int MANY = 40;
 
-  /** Of three kinds in turn: ASCII, letters beyond it, emoji. */
+  /** Three kinds in turn: ASCII, other letters, emoji. */
   private static final String[] VALUES = {
     "author_id,text", "Gr\u00fc\u00dfe aus K\u00f6ln", "gut \ud83d\udc4d\ud83c\udffd"
   };
@@ -44,12 +44,12 @@ final class Call {
     };
   }
 
-  /** {@code GET /2/users/me}. */
+  /** Returns {@code GET /2/users/me}. */
   static Call plainGet() {
     return new Call("GET", "https://api.x.com/2/users/me", List.of(), List.of());
   }
 
-  /** The request that X's documentation signs. */
+  /** Returns the request that X's documentation signs. */
   static Call xPost() {
     return new Call(
         "POST",
@@ -58,11 +58,11 @@ final class Call {
         one("status", "Hello Ladies + Gentlemen, a signed OAuth request!"));
   }
 
-  /** A search with 40 parameters, a third of them ASCII. */
+  /** Returns a search with 40 parameters, a third of them ASCII. */
   static Call fortyParameters() {
     List<String[]> query = new ArrayList<>();
     for (int i = 0; i < MANY; i++) {
-      // In an order in which they are not sorted yet.
+      // In an order that is not sorted yet.
       query.add(new String[] {"field." + (i * 7) % MANY, VALUES[i % VALUES.length] + " " + i});
     }
     return new Call("GET", "https://api.x.com/2/tweets/search/recent", query, List.of());
@@ -76,7 +76,7 @@ final class Call {
     return method;
   }
 
-  /** Without the query. */
+  /** Returns the URL without its query. */
   String address() {
     return address;
   }
@@ -93,12 +93,12 @@ final class Call {
     return form;
   }
 
-  /** The form body; empty where there is none. */
+  /** Returns the form body, empty if there is none. */
   String body() {
     return encoded(form);
   }
 
-  /** Query and form. */
+  /** Returns the parameters of query and form. */
   List<String[]> parameters() {
     List<String[]> all = new ArrayList<>(query);
     all.addAll(form);
@@ -114,7 +114,7 @@ final class Call {
     return text.toString();
   }
 
-  /** As RFC 5849 section 3.6 has it, by way of the JDK. */
+  /** Returns {@code text} encoded by RFC 5849 section 3.6, by the JDK's encoder. */
   static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8)
         .replace("+", "%20")

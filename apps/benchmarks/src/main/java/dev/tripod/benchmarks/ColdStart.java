@@ -11,22 +11,22 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Whole processes, from nothing to the first header: their CPU time, user and system, and the classes that they load. */
+/** Measures whole processes up to their first header: user and system CPU time, and the classes they load. */
 final class ColdStart {
 
   private final Path benchmarks;
   private final int rounds;
 
-  /** @param rounds how often each process is run; the median counts */
+  /** @param rounds how often each process runs; the median counts */
   ColdStart(Path benchmarks, int rounds) {
     this.benchmarks = benchmarks;
     this.rounds = rounds;
   }
 
-  /** What one process came to. */
+  /** The cost of one process. */
   record Cost(double cpuMillis, long classes) {}
 
-  /** In turns, so that a busy moment meets all of them. */
+  /** Runs the processes in turns, so a busy moment affects all of them. */
   Map<String, Cost> measured() throws IOException, InterruptedException {
     Map<String, List<String>> commands = commands();
     List<double[]> times =
@@ -52,7 +52,7 @@ final class ColdStart {
     commands.put("HmacSHA1 and SecureRandom alone", command(null, FirstMac.class));
     for (Contender contender : Contender.values()) {
       String consumer = contender.consumer();
-      if (consumer != null && contender != Contender.TRIPOD_FROM_TEXT) {
+      if (consumer != null && contender != Contender.TRIPOD_FROM_STRINGS) {
         commands.put(contender.title(), command(consumer, FirstHeader.class, consumer));
       }
     }
@@ -60,8 +60,7 @@ final class ColdStart {
   }
 
   private List<String> command(@Nullable String consumer, Class<?> main, String... arguments) {
-    // From a jar, as libraries are: to open the first takes nearly 60 classes, which are no
-    // library's.
+    // From a jar, like the libraries: opening the first jar loads nearly 60 classes of the JDK.
     String own = benchmarks.resolve("target") + "/*";
     String classPath = consumer == null
         ? own
@@ -70,7 +69,7 @@ final class ColdStart {
         .toList();
   }
 
-  /** Bash tells what a child took to the millisecond; the JDK tells it only of the living. */
+  /** Returns the CPU time that bash reports for a finished child, to the millisecond. The JDK has it only for running processes. */
   private static double cpuMillis(List<String> command) throws IOException, InterruptedException {
     List<String> timed = new ArrayList<>(
         List.of("bash", "-c", "TIMEFORMAT='%3U %3S'; time \"$@\" >/dev/null", "bash", java()));

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
-/** What somebody gets who declares one library: the jars of its resolved dependency tree. */
+/** All jars that one declared library brings: its resolved dependency tree. */
 final class Consumer {
 
   private final Path libraries;
@@ -17,12 +17,12 @@ final class Consumer {
     this.libraries = libraries;
   }
 
-  /** The one whose POM is in the folder {@code name} of {@code consumers}. */
+  /** Returns the consumer with its POM in the folder {@code name} of {@code consumers}. */
   static Consumer named(Path benchmarks, String name) {
     return new Consumer(benchmarks.resolve("consumers").resolve(name).resolve("target/lib"));
   }
 
-  /** As {@code java -cp} wants it. */
+  /** Returns the class path in the form that {@code java -cp} takes. */
   String classPath() {
     return libraries + "/*";
   }

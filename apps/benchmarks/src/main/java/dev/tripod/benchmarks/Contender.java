@@ -2,12 +2,12 @@ package dev.tripod.benchmarks;
 
 import org.jspecify.annotations.Nullable;
 
-/** Who signs, or does what signing is compared with. */
+/** A library that signs, or a yardstick for signing. */
 enum Contender {
   NOTHING("empty method", null),
   BARE_HMAC("bare JCA: `Mac.getInstance`, `init`, `doFinal`, base64", null),
   TRIPOD("Tripod", "tripod-oauth1"),
-  TRIPOD_FROM_TEXT("Tripod, `HttpRequest` made of text first", "tripod-oauth1"),
+  TRIPOD_FROM_STRINGS("Tripod, `HttpRequest` created from strings first", "tripod-oauth1"),
   GOOGLE("google-oauth-client 1.39.0", "google"),
   SIGNPOST("Signpost 2.1.1", "signpost"),
   JERSEY("Jersey oauth1-signature 3.1.10", "jersey"),
@@ -26,17 +26,17 @@ enum Contender {
     return title;
   }
 
-  /** The folder of its consumer; {@code null} if it is no library. */
+  /** Returns the folder of its consumer, or {@code null} for a yardstick. */
   @Nullable
   String consumer() {
     return consumer;
   }
 
   boolean isPeer() {
-    return compareTo(TRIPOD_FROM_TEXT) > 0;
+    return compareTo(TRIPOD_FROM_STRINGS) > 0;
   }
 
-  /** Whether it is made for one thread alone. */
+  /** Returns whether an instance must be used by one thread only. */
   boolean isForOneThread() {
     return this == SIGNPOST;
   }
@@ -46,7 +46,7 @@ enum Contender {
       case NOTHING -> new Nothing();
       case BARE_HMAC -> new BareHmac(call);
       case TRIPOD -> new SignedByTripod(call);
-      case TRIPOD_FROM_TEXT -> new SignedByTripodFromText(call);
+      case TRIPOD_FROM_STRINGS -> new SignedByTripodFromStrings(call);
       case GOOGLE -> new SignedByGoogle(call);
       case SIGNPOST -> new SignedBySignpost(call);
       case JERSEY -> new SignedByJersey(call);
@@ -55,11 +55,11 @@ enum Contender {
     };
   }
 
-  /** As {@link #signing}, when it is known to sign rightly. */
-  Signing<?> proved(Call call) throws Exception {
+  /** Returns {@link #signing} after a check that it signs correctly. */
+  Signing<?> checked(Call call) throws Exception {
     Signing<?> signing = signing(call);
     if (this != NOTHING) {
-      Oracle.requireRight(call, signing);
+      Oracle.requireCorrect(call, signing);
     }
     return signing;
   }

@@ -1,6 +1,6 @@
 package dev.tripod.benchmarks;
 
-/** What a JVM costs that does nothing. */
+/** A process that does nothing. */
 final class EmptyMain {
 
   private EmptyMain() {}

@@ -7,7 +7,7 @@ final class FirstHeader {
 
   public static void main(String[] args) throws Exception {
     if (header(signing(args[0], Call.plainGet())).isEmpty()) {
-      throw new IllegalStateException("No header");
+      throw new IllegalStateException("The header is empty");
     }
   }
 

@@ -7,7 +7,7 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** What no signature of OAuth 1.0a can do without: 16 random octets and one HMAC-SHA1. */
+/** A process that does the minimum of an OAuth 1.0a signature: 16 random octets and one HMAC-SHA1. */
 final class FirstMac {
 
   private static final int OCTETS = 16;
@@ -20,7 +20,7 @@ final class FirstMac {
     Mac mac = Mac.getInstance("HmacSHA1");
     mac.init(new SecretKeySpec("key".getBytes(StandardCharsets.US_ASCII), "HmacSHA1"));
     if (Base64.getEncoder().encodeToString(mac.doFinal(nonce)).isEmpty()) {
-      throw new IllegalStateException("No MAC");
+      throw new IllegalStateException("The MAC is empty");
     }
   }
 }

@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What a kept, fresh token adds to a request: {@link #authorize} beside the bare {@link #header}. */
+/** Adding a stored, valid token to a request: {@link #authorize}, compared with {@link #header}. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -39,7 +39,7 @@ public class FreshTokenBenchmark {
   private final String bearer = "Bearer " + TOKEN;
   private Authorizer authorizer = unauthorized -> Exchange.done(Attempt.only(unauthorized));
 
-  /** A keeper that has seen the token once. */
+  /** Returns the authorizer of a keeper that has used the token once. */
   @Setup
   public void keep() {
     OAuth2Client client = OAuth2Client.builder()
@@ -47,7 +47,7 @@ public class FreshTokenBenchmark {
             .build())
         .clientId("client")
         .json(utf8 -> {
-          throw new IllegalArgumentException("Nothing is read here");
+          throw new IllegalArgumentException("This benchmark reads no JSON");
         })
         .build();
     TokenKeeper keeper = TokenKeeper.of(client, InMemoryCredentialStore.create());
@@ -55,18 +55,18 @@ public class FreshTokenBenchmark {
     keeper
         .keep(owner, Tokens.of(TOKEN).withExpiresAt(Instant.now().plusSeconds(86_400)))
         .over(unsent -> {
-          throw new IllegalStateException("Nothing is sent here");
+          throw new IllegalStateException("This benchmark sends nothing");
         });
     authorizer = keeper.authorizer(owner, Origin.of("https://api.example"));
   }
 
-  /** The header alone, made of a token at hand. */
+  /** Adds the header with a token from a constant. */
   @Benchmark
   public HttpRequest header() {
     return request.withHeader("Authorization", bearer);
   }
 
-  /** The same by way of the keeper. */
+  /** Adds the header with the keeper's authorizer. */
   @Benchmark
   public HttpRequest authorize() {
     return ((Exchange.Done<Attempt>) authorizer.authorize(request)).value().request();

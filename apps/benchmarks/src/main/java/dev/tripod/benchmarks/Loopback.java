@@ -24,12 +24,12 @@ import java.util.concurrent.Callable;
 import okhttp3.OkHttpClient;
 
 /**
- * GET requests over a real socket, signed and with a header that is ready, in turns: two JVMs would differ by more than the
- * two do. It prints the median of either in nanoseconds.
+ * A process that sends GET requests over a real socket, signed and with a constant header in turns. Two JVMs would differ by more than
+ * the two kinds of requests do. It prints the median of each in nanoseconds.
  */
 final class Loopback {
 
-  private static final byte[] ANSWER =
+  private static final byte[] RESPONSE =
       "{\"data\":{\"id\":\"2244994945\"}}".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
   private static final int OK = 200;
@@ -48,8 +48,8 @@ final class Loopback {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), 0), 0);
     server.createContext("/", exchange -> {
-      exchange.sendResponseHeaders(OK, ANSWER.length);
-      exchange.getResponseBody().write(ANSWER);
+      exchange.sendResponseHeaders(OK, RESPONSE.length);
+      exchange.getResponseBody().write(RESPONSE);
       exchange.close();
     });
     server.start();
@@ -60,7 +60,7 @@ final class Loopback {
       case "scribejava" -> loopback.measureScribeJava(pairs);
       default -> throw new IllegalArgumentException(args[0]);
     }
-    // The clients' own threads would hold the process for a minute.
+    // The clients' threads would keep the process running for a minute.
     System.exit(0);
   }
 
@@ -109,8 +109,8 @@ final class Loopback {
   }
 
   /**
-   * First, three times as many pairs that do not count: of what signs, the JVM has the last compiled for good after some
-   * 30,000.
+   * Measures {@code pairs} pairs after three times as many that do not count: the JVM finishes compiling the code that signs after
+   * about 30,000.
    */
   private static void print(int pairs, Callable<Integer> ready, Callable<Integer> signed)
       throws Exception {
@@ -133,8 +133,8 @@ final class Loopback {
     long before = System.nanoTime();
     int length = exchange.call();
     long after = System.nanoTime();
-    if (length != ANSWER.length) {
-      throw new IOException("Another answer");
+    if (length != RESPONSE.length) {
+      throw new IOException("The response is not the expected one");
     }
     return after - before;
   }

@@ -2,7 +2,7 @@ package dev.tripod.benchmarks;
 
 import java.util.Arrays;
 
-/** The value in the middle. */
+/** Computes medians. */
 final class Median {
 
   private Median() {}
@@ -14,7 +14,7 @@ final class Median {
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
-  /** Of what each value is divided by the one beside it. */
+  /** Returns the median of the ratios of values at the same index. */
   static double ofRatios(double[] values, double[] others) {
     double[] ratios = new double[values.length];
     for (int i = 0; i < ratios.length; i++) {

@@ -14,13 +14,13 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * RFC 5849 once more, plainly and from nobody's library: so that who is measured is known to have done the work. It is part of
- * no measurement.
+ * A plain implementation of RFC 5849, independent of all libraries. It checks that a library signs correctly before it is measured, and is
+ * not part of a measurement.
  */
 final class Oracle {
 
   private static final Pattern PARAMETER = Pattern.compile("([^=, ]+)=\"([^\"]*)\"");
-  private static final int MOST_SECONDS_OFF = 300;
+  private static final int MAX_SECONDS_OFF = 300;
 
   private Oracle() {}
 
@@ -42,35 +42,34 @@ final class Oracle {
   }
 
   /**
-   * Checks that {@code signing} signs {@code call} rightly, and each time anew.
+   * Checks that {@code signing} signs {@code call} correctly, with a new nonce each time.
    *
    * @throws IllegalStateException if it does not
    */
-  static <T> void requireRight(Call call, Signing<T> signing) throws Exception {
+  static <T> void requireCorrect(Call call, Signing<T> signing) throws Exception {
     Map<String, String> first = protocol(signing.header(signing.sign()));
     Map<String, String> second = protocol(signing.header(signing.sign()));
-    requireRight(call, first);
-    requireRight(call, second);
+    requireCorrect(call, first);
+    requireCorrect(call, second);
     require(
         signing instanceof BareHmac
             || !String.valueOf(first.get("oauth_nonce")).equals(second.get("oauth_nonce")),
-        "two requests have one nonce");
+        "two requests have the same nonce");
   }
 
-  static void requireRight(Call call, Map<String, String> protocol)
+  static void requireCorrect(Call call, Map<String, String> protocol)
       throws GeneralSecurityException {
     Map<String, String> rest = new TreeMap<>(protocol);
     String signature = String.valueOf(rest.remove("oauth_signature"));
     require(Call.CLIENT_KEY.equals(rest.get("oauth_consumer_key")), "another client");
     require(Call.TOKEN.equals(rest.get("oauth_token")), "another token");
     long timestamp = Long.parseLong(String.valueOf(rest.get("oauth_timestamp")));
-    require(
-        Math.abs(Instant.now().getEpochSecond() - timestamp) < MOST_SECONDS_OFF, "another time");
+    require(Math.abs(Instant.now().getEpochSecond() - timestamp) < MAX_SECONDS_OFF, "another time");
     require(signature.equals(signature(baseString(call, rest))), "not this request's signature");
   }
 
   static Map<String, String> protocol(String header) {
-    require(header.startsWith("OAuth "), "no OAuth header");
+    require(header.startsWith("OAuth "), "the header does not start with OAuth");
     Map<String, String> protocol = new TreeMap<>();
     Matcher parameter = PARAMETER.matcher(header);
     while (parameter.find()) {
@@ -88,7 +87,7 @@ final class Oracle {
   }
 
   static String baseString(Call call, Map<String, String> protocol) {
-    // Sorted by name; no name comes twice here.
+    // Sorted by name. The requests have no name twice.
     Map<String, String> encoded = new TreeMap<>();
     call.parameters().forEach(p -> encoded.put(Call.encoded(p[0]), Call.encoded(p[1])));
     protocol.forEach((name, value) -> encoded.put(Call.encoded(name), Call.encoded(value)));
@@ -108,7 +107,7 @@ final class Oracle {
 
   private static void require(boolean right, String wrong) {
     if (!right) {
-      throw new IllegalStateException("Signed wrongly: " + wrong);
+      throw new IllegalStateException("Wrong signature: " + wrong);
     }
   }
 }

@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The beginning of an authorization: code verifier, S256 challenge, state, and the address that the user is sent to. */
+/** The start of a login: code verifier, S256 challenge, state, and authorization URL. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -56,13 +56,13 @@ public class PkceBenchmark {
       + "&scope=" + URLEncoder.encode(String.join(" ", SCOPE), StandardCharsets.UTF_8);
 
   private final HttpTransport unused = request -> {
-    throw new IllegalStateException("Nothing is sent here");
+    throw new IllegalStateException("This benchmark sends nothing");
   };
   private final OAuth2Client client = OAuth2Client.builder()
       .server(AuthorizationServer.at(AUTHORIZE, TOKEN).build())
       .clientId(CLIENT_ID)
       .json(utf8 -> {
-        throw new IllegalArgumentException("Nothing is read here");
+        throw new IllegalArgumentException("This benchmark reads no JSON");
       })
       .build();
   private final AuthorizationRequest request = AuthorizationRequest.to(REDIRECT).scope(SCOPE);
@@ -77,7 +77,7 @@ public class PkceBenchmark {
   private final URI nimbusEndpoint = URI.create(AUTHORIZE);
   private final URI nimbusRedirect = URI.create(REDIRECT);
 
-  /** What it takes if nothing is checked, and all that is the same for each user was encoded once. */
+  /** The yardstick: checks nothing, and encodes once what is the same for all users. */
   @Benchmark
   public Begun plainJdk() throws NoSuchAlgorithmException {
     String verifier = random();
@@ -90,7 +90,7 @@ public class PkceBenchmark {
     return new Begun(address, state, verifier);
   }
 
-  /** As {@link #plainJdk}, and the address is parsed, as Tripod and Nimbus do. */
+  /** Does the same as {@link #plainJdk} and parses the URL, as Tripod and Nimbus do. */
   @Benchmark
   public Object plainJdkWithUri() throws NoSuchAlgorithmException {
     Begun begun = plainJdk();
@@ -118,7 +118,7 @@ public class PkceBenchmark {
     return new Begun(address.toString(), state.getValue(), verifier.getValue());
   }
 
-  /** It makes no states: its user does. */
+  /** ScribeJava does not create states, so the benchmark does. */
   @Benchmark
   public Begun scribeJava() {
     String state = random();
@@ -133,7 +133,7 @@ public class PkceBenchmark {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(octets);
   }
 
-  /** What must be kept until the user comes back. */
+  /** The values to store until the callback arrives. */
   public static final class Begun {
 
     private final String address;

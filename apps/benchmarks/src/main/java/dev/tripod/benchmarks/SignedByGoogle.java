@@ -5,7 +5,7 @@ import com.google.api.client.auth.oauth.OAuthParameters;
 import com.google.api.client.http.GenericUrl;
 import java.security.GeneralSecurityException;
 
-/** google-oauth-client, which signs a form by adding it to the URL that it signs: so is that URL at hand here. */
+/** google-oauth-client. It signs a form by adding it to the URL, so the URL has the form's parameters already. */
 final class SignedByGoogle implements Signing<String> {
 
   private final OAuthHmacSigner signer = new OAuthHmacSigner();

@@ -20,7 +20,7 @@ import org.glassfish.jersey.oauth1.signature.OAuth1SignatureException;
 import org.glassfish.jersey.oauth1.signature.OAuth1SignatureMethod;
 import org.jspecify.annotations.Nullable;
 
-/** Jersey's oauth1-signature, with its HMAC-SHA1 alone. The parameters are at hand, decoded, as Jersey wants them. */
+/** Jersey's oauth1-signature with HMAC-SHA1. It receives decoded parameters, as Jersey expects. */
 final class SignedByJersey implements Signing<String> {
 
   private final OAuth1Signature signature = new OAuth1Signature(injectionManager());

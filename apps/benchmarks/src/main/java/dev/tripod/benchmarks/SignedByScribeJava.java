@@ -8,7 +8,7 @@ import com.github.scribejava.core.model.Verb;
 import com.github.scribejava.core.oauth.OAuth10aService;
 import java.util.Objects;
 
-/** ScribeJava. Signing changes its request, so that each signature has one of its own. */
+/** ScribeJava. Signing changes the request, so each signature creates a new one. */
 final class SignedByScribeJava implements Signing<OAuthRequest> {
 
   private final OAuth10aService service = new ServiceBuilder(Call.CLIENT_KEY)

@@ -10,7 +10,7 @@ import oauth.signpost.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signpost. Its consumer holds the token, signs one request at a time, and is made for each user: here for each thread.
+ * Signpost. Its consumer holds one user's token and signs one request at a time. Here each thread has one.
  */
 final class SignedBySignpost implements Signing<String> {
 
@@ -39,7 +39,7 @@ final class SignedBySignpost implements Signing<String> {
     return signed;
   }
 
-  /** The least that Signpost wants of a foreign request. */
+  /** The minimal adapter of a request for Signpost. */
   private final class Request implements HttpRequest {
 
     private @Nullable String authorization;

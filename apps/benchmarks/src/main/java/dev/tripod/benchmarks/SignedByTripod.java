@@ -11,7 +11,7 @@ import dev.tripod.oauth1.OAuth1Client;
 import dev.tripod.oauth1.OAuth1Server;
 import dev.tripod.oauth1.TokenCredentials;
 
-/** Tripod: from a request at hand to the request that is sent. */
+/** Tripod. Signs a request that exists already, and returns the signed copy. */
 final class SignedByTripod implements Signing<HttpRequest> {
 
   private final Authorizer authorizer = authorizer();

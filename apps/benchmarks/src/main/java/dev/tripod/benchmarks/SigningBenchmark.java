@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** From a request to its finished {@code Authorization} header. Who signs wrongly does not get as far as being measured. */
+/** Signs a request up to its {@code Authorization} header. A wrong signature fails before anything is measured. */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(3)
@@ -28,7 +28,7 @@ public class SigningBenchmark {
     return own.signing().sign();
   }
 
-  /** What all threads sign with. */
+  /** The signing that all threads share. */
   @State(Scope.Benchmark)
   public static class Shared {
 
@@ -39,7 +39,7 @@ public class SigningBenchmark {
       "NOTHING",
       "BARE_HMAC",
       "TRIPOD",
-      "TRIPOD_FROM_TEXT",
+      "TRIPOD_FROM_STRINGS",
       "GOOGLE",
       "SIGNPOST",
       "JERSEY",
@@ -52,11 +52,11 @@ public class SigningBenchmark {
 
     @Setup
     public void prove() throws Exception {
-      signing = Contender.valueOf(contender).proved(Call.named(call));
+      signing = Contender.valueOf(contender).checked(Call.named(call));
     }
   }
 
-  /** What one thread signs with: the same, where it may be shared. */
+  /** The signing of one thread: the shared one, if the library allows that. */
   @State(Scope.Thread)
   public static class Own {
 

@@ -3,7 +3,7 @@ package dev.tripod.benchmarks;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Writes Markdown. */
+/** Writes one table as Markdown. */
 final class Table {
 
   private final PrintStream out;

@@ -24,11 +24,11 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Measures everything that {@code docs/performance.md} tells, and prints its tables. */
+/** Measures everything in {@code docs/performance/results.md} and prints its tables. */
 final class Tables {
 
   private static final List<String> CALLS = List.of("get", "post", "forty");
-  private static final List<Integer> CROWDS = List.of(1, 16, 256);
+  private static final List<Integer> THREAD_COUNTS = List.of(1, 16, 256);
 
   private final PrintStream out = System.out;
   private final Path benchmarks;
@@ -41,7 +41,7 @@ final class Tables {
     this.rounds = quick ? 1 : 3;
   }
 
-  /** The folder of the benchmarks, then {@code quick} for one short round of each. */
+  /** @param args the folder of the benchmarks, then {@code quick} for one short round of each */
   public static void main(String[] args) throws Exception {
     Tables tables = new Tables(Path.of(args[0]), Arrays.asList(args).contains("quick"));
     tables.machine();
@@ -49,7 +49,7 @@ final class Tables {
     tables.threads();
     tables.virtualThreads(System.getenv("VIRTUAL_JAVA_HOME"));
     tables.pkce();
-    tables.tokenAnswer();
+    tables.tokenResponse();
     tables.freshToken();
     tables.loopback();
     tables.coldStart();
@@ -63,10 +63,10 @@ final class Tables {
   }
 
   private void signing() throws RunnerException {
-    Measured measured = Measured.by(options(SigningBenchmark.class), rounds);
+    Measurements measured = Measurements.by(options(SigningBenchmark.class), rounds);
     Table table = new Table(
         out,
-        "To the finished header: p50, times the bare JCA, allocated",
+        "Time to a signed header: p50, ratio to the bare JCA, allocated",
         "",
         "plain GET",
         "X's POST",
@@ -78,32 +78,31 @@ final class Tables {
           signed(measured, contender, "post"),
           signed(measured, contender, "forty"));
     }
-    Table against =
-        new Table(out, "Tripod against the rest", "", "plain GET", "X's POST", "40 parameters");
+    Table against = new Table(out, "Tripod compared", "", "plain GET", "X's POST", "40 parameters");
     against.row(cells(
-        "times the bare JCA",
+        "ratio to the bare JCA",
         call -> Median.ofRatios(
             header(measured, Contender.TRIPOD, call),
             header(measured, Contender.BARE_HMAC, call))));
     against.row(cells(
-        "times as fast as the fastest peer",
+        "speed relative to the fastest other library",
         call -> Median.ofRatios(
             header(measured, fastestPeer(measured, call), call),
             header(measured, Contender.TRIPOD, call))));
   }
 
-  private static String signed(Measured measured, Contender contender, String call) {
+  private static String signed(Measurements measured, Contender contender, String call) {
     double[] times = header(measured, contender, call);
     double[] yardstick = header(measured, Contender.BARE_HMAC, call);
     return nanos(Median.of(times)) + " (" + times(Median.ofRatios(times, yardstick)) + "), "
         + kilos(measured.octets("header", call, contender.name()));
   }
 
-  private static double[] header(Measured measured, Contender contender, String call) {
-    return measured.halfWithin("header", call, contender.name());
+  private static double[] header(Measurements measured, Contender contender, String call) {
+    return measured.p50("header", call, contender.name());
   }
 
-  private static Contender fastestPeer(Measured measured, String call) {
+  private static Contender fastestPeer(Measurements measured, String call) {
     return Arrays.stream(Contender.values())
         .filter(Contender::isPeer)
         .min(Comparator.comparingDouble(peer -> Median.of(header(measured, peer, call))))
@@ -117,17 +116,18 @@ final class Tables {
   }
 
   private void threads() throws RunnerException {
-    threads("X's POST: throughput of two threads over one", UnaryOperator.identity());
+    threads("Throughput of X's POST", UnaryOperator.identity());
   }
 
-  /** On another JVM where this one has none. */
+  /** @param javaHome a JDK with virtual threads, or {@code null} to use this one */
   private void virtualThreads(@Nullable String javaHome) throws RunnerException {
     if (javaHome == null && Runtime.version().feature() < 21) {
       out.println();
-      out.println("Virtual threads: not measured, VIRTUAL_JAVA_HOME is not set.");
+      out.println(
+          "Virtual threads: not measured. Set VIRTUAL_JAVA_HOME to a JDK of version 21 or newer.");
       return;
     }
-    threads("X's POST, virtual threads: throughput of two over one", options -> {
+    threads("Throughput of X's POST on virtual threads", options -> {
       options.jvmArgsAppend("-Djmh.executor=VIRTUAL");
       return javaHome == null
           ? options
@@ -135,15 +135,15 @@ final class Tables {
     });
   }
 
-  /** Each contender's one thread and two in turns. */
+  /** Measures one thread and two threads in turns, for each contender. */
   private void threads(String title, UnaryOperator<ChainedOptionsBuilder> platform)
       throws RunnerException {
     Table table = new Table(out, title, "", "one thread", "two threads", "two over one");
     for (Contender contender : Contender.values()) {
-      if (contender != Contender.NOTHING && contender != Contender.TRIPOD_FROM_TEXT) {
+      if (contender != Contender.NOTHING && contender != Contender.TRIPOD_FROM_STRINGS) {
         ChainedOptionsBuilder options = platform
             .apply(options(SigningBenchmark.class))
-            // Where all cores sign, those who compile wait for one.
+            // While all cores sign, the JVM's compilers wait for one.
             .warmupIterations(8)
             .mode(Mode.Throughput)
             .param("call", "post")
@@ -165,29 +165,29 @@ final class Tables {
 
   private static double throughput(ChainedOptionsBuilder options, Contender contender)
       throws RunnerException {
-    return Measured.by(options, 1).score("header", "post", contender.name())[0];
+    return Measurements.by(options, 1).score("header", "post", contender.name())[0];
   }
 
   private void pkce() throws RunnerException {
-    Measured measured = Measured.by(options(PkceBenchmark.class), rounds);
+    Measurements measured = Measurements.by(options(PkceBenchmark.class), rounds);
     compared(
-        "PKCE begin: verifier, S256, state, authorization URL",
+        "Start of a login with PKCE",
         measured,
         "plainJdkWithUri",
         Map.entry("plain JDK, the URL as `URI`", "plainJdkWithUri"),
-        Map.entry("plain JDK, the URL as text", "plainJdk"),
+        Map.entry("plain JDK, the URL as a string", "plainJdk"),
         Map.entry("Tripod (`URI`)", "tripod"),
         Map.entry("Nimbus 11.30 (`URI`)", "nimbus"),
-        Map.entry("ScribeJava 8.3.3 (text)", "scribeJava"));
+        Map.entry("ScribeJava 8.3.3 (string)", "scribeJava"));
   }
 
-  private void tokenAnswer() throws RunnerException {
-    Measured measured = Measured.by(options(TokenAnswerBenchmark.class), rounds);
+  private void tokenResponse() throws RunnerException {
+    Measurements measured = Measurements.by(options(TokenResponseBenchmark.class), rounds);
     compared(
-        "Token answer of 300 octets",
+        "Token response of 300 octets",
         measured,
         "jacksonCore",
-        Map.entry("jackson-core alone, each name and value as text", "jacksonCore"),
+        Map.entry("jackson-core alone, each name and value as a string", "jacksonCore"),
         Map.entry("Tripod with `JacksonJson`", "tripodWithJackson"),
         Map.entry("Tripod with `MoshiJson`", "tripodWithMoshi"),
         Map.entry("Nimbus 11.30", "nimbus"),
@@ -196,14 +196,14 @@ final class Tables {
 
   @SafeVarargs
   private void compared(
-      String title, Measured measured, String yardstick, Map.Entry<String, String>... rows) {
-    Table table = new Table(out, title, "", "p50", "times the first", "allocated");
+      String title, Measurements measured, String yardstick, Map.Entry<String, String>... rows) {
+    Table table = new Table(out, title, "", "p50", "ratio to the first", "allocated");
     for (Map.Entry<String, String> row : rows) {
-      double[] times = measured.halfWithin(row.getValue());
+      double[] times = measured.p50(row.getValue());
       table.row(
           row.getKey(),
           nanos(Median.of(times)),
-          times(Median.ofRatios(times, measured.halfWithin(yardstick))),
+          times(Median.ofRatios(times, measured.p50(yardstick))),
           kilos(measured.octets(row.getValue())));
     }
   }
@@ -211,18 +211,18 @@ final class Tables {
   private void freshToken() throws RunnerException {
     Table table = new Table(
         out,
-        "`authorize` on a fresh OAuth 2.0 token",
+        "`authorize` with a valid OAuth 2.0 token",
         "threads",
         "header alone",
         "`authorize`",
-        "more",
+        "difference",
         "allocated",
         "throughput over one thread");
     double alone = 0;
-    for (int threads : CROWDS) {
-      Measured measured = Measured.by(
+    for (int threads : THREAD_COUNTS) {
+      Measurements measured = Measurements.by(
           options(FreshTokenBenchmark.class).mode(Mode.AverageTime).threads(threads), rounds);
-      // What a call took of a core: the threads share them.
+      // A call's share of a core, since the threads share the cores.
       double share = Math.min(1.0, (double) Runtime.getRuntime().availableProcessors() / threads);
       double header = Median.of(measured.score("header")) * share;
       double authorize = Median.of(measured.score("authorize")) * share;
@@ -240,7 +240,7 @@ final class Tables {
 
   private void loopback() throws IOException, InterruptedException {
     Table table = new Table(
-        out, "GET on loopback: p50", "", "header at hand", "signed", "signed over at hand");
+        out, "GET on loopback: p50", "", "constant header", "signed", "signed over constant");
     loopback(table, "Tripod, `JdkTransport`", "jdk");
     loopback(table, "Tripod, `OkHttpTransport`", "okhttp");
     loopback(table, "ScribeJava, its own client", "scribejava");
@@ -278,11 +278,11 @@ final class Tables {
     double yardstick = inOrder.get(1).cpuMillis() - empty;
     Table table = new Table(
         out,
-        "Cold start: a process, to its first header",
+        "Cold start: a process up to its first header",
         "",
         "CPU time",
         "over an empty `main`",
-        "times HmacSHA1 and SecureRandom alone",
+        "ratio to HmacSHA1 and SecureRandom alone",
         "classes loaded");
     costs.forEach((name, cost) -> table.row(
         name,
@@ -293,8 +293,7 @@ final class Tables {
   }
 
   private void footprint() {
-    Table table =
-        new Table(out, "Footprint: what comes along", "declared", "jars", "kB", "classes");
+    Table table = new Table(out, "Footprint", "declared", "jars", "kB", "classes");
     footprint(table, "`tripod-auth-oauth1`", "tripod-oauth1");
     footprint(table, "`tripod-auth-oauth2`", "tripod-oauth2");
     footprint(table, "both, `tripod-transport-jdk`", "tripod-jdk");
@@ -316,13 +315,13 @@ final class Tables {
         String.format(Locale.ROOT, "%,d", consumer.classes()));
   }
 
-  /** Short iterations, since what is measured is short itself; but it takes seconds until the JVM has compiled all of it. */
+  /** Returns options with short iterations, and a warm-up of seconds, since the JVM needs that long to compile all code. */
   private ChainedOptionsBuilder options(Class<?> benchmark) {
     return new OptionsBuilder()
         .include("\\." + benchmark.getSimpleName() + "\\.")
         .addProfiler(GCProfiler.class)
         .shouldFailOnError(true)
-        // What JMH tells, and what JDKs say of JMH, stands there and not between the tables.
+        // JMH's output, and the JDK's warnings about JMH, go there and not between the tables.
         .output(
             benchmarks.resolve("target/" + benchmark.getSimpleName() + ".log").toString())
         .warmupIterations(5)
@@ -332,7 +331,7 @@ final class Tables {
   }
 
   private static String perSecond(double inANanosecond) {
-    return String.format(Locale.ROOT, "%,.0f a second", inANanosecond * 1e9);
+    return String.format(Locale.ROOT, "%,.0f/s", inANanosecond * 1e9);
   }
 
   private static String millis(double millis) {

@@ -1,8 +1,8 @@
 /**
- * What the docs say about speed, measured. Each benchmark stands beside what it is compared with, and only ratios of one run
- * are published.
+ * The benchmarks of {@code docs/performance.md}. Each one is measured together with the code it is compared with, and only ratios of
+ * one run are published.
  *
- * <p>The one rule: a number without the run that gave it is not written down.
+ * <p>The one rule: every published number comes from a recorded run.
  */
 @NullMarked
 package dev.tripod.benchmarks;

@@ -13,22 +13,22 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 
 /**
- * What JMH found in a few rounds, in each of which every benchmark ran in a JVM of its own. A shared machine does not stay the
- * same: what is compared was measured in the same round, and not all rounds of one before the first of the other.
+ * JMH's results of a few rounds. In each round, every benchmark runs in its own JVM. A shared machine changes over time, so numbers
+ * that are compared come from the same round.
  */
-final class Measured {
+final class Measurements {
 
-  /** The name that JMH's profiler gives to the octets allocated by one call. */
+  /** The name that JMH's profiler gives to the octets that one call allocates. */
   private static final String ALLOCATED = "gc.alloc.rate.norm";
 
   private static final double HALF = 50;
 
   private final Map<String, List<BenchmarkResult>> results = new LinkedHashMap<>();
 
-  private Measured() {}
+  private Measurements() {}
 
-  static Measured by(ChainedOptionsBuilder options, int rounds) throws RunnerException {
-    Measured measured = new Measured();
+  static Measurements by(ChainedOptionsBuilder options, int rounds) throws RunnerException {
+    Measurements measured = new Measurements();
     for (int round = 0; round < rounds; round++) {
       for (RunResult run : new Runner(options.forks(1).build()).run()) {
         measured
@@ -40,7 +40,7 @@ final class Measured {
     return measured;
   }
 
-  /** The method's name, then the values of its parameters. */
+  /** Returns the method's name and the values of its parameters. */
   private static String key(RunResult run) {
     String method = run.getParams().getBenchmark();
     StringBuilder key = new StringBuilder(method.substring(method.lastIndexOf('.') + 1));
@@ -50,17 +50,17 @@ final class Measured {
     return key.toString();
   }
 
-  /** Nanoseconds, for each round: half of all calls took no longer. */
-  double[] halfWithin(String... key) {
+  /** Returns the p50 of each round in nanoseconds: half of all calls took no longer. */
+  double[] p50(String... key) {
     return rounds(key, run -> run.getPrimaryResult().getStatistics().getPercentile(HALF));
   }
 
-  /** Nanoseconds of a call, or calls in a nanosecond, as the benchmark's mode has it, for each round. */
+  /** Returns the score of each round: nanoseconds per call or calls per nanosecond, depending on the benchmark's mode. */
   double[] score(String... key) {
     return rounds(key, run -> run.getPrimaryResult().getScore());
   }
 
-  /** Octets allocated by one call, the median of the rounds. */
+  /** Returns the octets that one call allocates: the median of the rounds. */
   double octets(String... key) {
     return Median.of(rounds(
         key,

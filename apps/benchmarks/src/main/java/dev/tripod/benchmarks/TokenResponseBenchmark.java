@@ -34,35 +34,35 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** From the octets of X's token answer to tokens, with what is checked on the way. */
+/** Reads X's token response, from octets to tokens, with all checks. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(3)
 @Warmup(iterations = 2, time = 1)
 @Measurement(iterations = 3, time = 1)
-public class TokenAnswerBenchmark {
+public class TokenResponseBenchmark {
 
-  /** 300 octets, as X writes them. */
-  static final String ANSWER =
+  /** 300 octets in X's format. */
+  static final String RESPONSE =
       "{\"token_type\":\"bearer\",\"expires_in\":7200,\"access_token\":\"eE1DUTJzU1hNdVhsWk5PbVVLbkVQQmZNU2pqU3l6U1hNd"
           + "VhsWk5PbVVLbkVQOjE2NzUyNjk1MDYwNjoxOjA6YXQ6MQ\",\"scope\":\"users.read tweet.read tweet.moderate.wri"
           + "te\",\"refresh_token\":\"c0hXZGhpQ2FmN2xTd1ZDdnhGaUx3Y1ZtZZ0ZkZWV4UjZTU0t3WjE2NzUyNjk1MDYwNjoxOjE6cnQ6MTA\"}";
 
   private static final int OK = 200;
 
-  private final byte[] utf8 = ANSWER.getBytes(StandardCharsets.UTF_8);
+  private final byte[] utf8 = RESPONSE.getBytes(StandardCharsets.UTF_8);
 
   private final HttpResponse response = HttpResponse.of(OK, Headers.none(), utf8);
-  private final Exchange.Send<Tokens> withJackson = asked(JacksonJson.strict());
-  private final Exchange.Send<Tokens> withMoshi = asked(MoshiJson.strict());
+  private final Exchange.Send<Tokens> withJackson = request(JacksonJson.strict());
+  private final Exchange.Send<Tokens> withMoshi = request(MoshiJson.strict());
 
   private final HTTPResponse nimbusResponse = nimbusResponse();
   private final JsonFactory jackson = new JsonFactory();
 
-  /** A request for tokens, which may be answered any number of times. */
-  @SuppressWarnings("unchecked") // a cast does not look at type arguments
-  private static Exchange.Send<Tokens> asked(JsonReader json) {
+  /** Returns a token request that accepts any number of responses. */
+  @SuppressWarnings("unchecked") // a cast does not check type arguments
+  private static Exchange.Send<Tokens> request(JsonReader json) {
     OAuth2Client client = OAuth2Client.builder()
         .server(AuthorizationServer.at("https://s.example/authorize", "https://s.example/token")
             .build())
@@ -82,14 +82,14 @@ public class TokenAnswerBenchmark {
     try {
       HTTPResponse response = new HTTPResponse(OK);
       response.setContentType("application/json;charset=UTF-8");
-      response.setBody(ANSWER);
+      response.setBody(RESPONSE);
       return response;
     } catch (ParseException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** The yardstick: every name and value as text, none of them kept or checked. */
+  /** The yardstick: reads every name and value as a string, and neither keeps nor checks them. */
   @Benchmark
   public void jacksonCore(Blackhole texts) throws IOException {
     try (JsonParser parser = jackson.createParser(utf8)) {
@@ -114,10 +114,10 @@ public class TokenAnswerBenchmark {
     return AccessTokenResponse.parse(nimbusResponse);
   }
 
-  /** Its answers are streams, as its clients make them. */
+  /** ScribeJava's clients deliver responses as streams. */
   @Benchmark
   public OAuth2AccessToken scribeJava() throws IOException {
-    Response answer = new Response(OK, "OK", Map.of(), new ByteArrayInputStream(utf8));
-    return OAuth2AccessTokenJsonExtractor.instance().extract(answer);
+    Response streamed = new Response(OK, "OK", Map.of(), new ByteArrayInputStream(utf8));
+    return OAuth2AccessTokenJsonExtractor.instance().extract(streamed);
   }
 }

@@ -3,14 +3,14 @@ package dev.tripod.benchmarks;
 import dev.tripod.domain.exchange.Authorizer;
 import dev.tripod.domain.http.HttpRequest;
 
-/** Tripod: as {@link SignedByTripod}, and the request is made of its parts first. */
-final class SignedByTripodFromText implements Signing<HttpRequest> {
+/** Tripod. Creates the request from strings, then signs it as {@link SignedByTripod} does. */
+final class SignedByTripodFromStrings implements Signing<HttpRequest> {
 
   private final Authorizer authorizer = SignedByTripod.authorizer();
   private final Call call;
   private final String url;
 
-  SignedByTripodFromText(Call call) {
+  SignedByTripodFromStrings(Call call) {
     this.call = call;
     this.url = call.url();
   }
