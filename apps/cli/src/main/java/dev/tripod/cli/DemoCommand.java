@@ -7,12 +7,12 @@ import okhttp3.OkHttpClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code tripod demo}. */
+/** The command {@code tripod demo}. */
 @Command(
     name = "demo",
     description = {
-      "Watch both protocols run over real sockets, against servers in this process that speak as X does.",
-      "Exits with 1 if anything is not as it should be."
+      "Runs both protocols over real sockets, against servers in this process that behave like X.",
+      "Exits with 1 if a check fails."
     },
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
@@ -24,8 +24,8 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "<transport>",
       defaultValue = "jdk",
       description = {
-        "What the flows run on: ${COMPLETION-CANDIDATES}; by default ${DEFAULT-VALUE}.",
-        "The typed calls at the end are made with OkHttp always."
+        "The HTTP client of the flows: ${COMPLETION-CANDIDATES}. The default is ${DEFAULT-VALUE}.",
+        "The typed calls at the end always use OkHttp."
       })
   private DemoTransport chosen = DemoTransport.JDK;
 

@@ -9,7 +9,7 @@ import dev.tripod.transport.okhttp.OkHttpTransport;
 import java.util.Locale;
 import okhttp3.OkHttpClient;
 
-/** The adapters that the flows of the demo can run on. */
+/** The HTTP clients that can run the flows of the demo. */
 enum DemoTransport {
   JDK {
     @Override
@@ -35,12 +35,12 @@ enum DemoTransport {
     }
   };
 
-  /** @param okHttp taken where OkHttp is what was chosen */
+  /** @param okHttp used if OkHttp was chosen */
   abstract HttpTransport over(OkHttpClient okHttp);
 
   abstract JsonReader json();
 
-  /** As it is typed. */
+  /** Returns the name in the form that users type. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -3,33 +3,33 @@ package dev.tripod.cli;
 import java.io.PrintWriter;
 import java.util.Optional;
 
-/** What a demo does and expects of itself: printed as it goes, and counted. */
+/** Prints the steps of a demo and checks what it expects. Counts the checks that pass and that fail. */
 final class Expectations {
 
   private final PrintWriter out;
-  private int held;
-  private int broken;
+  private int passed;
+  private int failed;
 
   Expectations(PrintWriter out) {
     this.out = out;
   }
 
-  /** What comes next. */
+  /** Prints the title of the next step. */
   void step(String title) {
     out.println();
     out.println(title);
   }
 
   void expect(String what, boolean holds) {
-    out.println((holds ? "  ok: " : "  NOT SO: ") + what);
+    out.println((holds ? "  ok: " : "  FAILED: ") + what);
     if (holds) {
-      held++;
+      passed++;
     } else {
-      broken++;
+      failed++;
     }
   }
 
-  /** What {@code call} throws, if it is such a thing. */
+  /** Runs {@code call}, prints what it throws, and returns that if it is an {@code expected}. */
   <E extends RuntimeException> Optional<E> thrown(Class<E> expected, Runnable call) {
     try {
       call.run();
@@ -40,18 +40,18 @@ final class Expectations {
     }
   }
 
-  /** The flow ended before its end. */
-  void failed(RuntimeException why) {
-    expect("the flow goes on (" + why.getMessage() + ")", false);
+  /** Counts a flow that ended early as a failed check. */
+  void endedEarly(RuntimeException why) {
+    expect("the flow runs to its end (" + why.getMessage() + ")", false);
   }
 
-  /** Tells the sum. */
-  boolean allHeld() {
+  /** Prints the number of checks, and returns whether all passed. */
+  boolean allPassed() {
     out.println();
     out.println(
-        broken == 0
-            ? "All " + held + " expectations held."
-            : broken + " of " + (held + broken) + " expectations broken.");
-    return broken == 0;
+        failed == 0
+            ? "All " + passed + " checks passed."
+            : failed + " of " + (passed + failed) + " checks failed.");
+    return failed == 0;
   }
 }

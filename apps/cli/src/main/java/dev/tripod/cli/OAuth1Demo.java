@@ -24,9 +24,8 @@ import java.util.Optional;
 import okhttp3.OkHttpClient;
 
 /**
- * The OAuth 1.0a flow from the first request to a hidden reply, and what happens when something is wrong with it: real
- * requests over loopback, to a server in other threads that speaks X's wire format and checks every signature by code of
- * its own.
+ * The OAuth 1.0a flow from the first request to a hidden reply, with a few wrong requests. It sends real requests over loopback to a
+ * server in other threads. The server uses X's formats and checks every signature with its own code.
  */
 final class OAuth1Demo {
 
@@ -67,9 +66,9 @@ final class OAuth1Demo {
   /**
    * Runs the demo.
    *
-   * @param chosen what the flow runs on
+   * @param chosen the HTTP client of the flow
    * @param clientSecret what the client signs with; the server knows {@link #CLIENT_SECRET}
-   * @return whether every expectation held
+   * @return whether every check passed
    */
   static boolean run(
       PrintWriter out, DemoTransport chosen, OkHttpClient okHttp, String clientSecret)
@@ -79,15 +78,15 @@ final class OAuth1Demo {
         .user(USER, "XDevelopers")
         .build();
     try (LoopbackServer served = LoopbackServer.start(server)) {
-      out.println("OAuth 1.0a against a server on " + served.origin() + " that speaks as X does.");
-      out.println("What is or may be a secret is shown by its length.");
+      out.println("OAuth 1.0a against a server on " + served.origin() + " that behaves like X.");
+      out.println("Of each secret, only the length is shown.");
       OAuth1Demo demo = new OAuth1Demo(out, chosen, okHttp, server, served.origin(), clientSecret);
       try {
         demo.walk();
       } catch (AuthorizationException e) {
-        demo.expectations.failed(e);
+        demo.expectations.endedEarly(e);
       }
-      return demo.expectations.allHeld();
+      return demo.expectations.allPassed();
     }
   }
 
@@ -101,7 +100,7 @@ final class OAuth1Demo {
   }
 
   private TemporaryCredentials begin() {
-    step("begin: ask for temporary credentials (RFC 5849 section 2.1)");
+    step("begin: request temporary credentials (RFC 5849 section 2.1)");
     TemporaryCredentials login = client.begin(X.PASTE_CALLBACK).over(transport);
     out.println("  Send the user to " + HttpMessagePrinter.redacted(login.authorizationUri()));
     expect(
@@ -111,18 +110,19 @@ final class OAuth1Demo {
   }
 
   private TokenCredentials redeem(TemporaryCredentials login) {
-    step("The user agrees, lands on the callback, and pastes the address (section 2.2)");
+    step("The user agrees, arrives at the callback, and pastes the address (section 2.2)");
     URI pasted = server.approve(login.authorizationUri());
     out.println("  " + HttpMessagePrinter.redacted(pasted));
 
-    step("confirm and redeem: spend the verifier for token credentials (section 2.3)");
+    step("confirm and redeem: exchange the verifier for token credentials (section 2.3)");
     Exchange<TokenCredentials> complete = client.complete(login, pasted.toString());
     TokenCredentials token = complete.over(transport);
     out.println("  " + token);
     expect(
         "the token belongs to user " + USER, token.extra(X.USER_ID).orElse("").equals(USER));
     expect(
-        "who is called XDevelopers", token.extra(X.SCREEN_NAME).orElse("").equals("XDevelopers"));
+        "the user's name is XDevelopers",
+        token.extra(X.SCREEN_NAME).orElse("").equals("XDevelopers"));
     expect(
         "a verifier is never sent twice",
         thrown(IllegalStateException.class, () -> complete.over(transport)).isPresent()
@@ -133,39 +133,39 @@ final class OAuth1Demo {
   private void call(TokenCredentials token) throws IOException {
     step("Call the API on the user's behalf (section 3.1)");
     HttpResponse me = authorized(token).send(HttpRequest.get(api + "/2/users/me"));
-    expect("X answers 200", me.status() == 200);
-    expect("and says who the user is", me.bodyText().contains("XDevelopers"));
+    expect("X responds with 200", me.status() == 200);
+    expect("the response names the user", me.bodyText().contains("XDevelopers"));
   }
 
   private void refuseWhatIsWrong() {
-    step("A callback that belongs to another login is dropped before anything is sent");
+    step("A callback of another login is rejected before anything is sent");
     TemporaryCredentials mine = client.begin(X.PASTE_CALLBACK).over(transport);
     TemporaryCredentials anothers = client.begin(X.PASTE_CALLBACK).over(transport);
     URI callback = server.approve(anothers.authorizationUri());
     expect(
-        "it is rejected",
+        "the callback is rejected",
         thrown(CallbackRejected.class, () -> client.confirm(mine, callback)).isPresent());
 
-    step("The user says no");
+    step("The user denies access");
     URI denial = server.deny(mine.authorizationUri());
     out.println("  " + HttpMessagePrinter.redacted(denial));
     expect(
-        "it is a denial, and no other error",
+        "it is AccessDenied, not another error",
         thrown(AccessDenied.class, () -> client.confirm(mine, denial)).isPresent());
   }
 
   private void revoke(TokenCredentials token) throws IOException {
-    step("revoke: the token is no more");
+    step("revoke: end the token");
     client.revoke(token).over(transport);
     HttpResponse refused = authorized(token).send(HttpRequest.get(api + "/2/users/me"));
     ErrorResponse error = client.errorResponse(refused, token);
     out.println("  " + error.getMessage());
-    expect("X refuses it with code 89", error.code().orElse("").equals("89"));
-    expect("and the error says what to do", error.nextStep().isPresent());
+    expect("X rejects it with code 89", error.code().orElse("").equals("89"));
+    expect("the error says what to do", error.nextStep().isPresent());
   }
 
   private TokenCredentials agreeOnceMore() {
-    step("The user agrees once more");
+    step("The user agrees again");
     TemporaryCredentials login = client.begin(X.PASTE_CALLBACK).over(transport);
     return client.complete(login, server.approve(login.authorizationUri())).over(transport);
   }
@@ -189,7 +189,7 @@ final class OAuth1Demo {
     expectations.step(title);
   }
 
-  private void expect(String what, boolean held) {
-    expectations.expect(what, held);
+  private void expect(String what, boolean passed) {
+    expectations.expect(what, passed);
   }
 }

@@ -33,9 +33,9 @@ import java.util.Optional;
 import okhttp3.OkHttpClient;
 
 /**
- * The OAuth 2.0 flow with PKCE, by a public client and by a confidential one, from the first redirect to a hidden reply, and
- * what happens when something is wrong with it: real requests over loopback, to a server in other threads that speaks X's
- * wire format, takes each code and each refresh token once, and checks the code verifier by code of its own.
+ * The OAuth 2.0 flow with PKCE, of a public and of a confidential client, from the first redirect to a hidden reply, with a few wrong
+ * requests. It sends real requests over loopback to a server in other threads. The server uses X's formats, accepts each code and each
+ * refresh token once, and checks the code verifier with its own code.
  */
 final class OAuth2Demo {
 
@@ -85,9 +85,9 @@ final class OAuth2Demo {
   /**
    * Runs the demo.
    *
-   * @param chosen what the flow runs on
-   * @param clientSecret what the confidential client proves itself by; the server knows {@link #CLIENT_SECRET}
-   * @return whether every expectation held
+   * @param chosen the HTTP client of the flow
+   * @param clientSecret the secret of the confidential client; the server knows {@link #CLIENT_SECRET}
+   * @return whether every check passed
    */
   static boolean run(
       PrintWriter out, DemoTransport chosen, OkHttpClient okHttp, String clientSecret)
@@ -100,15 +100,15 @@ final class OAuth2Demo {
         .user(USER, "XDevelopers")
         .build();
     try (LoopbackServer served = LoopbackServer.start(server)) {
-      out.println("OAuth 2.0 against a server on " + served.origin() + " that speaks as X does.");
-      out.println("What is or may be a secret is shown by its length.");
+      out.println("OAuth 2.0 against a server on " + served.origin() + " that behaves like X.");
+      out.println("Of each secret, only the length is shown.");
       OAuth2Demo demo = new OAuth2Demo(out, chosen, okHttp, server, served.origin(), clientSecret);
       try {
         demo.walk();
       } catch (AuthorizationException e) {
-        demo.expectations.failed(e);
+        demo.expectations.endedEarly(e);
       }
-      return demo.expectations.allHeld();
+      return demo.expectations.allPassed();
     }
   }
 
@@ -123,30 +123,30 @@ final class OAuth2Demo {
   }
 
   private PendingAuthorization begin() {
-    step("A public client begins: state and code challenge are made, nothing is sent (RFC 7636)");
+    step("begin: a public client creates state and code challenge, and sends nothing (RFC 7636)");
     PendingAuthorization login = nativeApp.begin(REQUEST).over(transport);
     String address = login.authorizationUri().toString();
     out.println("  Send the user to " + HttpMessagePrinter.redacted(login.authorizationUri()));
     expect(
         "the user is sent to X's authorization page",
         login.authorizationUri().getPath().equals("/i/oauth2/authorize"));
-    expect("PKCE goes along, by S256", address.contains("&code_challenge_method=S256"));
+    expect("PKCE is used, with S256", address.contains("&code_challenge_method=S256"));
     return login;
   }
 
   private Tokens redeem(PendingAuthorization login) {
-    step("The user agrees, lands on the redirect URI, and pastes the address");
+    step("The user agrees, arrives at the redirect URI, and pastes the address");
     URI pasted = server.approve(login.authorizationUri());
     out.println("  " + HttpMessagePrinter.redacted(pasted));
 
-    step("confirm and redeem: spend code and verifier for tokens (RFC 6749 section 4.1.3)");
+    step("confirm and redeem: exchange code and verifier for tokens (RFC 6749 section 4.1.3)");
     Exchange<Tokens> complete = nativeApp.complete(login, pasted.toString());
     Tokens tokens = complete.over(transport);
     out.println("  " + tokens);
-    expect("what was asked for is granted", tokens.scope().equals(REQUEST.scope()));
-    expect("offline.access brought a refresh token", tokens.refreshToken().isPresent());
+    expect("the requested scope is granted", tokens.scope().equals(REQUEST.scope()));
+    expect("offline.access yields a refresh token", tokens.refreshToken().isPresent());
     expect(
-        "a public client proves itself by the verifier alone",
+        "a public client authenticates with the verifier only",
         lastAuthorization().isEmpty());
     expect(
         "a code is never sent twice",
@@ -156,91 +156,92 @@ final class OAuth2Demo {
   }
 
   private String whoAmI(Tokens tokens) throws IOException {
-    step("Ask X whose token it is: OAuth 2.0 does not say");
+    step("Ask X which user the token belongs to, since OAuth 2.0 does not say");
     HttpResponse me = authorized(nativeApp, tokens).send(HttpRequest.get(api + "/2/users/me"));
     String user = json.read(me.body())
         .object("data")
         .flatMap((JsonObject data) -> data.text("id"))
         .orElse("");
-    expect("it is that of user " + USER, user.equals(USER));
+    expect("it belongs to user " + USER, user.equals(USER));
     return user;
   }
 
   private void refuseWhatIsWrong() {
     int sentBefore = server.tokenRequests();
 
-    step("A forged callback, with an attacker's own code and state, is dropped");
+    step("A forged callback with an attacker's code and state is rejected");
     PendingAuthorization mine = nativeApp.begin(REQUEST).over(transport);
     PendingAuthorization attackers = nativeApp.begin(REQUEST).over(transport);
     URI forged = server.approve(attackers.authorizationUri());
     out.println("  " + HttpMessagePrinter.redacted(forged));
     expect(
-        "it is rejected for its state",
+        "the callback is rejected because of its state",
         thrown(CallbackRejected.class, () -> nativeApp.confirm(mine, forged))
             .filter(rejected -> rejected.reason() == Reason.MISMATCH)
             .isPresent());
 
-    step("The user says no");
+    step("The user denies access");
     URI denial = server.deny(mine.authorizationUri());
     out.println("  " + HttpMessagePrinter.redacted(denial));
     expect(
-        "it is a denial, and no other error",
+        "it is AccessDenied, not another error",
         thrown(AccessDenied.class, () -> nativeApp.confirm(mine, denial)).isPresent());
 
-    expect("neither sent anything", server.tokenRequests() == sentBefore);
+    expect("neither callback caused a request", server.tokenRequests() == sentBefore);
   }
 
   private Tokens proveTheClient() {
-    step("A confidential client takes the same walk, and proves itself by its secret");
+    step("A confidential client runs the same flow and authenticates with its secret");
     PendingAuthorization login = webApp.begin(REQUEST).over(transport);
     URI callback = server.approve(login.authorizationUri());
     Tokens tokens = webApp.complete(login, callback).over(transport);
-    expect("in the Basic header", lastAuthorization().orElse("").startsWith("Basic "));
+    expect(
+        "the secret is in the Basic header", lastAuthorization().orElse("").startsWith("Basic "));
     return tokens;
   }
 
   private void refreshAndRevoke(Tokens tokens) throws IOException {
-    step("refresh: spend the refresh token for the next pair (RFC 6749 section 6)");
+    step("refresh: exchange the refresh token for the next pair (RFC 6749 section 6)");
     Tokens next = webApp.refresh(tokens).over(transport);
     out.println("  " + next);
     expect(
-        "X rotates: the refresh token is another",
+        "X rotates: the refresh token is a new one",
         !next.refreshToken().equals(tokens.refreshToken()));
-    expect("and the spent one is no more", !isActive(tokens) && isActive(next));
+    expect("the old pair is invalid", !isActive(tokens) && isActive(next));
     HttpResponse me = authorized(webApp, next).send(HttpRequest.get(api + "/2/users/me"));
     expect("the new access token works", me.status() == 200);
 
-    step("revoke: the tokens are no more (RFC 7009)");
+    step("revoke: end the tokens (RFC 7009)");
     webApp.revoke(next).over(transport);
     HttpResponse refused = authorized(webApp, next).send(HttpRequest.get(api + "/2/users/me"));
-    expect("X refuses them with status 401", refused.status() == 401);
+    expect("X rejects them with status 401", refused.status() == 401);
   }
 
   private Tokens keepAlive(Tokens tokens, ResourceOwner owner) throws IOException {
-    step("keep: a keeper refreshes by itself, and stores the next pair before it is used");
+    step("keep: a keeper refreshes on its own, and stores the next pair before it is used");
     TokenKeeper keeper = TokenKeeper.of(nativeApp, InMemoryCredentialStore.create());
     keeper.keep(owner, tokens.withExpiresAt(Clock.system().now())).over(transport);
     int refreshesBefore = server.refreshes();
     HttpTransport kept = AuthorizedTransport.of(transport, keeper.authorizer(owner, api));
     HttpResponse first = kept.send(HttpRequest.get(api + "/2/users/me"));
     HttpResponse second = kept.send(HttpRequest.get(api + "/2/users/me"));
-    expect("with an expired token the calls work", first.status() == 200 && second.status() == 200);
+    expect("the calls work with an expired token", first.status() == 200 && second.status() == 200);
     expect("after one refresh", server.refreshes() == refreshesBefore + 1);
     return keeper.current(owner).over(transport);
   }
 
   private void reuseARefreshToken(Tokens tokens) {
-    step("A refresh token that comes twice was stolen or lost: X ends the whole grant");
+    step("A refresh token that is used twice was stolen or lost: X ends the whole grant");
     Tokens next = nativeApp.refresh(tokens).over(transport);
     expect(
-        "the user has to agree again",
+        "the user must agree again",
         thrown(ReauthorizationRequired.class, () -> nativeApp.refresh(tokens).over(transport))
             .isPresent());
-    expect("even the new pair is dead", !isActive(next) && !server.isActive(next.accessToken()));
+    expect("the new pair is invalid, too", !isActive(next) && !server.isActive(next.accessToken()));
   }
 
   private Tokens agreeOnceMore() {
-    step("The user agrees once more");
+    step("The user agrees again");
     PendingAuthorization login = nativeApp.begin(REQUEST).over(transport);
     return nativeApp.complete(login, server.approve(login.authorizationUri())).over(transport);
   }
@@ -281,7 +282,7 @@ final class OAuth2Demo {
     expectations.step(title);
   }
 
-  private void expect(String what, boolean held) {
-    expectations.expect(what, held);
+  private void expect(String what, boolean passed) {
+    expectations.expect(what, passed);
   }
 }

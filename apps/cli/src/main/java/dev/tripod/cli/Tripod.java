@@ -6,10 +6,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command itself; each thing it does is a subcommand. */
+/** The command {@code tripod}. Everything it does is a subcommand. */
 @Command(
     name = "tripod",
-    description = "Three-legged OAuth for Java, from the command line.",
+    description = "OAuth for Java, from the command line.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class Tripod implements Callable<Integer> {
@@ -28,7 +28,7 @@ final class Tripod implements Callable<Integer> {
     System.exit(run(out, err, arguments));
   }
 
-  /** As {@link #main}, without ending the JVM. */
+  /** Runs the command without ending the JVM, and returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
     return new CommandLine(new Tripod(err))
         .addSubcommand(new DemoCommand(out))
@@ -38,10 +38,10 @@ final class Tripod implements Callable<Integer> {
         .execute(arguments);
   }
 
-  /** Without a subcommand there is nothing to do. */
+  /** Reports that the subcommand is missing. */
   @Override
   public Integer call() {
-    err.println("What is it to do? Try: tripod demo, or tripod --help");
+    err.println("Missing command. Run \"tripod --help\" for a list.");
     return MISUSED;
   }
 }

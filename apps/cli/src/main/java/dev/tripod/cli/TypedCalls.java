@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 
-/** How each demo ends: what pytwitter's documents end with, a hidden reply and a followed account, by calls that have types. */
+/** The last steps of each demo: typed calls that hide a reply and follow an account, like the examples of pytwitter. */
 final class TypedCalls {
 
   private static final String REPLY = "1460323737035677698";
@@ -31,11 +31,11 @@ final class TypedCalls {
   }
 
   /**
-   * Makes them.
+   * Makes the calls.
    *
-   * @param login whose calls these are
-   * @param hiddenReplies at the server
-   * @param follows at the server
+   * @param login creates the client of the user
+   * @param hiddenReplies returns the replies that the server has hidden
+   * @param follows returns the accounts that the user follows at the server
    */
   void make(
       Function<XApi, XClient> login,
@@ -46,11 +46,12 @@ final class TypedCalls {
     expectations.step("Hide a reply on the user's behalf, with OkHttp, Retrofit and Moshi");
     Hidden hidden = user.hideReply(REPLY).execute().data();
     expectations.expect("X says that it is hidden", hidden.hidden());
-    expectations.expect("and it is", hiddenReplies.get().equals(Set.of(REPLY)));
+    expectations.expect("it is hidden at the server", hiddenReplies.get().equals(Set.of(REPLY)));
 
-    expectations.step("Follow somebody on the user's behalf");
+    expectations.step("Follow an account on the user's behalf");
     Following following = user.follow(ANOTHER_USER).execute().data();
-    expectations.expect("X says that the user follows them", following.following());
-    expectations.expect("and the user does", follows.get().equals(Set.of(ANOTHER_USER)));
+    expectations.expect("X says that the user follows it", following.following());
+    expectations.expect(
+        "the user follows it at the server", follows.get().equals(Set.of(ANOTHER_USER)));
   }
 }

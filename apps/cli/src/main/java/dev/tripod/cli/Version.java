@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the build wrote beside this class. */
+/** Reads the version from the file that the build puts next to this class. */
 final class Version implements IVersionProvider {
 
   @Override

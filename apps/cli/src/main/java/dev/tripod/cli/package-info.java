@@ -1,7 +1,7 @@
 /**
- * The {@code tripod} command: what a newcomer watches, and a developer tries a server with.
+ * The {@code tripod} command, which shows new users both protocols.
  *
- * <p>The one rule: what it prints is redacted, and its exit code tells whether all went as it should.
+ * <p>The one rule: the output is redacted, and the exit code says whether every check passed.
  */
 @NullMarked
 package dev.tripod.cli;

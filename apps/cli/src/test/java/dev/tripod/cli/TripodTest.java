@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The command as a newcomer types it. */
+/** The command as users type it. */
 final class TripodTest {
 
   private final StringWriter out = new StringWriter();
@@ -27,7 +27,7 @@ final class TripodTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"jdk", "okhttp"})
-  @DisplayName("the demo runs both protocols over sockets, and every expectation holds")
+  @DisplayName("the demo runs both protocols over sockets, and every check passes")
   void demo(String transport) {
     assertThat(run("demo", "--transport", transport)).isZero();
     assertThat(out.toString())
@@ -38,7 +38,7 @@ final class TripodTest {
             "/hidden",
             "/following",
             "revoke")
-        .contains("All 14 expectations held.")
+        .contains("All 14 checks passed.")
         .contains(
             "/i/oauth2/authorize",
             "POST http://127.0.0.1:",
@@ -50,12 +50,12 @@ final class TripodTest {
             "CallbackRejected: ",
             "AccessDenied: ",
             "ReauthorizationRequired: ")
-        .contains("All 23 expectations held.")
-        .doesNotContain("NOT SO");
+        .contains("All 23 checks passed.")
+        .doesNotContain("FAILED");
   }
 
   @Test
-  @DisplayName("the demo tells no secret")
+  @DisplayName("the demo prints no secret")
   void demoIsRedacted() {
     run("demo");
 
@@ -77,8 +77,7 @@ final class TripodTest {
   }
 
   @Test
-  @DisplayName(
-      "whatever it is called, nothing of a token's length is printed but the code challenge")
+  @DisplayName("no text as long as a token is printed, except the code challenge")
   void nothingLong() throws IOException {
     OAuth2Demo.run(new PrintWriter(out), DemoTransport.JDK, okHttp, OAuth2Demo.CLIENT_SECRET);
 
@@ -87,43 +86,40 @@ final class TripodTest {
   }
 
   @Test
-  @DisplayName("with one secret broken the demo fails, and says at which step")
+  @DisplayName("with a wrong client secret the demo fails and says at which step")
   void brokenSecret() throws IOException {
-    boolean held =
+    boolean passed =
         OAuth1Demo.run(new PrintWriter(out), DemoTransport.OKHTTP, okHttp, "another secret");
 
-    assertThat(held).isFalse();
-    assertThat(out.toString())
-        .contains("NOT SO")
-        .contains("code 32")
-        .contains("expectations broken");
+    assertThat(passed).isFalse();
+    assertThat(out.toString()).contains("FAILED").contains("code 32").contains("checks failed");
   }
 
   @Test
-  @DisplayName("with the confidential client's secret broken too")
+  @DisplayName("with a wrong secret of the confidential client the demo fails")
   void brokenClientSecret() throws IOException {
-    boolean held =
+    boolean passed =
         OAuth2Demo.run(new PrintWriter(out), DemoTransport.OKHTTP, okHttp, "another secret");
 
-    assertThat(held).isFalse();
+    assertThat(passed).isFalse();
     assertThat(out.toString())
-        .contains("NOT SO")
+        .contains("FAILED")
         .contains("invalid_client")
-        .contains("expectations broken");
+        .contains("checks failed");
   }
 
   @Test
-  @DisplayName("--version tells the version of the build")
+  @DisplayName("--version prints the version of the build")
   void version() {
     assertThat(run("--version")).isZero();
     assertThat(out.toString().strip()).matches("tripod \\d+\\.\\d+\\.\\d+.*");
   }
 
   @Test
-  @DisplayName("without a subcommand it tells what there is, and fails")
+  @DisplayName("without a subcommand it says how to get help, and fails")
   void nothing() {
     assertThat(run()).isEqualTo(2);
-    assertThat(err.toString()).contains("demo");
+    assertThat(err.toString()).contains("Missing command. Run \"tripod --help\" for a list.");
   }
 
   @Test
