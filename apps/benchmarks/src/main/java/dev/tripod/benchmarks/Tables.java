@@ -41,7 +41,11 @@ final class Tables {
     this.rounds = quick ? 1 : 3;
   }
 
-  /** @param args the folder of the benchmarks, then {@code quick} for one short round of each */
+  /**
+   * Measures, and prints the tables.
+   *
+   * @param args the folder of the benchmarks, then {@code quick} for one short round of each
+   */
   public static void main(String[] args) throws Exception {
     Tables tables = new Tables(Path.of(args[0]), Arrays.asList(args).contains("quick"));
     tables.machine();
