@@ -15,14 +15,14 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An authorization that failed. There is one subclass for each thing that a caller can do next:
+ * A failed authorization. There is one subclass for each thing that a caller can do next:
  *
  * <ul>
  *   <li>{@link NoResponse}: try again later.
  *   <li>{@link ErrorResponse}: read the code and the description that the server sent.
  *   <li>{@link UnreadableResponse}: check the endpoint's URL, or ask the operator of the server.
  *   <li>{@link CallbackRejected}: ignore the callback, and begin a new login if a user is waiting.
- *   <li>{@link AccessDenied}: continue without the authorization, because the resource owner refused it.
+ *   <li>{@link AccessDenied}: continue without the authorization, because the resource owner denied it.
  *   <li>{@link OutcomeUnknown}: repeat the call at the given time. A token may have been rotated unseen.
  *   <li>{@link ReauthorizationRequired}: send the resource owner through the login again.
  *   <li>{@link AdapterFailed}: look at the cause. A store, a signer or an executor threw it.
@@ -37,7 +37,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     super(message, cause);
   }
 
-  /** A request that got no response. */
+  /** The failure of a request that got no response. */
   public static final class NoResponse extends AuthorizationException {
 
     private final IOException why;
@@ -100,7 +100,11 @@ public abstract sealed class AuthorizationException extends RuntimeException {
       return why;
     }
 
-    private static boolean provesNothingWasSent(IOException why) {
+    /**
+     * Returns whether an exception of a transport promises that nothing was sent, see {@link
+     * dev.tripod.domain.port.HttpTransport#send}.
+     */
+    public static boolean provesNothingWasSent(IOException why) {
       return why instanceof ConnectException
           || why instanceof UnknownHostException
           || why instanceof NoRouteToHostException;
@@ -108,8 +112,8 @@ public abstract sealed class AuthorizationException extends RuntimeException {
   }
 
   /**
-   * An error response of the server (RFC 6749 sections 4.1.2.1 and 5.2). RFC 5849 defines no error response; there it is
-   * what the server sent instead.
+   * An error response of the server (RFC 6749 sections 4.1.2.1 and 5.2). RFC 5849 defines no error response, so servers of
+   * OAuth 1.0a use their own formats.
    */
   public static final class ErrorResponse extends AuthorizationException {
 
@@ -283,7 +287,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     }
   }
 
-  /** A response that the protocol does not allow. Its body is never part of the message. */
+  /** The failure of a request with a response that the protocol does not allow. Its body is never part of the message. */
   public static final class UnreadableResponse extends AuthorizationException {
 
     private final int status;
@@ -329,7 +333,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     }
   }
 
-  /** A callback that does not belong to this authorization, or is damaged. Nothing was sent or spent. */
+  /** The rejection of a callback that does not belong to this authorization, or is damaged. Nothing was sent or spent. */
   public static final class CallbackRejected extends AuthorizationException {
 
     private final Reason reason;
@@ -380,7 +384,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     }
   }
 
-  /** A denied authorization: the resource owner, or the server on their behalf, refused it. */
+  /** The denial of an authorization by the resource owner, or by the server on their behalf. */
   public static final class AccessDenied extends AuthorizationException {
 
     private AccessDenied(String message) {
@@ -401,7 +405,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     }
   }
 
-  /** A refresh that got no response, so the refresh token may be spent. */
+  /** The failure of a refresh that got no response. The refresh token may be spent. */
   public static final class OutcomeUnknown extends AuthorizationException {
 
     private final Instant askAgainAt;
@@ -429,7 +433,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     }
   }
 
-  /** A resource owner without a valid credential: they must go through the login again. */
+  /** The failure of a call for a resource owner without a valid credential. They must go through the login again. */
   public static final class ReauthorizationRequired extends AuthorizationException {
 
     private final @Nullable ResourceOwner owner;
@@ -460,7 +464,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     }
   }
 
-  /** A failure of an adapter: a store, a signer or an executor. {@link #getCause} has the details. */
+  /** The failure of an adapter: a store, a signer or an executor. {@link #getCause} has the details. */
   public static final class AdapterFailed extends AuthorizationException {
 
     private AdapterFailed(String message, Throwable cause) {

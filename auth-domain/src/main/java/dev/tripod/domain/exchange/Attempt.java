@@ -4,9 +4,6 @@ import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -133,10 +130,7 @@ public interface Attempt {
      * @param failure as the HTTP client threw it
      */
     public IOException failure(IOException failure) {
-      boolean promises = failure instanceof ConnectException
-          || failure instanceof UnknownHostException
-          || failure instanceof NoRouteToHostException;
-      return position == 1 || !promises
+      return position == 1 || !NoResponse.provesNothingWasSent(failure)
           ? failure
           : new IOException("No response to a repeated request", failure);
     }

@@ -12,9 +12,6 @@ import dev.tripod.domain.port.Clock;
 import dev.tripod.transport.okhttp.AuthorizationIOException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -112,9 +109,7 @@ final class ResponseReader {
   }
 
   private static boolean provesUnsent(Throwable failure) {
-    return failure instanceof ConnectException
-        || failure instanceof UnknownHostException
-        || failure instanceof NoRouteToHostException;
+    return failure instanceof IOException exception && NoResponse.provesNothingWasSent(exception);
   }
 
   private XApiException exception(
