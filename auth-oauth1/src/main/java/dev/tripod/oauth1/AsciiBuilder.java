@@ -19,7 +19,11 @@ final class AsciiBuilder {
   private final byte[] octets;
   private int length;
 
-  /** @param capacity in octets; an encoded octet needs up to {@link #LONGEST_ESCAPE} */
+  /**
+   * Creates a builder.
+   *
+   * @param capacity in octets; an encoded octet needs up to {@link #LONGEST_ESCAPE}
+   */
   AsciiBuilder(int capacity) {
     this.octets = new byte[capacity];
   }

@@ -19,7 +19,11 @@ final class DoubleEncodedText {
   private byte[] octets;
   private int length;
 
-  /** @param expected the approximate number of octets that will be written */
+  /**
+   * Creates an empty buffer.
+   *
+   * @param expected the approximate number of octets that will be written
+   */
   DoubleEncodedText(int expected) {
     this.octets = new byte[expected];
   }

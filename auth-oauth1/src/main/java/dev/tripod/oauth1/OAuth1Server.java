@@ -232,7 +232,7 @@ public final class OAuth1Server {
       return endpoints;
     }
 
-    /** A shallow copy will do: each field holds an immutable value. */
+    /** Returns a shallow copy. This is sufficient, because each field has an immutable value. */
     private Settings copy() {
       try {
         return (Settings) super.clone();

@@ -92,7 +92,7 @@ public final class TemporaryCredentialRequest {
         + parameters + ", " + authorizationParameters + "]";
   }
 
-  /** Also encodes the parameter, to fail now rather than when the request is sent. */
+  /** Adds a parameter. It is encoded once, to fail now rather than when the request is sent. */
   private static Parameters and(Parameters parameters, String name, String value) {
     Objects.requireNonNull(name, "name");
     if (name.isEmpty() || name.startsWith("oauth_")) {

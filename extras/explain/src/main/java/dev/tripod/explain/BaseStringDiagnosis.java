@@ -37,7 +37,11 @@ final class BaseStringDiagnosis {
   private final MistakeSearch search;
   private final ProtocolParameters theirProtocol;
 
-  /** @throws IllegalArgumentException if {@code baseString} is not a base string */
+  /**
+   * Reads the other side's base string.
+   *
+   * @throws IllegalArgumentException if {@code baseString} is not a base string
+   */
   BaseStringDiagnosis(SigningInput input, String baseString) {
     this.input = input;
     this.request = input.request();

@@ -29,7 +29,11 @@ final class SignatureDiagnosis {
   private final ProtocolParameters theirs;
   private final MistakeSearch search;
 
-  /** @param others further origins that the other side may take for the server's */
+  /**
+   * Prepares the search for the other side's mistake.
+   *
+   * @param others further origins that the other side may take for the server's
+   */
   SignatureDiagnosis(SigningInput input, ProtocolParameters theirs, Collection<Origin> others) {
     this.input = input;
     this.method = input.server().signatureMethod();
