@@ -159,7 +159,7 @@ public interface ClientAuthentication {
     }
   }
 
-  /** What authenticates the client in one request: headers and parameters to add, and secrets to redact. Immutable. */
+  /** The credentials of the client in one request: headers and parameters to add, and secrets to redact. Immutable. */
   final class Credentials {
 
     private static final Credentials NONE =

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What the error responses of one server mean: which of them say that a grant was revoked, and what to do. Immutable. */
+/** The meanings of the error responses of one server: which ones report a revoked grant, and what to do. Immutable. */
 final class ErrorMeanings {
 
   /** {@code invalid_grant} (RFC 6749 section 5.2) means that the grant was revoked. */
@@ -51,7 +51,7 @@ final class ErrorMeanings {
   }
 
   /**
-   * What one error means.
+   * The meaning of one error.
    *
    * @param descriptionPart part of the description, in any letter case; empty for any description
    */

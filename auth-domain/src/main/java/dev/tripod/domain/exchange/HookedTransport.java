@@ -115,7 +115,7 @@ public final class HookedTransport implements HttpTransport {
   }
 
   /**
-   * What a {@link HookedTransport} calls. Each request that is sent is followed by exactly one call of {@link #response} or
+   * The hooks of a {@link HookedTransport}. Each request that is sent is followed by exactly one call of {@link #response} or
    * {@link #failure}. Both receive the request object that {@link #request} returned.
    *
    * <p>Hooks run on the thread that sends the request or completes the response, so they must not block. The request still

@@ -15,28 +15,28 @@ public interface KeeperListener {
   }
 
   /**
-   * Called after this process refreshed the tokens and stored the new ones.
+   * Reports that this process refreshed the tokens and stored the new ones.
    *
    * @param took the time from the claim to the write
    */
   default void refreshed(ResourceOwner owner, Duration took) {}
 
-  /** Called when this process starts to use newer tokens that another process or a new login has stored. */
+  /** Reports that this process starts to use newer tokens that another process or a new login has stored. */
   default void adopted(ResourceOwner owner) {}
 
   /**
-   * Called after a caller waited for a refresh that another caller of this process ran.
+   * Reports that a caller waited for a refresh that another caller of this process ran.
    *
    * @param waited the time until the refresh ended, or until the wait timed out
    */
   default void waited(ResourceOwner owner, Duration waited) {}
 
   /**
-   * Called when a refresh request may have reached the server, but no readable response arrived. The server may have rotated
-   * the refresh token.
+   * Reports that a refresh request may have reached the server, but no readable response arrived. The server may have
+   * rotated the refresh token.
    */
   default void outcomeUnknown(ResourceOwner owner) {}
 
-  /** Called when the server says that the grant is revoked. */
+  /** Reports that the server has revoked the grant. */
   default void revoked(ResourceOwner owner) {}
 }

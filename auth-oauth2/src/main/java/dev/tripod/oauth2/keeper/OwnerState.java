@@ -14,8 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this process remembers of one owner: the tokens that it saw last, and the refresh in flight that callers share. All of
- * it may be lost or out of date, because the store decides. Thread-safe.
+ * The state of one owner in this process: the tokens that it saw last, and the refresh in flight that callers share. The state
+ * may be lost or out of date, because the store decides. Thread-safe.
  */
 final class OwnerState {
 

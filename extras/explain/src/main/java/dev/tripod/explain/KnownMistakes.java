@@ -97,7 +97,8 @@ final class KnownMistakes {
     add(MistakeVariant.inNormalized(PLUS_FOR_SPACE, text -> text.replace("%20", "+")));
     add(MistakeVariant.inParts(
         PLUS_FOR_SPACE,
-        parts -> queryAs(KnownMistakes::plusKept, bodyAs(KnownMistakes::plusKept, parts))));
+        parts ->
+            queryAs(KnownMistakes::plusUnchanged, bodyAs(KnownMistakes::plusUnchanged, parts))));
     add(MistakeVariant.inParts(DOUBLE_ENCODED, parts -> queryAs(KnownMistakes::undecoded, parts)));
     add(MistakeVariant.inParts(DOUBLE_ENCODED, parts -> bodyAs(KnownMistakes::undecoded, parts)));
     add(MistakeVariant.inParts(
@@ -294,13 +295,13 @@ final class KnownMistakes {
   }
 
   /** Makes a form decoder keep each {@code +}. */
-  private static String plusKept(String formEncoded) {
+  private static String plusUnchanged(String formEncoded) {
     return formEncoded.replace("+", "%2B");
   }
 
   /** Makes a form decoder keep every character. */
   private static String undecoded(String formEncoded) {
-    return plusKept(formEncoded.replace("%", "%25"));
+    return plusUnchanged(formEncoded.replace("%", "%25"));
   }
 
   private BaseStringParts queryAs(UnaryOperator<String> read, BaseStringParts parts) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a client knows about the credentials that the authorizer uses.
+ * The facts that a client knows about the credentials of its authorizer.
  *
  * @param granted the granted scopes; empty if they are unknown, and with OAuth 1.0a, which has no scopes
  * @param userId the user's id; empty if the credentials do not contain it

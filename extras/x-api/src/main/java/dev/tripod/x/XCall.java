@@ -49,8 +49,8 @@ public final class XCall<T> {
   }
 
   /**
-   * Sends the call on OkHttp's threads. Cancelling the future cancels the call. Dependent stages run on OkHttp's threads, of
-   * which there are few for each host: do not block in them.
+   * Sends the call on OkHttp's threads. Cancelling the future cancels the call. Dependent stages run on OkHttp's threads.
+   * Each host has few of them: do not block in a dependent stage.
    *
    * @return a future that fails with the exceptions that {@link #execute} throws
    */

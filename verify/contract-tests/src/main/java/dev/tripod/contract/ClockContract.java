@@ -19,7 +19,7 @@ public abstract class ClockContract {
   /** OAuth servers reject a timestamp with a larger difference. */
   private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
-  /** For subclasses. */
+  /** Creates the contract for a subclass. */
   protected ClockContract() {}
 
   /** Returns the clock, created as its users create it. */

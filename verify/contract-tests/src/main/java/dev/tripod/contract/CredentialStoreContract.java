@@ -41,7 +41,7 @@ public abstract class CredentialStoreContract {
   private static final ResourceOwner ADA = ResourceOwner.of("x", "ada");
   private static final ResourceOwner BEN = ResourceOwner.of("x", "ben");
 
-  /** For subclasses. */
+  /** Creates the contract for a subclass. */
   protected CredentialStoreContract() {}
 
   /** Returns an empty store. */

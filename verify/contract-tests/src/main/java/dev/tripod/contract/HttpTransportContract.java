@@ -63,7 +63,7 @@ public abstract class HttpTransportContract {
 
   private final List<HttpTransport> made = new ArrayList<>();
 
-  /** For subclasses. */
+  /** Creates the contract for a subclass. */
   protected HttpTransportContract() {}
 
   /**

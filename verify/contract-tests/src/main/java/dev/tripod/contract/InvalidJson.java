@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
 /**
- * Texts that are not JSON (RFC 8259), or exceed the limits of a reader. Where possible they contain the marks, in or beside the
+ * Texts that are not JSON (RFC 8259), or exceed the limits of a reader. If possible, they contain the marks, in or beside the
  * wrong part. No message may contain a mark.
  */
 final class InvalidJson {

@@ -40,7 +40,7 @@ public abstract class JsonReaderContract {
       .with("error", JsonValue.nullValue())
       .build();
 
-  /** For subclasses. */
+  /** Creates the contract for a subclass. */
   protected JsonReaderContract() {}
 
   /** Returns the reader. */

@@ -36,7 +36,7 @@ public abstract class PendingAuthorizationStoreContract {
 
   private volatile Instant now = START;
 
-  /** For subclasses. */
+  /** Creates the contract for a subclass. */
   protected PendingAuthorizationStoreContract() {}
 
   /** Returns an empty store that uses {@code clock}, which a test may advance. */

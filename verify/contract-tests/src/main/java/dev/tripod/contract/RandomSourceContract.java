@@ -22,7 +22,7 @@ public abstract class RandomSourceContract {
   private static final int THREADS = 8;
   private static final int DRAWS = 2_000;
 
-  /** For subclasses. */
+  /** Creates the contract for a subclass. */
   protected RandomSourceContract() {}
 
   /** Returns the source, created as its users create it. */

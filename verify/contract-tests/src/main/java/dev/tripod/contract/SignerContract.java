@@ -25,7 +25,7 @@ public abstract class SignerContract {
   private static final byte[] MESSAGE =
       "POST&https%3A%2F%2Fapi.example%2F1".getBytes(StandardCharsets.US_ASCII);
 
-  /** For subclasses. */
+  /** Creates the contract for a subclass. */
   protected SignerContract() {}
 
   /** Returns a signer, with the same key at every call. */
