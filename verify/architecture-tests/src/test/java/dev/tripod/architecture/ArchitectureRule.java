@@ -29,6 +29,11 @@ record ArchitectureRule(
             "packagecircle",
             DependencyRules::noCirclesOfPackages),
         of(
+            "files do not depend on each other in circles",
+            "filecircle",
+            "may-depend-in-a-circle",
+            FileCircles::areAbsent),
+        of(
             "a package has few public types",
             "publictypes",
             "may-have-more-public-types",

@@ -18,41 +18,30 @@ import java.util.TreeMap;
 import javax.lang.model.element.Modifier;
 
 /**
- * Checks the Javadoc of methods and constructors: it exists, and it starts with a third-person verb or is a
- * {@code {@return ...}}. A verb counts if {@code verbs-of-javadoc.txt} lists it, so that a noun which ends in "s" does not pass.
+ * Checks the Javadoc of public and protected methods and constructors of public types. It must exist, and it must start with a
+ * third-person verb or be a {@code {@return ...}}. The verbs are listed in {@code verbs-of-javadoc.txt}, because a noun can also
+ * end in "s".
  *
- * <p>Overrides and accessors of record components need no Javadoc and are not checked.
+ * <p>Overrides, tests, and the constructors and accessors of records need no Javadoc. An exception is a method, such as
+ * {@code oauth1.OAuth1Client.begin}, or a constructor, such as {@code oauth1.OAuth1Client.new}.
  */
 final class MethodDocs {
 
   private static final Set<String> VERBS = Set.copyOf(TextResource.lines("verbs-of-javadoc.txt"));
 
   private final JavaFile file;
-  private final boolean exposed;
 
   /** What is wrong, by the name of the method. */
   private final SortedMap<String, String> violations = new TreeMap<>();
 
-  private MethodDocs(JavaFile file, boolean exposed) {
+  private MethodDocs(JavaFile file) {
     this.file = file;
-    this.exposed = exposed;
   }
 
-  /** Returns what is wrong with the Javadoc of public and protected methods of public types. */
-  static List<String> violationsInExposed(Repository repository, AllowList allowed) {
-    return violations(repository, true, allowed);
-  }
-
-  /** Returns what is wrong with the Javadoc that other methods have. They need none. */
-  static List<String> violationsInHidden(Repository repository, AllowList allowed) {
-    return violations(repository, false, allowed);
-  }
-
-  private static List<String> violations(
-      Repository repository, boolean exposed, AllowList allowed) {
+  /** Returns the violations in published modules and the exceptions that are not needed. */
+  static List<String> violations(Repository repository, AllowList allowed) {
     SortedMap<String, String> found = new TreeMap<>();
-    JavaFile.published(repository)
-        .forEach(file -> found.putAll(new MethodDocs(file, exposed).violations()));
+    JavaFile.published(repository).forEach(file -> found.putAll(new MethodDocs(file).violations()));
     List<String> violations = new ArrayList<>(allowed.unneeded(found.keySet()));
     found.forEach((name, violation) -> {
       if (!allowed.contains(name)) {
@@ -77,14 +66,14 @@ final class MethodDocs {
     MethodTree method = (MethodTree) path.getLeaf();
     List<ClassTree> classes = enclosingClasses(path);
     String name = nameOf(classes, method);
-    if (isExempt(method, classes.get(0)) || isExposed(method, classes) != exposed) {
+    if (!isExposed(method, classes) || isExempt(method, classes.get(0))) {
       return;
     }
     DocCommentTree doc = file.docs().getDocCommentTree(path);
     String place = file.place(method) + ": " + name;
-    if (doc == null && exposed && !isTest(method)) {
+    if (doc == null) {
       violations.merge(name, place + " has no Javadoc", MethodDocs::lines);
-    } else if (doc != null && !startsWell(doc)) {
+    } else if (!startsWell(doc)) {
       String violation = place + " does not start with a listed verb: " + start(doc);
       violations.merge(name, violation, MethodDocs::lines);
     }
@@ -92,13 +81,10 @@ final class MethodDocs {
 
   private static boolean isExempt(MethodTree method, ClassTree owner) {
     return isAnnotated(method, "Override")
+        || isAnnotated(method, "Test")
+        || isAnnotated(method, "ParameterizedTest")
         || (owner.getKind() == Tree.Kind.RECORD
             && (isConstructor(method) || isAccessor(method, owner)));
-  }
-
-  /** Returns whether the name of a test says all about it, as in the contract tests. */
-  private static boolean isTest(MethodTree method) {
-    return isAnnotated(method, "Test") || isAnnotated(method, "ParameterizedTest");
   }
 
   private static boolean isAnnotated(MethodTree method, String annotation) {

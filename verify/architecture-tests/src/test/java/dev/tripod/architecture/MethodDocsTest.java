@@ -92,30 +92,28 @@ final class MethodDocsTest {
   }
 
   @Test
-  @DisplayName("starts with a verb in package-private and private methods, if there is one")
+  @DisplayName("is not checked in methods that users do not see")
   void hidden() {
-    String source =
-        "class Good { /** Wrong one. */ void a() {} void b() {} /** Sends. */ void c() {} }";
-    assertThat(MethodDocs.violationsInHidden(written(source), AllowList.empty()))
-        .singleElement()
-        .asString()
-        .contains("a.Good.a does not start");
-    assertThat(exposed(source)).isEmpty();
+    assertThat(exposed(good("/** Wrong. */ void a() {} /** Wrong. */ private void b() {}")))
+        .isEmpty();
+    assertThat(exposed("class Good { /** Wrong. */ public void a() {} }")).isEmpty();
+    assertThat(exposed(good("static class Inner { /** Wrong. */ public void a() {} }")))
+        .isEmpty();
   }
 
   @Test
   @DisplayName("may differ if the method is listed, which must be needed")
   void exceptions() {
     Repository repository = written(good("/** OAuth's term. */ public void term() {}"));
-    assertThat(MethodDocs.violationsInExposed(repository, AllowList.parse("a.Good.term: a reason")))
+    assertThat(MethodDocs.violations(repository, AllowList.parse("a.Good.term: a reason")))
         .isEmpty();
-    assertThat(MethodDocs.violationsInExposed(
+    assertThat(MethodDocs.violations(
             repository, AllowList.parse("a.Good.term: a reason\na.Good.gone: a reason")))
         .containsExactly("The exception is not needed. Delete it: a.Good.gone");
   }
 
   private List<String> exposed(String source) {
-    return MethodDocs.violationsInExposed(written(source), AllowList.empty());
+    return MethodDocs.violations(written(source), AllowList.empty());
   }
 
   private static String good(String members) {

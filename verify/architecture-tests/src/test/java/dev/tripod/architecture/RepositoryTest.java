@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,38 @@ final class RepositoryTest {
           .containsExactly(
               "more/src/main/java/module-info.java requires an optional module transitively:"
                   + " requires static transitive a.b");
+    }
+  }
+
+  /** {@code TypeNamesTest}, {@code MethodDocsTest} and {@code RuledOutWordsTest} show each rule failing. */
+  @Nested
+  @DisplayName("follows the rules for names and prose in published modules and documentation")
+  final class Style {
+
+    @Test
+    void noTwoTypesShareASimpleName() {
+      assertThat(TypeNames.sharedNames(OURS, AllowList.in("may-share-a-name.txt")))
+          .isEmpty();
+    }
+
+    @Test
+    void theJavadocOfExposedMethodsStartsWithAVerb() {
+      assertThat(MethodDocs.violations(OURS, AllowList.in("may-start-without-a-verb.txt")))
+          .isEmpty();
+    }
+
+    @Test
+    void proseHasNoRuledOutWords() {
+      Stream<Passage> prose =
+          Stream.concat(RuledOutWords.published(OURS), RuledOutWords.docs(OURS));
+      assertThat(RuledOutWords.violations(prose, AllowList.in("may-use-a-ruled-out-word.txt")))
+          .isEmpty();
+    }
+
+    @Test
+    void declaredNamesHaveNoRuledOutWords() {
+      assertThat(RuledOutWords.inNames(OURS, AllowList.in("may-have-a-ruled-out-name.txt")))
+          .isEmpty();
     }
   }
 

@@ -23,10 +23,11 @@ final class RuledOutWords {
   private static final List<RuledOut> ALL =
       TextResource.lines("ruled-out-words.txt").stream().map(RuledOut::parse).toList();
 
-  /** Words of the list, as parts of names in camel case. */
-  private static final Pattern NAMES = Pattern.compile(
-      "(?<![a-z])(?:[aA]nswer|[rR]efusal|[rR]enew|[wW]hoever|[nN]obody|[tT]old|[uU]sual|[dD]eadGrant|[sS]etback|[kK]ept)"
-          + "|(?<![iI]n)[fF]light|^flight");
+  /** Words of the list as parts of names in camel case. "refreshInFlight" is allowed. */
+  private static final Pattern NAMES =
+      Pattern.compile("(?:(?:^|_)(?i:answer|refusal|renew|renewal|whoever|nobody|told|kept|setback)"
+          + "|Answer|Refusal|Renew|Renewal|Whoever|Nobody|Told|Kept|Setback)(?i:s|ed|ing)?(?![a-z])"
+          + "|^flight|(?<![iI]n)Flight|(?<!IN_)FLIGHT|(?i:usual_?scope|dead_?grant)");
 
   private RuledOutWords() {}
 
@@ -43,36 +44,44 @@ final class RuledOutWords {
         .flatMap(name -> MarkdownProse.in(name, repository.text(name)).stream());
   }
 
-  /** Returns the declared names of published modules that contain a ruled-out word. */
-  static List<String> inNames(Repository repository) {
+  /**
+   * Returns the types, methods, fields, parameters and variables of published modules with a ruled-out word in their name. An
+   * exception is a name.
+   */
+  static List<String> inNames(Repository repository, AllowList allowed) {
     List<String> violations = new ArrayList<>();
+    Set<String> needed = new HashSet<>();
     for (JavaFile file : JavaFile.published(repository)) {
       new TreeScanner<Void, Void>() {
         @Override
         public Void visitClass(ClassTree type, Void unused) {
-          check(type, type.getSimpleName());
+          check(type, type.getSimpleName().toString());
           return super.visitClass(type, null);
         }
 
         @Override
         public Void visitMethod(MethodTree method, Void unused) {
-          check(method, method.getName());
+          check(method, method.getName().toString());
           return super.visitMethod(method, null);
         }
 
         @Override
         public Void visitVariable(VariableTree variable, Void unused) {
-          check(variable, variable.getName());
+          check(variable, variable.getName().toString());
           return super.visitVariable(variable, null);
         }
 
-        private void check(Tree tree, CharSequence name) {
-          if (NAMES.matcher(name).find()) {
-            violations.add(file.place(tree) + ": the name " + name);
+        private void check(Tree declaration, String name) {
+          if (NAMES.matcher(name).find() && !allowed.contains(name)) {
+            violations.add(
+                file.place(declaration) + ": the name " + name + " has a ruled-out word");
+          } else if (allowed.contains(name)) {
+            needed.add(name);
           }
         }
       }.scan(file.tree(), null);
     }
+    violations.addAll(allowed.unneeded(needed));
     return violations;
   }
 

@@ -232,6 +232,32 @@ final class RuledOutWordsTest {
         .containsExactly("README.md", "docs/decisions/1.md");
   }
 
+  @Test
+  @DisplayName("is found in the names of types, methods, fields, parameters and variables")
+  void inNames() {
+    String source = """
+        class Renewal {
+          int tokenAnswer; int DEAD_GRANT_CODES; int flight; int LAST_ANSWER;
+          void renew(int keptToken) { int usualScopes = 0; }
+          void response(int refreshInFlight, int inFlight, int IN_FLIGHT, int answerable, int untold, int keeper, int usual) {}
+        }
+        """;
+    WrittenFiles files = new WrittenFiles(root)
+        .with("pom.xml", "<project><modules><module>core</module></modules></project>")
+        .with("core/src/main/java/a/A.java", source);
+    assertThat(RuledOutWords.inNames(files.repository(), AllowList.parse("renew: a\ngone: b")))
+        .extracting(it -> it.replaceFirst(".*the name (\\w+) has.*", "$1"))
+        .containsExactlyInAnyOrder(
+            "Renewal",
+            "tokenAnswer",
+            "DEAD_GRANT_CODES",
+            "flight",
+            "LAST_ANSWER",
+            "keptToken",
+            "usualScopes",
+            "The exception is not needed. Delete it: gone");
+  }
+
   private static List<String> violations(String... texts) {
     return RuledOutWords.violations(
         Stream.of(texts).map(text -> new Passage("a.md", 1, text)), AllowList.empty());

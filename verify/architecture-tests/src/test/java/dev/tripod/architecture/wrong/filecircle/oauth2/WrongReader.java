@@ -1,0 +1,5 @@
+package dev.tripod.architecture.wrong.filecircle.oauth2;
+
+final class WrongReader {
+  final WrongResult[] results = {};
+}
