@@ -112,12 +112,12 @@ final class AuthorizationResponse {
     throw response.nextStep(server::hint).build();
   }
 
-  /** RFC 6749 section 3.1: a parameter without a value counts as omitted. */
+  /** Returns the value of a parameter. One without a value counts as omitted (RFC 6749 section 3.1). */
   private Optional<String> value(String name) {
     return arrived.first(name).filter(value -> !value.isEmpty());
   }
 
-  /** A query cannot have such a text, but parameters from elsewhere can. They would fail later, in the token request. */
+  /** Rejects a code that cannot be sent. A query cannot have one, but parameters from another source can. */
   private static String requireSendable(String code) {
     try {
       PercentEncoding.encode(code);

@@ -93,7 +93,7 @@ public interface ClientAuthentication {
         return Secret.of(clientId + ":" + checked.reveal());
       }
 
-      /** Percent-encoding is valid form encoding, for a space too. */
+      /** Returns the form-urlencoded pair. Percent-encoding is valid form encoding, for a space too. */
       private Secret encoded(String clientId) {
         return Secret.of(
             PercentEncoding.encode(clientId) + ":" + PercentEncoding.encode(checked.reveal()));

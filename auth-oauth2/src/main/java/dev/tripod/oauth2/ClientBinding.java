@@ -1,7 +1,7 @@
 package dev.tripod.oauth2;
 
 /**
- * Which client at which server a step of a login belongs to. No other client may continue the login, and no other server
+ * The client and the server to which a step of a login belongs. No other client may continue the login, and no other server
  * receives what this one has issued.
  *
  * @param client the client id, or the consumer key

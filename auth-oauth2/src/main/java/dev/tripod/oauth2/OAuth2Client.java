@@ -409,8 +409,8 @@ public final class OAuth2Client {
   }
 
   /**
-   * RFC 7009 section 2.2.1: a server need not revoke access tokens. They end together with the grant, and some servers report
-   * that as an error.
+   * Accepts an error about the access token after the refresh token was revoked. A server need not revoke access tokens (RFC
+   * 7009 section 2.2.1): they end together with the grant, and some servers report that as an error.
    */
   private static Exchange<Tokens> afterRefreshToken(RuntimeException failure, Tokens tokens) {
     if (failure instanceof ErrorResponse error

@@ -72,7 +72,7 @@ public final class PendingAuthorization implements PendingLogin {
     }
   }
 
-  /** An empty state would equal the empty {@code state} of any callback. */
+  /** Rejects an empty state, which would equal the empty {@code state} of any callback. */
   private static Secret requireState(Secret state) {
     if (state.isEmpty()) {
       throw new IllegalArgumentException("The state of the pending authorization is empty");

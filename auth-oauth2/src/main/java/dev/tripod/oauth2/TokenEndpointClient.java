@@ -176,7 +176,7 @@ final class TokenEndpointClient {
     return server.quirk(RequestQuirks.JSON_REQUESTS) ? json(parameters) : Body.form(parameters);
   }
 
-  /** A repeated parameter becomes an array. */
+  /** Writes parameters as JSON. A repeated parameter becomes an array. */
   private static Body json(Parameters parameters) {
     JsonObject.Builder members = JsonObject.builder();
     Set<String> names = new LinkedHashSet<>();
@@ -199,7 +199,7 @@ final class TokenEndpointClient {
     return read.tokens(request.requestedScope(), clock.now());
   }
 
-  /** RFC 7009 section 2.2: only the status matters. */
+  /** Checks the status, the only part of the response that matters (RFC 7009 section 2.2). */
   private void requireRevoked(HttpResponse response, Supplier<Redactor> sent) {
     requireNoError("The revocation", response, sent);
     if (!response.isSuccess()) {

@@ -187,7 +187,7 @@ final class TokenResponse {
     return member.text(name).filter(text -> !text.isEmpty()).map(Secret::of).orElse(null);
   }
 
-  /** Without a lifetime, and with 0, the expiry is unknown: a token that expires at once would be refreshed forever. */
+  /** Returns the expiry; {@code null} without a lifetime, and with 0: a token that expires at once would be refreshed forever. */
   private static @Nullable Instant expiresAt(JsonObject member, Instant now) {
     OptionalLong seconds = member.wholeNumber(EXPIRES_IN);
     return seconds.isEmpty() || seconds.getAsLong() <= 0
@@ -207,7 +207,7 @@ final class TokenResponse {
         .orElse(requested);
   }
 
-  /** Another token in the response is not an extra, at whatever depth: extras are not secrets. */
+  /** Returns the extras. Another token is not an extra, at any depth, because extras are not secrets. */
   private Extras extras() {
     if (hasTokensOnly()) {
       return Extras.none();

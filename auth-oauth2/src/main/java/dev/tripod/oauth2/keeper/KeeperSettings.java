@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
- * How a keeper measures time, and whom it notifies. Immutable and thread-safe.
+ * A keeper's settings: its clock and its lengths of time, and its listener. Immutable and thread-safe.
  *
  * @param claimLength how long a process may hold a claim
  * @param refreshAhead how long before the expiry tokens are refreshed

@@ -102,7 +102,7 @@ final class RefreshAttempt {
     return usable ? Exchange.done(issued.tokens()) : claim(live.version(), issued);
   }
 
-  /** A claim that is over is replaced even if the token is still valid: the process that made it will not refresh any more. */
+  /** Handles a claim. One that is over is replaced even if the token is still valid, because its process will not refresh. */
   private Exchange<Tokens> foundClaimed(StoredTokens.Claimed claimed) {
     if (state.takeUnsentClaim(claimed.version())) {
       return refresh(claimed);
@@ -136,7 +136,8 @@ final class RefreshAttempt {
             won -> won ? refresh(mine) : readAgain(), failure -> claimUnconfirmed(mine, failure));
   }
 
-  /** Nothing was sent yet. If the store holds the claim after all, this process recognizes it later as its own. */
+  /** Handles a failure of the store at the claim. Nothing was sent yet. If the store has the claim after all, this process
+   * recognizes it later as its own. */
   private Exchange<Tokens> claimUnconfirmed(StoredTokens.Claimed mine, RuntimeException failure) {
     return entries
         .load(owner)
@@ -250,7 +251,8 @@ final class RefreshAttempt {
         : !(failure instanceof ErrorResponse);
   }
 
-  /** If another process or a new login has written since, the error response was about tokens that they have replaced. */
+  /** Records a revoked grant. If another process or a new login has written since, the error was about tokens that they have
+   * replaced. */
   private Exchange<Tokens> revoked(StoredTokens.Claimed mine) {
     return entries
         .replace(owner, mine.version(), new StoredTokens.Revoked(entries.newVersion()))
@@ -268,7 +270,7 @@ final class RefreshAttempt {
             });
   }
 
-  /** The server may have rotated. The claim stays for its length, and no process sends the same refresh token earlier. */
+  /** Keeps the claim for its length, because the server may have rotated. No process sends the same refresh token earlier. */
   private Exchange<Tokens> outcomeUnknown(StoredTokens.Claimed mine, RuntimeException failure) {
     RuntimeException cause = failure instanceof NoResponse noResponse
         ? OutcomeUnknown.until(mine.end(), noResponse)
@@ -278,7 +280,7 @@ final class RefreshAttempt {
     return fallBack(mine.issued(), cause);
   }
 
-  /** Until the claim ends, other calls in this process fail with {@code cause} at once. Other processes have to wait. */
+  /** Lets other calls in this process fail with {@code cause} at once, until the claim ends. Other processes have to wait. */
   private void holdClaim(StoredTokens.Claimed mine, RuntimeException cause) {
     state.setLastFailure(new RefreshFailure(cause, mine.end(), mine.version()));
   }

@@ -165,7 +165,7 @@ public final class TokenKeeper {
     });
   }
 
-  /** An error response to the revocation is not a reason to keep the tokens. */
+  /** Revokes the tokens at the server. An error response is not a reason to keep them. */
   private Exchange<Optional<Tokens>> revoked(OwnerState state, StoredTokens stored) {
     UnsavedTokens unsaved = state.unsaved();
     IssuedTokens issued =
