@@ -154,12 +154,23 @@ final class OwnerState {
      * @return ends empty after {@code timeout}
      */
     Exchange<Optional<Tokens>> await(Duration timeout) {
-      return Exchange.await(executor -> ended
-          .<Exchange<Optional<Tokens>>>thenApply(
-              tokens -> Exchange.done(Optional.ofNullable(tokens)))
-          .completeOnTimeout(
-              Exchange.done(Optional.empty()), timeout.toNanos(), TimeUnit.NANOSECONDS)
-          .thenApplyAsync(Function.identity(), executor));
+      return Exchange.await(executor -> {
+        CompletableFuture<Exchange<Optional<Tokens>>> tokens =
+            ended.thenApply(found -> Exchange.done(Optional.ofNullable(found)));
+        return completeOnTimeout(tokens, Exchange.done(Optional.empty()), timeout)
+            .thenApplyAsync(Function.identity(), executor);
+      });
+    }
+
+    /** Sets a timeout. On Android before API 31 there is none, but the transport's deadline limits the refresh there too. */
+    @WorksOnOlderAndroid
+    private static <T> CompletableFuture<T> completeOnTimeout(
+        CompletableFuture<T> future, T value, Duration timeout) {
+      try {
+        return future.completeOnTimeout(value, timeout.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (NoSuchMethodError olderAndroid) {
+        return future;
+      }
     }
   }
 
