@@ -73,12 +73,13 @@ public interface ClientAuthentication {
    */
   static ClientAuthentication secretBasic(String secret) {
     Secret checked = requireSecret(secret);
+    Secret encoded = Secret.of(PercentEncoding.encode(secret));
     return new ClientAuthentication() {
       @Override
       public Exchange<Credentials> credentialsFor(Request request) {
         Secret pair = request.server().quirk(RequestQuirks.RAW_BASIC)
             ? raw(request.clientId())
-            : encoded(request.clientId());
+            : formEncoded(request.clientId());
         byte[] utf8 = pair.reveal().getBytes(StandardCharsets.UTF_8);
         return Exchange.done(Credentials.none()
             .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(utf8)));
@@ -86,7 +87,7 @@ public interface ClientAuthentication {
 
       @Override
       public Redactor redactor(String clientId) {
-        return Redactor.of(checked, raw(clientId), encoded(clientId));
+        return Redactor.of(checked, raw(clientId), formEncoded(clientId));
       }
 
       private Secret raw(String clientId) {
@@ -94,9 +95,8 @@ public interface ClientAuthentication {
       }
 
       /** Returns the form-urlencoded pair. Percent-encoding is valid form encoding, for a space too. */
-      private Secret encoded(String clientId) {
-        return Secret.of(
-            PercentEncoding.encode(clientId) + ":" + PercentEncoding.encode(checked.reveal()));
+      private Secret formEncoded(String clientId) {
+        return Secret.of(PercentEncoding.encode(clientId) + ":" + encoded.reveal());
       }
 
       @Override

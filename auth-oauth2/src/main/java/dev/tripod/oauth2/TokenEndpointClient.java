@@ -118,13 +118,9 @@ final class TokenEndpointClient {
       Endpoint endpoint,
       TokenRequest request,
       BiFunction<HttpResponse, Supplier<Redactor>, Tokens> read) {
-    Parameters parameters = Parameters.of("grant_type", request.grantType())
-        .and(request.parameters())
-        .and(scope(request))
-        .and(server.tokenParameters(request.grantType()).without(request.parameters()::contains));
     return send(
         endpoint,
-        parameters,
+        parameters(request),
         request.use(),
         this::body,
         (response, credentials) ->
@@ -165,11 +161,17 @@ final class TokenEndpointClient {
     });
   }
 
-  private Parameters scope(TokenRequest request) {
-    return request.scope().isEmpty()
-        ? Parameters.none()
-        : Parameters.of(
-            "scope", String.join(server.quirk(RequestQuirks.SCOPE_SEPARATOR), request.scope()));
+  private Parameters parameters(TokenRequest request) {
+    Parameters parameters =
+        Parameters.of("grant_type", request.grantType()).and(request.parameters());
+    if (!request.scope().isEmpty()) {
+      String separator = server.quirk(RequestQuirks.SCOPE_SEPARATOR);
+      parameters = parameters.and("scope", String.join(separator, request.scope()));
+    }
+    Parameters defaults = server.tokenParameters(request.grantType());
+    return defaults.isEmpty()
+        ? parameters
+        : parameters.and(defaults.without(request.parameters()::contains));
   }
 
   private Body body(Parameters parameters) {

@@ -8,7 +8,6 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +65,7 @@ public final class TokenRequest {
       throw new IllegalArgumentException(
           "The grant type is empty. Use the one that the grant's specification defines");
     }
-    requireSendable(grantType, "");
+    requireSendable(grantType);
     return new TokenRequest(grantType, Parameters.none(), Set.of(), Set.of(), List.of(), null);
   }
 
@@ -82,7 +81,8 @@ public final class TokenRequest {
           "A token request cannot have the parameter \"" + name
               + "\" here. Use scope() for the scope, and clientAuthentication() for the client's credentials");
     }
-    requireSendable(name, value);
+    requireSendable(name);
+    requireSendable(value);
     return new TokenRequest(
         grantType, parameters.and(name, value), scope, scopeIfOmitted, secrets, use);
   }
@@ -170,8 +170,13 @@ public final class TokenRequest {
     return use;
   }
 
-  private static void requireSendable(String name, String value) {
-    // Encoded here, so that a failure comes before anything is spent.
-    Objects.requireNonNull(Parameters.of(name, value).encoded());
+  /** Rejects a text without a UTF-8 form now, before anything is spent. */
+  private static void requireSendable(String text) {
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      if (Character.getType(text.codePointAt(i)) == Character.SURROGATE) {
+        throw new IllegalArgumentException(
+            "The parameter has an unpaired surrogate at index " + i + ". Use valid Unicode text");
+      }
+    }
   }
 }

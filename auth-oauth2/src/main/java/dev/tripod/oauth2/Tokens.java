@@ -8,12 +8,12 @@ import dev.tripod.domain.Snapshot;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.protocol.PrintableText;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -287,9 +287,14 @@ public final class Tokens {
 
   /** Returns the tokens that are present. */
   List<Secret> secrets() {
-    return Stream.of(accessToken, refreshToken, idToken)
-        .filter(Objects::nonNull)
-        .toList();
+    List<Secret> secrets = new ArrayList<>(List.of(accessToken));
+    if (refreshToken != null) {
+      secrets.add(refreshToken);
+    }
+    if (idToken != null) {
+      secrets.add(idToken);
+    }
+    return secrets;
   }
 
   /** Returns these tokens, with the refresh token of {@code before} if the response had none (RFC 6749 section 6). */
