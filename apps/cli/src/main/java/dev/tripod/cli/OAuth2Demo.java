@@ -222,9 +222,9 @@ final class OAuth2Demo {
     TokenKeeper keeper = TokenKeeper.of(nativeApp, InMemoryCredentialStore.create());
     keeper.keep(owner, tokens.withExpiresAt(Clock.system().now())).over(transport);
     int refreshesBefore = server.refreshes();
-    HttpTransport kept = AuthorizedTransport.of(transport, keeper.authorizer(owner, api));
-    HttpResponse first = kept.send(HttpRequest.get(api + "/2/users/me"));
-    HttpResponse second = kept.send(HttpRequest.get(api + "/2/users/me"));
+    HttpTransport authorized = AuthorizedTransport.of(transport, keeper.authorizer(owner, api));
+    HttpResponse first = authorized.send(HttpRequest.get(api + "/2/users/me"));
+    HttpResponse second = authorized.send(HttpRequest.get(api + "/2/users/me"));
     expect("the calls work with an expired token", first.status() == 200 && second.status() == 200);
     expect("after one refresh", server.refreshes() == refreshesBefore + 1);
     return keeper.current(owner).over(transport);
