@@ -55,7 +55,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
      *
      * @param why as the transport threw it. Its class decides {@link #perhapsSent}, see {@link
      *     dev.tripod.domain.port.HttpTransport#send}.
-     * @param known redacted from the cause
+     * @param known removes secrets from the cause
      */
     public static NoResponse from(Origin origin, IOException why, Redactor known) {
       boolean perhapsSent = !provesNothingWasSent(why);
@@ -77,8 +77,8 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     }
 
     /**
-     * Returns this failure as the failure of a call that got a response to an earlier request. It does not promise that
-     * nothing was sent, because that is true of the last request only: {@link #perhapsSent} is {@code true}.
+     * Returns the failure of a call in which an earlier request got a response. {@link #perhapsSent} is {@code true}: even if
+     * this request was not sent, the earlier one was.
      */
     public NoResponse afterEarlierResponse() {
       return perhapsSent
@@ -138,7 +138,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
      * Returns a builder of the error response to a request.
      *
      * @param what the request as the start of a message: {@code "The token request"}
-     * @param known redacted from every text that is set
+     * @param known removes secrets from every text that is set
      */
     public static Builder to(String what, Redactor known) {
       return new Builder(what, known);
@@ -154,7 +154,10 @@ public abstract sealed class AuthorizationException extends RuntimeException {
       return Optional.ofNullable(code);
     }
 
-    /** Returns the server's description: at most 300 characters of RFC 6749 section 5.2, for developers, not for users. */
+    /**
+     * Returns the server's description for developers; do not show it to users. It has at most 300 characters, all of them
+     * allowed by RFC 6749 section 5.2.
+     */
     public Optional<String> description() {
       return Optional.ofNullable(description);
     }
@@ -309,8 +312,8 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     /**
      * Returns the failure of a request that got {@code response}.
      *
-     * @param reason completes "The response is not usable: "; no part of the body, and without a period at the end
-     * @param known redacted from the content type, which the server chooses
+     * @param reason completes "The response is not usable: ". It quotes no part of the body and has no period at the end
+     * @param known removes secrets from the content type, which the server chooses
      */
     public static UnreadableResponse of(HttpResponse response, String reason, Redactor known) {
       String contentType = response.headers().first("Content-Type").orElse("");
@@ -395,7 +398,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
      * Returns the failure for a denied authorization.
      *
      * @param description the server's description, or {@code null} if there is none
-     * @param known redacted from the description
+     * @param known removes secrets from the description
      */
     public static AccessDenied of(@Nullable String description, Redactor known) {
       String words = description == null ? "" : known.redact(description);
@@ -421,13 +424,13 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     /**
      * Returns the failure for a refresh without a response.
      *
-     * @param askAgainAt from when the call can be repeated
+     * @param askAgainAt the earliest time to repeat the call
      */
     public static OutcomeUnknown until(Instant askAgainAt, NoResponse cause) {
       return new OutcomeUnknown(askAgainAt, cause);
     }
 
-    /** Returns from when the call can be repeated. */
+    /** Returns the earliest time to repeat the call. */
     public Instant askAgainAt() {
       return askAgainAt;
     }
@@ -475,7 +478,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
      * Returns the failure for an exception of an adapter.
      *
      * @param what the adapter as the start of a message: {@code "The signer"}
-     * @param known redacted from the cause
+     * @param known removes secrets from the cause
      */
     public static AdapterFailed of(String what, Throwable cause, Redactor known) {
       return new AdapterFailed(

@@ -23,7 +23,7 @@ public record BrowserBinding(Secret value) {
   public BrowserBinding {
     if (!FORM.matcher(value.reveal()).matches()) {
       throw new IllegalArgumentException(
-          "A browser binding must have 22 to 128 characters of base64url");
+          "A browser binding must have 22 to 128 characters of base64url. Create it with random.base64url(32).");
     }
   }
 

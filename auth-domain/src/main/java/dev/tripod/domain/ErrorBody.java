@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The code and the description in an error response. RFC 5849 defines no format, and servers deviate from RFC 6749 section 5.2.
  * They send JSON, XML, forms, headers, plain text and web pages with any content type. So this class looks at the start of the
- * body, and searches its first 16 KiB for a code and a message. It is not a parser. A wrong guess only costs the description.
+ * body, and searches its first 16 KiB for a code and a message. It is not a parser. If it guesses wrong, only the description
+ * is lost.
  *
- * <p>The texts are not redacted; {@link AuthorizationException.ErrorResponse.Builder#response} does that. A part of a secret
- * could not be recognized, so a value is used only if its end was found, and it is never shortened. Immutable; {@code toString}
- * quotes nothing.
+ * <p>The texts are not redacted; {@link AuthorizationException.ErrorResponse.Builder#response} does that. A redactor does not
+ * recognize a part of a secret. So this class uses a value only if it finds the end, and never shortens it. Immutable; {@code
+ * toString} quotes nothing.
  */
 public final class ErrorBody {
 
@@ -213,7 +214,10 @@ public final class ErrorBody {
     return Pattern.compile("\"" + name + "\"\\s*+:\\s*+\"");
   }
 
-  /** Returns the string that begins where {@code start} ends. A pattern for escapes would recurse once per escape. */
+  /**
+   * Returns the string that begins where {@code start} ends. This is a loop, because a pattern for escapes would recurse once
+   * per escape.
+   */
   private static Optional<String> jsonString(Pattern start, String text) {
     Matcher matcher = start.matcher(text);
     if (!matcher.find()) {

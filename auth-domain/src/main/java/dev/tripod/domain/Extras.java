@@ -42,7 +42,7 @@ public final class Extras {
   }
 
   /**
-   * Returns extras.
+   * Returns extras with a copy of {@code members}.
    *
    * @param members the values by name or dotted path, in order
    */

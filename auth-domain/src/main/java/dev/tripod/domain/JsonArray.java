@@ -19,7 +19,7 @@ final class JsonArray implements JsonValue {
     this.depth = depthAround(this.elements);
   }
 
-  /** Returns the elements, or empty unless each of them is a string. */
+  /** Returns the elements if all of them are strings, or empty otherwise. */
   Optional<List<String>> texts() {
     List<String> texts = new ArrayList<>();
     for (JsonValue element : elements) {

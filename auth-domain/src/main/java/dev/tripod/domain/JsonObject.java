@@ -14,8 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object (RFC 8259 section 4): the body of a response, or one to send. Each method reads a member as one type. It returns
- * empty if the member is absent, is {@code null}, or has another type, so callers handle all these cases in the same way.
+ * A JSON object (RFC 8259 section 4): the body of a response, or one to send. Each method reads a member as one type. It
+ * returns empty if the member is absent, is {@code null}, or has another type, so callers handle these three cases in the same
+ * way.
  *
  * <p>Objects and arrays are nested at most 32 levels deep, and every text has a UTF-8 form, so {@link #encoded} always succeeds.
  * Immutable and ordered. Two objects are equal if they have equal members in any order; numbers are compared as text. {@code
@@ -79,20 +80,21 @@ public final class JsonObject implements JsonValue {
     return members.containsKey(name) && scalar(name, Kind.NULL).isEmpty();
   }
 
-  /** Returns whether there is no member. */
+  /** Returns whether this object has no members. */
   public boolean isEmpty() {
     return members.isEmpty();
   }
 
-  /** Returns the names of all members in order, also of those that are {@code null}. */
+  /** Returns the names of all members in order, including those that are {@code null}. */
   public Set<String> names() {
     return Collections.unmodifiableSet(members.keySet());
   }
 
   /**
-   * Returns all strings, numbers and booleans in order, also those of nested objects, by dotted path ({@code authed_user.id}). A
-   * number is returned as it is written. Arrays are left out. A path that two members share is left out, because it is
-   * ambiguous. A path of more than 256 characters is left out, because a hostile megabyte could expand to gigabytes.
+   * Returns all strings, numbers and booleans in order, including those of nested objects, by dotted path ({@code
+   * authed_user.id}). A number is returned as it is written. Arrays are left out. A path that two members share is left out,
+   * because it is ambiguous. A path of more than 256 characters is left out, because a hostile megabyte could expand to
+   * gigabytes.
    */
   public Map<String, String> leaves() {
     Map<String, String> leaves = new LinkedHashMap<>();
@@ -150,7 +152,10 @@ public final class JsonObject implements JsonValue {
     return !text.isEmpty() && text.length() <= MOST_DIGITS && JsonScalar.areDigits(text);
   }
 
-  /** The literal has at most 64 characters, and {@code longValueExact} checks the scale before it computes. */
+  /**
+   * Reads a number fast, even with a large exponent: the literal has at most 64 characters, and {@code longValueExact} checks
+   * the scale first.
+   */
   private static OptionalLong whole(String literal) {
     if (literal.length() <= ALWAYS_A_LONG && JsonScalar.areDigits(literal)) {
       return OptionalLong.of(Long.parseLong(literal));
@@ -179,8 +184,8 @@ public final class JsonObject implements JsonValue {
   }
 
   /**
-   * A builder of a {@link JsonObject}. It can be used again after {@link #build}, which does not change the object that was
-   * built. Not thread-safe.
+   * A builder of a {@link JsonObject}. It can be used again after {@link #build}; later changes do not affect the object that
+   * was built. Not thread-safe.
    */
   public static final class Builder {
 

@@ -15,7 +15,10 @@ public interface PendingLogin {
   /** Returns the instant from which the callback is rejected. A store need not keep this login longer. */
   Instant expiresAt();
 
-  /** Returns the key under which to store {@link #snapshot}, so that only the browser that began can complete the login. */
+  /**
+   * Returns the key under which to store {@link #snapshot}. It contains {@code binding}, so only the browser that began the
+   * login can complete it.
+   */
   PendingKey key(BrowserBinding binding);
 
   /** Returns this login as text to store. It contains secrets: keep it where only your servers can read it. */

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Removes known secrets from texts of servers and adapters. It recognizes a secret as it is, percent-encoded once or twice in
- * either case, and in base64.
+ * Removes known secrets from texts of servers and adapters. It recognizes a secret as it is, percent-encoded once (with escapes
+ * in upper or lower case) or twice, and in base64.
  *
  * <p>Immutable and thread-safe. {@code toString} prints the number of secrets only.
  */
@@ -86,13 +86,13 @@ public final class Redactor {
   }
 
   /**
-   * Returns a text of a server in a form that is safe in a message: without secrets, with the characters of RFC 6749 section 5.2
-   * only, and with at most 300 of them.
+   * Returns {@code serverText} in a form that is safe in a message. It contains no secret, only characters that RFC 6749
+   * section 5.2 allows, and at most 300 of them.
    */
   public String redact(String serverText) {
     Collection<String> forms = longestFirst();
     String masked = mask(forms, serverText);
-    // A secret may be split by forbidden characters. Then they are removed, not replaced.
+    // Forbidden characters may split a secret. In that case, they are removed and not replaced.
     String joined = FORBIDDEN.matcher(masked).replaceAll("");
     String joinedAndMasked = mask(forms, joined);
     String safe = (joined.equals(joinedAndMasked) ? replaced(masked) : joinedAndMasked).strip();
@@ -102,8 +102,9 @@ public final class Redactor {
   }
 
   /**
-   * Returns the exception of an adapter in a form that is safe as a cause: {@code failure} itself, or a substitute with its class
-   * name and stack trace if a message anywhere in it contains a secret.
+   * Returns {@code failure} in a form that is safe as a cause. If no message of it, its causes and its suppressed exceptions
+   * contains a secret, this is {@code failure} itself. Otherwise it is a substitute with the class name and stack trace of
+   * {@code failure}.
    */
   public Throwable redact(Throwable failure) {
     return containsSecret(failure)

@@ -175,7 +175,7 @@ public final class Snapshot {
     }
   }
 
-  /** Returns the members with names that start with {@code prefix}, by the rest of their name and in order. */
+  /** Returns the members with names that start with {@code prefix}, in order. The keys are the names without the prefix. */
   public Map<String, String> under(String prefix) {
     Map<String, String> found = new LinkedHashMap<>();
     members.forEach((name, value) -> {
@@ -219,7 +219,8 @@ public final class Snapshot {
   }
 
   private static IllegalArgumentException notEncoded() {
-    return new IllegalArgumentException("The text is not an encoded snapshot");
+    return new IllegalArgumentException(
+        "The text is not an encoded snapshot. Pass the text that encode() returned.");
   }
 
   private static void putOnce(Map<String, String> members, String name, String value) {

@@ -71,7 +71,8 @@ public final class HmacSigner implements Signer {
       mac.update(new byte[0]);
       return mac;
     } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException("This platform does not support " + key.getAlgorithm(), e);
+      throw new IllegalArgumentException(
+          "This platform does not support " + key.getAlgorithm() + ". Use another algorithm.", e);
     }
   }
 }

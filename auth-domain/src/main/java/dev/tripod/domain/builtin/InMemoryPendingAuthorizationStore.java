@@ -39,7 +39,10 @@ public final class InMemoryPendingAuthorizationStore implements PendingAuthoriza
     this.mostInTotal = mostInTotal;
   }
 
-  /** Returns a store for up to 16 authorizations per browser (more tabs than a person logs in with) and 100,000 in total. */
+  /**
+   * Returns a store for up to 16 authorizations per browser and 100,000 in total. A person does not use more than 16 tabs to
+   * log in.
+   */
   public static InMemoryPendingAuthorizationStore create() {
     return of(Clock.system(), MOST_PER_BROWSER, MOST_IN_TOTAL);
   }
@@ -99,7 +102,10 @@ public final class InMemoryPendingAuthorizationStore implements PendingAuthoriza
     return Optional.of(removed);
   }
 
-  /** Logins have similar lifetimes, so the expired ones come first. A long one only delays the removal of those after it. */
+  /**
+   * Removes expired logins from the front. Logins have similar lifetimes, so the oldest expire first. A long lifetime only
+   * delays the removal of the logins after it.
+   */
   private void removeExpired() {
     Instant now = clock.now();
     for (Iterator<PendingKey> oldest = pending.keySet().iterator();

@@ -43,7 +43,9 @@ public final class PrivateKeySigner implements Signer {
       signer.signature();
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException(
-          "This platform cannot sign with " + algorithm + " and this key", e);
+          "This platform cannot sign with " + algorithm
+              + " and this key. Use an RSA key and a supported algorithm.",
+          e);
     }
     return signer;
   }
@@ -67,7 +69,8 @@ public final class PrivateKeySigner implements Signer {
       return of(algorithm, key);
     } catch (GeneralSecurityException e) {
       // No cause: its message may quote the key.
-      throw new IllegalArgumentException("The PEM does not contain an RSA private key");
+      throw new IllegalArgumentException(
+          "The PEM does not contain an RSA private key. Use an RSA key.");
     }
   }
 

@@ -100,7 +100,10 @@ final class AsyncRun<T> {
     return meet(next, (resume, none) -> Objects.requireNonNull(resume).get());
   }
 
-  /** Runs the outermost detached work on a thread of the executor, which the caller cannot interrupt or wait for. */
+  /**
+   * Runs the outermost detached work on a thread of the executor. The caller can neither interrupt that thread nor be blocked
+   * by it.
+   */
   private @Nullable Exchange<T> detached(Exchange.Pause<T> pause, DetachedWork<?> work) {
     if (!running.isEmpty()) {
       return pause.next(() -> work.in(running));
@@ -117,7 +120,10 @@ final class AsyncRun<T> {
     return pause.length().isZero() ? pause.next() : later(pause);
   }
 
-  /** The JDK's timer thread only starts the step on the executor. If the executor rejects it, the future fails here. */
+  /**
+   * Continues after a pause. The JDK's timer thread only starts the step on the executor. If the executor rejects it, the
+   * future fails here.
+   */
   private @Nullable Exchange<T> later(Exchange.Pause<T> pause) {
     Executor executor = step -> {
       try {

@@ -43,9 +43,9 @@ public interface Attempt {
    *
    * <ul>
    *   <li>A call sends at most three requests.
-   *   <li>Every response is shown to its attempt, the last one too: the attempt may learn from it.
-   *   <li>After the first response, no failure promises that nothing was sent. Such a promise is true of the last request
-   *       only, and a caller would take it for the whole call.
+   *   <li>The attempt sees every response, also the last one, because it may learn from it.
+   *   <li>After the first response, no failure promises that nothing was sent. Such a promise is true of the last request only,
+   *       but a caller would apply it to the whole call.
    *   <li>If the body of the request cannot be sent twice, the first response is the result, even if its attempt fails.
    * </ul>
    *
@@ -63,7 +63,7 @@ public interface Attempt {
    * }
    * }</pre>
    *
-   * <p>Immutable and thread-safe, unless the attempt is not.
+   * <p>Immutable and thread-safe if the attempt is.
    */
   final class Sequence {
 
@@ -158,7 +158,7 @@ public interface Attempt {
           : Optional.empty();
     }
 
-    /** An attempt that throws is treated like an exchange that fails: the exception may promise that nothing was sent. */
+    /** Treats an attempt that throws like an exchange that fails, because its exception may promise that nothing was sent. */
     private Exchange<Optional<Attempt>> decision(HttpResponse response) {
       try {
         return Objects.requireNonNull(attempt.after(response), "An attempt returned null");

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
- * A transport that authorizes every request before it sends it. If the authorizer learns from a response that another
- * attempt may succeed, the transport sends the request again, three times in total at most. Thread-safe.
+ * A transport that authorizes every request before it sends it. If a response shows the authorizer that another attempt may
+ * succeed, the transport sends the request again. It sends at most three requests per call. Thread-safe.
  */
 public final class AuthorizedTransport implements HttpTransport {
 
@@ -49,8 +49,8 @@ public final class AuthorizedTransport implements HttpTransport {
   /**
    * Authorizes and sends {@code request}.
    *
-   * @throws IOException if there is no response, as the underlying transport threw it. After a first response, no exception
-   *     promises that nothing was sent.
+   * @throws IOException the exception of the underlying transport, if there is no response. After a first response, no
+   *     exception promises that nothing was sent.
    * @throws AuthorizationException if no credential is available
    */
   @Override
@@ -65,7 +65,8 @@ public final class AuthorizedTransport implements HttpTransport {
   /**
    * Authorizes and sends {@code request} without blocking the caller, provided that the underlying transport does not block.
    *
-   * @return fails with the {@link IOException} or {@link AuthorizationException} that {@link #send} would have thrown
+   * @return a future that fails with the {@link IOException} or {@link AuthorizationException} that {@link #send} would have
+   *     thrown
    */
   @Override
   public CompletableFuture<HttpResponse> sendAsync(HttpRequest request) {

@@ -11,8 +11,8 @@ import dev.tripod.domain.http.HttpRequest;
 public interface Authorizer {
 
   /**
-   * Returns the attempt to send in place of {@code request}. A request to an origin that the credential is not for stays
-   * unchanged.
+   * Returns the attempt to send in place of {@code request}. If the credential is not for the origin of {@code request}, the
+   * attempt sends it unchanged.
    *
    * @return fails with {@link dev.tripod.domain.AuthorizationException} if no credential is available
    */

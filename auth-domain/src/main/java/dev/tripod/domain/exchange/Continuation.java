@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The functions that follow a step: the pairs that were passed to {@link Exchange#handle}, in order.
  *
- * <p>It is a binary tree that is read from the left. Appending adds one node, whatever the size of the tree. Reading rotates the
- * tree to the right, so each pair costs constant time on average. No depth of nesting, on either side, uses the stack.
+ * <p>It is a binary tree that is read from the left. Appending adds one node, whatever the size of the tree. Reading rotates
+ * the tree to the right, so each pair costs constant time on average. Deep nesting, on either side, does not use the stack.
  *
  * <p>The types of neighbouring pairs match because only {@code handle} creates them. The compiler cannot verify that, so the
  * unchecked casts are in this file. Immutable.

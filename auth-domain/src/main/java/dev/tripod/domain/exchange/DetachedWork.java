@@ -20,7 +20,10 @@ final class DetachedWork<T> {
     this.ended = Objects.requireNonNull(ended, "ended");
   }
 
-  /** Returns the work as ordinary steps, for interpreters of others. They do not report an {@link Error} to the callback. */
+  /**
+   * Returns the work as ordinary steps, for interpreters outside this package. They do not report an {@link Error} to the
+   * callback.
+   */
   Exchange<T> inline() {
     return in(new ArrayDeque<>());
   }
@@ -51,7 +54,9 @@ final class DetachedWork<T> {
     throw failure;
   }
 
-  /** Calls the callback. An exception that it throws does not replace {@code failure}, but is suppressed in it. */
+  /**
+   * Calls the callback. An exception of the callback does not replace {@code failure}: it is added as a suppressed exception.
+   */
   void reportFailure(Throwable failure) {
     try {
       ended.accept(null, failure);

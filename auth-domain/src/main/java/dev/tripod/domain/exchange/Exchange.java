@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link Done}: the exchange has ended with a value. A failure is an exception, not a state.
  *   <li>{@link Send}: send a request, then continue with the response, or with its absence.
  *   <li>{@link Pause}: let a time pass, then continue.
- *   <li>{@link Await}: start something that is not HTTP, such as a call to a store, to a key service, or a wait for another
- *       caller's refresh. Continue when it ends.
+ *   <li>{@link Await}: start something that is not HTTP, then continue when it ends. Examples are a call to a store or a key
+ *       service, and a wait for another caller's refresh.
  * </ul>
  *
  * <p>Each step returns the next state. Functions run when the exchange runs, not when it is created. So an exchange that runs
@@ -100,8 +100,8 @@ public sealed interface Exchange<T> {
   /**
    * Returns an exchange that runs {@code work} to its end, even if its caller stops waiting. {@link #over} runs the work on
    * {@link #defaultExecutor}, and {@link #overAsync} on its own executor. Neither uses the calling thread, so an interrupt or a
-   * cancellation ends only the caller's wait. Detached work inside {@code work} is a part of it. To other interpreters the work
-   * is a {@link Pause} of length zero, and they run it as ordinary steps.
+   * cancellation ends only the caller's wait. Detached work inside {@code work} runs as a part of it. Other interpreters see a
+   * {@link Pause} of length zero, and run the work as ordinary steps.
    *
    * @param ended called once with the value or the failure of the work, before anyone continues. Release resources here.
    *     {@code over} and {@code overAsync} also report an {@link Error}, and an executor that rejects the work. An exception
@@ -138,7 +138,7 @@ public sealed interface Exchange<T> {
   /**
    * Returns an exchange as {@link #blocking(String, Blocking)} does.
    *
-   * @param known redacted from the exception of {@code work}
+   * @param known removes secrets from the exception of {@code work}
    */
   static <T> Exchange<T> blocking(String what, Redactor known, Blocking<T> work) {
     Objects.requireNonNull(work, "work");
@@ -174,15 +174,17 @@ public sealed interface Exchange<T> {
 
   /**
    * Returns the failure that a future or stage reports, without the {@link java.util.concurrent.CompletionException}s and
-   * {@link java.util.concurrent.ExecutionException}s around it. If the innermost of these has no cause, it is returned itself.
+   * {@link java.util.concurrent.ExecutionException}s around it. If the innermost wrapper has no cause, this returns that
+   * wrapper.
    */
   static Throwable unwrapped(Throwable failure) {
     return Failures.unwrapped(failure);
   }
 
   /**
-   * Returns the failure that a future or stage reports as the unchecked exception to throw: the {@linkplain #unwrapped
-   * unwrapped} failure if it is a {@link RuntimeException}, else {@link AdapterFailed} with it as the cause.
+   * Returns the unchecked exception to throw for the failure that a future or stage reports. It is the {@linkplain #unwrapped
+   * unwrapped} failure if that is a {@link RuntimeException}. Otherwise it is {@link AdapterFailed} with the unwrapped failure
+   * as its cause.
    *
    * @throws Error if the unwrapped failure is one
    */
@@ -240,8 +242,8 @@ public sealed interface Exchange<T> {
    *
    * @param blocking runs the work of {@link Await} and the step after a {@link Pause}. Never {@code Runnable::run}: after a
    *     pause it would block the JVM's only timer thread.
-   * @return fails with what {@link #over} would throw. Cancelling it ends the wait only. The exchange continues, because a sent
-   *     request cannot be taken back.
+   * @return a future that fails with the exception that {@link #over} would throw. Cancelling it ends the wait only. The
+   *     exchange continues, because a sent request cannot be taken back.
    */
   default CompletableFuture<T> overAsync(HttpTransport transport, Executor blocking) {
     return AsyncRun.start(this, transport, blocking);
@@ -426,7 +428,8 @@ public sealed interface Exchange<T> {
      * Starts the work.
      *
      * @param blocking runs blocking work
-     * @return completes with the next state, or fails as the exchange fails. Cancelling it ends this wait only.
+     * @return a future that completes with the next state, or fails with the failure of the exchange. Cancelling it ends this
+     *     wait only.
      */
     public CompletableFuture<Exchange<T>> start(Executor blocking) {
       CompletableFuture<Exchange<T>> next = new CompletableFuture<>();

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/** Conversions of failures to the form in which they are passed on. */
+/** Converts failures to the form in which an exchange reports them. */
 final class Failures {
 
   private Failures() {}

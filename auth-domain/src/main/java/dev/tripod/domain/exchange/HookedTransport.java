@@ -47,7 +47,7 @@ public final class HookedTransport implements HttpTransport {
   /**
    * Sends {@code request} as {@link #send} does, without blocking the caller if the wrapped transport does not.
    *
-   * @return fails with what {@link #send} would have thrown
+   * @return a future that fails with the exception that {@link #send} would have thrown
    */
   @Override
   public CompletableFuture<HttpResponse> sendAsync(HttpRequest request) {

@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * Prints HTTP messages without their secrets: method, URI, headers and body of each request, and status, headers and body of
- * each response. Use it to see what a flow sends and receives:
+ * A printer of HTTP messages without their secrets. It prints method, URI, headers and body of each request, and status,
+ * headers and body of each response. Use it to see what a flow sends and receives:
  *
  * <pre>{@code
  * HttpTransport printed = HttpMessagePrinter.to(System.out::println).over(transport);
@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * found once is removed from the rest of the message and from the response, in every encoding. A part of a message that the
  * printer does not understand is replaced by its size.
  *
- * <p>Names decide, so a secret in a path, or under a name that no one would expect, is printed. Use the printer for
+ * <p>The printer does not recognize a secret in a path, or under an unusual name: it prints such a secret. Use the printer for
  * development and support, not as an access log. Thread-safe if the consumer is; each message is one call of the consumer.
  */
 public final class HttpMessagePrinter implements HookedTransport.Hooks {

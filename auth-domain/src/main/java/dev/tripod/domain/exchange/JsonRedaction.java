@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Copies a JSON text and replaces the secrets in it. It accepts RFC 8259 only: in other text, a secret cannot be
- * distinguished, so the caller prints the size instead.
+ * Copies a JSON text and replaces the secrets in it. It accepts RFC 8259 only, because it cannot find the secrets in other
+ * text. For such text the caller prints the size.
  */
 final class JsonRedaction {
 
@@ -33,7 +33,7 @@ final class JsonRedaction {
    * Returns {@code json} without its secrets.
    *
    * @param redact returns the replacement of a secret value
-   * @param clean returns a value that may be printed, without the secrets in it
+   * @param clean removes the secrets from a value that may be printed
    * @throws IllegalArgumentException if {@code json} is not JSON, or is nested more than 32 levels deep
    */
   static String of(String json, UnaryOperator<String> redact, UnaryOperator<String> clean) {

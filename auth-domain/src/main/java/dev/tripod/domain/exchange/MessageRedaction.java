@@ -94,7 +94,7 @@ final class MessageRedaction {
           return form(text);
         }
       } catch (IllegalArgumentException notUnderstood) {
-        // Then its size is printed, as that of any other body.
+        // Print its size, as for every other body.
       }
     }
     String of = NAME.matcher(type.replace("/", "")).matches() ? " of " + type : "";
@@ -159,7 +159,7 @@ final class MessageRedaction {
     return parts[0] + " " + secret(parts[1]);
   }
 
-  /** RFC 7617 section 2, RFC 6749 section 2.3.1. */
+  /** Remembers the password, as it is and form-decoded (RFC 7617 section 2, RFC 6749 section 2.3.1). */
   private void rememberPassword(String base64) {
     try {
       String pair = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks a method that uses something that Android API 26 does not have, and works without it. The Android check skips it. */
+/** Marks a method that uses an API that Android API 26 lacks, and that has a fallback. The Android check skips such methods. */
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)
 @interface NeedsNewerPlatform {}

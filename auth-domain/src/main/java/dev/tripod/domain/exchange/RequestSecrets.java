@@ -77,7 +77,7 @@ final class RequestSecrets {
     }
   }
 
-  /** Adds all strings except names. Not with a pattern for escapes: it would recurse once per escape. */
+  /** Adds all strings except names. This is a loop, because a pattern for escapes would recurse once per escape. */
   private static void addJsonStrings(String json, List<Secret> found) {
     Matcher nameEnds = JSON_NAME_ENDS.matcher(json);
     int open = json.indexOf('"');

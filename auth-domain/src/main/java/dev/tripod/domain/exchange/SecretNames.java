@@ -7,7 +7,7 @@ import java.util.Set;
 /** Decides by the name of a parameter, header or JSON member whether its value may be printed. In doubt it is secret. */
 final class SecretNames {
 
-  /** Parts of names: each makes any name secret that contains it. */
+  /** Parts of names. Every name that contains one of them is secret. */
   private static final List<String> PARTS = List.of(
       "token",
       "secret",
@@ -28,7 +28,10 @@ final class SecretNames {
       "accesskey",
       "privatekey");
 
-  /** Words of names: short, so they count only as a whole word ({@code user_code}, {@code userCode}, not {@code decode}). */
+  /**
+   * Words of names. They are short, so they count only as a whole word ({@code user_code}, {@code userCode}, not {@code
+   * decode}).
+   */
   private static final Set<String> WORDS = Set.of(
       "code",
       "state",

@@ -25,7 +25,7 @@ public sealed interface Body {
   }
 
   /**
-   * Returns a body of the bytes in {@code content}.
+   * Returns a body that consists of the bytes in {@code content}.
    *
    * @throws IllegalArgumentException if {@code contentType} contains anything but visible ASCII, spaces and tabs
    */
@@ -39,8 +39,8 @@ public sealed interface Body {
   }
 
   /**
-   * Returns a body that another HTTP client has and sends. An authorizer sees only its type. No {@code HttpTransport} sends
-   * it.
+   * Returns a body that only another HTTP client can read and send. An authorizer sees its type alone. No {@code HttpTransport}
+   * sends it.
    *
    * @throws IllegalArgumentException if {@code contentType} contains anything but visible ASCII, spaces and tabs
    */

@@ -14,7 +14,7 @@ import java.util.Optional;
 /** The {@code HTTP-date} of RFC 9110 section 5.6.7: the current format, and the two older ones that must be accepted. */
 final class HttpDate {
 
-  /** RFC 850 dates have a year of two digits. It is read as one of the hundred years from this date. */
+  /** RFC 850 dates have a year of two digits. It means one of the hundred years that begin with this date. */
   private static final LocalDate FIRST_YEAR = LocalDate.of(1990, 1, 1);
 
   private static final List<DateTimeFormatter> FORMS = List.of(

@@ -174,7 +174,7 @@ public final class HttpRequest {
         method, URI.create(text + separator + more.encoded()), origin, headers, body);
   }
 
-  /** Compares the URI as text: to {@code URI.equals}, {@code %2f} and {@code %2F} are the same. */
+  /** Compares the URI as text, because {@code URI.equals} treats {@code %2f} and {@code %2F} as equal. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof HttpRequest that

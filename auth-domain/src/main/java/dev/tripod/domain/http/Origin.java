@@ -60,9 +60,9 @@ public record Origin(String scheme, String host, int port) {
   }
 
   /**
-   * Returns whether a token, a client secret or a PLAINTEXT signature may be sent there: over https, or over http to a
-   * loopback address (RFC 8252 section 8.3). The host is parsed, never matched by prefix: {@code 127.0.0.1.example.com} is
-   * not a loopback address.
+   * Returns whether a token, a client secret or a PLAINTEXT signature may be sent to this origin: over https, or over http to a
+   * loopback address (RFC 8252 section 8.3). The host is parsed, never matched by prefix: {@code 127.0.0.1.example.com} is not
+   * a loopback address.
    */
   public boolean isHttpsOrLoopback() {
     return scheme.equals("https") || isLoopback();
@@ -97,7 +97,9 @@ public record Origin(String scheme, String host, int port) {
     return secure;
   }
 
-  /** Written by hand, as is {@link #hashCode}: the JDK generates those of a record at their first call, which costs time. */
+  /**
+   * Written by hand, like {@link #hashCode}: the JDK generates these methods of a record at their first call, which costs time.
+   */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Origin that

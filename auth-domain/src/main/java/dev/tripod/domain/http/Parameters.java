@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * An ordered list of names and values, as in a query or a form body. A name may occur more than once. {@code a} (a name without
  * a value), {@code a=} (an empty value) and a missing {@code a} are three different things.
  *
- * <p>Immutable. {@code toString} prints the number of parameters only: text that is not a form is read as one long name.
+ * <p>Immutable. {@code toString} prints the number of parameters only, because a name can be a whole text that is not a form.
  */
 public final class Parameters implements Iterable<Parameters.Parameter> {
 

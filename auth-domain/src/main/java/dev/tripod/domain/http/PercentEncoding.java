@@ -18,7 +18,7 @@ public final class PercentEncoding {
   private PercentEncoding() {}
 
   /**
-   * Returns {@code text}, encoded.
+   * Returns {@code text} percent-encoded.
    *
    * @throws IllegalArgumentException if {@code text} contains an unpaired surrogate, which UTF-8 cannot represent
    */
@@ -58,7 +58,7 @@ public final class PercentEncoding {
   /**
    * Decodes {@code %XX} sequences. A {@code +} stays a {@code +} (RFC 3986 section 2.1).
    *
-   * @throws IllegalArgumentException if two hexadecimal digits do not follow a {@code %}, or the bytes are not UTF-8; the
+   * @throws IllegalArgumentException if a {@code %} is not followed by two hexadecimal digits, or the bytes are not UTF-8; the
    *     message contains the position
    */
   public static String decode(String encoded) {
@@ -69,7 +69,7 @@ public final class PercentEncoding {
    * Decodes a name or a value of {@code application/x-www-form-urlencoded}: like {@link #decode(String)}, but {@code +}
    * becomes a space (RFC 5849 section 3.4.1.3.1).
    *
-   * @throws IllegalArgumentException if two hexadecimal digits do not follow a {@code %}, or the bytes are not UTF-8; the
+   * @throws IllegalArgumentException if a {@code %} is not followed by two hexadecimal digits, or the bytes are not UTF-8; the
    *     message contains the position
    */
   public static String decodeForm(String encoded) {
@@ -85,7 +85,9 @@ public final class PercentEncoding {
     return table;
   }
 
-  /** Maps each hexadecimal digit to its value, and others to -1. {@link Character#digit} accepts digits of every script. */
+  /**
+   * Maps each hexadecimal digit to its value, and others to -1. {@link Character#digit} would accept digits of every script.
+   */
   private static byte[] digits() {
     byte[] table = new byte[128];
     Arrays.fill(table, (byte) -1);
@@ -116,7 +118,7 @@ public final class PercentEncoding {
     return length;
   }
 
-  /** The JDK encodes an unpaired surrogate as {@code ?}. */
+  /** Rejects an unpaired surrogate, which the JDK encodes as {@code ?}. */
   private static void requirePairs(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {

@@ -6,7 +6,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 
-/** URIs as RFC 3986 defines them, where {@link URI} differs from it or quotes its input in a message. */
+/**
+ * Parses and normalises URIs by RFC 3986. It replaces methods of {@link URI} that differ from the RFC or quote their input in a
+ * message.
+ */
 final class Uris {
 
   private Uris() {}

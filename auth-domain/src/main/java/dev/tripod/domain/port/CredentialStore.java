@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A store of credentials, with one entry per resource owner. It does not interpret the entries. It replaces an entry only if the
- * entry has the expected version, and that is all that several servers need to coordinate. Every implementation keeps these
+ * A store of credentials, with one entry per resource owner. It does not interpret the entries. It replaces an entry only if
+ * the entry has the expected version. Several servers need nothing else to coordinate. Every implementation keeps these
  * promises, and {@code CredentialStoreContract} checks them:
  *
  * <ul>
@@ -19,7 +19,7 @@ import java.util.Optional;
  *   <li>The writer chooses each version and never uses one twice. The store compares versions and creates none.
  *   <li>Values are stored exactly. Owners and versions that differ in case, in a space or in Unicode form are different. An
  *       encoded snapshot may be 64 KiB long.
- *   <li>The store is bounded. If it is full, it rejects a new owner with an {@link IOException} and forgets no other.
+ *   <li>The store is bounded. If it is full, it rejects a new owner with an {@link IOException} and keeps all others.
  *   <li>It is thread-safe, and an interrupted thread keeps its interrupt flag.
  * </ul>
  *

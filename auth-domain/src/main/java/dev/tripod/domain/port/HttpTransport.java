@@ -6,14 +6,14 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Sends one request and returns its response. Every implementation keeps these promises, and {@code HttpTransportContract}
- * checks them:
+ * A sender of HTTP requests that returns their responses. Every implementation keeps these promises, and {@code
+ * HttpTransportContract} checks them:
  *
  * <ul>
  *   <li>It sends the request once. It does not follow redirects, store cookies, respond to challenges or repeat a request,
  *       because a request may contain a credential that works only once.
  *   <li>It sends the request as it is: method, path and query exactly, and every header, repeated ones too.
- *   <li>It returns a response of any status and throws for none.
+ *   <li>It returns every response, whatever its status, and throws for none.
  *   <li>It ends in time. A deadline covers the whole call up to the last byte of the body, and the length of the body is limited.
  *   <li>It is thread-safe, and an interrupted thread keeps its interrupt flag.
  * </ul>

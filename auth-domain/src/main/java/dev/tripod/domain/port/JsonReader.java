@@ -3,7 +3,8 @@ package dev.tripod.domain.port;
 import dev.tripod.domain.JsonObject;
 
 /**
- * Reads the JSON of a server (RFC 8259). Every implementation keeps these promises, and {@code JsonReaderContract} checks them:
+ * A reader of the JSON that servers send (RFC 8259). Every implementation keeps these promises, and {@code JsonReaderContract}
+ * checks them:
  *
  * <ul>
  *   <li>It is strict. It accepts one object in UTF-8 with white space around it. It rejects other encodings, a byte order mark,

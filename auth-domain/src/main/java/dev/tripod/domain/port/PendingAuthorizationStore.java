@@ -16,7 +16,7 @@ public interface PendingAuthorizationStore {
    * Stores {@code snapshot} in place of any other snapshot with the same key. A store limits the number of snapshots per
    * browser and may remove the oldest one of that browser.
    *
-   * @param expiresAt from when {@link #take} does not return the snapshot
+   * @param expiresAt the time from which {@link #take} no longer returns the snapshot
    * @throws IOException if the store cannot confirm that it stored the snapshot
    */
   void put(PendingKey key, Snapshot snapshot, Instant expiresAt) throws IOException;

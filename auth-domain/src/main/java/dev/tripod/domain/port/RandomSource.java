@@ -11,7 +11,7 @@ import java.util.Base64;
 @FunctionalInterface
 public interface RandomSource {
 
-  /** Fills all of {@code target}. */
+  /** Fills the whole {@code target} with random bytes. */
   void fill(byte[] target);
 
   /** Returns the {@link SecureRandom} of the platform. */

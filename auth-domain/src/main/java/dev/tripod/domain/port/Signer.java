@@ -3,8 +3,8 @@ package dev.tripod.domain.port;
 import java.io.IOException;
 
 /**
- * Creates signatures with a key in memory, in an HSM or in a key management service. Implementations are thread-safe, and their
- * {@code toString} does not contain the key.
+ * A creator of signatures with a key in memory, in an HSM or in a key management service. Implementations are thread-safe, and
+ * their {@code toString} does not contain the key.
  */
 public interface Signer {
 

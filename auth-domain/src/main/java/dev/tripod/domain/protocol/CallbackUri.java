@@ -113,7 +113,10 @@ public final class CallbackUri {
     }
   }
 
-  /** Quotes scheme, host, port and path, without the values of the query, and nothing of a text that is not a URL. */
+  /**
+   * Says where the callback arrived. This quotes scheme, host, port and path, but no value of the query, and nothing of a text
+   * that is not a URL.
+   */
   private static String elsewhere(URI callback, URI arrived) {
     if (arrived.getScheme() == null || arrived.getHost() == null) {
       return "it is not a URL: it does not start with https:// or http:// and a host. Pass or paste the complete"
@@ -130,7 +133,7 @@ public final class CallbackUri {
     return valuesOf(arrived).redact(uri.getScheme() + "://" + uri.getHost() + port + path);
   }
 
-  /** Shorter values are flags. They occur in addresses by chance. */
+  /** Returns a redactor of the query's values. It ignores short values: they are flags, and occur in addresses by chance. */
   private static Redactor valuesOf(URI arrived) {
     List<Secret> values = new ArrayList<>();
     for (String pair : Objects.requireNonNullElse(arrived.getRawQuery(), "").split("&", -1)) {
@@ -159,7 +162,9 @@ public final class CallbackUri {
     return uri.getRawQuery() == null ? Parameters.none() : Parameters.parse(uri.getRawQuery());
   }
 
-  /** Servers re-encode and append, so decoded pairs are compared. {@code a} equals {@code a=}. */
+  /**
+   * Returns the pairs in a uniform encoding, because servers encode them again and append others. {@code a} equals {@code a=}.
+   */
   private static List<String> pairs(Parameters parameters) {
     List<String> pairs = new ArrayList<>();
     parameters.forEach(p -> pairs.add(Parameters.of(p.name(), p.valueOrEmpty()).encoded()));

@@ -33,7 +33,7 @@ public final class SingleUse {
    * Returns an exchange that sends {@code request}, which contains the credential. The credential stays unspent only if the
    * request certainly was not sent.
    *
-   * @return fails with {@link IllegalStateException} before anything is sent, if the credential is spent
+   * @return an exchange that fails with {@link IllegalStateException}, before anything is sent, if the credential is spent
    */
   public <T> Exchange<T> send(
       HttpRequest request, Function<? super HttpResponse, Exchange<T>> onResponse) {
