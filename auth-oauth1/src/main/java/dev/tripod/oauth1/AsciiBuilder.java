@@ -33,7 +33,7 @@ final class AsciiBuilder {
     return UNRESERVED[octet & 0xFF];
   }
 
-  /** Returns the hexadecimal digit of {@code half} an octet, as an escape has it. */
+  /** Returns the upper-case hexadecimal digit of {@code half}, which is half an octet. */
   static byte digit(int half) {
     return HEX[half];
   }

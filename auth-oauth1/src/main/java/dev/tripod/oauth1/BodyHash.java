@@ -34,7 +34,10 @@ final class BodyHash {
     }
   }
 
-  /** Returns the hash of the signature method (section 3.2 of the extension), or for PLAINTEXT the one of HMAC-SHA1. */
+  /**
+   * Returns the name of the signature method's hash (section 3.2 of the extension). For PLAINTEXT this is the hash of
+   * HMAC-SHA1.
+   */
   private static String algorithm(SignatureMethod method) {
     String name = method.name();
     return name.endsWith("SHA256") ? "SHA-256" : name.endsWith("SHA512") ? "SHA-512" : "SHA-1";

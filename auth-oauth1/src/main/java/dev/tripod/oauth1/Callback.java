@@ -85,12 +85,13 @@ final class Callback {
   static Secret pin(String typed) {
     String pin = typed.strip();
     if (pin.isEmpty()) {
-      throw CallbackRejected.of(Reason.INCOMPLETE, "the PIN is empty");
+      throw CallbackRejected.of(
+          Reason.INCOMPLETE, "the PIN is empty. Type the number that the server showed.");
     }
     if (!pin.chars().allMatch(c -> c > ' ' && c <= '~' && c != ':' && c != '/')) {
       throw CallbackRejected.of(
           Reason.UNREADABLE,
-          "this is not a PIN. Type the number that the server showed, not an address");
+          "this is not a PIN. Type the number that the server showed, not an address.");
     }
     return Secret.of(pin);
   }
@@ -105,7 +106,7 @@ final class Callback {
     }
   }
 
-  /** Returns false if {@code token} is absent. The token of another login is rejected: it must not deny this one. */
+  /** Returns false if {@code token} is absent. Rejects the token of another login: it must not deny this login. */
   private static boolean isExpected(Secret expected, String name, Optional<String> token) {
     if (token.isEmpty()) {
       return false;

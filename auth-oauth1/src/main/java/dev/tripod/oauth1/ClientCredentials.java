@@ -8,8 +8,8 @@ import dev.tripod.domain.protocol.PrintableText;
  * with an RSA key needs no shared secret (RFC 5849 section 3.4.3).
  *
  * @param identifier sent with each request; not empty, without invisible characters
- * @param sharedSecret signs by HMAC and PLAINTEXT, and only PLAINTEXT sends it; empty if there is none; without invisible
- *     characters
+ * @param sharedSecret the secret for HMAC and PLAINTEXT signatures; only PLAINTEXT sends it. Empty if there is none; without
+ *     invisible characters
  */
 public record ClientCredentials(String identifier, Secret sharedSecret) {
 
@@ -26,7 +26,7 @@ public record ClientCredentials(String identifier, Secret sharedSecret) {
    * Returns client credentials with a shared secret.
    *
    * @throws IllegalArgumentException if one of the two is empty, starts or ends with a blank, or contains an invisible
-   *     character such as a line break or a byte order mark; the message does not quote it
+   *     character (a line break, a byte order mark). The message does not quote it
    */
   public static ClientCredentials of(String identifier, String sharedSecret) {
     if (sharedSecret.isEmpty()) {

@@ -68,7 +68,7 @@ final class CredentialsResponse {
 
   /**
    * Checks {@code oauth_callback_confirmed} (RFC 5849 section 2.1). A server without it implements OAuth 1.0, which has no
-   * verifier: there an attacker can make a victim authorize the attacker's token.
+   * verifier. With OAuth 1.0, an attacker can make a victim authorize the attacker's token.
    */
   void requireCallbackConfirmed() {
     if (!once(CALLBACK_CONFIRMED).equalsIgnoreCase("true")) {

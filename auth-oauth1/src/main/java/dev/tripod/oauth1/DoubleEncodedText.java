@@ -6,8 +6,8 @@ import dev.tripod.domain.http.PercentEncoding;
 import java.util.Arrays;
 
 /**
- * A buffer of text in the form of a base string: percent-encoded by itself, and again with the whole (RFC 5849 sections
- * 3.4.1.3.2 and 3.4.1.1). The second encoding changes nothing but {@code %}. Grows as necessary. Not thread-safe.
+ * A buffer of text in the form of a base string: percent-encoded once by itself, and once more as a part of the whole (RFC 5849
+ * sections 3.4.1.3.2 and 3.4.1.1). The second encoding changes nothing but {@code %}. Grows as necessary. Not thread-safe.
  */
 final class DoubleEncodedText {
 
@@ -33,7 +33,7 @@ final class DoubleEncodedText {
     return length;
   }
 
-  /** Returns the buffer: the content, and after {@link #length} unused space. A later write may move to a new buffer. */
+  /** Returns the buffer. The content ends at {@link #length}, and the rest is unused. A later write may replace the buffer. */
   byte[] octets() {
     return octets;
   }
@@ -49,7 +49,7 @@ final class DoubleEncodedText {
   /**
    * Encodes and writes {@code text}.
    *
-   * @throws IllegalArgumentException if it has a surrogate without its partner
+   * @throws IllegalArgumentException if it contains an unpaired surrogate
    */
   void write(String text) {
     byte[] utf8 = text.getBytes(UTF_8);
@@ -70,8 +70,7 @@ final class DoubleEncodedText {
       }
     }
     if (perhapsReplaced) {
-      // The JDK writes a question mark for a surrogate without its partner; PercentEncoding throws
-      // for it.
+      // The JDK writes a question mark for an unpaired surrogate; PercentEncoding throws.
       PercentEncoding.encode(text);
     }
     length = at;
@@ -113,8 +112,8 @@ final class DoubleEncodedText {
   }
 
   /**
-   * Returns the position after the escaped character at {@code first}, or {@code first} if no well-formed escaped character is
-   * there or it needs no escape. Well-formed is defined by table 3-7 of the Unicode standard.
+   * Returns the position after the escaped character at {@code first}, or {@code first} if there is no well-formed escaped
+   * character, or the character needs no escape. Table 3-7 of the Unicode standard defines "well-formed".
    */
   private static int endOfCharacter(byte[] form, int first) {
     int lead = escapedAt(form, first);

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A converter of {@code application/x-www-form-urlencoded} text into the form of a base string. Text that is already encoded as
- * it is signed is copied without decoding. Not thread-safe.
+ * A converter of {@code application/x-www-form-urlencoded} text into the form of a base string. It copies text that already has
+ * the encoding of the base string, without decoding it. Not thread-safe.
  */
 final class EncodedForm {
 
@@ -21,9 +21,8 @@ final class EncodedForm {
 
   EncodedForm(String form) {
     this.form = form;
-    // A pair of surrogates becomes one octet, so octets and characters would have different
-    // positions.
-    // With zeros in place of the text, each pair is decoded.
+    // A surrogate pair becomes one octet, so octets and characters would have different positions.
+    // In that case, zeros in place of the text cause each parameter to be decoded.
     byte[] octets = form.getBytes(ISO_8859_1);
     this.ascii = octets.length == form.length() ? octets : new byte[form.length()];
     this.target = new DoubleEncodedText(2 * form.length());
@@ -59,7 +58,7 @@ final class EncodedForm {
     return readDecoded(start, pairs);
   }
 
-  /** Decodes the pair at {@code start} and encodes it again: it is not encoded as it is signed. */
+  /** Decodes the pair at {@code start} and encodes it again, because it does not have the encoding of the base string. */
   private int readDecoded(int start, List<EncodedParameter> pairs) {
     int and = form.indexOf('&', start);
     int end = and < 0 ? form.length() : and;

@@ -45,7 +45,10 @@ final class EncodedParameter implements Comparable<EncodedParameter> {
     return in(target, start, nameEnd);
   }
 
-  /** Returns the parameter at the end of {@code target}: a name from {@code start} to {@code nameEnd}, then sign and value. */
+  /**
+   * Returns the parameter at the end of {@code target}: its name from {@code start} to {@code nameEnd}, then the equals sign
+   * and the value.
+   */
   static EncodedParameter in(DoubleEncodedText target, int start, int nameEnd) {
     return new EncodedParameter(target.octets(), start, nameEnd, target.length());
   }
@@ -61,7 +64,7 @@ final class EncodedParameter implements Comparable<EncodedParameter> {
     return new EncodedParameter(longer, 0, nameEnd - start, longer.length, prefix);
   }
 
-  /** Compares the names alone. */
+  /** Compares only the names. */
   int compareName(EncodedParameter that) {
     return prefix == that.prefix
         ? compare(octets, start, nameEnd, that.octets, that.start, that.nameEnd)

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A source of nonces (RFC 5849 section 3.3): 24 hexadecimal digits, since some servers accept only letters and digits. A secure
  * random generator has one lock, which all signing threads would share. So up to 16 nonces of one second share one random value
- * and differ in the last digit. A value is never used in another second: if a process is copied while it is idle, the copies
- * would send the same nonces. Thread-safe, without a lock.
+ * and differ in the last digit. A value is never used in another second. Otherwise the copies of an idle process would send the
+ * same nonces. Thread-safe, without a lock.
  */
 final class Nonces {
 
@@ -78,7 +78,7 @@ final class Nonces {
       return nonce;
     }
 
-    /** Writes octets directly, without the detour by a {@code String}. */
+    /** Returns the hexadecimal digits in ASCII, without creating a {@code String}. */
     private static byte[] hex(byte[] octets) {
       byte[] digits = new byte[2 * octets.length];
       for (int i = 0; i < octets.length; i++) {

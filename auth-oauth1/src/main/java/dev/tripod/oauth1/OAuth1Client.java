@@ -46,10 +46,10 @@ import org.jspecify.annotations.Nullable;
  * {@link AuthorizationException.NoResponse} if no response arrives, {@link ErrorResponse} if the server reports an error, and
  * {@link UnreadableResponse} if the response violates the protocol.
  *
- * <p>Signatures contain the time. If a server rejects a timestamp (X's code 135, {@code oauth_problem=timestamp_refused}) and
- * states its own time, the client signs the request with that time and sends it once more. It uses the difference for an hour,
- * for API calls to the same origin as well; differences of more than a day are ignored. A request with a verifier is never sent
- * twice. Only {@code oauth_timestamp} is corrected: expiry times use the client's own clock.
+ * <p>Signatures contain the time. A server that rejects a timestamp (X's code 135, {@code oauth_problem=timestamp_refused}) may
+ * state its own time. Then the client signs the request with that time and sends it once more. It uses the difference for an
+ * hour, for API calls to the same origin as well; differences of more than a day are ignored. A request with a verifier is
+ * never sent twice. Only {@code oauth_timestamp} is corrected: expiry times use the client's own clock.
  *
  * <p>Thread-safe. One client serves all users. Its only state is what it learns about servers' clocks.
  */
@@ -132,7 +132,7 @@ public final class OAuth1Client {
   /**
    * Begins a login (RFC 5849 section 2.1). Each run of the exchange begins another one.
    *
-   * @return also fails with {@link UnreadableResponse} if the server does not confirm the callback
+   * @return an exchange that also fails with {@link UnreadableResponse} if the server does not confirm the callback
    * @throws IllegalStateException if this server has no endpoints
    */
   public Exchange<TemporaryCredentials> begin(TemporaryCredentialRequest request) {
@@ -185,8 +185,8 @@ public final class OAuth1Client {
    * Accepts the PIN that the server showed to the user. Blanks around it are ignored.
    *
    * @throws CallbackRejected if the PIN is empty or not a PIN, or {@code temporary} belongs to another client
-   * @throws IllegalArgumentException if {@code temporary} was begun with a callback: its {@code oauth_token} must be checked
-   *     too
+   * @throws IllegalArgumentException if {@code temporary} was begun with a callback, because the callback's {@code oauth_token}
+   *     must be checked too
    */
   public VerifiedCredentials confirmPin(TemporaryCredentials temporary, String pin) {
     requireOwn(temporary);
@@ -339,19 +339,20 @@ public final class OAuth1Client {
   }
 
   /**
-   * Returns the error that the response to an API call reports: its code, its description, and what to do about it if the
-   * server's data contains that.
+   * Returns the error that the response to an API call reports. It has the code, the description, and the hint for this code in
+   * the server's data, if there is one.
    *
    * @param response any response that is not a success
-   * @param token the credentials that the call was signed with; they are redacted in the description
+   * @param token the credentials that the call was signed with; they are redacted from the description
    */
   public ErrorResponse errorResponse(HttpResponse response, TokenCredentials token) {
     return endpoint.error("The request", response, redactor(token));
   }
 
   /**
-   * Returns what the signature of {@code request} with {@code token} is computed from. Nothing is sent or signed. The request's
-   * origin is not checked: an {@link #authorizer(TokenCredentials, Origin...)} leaves requests to other origins unsigned.
+   * Returns the input from which the signature of {@code request} with {@code token} is computed. Nothing is sent or signed.
+   * The request's origin is not checked: an {@link #authorizer(TokenCredentials, Origin...)} leaves requests to other origins
+   * unsigned.
    *
    * @throws IllegalArgumentException if the authorizer would reject the request
    */
@@ -360,7 +361,7 @@ public final class OAuth1Client {
   }
 
   /**
-   * Returns what the signature of {@code request} without a token is computed from.
+   * Returns the input from which the signature of {@code request} without a token is computed.
    *
    * @throws IllegalArgumentException if the authorizer would reject the request
    */
@@ -369,7 +370,7 @@ public final class OAuth1Client {
   }
 
   /**
-   * Returns what the signature of the request that {@link #begin(TemporaryCredentialRequest)} sends is computed from.
+   * Returns the input for the signature of the request that {@link #begin(TemporaryCredentialRequest)} sends.
    *
    * @throws IllegalStateException if this server has no endpoints
    */
@@ -378,10 +379,7 @@ public final class OAuth1Client {
     return signer.input(serverClock.now(unsigned.origin()), unsigned, callback(request));
   }
 
-  /**
-   * Returns what the signature of the request that {@link #redeem} sends is computed from. {@code verified} stays
-   * usable.
-   */
+  /** Returns the input for the signature of the request that {@link #redeem} sends. {@code verified} stays usable. */
   public SigningInput signingInput(VerifiedCredentials verified) {
     TemporaryCredentials temporary = verified.temporary();
     return signer(temporary)
@@ -535,8 +533,8 @@ public final class OAuth1Client {
     }
 
     /**
-     * Sets the random source of the nonces. The default is {@link RandomSource#secure}. Up to 16 nonces of a second share a
-     * value.
+     * Sets the random source of the nonces. The default is {@link RandomSource#secure}. Up to 16 nonces of the same second
+     * share one random value.
      */
     public Builder random(RandomSource random) {
       this.random = Objects.requireNonNull(random, "random");

@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that speaks OAuth 1.0a, as data: its three endpoints (RFC 5849 section 2), how requests to it are signed, and what
- * helps against its errors. Each endpoint is https, or http on loopback. A server that issues no credentials and only verifies
- * signatures has no endpoints.
+ * The data of a server that supports OAuth 1.0a: its three endpoints (RFC 5849 section 2), the rules for signing requests to
+ * it, and hints for its errors. Each endpoint is https, or http on loopback. A server that issues no credentials and only
+ * verifies signatures has no endpoints.
  *
  * <p>Immutable and thread-safe.
  */
@@ -149,7 +149,7 @@ public final class OAuth1Server {
     return settings.rejectsTimestampsWithBare401;
   }
 
-  /** {@return what to do about the error that this server calls {@code code}; empty if that is not known} */
+  /** {@return a hint that says what to do about the error that this server calls {@code code}; empty if there is none} */
   public Optional<String> hint(String code) {
     return Optional.ofNullable(settings.hints.get(code));
   }
@@ -205,7 +205,7 @@ public final class OAuth1Server {
     }
   }
 
-  /** All settings with their defaults. A server never changes its own, and a builder never shares its own. */
+  /** All settings with their defaults. A server never changes its settings, and a builder never shares its settings. */
   private static final class Settings implements Cloneable {
 
     private @Nullable Endpoints endpoints;
@@ -343,16 +343,16 @@ public final class OAuth1Server {
       return this;
     }
 
-    /** Requires a {@code User-Agent} from the client: this server rejects requests without an application's own. */
+    /** Requires the client to set a {@code User-Agent}: this server rejects requests without an application's own one. */
     public Builder requiresUserAgent() {
       settings.requiresUserAgent = true;
       return this;
     }
 
     /**
-     * Treats a 401 without an error code as a rejected timestamp if its {@code Date} shows that the clocks differ. The request
-     * is then sent once more, which is wasted if the 401 has another cause. Servers that state the cause do not need this: X's
-     * code 135, {@code oauth_problem=timestamp_refused}.
+     * Treats a 401 without an error code as a rejected timestamp if its {@code Date} shows that the clocks differ. The client
+     * then sends the request once more. If the 401 has another cause, that request is wasted. Servers that state the cause do
+     * not need this: X's code 135, {@code oauth_problem=timestamp_refused}.
      */
     public Builder rejectsTimestampsWithBare401() {
       settings.rejectsTimestampsWithBare401 = true;
@@ -360,9 +360,9 @@ public final class OAuth1Server {
     }
 
     /**
-     * Sets what to do about the error that this server calls {@code code}.
+     * Sets a hint that says what to do about the error that this server calls {@code code}.
      *
-     * @param nextStep an imperative sentence without full stop
+     * @param nextStep an imperative sentence without a full stop
      */
     public Builder hint(String code, String nextStep) {
       Map<String, String> more = new LinkedHashMap<>(settings.hints);

@@ -1,7 +1,7 @@
 package dev.tripod.oauth1;
 
 /**
- * A client at a server. Each step of a login is bound to one, and no other client can continue it.
+ * A client at a server. Each step of a login belongs to one registration, and only that client can continue the login.
  *
  * @param client the client identifier
  * @param server the server's token request URI, or a text that says that it has none

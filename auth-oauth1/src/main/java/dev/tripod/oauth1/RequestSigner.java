@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A signer of requests to one server, with one pair of client and token credentials (RFC 5849 section 3.1). It adds the
  * protocol parameters with a new nonce and a given time, computes the signature, and puts them into the request. The constant
- * parts, the HMAC key among them, are computed once per signer.
+ * parts, including the HMAC key, are computed once per signer.
  *
- * <p>The protocol parameters have two forms: octets for the header and the base string of nearly every request, because they
- * cost a fraction of the time and memory, and {@link Parameters} for a query, a form body, an RSA signer and {@link
+ * <p>The protocol parameters have two forms. Octets serve the header and the base string of nearly every request, because they
+ * cost a fraction of the time and memory. {@link Parameters} serve a query, a form body, an RSA signer and {@link
  * SigningInput}. {@code ProtocolParameterFormsTest} checks that both forms agree. Thread-safe.
  */
 final class RequestSigner {
@@ -255,7 +255,10 @@ final class RequestSigner {
     return start.append("oauth_timestamp=\"").toString().getBytes(US_ASCII);
   }
 
-  /** Returns further parameters, from the quote that ends the previous value to before the quote that ends the last one. */
+  /**
+   * Returns further parameters as text of the header. It starts with the quote that ends the previous value, and lacks the
+   * quote that ends its own last value.
+   */
   private static byte[] header(Parameters more) {
     StringBuilder text = new StringBuilder();
     for (Parameter parameter : more) {
@@ -284,7 +287,7 @@ final class RequestSigner {
     return new String(ascii, US_ASCII);
   }
 
-  /** The protocol parameters that differ from request to request.. */
+  /** The protocol parameters that differ from request to request. */
   private static final class FreshParameters {
 
     private final byte[] timestamp;

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The time at each server, for {@code oauth_timestamp} only: the client's clock, corrected by what a server stated when it
- * rejected a timestamp. Expiry, age and waiting times use the client's clock alone.
+ * The clock for {@code oauth_timestamp}: the client's clock, corrected for each server by the time that this server stated when
+ * it rejected a timestamp. Expiry, age and waiting times use the client's clock alone.
  *
  * <p>A server's statement applies to its own origin, if that is https or loopback. Offsets of more than a day are ignored. An
- * offset is dropped after an hour, when a request with the uncorrected time is accepted, or when a request with the corrected
+ * offset is valid for an hour. It ends earlier if a request with the uncorrected time is accepted, or one with the corrected
  * time is rejected. Thread-safe; reading takes no lock.
  */
 final class ServerClock {
@@ -51,8 +51,8 @@ final class ServerClock {
   /**
    * Learns from the rejection of a request that was signed with {@code sent}.
    *
-   * @return the time to sign the request with once more; empty if the rejection states no usable time, or {@code sent} already
-   *     was that time
+   * @return the time with which to sign the request once more; empty if the rejection states no usable time, or {@code sent}
+   *     already was that time
    */
   Optional<SigningTime> rejected(SigningTime sent, TimestampRejection rejection) {
     Instant now = clock.now();
@@ -73,7 +73,7 @@ final class ServerClock {
     return Optional.empty();
   }
 
-  /** Returns whether {@code serverTime} lies between signing and response, by the time that the request was signed with. */
+  /** Returns whether {@code serverTime} is between signing and response, measured with the offset of {@code sent}. */
   private static boolean agrees(SigningTime sent, long serverTime, Instant received) {
     return sent.timestamp() - ROUNDING <= serverTime
         && serverTime <= received.getEpochSecond() + sent.offset() + ROUNDING;
@@ -89,7 +89,7 @@ final class ServerClock {
   }
 
   /**
-   * How far a server's clock is from the client's.
+   * The difference between a server's clock and the client's.
    *
    * @param seconds how far the server is ahead; 0 if the client's clock turned out to be right
    * @param learnedAt by the client's clock
@@ -101,7 +101,7 @@ final class ServerClock {
       return new Offset(Math.abs(seconds) <= ROUNDING ? 0 : seconds, now);
     }
 
-    /** Compares the absolute age: if the client's clock is set back, an offset to its former time is worthless as well. */
+    /** Compares the absolute age: after the client's clock was set back, an offset to its former time is useless too. */
     boolean isExpired(Instant now) {
       return Duration.between(learnedAt, now).abs().compareTo(LIFETIME) >= 0;
     }

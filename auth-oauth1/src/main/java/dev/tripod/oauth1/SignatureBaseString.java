@@ -13,8 +13,8 @@ import java.nio.charset.CharacterCodingException;
 import java.util.Locale;
 
 /**
- * Makes signature base strings (RFC 5849 section 3.4.1) of method, URI and parameters. Client and server each make one, and the
- * signatures agree if the base strings do.
+ * Makes signature base strings (RFC 5849 section 3.4.1) from method, URI and parameters. Client and server each make one. The
+ * signatures can agree only if the base strings do.
  */
 final class SignatureBaseString {
 
@@ -48,8 +48,8 @@ final class SignatureBaseString {
   }
 
   /**
-   * Returns the {@link #parameters} of {@code request} in normalized form. Text that is already encoded as it is signed is not
-   * decoded.
+   * Returns the {@link #parameters} of {@code request} in normalized form. This does not decode text that already has the
+   * encoding of the base string.
    */
   static NormalizedParameters normalized(HttpRequest request) {
     String query = request.uri().getRawQuery();

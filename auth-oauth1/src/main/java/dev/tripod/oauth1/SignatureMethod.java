@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A signature method (RFC 5849 section 3.4). HMAC makes its key of the two shared secrets. RSA uses the client's private key.
+ * A signature method (RFC 5849 section 3.4). HMAC makes its key from the two shared secrets. RSA uses the client's private key.
  * PLAINTEXT sends the shared secrets and relies on TLS. Immutable; thread-safe if its {@link Signer} is.
  */
 public sealed interface SignatureMethod {
@@ -76,7 +76,7 @@ public sealed interface SignatureMethod {
   }
 
   /**
-   * A method with a key that is made of the two shared secrets.
+   * A method with a key that is made from the two shared secrets.
    *
    * @param name the value of {@code oauth_signature_method}; not empty
    * @param algorithm the JCA name of a {@code Mac} that this Java platform has
@@ -92,7 +92,7 @@ public sealed interface SignatureMethod {
     }
 
     /**
-     * Returns a signer with the key that is made of these secrets (RFC 5849 section 3.4.2).
+     * Returns a signer with the key that is made from these secrets (RFC 5849 section 3.4.2).
      *
      * @param tokenSecret empty if there is no token yet
      */
@@ -111,11 +111,11 @@ public sealed interface SignatureMethod {
   }
 
   /**
-   * A method with the client's private key, which its signer holds. The shared secrets are not used.
+   * A method that signs with the client's private key. Its signer has access to that key. The shared secrets are not used.
    *
    * @param name the value of {@code oauth_signature_method}: {@code RSA-} and a hash
-   * @param signer its algorithm is the hash and {@code withRSA}. It may call an HSM or a key service: it runs where blocking is
-   *     allowed
+   * @param signer its algorithm is the name of the hash followed by {@code withRSA}. It may call an HSM or a key service, so it
+   *     runs where blocking is allowed
    */
   record Rsa(String name, Signer signer) implements SignatureMethod {
 

@@ -10,8 +10,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A signed request that learns the server's time from its response. After a rejected timestamp, the next attempt is signed with
- * a new nonce and the time that this response stated, whatever other calls learn meanwhile. Immutable and thread-safe.
+ * A signed request that learns the server's time from its response. After a rejected timestamp, the next attempt has a new
+ * nonce and the time that this response stated. Times that other calls learn meanwhile do not matter. Immutable and
+ * thread-safe.
  */
 final class SignedAttempt implements Attempt {
 

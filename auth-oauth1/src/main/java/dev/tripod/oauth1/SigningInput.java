@@ -15,7 +15,7 @@ import java.util.Optional;
  * protocol parameters and the two shared secrets. {@link OAuth1Client#signingInput(HttpRequest, TokenCredentials)} and its
  * overloads create it; {@code tripod-explain} reads it to find out why a server rejects a signature.
  *
- * <p>The parameters contain the token in clear. Redact what you print with {@link #redactor}. Immutable and thread-safe;
+ * <p>The parameters contain the token in clear text. Redact what you print with {@link #redactor}. Immutable and thread-safe;
  * {@code toString} contains no secret.
  */
 public final class SigningInput {
@@ -48,7 +48,7 @@ public final class SigningInput {
    * @param method in any case; the base string has it in upper case
    * @param baseStringUri without query and standard port, as {@link #baseStringUri} returns it
    * @param parameters decoded, in any order
-   * @throws IllegalArgumentException if a text has a surrogate without its partner
+   * @throws IllegalArgumentException if a text contains an unpaired surrogate
    */
   public static String baseString(String method, String baseStringUri, Parameters parameters) {
     byte[] octets =
@@ -116,7 +116,7 @@ public final class SigningInput {
         .and(client.sharedSecret(), tokenSecret);
   }
 
-  /** Returns a redactor of the secrets among {@code signed}: a signer sees these, and may repeat them when it fails. */
+  /** Returns a redactor of the secrets among {@code signed}. A signer sees these secrets, and its exception may repeat them. */
   static Redactor secretsAmong(Parameters signed) {
     List<Secret> secrets = new ArrayList<>();
     for (String name : SECRET_PARAMETERS) {

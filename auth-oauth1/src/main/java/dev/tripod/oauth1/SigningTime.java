@@ -7,7 +7,7 @@ import java.time.Instant;
  * The time that one request is signed with: the client's clock, corrected by the known offset of the server's clock.
  *
  * @param origin the server that receives the request
- * @param read when the client's clock was read, by that clock
+ * @param read the uncorrected time of the client's clock
  * @param offset how many seconds the server's clock is ahead of the client's; 0 if unknown
  */
 record SigningTime(Origin origin, Instant read, long offset) {

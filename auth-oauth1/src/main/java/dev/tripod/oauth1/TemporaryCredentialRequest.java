@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for temporary credentials (RFC 5849 section 2.1), which begins a login: where the user returns to, and parameters
- * that some servers accept in addition. Immutable and thread-safe.
+ * A request for temporary credentials (RFC 5849 section 2.1), which begins a login. It contains the address to which the user
+ * returns, and additional parameters that some servers accept. Immutable and thread-safe.
  */
 public final class TemporaryCredentialRequest {
 
@@ -27,8 +27,8 @@ public final class TemporaryCredentialRequest {
    * Returns a request of a login after which the server redirects the user to {@code callback}.
    *
    * @param callback may have a query, which the server keeps
-   * @throws IllegalArgumentException if {@code callback} is not absolute, has a fragment, is not ASCII, or has a query that
-   *     is not a form or contains a parameter of the protocol
+   * @throws IllegalArgumentException if {@code callback} is not absolute, has a fragment or is not ASCII, or if its query is
+   *     not a form or contains a protocol parameter
    */
   public static TemporaryCredentialRequest to(URI callback) {
     return new TemporaryCredentialRequest(
@@ -52,8 +52,8 @@ public final class TemporaryCredentialRequest {
   /**
    * Returns a copy with one more parameter in the form body (or the query of a GET), such as X's {@code x_auth_access_type}.
    *
-   * @throws IllegalArgumentException if {@code name} is empty or starts with {@code oauth_}, or if one of the two has a
-   *     surrogate without its partner
+   * @throws IllegalArgumentException if {@code name} is empty or starts with {@code oauth_}, or if one of the two contains an
+   *     unpaired surrogate
    */
   public TemporaryCredentialRequest parameter(String name, String value) {
     return new TemporaryCredentialRequest(
@@ -63,15 +63,15 @@ public final class TemporaryCredentialRequest {
   /**
    * Returns a copy with one more parameter in the authorization URI, such as X's {@code force_login}.
    *
-   * @throws IllegalArgumentException if {@code name} is empty or starts with {@code oauth_}, or if one of the two has a
-   *     surrogate without its partner
+   * @throws IllegalArgumentException if {@code name} is empty or starts with {@code oauth_}, or if one of the two contains an
+   *     unpaired surrogate
    */
   public TemporaryCredentialRequest authorizationParameter(String name, String value) {
     return new TemporaryCredentialRequest(
         callback, parameters, and(authorizationParameters, name, value));
   }
 
-  /** Returns where the user returns to; empty if the user types a PIN instead. */
+  /** Returns the address to which the user returns; empty if the user types a PIN instead. */
   public Optional<URI> callback() {
     return Optional.ofNullable(callback);
   }

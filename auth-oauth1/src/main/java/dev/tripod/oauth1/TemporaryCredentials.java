@@ -51,7 +51,8 @@ public final class TemporaryCredentials implements PendingLogin {
   /**
    * Returns the temporary credentials that {@link #snapshot} was called on.
    *
-   * @throws CallbackRejected with {@link Reason#NOT_OPENABLE} if the snapshot is of another kind, or of a newer release
+   * @throws CallbackRejected with {@link Reason#NOT_OPENABLE} if the snapshot has another kind, is of a newer release, or is
+   *     malformed
    */
   public static TemporaryCredentials from(Snapshot snapshot) {
     try {
@@ -80,30 +81,33 @@ public final class TemporaryCredentials implements PendingLogin {
     return token;
   }
 
-  /** Returns where to send the user (RFC 5849 section 2.2). It contains the temporary token: show it to this user only. */
+  /**
+   * Returns the address to open in the user's browser (RFC 5849 section 2.2). It contains the temporary token: show it to this
+   * user only.
+   */
   @Override
   public URI authorizationUri() {
     return authorizationUri;
   }
 
-  /** Returns where the user returns to; empty if the user types a PIN instead. */
+  /** Returns the address to which the user returns; empty if the user types a PIN instead. */
   public Optional<URI> callback() {
     return Optional.ofNullable(callback);
   }
 
-  /** Returns when a store may delete this. The server may expire the credentials earlier. */
+  /** Returns the time from which a store may delete this object. The server may expire the credentials earlier. */
   @Override
   public Instant expiresAt() {
     return expiresAt;
   }
 
-  /** Returns the key to store {@link #snapshot} under. Only the browser that began the login can continue it. */
+  /** Returns the key under which to store {@link #snapshot}. Only the browser that began the login can continue it. */
   @Override
   public PendingKey key(BrowserBinding binding) {
     return new PendingKey(binding, token);
   }
 
-  /** Returns all fields for storage, in clear. Only your servers may read it: it contains the secret. */
+  /** Returns all fields as text to store. It contains the secret in clear text: keep it where only your servers can read it. */
   @Override
   public Snapshot snapshot() {
     Snapshot snapshot = Snapshot.of(KIND, VERSION)

@@ -18,7 +18,7 @@ record TimestampRejection(Optional<Long> serverTime) {
   private static final int UNAUTHORIZED = 401;
   private static final String PROBLEM = "timestamp_refused";
 
-  /** X's code, which X sends with 401. With another status the code can be another server's and mean anything. */
+  /** X's code, which X sends with 401. With another status, the code can belong to another server and have another meaning. */
   private static final String X_CODE = "135";
 
   /** Two timestamps, both acceptable (OAuth Problem Reporting). */
@@ -29,14 +29,17 @@ record TimestampRejection(Optional<Long> serverTime) {
     return response.isSuccess() ? Optional.empty() : ofCredentialRequest(response, server);
   }
 
-  /** Returns the rejection in the response to a request for credentials. Some servers reject these with status 200. */
+  /**
+   * Returns the rejection in the response to a request for credentials. Some servers report the rejection of these with status
+   * 200.
+   */
   static Optional<TimestampRejection> ofCredentialRequest(
       HttpResponse response, OAuth1Server server) {
     Optional<TimestampRejection> stated = stated(response);
     return stated.isPresent() ? stated : bare(response, server);
   }
 
-  /** Returns the rejection that {@code response} states. A 401 without an error code is not taken for one. */
+  /** Returns the rejection that {@code response} states. A 401 without an error code does not count. */
   static Optional<TimestampRejection> stated(HttpResponse response) {
     String code = ErrorBody.of(response).code().orElse("");
     boolean isRejection =

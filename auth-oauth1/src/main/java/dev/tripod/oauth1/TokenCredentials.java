@@ -42,8 +42,8 @@ public final class TokenCredentials {
    *
    * @param token not empty
    * @param tokenSecret may be empty (RFC 5849 section 3.4.2)
-   * @throws IllegalArgumentException if the token is empty, or if one of the two starts or ends with a blank or contains an
-   *     invisible character such as a line break or a byte order mark; the message does not quote it
+   * @throws IllegalArgumentException if the token is empty, or one of the two starts or ends with a blank or contains an
+   *     invisible character. Line breaks and byte order marks are invisible. The message does not quote the text
    */
   public static TokenCredentials of(String token, String tokenSecret) {
     PrintableText.requireVisible("token", token);
@@ -54,7 +54,7 @@ public final class TokenCredentials {
   /**
    * Returns the token credentials that {@link #snapshot} was called on.
    *
-   * @throws IllegalArgumentException if the snapshot is of another kind, or of a newer release
+   * @throws IllegalArgumentException if the snapshot has another kind, is of a newer release, or is malformed
    */
   public static TokenCredentials from(Snapshot snapshot) {
     snapshot.expect(KIND, VERSION);
@@ -82,7 +82,7 @@ public final class TokenCredentials {
     return extras.get(extra);
   }
 
-  /** Returns all fields for storage, in clear. Only your servers may read it: it contains the secret. */
+  /** Returns all fields as text to store. It contains the secret in clear text: keep it where only your servers can read it. */
   public Snapshot snapshot() {
     Snapshot snapshot = Snapshot.of(KIND, VERSION).with("token", token).with("secret", tokenSecret);
     for (Map.Entry<String, String> extra : extras.members().entrySet()) {
