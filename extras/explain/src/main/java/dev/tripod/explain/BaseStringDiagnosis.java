@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A comparison of the other side's base string with ours, piece by piece: method, URI, parameters. It takes nonce and time from
- * theirs.
+ * the other side's base string.
  */
 final class BaseStringDiagnosis {
 
@@ -27,7 +27,7 @@ final class BaseStringDiagnosis {
 
   private static final Set<String> NEVER_SIGNED = Set.of("realm", "oauth_signature");
 
-  /** How often a value can be encoded and is still recognized. */
+  /** The number of times that a value can be encoded and is still recognized. */
   private static final int MOST_ENCODINGS = 3;
 
   private final SigningInput input;

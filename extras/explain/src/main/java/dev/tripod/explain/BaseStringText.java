@@ -4,8 +4,8 @@ import dev.tripod.domain.http.PercentEncoding;
 import java.util.function.UnaryOperator;
 
 /**
- * A base string as text, in its three pieces: method, URI and parameters. Either side can have made it. The pieces can contain
- * any mistake, and secrets: they are never printed. Immutable.
+ * A base string as text, in its three pieces: method, URI and parameters. It can come from either side. The pieces can contain
+ * mistakes and secrets, so they are never printed. Immutable.
  */
 final class BaseStringText {
 

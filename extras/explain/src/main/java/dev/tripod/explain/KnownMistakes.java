@@ -58,7 +58,7 @@ final class KnownMistakes {
   private static final Pattern JSON_MEMBER =
       Pattern.compile("\"([^\"\\\\]*+)\"\\s*+:\\s*+(?:\"([^\"\\\\]*+)\"|([-+.\\w]++))");
 
-  /** In octets. A longer body is not signed by mistake. */
+  /** In octets. It is unlikely that a longer body is signed by mistake. */
   private static final int LONGEST_BODY = 1 << 16;
 
   private final HttpRequest request;
@@ -83,7 +83,7 @@ final class KnownMistakes {
   /**
    * Returns the mistakes in method and URI.
    *
-   * @param others further origins that the other side may take for the server's
+   * @param others further origins that the other side may use in place of the server's
    */
   static List<MistakeVariant> inMethodAndUri(HttpRequest request, Collection<Origin> others) {
     KnownMistakes known = new KnownMistakes(request);

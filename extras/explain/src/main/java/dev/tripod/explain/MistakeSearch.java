@@ -15,7 +15,7 @@ final class MistakeSearch {
   private final BaseStringParts right;
   private final BaseStringText rightText;
 
-  /** The first mistake that makes each wrong base string. */
+  /** The wrong base strings, each with the first mistake that makes it. */
   private final Map<String, MistakeVariant> variants = new LinkedHashMap<>();
 
   MistakeSearch(BaseStringParts right, List<MistakeVariant> variants) {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A key that was made of the two shared secrets with one mistake (RFC 5849 section 3.4.2). Its text is also the PLAINTEXT
+ * A key that was made from the two shared secrets with one mistake (RFC 5849 section 3.4.2). Its text is also the PLAINTEXT
  * signature with the same mistake.
  */
 record MistakenKey(SignatureMistake mistake, Secret key) {

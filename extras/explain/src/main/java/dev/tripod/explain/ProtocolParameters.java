@@ -17,7 +17,7 @@ final class ProtocolParameters {
   /** The parameters that differ in every request. */
   private static final Set<String> FRESH = Set.of("oauth_timestamp", "oauth_nonce");
 
-  /** The names that may be printed. Nothing else of the other side is. */
+  /** The names that may be printed. No other text of the other side may be. */
   private static final Set<String> KNOWN_NAMES = Set.of(
       "oauth_consumer_key",
       "oauth_token",

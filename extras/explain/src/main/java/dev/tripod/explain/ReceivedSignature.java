@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A signature of the other side, as octets, also if its text is encoded in a wrong way. Immutable. */
+/** A signature of the other side, decoded to octets. Its text may be encoded in a wrong way. Immutable. */
 final class ReceivedSignature {
 
   private static final Pattern HEX_OF_AN_HMAC =
@@ -56,7 +56,7 @@ final class ReceivedSignature {
     return MessageDigest.isEqual(signature, octets);
   }
 
-  /** Returns whether {@code key} verifies this as a signature of {@code message}. */
+  /** Returns whether this is a signature of {@code message} by {@code algorithm} that {@code key} verifies. */
   boolean isBy(String algorithm, PublicKey key, byte[] message) {
     try {
       Signature verification = Signature.getInstance(algorithm);

@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The differences between the base string or signature of another side and ours, as {@link SignatureExplanation} found them.
- * Several mistakes explain the difference together.
+ * The differences between the base string or signature of another side and ours, as {@link SignatureExplanation} found them. If
+ * there are several mistakes, they explain the difference together.
  *
  * <p>Immutable and thread-safe. {@code toString} describes each mistake on a line and contains no secret.
  */

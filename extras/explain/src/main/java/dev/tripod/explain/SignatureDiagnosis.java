@@ -121,14 +121,14 @@ final class SignatureDiagnosis {
         .orElseGet(() -> unexplained(found));
   }
 
-  /** Adds nothing if another client or another token explains the difference. */
+  /** Adds {@link SignatureMistake#OTHER_SECRETS}, unless another client or another token explains the difference. */
   private static SignatureComparison unexplained(SignatureComparison found) {
     boolean others = found.mistakes().contains(SignatureMistake.OTHER_CLIENT)
         || found.mistakes().contains(SignatureMistake.OTHER_TOKEN);
     return others ? found : found.and(SignatureMistake.OTHER_SECRETS);
   }
 
-  /** Returns the right key first. */
+  /** Returns all keys to try, the right one first. */
   private List<Key> hmacKeys(SignatureMethod.Hmac hmac, ReceivedSignature signature) {
     MistakenKey right = new MistakenKey(SignatureMistake.OTHER_HASH, rightKey());
     List<Key> keys = new ArrayList<>();

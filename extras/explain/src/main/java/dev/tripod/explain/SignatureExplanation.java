@@ -23,11 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An explanation of how one request is signed (RFC 5849 section 3.4): its method, URI, parameters with their sources, and base
- * string. It also finds out why another side signs the same request differently, from that side's base string or {@code
- * Authorization} header.
+ * string. It also finds out why another side signs the same request differently. For that it needs the other side's base string
+ * or {@code Authorization} header.
  *
  * <p>{@code toString} is a report for people. It contains no signature and no secret: {@code ***} replaces token, verifier,
- * session handle and password, and each part of the request that repeats one of them or a shared secret in any encoding.
+ * session handle and password. It also replaces each part of the request that repeats one of them or a shared secret in any
+ * encoding.
  *
  * <p>Immutable and thread-safe. Create one with {@link #of(OAuth1Client, HttpRequest, TokenCredentials)} or its overloads.
  */
@@ -90,7 +91,7 @@ public final class SignatureExplanation {
   }
 
   /**
-   * Returns a copy that also tries whether another signature was made for the same request to one of {@code origins}, such as
+   * Returns a copy that also tries {@code origins} when it searches for the cause of a different signature. An origin can be
    * the server's internal address or its former name. The origins of the server's own endpoints are always tried.
    */
   public SignatureExplanation alsoAt(Origin... origins) {
@@ -138,7 +139,7 @@ public final class SignatureExplanation {
   }
 
   /**
-   * Compares {@code theirs}, the base string that a server or another library made of this request, with ours. Nonce and time
+   * Compares {@code theirs}, the base string that a server or another library made for this request, with ours. Nonce and time
    * may differ.
    *
    * @throws IllegalArgumentException if it is not a base string; the message does not quote it
@@ -149,8 +150,8 @@ public final class SignatureExplanation {
 
   /**
    * Compares the signature in {@code authorization}, the {@code Authorization} header that another library made for this
-   * request, with ours. This takes the protocol parameters from that header and tries the known mistakes until one gives its
-   * signature.
+   * request, with ours. This takes the protocol parameters from that header, and tries the known mistakes, alone and in pairs,
+   * until the result is its signature.
    *
    * @param authorization with or without the header's name
    * @throws IllegalArgumentException if it is not a header of the scheme OAuth, or the method is RSA and there is no {@link
@@ -214,7 +215,7 @@ public final class SignatureExplanation {
         shown(parameter.valueOrEmpty()))));
   }
 
-  /** Masks a part that contains a secret completely: the rest would show where in the request the secret is. */
+  /** Masks a part completely if it contains a secret. The rest of the part would show the position of the secret. */
   private String shown(String part) {
     return redactor.mask(part).equals(part) ? part : MASK;
   }

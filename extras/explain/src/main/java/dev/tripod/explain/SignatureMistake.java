@@ -26,7 +26,10 @@ public enum SignatureMistake {
   PROTOCOL_PARAMETER_DIFFERS(
       "Sign exactly the protocol parameters that are sent. Both sides may omit oauth_version"),
 
-  /** {@code oauth_body_hash} is not the hash of this body by the method's hash, or the body is a form, which has no hash. */
+  /**
+   * {@code oauth_body_hash} is not the hash of this body with the signature method's hash function, or the body is a form,
+   * which has no hash.
+   */
   WRONG_BODY_HASH(
       "Hash the octets of the body as they are sent, with the hash of the signature method. Never hash a form"),
 
@@ -71,10 +74,10 @@ public enum SignatureMistake {
   DOUBLE_ENCODED(
       "Decode query and form before signing. Encode each name and value once, and the joined parameters once more"),
 
-  /** Something is encoded once too seldom. */
+  /** A name, a value, the URI or the joined parameters are encoded one time too few. */
   NOT_ENCODED("Encode each name and value, then the URI and the joined parameters once more"),
 
-  /** Escapes in lower case, or other characters are escaped than RFC 5849 section 3.6 requires. */
+  /** Escapes are in lower case, or the set of escaped characters differs from RFC 5849 section 3.6. */
   OTHER_ESCAPES("Escape everything except A-Z a-z 0-9 - . _ ~, and write escapes in upper case"),
 
   /** The parameters are in another order. */
@@ -143,7 +146,7 @@ public enum SignatureMistake {
     this.advice = advice;
   }
 
-  /** {@return what the side that makes the mistake should do: imperative sentences, the last without full stop} */
+  /** {@return what the side that makes the mistake should do: imperative sentences, the last without a full stop} */
   public String advice() {
     return advice;
   }
