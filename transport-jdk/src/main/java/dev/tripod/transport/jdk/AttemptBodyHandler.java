@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A body handler that shows status and headers to the attempt before the application's handler sees the response. The body
- * stays unread until the attempt has decided. If another request follows, the handler cancels the body, which closes the
- * connection: the length of an unwanted body is unknown. Otherwise the application's handler receives the body as a stream.
+ * stays unread until the attempt has decided. If another request follows, the handler cancels the body and so closes the
+ * connection, because an unwanted body can be of any length. Otherwise the application's handler receives the body as a stream.
  *
  * @param <T> the type of the body
  */
@@ -45,7 +45,7 @@ final class AttemptBodyHandler<T> implements BodyHandler<T> {
     this.executor = executor;
   }
 
-  /** Returns the position at which this response arrives. */
+  /** Returns the position in the sequence of attempts for which this handler receives the response. */
   Attempt.Sequence attempts() {
     return attempts;
   }

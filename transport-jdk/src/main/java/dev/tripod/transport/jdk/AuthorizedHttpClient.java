@@ -27,8 +27,8 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An {@link HttpClient} that authorizes its requests. Use it like the client it was created from: with any body publisher and
- * any body handler, synchronously or asynchronously. Requests to servers that the authorizer does not cover are sent
+ * An {@link HttpClient} that authorizes its requests. Use it like the client from which it was created: with any body publisher
+ * and any body handler, synchronously or asynchronously. Requests to servers that the authorizer does not cover are sent
  * unchanged.
  *
  * <ul>
@@ -122,7 +122,7 @@ public final class AuthorizedHttpClient extends HttpClient implements Authorizin
   }
 
   /**
-   * Authorizes and sends {@code request}. Pushed responses go to the handler; they are not authorized.
+   * Authorizes and sends {@code request}. Pushed responses go to {@code pushes}. Their requests are not authorized.
    *
    * @throws IllegalArgumentException if the request cannot be signed
    */
@@ -191,7 +191,7 @@ public final class AuthorizedHttpClient extends HttpClient implements Authorizin
     return new AttemptBodyHandler<>(attempts, handler, transport, executor);
   }
 
-  /** Returns the result, or empty if another request follows. In that case it does not matter how the response ended. */
+  /** Returns the result, or empty if another request follows. In that case, a failure of this response does not matter. */
   private <T> Optional<HttpResponse<T>> send(HttpRequest request, AttemptBodyHandler<T> bodyHandler)
       throws IOException, InterruptedException {
     try {

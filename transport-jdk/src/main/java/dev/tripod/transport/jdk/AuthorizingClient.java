@@ -1,7 +1,7 @@
 package dev.tripod.transport.jdk;
 
 /**
- * An HTTP client that authorizes its requests. {@link JdkTransport} rejects such a client, and must not depend on the class
- * that depends on {@code JdkTransport}.
+ * An HTTP client that authorizes its requests. {@link JdkTransport} rejects such a client by this type. It must not name the
+ * class of the client, which depends on {@code JdkTransport}.
  */
 interface AuthorizingClient {}

@@ -40,7 +40,7 @@ final class CappedBody implements BodySubscriber<byte[]> {
     for (ByteBuffer bytes : buffers) {
       if (bytes.remaining() > cap - received.size()) {
         complete.completeExceptionally(new IOException("The response body is longer than " + cap
-            + " bytes. Set a larger limit by withBodyCap if this is expected."));
+            + " bytes. If this is expected, set a larger limit with withBodyCap."));
         current.cancel();
         return;
       }

@@ -68,7 +68,7 @@ public final class JacksonJson implements JsonReader {
     }
   }
 
-  /** Decodes here: from bytes, Jackson would also accept UTF-16, UTF-32 and a byte order mark. */
+  /** Decodes the text, because Jackson would accept UTF-16, UTF-32 and a byte order mark in bytes. */
   private static CharBuffer decode(byte[] utf8) {
     try {
       return StandardCharsets.UTF_8

@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
 /**
- * A request of {@code java.net.http} that is about to be authorized, with the form in which the authorizer sees it. Parts
- * that the authorizer does not see or change are sent as the application built them.
+ * A request of {@code java.net.http} to authorize, with its representation for the authorizer. Parts that the authorizer does
+ * not see or does not change are sent as the application built them.
  */
 final class JdkRequest {
 
@@ -53,7 +53,10 @@ final class JdkRequest {
     return visible;
   }
 
-  /** Returns the request to send for {@code authorized}: the original one if the authorizer added nothing. */
+  /**
+   * Returns the request to send for {@code authorized}. If the authorizer changed nothing, this is the original request, or an
+   * equal one if its form was read.
+   */
   java.net.http.HttpRequest as(HttpRequest authorized) {
     if (authorized.equals(visible)) {
       return bodyWasRead()

@@ -131,7 +131,7 @@ public final class JdkTransport implements HttpTransport {
    *
    * @throws IOException if no complete response arrives: {@link ConnectException} or {@link UnknownHostException} if nothing
    *     was sent, {@link HttpTimeoutException} after the total deadline, {@link InterruptedIOException} if the thread was
-   *     interrupted. An interrupted thread keeps its interrupt flag
+   *     interrupted. An interrupted thread keeps its interrupt flag.
    * @throws IllegalStateException if the body of {@code request} is unread
    */
   @Override
@@ -222,8 +222,8 @@ public final class JdkTransport implements HttpTransport {
   }
 
   /**
-   * Returns a timer that runs {@code expire} after the total deadline, unless it is completed before. The JDK's only timer
-   * thread hands the work over to the executor. It does the work itself only if the executor rejects it.
+   * Returns a timer that runs {@code expire} after the total deadline, unless the caller completes it earlier. The JDK's only
+   * timer thread passes the work to the executor. It does the work itself only if the executor rejects it.
    */
   private CompletableFuture<Void> timer(Runnable expire) {
     CompletableFuture<Void> timer = new CompletableFuture<>();
@@ -246,7 +246,7 @@ public final class JdkTransport implements HttpTransport {
     return failure;
   }
 
-  /** One request that was handed to the client, and how it ends. */
+  /** A request that was passed to the client. It converts the client's result. */
   private static final class Sending {
 
     private final HttpRequest request;

@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * A request body that allows its request to be sent once and knows whether sending started.
  *
- * <p>{@code java.net.http} repeats a GET or HEAD request if the connection ends before the first byte of a response, on new
- * connections as well as on reused ones. No setting of its API turns that off. However, it asks the body for its length each
- * time before it writes the head of the request: after connecting, and after the TLS handshake. Therefore:
+ * <p>{@code java.net.http} repeats a GET or HEAD request if the connection ends before the first byte of a response. It does so
+ * on new and on reused connections. No setting of its API turns that off. However, it asks the body for its length each time
+ * before it writes the head of the request: after connecting, and after the TLS handshake. Therefore:
  *
  * <ul>
  *   <li>A body that returns its length only once prevents the second sending.
