@@ -31,7 +31,7 @@ final class MethodDocs {
 
   private final JavaFile file;
 
-  /** What is wrong, by the name of the method. */
+  /** The violations by the name of the method. */
   private final SortedMap<String, String> violations = new TreeMap<>();
 
   private MethodDocs(JavaFile file) {

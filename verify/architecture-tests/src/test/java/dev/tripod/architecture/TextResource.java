@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
-/** Reads the lists beside the rules: text files of which blank lines and lines that start with {@code #} do not count. */
+/** Reads the lists beside the rules. Blank lines and lines that start with {@code #} are comments. */
 final class TextResource {
 
   private TextResource() {}
 
-  /** Returns the lines of the resource {@code file} that count. */
+  /** Returns the lines of the resource {@code file} without comments. */
   static List<String> lines(String file) {
     try (InputStream text = TextResource.class.getResourceAsStream(file)) {
       Objects.requireNonNull(text, file);
@@ -26,7 +26,7 @@ final class TextResource {
     return parse(new String(text, StandardCharsets.UTF_8));
   }
 
-  /** Returns the lines of {@code text} that count. */
+  /** Returns the lines of {@code text} without comments. */
   static List<String> parse(String text) {
     return text.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
   }

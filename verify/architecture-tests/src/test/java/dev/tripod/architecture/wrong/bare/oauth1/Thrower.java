@@ -3,7 +3,7 @@ package dev.tripod.architecture.wrong.bare.oauth1;
 final class Thrower {
   void require(boolean fine) {
     if (!fine) {
-      throw new IllegalArgumentException("which says whose fault it is");
+      throw new IllegalArgumentException("which names the cause");
     }
   }
 }

@@ -4,6 +4,6 @@ import java.util.concurrent.CompletableFuture;
 
 final class WrongRun {
   CompletableFuture<String> run() {
-    return CompletableFuture.supplyAsync(() -> "on a thread that nobody chose");
+    return CompletableFuture.supplyAsync(() -> "on a thread that no caller chose");
   }
 }
