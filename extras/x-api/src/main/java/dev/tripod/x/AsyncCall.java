@@ -13,8 +13,8 @@ import retrofit2.Callback;
 import retrofit2.Response;
 
 /**
- * One asynchronous execution of a call: get the user's id, send the request, and send it a second time if a rate limit was
- * waited for. The future completes however a step ends. Thread-safe.
+ * One asynchronous execution of a call. It gets the user's id if necessary and sends the request. After a wait for a rate
+ * limit, it sends the request a second time. The future completes even if a step fails. Thread-safe.
  */
 final class AsyncCall<T> {
 

@@ -12,12 +12,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The id of the user whom the credentials belong to. If the credentials do not contain it, the first caller requests it from
- * X, and all other callers wait for that request. A failure reaches everybody who waits and is not stored: the next caller
- * sends a new request.
+ * The id of the user to whom the credentials belong. If the credentials do not contain it, the first caller requests it
+ * from X, and all other callers wait for that request. If the request fails, all waiting callers get the failure. It is
+ * not stored: the next caller sends a new request.
  *
- * <p>A caller that runs the request on its own thread may be interrupted. That must not fail the others. In that case the
- * shared future is cancelled, which nothing else does, and one of the waiting callers sends the request again. Thread-safe.
+ * <p>A caller that runs the request on its own thread may be interrupted. This must not fail the others. So the
+ * interrupted caller cancels the shared future, and one of the waiting callers sends the request again. Nothing else
+ * cancels that future. Thread-safe.
  */
 final class AuthenticatedUserId {
 

@@ -26,7 +26,7 @@ final class BodyCap {
     return response;
   }
 
-  /** Closes the response if its body cannot be read: nothing else would. */
+  /** Returns whether the body is too long. If it cannot be read, closes the response, because nothing else would. */
   private static boolean isLonger(Response response) throws IOException {
     try {
       return response.body().source().request(BYTES + 1);

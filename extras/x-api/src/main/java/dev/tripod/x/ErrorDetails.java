@@ -29,7 +29,10 @@ record ErrorDetails(
     @Nullable String detail,
     List<String> enrolment) {
 
-  /** Any host: X uses api.twitter.com and api.x.com. {@code about:blank} means no type (RFC 9457 section 4.2.1). */
+  /**
+   * Matches any host, because X uses api.twitter.com and api.x.com. {@code about:blank} means no type (RFC 9457 section
+   * 4.2.1).
+   */
   private static final Pattern TYPE = Pattern.compile("https?://[^?#]*/([A-Za-z0-9._-]{1,64})");
 
   private static final Pattern CODE = Pattern.compile("[0-9]{1,6}");

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Requests page after page, as far as the stream is consumed. For one thread at a time. */
+/** Requests a page when the stream reaches it. Not thread-safe: use it on one thread at a time. */
 final class PageSpliterator<T> implements Spliterator<XResponse<List<T>>> {
 
   private final Function<@Nullable String, XResponse<List<T>>> request;

@@ -50,7 +50,7 @@ public record RateLimit(OptionalInt limit, OptionalInt remaining, Optional<Insta
     return remaining.isPresent() && remaining.getAsInt() == 0 && reset.isPresent();
   }
 
-  /** Returns whether requests are left in this window. In that case another limit is the reason for an error. */
+  /** Returns whether requests are left in this window. If so, another limit caused an error. */
   boolean hasRemaining() {
     return remaining.isPresent() && remaining.getAsInt() > 0;
   }

@@ -31,9 +31,9 @@ public interface RateLimitWait {
   }
 
   /**
-   * Returns a wait that accepts windows which start within {@code longest}. It waits one second longer than necessary, to
-   * allow for clock skew. A call that was {@linkplain XCall#enqueue enqueued} holds no thread while it waits. The wait ends
-   * on the watchdog thread of Okio.
+   * Returns a wait for windows that start within {@code longest}. It waits one second longer than necessary, to allow for
+   * clock skew. A call that was {@linkplain XCall#enqueue enqueued} holds no thread while it waits. The wait ends on the
+   * watchdog thread of Okio.
    *
    * @param longest the longest accepted wait. Most of X's windows last 15 minutes, a few last 24 hours
    */

@@ -99,8 +99,9 @@ final class ResponseReader {
   }
 
   /**
-   * Returns a failure that promises nothing if one of the tries may have reached X. OkHttp throws the failure of its last
-   * try with the others suppressed in it, and the last one alone may prove only that the last try was not sent.
+   * Returns {@code failure}, or one that does not prove that nothing was sent, if an earlier try may have reached X.
+   * OkHttp throws the failure of its last try, with the failures of the others as suppressed exceptions. That failure
+   * alone describes only the last try.
    */
   private static IOException ofAllTries(IOException failure) {
     return Arrays.stream(failure.getSuppressed()).allMatch(ResponseReader::provesUnsent)

@@ -47,7 +47,9 @@ final class TokenRecorder implements Authorizer {
     return new RecordedAttempt(attempt);
   }
 
-  /** Keeps an exchange that is done in that state. {@link Exchange#map} would delay it until it is run. */
+  /**
+   * Applies {@code function} at once if the exchange is done. {@link Exchange#map} would wait until the exchange is run.
+   */
   private static <T> Exchange<T> mapped(Exchange<T> exchange, UnaryOperator<T> function) {
     return exchange instanceof Exchange.Done<T> done
         ? Exchange.done(function.apply(done.value()))

@@ -66,7 +66,7 @@ public final class XApi {
     return new XApi(client, origin, Objects.requireNonNull(wait, "wait"), clock);
   }
 
-  /** Returns this configuration with another clock. A stream of pages uses it to see whether a window is over. */
+  /** Returns this configuration with another clock. A stream of pages uses it to check whether a window is over. */
   public XApi clock(Clock clock) {
     return new XApi(client, origin, wait, Objects.requireNonNull(clock, "clock"));
   }

@@ -50,7 +50,7 @@ public final class XCall<T> {
 
   /**
    * Sends the call on OkHttp's threads. Cancelling the future cancels the call. Dependent stages run on OkHttp's threads.
-   * Each host has few of them: do not block in a dependent stage.
+   * OkHttp uses only a few threads for each host, so do not block in a dependent stage.
    *
    * @return a future that fails with the exceptions that {@link #execute} throws
    */
@@ -70,7 +70,10 @@ public final class XCall<T> {
     }
   }
 
-  /** Declares the InterruptedException that OkHttp, which is written in Kotlin, throws undeclared while it connects. */
+  /**
+   * Declares InterruptedException. OkHttp may throw it while it connects, but does not declare it, because it is written
+   * in Kotlin.
+   */
   private static Response<ResponseBody> sent(Call<ResponseBody> request)
       throws IOException, InterruptedException {
     return request.execute();

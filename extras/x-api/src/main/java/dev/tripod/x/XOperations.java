@@ -13,8 +13,8 @@ import retrofit2.http.Path;
 import retrofit2.http.Query;
 
 /**
- * X's operations for Retrofit, one method each. {@code me} is the id of the user whom the call is made for. Bodies are raw:
- * {@link JsonBodies} writes them and the {@code from} methods of the records read them, without reflection.
+ * X's operations for Retrofit, one method each. {@code me} is the id of the user for whom the call is made. Bodies are
+ * raw: {@link JsonBodies} writes them and the {@code from} methods of the records read them, without reflection.
  */
 interface XOperations {
 

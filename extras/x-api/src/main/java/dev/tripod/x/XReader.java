@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * The operations that an app may call without a user. {@link XApi#appOnly} creates one. A {@link XClient} is a reader with
- * a user. Thread-safe.
+ * A reader of X's API v2. It has the operations that an app may call without a user. {@link XApi#appOnly} creates a
+ * reader. An {@link XClient} is a reader with a user. Thread-safe.
  */
 public sealed class XReader permits XClient {
 
