@@ -41,12 +41,12 @@ final class AuthorizedResponse {
   }
 
   /**
-   * Returns the response that the attempt sees: the last one from the origin that received the credential. After a redirect
-   * to another origin, that server never saw the credential.
+   * Returns the response that the attempt sees: the last one from the origin that received the credential. After a
+   * redirect to another origin, the final response comes from a server that never saw the credential.
    *
-   * <p>Of an error response (4xx), the attempt sees the beginning of the body. Reading stops after 16 KiB, or with the first
-   * read that ends later than one second; no read takes longer than the client's read timeout. The application still reads
-   * the body from its beginning.
+   * <p>Of an error response (4xx), the attempt sees the beginning of the body. Reading stops after 16 KiB, or after the
+   * first read that ends more than one second after the start. No read takes longer than the client's read timeout. The
+   * application still reads the body from its beginning.
    */
   HttpResponse forAttempt() {
     Response last = lastWithCredential();

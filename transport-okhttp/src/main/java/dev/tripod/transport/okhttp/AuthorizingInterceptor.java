@@ -31,17 +31,18 @@ import org.jspecify.annotations.Nullable;
  * yourself: add the interceptor last, because no later interceptor may change or log a signed request.
  *
  * <ul>
- *   <li><b>URI.</b> An authorized request is sent to the URI that was signed, without fragment and user info. Characters that
- *       RFC 3986 requires to be escaped and {@code HttpUrl} does not escape are escaped first; {@code [} and {@code ]} in a query
- *       stay.
+ *   <li><b>URI.</b> An authorized request is sent to the URI that was signed, without fragment and user info. RFC 3986
+ *       requires some characters to be escaped that {@code HttpUrl} does not escape. The interceptor escapes them first,
+ *       except {@code [} and {@code ]} in a query.
  *   <li><b>Request bodies.</b> Forms (by their type {@code application/x-www-form-urlencoded}) are read, because OAuth 1.0a
- *       signs them. The same bytes are sent. All other bodies are streamed, and neither read nor signed.
- *   <li><b>Retries.</b> If a response shows that another attempt is useful (for example a refreshed token after a 401), the
- *       interceptor closes the response, and authorizes and sends the request again, at most three times in total. A body that
- *       can be sent only once ({@code isOneShot}, {@code isDuplex}) is sent once, and its response is the result. Before the
- *       application receives an error response (4xx), up to 16 KiB of its body are read. No other body is read.
- *   <li><b>OkHttp's reactions.</b> For authorized requests, the client's {@code Authenticator} and its cache, which cannot
- *       distinguish users, are not used. Cookies, timeouts, DNS, proxy and TLS are those of the client.
+ *       signs them. The same bytes are sent. All other bodies are streamed. They are neither read nor signed.
+ *   <li><b>Retries.</b> A response may show that another attempt is useful, for example with a refreshed token after a
+ *       401. The interceptor then closes the response, authorizes the request again, and sends it again: at most three
+ *       times in total. A body that can be sent only once ({@code isOneShot}, {@code isDuplex}) is sent once, and its
+ *       response is the result. Before the application receives an error response (4xx), up to 16 KiB of its body are
+ *       read. No other body is read.
+ *   <li><b>OkHttp's reactions.</b> Authorized requests do not use the client's {@code Authenticator}, nor its cache,
+ *       which cannot distinguish users. Cookies, timeouts, DNS, proxy and TLS are those of the client.
  *   <li><b>Redirects.</b> A request with a bearer token may be redirected: OkHttp removes the token on the way to another
  *       origin. Any other credential is valid for one request. If the client follows redirects, such a request fails before it
  *       is sent.
@@ -51,9 +52,9 @@ import org.jspecify.annotations.Nullable;
  *       prevents that.
  *   <li><b>Waiting.</b> A call waits at most one minute for each credential, not longer than its own timeout, and not after it
  *       is cancelled. The work it waits for (for example a refresh) continues. An available credential needs no wait.
- *   <li><b>Failures.</b> If a call cannot be authorized, it fails with {@link AuthorizationIOException}. Network failures are
- *       thrown unchanged, except after an earlier response: then a failure that would promise that nothing was sent becomes the
- *       cause of another {@link IOException}.
+ *   <li><b>Failures.</b> If a call cannot be authorized, it fails with {@link AuthorizationIOException}. Network failures
+ *       are thrown unchanged, with one exception. After an earlier response, a failure that means that nothing was sent
+ *       becomes the cause of another {@link IOException}.
  *   <li><b>Visibility.</b> Neither the response nor its request contains the credential. Network interceptors and event
  *       listeners can see it.
  * </ul>
@@ -77,9 +78,9 @@ public final class AuthorizingInterceptor implements Interceptor {
 
   /**
    * Returns a client derived from {@code client} that authorizes its requests. It follows no redirects, and the interceptor is
-   * its last one. If {@code client} retries after connection failures, calls with a bearer token and a safe method still do. The
-   * authorizer's own requests, such as a refresh, are sent by {@link OkHttpTransport#of OkHttpTransport.of(client)}, which
-   * does not need the dispatcher of the calls that wait for them.
+   * its last one. If {@code client} retries after connection failures, the derived client does so only for calls with a
+   * bearer token and a safe method. {@link OkHttpTransport#of OkHttpTransport.of(client)} sends the authorizer's own
+   * requests, such as a refresh. It does not need the dispatcher of the calls that wait for them.
    */
   public static OkHttpClient install(OkHttpClient client, Authorizer authorizer) {
     OkHttpClient.Builder authorized = client
@@ -127,7 +128,7 @@ public final class AuthorizingInterceptor implements Interceptor {
     return new AuthorizingInterceptor(selector, waitingWith(transport));
   }
 
-  /** Returns this interceptor with another longest wait for a credential. */
+  /** Returns this interceptor with another limit for the wait for a credential. */
   AuthorizingInterceptor waitingFor(Duration longest) {
     return new AuthorizingInterceptor(selector, credentialWait.with(longest));
   }

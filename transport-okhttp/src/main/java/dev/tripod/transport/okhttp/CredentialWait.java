@@ -73,7 +73,10 @@ final class CredentialWait {
     }
   }
 
-  /** Starts on another thread. Some transports block the thread that starts, but the calling thread must be able to stop. */
+  /**
+   * Starts the exchange on another thread. Some transports block the starting thread, but the caller must be able to stop
+   * waiting.
+   */
   private <T> CompletableFuture<T> start(Exchange<T> exchange) {
     return CompletableFuture.completedFuture(exchange)
         .thenComposeAsync(started -> started.overAsync(transport, executor), executor);

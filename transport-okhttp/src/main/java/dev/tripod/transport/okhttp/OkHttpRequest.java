@@ -34,7 +34,7 @@ final class OkHttpRequest {
   }
 
   /**
-   * Reads {@code request}. Only a form is read from a body, because only a form is signed. The same bytes are sent.
+   * Reads {@code request}. The body is read only if it is a form, because only a form is signed. The same bytes are sent.
    *
    * @throws IllegalArgumentException if the request cannot be signed: see {@link HttpRequest}
    * @throws IOException if the form cannot be read
@@ -173,7 +173,7 @@ final class OkHttpRequest {
     }
   }
 
-  /** Returns whether the body means no body: it is empty and has no type. OkHttp requires a body for POST. */
+  /** Returns whether the body is only a placeholder, empty and without a type. OkHttp requires a body for POST. */
   private static boolean isNoBody(Request request, RequestBody body) throws IOException {
     return body.contentLength() == 0
         && body.contentType() == null

@@ -36,7 +36,7 @@ import okhttp3.Response;
  *
  * <p>{@link #send} works on the calling thread. {@link #sendAsync} works on threads of a {@link Dispatcher} of this transport.
  * The number of threads is not limited, so a request never waits for another one. As with every OkHttp dispatcher, idle
- * threads live for one minute, and a program does not end before they do.
+ * threads live for one minute, and the JVM does not exit before they end.
  *
  * <p>The transport knows whether a request was sent; it does not guess from the class of the failure. Failures before sending
  * (name lookup, refused connection, connect timeout, proxy tunnel, TLS handshake) become {@link ConnectException} or {@link
@@ -72,9 +72,9 @@ public final class OkHttpTransport implements HttpTransport {
 
   /**
    * Returns a transport on a client derived from {@code client}. It keeps proxy, TLS, DNS, protocols, connection pool and
-   * timeouts. It does not keep the settings that would send a request again or share it: redirects, retries, authenticator,
-   * cookies and cache. It does not keep interceptors and event listeners either, because they see credentials; {@link
-   * #keepingInterceptors} keeps them. {@code client} itself does not change.
+   * timeouts. It does not keep the settings that would repeat a request, or share data between requests: redirects,
+   * retries, authenticator, cookies and cache. It does not keep interceptors and event listeners either, because they see
+   * credentials; {@link #keepingInterceptors} keeps them. {@code client} itself does not change.
    */
   public static OkHttpTransport of(OkHttpClient client) {
     OkHttpClient.Builder once = client
@@ -95,8 +95,8 @@ public final class OkHttpTransport implements HttpTransport {
 
   /**
    * Returns this transport with the interceptors and event listeners of the original client. They see every credential. If an
-   * interceptor sends a request again, it sends the credential again. The promises of this transport then hold for the
-   * requests that the interceptors pass on.
+   * interceptor sends a request again, it sends the credential again. The promises of this transport then hold only for
+   * the requests that the interceptors pass on.
    */
   public OkHttpTransport keepingInterceptors() {
     OkHttpClient.Builder keeping =
@@ -219,7 +219,10 @@ public final class OkHttpTransport implements HttpTransport {
     return builder.build();
   }
 
-  /** Declares the InterruptedException that OkHttp, which is written in Kotlin, throws undeclared while it connects. */
+  /**
+   * Declares InterruptedException. OkHttp may throw it while it connects, but does not declare it, because it is written
+   * in Kotlin.
+   */
   private static Response execute(Call call) throws IOException, InterruptedException {
     return call.execute();
   }

@@ -8,9 +8,10 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * Hides from OkHttp the two statuses of authorized calls after which it repeats a request and for which it has no setting: 503 with {@code
- * Retry-After: 0}, and 421 on a connection that several hosts share. Between the network and {@link AuthorizingInterceptor}
- * such a response is a 200. The status travels in a tag of the request. Thread-safe.
+ * Hides two statuses of authorized calls from OkHttp: 503 with {@code Retry-After: 0}, and 421 on a connection that
+ * several hosts share. OkHttp repeats a request after them, and has no setting to prevent that. Between the network and
+ * {@link AuthorizingInterceptor}, such a response has status 200. A tag of the request holds the real status.
+ * Thread-safe.
  */
 final class RetryStatusMask {
 

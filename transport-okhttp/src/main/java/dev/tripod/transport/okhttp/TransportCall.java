@@ -23,8 +23,8 @@ import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request that {@link OkHttpTransport} sends: how OkHttp must write it, how it ends, and whether sending started, which
- * OkHttp does not report. It travels as a tag of OkHttp's request. Thread-safe.
+ * One request that {@link OkHttpTransport} sends. It defines how OkHttp writes the request and how the call ends. It also
+ * records whether sending started, which OkHttp does not report. It is a tag of OkHttp's request. Thread-safe.
  */
 final class TransportCall {
 

@@ -5,9 +5,10 @@ import okhttp3.Interceptor;
 import okhttp3.Response;
 
 /**
- * Hides every status from OkHttp's own interceptor between the application and the network interceptors. That interceptor
- * decides by the status alone whether to send a request again. For 503 with {@code Retry-After: 0}, for 407, and for 421 on a
- * connection that several hosts share, it has no setting. Between the two interceptors of this class every response is a 200.
+ * Hides every status from OkHttp's own interceptor, which runs between the application and the network interceptors. That
+ * interceptor decides by the status alone whether to send a request again. No setting prevents it for 503 with {@code
+ * Retry-After: 0}, for 407, and for 421 on a connection that several hosts share. Between the two interceptors of this
+ * class, every response has status 200.
  */
 final class TransportStatusMask {
 

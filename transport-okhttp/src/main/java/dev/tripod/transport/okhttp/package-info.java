@@ -3,7 +3,7 @@
  * dev.tripod.transport.okhttp.AuthorizingInterceptor} authorizes the calls of an application's {@code OkHttpClient} or
  * Retrofit. {@link dev.tripod.transport.okhttp.MoshiJson} reads JSON with Moshi.
  *
- * <p>The one rule: if OkHttp has a setting for a behaviour that would repeat a request, it is turned off. If it has none,
+ * <p>The one rule: every setting that would let OkHttp repeat a request is turned off. If a repetition has no setting,
  * OkHttp does not see the status that would cause it.
  */
 @NullMarked
