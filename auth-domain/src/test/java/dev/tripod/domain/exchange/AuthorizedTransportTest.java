@@ -406,7 +406,7 @@ final class AuthorizedTransportTest {
             .sendAsync(Sample.REQUEST);
 
     assertThat(sending.get())
-        .failsWithin(Duration.ofSeconds(30))
+        .failsWithin(Duration.ofMinutes(1))
         .withThrowableOfType(ExecutionException.class)
         .havingCause()
         .isSameAs(why);

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 final class DelayTest {
 
   private final CompletableFuture<String> thread = new CompletableFuture<>();
@@ -21,7 +21,7 @@ final class DelayTest {
   void runsTheStepOnTheExecutor() throws Exception {
     Delay.run(Duration.ofNanos(1), task -> new Thread(task, "the executor").start(), this::step);
 
-    assertThat(thread.get(30, TimeUnit.SECONDS)).isEqualTo("the executor");
+    assertThat(thread.get(60, TimeUnit.SECONDS)).isEqualTo("the executor");
   }
 
   @Test
