@@ -14,7 +14,7 @@ public interface Authorizer {
    * Returns the attempt to send in place of {@code request}. If the credential is not for the origin of {@code request}, the
    * attempt sends it unchanged.
    *
-   * @return fails with {@link dev.tripod.domain.AuthorizationException} if no credential is available
+   * @return an exchange that fails with {@link dev.tripod.domain.AuthorizationException} if no credential is available
    */
   Exchange<Attempt> authorize(HttpRequest request);
 }

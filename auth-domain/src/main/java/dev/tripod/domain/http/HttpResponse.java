@@ -75,7 +75,7 @@ public final class HttpResponse {
    * Returns how long the server asks to wait: its {@code Retry-After} header (RFC 9110 section 10.2.3).
    *
    * @param now the time from which a date in the header is counted
-   * @return not negative; empty if there is no such header, or it is neither a number of seconds nor a date
+   * @return a duration that is not negative; empty if there is no such header, or it is neither a number of seconds nor a date
    */
   public Optional<Duration> retryAfter(Instant now) {
     return headers.first("Retry-After").map(String::strip).flatMap(value -> waiting(value, now));

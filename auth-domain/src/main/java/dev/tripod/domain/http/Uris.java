@@ -25,9 +25,9 @@ final class Uris {
   }
 
   /**
-   * Returns {@code uri} with scheme and host in lower case, without dot segments, and with {@code /} for an empty path (RFC
-   * 3986 sections 5.2.4, 6.2.2.1 and 6.2.3). Everything else is unchanged. {@code URI.normalize} is not suitable: it folds
-   * {@code //} and keeps a leading {@code ..}.
+   * Returns {@code uri} in normal form (RFC 3986 sections 5.2.4, 6.2.2.1 and 6.2.3). Scheme and host are in lower case, there
+   * are no dot segments, and an empty path is {@code /}. Everything else is unchanged. {@code URI.normalize} is not suitable:
+   * it folds {@code //} and keeps a leading {@code ..}.
    */
   static URI normalised(URI uri) {
     StringBuilder text = new StringBuilder();

@@ -33,7 +33,7 @@ public interface HttpTransport {
    * Sends {@code request} without blocking the caller. This default implementation does block: it calls {@link #send}.
    * Cancelling the future ends the wait. Each adapter documents whether it also cancels the request.
    *
-   * @return fails with the {@link IOException} that {@link #send} would have thrown
+   * @return a future that fails with the {@link IOException} that {@link #send} would have thrown
    */
   default CompletableFuture<HttpResponse> sendAsync(HttpRequest request) {
     CompletableFuture<HttpResponse> result = new CompletableFuture<>();
