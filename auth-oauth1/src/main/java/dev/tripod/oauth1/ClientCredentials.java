@@ -26,7 +26,7 @@ public record ClientCredentials(String identifier, Secret sharedSecret) {
    * Returns client credentials with a shared secret.
    *
    * @throws IllegalArgumentException if one of the two is empty, starts or ends with a blank, or contains an invisible
-   *     character (a line break, a byte order mark). The message does not quote it
+   *     character. Line breaks and byte order marks are invisible. The message does not quote the text
    */
   public static ClientCredentials of(String identifier, String sharedSecret) {
     if (sharedSecret.isEmpty()) {

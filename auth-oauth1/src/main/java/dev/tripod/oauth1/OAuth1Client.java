@@ -320,9 +320,9 @@ public final class OAuth1Client {
   }
 
   /**
-   * Revokes {@code token} at the server, with a request that it signs.
+   * Revokes {@code token} at the server. The request is signed with {@code token}.
    *
-   * @return ends with the revoked credentials
+   * @return an exchange that ends with the revoked credentials
    * @throws IllegalStateException if this server has no revocation endpoint
    */
   public Exchange<TokenCredentials> revoke(TokenCredentials token) {

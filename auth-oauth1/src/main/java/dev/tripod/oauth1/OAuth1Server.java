@@ -343,7 +343,7 @@ public final class OAuth1Server {
       return this;
     }
 
-    /** Requires the client to set a {@code User-Agent}: this server rejects requests without an application's own one. */
+    /** Requires the client to set its own {@code User-Agent}, because this server rejects requests without one. */
     public Builder requiresUserAgent() {
       settings.requiresUserAgent = true;
       return this;
