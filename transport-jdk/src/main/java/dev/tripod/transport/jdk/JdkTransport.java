@@ -246,7 +246,9 @@ public final class JdkTransport implements HttpTransport {
     return failure;
   }
 
-  /** A request that was passed to the client. It converts the client's result. */
+  /**
+   * A request that was passed to the client. It converts the client's result to the response or the failure of the transport.
+   */
   private static final class Sending {
 
     private final HttpRequest request;
