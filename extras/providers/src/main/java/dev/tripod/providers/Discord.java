@@ -4,7 +4,7 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
 
 /**
- * Discord. Each callback has its issuer. Source: discord.com's metadata (RFC 8414), and its developer documentation,
+ * Discord. Each callback contains the issuer. Source: discord.com's metadata (RFC 8414), and its developer documentation,
  * "OAuth2".
  */
 public final class Discord {

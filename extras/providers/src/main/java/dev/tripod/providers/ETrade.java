@@ -6,11 +6,11 @@ import java.net.URI;
 
 /**
  * E*TRADE. It accepts HMAC-SHA1 only, and timestamps within five minutes of its own time. It issues and revokes
- * credentials by GET. In the authorization URI, the client is {@code key} and the token is {@code token}.
+ * credentials by GET. In the authorization URI, the parameter {@code key} has the client and {@code token} has the token.
  *
- * <p>Always begin out of band. E*TRADE requires the callback {@code oob}, and redirects the user to the callback that
- * is registered with it, if there is one. Pass the {@code oauth_verifier} of that callback to {@code confirmPin}. Bind
- * it to the browser that began, because nothing else does.
+ * <p>Always begin out of band. E*TRADE requires the callback {@code oob}. If a callback is registered for the client,
+ * E*TRADE redirects the user there. Pass the {@code oauth_verifier} of that callback to {@code confirmPin}. Bind the
+ * login to the browser that began it, because nothing else does.
  *
  * <p>Temporary credentials expire after five minutes. A token becomes inactive after two hours without a request, and
  * expires at midnight, US Eastern time. Source: apisb.etrade.com/docs/api, "Authorization API".

@@ -8,9 +8,9 @@ import dev.tripod.oauth2.AuthorizationServer;
 
 /**
  * GitHub, for OAuth apps and GitHub Apps. The token of an OAuth app does not expire. The token of a GitHub App does,
- * and its refresh tokens work once. An error response has status 200. Tokens are revoked by a REST call that only
- * GitHub has. Source: docs.github.com, "Authorizing OAuth apps" and "Refreshing user access tokens". The issuer is the
- * one in GitHub's callbacks.
+ * and its refresh tokens work once. An error response has status 200. To revoke a token, use GitHub's own REST call.
+ * Source: docs.github.com, "Authorizing OAuth apps" and "Refreshing user access tokens". The issuer is the value that
+ * GitHub's callbacks contain.
  */
 public final class GitHub {
 

@@ -5,10 +5,10 @@ import static dev.tripod.oauth2.RequestQuirks.SECRET_IN_BODY;
 import dev.tripod.oauth2.AuthorizationServer;
 
 /**
- * Google. Each of its APIs has its own host, to which the tokens may be sent. A refresh token comes only with a user's
- * first authorization, and again if the request has {@code prompt("consent")}. Google's clients for installed
+ * Google. Each of its APIs has its own host, to which the tokens may be sent. Google issues a refresh token only with a
+ * user's first authorization, or if the request has {@code prompt("consent")}. Google's clients for installed
  * applications have a secret too. Source: developers.google.com, "Using OAuth 2.0 for Web Server Applications". The
- * issuer is the one in Google's callbacks.
+ * issuer is the value that Google's callbacks contain.
  */
 public final class Google {
 

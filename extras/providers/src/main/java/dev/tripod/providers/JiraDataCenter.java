@@ -18,7 +18,7 @@ public final class JiraDataCenter {
    * Returns the OAuth 1.0a server.
    *
    * @param base Jira's own address with its context path, without a slash at the end: {@code https://jira.example.com}
-   * @param signer of {@code SHA1withRSA}, with the private key of the registered public key
+   * @param signer a signer for {@code SHA1withRSA}, with the private key that belongs to the registered public key
    * @throws IllegalArgumentException if {@code base} is neither https nor loopback, or the signer uses another
    *     algorithm
    */

@@ -6,9 +6,9 @@ import dev.tripod.oauth1.OAuth1Server;
 import dev.tripod.oauth1.SignatureMethod;
 
 /**
- * Mastercard. A project's key signs each request, without a user: one leg. The client identifier is the consumer key of
- * the developer portal, and there is no shared secret. Mastercard accepts RSA-SHA256 only. It requires {@code
- * oauth_body_hash} with each request, even without a body, except with a form. Source:
+ * Mastercard. A project's key signs each request, without a user (one-legged OAuth). The client identifier is the
+ * consumer key of the developer portal, and there is no shared secret. Mastercard accepts RSA-SHA256 only. It requires
+ * {@code oauth_body_hash} with each request, even one without a body. Only a request with a form has none. Source:
  * developer.mastercard.com/platform, "Using OAuth 1.0a to Access Mastercard APIs", and Mastercard's oauth1-signer-java.
  */
 public final class Mastercard {
@@ -24,7 +24,7 @@ public final class Mastercard {
   /**
    * Returns the OAuth 1.0a server. It has no endpoints: use {@code authorizer(Mastercard.API)}.
    *
-   * @param signer of {@code SHA256withRSA}, with the project's signing key
+   * @param signer a signer for {@code SHA256withRSA}, with the project's signing key
    * @throws IllegalArgumentException if the signer uses another algorithm
    */
   public static OAuth1Server oauth1(Signer signer) {

@@ -6,9 +6,9 @@ import dev.tripod.oauth2.AuthorizationServer;
 import java.net.URI;
 
 /**
- * A Mastodon server. Each one is a server of its own, at which the client is registered with {@code POST /api/v1/apps}.
- * Its tokens do not expire, and may be sent to the same origin. It supports PKCE since version 4.3. Source:
- * docs.joinmastodon.org, "OAuth API methods".
+ * A Mastodon server. Register the client at each server with {@code POST /api/v1/apps}. The tokens of a server do not
+ * expire, and may be sent to the same origin. It supports PKCE since version 4.3. Source: docs.joinmastodon.org, "OAuth
+ * API methods".
  */
 public final class Mastodon {
 

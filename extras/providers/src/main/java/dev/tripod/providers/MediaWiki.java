@@ -5,8 +5,8 @@ import java.net.URI;
 
 /**
  * A wiki that runs MediaWiki with its OAuth extension: Wikimedia's, or another one. The endpoints are special pages, so
- * each has a query, which is signed. The authorization URI has the client too. A callback is {@code oob}, or begins
- * with the one that the client was registered with. Source: mediawiki.org, "OAuth/For Developers".
+ * each has a query, which is signed. The authorization URI also contains the client. A callback is {@code oob}, or begins
+ * with the client's registered callback. Source: mediawiki.org, "OAuth/For Developers".
  */
 public final class MediaWiki {
 

@@ -7,8 +7,8 @@ import dev.tripod.oauth2.AuthorizationServer;
 
 /**
  * Microsoft's identity platform, v2.0. The scope {@code offline_access} brings a refresh token. Other scopes are
- * addresses ({@code https://graph.microsoft.com/User.Read}); all scopes of a request must belong to one resource.
- * Source: learn.microsoft.com, "OAuth 2.0 authorization code flow".
+ * addresses ({@code https://graph.microsoft.com/User.Read}). All scopes of a request must belong to one resource. Source:
+ * learn.microsoft.com, "OAuth 2.0 authorization code flow".
  */
 public final class Microsoft {
 

@@ -4,9 +4,9 @@ import dev.tripod.oauth1.OAuth1Server;
 import dev.tripod.oauth1.SignatureMethod;
 
 /**
- * NetSuite's token-based authentication. It accepts HMAC-SHA256 only, and has the account as the realm and in each
- * host. It rejects a timestamp before that of an earlier request. Oracle prefers OAuth 2.0 for new integrations.
- * Source: docs.oracle.com, "The Three-Step TBA Authorization Flow".
+ * NetSuite's token-based authentication. It accepts HMAC-SHA256 only. The account is the realm, and a part of each host.
+ * NetSuite rejects a timestamp that is older than that of an earlier request. Oracle prefers OAuth 2.0 for new
+ * integrations. Source: docs.oracle.com, "The Three-Step TBA Authorization Flow".
  */
 public final class NetSuite {
 

@@ -7,8 +7,8 @@ import dev.tripod.oauth2.AuthorizationServer;
 
 /**
  * Notion. It has no scopes: the user chooses pages. Its API requires a {@code Notion-Version} header besides the token.
- * Its documentation does not mention PKCE. Whether it checks the code verifier of the token request could not be
- * verified. Source: developers.notion.com, "Authorization".
+ * Its documentation does not mention PKCE. We could not verify that it checks the code verifier of the token request.
+ * Source: developers.notion.com, "Authorization".
  */
 public final class Notion {
 

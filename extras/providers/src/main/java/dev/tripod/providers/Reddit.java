@@ -4,9 +4,9 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
 
 /**
- * Reddit, for confidential clients. It reads the client id in the Basic header only, and a public client of Tripod has
- * no such header. It limits requests by their {@code User-Agent}, so let the transport set one that only your
- * application uses. Source: github.com/reddit-archive/reddit/wiki/OAuth2.
+ * Reddit, for confidential clients. It reads the client id only from the Basic header, which a public client of Tripod
+ * does not send. It limits requests by their {@code User-Agent}, so let the transport set one that only your application
+ * uses. Source: github.com/reddit-archive/reddit/wiki/OAuth2.
  */
 public final class Reddit {
 

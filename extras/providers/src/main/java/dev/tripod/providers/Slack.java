@@ -8,8 +8,8 @@ import dev.tripod.oauth2.AuthorizationServer;
 import java.util.Set;
 
 /**
- * Slack, for users' tokens. Request them with {@link #USER_SCOPE}: a scope would request a bot's token. {@link
- * #GRANTED} has the granted scopes. Tripod always sends PKCE, so enable it in the app's settings. Slack then
+ * Slack, for users' tokens. Request them with {@link #USER_SCOPE}. The parameter {@code scope} would request a bot's
+ * token. {@link #GRANTED} has the granted scopes. Tripod always uses PKCE, so enable it in the app's settings. Slack then
  * permanently treats the app as a public client, and accepts no secret. An error response has status 200. Source:
  * docs.slack.dev, "oauth.v2.user.access" and "Using PKCE".
  */
@@ -29,7 +29,7 @@ public final class Slack {
 
   private Slack() {}
 
-  /** Returns the OAuth 2.0 server for a user's token. Slack calls its type {@code user}. */
+  /** Returns the OAuth 2.0 server for a user's token. Slack's name for the token type is {@code user}. */
   public static AuthorizationServer oauth2() {
     return AuthorizationServer.at(
             "https://slack.com/oauth/v2/authorize", "https://slack.com/api/oauth.v2.user.access")

@@ -5,7 +5,7 @@ import dev.tripod.oauth1.OAuth1Server;
 
 /**
  * SmugMug. It accepts HMAC-SHA1, and PLAINTEXT over https. Parameters of the authorization URI request what the app may
- * see and do. The default is the least: to look at public data. After the user has agreed, only the user can extend it.
+ * see and do. By default, the app may only look at public data. After the user has agreed, only the user can grant more.
  * Temporary credentials expire after five minutes. Source: api.smugmug.com/api/v2/doc, "Authorization with OAuth 1.0a".
  */
 public final class SmugMug {

@@ -7,7 +7,7 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
 
 /**
- * Strava. The user may agree to less than was requested, and the token response does not say so. The callback's {@code
+ * Strava. The user may grant less than the app requested, and the token response does not say so. The callback's {@code
  * scope} has the granted scopes; {@code Tokens.scope()} has the requested ones. Source: developers.strava.com,
  * "Authentication".
  */

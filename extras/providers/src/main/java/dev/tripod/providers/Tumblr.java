@@ -4,8 +4,8 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth1.OAuth1Server;
 
 /**
- * Tumblr. It accepts HMAC-SHA1 in the {@code Authorization} header only. Every request needs a {@code User-Agent},
- * always the same: an application that changes it may be suspended. Source: github.com/tumblr/docs, "Tumblr API".
+ * Tumblr. It accepts HMAC-SHA1 in the {@code Authorization} header only. Every request needs a {@code User-Agent}. Always
+ * use the same one: Tumblr may suspend an application that changes it. Source: github.com/tumblr/docs, "Tumblr API".
  */
 public final class Tumblr {
 

@@ -44,7 +44,7 @@ public final class X {
 
   private X() {}
 
-  /** Returns the OAuth 1.0a server that asks the user each time ({@code oauth/authorize}). */
+  /** Returns the OAuth 1.0a server. It asks the user each time ({@code oauth/authorize}). */
   public static OAuth1Server oauth1() {
     return OAuth1Server.at(
             "https://api.x.com/oauth/request_token",
@@ -81,8 +81,8 @@ public final class X {
   }
 
   /**
-   * Returns the OAuth 1.0a server for "Sign in with X" ({@code oauth/authenticate}). X redirects a user who has agreed
-   * before at once. Enable it in the app's settings.
+   * Returns the OAuth 1.0a server for "Sign in with X" ({@code oauth/authenticate}). If the user has agreed before, X
+   * redirects at once. Enable "Sign in with X" in the app's settings.
    */
   public static OAuth1Server oauth1SignIn() {
     return oauth1().toBuilder()
@@ -91,9 +91,9 @@ public final class X {
   }
 
   /**
-   * Returns the OAuth 2.0 server for users, which X has for its API v2. The default scope is {@code users.read} and
-   * {@code tweet.read}. Without {@link XScope#OFFLINE_ACCESS} there is no refresh token, and the access token expires
-   * after two hours. A code expires after 30 seconds. A refresh token works once, and a second use revokes the grant.
+   * Returns the OAuth 2.0 server of X's API v2, for users. The default scope is {@code users.read} and {@code
+   * tweet.read}. Without {@link XScope#OFFLINE_ACCESS}, X issues no refresh token, and the access token expires after two
+   * hours. A code expires after 30 seconds. A refresh token works once, and a second use revokes the grant.
    */
   public static AuthorizationServer oauth2() {
     return AuthorizationServer.at(

@@ -1,8 +1,8 @@
 package dev.tripod.providers;
 
 /**
- * The scopes that X grants to an app, by the names of its OAuth 2.0 guide. X adds scopes, so a scope is a text and this
- * list may be incomplete. Every call for a user also needs {@link #USERS_READ} and {@link #TWEET_READ}.
+ * The scopes that X grants to an app, with the names of X's OAuth 2.0 guide. X adds scopes over time. So scopes are
+ * strings, and this list may be incomplete. Every call for a user also needs {@link #USERS_READ} and {@link #TWEET_READ}.
  */
 public final class XScope {
 
