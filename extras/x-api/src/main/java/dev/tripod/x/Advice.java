@@ -51,12 +51,12 @@ final class Advice {
     }
     return detail.contains("OAuth 1.0a User Context is forbidden")
         ? "call this with a user's OAuth 2.0 tokens (XApi.oauth2)"
-        : "call this with one of the kinds of credentials that X names";
+        : "use one of the types of credentials that X names";
   }
 
   private static String waitFor(RateLimit rateLimit, Optional<Duration> retryAfter) {
     if (rateLimit.hasRemaining()) {
-      return "check the app's usage in X's developer portal: requests remain in this window, so the limit is a daily one or one of the plan";
+      return "check the app's usage in X's developer portal: requests remain in this window, so a daily limit or a limit of the plan applies";
     }
     return rateLimit
         .reset()
