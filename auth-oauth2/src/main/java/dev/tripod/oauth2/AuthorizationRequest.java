@@ -34,11 +34,11 @@ public final class AuthorizationRequest {
   }
 
   /**
-   * Returns a request after which the user comes back to {@code redirectUri}. Register exactly this URI at the server.
+   * Returns a request that brings the user back to {@code redirectUri}. Register exactly this URI at the server.
    *
-   * @throws IllegalArgumentException if it is not absolute, has a fragment, is not ASCII, has a query that is not a form or
-   *     that has a parameter of the protocol, or is http and not loopback (the code would be sent unencrypted, RFC 9700
-   *     section 2.6)
+   * @throws IllegalArgumentException if it is not absolute, is not ASCII or has a fragment; if its query is not a form,
+   *     or has a parameter of the protocol; or if it is http and not loopback, so that the code would be sent unencrypted
+   *     (RFC 9700 section 2.6)
    */
   public static AuthorizationRequest to(URI redirectUri) {
     return new AuthorizationRequest(
@@ -137,7 +137,7 @@ public final class AuthorizationRequest {
           + name + "\" here. Use the method for it, or leave it out");
     }
     Parameters more = Parameters.of(name, value);
-    // Encoded here, so that a failure comes before anything is begun.
+    // Encoded here, so that an invalid text fails before a login begins.
     more.encoded();
     return new AuthorizationRequest(redirectUri, scope, others.and(more), codeVerifier);
   }

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * The parameters that a server adds to the redirect URI (RFC 6749 sections 4.1.2 and 4.1.2.1, RFC 9207), with their checks.
- * The order of the checks matters: nothing in a callback is believed before its state and issuer are known to be right.
+ * The order of the checks matters: the state and the issuer are verified before anything else in the callback is trusted.
  */
 final class AuthorizationResponse {
 
@@ -26,7 +26,7 @@ final class AuthorizationResponse {
     this.arrived = arrived;
   }
 
-  /** Returns the state, by which a pending authorization is found, whether the user agreed or not. */
+  /** Returns the state, which identifies the pending authorization. A callback has it even if the user declined. */
   static Secret stateOf(Parameters arrived) {
     return CallbackUri.once(arrived, RedirectUri.STATE)
         .filter(state -> !state.isEmpty())
@@ -56,8 +56,7 @@ final class AuthorizationResponse {
     String state = value(RedirectUri.STATE).orElseThrow(AuthorizationResponse::stateMissing);
     if (!pending.state().equals(Secret.of(state))) {
       throw CallbackRejected.of(
-          Reason.MISMATCH,
-          "its state belongs to another login than the one at " + pending.binding());
+          Reason.MISMATCH, "its state does not belong to this login at " + pending.binding());
     }
   }
 
@@ -87,7 +86,7 @@ final class AuthorizationResponse {
         .orElseThrow(
             () -> CallbackRejected.of(
                 Reason.ISSUER,
-                "it has an issuer (iss), but none is set to compare it with. Set AuthorizationServer.Builder.issuer"));
+                "it has an issuer (iss), but the server has no issuer to compare it with. Set AuthorizationServer.Builder.issuer"));
     if (!expected.equals(issuer.get())) {
       throw CallbackRejected.of(
           Reason.ISSUER, "its issuer (iss) is not " + expected + ", so another server sent it");

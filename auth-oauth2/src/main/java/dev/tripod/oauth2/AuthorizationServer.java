@@ -47,7 +47,7 @@ public final class AuthorizationServer {
     this.tokenParameters = Map.copyOf(builder.tokenParameters);
     if (metadata.namesIssuerInCallbacks() && metadata.issuer().isEmpty()) {
       throw new IllegalArgumentException(
-          "Each callback of this server has its issuer, but the issuer to compare it with is missing. Set issuer");
+          "This server sends its issuer in each callback, but the issuer to compare it with is missing. Set issuer");
     }
     requireEachParameterOnce();
   }
@@ -114,8 +114,8 @@ public final class AuthorizationServer {
   }
 
   /**
-   * Returns whether the error response to a refresh says that the grant was revoked (RFC 6749 section 5.2, or as this server
-   * has it). A response with status 500 or above never does.
+   * Returns whether the error response to a refresh means that the grant was revoked, by RFC 6749 section 5.2 or by this
+   * server's data. A response with status 500 or above never does.
    *
    * @param error the error code, before redaction
    * @param description the description, before redaction; empty if there is none
@@ -332,13 +332,13 @@ public final class AuthorizationServer {
       return this;
     }
 
-    /** Adds what to do about {@code error}: an imperative sentence without a full stop. */
+    /** Adds a hint for {@code error}: what to do, as an imperative sentence without a full stop. */
     public Builder hint(String error, String nextStep) {
       return hint(error, "", nextStep);
     }
 
     /**
-     * Adds what to do about {@code error} with this description. The first hint that matches is used.
+     * Adds a hint for {@code error} with this description. The first hint that matches is used.
      *
      * @param descriptionPart part of the description, in any letter case
      * @param nextStep an imperative sentence without a full stop

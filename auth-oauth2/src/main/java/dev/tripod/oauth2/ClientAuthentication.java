@@ -19,15 +19,15 @@ import java.util.Objects;
  * How a client proves its identity at the token endpoint and the revocation endpoint (RFC 6749 section 2.3). This interface
  * is open: implement it to sign assertions ({@code private_key_jwt}), or for a method that only one server has.
  *
- * <p>The method is configured, and never probed. A probe would spend the authorization code, and some servers treat it as an
- * attack. Implementations are thread-safe, and their {@code toString} contains no secret.
+ * <p>The method is configured. The client never tries several methods: the first try would spend the authorization code,
+ * and some servers treat it as an attack. Implementations are thread-safe, and their {@code toString} contains no secret.
  */
 @FunctionalInterface
 public interface ClientAuthentication {
 
   /**
-   * Returns what to add to {@code request} so that it authenticates the client. The exchange may block, because the key may
-   * be in an HSM or at a key service. It runs once for each request that is sent.
+   * Returns the headers and parameters that authenticate the client in {@code request}. The exchange may block, because
+   * the key may be in an HSM or at a key service. It runs once for each request that is sent.
    */
   Exchange<Credentials> credentialsFor(Request request);
 
@@ -37,8 +37,7 @@ public interface ClientAuthentication {
   }
 
   /**
-   * Returns what removes the client's long-term secrets from messages. Secrets of a single request belong to {@link
-   * Credentials}.
+   * Returns a redactor for the client's long-term secrets. Secrets of a single request belong to {@link Credentials}.
    */
   default Redactor redactor(String clientId) {
     return Redactor.none();
@@ -148,7 +147,7 @@ public interface ClientAuthentication {
    * @param server where it goes
    * @param endpoint the address, with the token endpoint's or another path
    * @param clientId the client id, or the consumer key
-   * @param parameters what the body has so far
+   * @param parameters the parameters that the body has so far
    */
   record Request(
       AuthorizationServer server, Endpoint endpoint, String clientId, Parameters parameters) {
@@ -216,7 +215,7 @@ public interface ClientAuthentication {
       return added;
     }
 
-    /** {@return what removes the secrets of this one request from messages} */
+    /** {@return a redactor for the secrets of this one request} */
     public Redactor redactor() {
       return Redactor.none().and(secrets);
     }

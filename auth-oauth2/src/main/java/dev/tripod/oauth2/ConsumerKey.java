@@ -4,8 +4,8 @@ import dev.tripod.domain.protocol.PrintableText;
 
 /**
  * The client identifier of OAuth 1.0a (RFC 5849 section 1.1; at X: API key). Some token endpoints accept it with its secret in
- * place of a client id, such as X's app-only one. It has its own type because the two are easily confused, and the server's
- * error response does not say so.
+ * place of a client id, such as X's app-only one. It has its own type because the two are easily confused, and the
+ * server's error response does not name the mistake.
  *
  * @param value not empty, without invisible characters
  */

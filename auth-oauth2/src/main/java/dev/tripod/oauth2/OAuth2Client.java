@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link #begin} creates a {@link PendingAuthorization}. Send the user to its authorization URI, and store it or its
  *       snapshot.
  *   <li>{@link #confirm} checks the callback: its address, state, age and issuer. The result is a {@link
- *       ConfirmedAuthorization}. A callback that fails a check is a {@link CallbackRejected}; if the user declined, the result
- *       is {@link AccessDenied}. Nothing is sent.
+ *       ConfirmedAuthorization}. It throws {@link CallbackRejected} if a check fails, and {@link AccessDenied} if the
+ *       user declined. Nothing is sent.
  *   <li>{@link #redeem} exchanges the code for {@link Tokens}. It works once.
  * </ol>
  *
@@ -123,8 +123,8 @@ public final class OAuth2Client {
   }
 
   /**
-   * Begins an authorization (RFC 6749 section 4.1.1, RFC 7636 section 4.3). Each run begins another one. Nothing is sent; this
-   * is an {@link Exchange} because some servers want the request to be pushed to them.
+   * Begins an authorization (RFC 6749 section 4.1.1, RFC 7636 section 4.3). Each run begins another one. Nothing is sent.
+   * The result is an {@link Exchange} because some servers want clients to push the request to them first.
    *
    * @throws IllegalStateException if the server's metadata has no authorization endpoint
    * @throws IllegalArgumentException if {@code request} has a parameter that each authorization URI of this server has
@@ -224,8 +224,8 @@ public final class OAuth2Client {
    * Refreshes {@code tokens} (RFC 6749 section 6). A server that rotates accepts each refresh token once, and some servers
    * revoke the grant if one arrives twice. Store the new tokens before you use them, and run one refresh at a time.
    *
-   * <p>It works once, as {@link #redeem(ConfirmedAuthorization)} does. If the response has no refresh token or scope, the
-   * earlier one stays. The extras are those of the new response.
+   * <p>It works once, as {@link #redeem(ConfirmedAuthorization)} does. If the response has no refresh token, or no scope,
+   * the new tokens have the earlier one. The extras are those of the new response.
    *
    * @return fails with {@link ReauthorizationRequired} if the server says that the grant was revoked; with {@link
    *     ErrorResponse} for any other error, after which the tokens may still be valid
@@ -355,8 +355,8 @@ public final class OAuth2Client {
   }
 
   /**
-   * Returns the error that a response to an API call reports: its code, its description, and what to do if the server's data
-   * has a hint.
+   * Returns the error that a response to an API call reports: its code, its description, and a hint if the server's data
+   * has one.
    *
    * @param tokens the tokens of the call, which are redacted from the server's text
    */
@@ -504,7 +504,7 @@ public final class OAuth2Client {
       return clientSecret(consumerSecret);
     }
 
-    /** Sets what reads the server's responses, such as {@code JacksonJson.strict()}. */
+    /** Sets the reader of the server's JSON responses, such as {@code JacksonJson.strict()}. */
     public Builder json(JsonReader json) {
       this.json = json;
       return this;
@@ -523,7 +523,7 @@ public final class OAuth2Client {
     }
 
     /**
-     * Sets how long a user has to come back. The default is 10 minutes.
+     * Sets how long a login waits for its callback. The default is 10 minutes.
      *
      * @throws IllegalArgumentException if it is not positive, or is longer than a day
      */

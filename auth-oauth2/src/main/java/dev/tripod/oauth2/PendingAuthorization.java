@@ -145,7 +145,7 @@ public final class PendingAuthorization implements PendingLogin {
     return binding;
   }
 
-  /** Returns what removes this login's secrets from a message. */
+  /** Returns a redactor for this login's secrets. */
   Redactor redactor() {
     return Redactor.of(state, codeVerifier.value());
   }

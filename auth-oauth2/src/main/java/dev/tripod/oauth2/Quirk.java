@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A way in which a server departs from the RFCs, as a key with the type and the default of its value. {@link RequestQuirks}
- * has the quirks of the requests, {@link ResponseQuirks} those of the responses. Set one with {@link
- * AuthorizationServer.Builder#quirk(Quirk, Object)}, read it with {@link AuthorizationServer#quirk}. Immutable.
+ * A way in which a server departs from the RFCs, as a key with the type and the default of its value. {@link
+ * RequestQuirks} lists the quirks of requests, and {@link ResponseQuirks} those of responses. Set one with {@link
+ * AuthorizationServer.Builder#quirk(Quirk, Object)}, and read it with {@link AuthorizationServer#quirk}. Immutable.
  *
  * @param <T> the type of the value
  */

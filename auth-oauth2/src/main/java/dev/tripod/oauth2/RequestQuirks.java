@@ -1,8 +1,8 @@
 package dev.tripod.oauth2;
 
 /**
- * The quirks of requests. They are read where an authorization URI, a token request or a revocation request is written, and
- * where the client authenticates itself.
+ * The quirks of requests. The client reads them when it writes an authorization URI, a token request or a revocation
+ * request, and when it authenticates itself.
  */
 public final class RequestQuirks {
 
@@ -10,8 +10,8 @@ public final class RequestQuirks {
   public static final Quirk<Boolean> SECRET_IN_BODY = Quirk.flag("SECRET_IN_BODY");
 
   /**
-   * The Basic header contains client id and secret as they are. By RFC 6749 section 2.3.1 both are form-urlencoded first.
-   * Servers differ, which shows only if a secret has characters other than letters, digits and {@code -._~}.
+   * The Basic header contains client id and secret without encoding. RFC 6749 section 2.3.1 requires both to be
+   * form-urlencoded first. The difference shows only if one has characters other than letters, digits and {@code -._~}.
    */
   public static final Quirk<Boolean> RAW_BASIC = Quirk.flag("RAW_BASIC");
 
@@ -28,9 +28,9 @@ public final class RequestQuirks {
   public static final Quirk<String> SCOPE_SEPARATOR = Quirk.text("SCOPE_SEPARATOR", " ");
 
   /**
-   * The name of the only parameter of a revocation request. The request has the access token as it was issued, without
-   * encoding it. X issues app-only tokens in percent-encoded form, and accepts them only in that form. Empty for a
-   * revocation request as in RFC 7009.
+   * The name of the only parameter of a revocation request. The request contains the access token exactly as it was
+   * issued, without further encoding. X issues app-only tokens in percent-encoded form, and accepts them only in that
+   * form. If the name is empty, revocation requests follow RFC 7009.
    */
   public static final Quirk<String> VERBATIM_REVOCATION = Quirk.text("VERBATIM_REVOCATION", "");
 

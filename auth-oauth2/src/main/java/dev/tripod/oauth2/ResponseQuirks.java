@@ -2,7 +2,7 @@ package dev.tripod.oauth2;
 
 import java.util.Set;
 
-/** The quirks of token responses. They are read where a token response is read. */
+/** The quirks of token responses. The client reads them when it reads a token response. */
 public final class ResponseQuirks {
 
   /** A token response may be a form instead of JSON. */
@@ -14,7 +14,7 @@ public final class ResponseQuirks {
   /** Other names for the token type {@code Bearer}, in any letter case. */
   public static final Quirk<Set<String>> BEARER_ALIASES = Quirk.texts("BEARER_ALIASES");
 
-  /** The name of the member of the token response that holds the tokens. Empty if the response itself does. */
+  /** The name of the member of the token response that holds the tokens. Empty if the response itself holds them. */
   public static final Quirk<String> TOKEN_MEMBER = Quirk.text("TOKEN_MEMBER", "");
 
   private ResponseQuirks() {}

@@ -25,13 +25,13 @@ final class Scopes {
     return Collections.unmodifiableSet(new LinkedHashSet<>(scopes));
   }
 
-  /** Reads the scopes of a snapshot: a space is between each two. */
+  /** Reads the scopes of a snapshot, separated by single spaces. */
   static Set<String> stored(String text) {
     return text.isEmpty() ? Set.of() : of(List.of(text.split(" ", -1)));
   }
 
   /**
-   * Returns whether {@code text} has exactly these scopes, in this order, with a space between each two. Most servers grant
+   * Returns whether {@code text} has exactly these scopes, in this order, separated by single spaces. Most servers grant
    * what was requested, and then one set serves all tokens. A text with a comma does not count, because {@link #granted}
    * splits it.
    */

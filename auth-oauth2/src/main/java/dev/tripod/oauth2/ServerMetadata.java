@@ -58,7 +58,7 @@ public final class ServerMetadata {
   }
 
   /**
-   * Returns this metadata with one more endpoint, or another address of it.
+   * Returns this metadata with an endpoint, which replaces one of the same name.
    *
    * @param name by RFC 8414 or one of its extensions, such as {@code revocation_endpoint}; {@code refresh_endpoint} for a
    *     server that refreshes tokens at another address than the token endpoint

@@ -61,7 +61,7 @@ final class TokenEndpointClient {
   /**
    * Sends a token request, and reads the response.
    *
-   * @param complete adds to the tokens what the response does not have
+   * @param complete adds to the tokens the values that the response does not have
    * @return fails with {@link ErrorResponse} if the response is an error, whatever its status; with {@link
    *     UnreadableResponse} if it is neither an error nor tokens
    */
@@ -127,7 +127,7 @@ final class TokenEndpointClient {
             Exchange.done(read.apply(response, () -> sent(request.redactor(), credentials))));
   }
 
-  /** Reads the server's own text: a message may have parts of it redacted. */
+  /** Reads the original response, because a message may redact the text to compare. */
   private boolean meansRevokedGrant(HttpResponse response) {
     ErrorBody body = ErrorBody.of(response);
     return server.meansRevokedGrant(
@@ -225,7 +225,7 @@ final class TokenEndpointClient {
         .build();
   }
 
-  /** Returns what removes from messages all that a request contained. */
+  /** Returns a redactor for all secrets that a request contained. */
   private Redactor sent(Redactor secrets, Credentials credentials) {
     return secrets.and(credentials.redactor()).and(authentication.redactor(clientId));
   }

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token request: a grant type with its parameters (RFC 6749 section 4.5). {@link OAuth2Client#requestTokens} sends it. The
- * authorization code, the refresh and the client credentials are sent as token requests too, and each can get more parameters:
+ * A token request: a grant type with its parameters (RFC 6749 section 4.5). {@link OAuth2Client#requestTokens} sends it.
+ * Redeeming a code, refreshing tokens and client credentials use token requests too. You can add parameters to each:
  *
  * <pre>{@code
  * client.refresh(tokens, request -> request.resource(URI.create("https://api.example/orders")));
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenRequest {
 
-  /** The client's authentication sets these, and this class the first two. */
+  /** This class sets the first two. The client's authentication sets the others. */
   private static final Set<String> RESERVED = Set.of(
       "grant_type",
       "scope",
@@ -140,7 +140,7 @@ public final class TokenRequest {
     return "TokenRequest[" + grantType + ", " + scope + ", " + parameters + "]";
   }
 
-  /** Returns this request, which counts as a request for {@code scope} although it does not have it as a parameter. */
+  /** Returns this request with scopes that count as requested, although the request does not contain them. */
   TokenRequest impliedScope(Set<String> scope) {
     return new TokenRequest(grantType, parameters, this.scope, scope, secrets, use);
   }
@@ -151,7 +151,7 @@ public final class TokenRequest {
     return new TokenRequest(grantType, parameters, scope, scopeIfOmitted, List.copyOf(all), use);
   }
 
-  /** Returns this request, which may be sent once. */
+  /** Returns this request, limited to a single use. */
   TokenRequest once(SingleUse use) {
     return new TokenRequest(grantType, parameters, scope, scopeIfOmitted, secrets, use);
   }

@@ -32,7 +32,7 @@ final class TokenResponse {
   private static final int OK = 200;
   private static final int CREATED = 201;
 
-  /** A longer lifetime is read as this one. */
+  /** A longer lifetime is shortened to this one. */
   private static final long LONGEST_LIFETIME = Duration.ofDays(36_500).toSeconds();
 
   private static final String ERROR = "error";
@@ -66,11 +66,11 @@ final class TokenResponse {
   }
 
   /**
-   * Reads {@code response}, which is not an error by its status.
+   * Reads {@code response}. Its status must not be an error.
    *
-   * @param sent supplies what removes the secrets of the request; called only for a failure
+   * @param sent supplies a redactor for the request's secrets; called only for a failure
    * @throws UnreadableResponse if it is neither JSON nor, for a server with {@link ResponseQuirks#FORM_RESPONSES}, a form
-   * @throws AdapterFailed if {@code json} throws anything but what its contract allows
+   * @throws AdapterFailed if {@code json} throws an exception that its contract does not allow
    */
   static TokenResponse read(
       AuthorizationServer server, JsonReader json, HttpResponse response, Supplier<Redactor> sent) {
@@ -187,7 +187,9 @@ final class TokenResponse {
     return member.text(name).filter(text -> !text.isEmpty()).map(Secret::of).orElse(null);
   }
 
-  /** Returns the expiry; {@code null} without a lifetime, and with 0: a token that expires at once would be refreshed forever. */
+  /**
+   * Returns the expiry; {@code null} if the lifetime is missing or 0. With a lifetime of 0, refreshes would never end.
+   */
   private static @Nullable Instant expiresAt(JsonObject member, Instant now) {
     OptionalLong seconds = member.wholeNumber(EXPIRES_IN);
     return seconds.isEmpty() || seconds.getAsLong() <= 0
@@ -223,7 +225,7 @@ final class TokenResponse {
     return Extras.of(extras);
   }
 
-  /** Returns whether there are no extras, as in most responses. A member that is an object may have some. */
+  /** Returns whether there are no extras, as in most responses. A member that is an object may contain some. */
   private boolean hasTokensOnly() {
     for (String name : whole.names()) {
       if (!isOwn(name) || whole.object(name).isPresent()) {

@@ -219,7 +219,7 @@ public final class Tokens {
     return Secret.of("Bearer " + accessToken.reveal());
   }
 
-  /** {@return what removes these tokens from a message} */
+  /** {@return a redactor for these tokens} */
   public Redactor redactor() {
     return Redactor.none().and(secrets());
   }

@@ -67,7 +67,10 @@ final class IssuedTokens {
     return tokens.accessToken().equals(accessToken);
   }
 
-  /** Returns whether no refresh is due: it is due {@code refreshAhead} of the expiry, but only in the last tenth of the lifetime. */
+  /**
+   * Returns whether no refresh is due. A refresh is due {@code refreshAhead} before the expiry, but never before the last
+   * tenth of the lifetime.
+   */
   boolean isFresh(Instant now, Duration refreshAhead) {
     return now.isBefore(lastTenth) || isValid(now.plus(refreshAhead));
   }

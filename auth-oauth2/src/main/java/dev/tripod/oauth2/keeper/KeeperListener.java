@@ -4,8 +4,8 @@ import dev.tripod.domain.ResourceOwner;
 import java.time.Duration;
 
 /**
- * Receives what happens to tokens, for metrics. It receives no secrets. The keeper calls its methods on the thread that does
- * the work, so they must be thread-safe and must not block. Exceptions thrown by the listener are ignored.
+ * A receiver of a keeper's events, for metrics. The events contain no secrets. The keeper calls its methods on the thread
+ * that does the work, so they must be thread-safe and must not block. Exceptions thrown by the listener are ignored.
  */
 public interface KeeperListener {
 

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
- * A keeper's settings: its clock and its lengths of time, and its listener. Immutable and thread-safe.
+ * A keeper's settings: its clock, its listener and its lengths of time. Immutable and thread-safe.
  *
  * @param claimLength how long a process may hold a claim
  * @param refreshAhead how long before the expiry tokens are refreshed
@@ -40,7 +40,7 @@ record KeeperSettings(
     try {
       event.accept(listener);
     } catch (RuntimeException ignored) {
-      // By contract: a metric must not cost a token.
+      // The contract says so: a failing metric must not cost a token.
     }
   }
 }

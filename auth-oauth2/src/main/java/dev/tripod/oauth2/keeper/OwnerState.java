@@ -104,7 +104,7 @@ final class OwnerState {
   /**
    * Starts {@code mine}, unless another refresh is in flight.
    *
-   * @param staleBefore an earlier refresh has lost its thread, and is replaced
+   * @param staleBefore a refresh that began before this time has lost its thread, and is replaced
    * @return the refresh in flight: {@code mine} if the caller must run it, else the one to wait for
    */
   RefreshInFlight startOrJoin(RefreshInFlight mine, Instant staleBefore) {
@@ -142,14 +142,15 @@ final class OwnerState {
       this.rejected = rejected;
     }
 
-    /** Returns whether a caller with the rejected access token {@code token} can get nothing better than {@code tokens}. */
+    /** Returns whether {@code tokens} are the final result for a caller with the rejected access token {@code token}. */
     boolean satisfies(@Nullable Secret token, Tokens tokens) {
       return !tokens.accessToken().equals(token) || tokens.accessToken().equals(rejected);
     }
 
     /**
-     * Waits until the refresh ends, each caller for itself: a cancelled or timed-out wait ends only that wait. The caller
-     * continues on its own executor. The thread that ran the refresh and the JVM's timer thread are not used for its work.
+     * Waits until the refresh ends. Each caller has its own wait: cancelling it, or its timeout, does not affect the
+     * others. The caller continues on its own executor. The thread that ran the refresh and the JVM's timer thread are
+     * not used for its work.
      *
      * @return ends empty after {@code timeout}
      */
@@ -195,13 +196,16 @@ final class OwnerState {
   /**
    * A refresh that failed.
    *
-   * @param until no other refresh is tried earlier
+   * @param until the time before which no other refresh is tried
    * @param claim the version of the claim that stays until then; {@code null} if it was released
    */
   record RefreshFailure(
       RuntimeException cause, Instant until, @Nullable String claim) {}
 
-  /** The tokens that were seen last. Compared by identity, so that a reader notices a write since it began. */
+  /**
+   * The tokens that were seen last. Instances are compared by identity, so a reader notices a write that happened after
+   * it began.
+   */
   static final class LastSeen {
 
     private final StoredTokens.@Nullable Live live;

@@ -20,9 +20,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to get valid tokens of one owner. It reads the store and, if necessary, claims the tokens, refreshes them and
- * stores the new ones. The methods are in the order in which they run. {@code docs/refresh.md} lists the states, and what a
- * crash at each point leads to. Not thread-safe.
+ * One attempt to get an owner's valid tokens. It reads the store. If necessary, it claims the tokens, refreshes them and
+ * stores the new ones. The methods are in the order in which they run. {@code docs/refresh.md} lists the states, and what
+ * a crash at each point leads to. Not thread-safe.
  */
 final class RefreshAttempt {
 
@@ -251,8 +251,10 @@ final class RefreshAttempt {
         : !(failure instanceof ErrorResponse);
   }
 
-  /** Records a revoked grant. If another process or a new login has written since, the error was about tokens that they have
-   * replaced. */
+  /**
+   * Records a revoked grant. If another process or a new login has written since, the error concerned tokens that are
+   * already replaced.
+   */
   private Exchange<Tokens> revoked(StoredTokens.Claimed mine) {
     return entries
         .replace(owner, mine.version(), new StoredTokens.Revoked(entries.newVersion()))

@@ -26,7 +26,7 @@ sealed interface StoredTokens {
   @Nullable
   IssuedTokens issued();
 
-  /** Returns what removes these tokens from a message. */
+  /** Returns a redactor for these tokens. */
   default Redactor redactor() {
     IssuedTokens issued = issued();
     return issued == null ? Redactor.none() : issued.tokens().redactor();

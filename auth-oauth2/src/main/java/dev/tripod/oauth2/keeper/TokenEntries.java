@@ -14,7 +14,7 @@ import java.util.Optional;
 /** The owners' entries in a credential store, read and written as exchanges. Immutable and thread-safe. */
 final class TokenEntries {
 
-  /** How often a compare-and-set is tried before the store counts as broken. */
+  /** The number of compare-and-set attempts before the store counts as broken. */
   static final int MOST_ROUNDS = 16;
 
   /** How long to wait before a claim of another process is read again. */

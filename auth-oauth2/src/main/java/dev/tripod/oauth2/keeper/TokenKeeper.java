@@ -61,12 +61,12 @@ public final class TokenKeeper {
     this.source = new TokenSource(client, entries, settings);
   }
 
-  /** Creates a keeper of the tokens that {@code client} gets, with the default settings. */
+  /** Creates a keeper for the tokens of {@code client}, with the default settings. */
   public static TokenKeeper of(OAuth2Client client, CredentialStore store) {
     return builder(client, store).build();
   }
 
-  /** Returns a builder of a keeper with other settings. */
+  /** Returns a builder for a keeper with other settings. */
   public static Builder builder(OAuth2Client client, CredentialStore store) {
     return new Builder(client, store);
   }

@@ -57,7 +57,10 @@ final class TokenSource {
             tokens.accessToken().equals(rejected) ? Optional.empty() : Optional.of(tokens));
   }
 
-  /** Returns the state of {@code owner}. If there are too many, idle ones are dropped: the store has what they knew. */
+  /**
+   * Returns the state of {@code owner}. If there are too many states, idle ones are dropped, because the store has the
+   * same data.
+   */
   OwnerState state(ResourceOwner owner) {
     if (states.size() >= MOST_OWNERS) {
       states.values().removeIf(OwnerState::isIdle);
