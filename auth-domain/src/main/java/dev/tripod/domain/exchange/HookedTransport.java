@@ -129,7 +129,10 @@ public final class HookedTransport implements HttpTransport {
       return request;
     }
 
-    /** Returns the response to use instead of {@code response}. By default this is {@code response} itself. */
+    /**
+     * Returns the response to use instead of {@code response}. By default this is {@code response} itself. If this method
+     * throws, the response is lost, with the tokens in it: catch the exceptions of a log here.
+     */
     default HttpResponse response(HttpRequest request, HttpResponse response) {
       return response;
     }

@@ -7,6 +7,7 @@ import dev.tripod.domain.port.HttpTransport;
 import java.net.URI;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A printer of HTTP messages without their secrets. It prints method, URI, headers and body of each request, and status,
@@ -19,10 +20,12 @@ import java.util.function.Consumer;
  * <p>The value of a secret is replaced by its length, {@code [43 characters]}. Names decide which values are
  * secret: those of tokens, codes, verifiers, assertions, passwords, signatures, keys, cookies and the like. A secret that is
  * found once is removed from the rest of the message and from the response, in every encoding. A part of a message that the
- * printer does not understand is replaced by its size.
+ * printer does not understand is replaced by its size, and so is a message with more than 200 secrets.
  *
  * <p>The printer does not recognize a secret in a path, or under an unusual name: it prints such a secret. Use the printer for
- * development and support, not as an access log. Thread-safe if the consumer is; each message is one call of the consumer.
+ * development and support, not as an access log.
+ *
+ * <p>Printing never fails a call: a response may contain a token that exists only once. Thread-safe if the consumer is.
  */
 public final class HttpMessagePrinter implements HookedTransport.Hooks {
 
@@ -35,8 +38,8 @@ public final class HttpMessagePrinter implements HookedTransport.Hooks {
   /**
    * Returns a printer that passes each message to {@code messages}.
    *
-   * @param messages receives several lines without a line break at the end. Each line of a request begins with {@code "> "},
-   *     each of a response with {@code "< "}.
+   * @param messages is called once per message, with several lines and no line break at the end. Each line of a request begins
+   *     with {@code "> "}, each of a response with {@code "< "}. A {@link RuntimeException} that it throws is ignored.
    */
   public static HttpMessagePrinter to(Consumer<String> messages) {
     return new HttpMessagePrinter(messages);
@@ -55,24 +58,24 @@ public final class HttpMessagePrinter implements HookedTransport.Hooks {
 
   @Override
   public HttpRequest request(HttpRequest request) {
-    MessageRedaction redaction = new MessageRedaction();
-    print("> ", redaction.complete(text(request, redaction)));
+    print("> ", redaction -> text(request, redaction));
     return request;
   }
 
   @Override
   public HttpResponse response(HttpRequest request, HttpResponse response) {
-    MessageRedaction redaction = new MessageRedaction();
-    // A response may repeat what the request contained.
-    text(request, redaction);
-    print("< ", redaction.complete(text(response, redaction)));
+    print("< ", redaction -> {
+      // A response may repeat what the request contained.
+      text(request, redaction);
+      return text(response, redaction);
+    });
     return response;
   }
 
   /** Prints the class of {@code failure} only: its message may repeat a part of the request. */
   @Override
   public void failure(HttpRequest request, Throwable failure) {
-    print("< ", "No response: " + failure.getClass().getName());
+    print("< ", redaction -> "No response: " + failure.getClass().getName());
   }
 
   @Override
@@ -113,7 +116,13 @@ public final class HttpMessagePrinter implements HookedTransport.Hooks {
     }
   }
 
-  private void print(String prefix, String text) {
-    messages.accept(prefix + text.replaceAll("\r\n?|\n", "\n" + prefix));
+  private void print(String prefix, Function<MessageRedaction, String> message) {
+    try {
+      MessageRedaction redaction = new MessageRedaction();
+      String text = redaction.complete(message.apply(redaction));
+      messages.accept(prefix + text.replaceAll("\r\n?|\n", "\n" + prefix));
+    } catch (RuntimeException notPrinted) {
+      // The call continues: the response may contain a token that exists only once.
+    }
   }
 }

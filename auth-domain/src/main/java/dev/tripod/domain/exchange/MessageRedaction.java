@@ -7,19 +7,25 @@ import dev.tripod.domain.http.PercentEncoding;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Turns the parts of HTTP messages into text without secrets, and remembers the secrets that it found. A part that it does
- * not understand is replaced by its size.
+ * not understand is replaced by its size. A server chooses the responses, so the time must be linear in their length.
  */
 final class MessageRedaction {
 
   private static final int LONGEST_BODY = 65_536;
   private static final int LONGEST_NAME = 40;
+
+  /** Each secret is searched for in the whole message. */
+  private static final int MOST_SECRETS = 200;
 
   /** A shorter secret is redacted where it is found, but not searched for in other places: it may occur by chance. */
   private static final int SHORTEST_REMEMBERED = 8;
@@ -30,25 +36,33 @@ final class MessageRedaction {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:\\[\\]-]+");
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_.%+\\[\\]-]+=[!-~&&[^<>\"{}]]*");
   private static final Pattern SIZE = Pattern.compile("\\[[0-9]+");
-  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\n\\r\\t]]");
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\n\\r\\t]]");
 
-  /** {@code name=value} and {@code "name": "value"} in running text. */
-  private static final Pattern NAMED = Pattern.compile(
-      "(?<![A-Za-z0-9_.-])([A-Za-z0-9_.-]++)(\"?\\s*+[=:]\\s*+\"?)([^\"&#;,\\s]++)");
+  /** {@code name=value} and {@code "name": "value"} in running text, up to the value. */
+  private static final Pattern NAMED =
+      Pattern.compile("(?<![A-Za-z0-9_.-])([A-Za-z0-9_.-]++)\"?\\s*+[=:]\\s*+\"?(?=[^\"&#;,\\s])");
 
-  /** The credential of a header in running text, and not the first parameter of a challenge. */
-  private static final Pattern CREDENTIAL = Pattern.compile(
-      "(?<![\\w-])(Bearer|Basic|DPoP|MAC)(\\s++)(?![\\w-]++=[\"\\w])([^\\s,;\"]++)",
+  private static final Pattern NAMED_VALUE = Pattern.compile("[^\"&#;,\\s]++");
+
+  /** The scheme before the credential of a header in running text, but not before the first parameter of a challenge. */
+  private static final Pattern SCHEME = Pattern.compile(
+      "(?<![\\w-])(Bearer|Basic|DPoP|MAC)\\s++(?![\\w-]++=[\"\\w])(?=[^\\s,;\"])",
       Pattern.CASE_INSENSITIVE);
 
-  private static final Pattern JWT = Pattern.compile("()()((?<![\\w-])eyJ[\\w-]++\\.[\\w.-]++)");
+  private static final Pattern CREDENTIAL = Pattern.compile("[^\\s,;\"]++");
+  private static final Pattern JWT_START = Pattern.compile("(?<![\\w-])(?=eyJ[\\w-]++\\.[\\w.-])");
+  private static final Pattern JWT = Pattern.compile("[\\w.-]++");
   private static final Pattern AUTHORIZATION_PARAMETER =
-      Pattern.compile("([A-Za-z0-9_-]+)(\\s*=\\s*\"?)([^\",]*)");
+      Pattern.compile("(?<![A-Za-z0-9_-])([A-Za-z0-9_-]++)\\s*+=\\s*+\"?");
+  private static final Pattern AUTHORIZATION_VALUE = Pattern.compile("[^\",]*+");
 
-  private final List<Secret> found = new ArrayList<>();
+  private final Set<Secret> found = new HashSet<>();
 
-  /** Returns {@code message} without the secrets that were found in any part of it, in whatever encoding. */
+  /** Returns {@code message} without the secrets that were found in any part of it, in every encoding. */
   String complete(String message) {
+    if (found.size() > MOST_SECRETS) {
+      return "[" + message.length() + " characters with more than " + MOST_SECRETS + " secrets]";
+    }
     return CONTROL.matcher(Redactor.none().and(found).mask(message)).replaceAll("?");
   }
 
@@ -151,7 +165,12 @@ final class MessageRedaction {
     }
     if (parts[0].equalsIgnoreCase("OAuth") && parts[1].contains("=\"")) {
       return parts[0] + " "
-          + replaced(AUTHORIZATION_PARAMETER, parts[1], true, SHORTEST_REMEMBERED);
+          + replaced(
+              AUTHORIZATION_PARAMETER,
+              AUTHORIZATION_VALUE,
+              parts[1],
+              SecretNames::isSecret,
+              SHORTEST_REMEMBERED);
     }
     if (parts[0].equalsIgnoreCase("Basic")) {
       rememberPassword(parts[1]);
@@ -173,25 +192,34 @@ final class MessageRedaction {
 
   /** Returns text that may be printed, without the secrets in it. */
   private String text(String text) {
-    String named = replaced(NAMED, text, true, SHORTEST_REMEMBERED_OF_TEXT);
-    String bare = replaced(CREDENTIAL, named, false, SHORTEST_REMEMBERED_OF_TEXT);
-    return replaced(JWT, bare, false, SHORTEST_REMEMBERED_OF_TEXT);
+    int shortest = SHORTEST_REMEMBERED_OF_TEXT;
+    String named = replaced(NAMED, NAMED_VALUE, text, SecretNames::isSecret, shortest);
+    String bare = replaced(SCHEME, CREDENTIAL, named, scheme -> true, shortest);
+    return replaced(JWT_START, JWT, bare, start -> true, shortest);
   }
 
-  /** Replaces the third group of each match, if the first group is a secret name or {@code byName} is false. */
-  private String replaced(Pattern pattern, String text, boolean byName, int shortestRemembered) {
-    Matcher matcher = pattern.matcher(text);
+  /**
+   * Replaces secret values. A value that is not secret is not read as a whole: it may contain other names, and each of them
+   * would read the rest again.
+   *
+   * @param start matches what precedes a value; its first group, if any, is the name
+   * @param isSecret decides by the name
+   */
+  private String replaced(
+      Pattern start, Pattern value, String text, Predicate<String> isSecret, int shortest) {
+    Matcher starts = start.matcher(text);
+    Matcher values = value.matcher(text);
     StringBuilder redacted = new StringBuilder();
     int copied = 0;
     int from = 0;
-    while (from <= text.length() && matcher.find(from)) {
-      from = matcher.end(2);
-      String value = matcher.group(3);
-      boolean isSecret = !byName || SecretNames.isSecret(matcher.group(1));
-      if (isSecret && !SIZE.matcher(value).matches()) {
-        remember(decoded(value), shortestRemembered);
-        redacted.append(text, copied, matcher.start(3)).append(size(value));
-        copied = matcher.end(3);
+    while (from <= text.length() && starts.find(from)) {
+      from = starts.end();
+      if (isSecret.test(starts.group(starts.groupCount()))
+          && values.region(from, text.length()).lookingAt()
+          && !SIZE.matcher(values.group()).matches()) {
+        remember(decoded(values.group()), shortest);
+        redacted.append(text, copied, from).append(size(values.group()));
+        copied = values.end();
         from = copied;
       }
     }
@@ -204,7 +232,7 @@ final class MessageRedaction {
   }
 
   private void remember(String value, int shortest) {
-    if (value.length() >= shortest) {
+    if (value.length() >= shortest && found.size() <= MOST_SECRETS) {
       found.add(Secret.of(value));
     }
   }

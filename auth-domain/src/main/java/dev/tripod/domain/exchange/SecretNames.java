@@ -103,8 +103,9 @@ final class SecretNames {
     if (PUBLIC.contains(lower)) {
       return false;
     }
+    String letters = lower.replaceAll("[_.-]", "");
     for (String part : PARTS) {
-      if (lower.replaceAll("[_.-]", "").contains(part)) {
+      if (letters.contains(part)) {
         return true;
       }
     }

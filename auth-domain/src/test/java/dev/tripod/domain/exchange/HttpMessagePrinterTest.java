@@ -3,6 +3,7 @@ package dev.tripod.domain.exchange;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.Headers;
@@ -11,6 +12,7 @@ import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Parameters;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -285,10 +287,62 @@ final class HttpMessagePrinterTest {
   @Test
   void prefixesEveryLineAndPrintsNoControlCharacter() {
     HttpResponse response = HttpResponse.of(
-        200, Headers.of("Server", "a\u001b[2Jb"), "{\r\n\t\"a\": 1\n}".getBytes(UTF_8));
+        200,
+        Headers.of("Server", "a\u001b[2Jb"),
+        "{\r\n\t\"a\": 1,\"b\":\"\\u009b2J\"\n}".getBytes(UTF_8));
 
     printer.response(Sample.REQUEST, response);
 
-    assertThat(messages).containsExactly("< 200\n< Server: a?[2Jb\n< {\n< \t\"a\": 1\n< }");
+    assertThat(messages)
+        .containsExactly("< 200\n< Server: a?[2Jb\n< {\n< \t\"a\": 1,\"b\":\"?2J\"\n< }");
+  }
+
+  @Test
+  void neverFailsTheCall() throws IOException {
+    HttpMessagePrinter failing = HttpMessagePrinter.to(message -> {
+      throw new IllegalStateException("The log is full");
+    });
+    IOException lost = new IOException("lost");
+
+    assertThat(failing.over(Sample.ANSWERS).send(Sample.REQUEST)).isNotNull();
+    assertThatThrownBy(() -> failing
+            .over(request -> {
+              throw lost;
+            })
+            .send(Sample.REQUEST))
+        .isSameAs(lost)
+        .hasNoSuppressedExceptions();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Server, '', a=, ''",
+    "Server, '', 'MAC ', ''",
+    "Location, /?x=, a:, ''",
+    "Authorization, 'OAuth ', a=, '\"'",
+    "Authorization, 'OAuth ', a, ' =\"'"
+  })
+  void readsAHeaderOfAHostileServerInLinearTime(
+      String name, String start, String repeated, String end) {
+    String value = start + repeated.repeat(200_000) + end;
+    HttpResponse response = HttpResponse.of(200, Headers.of(name, value), new byte[0]);
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30), () -> printer.response(Sample.REQUEST, response));
+
+    assertThat(lastLine()).startsWith(name + ": ");
+  }
+
+  @Test
+  void printsTheSizeOfAMessageWithTooManySecrets() {
+    StringBuilder codes = new StringBuilder("https://app.example/?");
+    for (int i = 0; i < 200; i++) {
+      codes.append("code=").append(CANARY).append(i).append('&');
+    }
+
+    assertThat(HttpMessagePrinter.redacted(URI.create(codes.toString())))
+        .startsWith("https://app.example/?code=[14 characters]&");
+    assertThat(HttpMessagePrinter.redacted(URI.create(codes + "code=" + CANARY)))
+        .matches("\\[[0-9]+ characters with more than 200 secrets]");
   }
 }
