@@ -114,22 +114,23 @@ public final class CallbackUri {
   }
 
   /**
-   * Says where the callback arrived. This quotes scheme, host, port and path, but no value of the query, and nothing of a text
-   * that is not a URL.
+   * Quotes scheme, host and port, without the values of the query, and nothing of a text that is not a URL. Another path than
+   * the callback's is not quoted: some servers show the authorization code in the path of their own page.
    */
   private static String elsewhere(URI callback, URI arrived) {
     if (arrived.getScheme() == null || arrived.getHost() == null) {
       return "it is not a URL: it does not start with https:// or http:// and a host. Pass or paste the complete"
           + " address from the browser.";
     }
-    return "it arrived at " + printable(arrived, arrived) + ", but this login expects "
-        + printable(callback, arrived)
+    String path = Objects.requireNonNullElse(callback.getRawPath(), "");
+    String arrivedPath = path.equals(arrived.getRawPath()) ? path : "/...";
+    return "it arrived at " + printable(arrived, arrivedPath, arrived)
+        + ", but this login expects " + printable(callback, path, arrived)
         + ". Use the same address in the browser and in the request.";
   }
 
-  private static String printable(URI uri, URI arrived) {
+  private static String printable(URI uri, String path, URI arrived) {
     String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-    String path = Objects.requireNonNullElse(uri.getRawPath(), "");
     return valuesOf(arrived).redact(uri.getScheme() + "://" + uri.getHost() + port + path);
   }
 

@@ -57,6 +57,16 @@ final class CallbackUriTest {
                 + " http://127.0.0.1:8080/cb. Use the same address in the browser and in the request.");
   }
 
+  @Test
+  void saysThatTheCallbackArrivedAtAnotherPath() {
+    URI arrived = URI.create("https://app.example/login?code=canary");
+
+    assertRejected(Reason.ELSEWHERE, () -> CallbackUri.requireArrivedAt(CALLBACK, arrived))
+        .extracting(Throwable::getMessage)
+        .asString()
+        .contains("https://app.example/..., but this login expects https://app.example/cb.");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -77,6 +87,7 @@ final class CallbackUriTest {
       strings = {
         "https://other.example/?code=canary-canary",
         "https://canary-canary.example/canary-canary?code=canary-canary",
+        "https://server.example/oauth/authorize/canary-canary",
         "https://canary-canary@other.example/",
         "canary-canary",
         "?code=canary-canary",
