@@ -1,5 +1,6 @@
 package dev.tripod.x;
 
+import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.port.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,8 +33,8 @@ public interface RateLimitWait {
 
   /**
    * Returns a wait for windows that start within {@code longest}. It waits one second longer than necessary, to allow for
-   * clock skew. A call that was {@linkplain XCall#enqueue enqueued} holds no thread while it waits. The wait ends on the
-   * watchdog thread of Okio.
+   * clock skew. A call that was {@linkplain XCall#enqueue enqueued} holds no thread while it waits. The wait ends on
+   * {@link Exchange#defaultExecutor}.
    *
    * @param longest the longest accepted wait. Most of X's windows last 15 minutes, a few last 24 hours
    */
@@ -50,7 +51,8 @@ public interface RateLimitWait {
       AsyncTimeout timer = new AsyncTimeout() {
         @Override
         protected void timedOut() {
-          window.complete(true);
+          // Work on this thread would delay every timeout of OkHttp.
+          Exchange.defaultExecutor().execute(() -> window.complete(true));
         }
       };
       // A timeout of zero would mean no timeout.

@@ -171,6 +171,19 @@ final class RateLimitRetryTest {
     assertThat(wait.until(NOW.minusSeconds(5)).toCompletableFuture().join()).isTrue();
   }
 
+  @Test
+  @DisplayName("does not continue on the thread on which OkHttp's timeouts end")
+  void leavesTheWatchdog() {
+    RateLimitWait wait = RateLimitWait.upTo(Duration.ofMinutes(15), SettableClock.at(NOW));
+
+    String thread = wait.until(NOW.minusMillis(500))
+        .toCompletableFuture()
+        .thenApply(accepted -> Thread.currentThread().getName())
+        .join();
+
+    assertThat(thread).doesNotContain("Watchdog");
+  }
+
   private CompletableFuture<Boolean> accepting(Instant reset) {
     waited.add(reset);
     return CompletableFuture.completedFuture(true);
