@@ -470,8 +470,13 @@ public abstract sealed class AuthorizationException extends RuntimeException {
   /** The failure of an adapter: a store, a signer or an executor. {@link #getCause} has the details. */
   public static final class AdapterFailed extends AuthorizationException {
 
-    private AdapterFailed(String message, Throwable cause) {
-      super(message, cause);
+    private final boolean perhapsSent;
+
+    private AdapterFailed(String what, Throwable cause, Redactor known, boolean perhapsSent) {
+      super(
+          what + " failed (see the cause). Correct the problem, then repeat the call.",
+          known.redact(Objects.requireNonNull(cause, "cause")));
+      this.perhapsSent = perhapsSent;
     }
 
     /**
@@ -481,9 +486,22 @@ public abstract sealed class AuthorizationException extends RuntimeException {
      * @param known removes secrets from the cause
      */
     public static AdapterFailed of(String what, Throwable cause, Redactor known) {
-      return new AdapterFailed(
-          what + " failed (see the cause). Correct the problem, then repeat the call.",
-          known.redact(Objects.requireNonNull(cause, "cause")));
+      return new AdapterFailed(what, cause, known, true);
+    }
+
+    /**
+     * Returns the failure for an exception of an adapter that prepares a request. Nothing was sent.
+     *
+     * @param what as in {@link #of}
+     * @param known as in {@link #of}
+     */
+    public static AdapterFailed beforeSending(String what, Throwable cause, Redactor known) {
+      return new AdapterFailed(what, cause, known, false);
+    }
+
+    /** Returns whether a request of the call may have been sent before the adapter failed. */
+    public boolean perhapsSent() {
+      return perhapsSent;
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.tripod.oauth2;
 import dev.tripod.domain.http.PercentEncoding;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A way in which a server departs from the RFCs, as a key with the type and the default of its value. {@link
@@ -16,21 +16,21 @@ public final class Quirk<T> {
 
   private final String name;
   private final T standard;
-  private final Consumer<T> check;
+  private final UnaryOperator<T> copy;
 
-  private Quirk(String name, T standard, Consumer<T> check) {
+  private Quirk(String name, T standard, UnaryOperator<T> copy) {
     this.name = name;
     this.standard = standard;
-    this.check = check;
+    this.copy = copy;
   }
 
   static Quirk<Boolean> flag(String name) {
-    return new Quirk<>(name, false, value -> {});
+    return new Quirk<>(name, false, value -> value);
   }
 
   /** Returns a quirk with a text that can be sent: one that has a UTF-8 form. */
   static Quirk<String> text(String name, String standard) {
-    return new Quirk<>(name, standard, PercentEncoding::encode);
+    return new Quirk<>(name, standard, Quirk::requireSendable);
   }
 
   static Quirk<Set<String>> texts(String name) {
@@ -42,9 +42,13 @@ public final class Quirk<T> {
     return standard;
   }
 
-  /** Returns {@code value}, or throws {@link IllegalArgumentException} if it cannot be sent. */
+  /** Returns an immutable copy of {@code value}, or throws {@link IllegalArgumentException} if it cannot be sent. */
   T checked(T value) {
-    check.accept(Objects.requireNonNull(value, name));
+    return copy.apply(Objects.requireNonNull(value, name));
+  }
+
+  private static String requireSendable(String value) {
+    PercentEncoding.encode(value);
     return value;
   }
 

@@ -1,5 +1,6 @@
 package dev.tripod.oauth2;
 
+import dev.tripod.domain.AuthorizationException.AdapterFailed;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
@@ -151,15 +152,37 @@ final class TokenEndpointClient {
       BiFunction<HttpResponse, Credentials, Exchange<T>> read) {
     ClientAuthentication.Request unauthenticated =
         new ClientAuthentication.Request(server, endpoint, clientId, parameters);
-    return authentication.credentialsFor(unauthenticated).then(credentials -> {
-      HttpRequest request = credentials
-          .addHeadersTo(
-              HttpRequest.of("POST", endpoint.uri()).withHeader("Accept", "application/json"))
-          .withBody(body.apply(parameters.and(credentials.parameters())));
-      Function<HttpResponse, Exchange<T>> received = response -> read.apply(response, credentials);
-      return use == null ? Exchange.send(request, received) : use.send(request, received);
-    });
+    return authenticated(unauthenticated, body)
+        .then(authenticated -> use == null
+            ? Exchange.send(
+                authenticated.request(),
+                response -> read.apply(response, authenticated.credentials()))
+            : use.send(
+                authenticated.request(),
+                response -> read.apply(response, authenticated.credentials())));
   }
+
+  /**
+   * Authenticates the client. A failure is always {@link AdapterFailed}, which says that nothing was sent: the
+   * authentication may use another server, and its error is not the error of this one.
+   */
+  private Exchange<Authenticated> authenticated(
+      ClientAuthentication.Request unauthenticated, Function<Parameters, Body> body) {
+    return Exchange.defer(() -> authentication.credentialsFor(unauthenticated))
+        .map(credentials -> new Authenticated(
+            credentials
+                .addHeadersTo(HttpRequest.of("POST", unauthenticated.endpoint().uri())
+                    .withHeader("Accept", "application/json"))
+                .withBody(body.apply(unauthenticated.parameters().and(credentials.parameters()))),
+            credentials))
+        .recover(failure -> {
+          throw AdapterFailed.beforeSending(
+              "The client authentication", failure, authentication.redactor(clientId));
+        });
+  }
+
+  /** A request with the credentials that it contains. */
+  private record Authenticated(HttpRequest request, Credentials credentials) {}
 
   private Parameters parameters(TokenRequest request) {
     Parameters parameters =
@@ -169,9 +192,7 @@ final class TokenEndpointClient {
       parameters = parameters.and("scope", String.join(separator, request.scope()));
     }
     Parameters defaults = server.tokenParameters(request.grantType());
-    return defaults.isEmpty()
-        ? parameters
-        : parameters.and(defaults.without(request.parameters()::contains));
+    return defaults.isEmpty() ? parameters : parameters.and(defaults.without(parameters::contains));
   }
 
   private Body body(Parameters parameters) {

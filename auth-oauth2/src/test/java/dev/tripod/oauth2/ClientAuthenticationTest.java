@@ -88,8 +88,10 @@ final class ClientAuthenticationTest {
     keyIsAway = true;
     for (Exchange<Tokens> exchange : List.of(redeem, refresh)) {
       assertThatThrownBy(() -> exchange.over(transport))
-          .isInstanceOf(AdapterFailed.class)
-          .hasMessageContaining("The key service");
+          .isInstanceOfSatisfying(
+              AdapterFailed.class, failure -> assertThat(failure.perhapsSent()).isFalse())
+          .hasMessageContaining("The client authentication")
+          .hasRootCauseMessage("the key service is away");
     }
     assertThat(transport.requests()).isEmpty();
 

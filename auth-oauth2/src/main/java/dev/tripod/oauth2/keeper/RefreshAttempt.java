@@ -1,5 +1,6 @@
 package dev.tripod.oauth2.keeper;
 
+import dev.tripod.domain.AuthorizationException.AdapterFailed;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.AuthorizationException.OutcomeUnknown;
@@ -245,6 +246,9 @@ final class RefreshAttempt {
   private static boolean isMaybeProcessed(RuntimeException failure) {
     if (failure instanceof NoResponse noResponse) {
       return noResponse.perhapsSent();
+    }
+    if (failure instanceof AdapterFailed adapterFailed) {
+      return adapterFailed.perhapsSent();
     }
     return failure instanceof UnreadableResponse unreadable
         ? unreadable.status() < 300
