@@ -180,9 +180,17 @@ public interface ClientAuthentication {
       return NONE;
     }
 
-    /** Returns these credentials with a header, which replaces headers of that name. */
+    /**
+     * Returns these credentials with a header, which replaces headers of that name. Its value may appear in messages: use
+     * {@link #header(String, Secret)} for a secret.
+     */
     public Credentials header(String name, String value) {
       return new Credentials(and(headers, Map.entry(name, value)), parameters, secrets);
+    }
+
+    /** Returns these credentials with a header, which replaces headers of that name. Its value is redacted in messages. */
+    public Credentials header(String name, Secret value) {
+      return header(name, value.reveal()).redacting(value);
     }
 
     /** Returns these credentials with a parameter in the body. */

@@ -189,7 +189,7 @@ public final class OAuth2Client {
    * request.resource(URI.create("https://api.example"))}.
    *
    * @param more adds parameters to the token request
-   * @throws IllegalArgumentException if another client confirmed it
+   * @throws IllegalArgumentException if another client confirmed it, or {@code more} changes what the request has already
    */
   public Exchange<Tokens> redeem(
       ConfirmedAuthorization confirmed, UnaryOperator<TokenRequest> more) {
@@ -198,7 +198,7 @@ public final class OAuth2Client {
           + confirmed.pending().binding() + ", not for " + binding
           + ". Redeem it with the client that confirmed it");
     }
-    TokenRequest request = more.apply(confirmed.tokenRequest());
+    TokenRequest request = confirmed.tokenRequest().extendedBy(more);
     return Exchange.defer(() -> tokenEndpoint.request(request, UnaryOperator.identity()));
   }
 
@@ -239,7 +239,8 @@ public final class OAuth2Client {
    * Refreshes {@code tokens}, with more parameters: {@code request -> request.scope("read")}.
    *
    * @param more adds parameters to the token request
-   * @throws IllegalArgumentException if {@code tokens} have no refresh token
+   * @throws IllegalArgumentException if {@code tokens} have no refresh token, or {@code more} changes what the request has
+   *     already
    */
   public Exchange<Tokens> refresh(Tokens tokens, UnaryOperator<TokenRequest> more) {
     Secret refreshToken = tokens
@@ -247,12 +248,13 @@ public final class OAuth2Client {
         .orElseThrow(
             () -> new IllegalArgumentException(
                 "These tokens have no refresh token. Request the scope that brings one, such as offline.access at X"));
-    TokenRequest request = more.apply(TokenRequest.of("refresh_token")
+    TokenRequest request = TokenRequest.of("refresh_token")
         .parameter("refresh_token", refreshToken)
         .impliedScope(tokens.scope())
         .redacting(tokens.secrets())
         .once(SingleUse.of(
-            "This refresh was already run. Refresh the tokens that it returned instead")));
+            "This refresh was already run. Refresh the tokens that it returned instead"))
+        .extendedBy(more);
     return Exchange.defer(() -> tokenEndpoint.refresh(request, tokens));
   }
 
@@ -319,7 +321,8 @@ public final class OAuth2Client {
     TokenRequest request =
         TokenRequest.of("client_credentials").scope(earlier.scope().toArray(String[]::new));
     for (Parameters.Parameter parameter : parameters) {
-      request = request.parameter(parameter.name(), parameter.valueOrEmpty());
+      // It is not known which of them were secret.
+      request = request.parameter(parameter.name(), Secret.of(parameter.valueOrEmpty()));
     }
     return forClient(request, parameters);
   }

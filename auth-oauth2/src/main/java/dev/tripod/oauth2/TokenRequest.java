@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,6 +150,29 @@ public final class TokenRequest {
     List<Secret> all = new ArrayList<>(secrets);
     all.addAll(more);
     return new TokenRequest(grantType, parameters, scope, scopeIfOmitted, List.copyOf(all), use);
+  }
+
+  /**
+   * Returns what {@code more} makes of this request. It can add parameters and set the scope, and change nothing else: the
+   * request may be for single use, and its secrets must stay redacted.
+   *
+   * @throws IllegalArgumentException if {@code more} returns another request, or repeats one of this request's parameters
+   */
+  TokenRequest extendedBy(UnaryOperator<TokenRequest> more) {
+    TokenRequest extended = more.apply(this);
+    boolean keepsAll = extended.grantType.equals(grantType)
+        && extended.use == use
+        && extended.secrets.containsAll(secrets);
+    for (Parameters.Parameter parameter : parameters) {
+      String name = parameter.name();
+      keepsAll &= extended.parameters.all(name).equals(parameters.all(name));
+    }
+    if (!keepsAll) {
+      throw new IllegalArgumentException(
+          "The token request lost or repeats parameters of the grant \"" + grantType
+              + "\". Add parameters to the request that you receive, and return the result");
+    }
+    return extended;
   }
 
   /** Returns this request, limited to a single use. */

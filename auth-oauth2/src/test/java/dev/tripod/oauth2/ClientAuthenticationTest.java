@@ -1,6 +1,7 @@
 package dev.tripod.oauth2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +15,7 @@ import dev.tripod.testkit.ScriptedTransport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** A client's authentication that this library does not have. */
@@ -123,6 +125,56 @@ final class ClientAuthenticationTest {
         .isInstanceOf(ErrorResponse.class)
         .hasMessageContaining("unknown key")
         .hasMessageNotContaining("signed-1");
+  }
+
+  @Test
+  void redactsASecretHeaderInErrors() {
+    OAuth2Client withHeader = Sample.client(Sample.server())
+        .clientAuthentication(
+            request -> Exchange.done(Credentials.none().header("X-Key", Secret.of("hidden-key"))))
+        .build();
+    transport.respond(
+        401,
+        "application/json",
+        "{\"error\":\"invalid_client\",\"error_description\":\"unknown key hidden-key\"}");
+
+    assertThatThrownBy(() -> withHeader.clientCredentials().over(transport))
+        .hasMessageContaining("unknown key")
+        .hasMessageNotContaining("hidden-key");
+  }
+
+  @Test
+  void remembersNoParameterOfTheClientsTokensInMessages() {
+    answer();
+    Tokens tokens = client
+        .clientCredentials(request -> request.parameter("proof", Secret.of("hidden-proof")))
+        .over(transport);
+    transport.respond(
+        400,
+        "application/json",
+        "{\"error\":\"invalid_request\",\"error_description\":\"bad proof hidden-proof\"}");
+
+    assertThatThrownBy(() -> client.clientCredentials(tokens).over(transport))
+        .hasMessageContaining("bad proof")
+        .hasMessageNotContaining("hidden-proof");
+  }
+
+  @Test
+  void rejectsARequestThatLostOrRepeatsWhatItMustHave() {
+    Tokens tokens = Tokens.of("a").withRefreshToken("r");
+    List<UnaryOperator<TokenRequest>> wrong = List.of(
+        request -> TokenRequest.of("refresh_token").parameter("refresh_token", "r"),
+        request -> request.parameter("refresh_token", "r"),
+        request -> TokenRequest.of("other"));
+
+    for (UnaryOperator<TokenRequest> more : wrong) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> client.refresh(tokens, more))
+          .withMessageContaining("return the result");
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> client.redeem(
+            Sample.confirmed(client), request -> request.parameter("code", "another")));
   }
 
   @Test
