@@ -306,8 +306,7 @@ public final class OAuth2Client {
    * @throws IllegalStateException if this is a public client
    */
   public Exchange<Tokens> clientCredentials(UnaryOperator<TokenRequest> more) {
-    TokenRequest request = more.apply(TokenRequest.of("client_credentials"));
-    return forClient(request, request.parameters());
+    return forClient(more.apply(TokenRequest.of("client_credentials")));
   }
 
   /**
@@ -317,14 +316,25 @@ public final class OAuth2Client {
    * @throws IllegalArgumentException if {@code earlier} are not {@linkplain Tokens#isForClient the client's own}
    */
   public Exchange<Tokens> clientCredentials(Tokens earlier) {
-    Parameters parameters = earlier.clientParameters();
+    return clientCredentials(earlier, UnaryOperator.identity());
+  }
+
+  /**
+   * Gets new tokens for the client itself, as {@link #clientCredentials(Tokens)} does, with more parameters.
+   *
+   * @param more adds parameters to the token request
+   * @throws IllegalStateException if this is a public client
+   * @throws IllegalArgumentException if {@code earlier} are not the client's own, or {@code more} changes what the request has
+   *     already
+   */
+  public Exchange<Tokens> clientCredentials(Tokens earlier, UnaryOperator<TokenRequest> more) {
     TokenRequest request =
         TokenRequest.of("client_credentials").scope(earlier.scope().toArray(String[]::new));
-    for (Parameters.Parameter parameter : parameters) {
+    for (Parameters.Parameter parameter : earlier.clientParameters()) {
       // It is not known which of them were secret.
       request = request.parameter(parameter.name(), Secret.of(parameter.valueOrEmpty()));
     }
-    return forClient(request, parameters);
+    return forClient(request.extendedBy(more));
   }
 
   /**
@@ -401,14 +411,14 @@ public final class OAuth2Client {
         binding);
   }
 
-  private Exchange<Tokens> forClient(TokenRequest request, Parameters parameters) {
+  private Exchange<Tokens> forClient(TokenRequest request) {
     if (!authentication.isConfidential()) {
       throw new IllegalStateException(
           "A public client cannot get tokens for itself (RFC 6749 section 4.4). Set the client secret,"
               + " or another clientAuthentication");
     }
     return Exchange.defer(
-        () -> tokenEndpoint.request(request, tokens -> tokens.forClient(parameters)));
+        () -> tokenEndpoint.request(request, tokens -> tokens.forClient(request.parameters())));
   }
 
   /**

@@ -18,7 +18,6 @@ import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.http.PercentEncoding;
 import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.JsonReader;
-import dev.tripod.domain.protocol.SingleUse;
 import dev.tripod.oauth2.ClientAuthentication.Credentials;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
@@ -122,7 +121,7 @@ final class TokenEndpointClient {
     return send(
         endpoint,
         parameters(request),
-        request.use(),
+        request,
         this::body,
         (response, credentials) ->
             Exchange.done(read.apply(response, () -> sent(request.redactor(), credentials))));
@@ -143,23 +142,26 @@ final class TokenEndpointClient {
     });
   }
 
-  /** Authenticates the client, sends the request, and reads the response. */
+  /**
+   * Authenticates the client, sends the request, and reads the response.
+   *
+   * @param request decides whether the request may still be sent; {@code null} for a revocation, which may always be
+   */
   private <T> Exchange<T> send(
       Endpoint endpoint,
       Parameters parameters,
-      @Nullable SingleUse use,
+      @Nullable TokenRequest request,
       Function<Parameters, Body> body,
       BiFunction<HttpResponse, Credentials, Exchange<T>> read) {
     ClientAuthentication.Request unauthenticated =
         new ClientAuthentication.Request(server, endpoint, clientId, parameters);
-    return authenticated(unauthenticated, body)
-        .then(authenticated -> use == null
-            ? Exchange.send(
-                authenticated.request(),
-                response -> read.apply(response, authenticated.credentials()))
-            : use.send(
-                authenticated.request(),
-                response -> read.apply(response, authenticated.credentials())));
+    return authenticated(unauthenticated, body).then(authenticated -> {
+      Function<HttpResponse, Exchange<T>> onResponse =
+          response -> read.apply(response, authenticated.credentials());
+      return request == null
+          ? Exchange.send(authenticated.request(), onResponse)
+          : request.send(authenticated.request(), clock.now(), onResponse);
+    });
   }
 
   /**

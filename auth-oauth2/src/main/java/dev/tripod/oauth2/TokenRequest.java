@@ -1,14 +1,22 @@
 package dev.tripod.oauth2;
 
+import dev.tripod.domain.AuthorizationException.AdapterFailed;
 import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.protocol.SingleUse;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +47,7 @@ public final class TokenRequest {
   private final Set<String> scopeIfOmitted;
   private final List<Secret> secrets;
   private final @Nullable SingleUse use;
+  private final Instant deadline;
 
   private TokenRequest(
       String grantType,
@@ -46,13 +55,15 @@ public final class TokenRequest {
       Set<String> scope,
       Set<String> scopeIfOmitted,
       List<Secret> secrets,
-      @Nullable SingleUse use) {
+      @Nullable SingleUse use,
+      Instant deadline) {
     this.grantType = grantType;
     this.parameters = parameters;
     this.scope = scope;
     this.scopeIfOmitted = scopeIfOmitted;
     this.secrets = secrets;
     this.use = use;
+    this.deadline = deadline;
   }
 
   /**
@@ -67,7 +78,8 @@ public final class TokenRequest {
           "The grant type is empty. Use the one that the grant's specification defines");
     }
     requireSendable(grantType);
-    return new TokenRequest(grantType, Parameters.none(), Set.of(), Set.of(), List.of(), null);
+    return new TokenRequest(
+        grantType, Parameters.none(), Set.of(), Set.of(), List.of(), null, Instant.MAX);
   }
 
   /**
@@ -85,7 +97,7 @@ public final class TokenRequest {
     requireSendable(name);
     requireSendable(value);
     return new TokenRequest(
-        grantType, parameters.and(name, value), scope, scopeIfOmitted, secrets, use);
+        grantType, parameters.and(name, value), scope, scopeIfOmitted, secrets, use, deadline);
   }
 
   /**
@@ -104,7 +116,7 @@ public final class TokenRequest {
    */
   public TokenRequest scope(String... scope) {
     return new TokenRequest(
-        grantType, parameters, Scopes.of(List.of(scope)), scopeIfOmitted, secrets, use);
+        grantType, parameters, Scopes.of(List.of(scope)), scopeIfOmitted, secrets, use, deadline);
   }
 
   /** Returns this request with one more {@code audience}: a service that will receive the token (RFC 8693 section 2.1). */
@@ -119,6 +131,23 @@ public final class TokenRequest {
    */
   public TokenRequest resource(URI resource) {
     return parameter("resource", ResourceIndicator.require(resource));
+  }
+
+  /**
+   * Returns this request with a deadline. If the client's authentication ends after it, for example because a key service is
+   * slow, the exchange fails with {@link AdapterFailed} and sends nothing.
+   *
+   * @param deadline the latest time to send the request, by the clock of the client
+   */
+  public TokenRequest sendBy(Instant deadline) {
+    return new TokenRequest(
+        grantType,
+        parameters,
+        scope,
+        scopeIfOmitted,
+        secrets,
+        use,
+        Objects.requireNonNull(deadline, "deadline"));
   }
 
   /** {@return the grant type} */
@@ -143,13 +172,14 @@ public final class TokenRequest {
 
   /** Returns this request with scopes that count as requested, although the request does not contain them. */
   TokenRequest impliedScope(Set<String> scope) {
-    return new TokenRequest(grantType, parameters, this.scope, scope, secrets, use);
+    return new TokenRequest(grantType, parameters, this.scope, scope, secrets, use, deadline);
   }
 
   TokenRequest redacting(Collection<Secret> more) {
     List<Secret> all = new ArrayList<>(secrets);
     all.addAll(more);
-    return new TokenRequest(grantType, parameters, scope, scopeIfOmitted, List.copyOf(all), use);
+    return new TokenRequest(
+        grantType, parameters, scope, scopeIfOmitted, List.copyOf(all), use, deadline);
   }
 
   /**
@@ -177,7 +207,7 @@ public final class TokenRequest {
 
   /** Returns this request, limited to a single use. */
   TokenRequest once(SingleUse use) {
-    return new TokenRequest(grantType, parameters, scope, scopeIfOmitted, secrets, use);
+    return new TokenRequest(grantType, parameters, scope, scopeIfOmitted, secrets, use, deadline);
   }
 
   /** Returns the scopes that are granted if the response does not name any. */
@@ -189,9 +219,24 @@ public final class TokenRequest {
     return Redactor.none().and(secrets);
   }
 
-  @Nullable
-  SingleUse use() {
-    return use;
+  /**
+   * Sends {@code authenticated}, which is this request with the client's credentials.
+   *
+   * @param now the time at which it is ready
+   * @throws AdapterFailed if the deadline is over; nothing is sent, and nothing is spent
+   */
+  <T> Exchange<T> send(
+      HttpRequest authenticated, Instant now, Function<HttpResponse, Exchange<T>> onResponse) {
+    if (now.isAfter(deadline)) {
+      throw AdapterFailed.beforeSending(
+          "The preparation of the token request",
+          new TimeoutException("The request was ready at " + now + ", after its deadline "
+              + deadline + ". Check how long the client authentication takes"),
+          Redactor.none());
+    }
+    return use == null
+        ? Exchange.send(authenticated, onResponse)
+        : use.send(authenticated, onResponse);
   }
 
   /** Rejects a text without a UTF-8 form now, before anything is spent. */

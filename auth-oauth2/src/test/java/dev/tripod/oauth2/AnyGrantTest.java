@@ -192,6 +192,24 @@ final class AnyGrantTest {
   }
 
   @Test
+  void addsParametersToTheRequestForAClientsOwnTokens() {
+    OAuth2Client client = Sample.client(Sample.server()).clientSecret("secret").build();
+    Tokens first = run(client.clientCredentials(request -> request.audience("a").scope("read")));
+
+    Tokens second = run(client.clientCredentials(first, request -> request.resource(ORDERS)));
+    assertThat(Sample.body(sent()))
+        .isEqualTo("grant_type=client_credentials&audience=a"
+            + "&resource=https%3A%2F%2Fapi.example%2Forders&scope=a%20b");
+
+    HttpRequest request = sent();
+    run(client.clientCredentials(second));
+    assertThat(sent()).isEqualTo(request);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> client.clientCredentials(first, more -> more.audience("b")))
+        .withMessageContaining("return the result");
+  }
+
+  @Test
   void doesNotReplaceAUsersTokensByTheClientsOwn() {
     OAuth2Client client = Sample.client(Sample.server()).clientSecret("secret").build();
 

@@ -12,7 +12,9 @@ import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.oauth2.ClientAuthentication.Credentials;
 import dev.tripod.testkit.ScriptedTransport;
+import dev.tripod.testkit.SettableClock;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -103,6 +105,41 @@ final class ClientAuthenticationTest {
     assertThat(redeem.over(transport)).isNotNull();
     assertThat(refresh.over(transport)).isNotNull();
     assertThatIllegalStateException().isThrownBy(() -> redeem.over(transport));
+  }
+
+  @Test
+  void spendsNoCodeAndNoRefreshTokenIfItEndsAfterTheDeadline() {
+    SettableClock clock = SettableClock.at(Sample.NOW);
+    OAuth2Client slow = Sample.client(Sample.server())
+        .clock(clock)
+        .clientAuthentication(request -> {
+          clock.advance(Duration.ofSeconds(10));
+          return signing.credentialsFor(request);
+        })
+        .build();
+    Tokens tokens = Tokens.of("a").withRefreshToken("r");
+    ConfirmedAuthorization confirmed = Sample.confirmed(slow);
+    Exchange<Tokens> refresh =
+        slow.refresh(tokens, request -> request.sendBy(Sample.NOW.plusSeconds(10)));
+
+    clock.advance(Duration.ofMillis(1));
+    for (Exchange<Tokens> late : List.of(
+        refresh,
+        slow.redeem(confirmed, request -> request.sendBy(Sample.NOW.plusSeconds(20))),
+        slow.requestTokens(TokenRequest.of("g").sendBy(Sample.NOW)))) {
+      assertThatThrownBy(() -> late.over(transport))
+          .isInstanceOfSatisfying(
+              AdapterFailed.class, failure -> assertThat(failure.perhapsSent()).isFalse())
+          .rootCause()
+          .hasMessageContaining("after its deadline 2026-01-02T03:04");
+    }
+    assertThat(transport.requests()).isEmpty();
+
+    answer();
+    answer();
+    clock.set(Sample.NOW);
+    assertThat(refresh.over(transport)).isNotNull();
+    assertThat(slow.redeem(confirmed).over(transport)).isNotNull();
   }
 
   @Test

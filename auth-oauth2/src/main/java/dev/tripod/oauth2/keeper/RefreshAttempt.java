@@ -11,6 +11,7 @@ import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.port.CredentialStore.Entry;
 import dev.tripod.oauth2.OAuth2Client;
+import dev.tripod.oauth2.TokenRequest;
 import dev.tripod.oauth2.Tokens;
 import dev.tripod.oauth2.keeper.OwnerState.LastSeen;
 import dev.tripod.oauth2.keeper.OwnerState.RefreshFailure;
@@ -18,6 +19,7 @@ import dev.tripod.oauth2.keeper.OwnerState.UnsavedTokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,15 +156,16 @@ final class RefreshAttempt {
 
   /**
    * Sends the refresh request in the first half of the claim. The second half is for the response. After a longer delay
-   * nothing is sent, because another process may be about to send.
+   * nothing is sent, because another process may be about to send. The time is checked before the client authenticates
+   * itself, and again when the request is ready.
    */
   private Exchange<Tokens> refresh(StoredTokens.Claimed mine) {
     state.firstSeen(mine.version(), mine.since());
-    if (now().isAfter(mine.since().plus(mine.length().dividedBy(2)))) {
-      return release(
-          mine, TokenEntries.failed("Claiming the tokens took more than half of the claim"));
+    Instant deadline = mine.since().plus(mine.length().dividedBy(2));
+    if (now().isAfter(deadline)) {
+      return release(mine, TokenEntries.claimedTooLate());
     }
-    return refreshed(mine.issued().tokens())
+    return refreshed(mine.issued().tokens(), request -> request.sendBy(deadline))
         .handle(next -> store(mine, next), failure -> refreshFailed(mine, failure));
   }
 
@@ -170,8 +173,10 @@ final class RefreshAttempt {
     return tokens.refreshToken().isPresent() || tokens.isForClient();
   }
 
-  private Exchange<Tokens> refreshed(Tokens tokens) {
-    return tokens.isForClient() ? client.clientCredentials(tokens) : client.refresh(tokens);
+  private Exchange<Tokens> refreshed(Tokens tokens, UnaryOperator<TokenRequest> more) {
+    return tokens.isForClient()
+        ? client.clientCredentials(tokens, more)
+        : client.refresh(tokens, more);
   }
 
   private Exchange<Tokens> store(StoredTokens.Claimed mine, Tokens next) {

@@ -66,12 +66,20 @@ final class TokenEntries {
    */
   static int oneLess(int rounds) {
     if (rounds == 0) {
-      throw failed("The entry changed during each of " + MOST_ROUNDS + " attempts to replace it");
+      throw AdapterFailed.of(
+          STORE,
+          new IOException(
+              "The entry changed during each of " + MOST_ROUNDS + " attempts to replace it"),
+          Redactor.none());
     }
     return rounds - 1;
   }
 
-  static AdapterFailed failed(String reason) {
-    return AdapterFailed.of(STORE, new IOException(reason), Redactor.none());
+  /** Returns the failure of a claim that was written too late to send anything under it. */
+  static AdapterFailed claimedTooLate() {
+    return AdapterFailed.beforeSending(
+        STORE,
+        new IOException("Claiming the tokens took more than half of the claim"),
+        Redactor.none());
   }
 }

@@ -11,6 +11,7 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.CredentialStore;
 import dev.tripod.oauth2.AuthorizationServer;
+import dev.tripod.oauth2.ClientAuthentication;
 import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.PendingAuthorization;
 import dev.tripod.oauth2.Tokens;
@@ -60,6 +61,14 @@ final class StoredLogin {
   /** Returns a client with a secret, which can get tokens for itself. */
   OAuth2Client clientWithSecret() {
     return builder(clock).clientId("own").clientSecret("secret").build();
+  }
+
+  /** Returns a client that authenticates itself by {@code authentication}. */
+  OAuth2Client clientWith(String clientId, ClientAuthentication authentication) {
+    return builder(clock)
+        .clientId(clientId)
+        .clientAuthentication(authentication)
+        .build();
   }
 
   Tokens logIn() {
