@@ -37,6 +37,11 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     super(message, cause);
   }
 
+  /** Returns {@code text} with a period at the end, unless it ends a sentence already. */
+  private static String sentence(String text) {
+    return text.endsWith(".") || text.endsWith("!") || text.endsWith("?") ? text : text + ".";
+  }
+
   /** The failure of a request that got no response. */
   public static final class NoResponse extends AuthorizationException {
 
@@ -86,7 +91,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
           : new NoResponse(
               "No response to a repeated request (see the cause). An earlier request of this call got a response,"
                   + " so the call may have had an effect. Try again later.",
-              new IOException("No response to a repeated request", why),
+              new IOException("No response to a repeated request (see the cause)", why),
               true);
     }
 
@@ -117,21 +122,28 @@ public abstract sealed class AuthorizationException extends RuntimeException {
    */
   public static final class ErrorResponse extends AuthorizationException {
 
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int LOWEST_SERVER_ERROR = 500;
+
     private final @Nullable Integer status;
     private final @Nullable String code;
     private final @Nullable String description;
     private final @Nullable String uri;
     private final @Nullable Duration retryAfter;
     private final @Nullable String nextStep;
+    private final String whatHappened;
+    private final String whatToDo;
 
     private ErrorResponse(Builder builder) {
-      super(builder.message(), null);
+      super(builder.whatHappened() + " " + builder.whatToDo(), null);
       this.status = builder.status;
       this.code = builder.code;
       this.description = builder.description;
       this.uri = builder.uri;
       this.retryAfter = builder.retryAfter;
       this.nextStep = builder.nextStep;
+      this.whatHappened = builder.whatHappened();
+      this.whatToDo = builder.whatToDo();
     }
 
     /**
@@ -268,7 +280,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
         return new ErrorResponse(this);
       }
 
-      private String message() {
+      private String whatHappened() {
         StringBuilder message = new StringBuilder(what).append(" was rejected");
         if (status != null) {
           message.append(" with status ").append(status);
@@ -279,13 +291,20 @@ public abstract sealed class AuthorizationException extends RuntimeException {
         if (description != null && !description.isEmpty()) {
           message.append(": ").append(description);
         }
+        return sentence(message.toString());
+      }
+
+      private String whatToDo() {
         if (nextStep != null) {
-          message
-              .append(description != null && description.endsWith(".") ? " " : ". ")
-              .append("Next step: ")
-              .append(nextStep);
+          return "Next step: " + sentence(nextStep);
         }
-        return message.toString();
+        if (retryAfter != null) {
+          return "Try again in " + retryAfter.toSeconds() + " seconds.";
+        }
+        if (status != null && (status == TOO_MANY_REQUESTS || status >= LOWEST_SERVER_ERROR)) {
+          return "Try again later.";
+        }
+        return "Look up the error in the server's documentation.";
       }
     }
   }
@@ -297,12 +316,12 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     private final String contentType;
     private final String reason;
 
-    private UnreadableResponse(int status, String contentType, String reason) {
+    private UnreadableResponse(Origin origin, int status, String contentType, String reason) {
       super(
-          "The response with status " + status
+          "The response of " + origin + " with status " + status
               + (contentType.isEmpty() ? "" : " (" + contentType + ")") + " is not usable: "
-              + reason
-              + ". Check the endpoint's URL, or report this to the operator of the server.",
+              + sentence(reason)
+              + " Check the endpoint's URL, or report this to the operator of the server.",
           null);
       this.status = status;
       this.contentType = contentType;
@@ -310,14 +329,15 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     }
 
     /**
-     * Returns the failure of a request that got {@code response}.
+     * Returns the failure of a request to {@code origin} that got {@code response}.
      *
      * @param reason completes "The response is not usable: ". It quotes no part of the body and has no period at the end
      * @param known removes secrets from the content type, which the server chooses
      */
-    public static UnreadableResponse of(HttpResponse response, String reason, Redactor known) {
+    public static UnreadableResponse of(
+        Origin origin, HttpResponse response, String reason, Redactor known) {
       String contentType = response.headers().first("Content-Type").orElse("");
-      return new UnreadableResponse(response.status(), known.redact(contentType), reason);
+      return new UnreadableResponse(origin, response.status(), known.redact(contentType), reason);
     }
 
     /** Returns the HTTP status. */
@@ -402,9 +422,9 @@ public abstract sealed class AuthorizationException extends RuntimeException {
      */
     public static AccessDenied of(@Nullable String description, Redactor known) {
       String words = description == null ? "" : known.redact(description);
-      return new AccessDenied(
-          "The resource owner denied the authorization" + (words.isEmpty() ? "" : ": " + words)
-              + ". Continue without it, or begin a new login when they ask for it.");
+      return new AccessDenied(sentence(
+              "The resource owner denied the authorization" + (words.isEmpty() ? "" : ": " + words))
+          + " Continue without it, or begin a new login when they ask for it.");
     }
   }
 
@@ -444,8 +464,11 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     private ReauthorizationRequired(
         @Nullable ResourceOwner owner, String who, @Nullable ErrorResponse cause) {
       super(
-          "No stored credential of " + who + " is valid. Send them through the login again."
-              + (cause == null ? "" : " " + cause.getMessage()),
+          "No stored credential of " + who + " is valid. "
+              + (cause == null ? "" : cause.whatHappened + " ")
+              + (cause == null || cause.nextStep == null
+                  ? "Send them through the login again."
+                  : cause.whatToDo),
           cause);
       this.owner = owner;
     }

@@ -53,8 +53,8 @@ final class JsonArray implements JsonValue {
       inner = Math.max(inner, depthOf(value));
     }
     if (inner >= DEEPEST) {
-      throw new IllegalArgumentException(
-          "JSON objects and arrays may be nested at most " + DEEPEST + " levels deep here");
+      throw new IllegalArgumentException("The JSON has more than " + DEEPEST
+          + " levels of objects and arrays. Use at most " + DEEPEST + ".");
     }
     return inner + 1;
   }

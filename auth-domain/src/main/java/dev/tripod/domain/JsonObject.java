@@ -208,7 +208,8 @@ public final class JsonObject implements JsonValue {
       }
       if (members.putIfAbsent(JsonText.requireUnicode(name), Objects.requireNonNull(value, "value"))
           != null) {
-        throw new IllegalArgumentException("The JSON object has two members with the same name");
+        throw new IllegalArgumentException(
+            "The JSON object has two members with the same name. Use each name once.");
       }
       return this;
     }

@@ -36,11 +36,12 @@ final class JsonScalar implements JsonValue {
 
   static JsonScalar number(String literal) {
     if (literal.length() > LONGEST_NUMBER) {
-      throw new IllegalArgumentException(
-          "A JSON number must have at most " + LONGEST_NUMBER + " characters here");
+      throw new IllegalArgumentException("The JSON number has " + literal.length()
+          + " characters. Use at most " + LONGEST_NUMBER + ".");
     }
     if (!isPlain(literal) && !NUMBER.matcher(literal).matches()) {
-      throw new IllegalArgumentException("The text is not a JSON number (RFC 8259 section 6)");
+      throw new IllegalArgumentException(
+          "The text is not a JSON number. Write it as RFC 8259 section 6 defines, such as -1.5e3.");
     }
     return new JsonScalar(Kind.NUMBER, literal);
   }

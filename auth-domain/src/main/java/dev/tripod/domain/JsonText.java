@@ -14,7 +14,8 @@ final class JsonText {
         i++;
       } else if (Character.isSurrogate(text.charAt(i))) {
         throw new IllegalArgumentException(
-            "A JSON string or name contains an unpaired surrogate, which UTF-8 cannot represent");
+            "A JSON string or name has an unpaired surrogate at index " + i
+                + ". Use valid Unicode text.");
       }
     }
     return text;

@@ -10,7 +10,8 @@ public record ResourceOwner(String provider, String id) {
 
   public ResourceOwner {
     if (provider.isEmpty() || id.isEmpty()) {
-      throw new IllegalArgumentException("The provider or the id of a resource owner is empty");
+      throw new IllegalArgumentException(
+          "The provider or the id of the resource owner is empty. Set both.");
     }
   }
 

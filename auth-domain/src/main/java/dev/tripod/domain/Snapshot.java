@@ -49,7 +49,8 @@ public final class Snapshot {
   public static Snapshot of(String kind, int version) {
     if (!KIND.matcher(kind).matches() || version < 1 || version > HIGHEST_VERSION) {
       throw new IllegalArgumentException(
-          "A snapshot needs a kind of a-z, 0-9 and '-' and a version of 1 to 999999");
+          "The snapshot's kind or version is not allowed. Use a kind of a-z, 0-9 and '-', and a version of 1 to "
+              + HIGHEST_VERSION + ".");
     }
     return new Snapshot(kind, version, Map.of());
   }
@@ -115,8 +116,8 @@ public final class Snapshot {
    */
   public Snapshot expect(String kind, int newest) {
     if (!this.kind.equals(kind)) {
-      throw new IllegalArgumentException(
-          "The snapshot has kind " + this.kind + ", but kind " + kind + " is expected here");
+      throw new IllegalArgumentException("The snapshot has kind " + this.kind + ", but kind " + kind
+          + " is expected here. Pass a snapshot of that kind.");
     }
     if (version > newest) {
       throw new IllegalArgumentException("The " + kind + " snapshot has version " + version
@@ -225,12 +226,13 @@ public final class Snapshot {
 
   private static void putOnce(Map<String, String> members, String name, String value) {
     if (members.put(name, value) != null) {
-      throw new IllegalArgumentException("The snapshot has two members with the same name");
+      throw new IllegalArgumentException(
+          "The snapshot has two members with the same name. Use each name once.");
     }
   }
 
   private Supplier<IllegalArgumentException> malformed(String name) {
-    return () -> new IllegalArgumentException(
-        "The " + this.kind + " snapshot's member " + name + " is missing or malformed");
+    return () -> new IllegalArgumentException("The " + this.kind + " snapshot's member " + name
+        + " is missing or malformed. Store and pass snapshots unchanged.");
   }
 }

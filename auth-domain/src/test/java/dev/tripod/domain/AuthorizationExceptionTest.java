@@ -63,10 +63,23 @@ final class AuthorizationExceptionTest {
                 .nextStep("compare the client secret with the portal's")
                 .build(),
             "The token request was rejected with status 401, code 32: Could not authenticate you."
-                + " Next step: compare the client secret with the portal's"),
+                + " Next step: compare the client secret with the portal's."),
         arguments(
-            UnreadableResponse.of(html, "no oauth_token in it", KNOWN),
-            "The response with status 502 (text/html) is not usable: no oauth_token in it. Check the"
+            ErrorResponse.to("The refresh", KNOWN)
+                .status(429)
+                .description("Slow down!")
+                .retryAfter(Duration.ofSeconds(30))
+                .build(),
+            "The refresh was rejected with status 429: Slow down! Try again in 30 seconds."),
+        arguments(
+            ErrorResponse.to("The refresh", KNOWN).status(429).build(),
+            "The refresh was rejected with status 429. Try again later."),
+        arguments(
+            ErrorResponse.to("The refresh", KNOWN).status(503).code("busy").build(),
+            "The refresh was rejected with status 503, code busy. Try again later."),
+        arguments(
+            UnreadableResponse.of(SERVER, html, "no oauth_token in it", KNOWN),
+            "The response of https://api.x.com with status 502 (text/html) is not usable: no oauth_token in it. Check the"
                 + " endpoint's URL, or report this to the operator of the server."),
         arguments(
             CallbackRejected.of(CallbackRejected.Reason.EXPIRED, "it came too late"),
@@ -90,6 +103,18 @@ final class AuthorizationExceptionTest {
         arguments(
             ReauthorizationRequired.of(ResourceOwner.of("x", "42")),
             "No stored credential of x:42 is valid. Send them through the login again."),
+        arguments(
+            ReauthorizationRequired.because(
+                ErrorResponse.to("The refresh", KNOWN).code("invalid_grant").build()),
+            "No stored credential of the resource owner is valid. The refresh was rejected with code"
+                + " invalid_grant. Send them through the login again."),
+        arguments(
+            ReauthorizationRequired.because(ErrorResponse.to("The refresh", KNOWN)
+                .code("89")
+                .nextStep("check whether the user revoked the token")
+                .build()),
+            "No stored credential of the resource owner is valid. The refresh was rejected with code 89."
+                + " Next step: check whether the user revoked the token."),
         arguments(
             AdapterFailed.of("The signer", new IOException("HSM"), KNOWN),
             "The signer failed (see the cause). Correct the problem, then repeat the call."));
@@ -133,6 +158,7 @@ final class AuthorizationExceptionTest {
   }
 
   @Test
+  @DisplayName("An interrupted request was perhaps sent")
   void anInterruptedRequestWasPerhapsSent() {
     IOException why = new InterruptedIOException();
     assertThat(NoResponse.interrupted(why).perhapsSent()).isTrue();
@@ -140,6 +166,7 @@ final class AuthorizationExceptionTest {
   }
 
   @Test
+  @DisplayName("A failure with a secret in its message is replaced as the cause")
   void aFailureWithASecretIsNotTheCause() {
     NoResponse unsent = NoResponse.from(SERVER, new UnknownHostException("canary"), KNOWN);
     assertThat(unsent.perhapsSent()).isFalse();
@@ -154,6 +181,7 @@ final class AuthorizationExceptionTest {
   }
 
   @Test
+  @DisplayName("An error response has the texts of the server")
   void anErrorResponseHasTheTextsOfTheServer() {
     ErrorResponse error = ErrorResponse.to("The token request", KNOWN)
         .status(429)
@@ -173,10 +201,14 @@ final class AuthorizationExceptionTest {
   }
 
   @Test
+  @DisplayName("An error response may be empty")
   void anErrorResponseMayBeEmpty() {
     ErrorResponse error = ErrorResponse.to("The authorization", KNOWN).build();
 
-    assertThat(error).hasMessage("The authorization was rejected").hasNoCause();
+    assertThat(error)
+        .hasMessage(
+            "The authorization was rejected. Look up the error in the server's documentation.")
+        .hasNoCause();
     assertThat(error.status()).isEmpty();
     assertThat(error.code()).isEmpty();
     assertThat(error.description()).isEmpty();
@@ -184,7 +216,8 @@ final class AuthorizationExceptionTest {
     assertThat(error.retryAfter()).isEmpty();
     assertThat(error.nextStep()).isEmpty();
     assertThat(ErrorResponse.to("It", KNOWN).code("e").description("").build())
-        .hasMessage("It was rejected with code e");
+        .hasMessage(
+            "It was rejected with code e. Look up the error in the server's documentation.");
   }
 
   @Test
@@ -207,10 +240,11 @@ final class AuthorizationExceptionTest {
   }
 
   @Test
+  @DisplayName("An unreadable response contains nothing of the body")
   void anUnreadableResponseKeepsNothingOfTheBody() {
     HttpResponse response = HttpResponse.of(
         200, Headers.of("Content-Type", "text/html\t\"é canary"), "canary".getBytes(UTF_8));
-    UnreadableResponse unreadable = UnreadableResponse.of(response, "it is HTML", KNOWN);
+    UnreadableResponse unreadable = UnreadableResponse.of(SERVER, response, "it is HTML", KNOWN);
 
     assertThat(unreadable.status()).isEqualTo(200);
     assertThat(unreadable.contentType()).matches("text/html [ !#-\\[\\]-~]*").endsWith("***");
@@ -218,13 +252,15 @@ final class AuthorizationExceptionTest {
     assertThat(unreadable.getMessage()).doesNotContain("canary");
 
     UnreadableResponse untyped = UnreadableResponse.of(
-        HttpResponse.of(204, Headers.none(), new byte[0]), "it is empty", KNOWN);
+        SERVER, HttpResponse.of(204, Headers.none(), new byte[0]), "it is empty", KNOWN);
     assertThat(untyped.contentType()).isEmpty();
     assertThat(untyped)
-        .hasMessageStartingWith("The response with status 204 is not usable: it is empty.");
+        .hasMessageStartingWith(
+            "The response of https://api.x.com with status 204 is not usable: it is empty.");
   }
 
   @Test
+  @DisplayName("The other exceptions have an owner, a time or a reason")
   void theOthersHaveOwnerAndTime() {
     NoResponse noResponse = NoResponse.from(SERVER, new SocketException("reset"), KNOWN);
     assertThat(OutcomeUnknown.until(LATER, noResponse).askAgainAt()).isEqualTo(LATER);

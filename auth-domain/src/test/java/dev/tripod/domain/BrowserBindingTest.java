@@ -23,6 +23,7 @@ final class BrowserBindingTest {
   }
 
   @Test
+  @DisplayName("A binding is read from the cookie that it sets")
   void isReadBackFromTheCookieItSets() {
     BrowserBinding binding = new BrowserBinding(RandomSource.secure().base64url(32));
     String cookie = binding.setCookie().split(";", -1)[0];
@@ -80,11 +81,13 @@ final class BrowserBindingTest {
   }
 
   @Test
+  @DisplayName("A binding is not found without a Cookie header")
   void isNotFoundWithoutACookieHeader() {
     assertThat(BrowserBinding.fromCookie(null)).isEmpty();
   }
 
   @Test
+  @DisplayName("Values of 22 to 128 characters are accepted")
   void takes22To128Characters() {
     assertThat(new BrowserBinding(Secret.of("aA0_-".repeat(5))).value().reveal())
         .hasSize(25);
@@ -93,6 +96,7 @@ final class BrowserBindingTest {
   }
 
   @ParameterizedTest
+  @DisplayName("Other values are rejected and not quoted")
   @ValueSource(
       strings = {
         "",

@@ -20,6 +20,7 @@ final class ExtrasTest {
       text -> text.matches("[0-9]{1,9}") ? Optional.of(Integer.valueOf(text)) : Optional.empty());
 
   @Test
+  @DisplayName("A member is read by its path and type")
   void readsAMemberByItsPathAndType() {
     Extras extras = Extras.of(Map.of("authed_user.id", "U1", "n", "42"));
     assertThat(extras.get(Extra.text("authed_user.id"))).contains("U1");
@@ -37,6 +38,7 @@ final class ExtrasTest {
   }
 
   @Test
+  @DisplayName("The members have the server's order")
   void keepsTheServersOrder() {
     assertThat(Extras.of(Parameters.parse("z=1&a=2&m=3")).members().keySet())
         .containsExactly("z", "a", "m");
@@ -45,16 +47,17 @@ final class ExtrasTest {
   @Test
   @DisplayName("A hostile response of 400,000 members is read in linear time")
   void readsManyMembersInLinearTime() {
-    StringBuilder answer = new StringBuilder();
+    StringBuilder response = new StringBuilder();
     for (int i = 0; i < 400_000; i++) {
-      answer.append('m').append(i).append('&');
+      response.append('m').append(i).append('&');
     }
-    Parameters parameters = Parameters.parse(answer.toString());
+    Parameters parameters = Parameters.parse(response.toString());
     Assertions.assertTimeoutPreemptively(
         Duration.ofMinutes(1), () -> assertThat(Extras.of(parameters).members()).hasSize(400_000));
   }
 
   @Test
+  @DisplayName("Instances are immutable")
   void isImmutable() {
     Map<String, String> members = new LinkedHashMap<>(Map.of("a", "1"));
     Extras extras = Extras.of(members);
@@ -66,6 +69,7 @@ final class ExtrasTest {
   }
 
   @Test
+  @DisplayName("toString contains names only")
   void printsNamesOnly() {
     assertThat(Extras.of(Map.of("user_id", "canary"))).hasToString("Extras[user_id]");
     assertThat(Extra.text("user_id")).hasToString("Extra[user_id]");
@@ -73,6 +77,7 @@ final class ExtrasTest {
   }
 
   @Test
+  @DisplayName("Instances with equal members are equal")
   void isEqualByItsMembers() {
     assertThat(Extras.of(Map.of("a", "1")))
         .isEqualTo(Extras.of(Parameters.of("a", "1")))

@@ -38,6 +38,7 @@ final class JsonObjectTest {
   final class Reads {
 
     @Test
+    @DisplayName("a text only for a string")
     void textsOfItsOwnKindOnly() {
       assertThat(ONE_OF_EACH.text("text")).contains("t");
       assertThat(ONE_OF_EACH.names())
@@ -47,6 +48,7 @@ final class JsonObjectTest {
     }
 
     @Test
+    @DisplayName("a whole number only for a number")
     void wholeNumbersOfTheirOwnKindOnly() {
       assertThat(ONE_OF_EACH.wholeNumber("number")).hasValue(42);
       assertThat(ONE_OF_EACH.names())
@@ -56,6 +58,7 @@ final class JsonObjectTest {
     }
 
     @Test
+    @DisplayName("true or false only for a boolean")
     void truthOfItsOwnKindOnly() {
       assertThat(ONE_OF_EACH.bool("true")).contains(true);
       assertThat(ONE_OF_EACH.bool("false")).contains(false);
@@ -66,6 +69,7 @@ final class JsonObjectTest {
     }
 
     @Test
+    @DisplayName("an object only for an object")
     void objectsOfTheirOwnKindOnly() {
       assertThat(ONE_OF_EACH.object("object").flatMap(inner -> inner.text("in")))
           .contains("i");
@@ -75,6 +79,7 @@ final class JsonObjectTest {
     }
 
     @Test
+    @DisplayName("an array only if it contains nothing but strings")
     void arraysOfNothingButStrings() {
       assertThat(ONE_OF_EACH.texts("texts")).contains(List.of("a", "b"));
       assertThat(ONE_OF_EACH.texts("none")).contains(List.of());
@@ -84,6 +89,7 @@ final class JsonObjectTest {
     }
 
     @Test
+    @DisplayName("whether there is a member that is not null")
     void whetherThereIsAMemberThatIsNotNull() {
       assertThat(ONE_OF_EACH.names())
           .filteredOn(name -> !ONE_OF_EACH.has(name))
@@ -92,6 +98,7 @@ final class JsonObjectTest {
     }
 
     @Test
+    @DisplayName("the names in their order")
     void namesInOrder() {
       assertThat(ONE_OF_EACH.names())
           .containsExactly(
@@ -106,6 +113,7 @@ final class JsonObjectTest {
   final class AWholeNumber {
 
     @ParameterizedTest
+    @DisplayName("is read in each form that RFC 8259 allows")
     @CsvSource({
       "7200, 7200",
       "0, 0",
@@ -128,6 +136,7 @@ final class JsonObjectTest {
     }
 
     @ParameterizedTest
+    @DisplayName("is empty if it has a fraction or does not fit a long")
     @ValueSource(
         strings = {
           "7200.5",
@@ -163,12 +172,14 @@ final class JsonObjectTest {
     }
 
     @ParameterizedTest
+    @DisplayName("may be a string of digits")
     @CsvSource({"7200, 7200", "0, 0", "007200, 7200", "9223372036854775807, 9223372036854775807"})
     void mayBeAStringOfDigits(String text, long expected) {
       assertThat(ofText(text)).hasValue(expected);
     }
 
     @ParameterizedTest
+    @DisplayName("is empty for any other string")
     @ValueSource(
         strings = {
           "",
@@ -194,6 +205,7 @@ final class JsonObjectTest {
     }
 
     @Test
+    @DisplayName("is empty for a string of a million digits")
     void isNoStringOfAMillionDigits() {
       assertThat(ofText("0".repeat(64))).hasValue(0);
       assertThat(ofText("0".repeat(65))).isEmpty();
@@ -230,8 +242,9 @@ final class JsonObjectTest {
   final class Leaves {
 
     @Test
+    @DisplayName("are all scalars by their path, in order")
     void areEveryScalarByItsPathInOrder() {
-      JsonObject answer = JsonObject.builder()
+      JsonObject response = JsonObject.builder()
           .with("z", "last letter")
           .with(
               "authed_user",
@@ -248,7 +261,7 @@ final class JsonObjectTest {
           .with("nothing", "")
           .build();
 
-      assertThat(answer.leaves())
+      assertThat(response.leaves())
           .containsExactly(
               entry("z", "last letter"),
               entry("authed_user.id", "U1"),
@@ -257,7 +270,7 @@ final class JsonObjectTest {
               entry("no", "false"),
               entry("nothing", ""));
       assertThatExceptionOfType(UnsupportedOperationException.class)
-          .isThrownBy(() -> answer.leaves().put("a", "b"));
+          .isThrownBy(() -> response.leaves().put("a", "b"));
     }
 
     @Test
@@ -300,6 +313,7 @@ final class JsonObjectTest {
   final class Writes {
 
     @Test
+    @DisplayName("objects and arrays without white space")
     void withoutWhiteSpace() {
       assertThat(ONE_OF_EACH.encoded())
           .isEqualTo("{\"text\":\"t\",\"number\":42,\"true\":true,\"false\":false,\"null\":null,"
@@ -309,6 +323,7 @@ final class JsonObjectTest {
     }
 
     @Test
+    @DisplayName("every number as it was written")
     void everyNumberAsItWasWritten() {
       JsonObject.Builder numbers = JsonObject.builder().with("min", Long.MIN_VALUE);
       List<String> literals = List.of("0", "-0", "1.0", "1E400", "0.10e-07", "-12.5E+3");
@@ -338,7 +353,7 @@ final class JsonObjectTest {
   }
 
   @Nested
-  final class Refuses {
+  final class Rejects {
 
     @ParameterizedTest
     @DisplayName("anything but a number of RFC 8259, without quoting it")
@@ -374,10 +389,12 @@ final class JsonObjectTest {
     void otherNumbers(String literal) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> JsonValue.number(literal))
-          .withMessage("The text is not a JSON number (RFC 8259 section 6)");
+          .withMessage(
+              "The text is not a JSON number. Write it as RFC 8259 section 6 defines, such as -1.5e3.");
     }
 
     @Test
+    @DisplayName("a number with too many characters")
     void longNumbers() {
       String longest = "1" + "0".repeat(63);
       assertThat(
@@ -409,15 +426,17 @@ final class JsonObjectTest {
     }
 
     @Test
+    @DisplayName("a second member with the same name, without quoting it")
     void aSecondMemberOfOneNameUnquoted() {
       JsonObject.Builder builder = JsonObject.builder().with("canary", "first");
       assertThatIllegalArgumentException()
           .isThrownBy(() -> builder.with("canary", JsonValue.nullValue()))
-          .withMessage("The JSON object has two members with the same name");
+          .withMessage("The JSON object has two members with the same name. Use each name once.");
       assertThat(builder.build().text("canary")).contains("first");
     }
 
     @Test
+    @DisplayName("more than 32 levels")
     void moreThan32Levels() {
       JsonValue objects = EMPTY;
       JsonValue arrays = JsonValue.array(List.of());
@@ -439,6 +458,7 @@ final class JsonObjectTest {
   }
 
   @Test
+  @DisplayName("Instances are immutable")
   void isImmutable() {
     JsonObject.Builder builder = JsonObject.builder().with("a", 1);
     JsonObject built = builder.build();
@@ -455,6 +475,7 @@ final class JsonObjectTest {
   }
 
   @Test
+  @DisplayName("Instances with equal members are equal")
   void isEqualByItsMembers() {
     JsonObject one = JsonObject.builder().with("a", 1).with("b", "1").build();
     assertThat(one)
@@ -474,6 +495,7 @@ final class JsonObjectTest {
   }
 
   @Test
+  @DisplayName("toString contains names only")
   void printsNamesOnly() {
     JsonValue secret = JsonValue.text("canary");
     assertThat(JsonObject.builder()

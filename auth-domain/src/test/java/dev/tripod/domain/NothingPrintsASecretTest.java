@@ -134,7 +134,7 @@ final class NothingPrintsASecretTest {
         NoResponse.interrupted(new IOException("interrupted")),
         error,
         error.build(),
-        UnreadableResponse.of(response, "it is no form", known),
+        UnreadableResponse.of(Origin.of("https://api.x.com"), response, "it is not a form", known),
         CallbackRejected.of(CallbackRejected.Reason.MISMATCH, "it is another's"),
         AccessDenied.of(MARK, known),
         OutcomeUnknown.until(Instant.EPOCH, noResponse),
@@ -146,7 +146,7 @@ final class NothingPrintsASecretTest {
         Exchange.done(MARK),
         Exchange.done(secret),
         Exchange.failed(noResponse),
-        Exchange.send(request, answer -> Exchange.done(MARK)),
+        Exchange.send(request, arrived -> Exchange.done(MARK)),
         Exchange.pause(Duration.ofSeconds(1), () -> Exchange.done(MARK)),
         Exchange.await(executor -> CompletableFuture.completedFuture(Exchange.done(MARK))),
         Exchange.detached(() -> Exchange.done(MARK), (value, failure) -> {}),
@@ -175,6 +175,7 @@ final class NothingPrintsASecretTest {
   }
 
   @ParameterizedTest
+  @DisplayName("No public value prints a secret")
   @MethodSource("values")
   void printsNoSecret(Object value) {
     String printed = printed(value);
@@ -188,7 +189,7 @@ final class NothingPrintsASecretTest {
             "https://a.example/p", Body.form(Parameters.of("secret", MARK)))
         .andQuery(Parameters.of("token", MARK))
         .withHeader("Authorization", "OAuth oauth_token=\"" + PLAIN_MARK + "\"");
-    Exchange<String> exchange = Exchange.send(request, answer -> Exchange.done(""));
+    Exchange<String> exchange = Exchange.send(request, arrived -> Exchange.done(""));
     for (String mark : marks().toList()) {
       assertThat(exchange
               .handle(Exchange::done, failure -> Exchange.done(printed(failure)))

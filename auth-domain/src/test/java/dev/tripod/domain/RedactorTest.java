@@ -50,6 +50,7 @@ final class RedactorTest {
   }
 
   @ParameterizedTest
+  @DisplayName("Every encoded form of a secret is masked")
   @MethodSource("forms")
   void masksEveryForm(String form) {
     assertThat(KNOWN.mask("a " + form + "," + form + ".")).matches("a \\*\\*\\*=*,\\*\\*\\*=*\\.");
@@ -57,6 +58,7 @@ final class RedactorTest {
   }
 
   @Test
+  @DisplayName("Other text is unchanged")
   void leavesOtherTextAsItIs() {
     assertThat(KNOWN.mask("canary ~~ é \n")).isEqualTo("canary ~~ é \n");
     assertThat(Redactor.none().mask(SECRET)).isEqualTo(SECRET);
@@ -80,6 +82,7 @@ final class RedactorTest {
   }
 
   @Test
+  @DisplayName("A secret without a UTF-8 form is masked")
   void masksASecretThatHasNoUtf8Form() {
     assertThat(Redactor.of(Secret.of("ab\uD83Dcd")).mask("<ab\uD83Dcd>")).isEqualTo("<***>");
   }
@@ -103,6 +106,7 @@ final class RedactorTest {
     }
 
     @ParameterizedTest
+    @DisplayName("Text is cut at 300 characters")
     @CsvSource({"299, 299", "300, 300", "301, 300", "100000, 300"})
     void cutsAt300(int length, int expected) {
       String safe = Redactor.none().redact("x".repeat(length));
@@ -142,6 +146,7 @@ final class RedactorTest {
     }
 
     @Test
+    @DisplayName("Redacted text is stripped")
     void isStripped() {
       assertThat(Redactor.none().redact("\r\n  Bad request. \n")).isEqualTo("Bad request.");
       assertThat(Redactor.none().redact("")).isEmpty();
@@ -152,6 +157,7 @@ final class RedactorTest {
   final class OfAnAdaptersFailure {
 
     @Test
+    @DisplayName("An exception without a secret is not replaced")
     void isTheFailureItselfUnlessItTells() {
       Exception failure = new IllegalStateException("pool closed", new IOException("reset"));
       failure.addSuppressed(new IOException("and so on"));
@@ -159,6 +165,8 @@ final class RedactorTest {
     }
 
     @ParameterizedTest
+    @DisplayName(
+        "An exception with a secret is replaced by one with its class name and stack trace")
     @MethodSource("dev.tripod.domain.RedactorTest#forms")
     void isAStandInWithItsClassAndStackTraceIfItTells(String form) {
       Exception failure = new IllegalStateException("at " + form);
@@ -191,6 +199,7 @@ final class RedactorTest {
     }
 
     @ParameterizedTest(name = "[{index}]")
+    @DisplayName("An exception is replaced wherever it contains a secret")
     @MethodSource("tellingSomewhere")
     void isAStandInWhereverItTells(Throwable failure) {
       Throwable safe = KNOWN.redact(failure);

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ResponseSecretsTest {
 
   @ParameterizedTest
+  @DisplayName("each secret of a response is redacted")
   @ValueSource(
       strings = {
         "oauth_token=s3cr%2Ft&x=1",
@@ -27,7 +28,7 @@ final class ResponseSecretsTest {
         "<p>access_token=s3cr%2Ft</p>"
       })
   void isStruckOut(String body) {
-    Redactor known = Redactor.none().andReceived(answer(body));
+    Redactor known = Redactor.none().andReceived(response(body));
 
     assertThat(known.redact("it was s3cr/t, you know")).isEqualTo("it was ***, you know");
     assertThat(known.redact("it was s3cr%2Ft, you know")).isEqualTo("it was ***, you know");
@@ -39,10 +40,10 @@ final class ResponseSecretsTest {
     String body =
         IntStream.range(0, 10_000).mapToObj(i -> "oauth_token=" + i).collect(joining("&"));
 
-    assertThat(ResponseSecrets.in(answer(body))).hasSizeLessThanOrEqualTo(2 * 16);
+    assertThat(ResponseSecrets.in(response(body))).hasSizeLessThanOrEqualTo(2 * 16);
   }
 
-  private static HttpResponse answer(String body) {
+  private static HttpResponse response(String body) {
     return HttpResponse.of(400, Headers.none(), body.getBytes(UTF_8));
   }
 }

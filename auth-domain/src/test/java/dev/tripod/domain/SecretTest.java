@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 final class SecretTest {
 
   @Test
+  @DisplayName("A secret reveals its text, and toString prints nothing of it")
   void revealsItsTextAndPrintsNothingOfIt() {
     Secret secret = Secret.of("canary");
     assertThat(secret.reveal()).isEqualTo("canary");
@@ -17,6 +18,7 @@ final class SecretTest {
   }
 
   @Test
+  @DisplayName("Secrets with the same text are equal")
   void isEqualByItsText() {
     assertThat(Secret.of("é☃")).isEqualTo(Secret.of("é☃")).hasSameHashCodeAs(Secret.of("é☃"));
     assertThat(Secret.of("a"))
@@ -36,12 +38,14 @@ final class SecretTest {
   }
 
   @Test
+  @DisplayName("A secret may be empty")
   void mayBeEmpty() {
     assertThat(Secret.of("").isEmpty()).isTrue();
     assertThat(Secret.of(" ").isEmpty()).isFalse();
   }
 
   @Test
+  @DisplayName("A secret cannot be serialized")
   void isNotSerialized() {
     assertThat(Serializable.class.isAssignableFrom(Secret.class)).isFalse();
   }

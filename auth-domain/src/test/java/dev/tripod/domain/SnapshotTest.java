@@ -23,6 +23,7 @@ final class SnapshotTest {
   private static final String COOKIE_OCTETS = "[!#-+\\--:<-\\[\\]-~]*";
 
   @Test
+  @DisplayName("A snapshot is encoded as one line")
   void writesOneLine() {
     Snapshot snapshot = Snapshot.of("oauth1-temporary", 1)
         .with("token", "a b")
@@ -105,6 +106,7 @@ final class SnapshotTest {
   }
 
   @Test
+  @DisplayName("A kind that is too long is rejected")
   void rejectsAKindThatIsTooLong() {
     assertThat(Snapshot.decode("a".repeat(64) + "/1?").kind()).hasSize(64);
     assertThatIllegalArgumentException().isThrownBy(() -> Snapshot.decode("a".repeat(65) + "/1?"));
@@ -122,6 +124,7 @@ final class SnapshotTest {
   }
 
   @ParameterizedTest
+  @DisplayName("A kind that could not be decoded is rejected")
   @ValueSource(
       strings = {"", "A", "1a", "-a", "a b", "a_b", "a.b", "a/b", "a/1?x", "a?", "é", "a\n"})
   void rejectsKindsThatCannotBeReadBack(String kind) {
@@ -129,12 +132,14 @@ final class SnapshotTest {
   }
 
   @ParameterizedTest
+  @DisplayName("A version that could not be decoded is rejected")
   @ValueSource(ints = {-1, 0, 1_000_000, Integer.MAX_VALUE, Integer.MIN_VALUE})
   void rejectsVersionsThatCannotBeReadBack(int version) {
     assertThatIllegalArgumentException().isThrownBy(() -> Snapshot.of("a", version));
   }
 
   @Test
+  @DisplayName("The longest kind and the highest version are accepted")
   void takesTheOutermostKindsAndVersions() {
     assertThat(Snapshot.of("a", 1).version()).isEqualTo(1);
     assertThat(Snapshot.of("a-9".repeat(21) + "z", 999_999).version()).isEqualTo(999_999);
@@ -142,6 +147,7 @@ final class SnapshotTest {
   }
 
   @Test
+  @DisplayName("A second member with the same name is rejected")
   void rejectsASecondMemberOfOneName() {
     Snapshot snapshot = Snapshot.of("a", 1).with("name", "canary");
     assertThatIllegalArgumentException()
@@ -151,6 +157,7 @@ final class SnapshotTest {
   }
 
   @ParameterizedTest
+  @DisplayName("expect checks the kind and the newest version")
   @CsvSource({
     "tokens, 3, ''",
     "tokens, 4, ''",
@@ -170,6 +177,7 @@ final class SnapshotTest {
   }
 
   @Test
+  @DisplayName("Members are read with their type")
   void readsTypedMembers() {
     Snapshot snapshot = Snapshot.of("a", 1)
         .with("text", "t")
@@ -190,9 +198,11 @@ final class SnapshotTest {
   }
 
   @Test
+  @DisplayName("A missing or malformed member is named, and its value is not quoted")
   void namesAMissingOrMalformedMemberAndQuotesNothing() {
     Snapshot snapshot = Snapshot.of("a", 1).with("m", "canary |");
-    String message = "The a snapshot's member m is missing or malformed";
+    String message =
+        "The a snapshot's member m is missing or malformed. Store and pass snapshots unchanged.";
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> snapshot.instant("m"))

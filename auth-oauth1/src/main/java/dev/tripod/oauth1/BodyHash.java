@@ -21,7 +21,7 @@ final class BodyHash {
   static String of(Body body, SignatureMethod method) {
     if (body instanceof Body.Unread) {
       throw new IllegalArgumentException(
-          "This server expects a hash of each body, and the content of this body is not known. Create it with Body.bytes");
+          "This server expects a hash of each body, and the content of this body is not known. Create it with Body.bytes.");
     }
     try {
       byte[] hash = MessageDigest.getInstance(algorithm(method)).digest(body.content());
@@ -29,7 +29,7 @@ final class BodyHash {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalArgumentException(
           "This Java platform has no " + algorithm(method)
-              + ", which the body hash needs. Use another signature method or add a security provider",
+              + ", which the body hash needs. Use another signature method or add a security provider.",
           e);
     }
   }

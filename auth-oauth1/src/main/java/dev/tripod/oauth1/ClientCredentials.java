@@ -16,7 +16,7 @@ public record ClientCredentials(String identifier, Secret sharedSecret) {
   public ClientCredentials {
     if (identifier.isEmpty()) {
       throw new IllegalArgumentException(
-          "The client identifier is empty. Use the identifier that the server issued");
+          "The client identifier is empty. Use the identifier that the server issued.");
     }
     PrintableText.requireVisible("client identifier", identifier);
     PrintableText.requireVisible("client shared secret", sharedSecret.reveal());
@@ -31,7 +31,7 @@ public record ClientCredentials(String identifier, Secret sharedSecret) {
   public static ClientCredentials of(String identifier, String sharedSecret) {
     if (sharedSecret.isEmpty()) {
       throw new IllegalArgumentException(
-          "The shared secret is empty. If the client signs by RSA and has none, use ClientCredentials.of(identifier)");
+          "The shared secret is empty. If the client signs by RSA and has none, use ClientCredentials.of(identifier).");
     }
     return new ClientCredentials(identifier, Secret.of(sharedSecret));
   }

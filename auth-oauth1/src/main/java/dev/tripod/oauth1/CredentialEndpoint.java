@@ -8,6 +8,7 @@ import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.port.Clock;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -64,15 +65,16 @@ final class CredentialEndpoint {
   /**
    * Returns a reader of responses that contain credentials. It throws {@link ErrorResponse} or {@link UnreadableResponse}.
    *
+   * @param origin the server that sends the responses
    * @param request the request's name in a message: "The token request"
    * @param redactor of the secrets that were sent
    */
   <T> Function<HttpResponse, Exchange<T>> credentials(
-      String request, Redactor redactor, Function<CredentialsResponse, T> result) {
+      Origin origin, String request, Redactor redactor, Function<CredentialsResponse, T> result) {
     return success(
         request,
         redactor,
-        (response, all) -> result.apply(CredentialsResponse.read(response, all)));
+        (response, all) -> result.apply(CredentialsResponse.read(origin, response, all)));
   }
 
   /**

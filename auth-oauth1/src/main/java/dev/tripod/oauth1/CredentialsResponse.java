@@ -5,6 +5,7 @@ import dev.tripod.domain.Extras;
 import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
 import java.util.Set;
 
@@ -23,11 +24,14 @@ final class CredentialsResponse {
   /** The decoder's replacement for octets that are not UTF-8. */
   private static final String REPLACED = "\uFFFD";
 
+  private final Origin origin;
   private final HttpResponse response;
   private final Parameters parameters;
   private final Redactor redactor;
 
-  private CredentialsResponse(HttpResponse response, Parameters parameters, Redactor redactor) {
+  private CredentialsResponse(
+      Origin origin, HttpResponse response, Parameters parameters, Redactor redactor) {
+    this.origin = origin;
     this.response = response;
     this.parameters = parameters;
     this.redactor = redactor;
@@ -36,17 +40,18 @@ final class CredentialsResponse {
   /**
    * Returns the credentials of {@code response}.
    *
+   * @param origin the server that sent it
    * @param redactor applied to what the exception quotes
    * @throws UnreadableResponse if the body is not form-encoded, or does not contain each credential exactly once
    */
-  static CredentialsResponse read(HttpResponse response, Redactor redactor) {
+  static CredentialsResponse read(Origin origin, HttpResponse response, Redactor redactor) {
     Parameters parameters;
     try {
       parameters = Parameters.parse(response.bodyText().strip());
     } catch (IllegalArgumentException e) {
-      throw UnreadableResponse.of(response, "its body is not form-encoded", redactor);
+      throw UnreadableResponse.of(origin, response, "its body is not form-encoded", redactor);
     }
-    CredentialsResponse read = new CredentialsResponse(response, parameters, redactor);
+    CredentialsResponse read = new CredentialsResponse(origin, response, parameters, redactor);
     if (read.credential(TOKEN).isEmpty()) {
       throw read.unreadable(TOKEN + " is empty");
     }
@@ -94,6 +99,6 @@ final class CredentialsResponse {
   }
 
   private UnreadableResponse unreadable(String reason) {
-    return UnreadableResponse.of(response, reason, redactor);
+    return UnreadableResponse.of(origin, response, reason, redactor);
   }
 }

@@ -70,14 +70,14 @@ public final class OAuth1Client {
 
   private OAuth1Client(Builder builder) {
     this.server = Objects.requireNonNull(
-        builder.server, "The client has no server. Set one: builder().server(X.oauth1())");
+        builder.server, "The client has no server. Set one: builder().server(X.oauth1()).");
     this.client = Objects.requireNonNull(
         builder.client,
-        "The client has no credentials. Set them: builder().clientCredentials(\"key\", \"secret\")");
+        "The client has no credentials. Set them: builder().clientCredentials(\"key\", \"secret\").");
     requireSharedSecret(server, client);
     if (server.requiresUserAgent() && builder.userAgent == null) {
       throw new IllegalArgumentException(
-          "This server rejects requests without an application's own User-Agent. Set one: builder().userAgent(\"app/1.0\")");
+          "This server rejects requests without a User-Agent that identifies the application. Set one: builder().userAgent(\"app/1.0\").");
     }
     this.registration = Registration.of(server, client);
     this.clock = builder.clock;
@@ -142,6 +142,7 @@ public final class OAuth1Client {
         server.temporaryCredentialRequest(),
         time -> signer.signed(time, unsigned, callback(request)),
         endpoint.credentials(
+            server.temporaryCredentialRequest().origin(),
             "The temporary credential request",
             Redactor.of(client.sharedSecret()),
             response -> temporaryCredentials(request, response)));
@@ -192,7 +193,7 @@ public final class OAuth1Client {
     requireOwn(temporary);
     if (temporary.callback().isPresent()) {
       throw new IllegalArgumentException(
-          "This login was begun with a callback, not out of band. Confirm the whole callback instead of its verifier");
+          "This login was begun with a callback, not out of band. Confirm the whole callback instead of its verifier.");
     }
     return new VerifiedCredentials(temporary, Callback.pin(pin));
   }
@@ -208,7 +209,7 @@ public final class OAuth1Client {
     if (!temporary.registration().equals(registration)) {
       throw new IllegalArgumentException("These verified credentials belong to "
           + temporary.registration() + ", and this client is " + registration
-          + ". Redeem them with the client that confirmed them");
+          + ". Redeem them with the client that confirmed them.");
     }
     Redactor redactor = temporary.redactor().and(client.sharedSecret(), verified.verifier());
     return Exchange.defer(() -> tokenRequest(verified))
@@ -217,7 +218,10 @@ public final class OAuth1Client {
             .send(
                 signed,
                 endpoint.credentials(
-                    "The token request", redactor, OAuth1Client::tokenCredentials)));
+                    signed.origin(),
+                    "The token request",
+                    redactor,
+                    OAuth1Client::tokenCredentials)));
   }
 
   /**
@@ -290,6 +294,7 @@ public final class OAuth1Client {
         time -> signer.signed(time, unsigned, Parameters.none()),
         TimestampRejection::stated,
         endpoint.credentials(
+            tokenRequest.origin(),
             "The token request",
             Redactor.of(client.sharedSecret(), secret),
             OAuth1Client::tokenCredentials));
@@ -309,11 +314,12 @@ public final class OAuth1Client {
         .extra(sessionHandle)
         .orElseThrow(
             () -> new IllegalArgumentException(
-                "These token credentials have no oauth_session_handle, so they cannot be refreshed. Begin a new login"));
+                "These token credentials have no oauth_session_handle, so they cannot be refreshed. Begin a new login."));
     return endpoint.send(
         server.tokenRequest(),
         time -> signer(token).signed(time, unsigned, Parameters.of(SESSION_HANDLE, handle)),
         endpoint.credentials(
+            server.tokenRequest().origin(),
             "The refresh request",
             redactor(token).and(Secret.of(handle)),
             response -> tokenCredentials(response).orWith(sessionHandle, handle)));
@@ -330,7 +336,7 @@ public final class OAuth1Client {
         .revocation()
         .orElseThrow(
             () -> new IllegalStateException(
-                "This server's data has no revocation endpoint. Ask the user to revoke access in the server's settings"));
+                "This server's data has no revocation endpoint. Ask the user to revoke access in the server's settings."));
     HttpRequest unsigned = HttpRequest.of(server.revocationMethod(), revocation.uri());
     return endpoint.send(
         revocation,
@@ -471,7 +477,7 @@ public final class OAuth1Client {
     if (client.sharedSecret().isEmpty() && !(method instanceof SignatureMethod.Rsa)) {
       throw new IllegalArgumentException(method.name()
           + " signs with the client's shared secret, and these client credentials have none. "
-          + "Set the secret: clientCredentials(\"key\", \"secret\")");
+          + "Set the secret: clientCredentials(\"key\", \"secret\").");
     }
   }
 
@@ -489,7 +495,7 @@ public final class OAuth1Client {
         .callback()
         .orElseThrow(
             () -> new IllegalArgumentException(
-                "This login was begun out of band, without a callback. Confirm the PIN with confirmPin"));
+                "This login was begun out of band, without a callback. Confirm the PIN with confirmPin."));
   }
 
   /** A builder of a client. Not thread-safe. */
@@ -549,7 +555,7 @@ public final class OAuth1Client {
     public Builder userAgent(String userAgent) {
       if (userAgent.isBlank() || !userAgent.chars().allMatch(c -> c >= ' ' && c <= '~')) {
         throw new IllegalArgumentException(
-            "The User-Agent is empty or contains a character that a header cannot carry. Use visible ASCII, as in app/1.0");
+            "The User-Agent is empty or contains a character that a header cannot carry. Use visible ASCII, as in app/1.0.");
       }
       this.userAgent = userAgent;
       return this;
@@ -563,7 +569,7 @@ public final class OAuth1Client {
     public Builder pendingLifetime(Duration lifetime) {
       if (lifetime.isNegative() || lifetime.isZero() || lifetime.compareTo(LONGEST_PENDING) > 0) {
         throw new IllegalArgumentException("The lifetime of a login is " + lifetime
-            + ". Use a positive duration of at most 365 days");
+            + ". Use a positive duration of at most 365 days.");
       }
       this.pendingLifetime = lifetime;
       return this;

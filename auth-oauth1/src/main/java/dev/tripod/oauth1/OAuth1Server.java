@@ -139,7 +139,7 @@ public final class OAuth1Server {
     return settings.authorizationParameters;
   }
 
-  /** {@return whether this server rejects requests without an application's own {@code User-Agent}} */
+  /** {@return whether this server rejects requests without a {@code User-Agent} that identifies the application} */
   public boolean requiresUserAgent() {
     return settings.requiresUserAgent;
   }
@@ -227,7 +227,7 @@ public final class OAuth1Server {
     private Endpoints endpoints() {
       if (endpoints == null) {
         throw new IllegalStateException("This server has no endpoints and issues no credentials. "
-            + "Sign requests with authorizer(origins) instead");
+            + "Sign requests with authorizer(origins) instead.");
       }
       return endpoints;
     }
@@ -301,7 +301,7 @@ public final class OAuth1Server {
     public Builder realm(String realm) {
       if (!realm.chars().allMatch(c -> c >= ' ' && c <= '~')) {
         throw new IllegalArgumentException(
-            "The realm contains a character that a header cannot carry. Use visible ASCII and spaces");
+            "The realm contains a character that a header cannot carry. Use visible ASCII and spaces.");
       }
       settings.realm = realm;
       return this;
@@ -343,7 +343,9 @@ public final class OAuth1Server {
       return this;
     }
 
-    /** Requires the client to set its own {@code User-Agent}, because this server rejects requests without one. */
+    /**
+     * Requires clients to set a {@code User-Agent}. This server rejects requests without one that identifies the application.
+     */
     public Builder requiresUserAgent() {
       settings.requiresUserAgent = true;
       return this;

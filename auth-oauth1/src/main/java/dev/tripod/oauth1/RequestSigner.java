@@ -181,7 +181,7 @@ final class RequestSigner {
     }
     if (name.isPresent()) {
       throw new IllegalArgumentException("The request's query or form already contains "
-          + name.get() + ". Remove it: signing adds it");
+          + name.get() + ". Remove it: signing adds it.");
     }
   }
 

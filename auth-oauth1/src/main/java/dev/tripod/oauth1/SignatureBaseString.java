@@ -103,13 +103,13 @@ final class SignatureBaseString {
     if (form instanceof Body.Unread) {
       throw new IllegalArgumentException(
           "A form body is part of the signature (RFC 5849 section 3.4.1.3.1), and the content of this body is not known. "
-              + "Create it with Body.form or Body.bytes");
+              + "Create it with Body.form or Body.bytes.");
     }
     try {
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(form.content())).toString();
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(
-          "The form body cannot be signed: it is not UTF-8. Encode it as UTF-8");
+          "The form body cannot be signed: it is not UTF-8. Encode it as UTF-8.");
     }
   }
 

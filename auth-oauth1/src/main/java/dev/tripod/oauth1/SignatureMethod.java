@@ -86,7 +86,7 @@ public sealed interface SignatureMethod {
     public Hmac {
       if (name.isEmpty()) {
         throw new IllegalArgumentException(
-            "The name of the signature method is empty. Use the value of oauth_signature_method");
+            "The name of the signature method is empty. Use the value of oauth_signature_method.");
       }
       HmacSigner.of(algorithm, new byte[1]);
     }
@@ -123,7 +123,7 @@ public sealed interface SignatureMethod {
       String algorithm = name.replaceFirst("^RSA-", "") + "withRSA";
       if (!signer.algorithm().equals(algorithm)) {
         throw new IllegalArgumentException(name + " needs a signer for " + algorithm
-            + ", and this signer is for " + signer.algorithm() + ". Change one of the two");
+            + ", and this signer is for " + signer.algorithm() + ". Change one of the two.");
       }
     }
 

@@ -97,7 +97,7 @@ public final class TemporaryCredentialRequest {
     Objects.requireNonNull(name, "name");
     if (name.isEmpty() || name.startsWith("oauth_")) {
       throw new IllegalArgumentException(
-          "The parameter's name is empty or starts with oauth_. Those names belong to the protocol: use another");
+          "The parameter's name is empty or starts with oauth_, which the protocol reserves. Use another name.");
     }
     Parameters more = Parameters.of(name, value);
     more.encoded();

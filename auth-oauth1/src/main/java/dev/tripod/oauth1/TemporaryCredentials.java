@@ -76,7 +76,7 @@ public final class TemporaryCredentials implements PendingLogin {
   /** Rejects an empty token: it would equal the empty {@code oauth_token} of any callback. */
   private static Secret requireToken(Secret token) {
     if (token.isEmpty()) {
-      throw new IllegalArgumentException("The token is empty. Store the snapshot unchanged");
+      throw new IllegalArgumentException("The token is empty. Store the snapshot unchanged.");
     }
     return token;
   }

@@ -30,7 +30,7 @@ public final class TokenCredentials {
   TokenCredentials(Secret token, Secret tokenSecret, Extras extras) {
     if (token.isEmpty()) {
       throw new IllegalArgumentException(
-          "The token is empty. Use the token that the server issued");
+          "The token is empty. Use the token that the server issued.");
     }
     this.token = token;
     this.tokenSecret = tokenSecret;

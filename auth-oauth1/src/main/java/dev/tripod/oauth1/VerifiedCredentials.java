@@ -15,7 +15,7 @@ public final class VerifiedCredentials {
   private final TemporaryCredentials temporary;
   private final Secret verifier;
   private final SingleUse use =
-      SingleUse.of("These verified credentials were redeemed already. Begin a new login");
+      SingleUse.of("These verified credentials were redeemed already. Begin a new login.");
 
   VerifiedCredentials(TemporaryCredentials temporary, Secret verifier) {
     this.temporary = temporary;

@@ -73,7 +73,7 @@ final class AuthorizerTest {
   }
 
   @Test
-  @DisplayName("old nonce + timestamp are reused")
+  @DisplayName("A repeated request has the nonce and timestamp of the first one.")
   void signsAgain() {
     HttpRequest once = signed(HttpRequest.get("https://api.example/a"));
     clock.advance(Duration.ofSeconds(5));
@@ -85,7 +85,7 @@ final class AuthorizerTest {
   }
 
   @Test
-  @DisplayName("old oauth_signature gets signed")
+  @DisplayName("An old `oauth_signature` in the request is signed.")
   void neverSignsItsOwnHeader() {
     HttpRequest once = signed(deterministic(), HttpRequest.get("https://api.example/a"));
 
@@ -118,7 +118,7 @@ final class AuthorizerTest {
   }
 
   @Test
-  @DisplayName("32-bit `Random`+seconds; 6 dups / 300k")
+  @DisplayName("Nonces from a 32-bit `Random` and the seconds repeat: 6 times in 300,000.")
   void noncesDoNotRepeat() {
     Set<String> nonces = new HashSet<>();
     for (int i = 0; i < 5_000; i++) {

@@ -35,7 +35,7 @@ final class CallbackTest {
       begun("https://app.example/cb?provider=twitter&x=a%20b");
   private static final TemporaryCredentials CUSTOM_SCHEME = begun("com.example.app:/callback");
   private static final TemporaryCredentials PIN =
-      CLIENT.beginOutOfBand().over(answering("oauth_token=" + TOKEN + "&oauth_token_secret=s3"));
+      CLIENT.beginOutOfBand().over(responding("oauth_token=" + TOKEN + "&oauth_token_secret=s3"));
 
   @ParameterizedTest
   @ValueSource(
@@ -210,7 +210,7 @@ final class CallbackTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"other", "temporaryToken1", "temporaryToken178", "TEMPORARYTOKEN17", ""})
-  @DisplayName("Any `oauth_token` in the callback is accepted")
+  @DisplayName("Any `oauth_token` in the callback is accepted.")
   void anotherToken(String token) {
     rejected(
         Reason.MISMATCH,
@@ -218,7 +218,8 @@ final class CallbackTest {
   }
 
   @Test
-  @DisplayName("`?denied=RT` -> obscure `missing_token: oauth_token is missing: {'denied': 'RT'}`")
+  @DisplayName("A denial, `?denied=...`, causes the error `missing_token`, which does not "
+      + "mention the denial.")
   void denied() {
     assertThatThrownBy(() -> CLIENT.confirm(PLAIN, "https://localhost/?denied=" + TOKEN))
         .isInstanceOf(AccessDenied.class)
@@ -378,7 +379,7 @@ final class CallbackTest {
   }
 
   @Test
-  @DisplayName("request token secret thrown away")
+  @DisplayName("The secret of the temporary credentials is thrown away before the token request.")
   void writtenDown() {
     for (TemporaryCredentials begun :
         new TemporaryCredentials[] {PLAIN, WITH_QUERY, CUSTOM_SCHEME, PIN}) {
@@ -431,10 +432,10 @@ final class CallbackTest {
   private static TemporaryCredentials begun(String callback) {
     return CLIENT
         .begin(URI.create(callback))
-        .over(answering("oauth_token=" + TOKEN + "&oauth_token_secret=s3"));
+        .over(responding("oauth_token=" + TOKEN + "&oauth_token_secret=s3"));
   }
 
-  private static HttpTransport answering(String credentials) {
+  private static HttpTransport responding(String credentials) {
     byte[] body =
         (credentials + "&oauth_callback_confirmed=true").getBytes(StandardCharsets.US_ASCII);
     return request -> HttpResponse.of(200, Headers.none(), body);

@@ -104,7 +104,7 @@ final class CanaryTest {
   }
 
   @Test
-  @DisplayName("tokens print in clear")
+  @DisplayName("Tokens are printed in clear text.")
   void good() throws IOException {
     see(client);
     TemporaryCredentials begun =
@@ -173,7 +173,7 @@ final class CanaryTest {
   @ParameterizedTest
   @ValueSource(ints = {302, 400, 500})
   @DisplayName("redacts credentials in an error response")
-  void credentialsInARefusal(int status) {
+  void credentialsInAnErrorResponse(int status) {
     fail(() -> run(client.beginOutOfBand(), response(status, BEGUN)));
     fail(() -> run(client.beginOutOfBand(), response(status, BEGUN + "&x=%zz")));
     fail(() -> run(client.redeem(verified()), response(status, GRANTED)));
@@ -194,7 +194,7 @@ final class CanaryTest {
   }
 
   @Test
-  @DisplayName("`.debug()` dumps bodies, base string, signature")
+  @DisplayName("The debug output contains bodies, base string and signature.")
   void quotingTransport() {
     for (boolean unsent : new boolean[] {true, false}) {
       HttpTransport quoting = request -> {

@@ -148,7 +148,7 @@ final class ClockSkewTest {
       "401, ''"
     })
     @DisplayName("is not repeated after any other response, not even a success with those words")
-    void otherAnswers(int status, String body) throws IOException {
+    void otherResponses(int status, String body) throws IOException {
       ScriptedTransport transport =
           ScriptedTransport.create().respond(dated(status, body, NOW.plusSeconds(3600)));
 
@@ -253,7 +253,7 @@ final class ClockSkewTest {
 
     @Test
     @DisplayName("with a slow response learns nothing from a time between request and response")
-    void slowAnswer() throws IOException {
+    void slowResponse() throws IOException {
       ScriptedTransport transport = ScriptedTransport.create().then(request -> {
         ours.advance(Duration.ofSeconds(60));
         return rejection(NOW.plusSeconds(30));
@@ -573,7 +573,7 @@ final class ClockSkewTest {
     }
 
     @Test
-    @DisplayName("is kept for the latest 64 origins")
+    @DisplayName("is stored for the latest 64 origins")
     void bounded() {
       List<String> origins = IntStream.rangeClosed(0, 64)
           .mapToObj(i -> "https://s" + i + ".example")

@@ -113,7 +113,8 @@ final class ErrorBodyTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("shapes")
-  @DisplayName("only `PyTwitterError(args[0])` = whatever was at hand")
+  @DisplayName(
+      "The exception contains whatever was at hand instead of the code and the description.")
   void shapes(String name, int status, String body, String code, String description) {
     ErrorResponse error = error(status, Headers.none(), body);
 
@@ -132,7 +133,7 @@ final class ErrorBodyTest {
     ErrorResponse unknown = error(401, Headers.none(), "{\"errors\":[{\"code\":33}]}");
 
     assertThat(known.nextStep()).hasValue("check the keys");
-    assertThat(known).hasMessageEndingWith("code 32. Next step: check the keys");
+    assertThat(known).hasMessageEndingWith("code 32. Next step: check the keys.");
     assertThat(unknown.nextStep()).isEmpty();
   }
 

@@ -128,7 +128,7 @@ final class FlowTest {
   }
 
   @Test
-  @DisplayName("OAuth1 exchange signed with an empty token secret")
+  @DisplayName("The token request is signed with an empty token secret.")
   void theRequestSecretSigns() {
     TemporaryCredentials begun = client.begin(CALLBACK).over(server);
     Snapshot stored = begun.snapshot();
@@ -150,7 +150,7 @@ final class FlowTest {
   }
 
   @Test
-  @DisplayName("invalidate_access_token unauthenticated")
+  @DisplayName("The request to `invalidate_token` is not authenticated.")
   void revoke() throws IOException {
     TokenCredentials token = login();
 

@@ -92,7 +92,7 @@ final class OAuth1ClientTest {
   }
 
   @Test
-  @DisplayName("x_auth_access_type lands on the wrong endpoint")
+  @DisplayName("`x_auth_access_type` is sent to the wrong endpoint.")
   void parametersGoWhereTheyBelong() {
     transport.respond(200, "text/html", TEMPORARY);
 
@@ -112,7 +112,7 @@ final class OAuth1ClientTest {
 
   @Test
   @DisplayName(
-      "Authlib also appends `oauth_callback=` to the URL although X says it is \"never sent to this method\"")
+      "`oauth_callback` is added to the authorization URI, although X never expects it there.")
   void noCallbackOnTheAuthorizationUri() {
     transport.respond(200, "text/html", TEMPORARY);
 
@@ -158,7 +158,7 @@ final class OAuth1ClientTest {
         "&oauth_callback_confirmed=1",
         "&oauth_callback_confirmed=true&oauth_callback_confirmed=true"
       })
-  @DisplayName("`oauth_callback_confirmed=false` accepted")
+  @DisplayName("`oauth_callback_confirmed=false` is accepted.")
   void notConfirmed(String confirmed) {
     transport.respond(200, "text/html", "oauth_token=a&oauth_token_secret=b" + confirmed);
 
@@ -180,8 +180,8 @@ final class OAuth1ClientTest {
         "{\"oauth_token\":\"a\",\"oauth_token_secret\":\"b\"}",
         "<html><body>Welcome</body></html>"
       })
-  @DisplayName(
-      "Response body is incorrect. Can't extract a token: the message has status and content type but not the body")
+  @DisplayName("The exception contains the whole body of an unreadable response: here the "
+      + "message has status and content type only.")
   void unreadable(String body) {
     transport.respond(200, "text/weird", body).respond(200, "text/weird", body);
 
@@ -191,6 +191,8 @@ final class OAuth1ClientTest {
             assertThat(unreadable.status()).isEqualTo(200);
             assertThat(unreadable.contentType()).isEqualTo("text/weird");
           })
+          .hasMessageStartingWith("The response of https://s.example with status 200 (text/weird)")
+          .hasMessageNotContaining("v=1")
           .hasMessageNotContaining("Welcome")
           .hasMessageNotContaining("\"b\"");
     }
@@ -255,7 +257,7 @@ final class OAuth1ClientTest {
   }
 
   @Test
-  @DisplayName("`uid,_=split(\"-\")`: bare ValueError if not exactly one \"-\"")
+  @DisplayName("A token that does not contain exactly one `-` causes a bare ValueError.")
   void tokensOfAnyForm() {
     transport.respond(200, "text/html", "oauth_token=no-dash-or-many&oauth_token_secret=");
 
@@ -280,7 +282,8 @@ final class OAuth1ClientTest {
   }
 
   @Test
-  @DisplayName("reuse (double callback, StrictMode, auto-probe)")
+  @DisplayName("The same callback is redeemed twice: after a double click, in a strict mode, or "
+      + "by a probe.")
   void redeemTwice() {
     transport.respond(200, "text/html", GRANTED);
     Exchange<TokenCredentials> redeem = client.redeem(verified());
@@ -371,7 +374,8 @@ final class OAuth1ClientTest {
   }
 
   @Test
-  @DisplayName("307/308 on token endpoint replays code, verifier, secret elsewhere")
+  @DisplayName("After status 307 or 308, the token request with its code, verifier and secret "
+      + "is sent to another address.")
   void redirect() {
     transport.respond(
         HttpResponse.of(307, Headers.of("Location", "https://evil.example/"), new byte[0]));

@@ -80,7 +80,7 @@ final class ServerWithoutEndpointsTest {
             () -> assertThatThrownBy(call.getValue())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("This server has no endpoints and issues no credentials."
-                    + " Sign requests with authorizer(origins) instead")));
+                    + " Sign requests with authorizer(origins) instead.")));
   }
 
   @Test

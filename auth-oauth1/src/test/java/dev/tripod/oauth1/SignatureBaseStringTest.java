@@ -32,14 +32,14 @@ final class SignatureBaseStringTest {
   }
 
   @Test
-  @DisplayName("`:80` and `:443` are deleted anywhere in the URL, even in the path")
+  @DisplayName("The library deletes `:80` and `:443` anywhere in the URL, even in the path.")
   void portInThePathStays() {
     assertThat(baseString(HttpRequest.get("https://example.com/a:80/b:443")))
         .isEqualTo("GET&https%3A%2F%2Fexample.com%2Fa%3A80%2Fb%3A443&");
   }
 
   @Test
-  @DisplayName("throws on empty path")
+  @DisplayName("The library throws an exception if the path of the URL is empty.")
   void emptyPathIsASlash() {
     assertThat(baseString(HttpRequest.get("https://example.com")))
         .isEqualTo("GET&https%3A%2F%2Fexample.com%2F&");
@@ -70,13 +70,13 @@ final class SignatureBaseStringTest {
   }
 
   @Test
-  @DisplayName("raw `=` inside a query value: lost (`q=a=b` => `q=a`)")
+  @DisplayName("A raw `=` in a query value is lost: `q=a=b` is signed as `q=a`.")
   void rawEqualsInAValue() {
     assertThat(parameters("https://example.com/?q=a=b")).isEqualTo("q=a%3Db");
   }
 
   @Test
-  @DisplayName("raw `[ ]` in the query throws ValueError")
+  @DisplayName("A raw `[` or `]` in the query causes a ValueError.")
   void rawBracketsInTheQuery() {
     assertThat(parameters("https://example.com/?where[0][expr]=1"))
         .isEqualTo("where%5B0%5D%5Bexpr%5D=1");
@@ -99,27 +99,30 @@ final class SignatureBaseStringTest {
   }
 
   @Test
-  @DisplayName("repeated params `a=1&a=1`")
-  void duplicatesAreKept() {
+  @DisplayName("A repeated parameter, `a=1&a=1`, is signed only once.")
+  void duplicatesStay() {
     assertThat(parameters("https://example.com/?a=1&a=1")).isEqualTo("a=1&a=1");
   }
 
   @Test
-  @DisplayName("names that sort differently once encoded (`é` v `z`, `{` v `a`)")
+  @DisplayName("Names are sorted before they are encoded, which changes the order of `é` and "
+      + "`z`, and of `{` and `a`.")
   void sortedByEncodedName() {
     assertThat(parameters("https://example.com/?z=1&%C3%A9=2&a=3&%7B=4"))
         .isEqualTo("%7B=4&%C3%A9=2&a=3&z=1");
   }
 
   @Test
-  @DisplayName("same name, values that sort differently once encoded")
+  @DisplayName(
+      "Values of the same name are sorted before they are encoded, which changes their order.")
   void sortedByEncodedValue() {
     assertThat(parameters("https://example.com/?q=z&q=%C3%A9&q=a&q=%7B"))
         .isEqualTo("q=%7B&q=%C3%A9&q=a&q=z");
   }
 
   @Test
-  @DisplayName("prefix names, duplicates, `~*'()!`, `+&=%`, empty value")
+  @DisplayName(
+      "Signatures are wrong for prefix names, duplicates, `~*'()!`, `+&=%` or an empty value.")
   void hardNamesAndValues() {
     assertThat(parameters("https://example.com/?aa=1&a=2&a-=3&a=&b=~*'()!&c=%2B%26%3D%25&d=+"))
         .isEqualTo("a=&a=2&a-=3&aa=1&b=~%2A%27%28%29%21&c=%2B%26%3D%25&d=%20");
@@ -132,7 +135,7 @@ final class SignatureBaseStringTest {
   }
 
   @Test
-  @DisplayName("same name in query and in form body")
+  @DisplayName("A name that is in the query and in the form body is signed only once.")
   void queryAndForm() {
     HttpRequest request = HttpRequest.post(
         "https://example.com/?a=2&b=1", Body.form(Parameters.of("a", "1").and("a", "2")));
@@ -165,7 +168,7 @@ final class SignatureBaseStringTest {
         "application/x-www-form-urlencoded2",
         "application/octet-stream"
       })
-  @DisplayName("JSON/multipart body signed")
+  @DisplayName("A JSON or multipart body is signed.")
   void otherBodiesAreNotSigned(String contentType) {
     byte[] content = "a=1&b=2".getBytes(StandardCharsets.US_ASCII);
 

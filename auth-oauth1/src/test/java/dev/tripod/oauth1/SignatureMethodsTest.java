@@ -179,18 +179,18 @@ final class SignatureMethodsTest {
       }
     };
     OAuth1Client client = client(server(SignatureMethod.rsaSha1(failing)));
-    HttpTransport answering =
+    HttpTransport responding =
         request -> response("oauth_token=t&oauth_token_secret=s&oauth_callback_confirmed=true");
-    TemporaryCredentials begun = client.beginOutOfBand().over(answering);
+    TemporaryCredentials begun = client.beginOutOfBand().over(responding);
     Exchange<TokenCredentials> redeem = client.redeem(client.confirmPin(begun, "8462617"));
 
-    assertThatThrownBy(() -> redeem.over(answering))
+    assertThatThrownBy(() -> redeem.over(responding))
         .isInstanceOf(AdapterFailed.class)
         .hasMessageContaining("The signer")
         .cause()
         .hasMessageContaining("withheld")
         .hasMessageNotContaining("8462617");
-    assertThat(redeem.over(answering)).isNotNull();
+    assertThat(redeem.over(responding)).isNotNull();
   }
 
   @Test

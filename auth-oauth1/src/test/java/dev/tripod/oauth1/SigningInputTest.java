@@ -122,7 +122,7 @@ final class SigningInputTest {
             () -> client.signingInput(HttpRequest.get("https://api.example/?oauth_nonce=1"), TOKEN))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("The request's query or form already contains oauth_nonce."
-            + " Remove it: signing adds it");
+            + " Remove it: signing adds it.");
     assertThatThrownBy(() ->
             client.signingInput(HttpRequest.post("https://api.example/", Body.unread(FORM)), TOKEN))
         .isInstanceOf(IllegalArgumentException.class);

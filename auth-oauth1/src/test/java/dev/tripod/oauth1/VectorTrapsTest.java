@@ -110,7 +110,7 @@ final class VectorTrapsTest {
   void uris(String method, String address, String baseString) {
     assertThat(SignatureBaseString.of(HttpRequest.of(method, address), Parameters.none()))
         .isEqualTo(baseString);
-    assertThat(Oracle.with(Fault.STANDARD_PORT_KEPT, Fault.PATH_DECODED, Fault.OTHER_PORT_DROPPED)
+    assertThat(Oracle.with(Fault.STANDARD_PORT_SIGNED, Fault.PATH_DECODED, Fault.OTHER_PORT_DROPPED)
             .baseString(Paper.of(method, address)))
         .isNotEqualTo(baseString);
   }

@@ -134,7 +134,7 @@ public final class AuthorizationRequest {
         || UNSUPPORTED.contains(name)
         || AuthorizationServer.SET_BY_EACH_REQUEST.contains(name)) {
       throw new IllegalArgumentException("An authorization request cannot have the parameter \""
-          + name + "\" here. Use the method for it, or leave it out");
+          + name + "\" here. Use the method for it, or leave it out.");
     }
     Parameters more = Parameters.of(name, value);
     // Encoded here, so that an invalid text fails before a login begins.

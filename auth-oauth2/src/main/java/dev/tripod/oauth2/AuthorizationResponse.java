@@ -86,7 +86,7 @@ final class AuthorizationResponse {
         .orElseThrow(
             () -> CallbackRejected.of(
                 Reason.ISSUER,
-                "it has an issuer (iss), but the server has no issuer to compare it with. Set AuthorizationServer.Builder.issuer"));
+                "it has an issuer (iss), but the server has no issuer to compare it with. Set AuthorizationServer.Builder.issuer."));
     if (!expected.equals(issuer.get())) {
       throw CallbackRejected.of(
           Reason.ISSUER, "its issuer (iss) is not " + expected + ", so another server sent it");

@@ -47,7 +47,7 @@ public final class AuthorizationServer {
     this.tokenParameters = Map.copyOf(builder.tokenParameters);
     if (metadata.namesIssuerInCallbacks() && metadata.issuer().isEmpty()) {
       throw new IllegalArgumentException(
-          "This server sends its issuer in each callback, but the issuer to compare it with is missing. Set issuer");
+          "This server sends its issuer in each callback, but the issuer to compare it with is missing. Set issuer.");
     }
     requireEachParameterOnce();
   }
@@ -182,7 +182,7 @@ public final class AuthorizationServer {
       if (parameter.name().equals(quirk(RequestQuirks.CLIENT_ID_NAME))
           || query.contains(parameter.name())) {
         throw new IllegalArgumentException("Each authorization URI of this server already has "
-            + parameter.name() + ". Remove it from the request");
+            + parameter.name() + ". Remove it from the request.");
       }
     }
   }
@@ -194,7 +194,7 @@ public final class AuthorizationServer {
       if (!names.add(parameter.name())) {
         throw new IllegalArgumentException("The authorization URI would have " + parameter.name()
             + " twice. Remove it from the endpoint's query or from authorizationParameter"
-            + " (RFC 6749 section 3.1)");
+            + " (RFC 6749 section 3.1).");
       }
     }
   }

@@ -136,7 +136,7 @@ public interface ClientAuthentication {
     PrintableText.requireVisible("client secret", secret);
     if (secret.isEmpty()) {
       throw new IllegalArgumentException(
-          "The client secret is empty. Leave it out if the client is a public client");
+          "The client secret is empty. Leave it out if the client is a public client.");
     }
     return Secret.of(secret);
   }

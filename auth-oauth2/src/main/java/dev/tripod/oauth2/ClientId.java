@@ -15,7 +15,7 @@ public record ClientId(String value) {
     PrintableText.requireVisible("client id", value);
     if (value.isEmpty()) {
       throw new IllegalArgumentException(
-          "The client id is empty. Copy it from the server's developer page");
+          "The client id is empty. Copy it from the server's developer page.");
     }
   }
 

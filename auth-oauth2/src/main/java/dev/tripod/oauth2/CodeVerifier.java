@@ -39,7 +39,7 @@ public final class CodeVerifier {
     if (!VERIFIER.matcher(verifier).matches()) {
       throw new IllegalArgumentException("The code verifier has " + verifier.length()
           + " characters, or one that is not allowed. Use 43 to 128"
-          + " characters, each a letter, a digit or one of -._~ (RFC 7636 section 4.1)");
+          + " characters, each a letter, a digit or one of -._~ (RFC 7636 section 4.1).");
     }
     return new CodeVerifier(Secret.of(verifier));
   }
@@ -80,7 +80,7 @@ public final class CodeVerifier {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(
-          "This Java platform has no SHA-256. Use one that conforms to the Java specification", e);
+          "This Java platform has no SHA-256. Use one that conforms to the Java specification.", e);
     }
   }
 }

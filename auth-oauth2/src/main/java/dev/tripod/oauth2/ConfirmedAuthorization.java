@@ -16,7 +16,7 @@ public final class ConfirmedAuthorization {
   private final PendingAuthorization pending;
   private final Secret code;
   private final SingleUse use = SingleUse.of(
-      "This authorization was already redeemed. A code works once, so begin a new one");
+      "This authorization was already redeemed. A code works once, so begin a new one.");
 
   ConfirmedAuthorization(PendingAuthorization pending, Secret code) {
     this.pending = pending;

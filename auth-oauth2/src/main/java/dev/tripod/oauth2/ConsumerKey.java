@@ -16,7 +16,7 @@ public record ConsumerKey(String value) {
     PrintableText.requireVisible("consumer key", value);
     if (value.isEmpty()) {
       throw new IllegalArgumentException(
-          "The consumer key is empty. Copy it from the server's developer page");
+          "The consumer key is empty. Copy it from the server's developer page.");
     }
   }
 

@@ -67,7 +67,7 @@ public final class OAuth2Client {
 
   private OAuth2Client(Builder builder) {
     this.server = Objects.requireNonNull(
-        builder.server, "The server is missing. Set it, as in builder().server(X.oauth2())");
+        builder.server, "The server is missing. Set it, as in builder().server(X.oauth2()).");
     String clientId = builder.identifier(server);
     this.authentication = builder.authentication.apply(server);
     this.clock = builder.clock;
@@ -85,7 +85,7 @@ public final class OAuth2Client {
         authentication,
         Objects.requireNonNull(
             builder.json,
-            "The JSON reader is missing. Set it, as in builder().json(JacksonJson.strict())"),
+            "The JSON reader is missing. Set it, as in builder().json(JacksonJson.strict())."),
         clock);
   }
 
@@ -135,7 +135,7 @@ public final class OAuth2Client {
     if (uris == null) {
       throw new IllegalStateException(
           server
-              + " has no authorization endpoint, so users cannot log in. Get tokens with clientCredentials");
+              + " has no authorization endpoint, so users cannot log in. Get tokens with clientCredentials.");
     }
     return Exchange.defer(() -> Exchange.done(pending(uris, request)));
   }
@@ -196,7 +196,7 @@ public final class OAuth2Client {
     if (!confirmed.pending().binding().equals(binding)) {
       throw new IllegalArgumentException("This authorization was confirmed for "
           + confirmed.pending().binding() + ", not for " + binding
-          + ". Redeem it with the client that confirmed it");
+          + ". Redeem it with the client that confirmed it.");
     }
     TokenRequest request = confirmed.tokenRequest().extendedBy(more);
     return Exchange.defer(() -> tokenEndpoint.request(request, UnaryOperator.identity()));
@@ -247,13 +247,13 @@ public final class OAuth2Client {
         .refreshToken()
         .orElseThrow(
             () -> new IllegalArgumentException(
-                "These tokens have no refresh token. Request the scope that brings one, such as offline.access at X"));
+                "These tokens have no refresh token. Request the scope that brings one, such as offline.access at X."));
     TokenRequest request = TokenRequest.of("refresh_token")
         .parameter("refresh_token", refreshToken)
         .impliedScope(tokens.scope())
         .redacting(tokens.secrets())
         .once(SingleUse.of(
-            "This refresh was already run. Refresh the tokens that it returned instead"))
+            "This refresh was already run. Refresh the tokens that it returned instead."))
         .extendedBy(more);
     return Exchange.defer(() -> tokenEndpoint.refresh(request, tokens));
   }
@@ -270,7 +270,7 @@ public final class OAuth2Client {
         .metadata()
         .revocationEndpoint()
         .orElseThrow(() -> new IllegalStateException(
-            server + " has no revocation endpoint. Let the tokens expire"));
+            server + " has no revocation endpoint. Let the tokens expire."));
     String verbatim = server.quirk(RequestQuirks.VERBATIM_REVOCATION);
     if (!verbatim.isEmpty()) {
       return Exchange.defer(() -> tokenEndpoint.revokeVerbatim(endpoint, verbatim, tokens));
@@ -415,7 +415,7 @@ public final class OAuth2Client {
     if (!authentication.isConfidential()) {
       throw new IllegalStateException(
           "A public client cannot get tokens for itself (RFC 6749 section 4.4). Set the client secret,"
-              + " or another clientAuthentication");
+              + " or another clientAuthentication.");
     }
     return Exchange.defer(
         () -> tokenEndpoint.request(request, tokens -> tokens.forClient(request.parameters())));
@@ -543,7 +543,7 @@ public final class OAuth2Client {
     public Builder pendingLifetime(Duration lifetime) {
       if (lifetime.isNegative() || lifetime.isZero() || lifetime.compareTo(LONGEST_PENDING) > 0) {
         throw new IllegalArgumentException("The lifetime of a pending authorization is " + lifetime
-            + ". Use a positive length of at most one day");
+            + ". Use a positive length of at most one day.");
       }
       this.pendingLifetime = lifetime;
       return this;
@@ -564,14 +564,14 @@ public final class OAuth2Client {
         throw new IllegalArgumentException(
             server.quirk(RequestQuirks.CONSUMER_KEYS)
                 ? server + " accepts the OAuth 1.0a consumer key (at X: API key), not a client id."
-                    + " Use builder().consumerKey(..)"
+                    + " Use builder().consumerKey(..)."
                 : server + " accepts the OAuth 2.0 client id, not a consumer key (at X: API key)."
-                    + " Use builder().clientId(..)");
+                    + " Use builder().clientId(..).");
       }
       return consumerKey != null
           ? consumerKey.value()
           : Objects.requireNonNull(
-                  clientId, "The client id is missing. Set it, as in builder().clientId(\"...\")")
+                  clientId, "The client id is missing. Set it, as in builder().clientId(\"...\").")
               .value();
     }
   }

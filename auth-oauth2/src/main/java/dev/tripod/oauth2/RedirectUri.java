@@ -27,7 +27,7 @@ final class RedirectUri {
         && !Origin.of(redirectUri).isLoopback()) {
       throw new IllegalArgumentException(
           "The redirect URI is http and not loopback, so the code would be sent unencrypted. Use https, a loopback"
-              + " address, or the application's own scheme (RFC 9700 section 2.6)");
+              + " address, or the application's own scheme (RFC 9700 section 2.6).");
     }
     return redirectUri;
   }

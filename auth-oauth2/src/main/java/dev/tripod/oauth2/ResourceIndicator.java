@@ -10,7 +10,7 @@ final class ResourceIndicator {
   static String require(URI resource) {
     if (!resource.isAbsolute() || resource.getRawFragment() != null) {
       throw new IllegalArgumentException("The resource " + resource
-          + " is not absolute, or has a fragment. Use an absolute URI (RFC 8707 section 2)");
+          + " is not absolute, or has a fragment. Use an absolute URI (RFC 8707 section 2).");
     }
     return resource.toString();
   }

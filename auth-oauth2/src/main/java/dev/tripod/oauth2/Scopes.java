@@ -19,7 +19,7 @@ final class Scopes {
       if (!isScope(scope)) {
         throw new IllegalArgumentException(
             "A scope is empty, or has a space, a quote, a backslash or another character than visible ASCII. Pass"
-                + " each scope as its own argument (RFC 6749 section 3.3)");
+                + " each scope as its own argument (RFC 6749 section 3.3).");
       }
     }
     return Collections.unmodifiableSet(new LinkedHashSet<>(scopes));

@@ -47,7 +47,7 @@ public final class ServerMetadata {
     if (read.uri().getRawQuery() != null || issuer.indexOf('#') >= 0) {
       throw new IllegalArgumentException(
           "The issuer " + issuer
-              + " has a query or a fragment. Use the issuer as the server's metadata has it (RFC 8414 section 2)");
+              + " has a query or a fragment. Use the issuer as the server's metadata has it (RFC 8414 section 2).");
     }
     return new ServerMetadata(issuer, namesIssuerInCallbacks, endpoints);
   }

@@ -66,10 +66,12 @@ final class TokenEndpointClient {
    *     UnreadableResponse} if it is neither an error nor tokens
    */
   Exchange<Tokens> request(TokenRequest request, UnaryOperator<Tokens> complete) {
+    Endpoint endpoint = server.metadata().tokenEndpoint();
     return send(
-        server.metadata().tokenEndpoint(),
+        endpoint,
         request,
-        (response, sent) -> complete.apply(read("The token request", response, sent, request)));
+        (response, sent) ->
+            complete.apply(read("The token request", endpoint, response, sent, request)));
   }
 
   /**
@@ -78,9 +80,10 @@ final class TokenEndpointClient {
    * @return fails as {@link #request}, and with {@link ReauthorizationRequired} if the grant was revoked
    */
   Exchange<Tokens> refresh(TokenRequest request, Tokens before) {
-    return send(server.metadata().refreshEndpoint(), request, (response, sent) -> {
+    Endpoint endpoint = server.metadata().refreshEndpoint();
+    return send(endpoint, request, (response, sent) -> {
       try {
-        return read("The refresh", response, sent, request).after(before);
+        return read("The refresh", endpoint, response, sent, request).after(before);
       } catch (ErrorResponse error) {
         throw meansRevokedGrant(response) ? ReauthorizationRequired.because(error) : error;
       }
@@ -137,7 +140,7 @@ final class TokenEndpointClient {
   private Exchange<Tokens> revoke(
       Endpoint endpoint, Parameters parameters, Function<Parameters, Body> body, Tokens tokens) {
     return send(endpoint, parameters, null, body, (response, credentials) -> {
-      requireRevoked(response, () -> sent(tokens.redactor(), credentials));
+      requireRevoked(endpoint, response, () -> sent(tokens.redactor(), credentials));
       return Exchange.done(tokens);
     });
   }
@@ -215,9 +218,13 @@ final class TokenEndpointClient {
   }
 
   private Tokens read(
-      String what, HttpResponse response, Supplier<Redactor> sent, TokenRequest request) {
+      String what,
+      Endpoint endpoint,
+      HttpResponse response,
+      Supplier<Redactor> sent,
+      TokenRequest request) {
     requireNoError(what, response, sent);
-    TokenResponse read = TokenResponse.read(server, json, response, sent);
+    TokenResponse read = TokenResponse.read(server, json, endpoint.origin(), response, sent);
     if (read.isError()) {
       throw error(what, response, sent.get());
     }
@@ -225,12 +232,13 @@ final class TokenEndpointClient {
   }
 
   /** Checks the status, the only part of the response that matters (RFC 7009 section 2.2). */
-  private void requireRevoked(HttpResponse response, Supplier<Redactor> sent) {
+  private void requireRevoked(Endpoint endpoint, HttpResponse response, Supplier<Redactor> sent) {
     requireNoError("The revocation", response, sent);
     if (!response.isSuccess()) {
       throw UnreadableResponse.of(
+          endpoint.origin(),
           response,
-          "the response to a revocation has status 200 (RFC 7009 section 2.2)",
+          "a successful revocation has status 200 (RFC 7009 section 2.2)",
           sent.get());
     }
   }

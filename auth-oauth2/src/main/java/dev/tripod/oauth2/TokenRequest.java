@@ -75,7 +75,7 @@ public final class TokenRequest {
   public static TokenRequest of(String grantType) {
     if (grantType.isEmpty()) {
       throw new IllegalArgumentException(
-          "The grant type is empty. Use the one that the grant's specification defines");
+          "The grant type is empty. Use the one that the grant's specification defines.");
     }
     requireSendable(grantType);
     return new TokenRequest(
@@ -92,7 +92,7 @@ public final class TokenRequest {
     if (name.isEmpty() || RESERVED.contains(name)) {
       throw new IllegalArgumentException(
           "A token request cannot have the parameter \"" + name
-              + "\" here. Use scope() for the scope, and clientAuthentication() for the client's credentials");
+              + "\" here. Use scope() for the scope, and clientAuthentication() for the client's credentials.");
     }
     requireSendable(name);
     requireSendable(value);
@@ -200,7 +200,7 @@ public final class TokenRequest {
     if (!keepsAll) {
       throw new IllegalArgumentException(
           "The token request lost or repeats parameters of the grant \"" + grantType
-              + "\". Add parameters to the request that you receive, and return the result");
+              + "\". Add parameters to the request that you receive, and return the result.");
     }
     return extended;
   }
@@ -231,7 +231,7 @@ public final class TokenRequest {
       throw AdapterFailed.beforeSending(
           "The preparation of the token request",
           new TimeoutException("The request was ready at " + now + ", after its deadline "
-              + deadline + ". Check how long the client authentication takes"),
+              + deadline + ". Check how long the client authentication takes."),
           Redactor.none());
     }
     return use == null
@@ -244,7 +244,7 @@ public final class TokenRequest {
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
       if (Character.getType(text.codePointAt(i)) == Character.SURROGATE) {
         throw new IllegalArgumentException(
-            "The parameter has an unpaired surrogate at index " + i + ". Use valid Unicode text");
+            "The parameter has an unpaired surrogate at index " + i + ". Use valid Unicode text.");
       }
     }
   }

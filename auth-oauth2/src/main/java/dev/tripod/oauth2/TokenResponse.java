@@ -7,6 +7,7 @@ import dev.tripod.domain.JsonObject;
 import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.port.JsonReader;
 import java.time.Duration;
@@ -48,6 +49,7 @@ final class TokenResponse {
       Pattern.compile("(?:token|secret|password)s?(?:\\.|$)", Pattern.CASE_INSENSITIVE);
 
   private final AuthorizationServer server;
+  private final Origin origin;
   private final HttpResponse response;
   private final Supplier<Redactor> sent;
   private final JsonObject whole;
@@ -55,10 +57,12 @@ final class TokenResponse {
 
   private TokenResponse(
       AuthorizationServer server,
+      Origin origin,
       HttpResponse response,
       Supplier<Redactor> sent,
       JsonObject whole) {
     this.server = server;
+    this.origin = origin;
     this.response = response;
     this.sent = sent;
     this.whole = whole;
@@ -68,23 +72,29 @@ final class TokenResponse {
   /**
    * Reads {@code response}. Its status must not be an error.
    *
+   * @param origin the server that sent it
    * @param sent supplies a redactor for the request's secrets; called only for a failure
    * @throws UnreadableResponse if it is neither JSON nor, for a server with {@link ResponseQuirks#FORM_RESPONSES}, a form
    * @throws AdapterFailed if {@code json} throws an exception that its contract does not allow
    */
   static TokenResponse read(
-      AuthorizationServer server, JsonReader json, HttpResponse response, Supplier<Redactor> sent) {
+      AuthorizationServer server,
+      JsonReader json,
+      Origin origin,
+      HttpResponse response,
+      Supplier<Redactor> sent) {
     byte[] body = response.body();
     if (body.length > LONGEST_READ) {
-      throw unreadable(response, "it is longer than 1 MiB", sent);
+      throw unreadable(origin, response, "it is longer than 1 MiB", sent);
     }
     try {
       JsonObject whole = server.quirk(ResponseQuirks.FORM_RESPONSES) && !beginsAsObject(body)
           ? form(response.bodyText().strip())
           : json.read(body);
-      return new TokenResponse(server, response, sent, whole);
+      return new TokenResponse(server, origin, response, sent, whole);
     } catch (IllegalArgumentException e) {
       throw unreadable(
+          origin,
           response,
           isTokenStatus(response)
               ? "it cannot be read: " + known(response, sent).redact(String.valueOf(e.getMessage()))
@@ -243,12 +253,12 @@ final class TokenResponse {
   }
 
   private UnreadableResponse unreadable(String reason) {
-    return unreadable(response, reason, sent);
+    return unreadable(origin, response, reason, sent);
   }
 
   private static UnreadableResponse unreadable(
-      HttpResponse response, String reason, Supplier<Redactor> sent) {
-    return UnreadableResponse.of(response, reason, known(response, sent));
+      Origin origin, HttpResponse response, String reason, Supplier<Redactor> sent) {
+    return UnreadableResponse.of(origin, response, reason, known(response, sent));
   }
 
   private static Redactor known(HttpResponse response, Supplier<Redactor> sent) {

@@ -114,14 +114,14 @@ public final class Tokens {
   private static Secret requireSendable(Secret accessToken) {
     if (!isSendable(accessToken)) {
       throw new IllegalArgumentException(
-          "The access token is empty, or has a character that a header cannot have. Use the token as it was issued");
+          "The access token is empty, or has a character that a header cannot have. Use the token as it was issued.");
     }
     return accessToken;
   }
 
   private static Secret requireWhole(String token) {
     if (token.isEmpty()) {
-      throw new IllegalArgumentException("The token is empty. Leave it out");
+      throw new IllegalArgumentException("The token is empty. Leave it out.");
     }
     return Secret.of(token);
   }
@@ -280,7 +280,7 @@ public final class Tokens {
   Parameters clientParameters() {
     if (clientParameters == null) {
       throw new IllegalArgumentException(
-          "These tokens belong to a user, so client credentials cannot replace them. Refresh them");
+          "These tokens belong to a user, so client credentials cannot replace them. Refresh them.");
     }
     return clientParameters;
   }

@@ -59,7 +59,7 @@ final class BearerAuthorizerTest {
         "http://127.0.0.1/",
         "https://api.s.example/"
       })
-  @DisplayName("bearer re-added on cross-host redirect by the transport wrapper")
+  @DisplayName("The transport adds the bearer token again after a redirect to another host.")
   void otherOrigins(String uri) throws IOException {
     HttpRequest request = HttpRequest.get(uri).withHeader("Authorization", "Basic eDp5");
 

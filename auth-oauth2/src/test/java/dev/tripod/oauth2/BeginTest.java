@@ -59,8 +59,8 @@ final class BeginTest {
   }
 
   @Test
-  @DisplayName(
-      "Documented example verifier is 41 chars and challenge 39 chars: both illegal under RFC 7636")
+  @DisplayName("The documented example has a verifier of 41 characters and a challenge of 39, "
+      + "which RFC 7636 does not allow.")
   void lengths() {
     PendingAuthorization pending = Sample.pending(Sample.client());
 
@@ -69,7 +69,7 @@ final class BeginTest {
   }
 
   @Test
-  @DisplayName("P: one verifier per flow object, shared by all users")
+  @DisplayName("One flow object has one verifier, and all users share it.")
   void oneVerifierForEachUser() {
     OAuth2Client client = Sample.client();
     Exchange<PendingAuthorization> begin = client.begin(URI.create(Sample.REDIRECT));
@@ -79,7 +79,7 @@ final class BeginTest {
   }
 
   @Test
-  @DisplayName("its example uses PKCE **plain** and a constant state \"state\"")
+  @DisplayName("The library's example uses the PKCE method `plain` and a constant state.")
   void neverPlain() {
     OAuth2Client client = Sample.client();
     PendingAuthorization one = Sample.pending(client);

@@ -148,7 +148,7 @@ final class ConfirmTest {
   }
 
   @Test
-  @DisplayName("OAuth2 **`state` never verified**: `?state=WRONG&code=C` returned a token")
+  @DisplayName("`state` is never compared: a callback with a wrong state and a code gets a token.")
   void wrongState() {
     rejected(
         Reason.MISMATCH,
@@ -168,7 +168,7 @@ final class ConfirmTest {
   }
 
   @Test
-  @DisplayName("callback with missing state accepted")
+  @DisplayName("A callback without state is accepted.")
   void missingState() {
     rejected(
         Reason.INCOMPLETE, () -> client.confirm(pending, "https://app.example/cb?code=code-1"));
@@ -179,7 +179,7 @@ final class ConfirmTest {
   }
 
   @Test
-  @DisplayName("PKCE path skips state check")
+  @DisplayName("With PKCE, the library does not check the state.")
   void pkceIsNoExcuse() {
     PendingAuthorization other = Sample.pending(client);
 
@@ -218,7 +218,8 @@ final class ConfirmTest {
     "true,  true,  https://s.exampl%65, true",
     "true,  true,  ' https://s.example', true"
   })
-  @DisplayName("iss: required when promised, compared to the letter, rejected when none is known")
+  @DisplayName("The issuer in the callback is not required, not compared exactly, or accepted "
+      + "although none is known.")
   void issuer(boolean known, boolean promised, String iss, boolean rejected) {
     AuthorizationServer.Builder server = Sample.server();
     if (known) {
@@ -252,8 +253,8 @@ final class ConfirmTest {
   }
 
   @Test
-  @DisplayName(
-      "User denial is not an error: `?error=access_denied&state=x` silently sends `grant_type=client_credentials`")
+  @DisplayName("A denial by the user is not an error: the library sends "
+      + "`grant_type=client_credentials` instead.")
   void denied() {
     assertThatThrownBy(() -> client.complete(
             pending, arrived("https://app.example/cb?error=access_denied&state=STATE")))
@@ -269,7 +270,7 @@ final class ConfirmTest {
   }
 
   @Test
-  @DisplayName("error callback => typed: code=null")
+  @DisplayName("An error callback is reported as a callback without a code.")
   void otherErrors() {
     OAuth2Client hinting = Sample.client(
             Sample.server().hint("invalid_scope", "app", "ask for less"))
@@ -307,7 +308,7 @@ final class ConfirmTest {
   }
 
   @Test
-  @DisplayName("order: whose it is comes before where it arrived")
+  @DisplayName("checks the owner of a callback before its address")
   void ownerBeforePlace() {
     OAuth2Client other = Sample.client(Sample.server()).clientId("client-2").build();
 
@@ -435,7 +436,7 @@ final class ConfirmTest {
   }
 
   @Test
-  @DisplayName("a megabyte is no obstacle: as a state it is wrong, as a code it is sent")
+  @DisplayName("a state of a megabyte is rejected, and a code of a megabyte is sent")
   void megabytes() {
     String megabyte = "a".repeat(1 << 20);
     ScriptedTransport transport =

@@ -147,7 +147,7 @@ final class MixUpTest {
           .build();
     }
 
-    /** What the attacker does: the same request, in the name of the client that {@code other} knows. */
+    /** Sends the same request in the name of the client that {@code other} knows. This is the attack. */
     URI passOn(URI authorizationUri, Scripted other) {
       assertThat(authorizationUri.getHost()).isEqualTo(name + ".example");
       return replaced(

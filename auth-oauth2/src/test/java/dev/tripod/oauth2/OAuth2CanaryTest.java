@@ -134,8 +134,8 @@ final class OAuth2CanaryTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName(
-      "code+verifier in debug log, code in @ToString; ClientRegistration.toString prints clientSecret")
+  @DisplayName("The debug log contains the code and the verifier, and `toString` contains the "
+      + "code or the client secret.")
   void good(Way way) throws IOException {
     OAuth2Client client = way.client();
     see(client);

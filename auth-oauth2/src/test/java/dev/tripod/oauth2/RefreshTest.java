@@ -53,8 +53,8 @@ final class RefreshTest {
   }
 
   @Test
-  @DisplayName(
-      "confidential client must send Basic on refresh: \"Missing valid authorization header\"")
+  @DisplayName("A confidential client refreshes without the Basic header: \"Missing valid "
+      + "authorization header\".")
   void basic() {
     transport.respond(200, "application/json", Sample.TOKENS);
     OAuth2Client confidential =
@@ -81,7 +81,8 @@ final class RefreshTest {
   }
 
   @Test
-  @DisplayName("keeps old RT if omitted in response: refresh token and scope are carried over")
+  @DisplayName(
+      "A response without a refresh token or a scope loses the old ones: both are carried over.")
   void carriedOver() {
     transport.respond(
         200,
@@ -138,7 +139,7 @@ final class RefreshTest {
         "invalid_grant | | 503 | false",
         "slow_down | | 429 | false"
       })
-  @DisplayName("a refresh policy keyed on invalid_grant loops forever")
+  @DisplayName("A refresh policy that expects only `invalid_grant` repeats the request forever.")
   void revokedGrants(String error, @Nullable String description, int status, boolean dead) {
     OAuth2Client likeX = Sample.client(Sample.server()
             .revokedGrant("invalid_request", "value passed for the token was invalid"))
@@ -219,7 +220,7 @@ final class RefreshTest {
   }
 
   @Test
-  @DisplayName("Authlib: reuse of a rotated refresh token: one refresh is sent once")
+  @DisplayName("A rotated refresh token is used again: one refresh is sent once.")
   void once() {
     transport
         .fail(new UnknownHostException("s.example"))
@@ -235,7 +236,8 @@ final class RefreshTest {
   }
 
   @Test
-  @DisplayName("sets accessToken=null **before** the refresh; if refresh fails the RT is gone")
+  @DisplayName("The library deletes the access token before the refresh: if the refresh fails, "
+      + "the refresh token is lost too.")
   void failureTakesNothing() {
     transport
         .fail(new IOException("reset"))

@@ -38,7 +38,7 @@ final class RefusalTest {
         "400 | | | ",
         "401 | Unauthorized | | Unauthorized"
       })
-  @DisplayName("`OAuthError`: Token-step failures are a different class")
+  @DisplayName("Errors of the token step have another exception class than all others.")
   void shapes(
       int status, @Nullable String body, @Nullable String code, @Nullable String description) {
     ErrorResponse error = catchThrowableOfType(
@@ -103,7 +103,7 @@ final class RefusalTest {
 
     assertThat(error)
         .hasMessage("The token request was rejected with status 401, code invalid_client."
-            + " Next step: check the secret");
+            + " Next step: check the secret.");
   }
 
   @Test

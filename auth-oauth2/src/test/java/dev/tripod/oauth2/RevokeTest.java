@@ -102,7 +102,7 @@ final class RevokeTest {
 
     assertThatThrownBy(() -> client.revoke(both).over(transport))
         .isInstanceOf(ErrorResponse.class)
-        .hasMessage("The revocation was rejected with status 503: Down");
+        .hasMessage("The revocation was rejected with status 503: Down. Try again later.");
     assertThatThrownBy(() -> client.revoke(both).over(transport)).isInstanceOf(ErrorResponse.class);
     assertThatThrownBy(() -> client.revoke(both).over(transport)).isInstanceOf(NoResponse.class);
     assertThatThrownBy(() -> client.revoke(both).over(transport))

@@ -150,7 +150,7 @@ final class TokenRequestTest {
   }
 
   @Test
-  @DisplayName("auth-style probing burns the single-use code and hides the real error")
+  @DisplayName("Trying several client authentications uses the code up and hides the real error.")
   void noProbing() {
     ScriptedTransport refusing = ScriptedTransport.create()
         .respond(401, "application/json", "{\"error\":\"invalid_client\"}");
@@ -163,7 +163,7 @@ final class TokenRequestTest {
   }
 
   @Test
-  @DisplayName("\"Value passed for the authorization code was invalid\": reuse, auto-probe")
+  @DisplayName("A code is sent twice, by the application or by a probe, and the server rejects it.")
   void onceOnly() {
     OAuth2Client client = Sample.client();
     ConfirmedAuthorization confirmed = Sample.confirmed(client);
@@ -204,7 +204,7 @@ final class TokenRequestTest {
     OAuth2Client client = Sample.client();
     ScriptedTransport failing = ScriptedTransport.create()
         .fail(new ConnectException("refused"))
-        .fail(new SocketTimeoutException("no answer"));
+        .fail(new SocketTimeoutException("no response"));
     Exchange<Tokens> redeem = client.redeem(Sample.confirmed(client));
 
     assertThatThrownBy(() -> redeem.over(failing))
@@ -219,7 +219,7 @@ final class TokenRequestTest {
 
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 303, 307, 308})
-  @DisplayName("no redirects on token endpoint: **follows by default**")
+  @DisplayName("The token endpoint's redirects are followed by default.")
   void redirects(int status) {
     OAuth2Client client = Sample.client(Sample.server()).clientSecret(SECRET).build();
     ScriptedTransport redirecting = ScriptedTransport.create()
@@ -233,7 +233,7 @@ final class TokenRequestTest {
 
   @Test
   @DisplayName(
-      "tweepy: verifier lost between requests => \"Missing required parameter [code_verifier]\"")
+      "The verifier is lost between two requests: \"Missing required parameter [code_verifier]\".")
   void verifierSurvives() {
     OAuth2Client client = Sample.client();
     PendingAuthorization pending = Sample.pending(client);
@@ -275,7 +275,7 @@ final class TokenRequestTest {
   }
 
   @Test
-  @DisplayName("Mixed credentials: client id vs consumer key")
+  @DisplayName("The client id and the consumer key are mixed up.")
   void identifiers() {
     AuthorizationServer users = Sample.server().build();
     AuthorizationServer keys = AuthorizationServer.withoutUsers("https://s.example/oauth2/token")

@@ -38,7 +38,8 @@ final class TokenResponseTest {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 201})
-  @DisplayName("200+error is untyped, 201 rejected")
+  @DisplayName("A response with status 200 and an error has no type, and one with status 201 is "
+      + "rejected.")
   void created(int status) {
     Tokens tokens = Sample.redeemed(client, status, Sample.TOKENS);
 
@@ -74,7 +75,7 @@ final class TokenResponseTest {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 201, 202, 302, 400, 401, 403, 429, 500, 503, 999})
-  @DisplayName("GitHub 200 + error")
+  @DisplayName("GitHub sends an error with status 200, and the library does not recognize it.")
   void errorAtAnyStatus(int status) {
     assertThatThrownBy(() -> Sample.redeemed(
             client,
@@ -152,7 +153,7 @@ final class TokenResponseTest {
   }
 
   @Test
-  @DisplayName("oauth2-rs: no token_type")
+  @DisplayName("A token response without `token_type` is rejected.")
   void withoutTokenType() {
     AuthorizationServer.Builder leavesOut = Sample.server().quirk(NO_TOKEN_TYPE);
 
@@ -196,7 +197,7 @@ final class TokenResponseTest {
     "3153600001, 3153600000",
     "3153599999, 3153599999"
   })
-  @DisplayName("strict: expires_in must be number")
+  @DisplayName("`expires_in` must be a number, or the response is rejected.")
   void expiresIn(String written, @Nullable Long seconds) {
     Tokens tokens = Sample.redeemed(client, 200, "{" + BEARER + ",\"expires_in\":" + written + "}");
 
@@ -205,7 +206,8 @@ final class TokenResponseTest {
   }
 
   @Test
-  @DisplayName("`expires_in:null` = expired after 1 s => refresh per request")
+  @DisplayName("With `expires_in: null`, the token counts as expired after a second, so each "
+      + "request refreshes it.")
   void noLifetime() {
     assertThat(
             Sample.redeemed(client, 200, "{" + BEARER + ",\"expires_in\":null}").expiresAt())
@@ -241,7 +243,8 @@ final class TokenResponseTest {
         "{\"a\":1} | asked1 asked2",
         "\"ok \\u0000bad é \\\"q\" | ok"
       })
-  @DisplayName("scope as string, array or absent: an absent scope is the requested scope")
+  @DisplayName(
+      "The scope may be a string, an array or absent: an absent scope is the requested scope.")
   void scope(String written, String expected) {
     PendingAuthorization pending = client
         .begin(AuthorizationRequest.to(Sample.REDIRECT).scope("asked1", "asked2"))
@@ -414,16 +417,18 @@ final class TokenResponseTest {
         "\uFEFF{\"access_token\":\"at1\",\"token_type\":\"Bearer\"}"
       })
   @DisplayName(
-      "\"Response body is incorrect. Can't extract a token...\": status hidden, raw body shown")
+      "The exception for an unreadable token response shows the raw body and hides the status.")
   void notJson(String body) {
     assertThatThrownBy(() -> Sample.redeemed(client, 200, body))
         .isInstanceOf(UnreadableResponse.class)
-        .hasMessageContaining("The response with status 200 (application/json) is not usable")
+        .hasMessageStartingWith(
+            "The response of https://s.example with status 200 (application/json) is not usable")
         .hasMessageNotContainingAny("at1", "html");
   }
 
   @Test
-  @DisplayName("memory blow-up on malformed token: a response above 1 MiB is not read")
+  @DisplayName(
+      "A malformed token response can fill the memory: a response above 1 MiB is not read.")
   void tooLong() {
     String padding = " ".repeat((1 << 20) - Sample.TOKENS.length());
     OAuth2Client unread = OAuth2Client.builder()
@@ -449,8 +454,8 @@ final class TokenResponseTest {
         "  {\"access_token\":\"at1\",\"token_type\":\"bearer\",\"scope\":\"repo,gist\",\"expires_in\":\"60\","
             + "\"refresh_token\":\"a+b c\",\"login\":\"ada\"}"
       })
-  @DisplayName(
-      "form-encoded reply unless Accept: application/json, where the server's data says so")
+  @DisplayName("Some servers send a form unless the request has `Accept: application/json`: "
+      + "forms are read where the server's data says so.")
   void forms(String body) {
     Tokens tokens = Sample.redeemed(Sample.server().quirk(FORM_RESPONSES), body);
 

@@ -74,7 +74,7 @@ final class WrittenDownTest {
   }
 
   @Test
-  @DisplayName("cannot resume from stored token")
+  @DisplayName("The library cannot continue with stored tokens.")
   void tokens() {
     Tokens all = Sample.redeemed(
         Sample.client(),

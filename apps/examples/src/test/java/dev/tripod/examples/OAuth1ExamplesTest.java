@@ -81,7 +81,7 @@ final class OAuth1ExamplesTest {
   }
 
   @Test
-  @DisplayName("one pending login per session")
+  @DisplayName("A session can have only one pending login, so a second tab breaks the first.")
   void twoTabs() throws IOException {
     OAuth1WebLogin login = webLogin();
     BrowserBinding browser = new BrowserBinding(RandomSource.secure().base64url(32));
@@ -94,7 +94,8 @@ final class OAuth1ExamplesTest {
   }
 
   @Test
-  @DisplayName("state in Redis/cache not bound to browser session => one-click account takeover")
+  @DisplayName("The state is stored in a cache without a link to the browser, so an attacker "
+      + "can take over an account with one click.")
   void anotherBrowser() throws IOException {
     OAuth1WebLogin login = webLogin();
     BrowserBinding attacker = new BrowserBinding(RandomSource.secure().base64url(32));

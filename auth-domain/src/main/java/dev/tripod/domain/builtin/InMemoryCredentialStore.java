@@ -38,7 +38,8 @@ public final class InMemoryCredentialStore implements CredentialStore {
    */
   public static InMemoryCredentialStore create(int mostOwners) {
     if (mostOwners < 1) {
-      throw new IllegalArgumentException("A store must have room for at least one owner");
+      throw new IllegalArgumentException(
+          "The store has room for " + mostOwners + " owners. Use at least 1.");
     }
     return new InMemoryCredentialStore(mostOwners);
   }

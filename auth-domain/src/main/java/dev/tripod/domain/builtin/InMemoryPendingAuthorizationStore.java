@@ -55,7 +55,7 @@ public final class InMemoryPendingAuthorizationStore implements PendingAuthoriza
   public static InMemoryPendingAuthorizationStore of(
       Clock clock, int mostPerBrowser, int mostInTotal) {
     if (mostPerBrowser < 1 || mostInTotal < 1) {
-      throw new IllegalArgumentException("The limits of a store must be at least 1");
+      throw new IllegalArgumentException("A limit of the store is less than 1. Use at least 1.");
     }
     return new InMemoryPendingAuthorizationStore(clock, mostPerBrowser, mostInTotal);
   }

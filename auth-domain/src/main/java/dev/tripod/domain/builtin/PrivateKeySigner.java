@@ -60,7 +60,7 @@ public final class PrivateKeySigner implements Signer {
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
           "The text is not a PKCS#8 private key in PEM without a password (-----BEGIN PRIVATE KEY-----)."
-              + " Convert the key with: openssl pkcs8 -topk8 -nocrypt");
+              + " Convert it with \"openssl pkcs8 -topk8 -nocrypt\".");
     }
     try {
       byte[] encoded = Base64.getMimeDecoder().decode(matcher.group(1));
@@ -86,7 +86,8 @@ public final class PrivateKeySigner implements Signer {
       signature.update(message);
       return signature.sign();
     } catch (GeneralSecurityException e) {
-      throw new IOException("The private key cannot sign", e);
+      throw new IOException(
+          "The private key cannot sign (see the cause). Check the key and its provider.", e);
     }
   }
 

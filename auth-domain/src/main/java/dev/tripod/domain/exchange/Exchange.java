@@ -86,7 +86,8 @@ public sealed interface Exchange<T> {
    */
   static <T> Exchange<T> pause(Duration length, Supplier<Exchange<T>> then) {
     if (length.isNegative()) {
-      throw new IllegalArgumentException("A pause must not be negative");
+      throw new IllegalArgumentException(
+          "The pause is " + length + ". Use zero or a positive length.");
     }
     Objects.requireNonNull(then, "then");
     return new Pause<>(length, then, null, Continuation.NONE);

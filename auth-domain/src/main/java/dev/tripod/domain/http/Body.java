@@ -197,7 +197,7 @@ public sealed interface Body {
     @Override
     public byte[] content() {
       throw new IllegalStateException(
-          "This body is not available here: only the HTTP client that has it can send it");
+          "The content of this body is not available: only its HTTP client can send it. Use Body.bytes.");
     }
 
     @Override

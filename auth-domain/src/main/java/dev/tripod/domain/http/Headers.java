@@ -147,8 +147,8 @@ public final class Headers {
       for (int i = 0; i < value.length(); i++) {
         char c = value.charAt(i);
         if (c == '\r' || c == '\n' || c == 0) {
-          throw new IllegalArgumentException(
-              "The value of header " + name + " contains CR, LF or NUL at index " + i);
+          throw new IllegalArgumentException("The value of header " + name
+              + " contains CR, LF or NUL at index " + i + ". Remove it.");
         }
       }
       return new Field(name, value);

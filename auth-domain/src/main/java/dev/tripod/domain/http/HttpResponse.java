@@ -32,7 +32,8 @@ public final class HttpResponse {
    */
   public static HttpResponse of(int status, Headers headers, byte[] body) {
     if (status < 100 || status > 999) {
-      throw new IllegalArgumentException("The status must have three digits, but is " + status);
+      throw new IllegalArgumentException(
+          "The status is " + status + ". Use a status of three digits.");
     }
     return new HttpResponse(status, Objects.requireNonNull(headers, "headers"), body.clone());
   }

@@ -12,13 +12,14 @@ final class HttpToken {
 
   static String requireToken(String what, String text) {
     if (text.isEmpty()) {
-      throw new IllegalArgumentException("The " + what + " is empty");
+      throw new IllegalArgumentException(
+          "The " + what + " is empty. Use a token (RFC 9110 section 5.6.2).");
     }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c >= ALLOWED.length || !ALLOWED[c]) {
         throw new IllegalArgumentException("The " + what + " has a character at index " + i
-            + " that is not allowed in a token (RFC 9110 section 5.6.2)");
+            + " that is not allowed in a token (RFC 9110 section 5.6.2). Remove it.");
       }
     }
     return text;

@@ -23,14 +23,14 @@ public record Origin(String scheme, String host, int port) {
     scheme = scheme.toLowerCase(Locale.ROOT);
     host = host.toLowerCase(Locale.ROOT);
     if (!scheme.equals("http") && !scheme.equals("https")) {
-      throw new IllegalArgumentException("The scheme of an origin must be http or https");
+      throw new IllegalArgumentException(
+          "The scheme of the origin is not http or https. Use one of them.");
     }
     if (host.isEmpty()) {
-      throw new IllegalArgumentException("The host of an origin is empty");
+      throw new IllegalArgumentException("The host of the origin is empty. Name a host.");
     }
     if (port < 1 || port > 65535) {
-      throw new IllegalArgumentException(
-          "The port of an origin must be 1 to 65535, but is " + port);
+      throw new IllegalArgumentException("The port of the origin is " + port + ". Use 1 to 65535.");
     }
   }
 

@@ -124,7 +124,7 @@ public final class PercentEncoding {
       if (Character.isSurrogate(text.charAt(i))) {
         if (Character.charCount(text.codePointAt(i)) == 1) {
           throw new IllegalArgumentException(
-              "Unpaired surrogate at index " + i + ": UTF-8 cannot represent it");
+              "The text has an unpaired surrogate at index " + i + ". Use valid Unicode text.");
         }
         i++;
       }
@@ -213,12 +213,12 @@ public final class PercentEncoding {
     int i = first;
     while (i < end && encoded.charAt(i) == '%') {
       if (octetAt(encoded, i, end) < 0) {
-        return new IllegalArgumentException(
-            "The '%' at index " + (i - start) + " is not followed by two hexadecimal digits");
+        return new IllegalArgumentException("The '%' at index " + (i - start)
+            + " is not followed by two hexadecimal digits. Write %25 for a '%'.");
       }
       i += 3;
     }
     return new IllegalArgumentException(
-        "The escapes at index " + (first - start) + " are not UTF-8");
+        "The escapes at index " + (first - start) + " are not UTF-8. Encode the text as UTF-8.");
   }
 }

@@ -19,8 +19,9 @@ final class Uris {
     try {
       return new URI(text);
     } catch (URISyntaxException e) {
-      throw new IllegalArgumentException(
-          e.getReason() + (e.getIndex() < 0 ? "" : " at index " + e.getIndex()));
+      throw new IllegalArgumentException("The URI is not valid: " + e.getReason()
+          + (e.getIndex() < 0 ? "" : " at index " + e.getIndex())
+          + ". Percent-encode what RFC 3986 does not allow.");
     }
   }
 

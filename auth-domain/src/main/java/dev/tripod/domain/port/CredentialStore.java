@@ -66,7 +66,7 @@ public interface CredentialStore {
       Objects.requireNonNull(snapshot, "snapshot");
       if (!version.matches("[A-Za-z0-9_-]{1,64}")) {
         throw new IllegalArgumentException(
-            "A version must have 1 to 64 characters, each a letter, a digit, - or _");
+            "The version is not allowed. Use 1 to 64 characters, each a letter, a digit, - or _.");
       }
     }
   }

@@ -171,6 +171,7 @@ final class HmacSignerTest {
 
   /** RFC 4231 prints the first 128 bits of its case 5 only. */
   @ParameterizedTest(name = "{0}")
+  @DisplayName("The vectors of the RFCs are signed")
   @MethodSource("vectors")
   void signsTheVectorsOfTheRfcs(
       String name, String algorithm, byte[] key, byte[] message, String hex) {
@@ -186,6 +187,7 @@ final class HmacSignerTest {
   }
 
   @Test
+  @DisplayName("The key is copied, and each signature is a new array")
   void copiesTheKeyAndGivesANewArray() {
     byte[] key = {1, 2, 3};
     HmacSigner signer = HmacSigner.of("HmacSHA1", key);
@@ -201,6 +203,7 @@ final class HmacSignerTest {
   }
 
   @Test
+  @DisplayName("Many threads can sign at the same time")
   void signsFromManyThreadsAtOnce() {
     HmacSigner signer = HmacSigner.of("HmacSHA256", "key".getBytes(US_ASCII));
     byte[] message = "message".getBytes(US_ASCII);
@@ -269,17 +272,20 @@ final class HmacSignerTest {
   }
 
   @Test
+  @DisplayName("An empty key is rejected")
   void rejectsAnEmptyKey() {
     assertThatIllegalArgumentException().isThrownBy(() -> HmacSigner.of("HmacSHA1", new byte[0]));
   }
 
   @ParameterizedTest
+  @DisplayName("An algorithm that the platform does not know is rejected")
   @ValueSource(strings = {"", "SHA1", "HmacSHA0", "SHA256withRSA"})
   void rejectsAnAlgorithmThatThePlatformDoesNotKnow(String algorithm) {
     assertThatIllegalArgumentException().isThrownBy(() -> HmacSigner.of(algorithm, new byte[] {1}));
   }
 
   @Test
+  @DisplayName("toString does not contain the key")
   void printsNoKey() {
     assertThat(HmacSigner.of("HmacSHA1", "canary".getBytes(US_ASCII)))
         .hasToString("HmacSigner[HmacSHA1]");

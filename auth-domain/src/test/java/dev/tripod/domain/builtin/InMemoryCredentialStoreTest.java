@@ -74,11 +74,12 @@ final class InMemoryCredentialStoreTest {
   }
 
   @ParameterizedTest
+  @DisplayName("Fewer than one owner is rejected")
   @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
   void hasRoomForOneAtLeast(int mostOwners) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> InMemoryCredentialStore.create(mostOwners))
-        .withMessage("A store must have room for at least one owner");
+        .withMessage("The store has room for " + mostOwners + " owners. Use at least 1.");
   }
 
   @Test

@@ -29,6 +29,7 @@ final class InMemoryPendingAuthorizationStoreTest {
   private volatile Instant now = START;
 
   @Test
+  @DisplayName("A snapshot is returned once and then removed")
   void givesWhatItKeepsOnceAndRetainsNothing() {
     InMemoryPendingAuthorizationStore store = store(16, 100);
     store.put(key("a", 1), snapshot(1), END);
@@ -74,6 +75,7 @@ final class InMemoryPendingAuthorizationStoreTest {
   }
 
   @Test
+  @DisplayName("A snapshot replaces the previous one of its key")
   void replacesWhatStoodUnderTheKey() {
     InMemoryPendingAuthorizationStore store = store(2, 100);
     store.put(key("a", 1), snapshot(1), END);
@@ -89,7 +91,8 @@ final class InMemoryPendingAuthorizationStoreTest {
   }
 
   @Test
-  @DisplayName("unbounded pending requests per session = DoS")
+  @DisplayName("A session can have any number of pending requests, so one browser can exhaust "
+      + "the memory.")
   void boundsEachBrowser() {
     InMemoryPendingAuthorizationStore store = store(2, 100);
     store.put(key("b", 0), snapshot(0), END);
@@ -104,6 +107,7 @@ final class InMemoryPendingAuthorizationStoreTest {
   }
 
   @Test
+  @DisplayName("A browser can be limited to one snapshot")
   void boundsABrowserToASingleOne() {
     InMemoryPendingAuthorizationStore store = store(1, 100);
     for (int i = 1; i <= 3; i++) {
@@ -127,6 +131,7 @@ final class InMemoryPendingAuthorizationStoreTest {
   }
 
   @Test
+  @DisplayName("All browsers together are limited")
   void boundsAllBrowsersTogether() {
     InMemoryPendingAuthorizationStore store = store(16, 3);
     for (int i = 1; i <= 5; i++) {
@@ -170,13 +175,15 @@ final class InMemoryPendingAuthorizationStoreTest {
   }
 
   @Test
+  @DisplayName("A limit less than one is rejected")
   void rejectsLimitsLessThanOne() {
     assertThatIllegalArgumentException().isThrownBy(() -> store(0, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> store(1, 0));
   }
 
   @Test
-  void keepsSixteenForEachBrowserUnlessToldOtherwise() {
+  @DisplayName("By default, each browser has up to sixteen snapshots")
+  void keepsSixteenForEachBrowserByDefault() {
     InMemoryPendingAuthorizationStore store = InMemoryPendingAuthorizationStore.create();
     for (int i = 1; i <= 20; i++) {
       store.put(key("a", i), snapshot(i), Instant.MAX);

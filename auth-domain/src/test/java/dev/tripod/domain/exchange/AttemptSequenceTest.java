@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The rules of a repeated request. Each HTTP client tests that it follows them; here they are tested by themselves. */
 final class AttemptSequenceTest {
 
-  private static final HttpResponse RESPONSE = Sample.answer(401, "");
+  private static final HttpResponse RESPONSE = Sample.response(401, "");
   private final NoResponse notSent = NoResponse.from(
       Origin.of("https://login.example"), new ConnectException("no connection"), Redactor.none());
 

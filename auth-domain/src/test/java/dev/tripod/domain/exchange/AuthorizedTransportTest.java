@@ -53,9 +53,9 @@ final class AuthorizedTransportTest {
     SEND_ASYNC {
       @Override
       HttpResponse send(HttpTransport transport, HttpRequest request) throws IOException {
-        CompletableFuture<HttpResponse> answer = transport.sendAsync(request);
+        CompletableFuture<HttpResponse> response = transport.sendAsync(request);
         try {
-          return answer.get(60, TimeUnit.SECONDS);
+          return response.get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
           if (e.getCause() instanceof IOException failure) {
             throw failure;
@@ -82,7 +82,7 @@ final class AuthorizedTransportTest {
       }
 
       @Override
-      public Exchange<Optional<Attempt>> after(HttpResponse answer) {
+      public Exchange<Optional<Attempt>> after(HttpResponse response) {
         return after.get();
       }
     });
@@ -112,9 +112,9 @@ final class AuthorizedTransportTest {
         }
 
         @Override
-        public Exchange<Optional<Attempt>> after(HttpResponse answer) {
+        public Exchange<Optional<Attempt>> after(HttpResponse response) {
           return Exchange.defer(() -> {
-            shown.add(number + ": " + answer.status());
+            shown.add(number + ": " + response.status());
             return Exchange.done(
                 number <= more ? Optional.of(attempt(request, number + 1)) : Optional.empty());
           });
@@ -123,9 +123,9 @@ final class AuthorizedTransportTest {
     }
   }
 
-  private static HttpTransport answering(int... statuses) {
+  private static HttpTransport responding(int... statuses) {
     AtomicInteger next = new AtomicInteger();
-    return request -> Sample.answer(statuses[next.getAndIncrement()], "");
+    return request -> Sample.response(statuses[next.getAndIncrement()], "");
   }
 
   private static List<String> attempts(Recording transport) {
@@ -138,12 +138,12 @@ final class AuthorizedTransportTest {
   @EnumSource
   @DisplayName("sends the request of the attempt, and returns the response")
   void sendsTheAttempt(Way way) throws IOException {
-    Recording transport = new Recording(answering(204));
+    Recording transport = new Recording(responding(204));
     Numbering authorizer = new Numbering(0);
 
-    HttpResponse answer = way.send(AuthorizedTransport.of(transport, authorizer), Sample.REQUEST);
+    HttpResponse response = way.send(AuthorizedTransport.of(transport, authorizer), Sample.REQUEST);
 
-    assertThat(answer.status()).isEqualTo(204);
+    assertThat(response.status()).isEqualTo(204);
     assertThat(transport.requests()).containsExactly(Sample.REQUEST.withHeader("Attempt", "1"));
     assertThat(authorizer.shown).containsExactly("1: 204");
   }
@@ -152,7 +152,7 @@ final class AuthorizedTransportTest {
   @EnumSource
   @DisplayName("returns the response of any status if the attempt is final")
   void onlyAttempt(Way way) throws IOException {
-    Recording transport = new Recording(answering(401));
+    Recording transport = new Recording(responding(401));
     Authorizer authorizer = request -> Exchange.done(Attempt.only(request));
 
     assertThat(way.send(AuthorizedTransport.of(transport, authorizer), Sample.REQUEST)
@@ -165,7 +165,7 @@ final class AuthorizedTransportTest {
   @EnumSource
   @DisplayName("sends the next attempt if there is one")
   void oneMore(Way way) throws IOException {
-    Recording transport = new Recording(answering(401, 200));
+    Recording transport = new Recording(responding(401, 200));
     Numbering authorizer = new Numbering(1);
 
     assertThat(way.send(AuthorizedTransport.of(transport, authorizer), Sample.REQUEST)
@@ -179,7 +179,7 @@ final class AuthorizedTransportTest {
   @EnumSource
   @DisplayName("sends three times at most, and shows each response once, the last one too")
   void threeInAll(Way way) throws IOException {
-    Recording transport = new Recording(answering(401, 402, 403, 404));
+    Recording transport = new Recording(responding(401, 402, 403, 404));
     Numbering authorizer = new Numbering(Integer.MAX_VALUE);
 
     assertThat(way.send(AuthorizedTransport.of(transport, authorizer), Sample.REQUEST)
@@ -239,7 +239,7 @@ final class AuthorizedTransportTest {
       AtomicInteger sent = new AtomicInteger();
       HttpTransport first401 = request -> {
         if (sent.incrementAndGet() == 1) {
-          return Sample.answer(401, "");
+          return Sample.response(401, "");
         }
         throw why;
       };
@@ -264,7 +264,7 @@ final class AuthorizedTransportTest {
       if (request.equals(refresh)) {
         throw why;
       }
-      return Sample.answer(401, "");
+      return Sample.response(401, "");
     };
     Authorizer authorizer =
         followedBy(() -> Exchange.send(refresh, refreshed -> Exchange.done(Optional.empty())));
@@ -288,7 +288,7 @@ final class AuthorizedTransportTest {
             .over(unreachable)));
 
     assertThatThrownBy(
-            () -> way.send(AuthorizedTransport.of(answering(401), authorizer), Sample.REQUEST))
+            () -> way.send(AuthorizedTransport.of(responding(401), authorizer), Sample.REQUEST))
         .isExactlyInstanceOf(IOException.class)
         .hasCause(why);
   }
@@ -301,7 +301,7 @@ final class AuthorizedTransportTest {
     Authorizer authorizer = followedBy(() -> null);
 
     assertThatThrownBy(
-            () -> way.send(AuthorizedTransport.of(answering(200), authorizer), Sample.REQUEST))
+            () -> way.send(AuthorizedTransport.of(responding(200), authorizer), Sample.REQUEST))
         .isInstanceOf(NullPointerException.class)
         .hasMessage("An attempt returned null");
   }
@@ -314,7 +314,7 @@ final class AuthorizedTransportTest {
     AtomicInteger sent = new AtomicInteger();
     HttpTransport first401 = request -> {
       if (sent.incrementAndGet() == 1) {
-        return Sample.answer(401, "");
+        return Sample.response(401, "");
       }
       throw why;
     };
@@ -329,7 +329,7 @@ final class AuthorizedTransportTest {
   @DisplayName("sends nothing if the authorizer fails in any way")
   void authorizerFails(Way way) {
     AuthorizationException why = ReauthorizationRequired.of(ResourceOwner.of("x", "42"));
-    Recording transport = new Recording(Sample.ANSWERS);
+    Recording transport = new Recording(Sample.RESPONDS);
     for (Authorizer authorizer : List.<Authorizer>of(
         request -> Exchange.failed(why),
         request -> Exchange.await(executor -> CompletableFuture.failedFuture(why)),
@@ -348,7 +348,7 @@ final class AuthorizedTransportTest {
   @DisplayName(
       "sends nothing and throws AdapterFailed if the store or signer of the authorizer fails")
   void signerFails(Way way) {
-    Recording transport = new Recording(Sample.ANSWERS);
+    Recording transport = new Recording(Sample.RESPONDS);
     Authorizer authorizer = request -> Exchange.blocking("The signer", () -> {
       throw new IOException("no key");
     });
@@ -372,13 +372,13 @@ final class AuthorizedTransportTest {
       }
 
       @Override
-      public Exchange<Optional<Attempt>> after(HttpResponse answer) {
+      public Exchange<Optional<Attempt>> after(HttpResponse response) {
         throw why;
       }
     });
 
     assertThatThrownBy(
-            () -> way.send(AuthorizedTransport.of(answering(401), authorizer), Sample.REQUEST))
+            () -> way.send(AuthorizedTransport.of(responding(401), authorizer), Sample.REQUEST))
         .isSameAs(why);
   }
 
@@ -386,7 +386,7 @@ final class AuthorizedTransportTest {
   @EnumSource
   @DisplayName("sends nothing if the authorizer returns null")
   void authorizerReturnsNull(Way way) {
-    Recording transport = new Recording(Sample.ANSWERS);
+    Recording transport = new Recording(Sample.RESPONDS);
 
     assertThatNullPointerException()
         .isThrownBy(() -> way.send(
@@ -397,7 +397,7 @@ final class AuthorizedTransportTest {
   @Test
   @DisplayName("sendAsync reports every failure in the future")
   void asyncThrowsNothing() {
-    Recording transport = new Recording(Sample.ANSWERS);
+    Recording transport = new Recording(Sample.RESPONDS);
     IllegalStateException why = new IllegalStateException("planned");
     Supplier<CompletableFuture<HttpResponse>> sending =
         () -> AuthorizedTransport.of(transport, request -> {
@@ -413,7 +413,7 @@ final class AuthorizedTransportTest {
   }
 
   @Test
-  @DisplayName("JDK \"async\" blocks (JDKHttpClient.doExecuteAsync)")
+  @DisplayName("The asynchronous method of the JDK's client blocks its caller.")
   void asyncDoesNotHoldTheCaller() {
     CompletableFuture<HttpResponse> below = new CompletableFuture<>();
     HttpTransport transport = new HttpTransport() {
@@ -428,12 +428,12 @@ final class AuthorizedTransportTest {
       }
     };
 
-    CompletableFuture<HttpResponse> answer =
+    CompletableFuture<HttpResponse> response =
         AuthorizedTransport.of(transport, new Numbering(0)).sendAsync(Sample.REQUEST);
 
-    assertThat(answer).isNotDone();
+    assertThat(response).isNotDone();
     below.complete(Sample.OK);
-    assertThat(Runner.outcome(answer)).isSameAs(Sample.OK);
+    assertThat(Runner.outcome(response)).isSameAs(Sample.OK);
   }
 
   @Test
@@ -446,14 +446,14 @@ final class AuthorizedTransportTest {
       Sample.passed(returned);
       return Attempt.only(request.withHeader("Thread", Thread.currentThread().getName()));
     });
-    Recording transport = new Recording(Sample.ANSWERS);
+    Recording transport = new Recording(Sample.RESPONDS);
     try {
-      CompletableFuture<HttpResponse> answer =
+      CompletableFuture<HttpResponse> response =
           AuthorizedTransport.of(transport, authorizer, executor).sendAsync(Sample.REQUEST);
 
-      assertThat(answer).isNotDone();
+      assertThat(response).isNotDone();
       returned.countDown();
-      assertThat(Runner.outcome(answer)).isSameAs(Sample.OK);
+      assertThat(Runner.outcome(response)).isSameAs(Sample.OK);
     } finally {
       executor.shutdownNow();
     }
@@ -469,14 +469,14 @@ final class AuthorizedTransportTest {
   void exchangeOverIt(Runner runner) {
     Exchange<String> exchange = Exchange.send(
         Sample.REQUEST,
-        answer -> Exchange.done("answered"),
+        response -> Exchange.done("received"),
         none -> Exchange.done(none.perhapsSent() ? "perhaps sent" : "not sent"));
     HttpTransport refused = request -> {
       throw new ConnectException("refused");
     };
 
-    assertThat(runner.run(exchange, AuthorizedTransport.of(Sample.ANSWERS, new Numbering(1))))
-        .isEqualTo("answered");
+    assertThat(runner.run(exchange, AuthorizedTransport.of(Sample.RESPONDS, new Numbering(1))))
+        .isEqualTo("received");
     assertThat(runner.run(exchange, AuthorizedTransport.of(refused, new Numbering(1))))
         .isEqualTo("not sent");
     assertThat(runner.run(exchange, AuthorizedTransport.of(Sample.SILENT, new Numbering(1))))
@@ -489,10 +489,10 @@ final class AuthorizedTransportTest {
     assertThatNullPointerException()
         .isThrownBy(() -> AuthorizedTransport.of(Sample.nothing(), new Numbering(0)));
     assertThatNullPointerException()
-        .isThrownBy(() -> AuthorizedTransport.of(Sample.ANSWERS, Sample.nothing()));
+        .isThrownBy(() -> AuthorizedTransport.of(Sample.RESPONDS, Sample.nothing()));
     assertThatNullPointerException()
         .isThrownBy(
-            () -> AuthorizedTransport.of(Sample.ANSWERS, new Numbering(0), Sample.nothing()))
+            () -> AuthorizedTransport.of(Sample.RESPONDS, new Numbering(0), Sample.nothing()))
         .withMessage("blocking");
     assertThatNullPointerException().isThrownBy(() -> Attempt.only(Sample.nothing()));
   }

@@ -81,18 +81,18 @@ final class DetachedWorkTest {
     Exchange<String> exchange = Exchange.detached(
             () -> {
               log.add("work");
-              return Exchange.send(Sample.REQUEST, answer -> Exchange.done(answer.bodyText()));
+              return Exchange.send(Sample.REQUEST, response -> Exchange.done(response.bodyText()));
             },
             log)
         .map(value -> {
-          log.add("went on with " + value);
+          log.add("continued with " + value);
           return value + "!";
         });
 
     assertThat(log.lines).isEmpty();
-    assertThat(runner.run(exchange, Sample.ANSWERS)).isEqualTo("fine!");
-    assertThat(log.lines).containsExactly("work", "ended with fine", "went on with fine");
-    assertThat(runner.run(exchange, Sample.ANSWERS)).isEqualTo("fine!");
+    assertThat(runner.run(exchange, Sample.RESPONDS)).isEqualTo("fine!");
+    assertThat(log.lines).containsExactly("work", "ended with fine", "continued with fine");
+    assertThat(runner.run(exchange, Sample.RESPONDS)).isEqualTo("fine!");
     assertThat(log.lines).hasSize(6);
   }
 
@@ -105,12 +105,12 @@ final class DetachedWorkTest {
                 }),
                 Named.of("the work fails", () -> Exchange.failed(planned)),
                 Named.of(
-                    "a function behind an answer throws",
-                    () -> Exchange.send(Sample.REQUEST, answer -> {
+                    "a function after a response throws",
+                    () -> Exchange.send(Sample.REQUEST, response -> {
                       throw planned;
                     })),
                 Named.of(
-                    "a function behind a pause throws",
+                    "a function after a pause throws",
                     () -> Exchange.pause(Duration.ofNanos(1), () -> {
                       throw planned;
                     })),
@@ -138,17 +138,17 @@ final class DetachedWorkTest {
       Runner runner, Supplier<Exchange<String>> work, IllegalStateException thrown) {
     Exchange<String> exchange = Exchange.detached(work, log);
 
-    assertThatThrownBy(() -> runner.run(exchange, Sample.ANSWERS)).isSameAs(thrown);
+    assertThatThrownBy(() -> runner.run(exchange, Sample.RESPONDS)).isSameAs(thrown);
     assertThat(log.lines).containsExactly("ended with planned");
     assertThat(runner.run(
             exchange.recover(failure -> {
-              log.add("went on after " + failure.getMessage());
+              log.add("continued after " + failure.getMessage());
               return Exchange.done("recovered");
             }),
-            Sample.ANSWERS))
+            Sample.RESPONDS))
         .isEqualTo("recovered");
     assertThat(log.lines)
-        .containsExactly("ended with planned", "ended with planned", "went on after planned");
+        .containsExactly("ended with planned", "ended with planned", "continued after planned");
   }
 
   @ParameterizedTest
@@ -196,15 +196,15 @@ final class DetachedWorkTest {
             errors(
                 runner,
                 error,
-                "a function behind an answer throws it",
-                Sample.ANSWERS,
-                () -> Exchange.send(Sample.REQUEST, answer -> {
+                "a function after a response throws it",
+                Sample.RESPONDS,
+                () -> Exchange.send(Sample.REQUEST, response -> {
                   throw error;
                 })),
             errors(
                 runner,
                 error,
-                "a function behind a pause throws it",
+                "a function after a pause throws it",
                 Sample.UNUSED,
                 () -> Exchange.pause(Duration.ofNanos(1), () -> {
                   throw error;
@@ -243,7 +243,7 @@ final class DetachedWorkTest {
   }
 
   private static Exchange<String> sending() {
-    return Exchange.send(Sample.REQUEST, answer -> Exchange.done("answered"));
+    return Exchange.send(Sample.REQUEST, response -> Exchange.done("received"));
   }
 
   @ParameterizedTest(name = "{0}: {2}")
@@ -253,7 +253,7 @@ final class DetachedWorkTest {
       Runner runner, Error error, HttpTransport transport, Supplier<Exchange<String>> work) {
     Exchange<String> exchange = Exchange.detached(work, log)
         .handle(
-            value -> Exchange.done("went on"),
+            value -> Exchange.done("continued"),
             failure -> Exchange.done("recovered from " + failure.getMessage()));
 
     assertThatThrownBy(() -> runner.run(exchange, transport)).isSameAs(error);
@@ -264,28 +264,28 @@ final class DetachedWorkTest {
   @EnumSource
   @DisplayName("an exception of ended replaces a value")
   void endedThrowsOnAValue(Runner runner) {
-    AtomicInteger told = new AtomicInteger();
+    AtomicInteger reports = new AtomicInteger();
     for (Throwable thrown : List.of(planned, new AssertionError("planned"))) {
       Exchange<String> exchange = Exchange.detached(() -> Exchange.done("a"), (value, failure) -> {
-        told.incrementAndGet();
+        reports.incrementAndGet();
         Sample.<String, RuntimeException>sneak(thrown);
       });
 
       assertThatThrownBy(() -> runner.run(exchange, Sample.UNUSED)).isSameAs(thrown);
     }
-    assertThat(told).hasValue(2);
+    assertThat(reports).hasValue(2);
   }
 
   @ParameterizedTest
   @EnumSource
   @DisplayName("an exception of ended is suppressed in a failure, and never replaces it")
   void endedThrowsOnAFailure(Runner runner) {
-    AtomicInteger told = new AtomicInteger();
+    AtomicInteger reports = new AtomicInteger();
     for (Throwable thrown : List.of(planned, new AssertionError("planned"))) {
       IllegalStateException first = new IllegalStateException("first");
       Exchange<String> exchange =
           Exchange.detached(() -> Exchange.failed(first), (value, failure) -> {
-            told.incrementAndGet();
+            reports.incrementAndGet();
             Sample.<String, RuntimeException>sneak(thrown);
           });
 
@@ -295,11 +295,11 @@ final class DetachedWorkTest {
     }
     Exchange<String> rethrowing =
         Exchange.detached(() -> Exchange.failed(planned), (value, failure) -> {
-          told.incrementAndGet();
+          reports.incrementAndGet();
           throw planned;
         });
     assertThatThrownBy(() -> runner.run(rethrowing, Sample.UNUSED)).isSameAs(planned);
-    assertThat(told).hasValue(3);
+    assertThat(reports).hasValue(3);
   }
 
   // Nested work.
@@ -393,7 +393,8 @@ final class DetachedWorkTest {
               working.add(Thread.currentThread());
               return Exchange.blocking("The work", () -> working.add(Thread.currentThread()))
                   .then(added -> Exchange.send(
-                      Sample.REQUEST, answer -> Exchange.done(working.add(Thread.currentThread()))))
+                      Sample.REQUEST,
+                      response -> Exchange.done(working.add(Thread.currentThread()))))
                   .then(added -> Exchange.pause(
                       Duration.ofNanos(1),
                       () -> Exchange.done(working.add(Thread.currentThread()))));
@@ -430,7 +431,7 @@ final class DetachedWorkTest {
 
     assertThat(future).isNotDone();
     returned.countDown();
-    assertThat(Runner.outcome(future)).isEqualTo("answered");
+    assertThat(Runner.outcome(future)).isEqualTo("received");
     assertThat(working).containsExactly("blocking", "blocking", "blocking");
   }
 
@@ -448,7 +449,7 @@ final class DetachedWorkTest {
           return "value " + exchange.over(transport);
         } catch (NoResponse e) {
           return e.getCause().getClass().getSimpleName()
-              + (Thread.currentThread().isInterrupted() ? ", flag kept" : ", flag lost");
+              + (Thread.currentThread().isInterrupted() ? ", flag set" : ", flag cleared");
         }
       });
       thread.setDaemon(true);
@@ -471,7 +472,7 @@ final class DetachedWorkTest {
               return Sample.OK;
             }))),
         Arguments.of(Named.<Holding>of(
-            "a transport whose sendAsync blocks alone",
+            "a transport that blocks only in sendAsync",
             (begun, gate) -> new Held(DetachedWorkTest::sending, new HttpTransport() {
               @Override
               public HttpResponse send(HttpRequest request) {
@@ -493,7 +494,7 @@ final class DetachedWorkTest {
                   Sample.awaitUninterrupted(gate);
                   return sending();
                 },
-                Sample.ANSWERS))),
+                Sample.RESPONDS))),
         Arguments.of(Named.<Holding>of(
             "blocking work",
             (begun, gate) -> new Held(
@@ -503,7 +504,7 @@ final class DetachedWorkTest {
                       return "a";
                     })
                     .then(value -> sending()),
-                Sample.ANSWERS))));
+                Sample.RESPONDS))));
   }
 
   private interface Holding {
@@ -522,7 +523,7 @@ final class DetachedWorkTest {
     CountDownLatch gate = new CountDownLatch(1);
     Held held = holding.by(begun, gate);
     Exchange<String> exchange = Exchange.detached(held.work, log).map(value -> {
-      log.add("went on");
+      log.add("continued");
       return value;
     });
     Caller caller = new Caller(exchange, held.transport, false);
@@ -530,11 +531,11 @@ final class DetachedWorkTest {
     Sample.awaitUninterrupted(begun);
     caller.thread.interrupt();
 
-    assertThat(caller.end()).isEqualTo("InterruptedIOException, flag kept");
+    assertThat(caller.end()).isEqualTo("InterruptedIOException, flag set");
     assertThat(log.lines).isEmpty();
     gate.countDown();
     Sample.awaitUninterrupted(log.ended);
-    assertThat(log.lines).containsExactly("ended with answered");
+    assertThat(log.lines).containsExactly("ended with received");
   }
 
   @ParameterizedTest(name = "{0}")
@@ -546,11 +547,11 @@ final class DetachedWorkTest {
     Held held = holding.by(begun, gate);
     Caller caller = new Caller(Exchange.detached(held.work, log), held.transport, true);
 
-    assertThat(caller.end()).isEqualTo("InterruptedIOException, flag kept");
+    assertThat(caller.end()).isEqualTo("InterruptedIOException, flag set");
     Sample.awaitUninterrupted(begun);
     gate.countDown();
     Sample.awaitUninterrupted(log.ended);
-    assertThat(log.lines).containsExactly("ended with answered");
+    assertThat(log.lines).containsExactly("ended with received");
   }
 
   @ParameterizedTest(name = "{0}")
@@ -559,12 +560,12 @@ final class DetachedWorkTest {
   void cancelled(Holding holding) {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch gate = new CountDownLatch(1);
-    CountDownLatch wentOn = new CountDownLatch(1);
+    CountDownLatch continued = new CountDownLatch(1);
     Held held = holding.by(begun, gate);
     CompletableFuture<String> future = Exchange.detached(held.work, log)
         .map(value -> {
-          log.add("went on");
-          wentOn.countDown();
+          log.add("continued");
+          continued.countDown();
           return value;
         })
         .overAsync(held.transport, blocking);
@@ -574,8 +575,8 @@ final class DetachedWorkTest {
 
     assertThat(log.lines).isEmpty();
     gate.countDown();
-    Sample.awaitUninterrupted(wentOn);
-    assertThat(log.lines).containsExactly("ended with answered", "went on");
+    Sample.awaitUninterrupted(continued);
+    assertThat(log.lines).containsExactly("ended with received", "continued");
     assertThat(future).isCancelled();
   }
 
@@ -601,7 +602,7 @@ final class DetachedWorkTest {
     caller.interrupt();
     gate.countDown();
 
-    assertThat(Runner.outcome(future.get(60, TimeUnit.SECONDS))).isEqualTo("answered");
+    assertThat(Runner.outcome(future.get(60, TimeUnit.SECONDS))).isEqualTo("received");
   }
 
   // Executors that reject tasks.
@@ -696,11 +697,11 @@ final class DetachedWorkTest {
               .then(a -> Exchange.detached(DetachedWorkTest::sending, log)),
           log);
       List<CompletableFuture<String>> futures = Stream.generate(
-              () -> exchange.overAsync(Sample.ANSWERS, one))
+              () -> exchange.overAsync(Sample.RESPONDS, one))
           .limit(50)
           .toList();
 
-      futures.forEach(future -> assertThat(Runner.outcome(future)).isEqualTo("answered"));
+      futures.forEach(future -> assertThat(Runner.outcome(future)).isEqualTo("received"));
       assertThat(log.lines).hasSize(100);
     } finally {
       one.shutdownNow();

@@ -84,7 +84,7 @@ final class ExchangeDepthTest {
                 Named.of(
                     "one after another, each sending",
                     () -> chained(step -> step.then(value ->
-                        Exchange.send(Sample.REQUEST, answer -> Exchange.done(value + 1))))),
+                        Exchange.send(Sample.REQUEST, response -> Exchange.done(value + 1))))),
                 Named.of(
                     "one after another, each awaiting",
                     () -> chained(step -> step.then(value -> Exchange.await(
@@ -130,7 +130,7 @@ final class ExchangeDepthTest {
   private static Exchange<Integer> sending(int left) {
     return left == 0
         ? Exchange.done(STEPS)
-        : Exchange.send(Sample.REQUEST, answer -> sending(left - 1));
+        : Exchange.send(Sample.REQUEST, response -> sending(left - 1));
   }
 
   /** Has a tenth of the steps, because each fills in a stack trace. Nested calls for these would overflow the stack as well. */
@@ -139,7 +139,7 @@ final class ExchangeDepthTest {
         ? Exchange.done(STEPS)
         : Exchange.send(
             HttpRequest.of("LOSE", "https://api.example/"),
-            answer -> Exchange.done(-1),
+            response -> Exchange.done(-1),
             none -> unanswered(left - 1));
   }
 
@@ -293,26 +293,26 @@ final class ExchangeDepthTest {
   @EnumSource(names = {"OVER", "OVER_ASYNC"})
   @DisplayName("when an Error ends 200,000 detached works at once")
   void errorInDetachedWork(Runner runner) throws Exception {
-    AtomicInteger told = new AtomicInteger();
+    AtomicInteger reports = new AtomicInteger();
     AssertionError error = new AssertionError("planned");
     onASmallStack(() -> {
-      assertThatThrownBy(() -> runner.run(dying(STEPS, told, error), Sample.UNUSED))
+      assertThatThrownBy(() -> runner.run(dying(STEPS, reports, error), Sample.UNUSED))
           .isSameAs(error);
       return STEPS;
     });
 
-    assertThat(told).hasValue(STEPS);
+    assertThat(reports).hasValue(STEPS);
   }
 
-  private static Exchange<Integer> dying(int left, AtomicInteger told, Error error) {
+  private static Exchange<Integer> dying(int left, AtomicInteger reports, Error error) {
     return Exchange.detached(
         () -> {
           if (left == 1) {
             throw error;
           }
-          return dying(left - 1, told, error);
+          return dying(left - 1, reports, error);
         },
-        (value, failure) -> told.incrementAndGet());
+        (value, failure) -> reports.incrementAndGet());
   }
 
   @ParameterizedTest

@@ -43,7 +43,7 @@ final class ExchangeFailuresTest {
 
   private static final Exchange<String> LOST_IS_A_VALUE = Exchange.send(
       Sample.REQUEST,
-      answer -> Exchange.done("answered"),
+      response -> Exchange.done("received"),
       none -> Exchange.done((none.perhapsSent() ? "perhaps sent: " : "not sent: ") + rootOf(none)));
 
   private static Throwable rootOf(Throwable failure) {
@@ -86,11 +86,11 @@ final class ExchangeFailuresTest {
     assertThat(LOST_IS_A_VALUE.over(transport)).isEqualTo(outcome);
     assertThat(Runner.outcome(LOST_IS_A_VALUE.overAsync(transport))).isEqualTo(outcome);
     assertThat(Runner.outcome(LOST_IS_A_VALUE.overAsync(
-            sending(() -> CompletableFuture.supplyAsync(() -> answered(transport))))))
+            sending(() -> CompletableFuture.supplyAsync(() -> received(transport))))))
         .isEqualTo(outcome);
   }
 
-  private static HttpResponse answered(HttpTransport transport) {
+  private static HttpResponse received(HttpTransport transport) {
     try {
       return transport.send(Sample.REQUEST);
     } catch (IOException e) {
@@ -213,12 +213,12 @@ final class ExchangeFailuresTest {
   }
 
   private static final List<Place> PLACES = List.of(
-      new Place("answered", thrown -> Exchange.send(Sample.REQUEST, answer -> raise(thrown))),
+      new Place("received", thrown -> Exchange.send(Sample.REQUEST, response -> raise(thrown))),
       new Place(
           "unanswered",
           thrown -> Exchange.send(
               HttpRequest.of("LOSE", "https://api.example/"),
-              answer -> Exchange.done("wrong"),
+              response -> Exchange.done("wrong"),
               none -> raise(thrown))),
       new Place("deferred", thrown -> Exchange.defer(() -> raise(thrown))),
       new Place("paused", thrown -> Exchange.pause(Duration.ofNanos(1), () -> raise(thrown))),
@@ -226,19 +226,19 @@ final class ExchangeFailuresTest {
       new Place(
           "awaited", thrown -> Exchange.await(executor -> CompletableFuture.failedFuture(thrown))),
       new Place(
-          "awaited from elsewhere",
+          "in other work that is awaited",
           thrown -> Exchange.await(
               executor -> CompletableFuture.supplyAsync(() -> raise(thrown), executor))),
       new Place(
-          "behind what was awaited from elsewhere",
+          "after other work that was awaited",
           thrown -> Exchange.<String>await(
                   executor -> CompletableFuture.supplyAsync(() -> Exchange.done("a"), executor))
               .then(value -> raise(thrown))),
       new Place(
-          "behind blocking work",
+          "after blocking work",
           thrown -> Exchange.blocking("The work", () -> "a").then(value -> raise(thrown))),
       new Place(
-          "behind a pause",
+          "after a pause",
           thrown -> Exchange.pause(Duration.ofNanos(1), () -> Exchange.done("a"))
               .map(value -> raise(thrown))),
       new Place("then", thrown -> Exchange.done("a").then(value -> raise(thrown))),
@@ -268,11 +268,11 @@ final class ExchangeFailuresTest {
     RuntimeException thrown = new IllegalStateException("planned");
     Exchange<String> exchange = place.throwing.apply(thrown);
 
-    assertThatThrownBy(() -> runner.run(exchange, ExchangeFailuresTest::answerOrLose))
+    assertThatThrownBy(() -> runner.run(exchange, ExchangeFailuresTest::respondOrLose))
         .isSameAs(thrown);
     assertThat(runner.run(
             exchange.recover(failure -> Exchange.done("caught " + failure.getMessage())),
-            ExchangeFailuresTest::answerOrLose))
+            ExchangeFailuresTest::respondOrLose))
         .isEqualTo("caught planned");
   }
 
@@ -284,11 +284,11 @@ final class ExchangeFailuresTest {
     Exchange<String> exchange =
         place.throwing.apply(error).recover(failure -> Exchange.done("wrong"));
 
-    assertThatThrownBy(() -> runner.run(exchange, ExchangeFailuresTest::answerOrLose))
+    assertThatThrownBy(() -> runner.run(exchange, ExchangeFailuresTest::respondOrLose))
         .isSameAs(error);
   }
 
-  private static HttpResponse answerOrLose(HttpRequest request) throws IOException {
+  private static HttpResponse respondOrLose(HttpRequest request) throws IOException {
     if (request.method().equals("LOSE")) {
       throw new IOException("lost");
     }
@@ -438,17 +438,17 @@ final class ExchangeFailuresTest {
   @DisplayName(
       "an executor that rejects blocking work is AdapterFailed, which names the adapter and can be recovered")
   void executorRejects() {
-    for (RuntimeException refusal : List.<RuntimeException>of(
+    for (RuntimeException rejection : List.<RuntimeException>of(
         new RejectedExecutionException("full"), new IllegalStateException("shut down"))) {
       Executor rejecting = work -> {
-        throw refusal;
+        throw rejection;
       };
       Exchange<String> exchange = Exchange.blocking("The signer", () -> "a");
 
       assertThatThrownBy(() -> Runner.outcome(exchange.overAsync(Sample.UNUSED, rejecting)))
           .isInstanceOf(AdapterFailed.class)
           .hasMessageContaining("The signer")
-          .hasCause(refusal);
+          .hasCause(rejection);
       assertThat(Runner.outcome(exchange
               .recover(failure -> Exchange.done("caught"))
               .overAsync(Sample.UNUSED, rejecting)))
@@ -459,28 +459,28 @@ final class ExchangeFailuresTest {
   @Test
   @DisplayName("an executor that rejects the work of a start function fails the exchange")
   void executorRejectsStart() {
-    RejectedExecutionException refusal = new RejectedExecutionException("full");
+    RejectedExecutionException rejection = new RejectedExecutionException("full");
     Exchange<String> exchange = Exchange.await(
         executor -> CompletableFuture.supplyAsync(() -> Exchange.done("a"), executor));
 
     assertThatThrownBy(() -> Runner.outcome(exchange.overAsync(Sample.UNUSED, work -> {
-          throw refusal;
+          throw rejection;
         })))
-        .isSameAs(refusal);
+        .isSameAs(rejection);
   }
 
   @Test
   @DisplayName("an executor that rejects the step after a pause fails the exchange")
   void executorRejectsAfterPause() {
-    for (Throwable refusal : List.of(
+    for (Throwable rejection : List.of(
         new RejectedExecutionException("full"), new Planned(), new IllegalStateException())) {
       Exchange<String> exchange = Exchange.pause(Duration.ofNanos(1), () -> Exchange.done("a"));
 
       assertThatThrownBy(() ->
-              Runner.outcome(exchange.overAsync(Sample.UNUSED, work -> Sample.sneak(refusal))))
+              Runner.outcome(exchange.overAsync(Sample.UNUSED, work -> Sample.sneak(rejection))))
           .isInstanceOf(AdapterFailed.class)
           .hasMessageContaining("executor")
-          .hasCause(refusal);
+          .hasCause(rejection);
     }
   }
 
@@ -490,7 +490,7 @@ final class ExchangeFailuresTest {
     for (Place place : PLACES) {
       for (Throwable thrown : List.of(new Planned(), new IllegalStateException("planned"))) {
         CompletableFuture<String> future =
-            place.throwing.apply(thrown).overAsync(ExchangeFailuresTest::answerOrLose);
+            place.throwing.apply(thrown).overAsync(ExchangeFailuresTest::respondOrLose);
 
         assertThatThrownBy(() -> Runner.outcome(future)).isSameAs(thrown);
       }
@@ -500,7 +500,7 @@ final class ExchangeFailuresTest {
   @Test
   @DisplayName("both interpreters throw NoResponse of a lost request unwrapped")
   void noResponseIsNotWrapped() {
-    Exchange<String> exchange = Exchange.send(Sample.REQUEST, answer -> Exchange.done("a"));
+    Exchange<String> exchange = Exchange.send(Sample.REQUEST, response -> Exchange.done("a"));
     CompletableFuture<Throwable> seen =
         exchange.overAsync(Sample.SILENT).handle((value, failure) -> failure);
 

@@ -41,7 +41,7 @@ final class ExchangeLawsTest {
         .then(counted(calls))
         .map(value -> value + calls.incrementAndGet())
         .then(value -> Exchange.defer(() -> counted(calls).apply(value)))
-        .then(value -> Exchange.send(Sample.REQUEST, answer -> counted(calls).apply(value))
+        .then(value -> Exchange.send(Sample.REQUEST, response -> counted(calls).apply(value))
             .then(counted(calls)))
         .then(value -> Exchange.pause(Duration.ofNanos(1), () -> counted(calls).apply(value)))
         .then(value -> Exchange.await(executor ->
@@ -54,7 +54,7 @@ final class ExchangeLawsTest {
         .recover(failure -> counted(calls).apply("recovered"));
 
     assertThat(calls).hasValue(0);
-    assertThat(runner.run(exchange, Sample.ANSWERS)).isEqualTo("recovered12");
+    assertThat(runner.run(exchange, Sample.RESPONDS)).isEqualTo("recovered12");
     assertThat(calls).hasValue(12);
   }
 
@@ -89,12 +89,12 @@ final class ExchangeLawsTest {
   @DisplayName("the value of one step is the argument of the next")
   void valuesPassOn(Runner runner) {
     Exchange<Integer> exchange = Exchange.send(
-            Sample.REQUEST, answer -> Exchange.done(answer.bodyText()))
+            Sample.REQUEST, response -> Exchange.done(response.bodyText()))
         .map(String::length)
         .then(length -> Exchange.done(length * 10))
         .handle(ten -> Exchange.done(ten + 2), ExchangeLawsTest::unexpected);
 
-    assertThat(runner.run(exchange, Sample.ANSWERS)).isEqualTo(42);
+    assertThat(runner.run(exchange, Sample.RESPONDS)).isEqualTo(42);
   }
 
   @ParameterizedTest
@@ -163,7 +163,7 @@ final class ExchangeLawsTest {
 
   static Stream<Arguments> throwing() {
     return eachRunner(
-        Named.of("answered", Exchange.<String>send(Sample.REQUEST, answer -> {
+        Named.of("received", Exchange.<String>send(Sample.REQUEST, response -> {
           throw new Planned();
         })),
         Named.of(
@@ -211,21 +211,21 @@ final class ExchangeLawsTest {
     Exchange<String> recovered =
         throwing.recover(failure -> Exchange.done("caught " + failure.getMessage()));
 
-    assertThat(runner.run(recovered, ExchangeLawsTest::answerOrSilence))
+    assertThat(runner.run(recovered, ExchangeLawsTest::responseOrSilence))
         .isEqualTo("caught planned");
-    assertThatThrownBy(() -> runner.run(throwing, ExchangeLawsTest::answerOrSilence))
+    assertThatThrownBy(() -> runner.run(throwing, ExchangeLawsTest::responseOrSilence))
         .isInstanceOf(Planned.class);
   }
 
-  private static HttpResponse answerOrSilence(HttpRequest request) throws IOException {
+  private static HttpResponse responseOrSilence(HttpRequest request) throws IOException {
     return request.origin().host().startsWith("silent")
         ? Sample.SILENT.send(request)
-        : Sample.ANSWERS.send(request);
+        : Sample.RESPONDS.send(request);
   }
 
   static Stream<Arguments> careless() {
     return eachRunner(
-        Named.of("answered", Exchange.send(Sample.REQUEST, answer -> Sample.nothing())),
+        Named.of("received", Exchange.send(Sample.REQUEST, response -> Sample.nothing())),
         Named.of(
             "unanswered",
             Exchange.send(
@@ -261,8 +261,8 @@ final class ExchangeLawsTest {
   void nullIsAFailure(Runner runner, Exchange<String> careless) {
     Exchange<String> recovered = careless.recover(failure -> Exchange.done("caught"));
 
-    assertThat(runner.run(recovered, ExchangeLawsTest::answerOrSilence)).isEqualTo("caught");
-    assertThatThrownBy(() -> runner.run(careless, ExchangeLawsTest::answerOrSilence))
+    assertThat(runner.run(recovered, ExchangeLawsTest::responseOrSilence)).isEqualTo("caught");
+    assertThatThrownBy(() -> runner.run(careless, ExchangeLawsTest::responseOrSilence))
         .isNotInstanceOf(Planned.class)
         .satisfies(failure -> assertThat(rootOf(failure)).isInstanceOf(NullPointerException.class));
   }
@@ -276,10 +276,10 @@ final class ExchangeLawsTest {
   @DisplayName("an exchange that runs twice creates its request twice")
   void requestsAreBuiltWhenRun(Runner runner) {
     AtomicInteger nonce = new AtomicInteger();
-    Recording transport = new Recording(Sample.ANSWERS);
+    Recording transport = new Recording(Sample.RESPONDS);
     Exchange<String> exchange = Exchange.defer(() -> Exchange.send(
         Sample.REQUEST.withHeader("Nonce", "n" + nonce.incrementAndGet()),
-        answer -> Exchange.done(answer.bodyText())));
+        response -> Exchange.done(response.bodyText())));
 
     assertThat(nonce).hasValue(0);
     assertThat(runner.run(exchange, transport)).isEqualTo("fine");
@@ -294,15 +294,15 @@ final class ExchangeLawsTest {
   @DisplayName("a step can be continued again, and composing on it does not change it")
   void stepsAreValues(Runner runner) {
     Exchange.Send<String> send = (Exchange.Send<String>)
-        Exchange.send(Sample.REQUEST, answer -> Exchange.done(answer.bodyText()));
+        Exchange.send(Sample.REQUEST, response -> Exchange.done(response.bodyText()));
     Exchange<String> longer = send.map(text -> text + "!");
 
-    assertThat(runner.run(send.response(Sample.answer(200, "first")), Sample.UNUSED))
+    assertThat(runner.run(send.response(Sample.response(200, "first")), Sample.UNUSED))
         .isEqualTo("first");
-    assertThat(runner.run(send.response(Sample.answer(200, "second")), Sample.UNUSED))
+    assertThat(runner.run(send.response(Sample.response(200, "second")), Sample.UNUSED))
         .isEqualTo("second");
-    assertThat(runner.run(longer, Sample.ANSWERS)).isEqualTo("fine!");
-    assertThat(runner.run(send, Sample.ANSWERS)).isEqualTo("fine");
+    assertThat(runner.run(longer, Sample.RESPONDS)).isEqualTo("fine!");
+    assertThat(runner.run(send, Sample.RESPONDS)).isEqualTo("fine");
   }
 
   @ParameterizedTest
@@ -344,9 +344,9 @@ final class ExchangeLawsTest {
     for (Supplier<?> wrong : List.<Supplier<?>>of(
         () -> Exchange.done(Sample.nothing()),
         () -> Exchange.failed(Sample.nothing()),
-        () -> Exchange.send(Sample.nothing(), answer -> done),
+        () -> Exchange.send(Sample.nothing(), response -> done),
         () -> Exchange.send(Sample.REQUEST, Sample.nothing()),
-        () -> Exchange.send(Sample.REQUEST, answer -> done, Sample.nothing()),
+        () -> Exchange.send(Sample.REQUEST, response -> done, Sample.nothing()),
         () -> Exchange.pause(Sample.nothing(), () -> done),
         () -> Exchange.pause(Duration.ZERO, Sample.nothing()),
         () -> Exchange.defer(Sample.nothing()),
@@ -365,13 +365,13 @@ final class ExchangeLawsTest {
   @Test
   @DisplayName("a null transport or executor is an error of the caller, not a lost request")
   void wrongArgumentsOfTheRun() {
-    Exchange<String> exchange =
-        Exchange.send(Sample.REQUEST, answer -> Exchange.done("a"), none -> Exchange.done("lost"));
+    Exchange<String> exchange = Exchange.send(
+        Sample.REQUEST, response -> Exchange.done("a"), none -> Exchange.done("lost"));
 
     assertThatNullPointerException().isThrownBy(() -> exchange.over(Sample.nothing()));
     assertThatNullPointerException().isThrownBy(() -> exchange.overAsync(Sample.nothing()));
     assertThatNullPointerException()
-        .isThrownBy(() -> exchange.overAsync(Sample.ANSWERS, Sample.nothing()));
+        .isThrownBy(() -> exchange.overAsync(Sample.RESPONDS, Sample.nothing()));
   }
 
   private static Stream<Arguments> eachRunner(Named<?>... exchanges) {

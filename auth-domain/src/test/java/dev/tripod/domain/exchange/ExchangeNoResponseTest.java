@@ -52,7 +52,7 @@ final class ExchangeNoResponseTest {
 
   private static NoResponse unanswered(Runner runner, HttpRequest request, IOException why) {
     Exchange<NoResponse> exchange =
-        Exchange.send(request, answer -> Sample.nothing(), Exchange::<NoResponse>done);
+        Exchange.send(request, response -> Sample.nothing(), Exchange::<NoResponse>done);
     return runner.run(exchange, ignored -> {
       throw why;
     });
@@ -180,7 +180,7 @@ final class ExchangeNoResponseTest {
       return;
     }
     Exchange<NoResponse> exchange =
-        Exchange.send(SECRETIVE, answer -> Sample.nothing(), Exchange::<NoResponse>done);
+        Exchange.send(SECRETIVE, response -> Sample.nothing(), Exchange::<NoResponse>done);
 
     NoResponse noResponse = runner.run(exchange, request -> {
       throw new IllegalArgumentException("bad header " + request.headers().first("Authorization"));

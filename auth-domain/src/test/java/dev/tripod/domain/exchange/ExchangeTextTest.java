@@ -26,7 +26,7 @@ final class ExchangeTextTest {
           Body.form(Parameters.of("oauth_verifier", "canary-form")))
       .withHeader("Authorization", "Bearer canary-header");
 
-  private static final HttpResponse ANSWER = HttpResponse.of(
+  private static final HttpResponse RESPONSE = HttpResponse.of(
       200,
       Headers.of("Set-Cookie", "canary-cookie"),
       "oauth_token_secret=canary-body".getBytes(StandardCharsets.UTF_8));
@@ -34,7 +34,7 @@ final class ExchangeTextTest {
   /** Returns every state of an exchange that contains secrets in every possible place. */
   private static List<Exchange<?>> steps() {
     Exchange<String> exchange = Exchange.defer(
-            () -> Exchange.send(SECRETIVE, answer -> Exchange.done(answer.bodyText())))
+            () -> Exchange.send(SECRETIVE, response -> Exchange.done(response.bodyText())))
         .then(body -> Exchange.pause(Duration.ofSeconds(3), () -> Exchange.done(body)))
         .<String>then(body ->
             Exchange.await(executor -> CompletableFuture.completedFuture(Exchange.done(body))))
@@ -44,7 +44,7 @@ final class ExchangeTextTest {
     steps.add(step);
     while (!(step instanceof Exchange.Done<String>)) {
       if (step instanceof Exchange.Send<String> send) {
-        step = send.response(ANSWER);
+        step = send.response(RESPONSE);
       } else if (step instanceof Exchange.Pause<String> pause) {
         step = pause.next();
       } else if (step instanceof Exchange.Await<String> await) {
@@ -100,10 +100,10 @@ final class ExchangeTextTest {
   void attemptsAndTransports() {
     Attempt attempt = Attempt.only(SECRETIVE);
     AuthorizedTransport transport =
-        AuthorizedTransport.of(Sample.ANSWERS, request -> Exchange.done(attempt));
+        AuthorizedTransport.of(Sample.RESPONDS, request -> Exchange.done(attempt));
 
     assertThat(attempt.request()).isSameAs(SECRETIVE);
-    assertThat(List.of(attempt, transport, attempt.after(ANSWER)))
+    assertThat(List.of(attempt, transport, attempt.after(RESPONSE)))
         .extracting(Object::toString)
         .allSatisfy(text -> assertThat(text).doesNotContain(MARK));
   }

@@ -92,17 +92,17 @@ final class ExchangeThreadsTest {
   @Test
   @DisplayName("the work of a later await runs on the executor too")
   void laterBlockingWork() {
-    CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+    CompletableFuture<HttpResponse> response = new CompletableFuture<>();
     CompletableFuture<String> future = Exchange.<String>send(
             Sample.REQUEST, a -> Exchange.blocking("The work", ExchangeThreadsTest::here))
-        .overAsync(asynchronous(answer), blocking);
+        .overAsync(asynchronous(response), blocking);
 
-    answer.complete(Sample.OK);
+    response.complete(Sample.OK);
 
     assertThat(Runner.outcome(future)).isEqualTo("blocking");
   }
 
-  private static HttpTransport asynchronous(CompletableFuture<HttpResponse> answer) {
+  private static HttpTransport asynchronous(CompletableFuture<HttpResponse> response) {
     return new HttpTransport() {
       @Override
       public HttpResponse send(HttpRequest request) {
@@ -111,7 +111,7 @@ final class ExchangeThreadsTest {
 
       @Override
       public CompletableFuture<HttpResponse> sendAsync(HttpRequest request) {
-        return answer;
+        return response;
       }
     };
   }
@@ -127,7 +127,7 @@ final class ExchangeThreadsTest {
     });
     Exchange<String> exchange = Exchange.pause(Duration.ofNanos(1), () -> {
           threads.add(here());
-          return Exchange.send(Sample.REQUEST, answer -> {
+          return Exchange.send(Sample.REQUEST, response -> {
             threads.add(here());
             return Exchange.done("a");
           });
@@ -164,7 +164,7 @@ final class ExchangeThreadsTest {
   void overStaysHere() {
     List<String> threads = new ArrayList<>();
     Exchange<String> exchange = Exchange.blocking("The work", () -> threads.add(here()))
-        .<String>then(added -> Exchange.send(Sample.REQUEST, answer -> {
+        .<String>then(added -> Exchange.send(Sample.REQUEST, response -> {
           threads.add(here());
           return Exchange.done("a");
         }))
@@ -250,19 +250,19 @@ final class ExchangeThreadsTest {
       } catch (NoResponse e) {
         return "NoResponse, " + e.getCause().getClass().getSimpleName() + ", "
             + (e.perhapsSent() ? "perhaps sent" : "not sent") + ", "
-            + (Thread.currentThread().isInterrupted() ? "flag kept" : "flag lost");
+            + (Thread.currentThread().isInterrupted() ? "flag set" : "flag cleared");
       }
     };
   }
 
-  private static final String LEFT = "NoResponse, InterruptedIOException, perhaps sent, flag kept";
+  private static final String LEFT = "NoResponse, InterruptedIOException, perhaps sent, flag set";
 
   @Test
   @DisplayName(
       "a thread that is interrupted while it sends keeps its flag and fails with NoResponse")
   void interruptedWhileSending() {
     CountDownLatch sending = new CountDownLatch(1);
-    Exchange<String> exchange = Exchange.send(Sample.REQUEST, answer -> Exchange.done("wrong"));
+    Exchange<String> exchange = Exchange.send(Sample.REQUEST, response -> Exchange.done("wrong"));
     Caller caller = started("caller", leaving(exchange, request -> {
       sending.countDown();
       Sample.passed(new CountDownLatch(1));
@@ -323,14 +323,15 @@ final class ExchangeThreadsTest {
       "a thread with its interrupt flag set continues until it must wait, and keeps the flag")
   void interruptedBefore() {
     Exchange<String> nothingToWaitFor = Exchange.blocking("The work", () -> "a")
-        .then(value -> Exchange.send(Sample.REQUEST, answer -> Exchange.done(answer.bodyText())));
+        .then(
+            value -> Exchange.send(Sample.REQUEST, response -> Exchange.done(response.bodyText())));
     Callable<String> interrupted = () -> {
       Thread.currentThread().interrupt();
-      String end = nothingToWaitFor.over(Sample.ANSWERS);
-      return end + (Thread.currentThread().isInterrupted() ? ", flag kept" : ", flag lost");
+      String end = nothingToWaitFor.over(Sample.RESPONDS);
+      return end + (Thread.currentThread().isInterrupted() ? ", flag set" : ", flag cleared");
     };
 
-    assertThat(endOf(started("caller", interrupted))).isEqualTo("fine, flag kept");
+    assertThat(endOf(started("caller", interrupted))).isEqualTo("fine, flag set");
     for (Exchange<String> waiting : List.of(
         Exchange.pause(FOR_EVER, () -> Exchange.done("wrong")),
         Exchange.<String>await(executor -> new CompletableFuture<>()))) {
@@ -347,13 +348,13 @@ final class ExchangeThreadsTest {
   void cancelling() {
     CountDownLatch cancelled = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
-    Recording transport = new Recording(Sample.ANSWERS);
+    Recording transport = new Recording(Sample.RESPONDS);
     CompletableFuture<String> future = Exchange.blocking("The work", () -> {
           Sample.passed(cancelled);
           return "a";
         })
         .then(value -> Exchange.pause(Duration.ofNanos(1), () -> Exchange.done(value)))
-        .<String>then(value -> Exchange.send(Sample.REQUEST, answer -> {
+        .<String>then(value -> Exchange.send(Sample.REQUEST, response -> {
           ended.countDown();
           return Exchange.done("b");
         }))
@@ -370,18 +371,18 @@ final class ExchangeThreadsTest {
   @Test
   @DisplayName("cancelling the future cancels neither the transport's future nor the awaited one")
   void cancellingIsNotPassedOn() {
-    CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+    CompletableFuture<HttpResponse> response = new CompletableFuture<>();
     CompletableFuture<Exchange<String>> awaited = new CompletableFuture<>();
 
     CompletableFuture<String> sending = Exchange.<String>send(
             Sample.REQUEST, a -> Exchange.done("a"))
-        .overAsync(asynchronous(answer));
+        .overAsync(asynchronous(response));
     CompletableFuture<String> awaiting =
         Exchange.await(executor -> awaited).overAsync(Sample.UNUSED);
 
     assertThat(sending.cancel(true)).isTrue();
     assertThat(awaiting.cancel(true)).isTrue();
-    assertThat(answer).isNotDone();
+    assertThat(response).isNotDone();
     assertThat(awaited).isNotDone();
   }
 
@@ -393,9 +394,9 @@ final class ExchangeThreadsTest {
     CyclicBarrier together = new CyclicBarrier(2);
     AtomicInteger nonce = new AtomicInteger();
     Exchange<String> exchange = Exchange.defer(() -> Exchange.send(
-            Sample.REQUEST.withHeader("Nonce", "n" + nonce.incrementAndGet()), answer -> {
+            Sample.REQUEST.withHeader("Nonce", "n" + nonce.incrementAndGet()), response -> {
               meet(together);
-              return Exchange.done(answer.bodyText());
+              return Exchange.done(response.bodyText());
             }))
         .then(value -> Exchange.blocking("The work", () -> {
           meet(together);
@@ -418,7 +419,7 @@ final class ExchangeThreadsTest {
           return value + "!";
         });
     HttpTransport echo =
-        request -> Sample.answer(200, request.headers().first("Nonce").orElseThrow());
+        request -> Sample.response(200, request.headers().first("Nonce").orElseThrow());
 
     Caller one = started("one", () -> runner.run(exchange, echo));
     Caller other = started("other", () -> runner.run(exchange, echo));
@@ -460,22 +461,22 @@ final class ExchangeThreadsTest {
   void meetingOfLoopAndStage() throws Exception {
     CyclicBarrier together = new CyclicBarrier(2);
     for (int i = 0; i < 2_000; i++) {
-      CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
-      AtomicInteger answers = new AtomicInteger();
+      CompletableFuture<HttpResponse> response = new CompletableFuture<>();
+      AtomicInteger responses = new AtomicInteger();
       Future<Boolean> completing = elsewhere.submit(() -> {
         meet(together);
-        return answer.complete(Sample.OK);
+        return response.complete(Sample.OK);
       });
       CompletableFuture<Integer> future = Exchange.defer(() -> {
             meet(together);
             return Exchange.<Integer>send(
-                Sample.REQUEST, a -> Exchange.done(answers.incrementAndGet()));
+                Sample.REQUEST, a -> Exchange.done(responses.incrementAndGet()));
           })
-          .overAsync(asynchronous(answer), blocking);
+          .overAsync(asynchronous(response), blocking);
 
       assertThat(Runner.outcome(future)).isEqualTo(1);
       assertThat(completing.get(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(answers).hasValue(1);
+      assertThat(responses).hasValue(1);
     }
   }
 }

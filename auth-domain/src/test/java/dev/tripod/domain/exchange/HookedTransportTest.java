@@ -34,7 +34,7 @@ final class HookedTransportTest {
     @Override
     public HttpResponse response(HttpRequest request, HttpResponse response) {
       calls.add("response to " + request.headers().first("Hook").orElse("another request"));
-      return Sample.answer(response.status() + 1, "");
+      return Sample.response(response.status() + 1, "");
     }
 
     @Override
@@ -85,7 +85,7 @@ final class HookedTransportTest {
   @ParameterizedTest
   @EnumSource
   void letsHooksReplaceRequestAndResponse(Way way) throws Exception {
-    Sample.Recording transport = new Sample.Recording(Sample.ANSWERS);
+    Sample.Recording transport = new Sample.Recording(Sample.RESPONDS);
 
     HttpResponse response = way.send(HookedTransport.of(transport, hooks));
 
@@ -97,7 +97,7 @@ final class HookedTransportTest {
   @ParameterizedTest
   @EnumSource
   void changesNothingByDefault(Way way) throws Exception {
-    Sample.Recording transport = new Sample.Recording(Sample.ANSWERS);
+    Sample.Recording transport = new Sample.Recording(Sample.RESPONDS);
 
     HttpResponse response = way.send(HookedTransport.of(transport, new HookedTransport.Hooks() {}));
 
@@ -148,7 +148,7 @@ final class HookedTransportTest {
       }
     };
 
-    assertThatThrownBy(() -> way.send(HookedTransport.of(Sample.ANSWERS, throwing)))
+    assertThatThrownBy(() -> way.send(HookedTransport.of(Sample.RESPONDS, throwing)))
         .isSameAs(planned);
   }
 
@@ -206,7 +206,7 @@ final class HookedTransportTest {
     Exchange<Integer> exchange =
         Exchange.send(Sample.REQUEST, response -> Exchange.done(response.status()));
 
-    HookedTransport transport = HookedTransport.of(Sample.ANSWERS, hooks);
+    HookedTransport transport = HookedTransport.of(Sample.RESPONDS, hooks);
 
     assertThat(exchange.over(transport)).isEqualTo(201);
     assertThat(exchange.overAsync(transport).join()).isEqualTo(201);
@@ -218,7 +218,7 @@ final class HookedTransportTest {
         .isThrownBy(() -> HookedTransport.of(Sample.nothing(), hooks))
         .withMessage("transport");
     assertThatNullPointerException()
-        .isThrownBy(() -> HookedTransport.of(Sample.ANSWERS, Sample.nothing()))
+        .isThrownBy(() -> HookedTransport.of(Sample.RESPONDS, Sample.nothing()))
         .withMessage("hooks");
   }
 }

@@ -304,7 +304,7 @@ final class HttpMessagePrinterTest {
     });
     IOException lost = new IOException("lost");
 
-    assertThat(failing.over(Sample.ANSWERS).send(Sample.REQUEST)).isNotNull();
+    assertThat(failing.over(Sample.RESPONDS).send(Sample.REQUEST)).isNotNull();
     assertThatThrownBy(() -> failing
             .over(request -> {
               throw lost;

@@ -59,7 +59,7 @@ final class RandomExchangesTest {
     Random random = new Random(SEED);
     for (int i = 0; i < PROGRAMS; i++) {
       Program program = program(random, DEEPEST);
-      String expected = told(program);
+      String expected = interpreted(program);
       Run run = new Run(program);
 
       assertThat(run.by(runner)).as("program %d: %s", i, program).isEqualTo(expected);
@@ -77,7 +77,7 @@ final class RandomExchangesTest {
     try {
       for (int i = 0; i < PROGRAMS / 2; i++) {
         Program program = program(random, DEEPEST);
-        String expected = told(program);
+        String expected = interpreted(program);
         Run run = new Run(program);
         Callable<String> caller = () -> {
           await(start);
@@ -100,11 +100,11 @@ final class RandomExchangesTest {
   }
 
   /** Runs the program in plain Java. */
-  private static String told(Program program) {
+  private static String interpreted(Program program) {
     List<String> log = new ArrayList<>();
     String end;
     try {
-      end = "value " + program.told(1, log);
+      end = "value " + program.interpreted(1, log);
     } catch (Planned e) {
       end = "failure " + e.code;
     }
@@ -134,7 +134,7 @@ final class RandomExchangesTest {
     if (request.method().equals("LOSE")) {
       throw new IOException("lost");
     }
-    return Sample.answer(200, request.uri().getPath().substring(1));
+    return Sample.response(200, request.uri().getPath().substring(1));
   }
 
   /** A value and the calls before it. */
@@ -178,7 +178,7 @@ final class RandomExchangesTest {
 
   private interface Program {
 
-    int told(int input, List<String> log) throws Planned;
+    int interpreted(int input, List<String> log) throws Planned;
 
     /** Called by a function of the exchange, so it may throw. */
     Exchange<Logged> built(Logged input);
@@ -203,7 +203,7 @@ final class RandomExchangesTest {
   private record Value(int more) implements Program {
 
     @Override
-    public int told(int input, List<String> log) {
+    public int interpreted(int input, List<String> log) {
       return input * 31 + more;
     }
 
@@ -216,7 +216,7 @@ final class RandomExchangesTest {
   private record Fail(int more, boolean thrown) implements Program {
 
     @Override
-    public int told(int input, List<String> log) throws Planned {
+    public int interpreted(int input, List<String> log) throws Planned {
       throw new Planned(input * 17 + more);
     }
 
@@ -230,20 +230,20 @@ final class RandomExchangesTest {
     }
   }
 
-  private record Send(boolean lost, Program answered, Program unanswered) implements Program {
+  private record Send(boolean lost, Program received, Program unanswered) implements Program {
 
     @Override
-    public int told(int input, List<String> log) throws Planned {
-      log.add((lost ? "lost " : "answered ") + input);
-      return (lost ? unanswered : answered).told(input, log);
+    public int interpreted(int input, List<String> log) throws Planned {
+      log.add((lost ? "lost " : "received ") + input);
+      return (lost ? unanswered : received).interpreted(input, log);
     }
 
     @Override
     public Exchange<Logged> built(Logged input) {
       return Exchange.send(
           HttpRequest.of(lost ? "LOSE" : "GET", "https://api.example/" + input.value),
-          answer ->
-              answered.built(input.with(Integer.parseInt(answer.bodyText())).called("answered")),
+          response ->
+              received.built(input.with(Integer.parseInt(response.bodyText())).called("received")),
           (NoResponse none) -> unanswered.built(input.called("lost")));
     }
   }
@@ -251,9 +251,9 @@ final class RandomExchangesTest {
   private record Pause(int nanoseconds, Program next) implements Program {
 
     @Override
-    public int told(int input, List<String> log) throws Planned {
+    public int interpreted(int input, List<String> log) throws Planned {
       log.add("next " + input);
-      return next.told(input, log);
+      return next.interpreted(input, log);
     }
 
     @Override
@@ -266,9 +266,9 @@ final class RandomExchangesTest {
   private record Detached(Program work) implements Program {
 
     @Override
-    public int told(int input, List<String> log) throws Planned {
+    public int interpreted(int input, List<String> log) throws Planned {
       log.add("begun " + input);
-      return work.told(input, log);
+      return work.interpreted(input, log);
     }
 
     @Override
@@ -283,7 +283,7 @@ final class RandomExchangesTest {
 
     private static <T> T once(AtomicInteger ended, T outcome) {
       if (ended.get() != 1) {
-        throw new AssertionError("The end was told " + ended + " times");
+        throw new AssertionError("The end was reported " + ended + " times");
       }
       return outcome;
     }
@@ -299,9 +299,9 @@ final class RandomExchangesTest {
     }
 
     @Override
-    public int told(int input, List<String> log) throws Planned {
+    public int interpreted(int input, List<String> log) throws Planned {
       log.add("awaited " + input);
-      return next.told(input, log);
+      return next.interpreted(input, log);
     }
 
     @Override
@@ -320,16 +320,16 @@ final class RandomExchangesTest {
   private record Handle(Program first, Program done, Program failed) implements Program {
 
     @Override
-    public int told(int input, List<String> log) throws Planned {
+    public int interpreted(int input, List<String> log) throws Planned {
       int value;
       try {
-        value = first.told(input, log);
+        value = first.interpreted(input, log);
       } catch (Planned e) {
         log.add("failed " + e.code);
-        return failed.told(e.code, log);
+        return failed.interpreted(e.code, log);
       }
       log.add("done " + value);
-      return done.told(value, log);
+      return done.interpreted(value, log);
     }
 
     @Override

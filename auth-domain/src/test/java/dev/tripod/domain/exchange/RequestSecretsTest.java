@@ -96,7 +96,7 @@ final class RequestSecretsTest {
 
   private static String printed(HttpRequest request, String message) {
     NoResponse noResponse = Exchange.<NoResponse>send(
-            request, answer -> Sample.nothing(), Exchange::done)
+            request, response -> Sample.nothing(), Exchange::done)
         .over(sent -> {
           throw new IOException(message);
         });

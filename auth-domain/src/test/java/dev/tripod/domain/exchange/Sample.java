@@ -18,10 +18,10 @@ final class Sample {
 
   static final HttpRequest REQUEST = HttpRequest.get("https://api.example/one");
 
-  static final HttpResponse OK = answer(200, "fine");
+  static final HttpResponse OK = response(200, "fine");
 
   /** Returns a response to every request. */
-  static final HttpTransport ANSWERS = request -> OK;
+  static final HttpTransport RESPONDS = request -> OK;
 
   /** Returns no response; the request may have arrived. */
   static final HttpTransport SILENT = request -> {
@@ -35,7 +35,7 @@ final class Sample {
 
   private Sample() {}
 
-  static HttpResponse answer(int status, String body) {
+  static HttpResponse response(int status, String body) {
     return HttpResponse.of(status, Headers.none(), body.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -43,7 +43,7 @@ final class Sample {
   static void passed(CountDownLatch latch) throws IOException {
     try {
       if (!latch.await(60, TimeUnit.SECONDS)) {
-        throw new AssertionError("Nobody opened the latch");
+        throw new AssertionError("The latch was not opened within a minute");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

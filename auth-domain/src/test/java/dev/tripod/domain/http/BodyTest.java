@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class BodyTest {
 
   @Test
+  @DisplayName("An empty body has neither a type nor content")
   void noneHasNeitherTypeNorContent() {
     assertThat(Body.none().contentType()).isEmpty();
     assertThat(Body.none().content()).isEmpty();
@@ -30,12 +31,14 @@ final class BodyTest {
   }
 
   @Test
+  @DisplayName("JSON is sent as UTF-8")
   void jsonIsUtf8() {
     assertThat(Body.json("{\"a\":\"é\"}").contentType()).contains("application/json");
     assertThat(Body.json("{\"a\":\"é\"}").content()).isEqualTo("{\"a\":\"é\"}".getBytes(UTF_8));
   }
 
   @Test
+  @DisplayName("The content is copied on input and output")
   void copiesContentInAndOut() {
     byte[] octets = {1, 2};
     Body body = Body.bytes("image/png", octets);
@@ -47,6 +50,7 @@ final class BodyTest {
   }
 
   @Test
+  @DisplayName("A body that is not read has a type but no content")
   void unreadShowsItsTypeAndNotItsContent() {
     Body body = Body.unread("application/x-www-form-urlencoded");
     assertThat(body.contentType()).contains("application/x-www-form-urlencoded");
@@ -77,6 +81,7 @@ final class BodyTest {
   }
 
   @ParameterizedTest
+  @DisplayName("A content type that a header cannot have is rejected")
   @ValueSource(strings = {"a/b\r", "a/b\nX: y", "a/b\u0000", "a/bé", "a/b\u007F"})
   void rejectsContentTypesThatNoHeaderCarries(String contentType) {
     String message =
@@ -90,11 +95,13 @@ final class BodyTest {
   }
 
   @Test
+  @DisplayName("A content type may contain spaces and tabs")
   void takesContentTypesWithSpacesAndTabs() {
     assertThat(Body.unread("a/b;\tc=d e").contentType()).contains("a/b;\tc=d e");
   }
 
   @Test
+  @DisplayName("Bodies of the same kind, type and content are equal")
   void isEqualByKindTypeAndContent() {
     Body form = Body.form(Parameters.of("a", "1"));
     Body sameOctets = Body.bytes("application/x-www-form-urlencoded", form.content());
@@ -116,6 +123,7 @@ final class BodyTest {
   }
 
   @Test
+  @DisplayName("toString contains the type and the size only")
   void printsTypeAndSizeOnly() {
     assertThat(Body.none()).hasToString("None");
     assertThat(Body.form(Parameters.of("a", "1"))).hasToString("Form[1]");

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HeadersTest {
 
   @Test
+  @DisplayName("Names are compared without regard to case")
   void comparesNamesWithoutRegardToLetterCase() {
     Headers headers = Headers.of("WWW-Authenticate", "OAuth");
 
@@ -27,6 +28,7 @@ final class HeadersTest {
   }
 
   @Test
+  @DisplayName("The order and repeated fields are preserved")
   void keepsOrderAndRepeatedFields() {
     Headers headers = Headers.of("B", "1").and("a", "2").and("b", "3").and("B", "1");
 
@@ -38,6 +40,7 @@ final class HeadersTest {
   }
 
   @Test
+  @DisplayName("with replaces every field of a name")
   void replacesEveryFieldOfAName() {
     Headers before = Headers.of("B", "1").and("a", "2").and("b", "3");
 
@@ -54,7 +57,7 @@ final class HeadersTest {
   void rejectsValuesThatBreakTheLine(String value) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Headers.none().and("X-Name", value))
-        .withMessage("The value of header X-Name contains CR, LF or NUL at index 6");
+        .withMessage("The value of header X-Name contains CR, LF or NUL at index 6. Remove it.");
     assertThatIllegalArgumentException().isThrownBy(() -> Headers.of("X-Name", value));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Headers.of("X-Name", "x").with("X-Name", value));
@@ -79,6 +82,7 @@ final class HeadersTest {
   }
 
   @Test
+  @DisplayName("Values of responses may contain characters that are not ASCII")
   void keepsValuesOfResponsesThatAreNotAscii() {
     assertThat(Headers.of("X-Name", "é\t\u0001").first("x-name")).contains("é\t\u0001");
   }

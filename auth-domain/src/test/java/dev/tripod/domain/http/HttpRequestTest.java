@@ -168,6 +168,7 @@ final class HttpRequestTest {
   }
 
   @ParameterizedTest
+  @DisplayName("A method that is not a token is rejected")
   @ValueSource(strings = {"", "GE T", "GET\r\nX: y", "GET\u0000", "GÉT", "GET:", "GET /x HTTP/1.1"})
   void rejectsMethodsThatAreNotTokens(String method) {
     assertThatIllegalArgumentException()
@@ -176,6 +177,7 @@ final class HttpRequestTest {
   }
 
   @ParameterizedTest
+  @DisplayName("A header value that is not visible ASCII is rejected")
   @ValueSource(strings = {"a\r", "a\nX: y", "a\u0000", "a\u0001", "a\u007F", "aé", "a☃", "a\u0085"})
   void rejectsHeaderValuesThatAreNotVisibleAscii(String value) {
     HttpRequest request = HttpRequest.get("http://a.example/").withHeader("X-Name", "before");
@@ -190,6 +192,7 @@ final class HttpRequestTest {
   }
 
   @Test
+  @DisplayName("Every visible character is accepted in a header value")
   void takesEveryVisibleCharacterInAHeaderValue() {
     String value = IntStream.rangeClosed(' ', '~')
         .mapToObj(Character::toString)
@@ -202,6 +205,7 @@ final class HttpRequestTest {
   }
 
   @Test
+  @DisplayName("A header name that is not a token is rejected")
   void rejectsHeaderNamesThatAreNotTokens() {
     HttpRequest request = HttpRequest.get("http://a.example/");
     assertThatIllegalArgumentException()
@@ -226,6 +230,7 @@ final class HttpRequestTest {
   }
 
   @ParameterizedTest
+  @DisplayName("A header that the transport writes is rejected")
   @MethodSource("ownedByTheTransport")
   void rejectsTheHeadersThatATransportWrites(String name) {
     HttpRequest request = HttpRequest.get("http://a.example/");
@@ -238,6 +243,7 @@ final class HttpRequestTest {
   }
 
   @ParameterizedTest
+  @DisplayName("A parameter is added at the end of the query")
   @CsvSource({
     "http://a.example/p, http://a.example/p?b=2%20%2B&c",
     "http://a.example/p?, http://a.example/p?b=2%20%2B&c",
@@ -252,6 +258,7 @@ final class HttpRequestTest {
   }
 
   @Test
+  @DisplayName("An unpaired surrogate in the query is rejected")
   void rejectsALoneSurrogateInTheQuery() {
     HttpRequest request = HttpRequest.get("http://a.example/");
     assertThatIllegalArgumentException()
@@ -259,6 +266,7 @@ final class HttpRequestTest {
   }
 
   @Test
+  @DisplayName("Requests are immutable, and a change leaves the rest as it is")
   void isImmutableAndEachChangeKeepsTheRest() {
     HttpRequest request = HttpRequest.post("https://a.example/p?q", Body.json("{}"))
         .withHeader("A", "1")
@@ -278,6 +286,7 @@ final class HttpRequestTest {
   }
 
   @Test
+  @DisplayName("The common methods have a factory method")
   void namesTheCommonMethods() {
     assertThat(HttpRequest.get("http://a.example").method()).isEqualTo("GET");
     assertThat(HttpRequest.delete("http://a.example").method()).isEqualTo("DELETE");

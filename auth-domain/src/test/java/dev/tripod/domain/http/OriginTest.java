@@ -44,6 +44,7 @@ final class OriginTest {
   }
 
   @ParameterizedTest
+  @DisplayName("An origin has a scheme, a host and a port")
   @CsvSource({
     "http://a.example,            http,  a.example, 80,   http://a.example",
     "http://a.example:80/x,       http,  a.example, 80,   http://a.example",
@@ -86,6 +87,7 @@ final class OriginTest {
   }
 
   @Test
+  @DisplayName("Other components are rejected")
   void rejectsOtherComponents() {
     assertThatIllegalArgumentException().isThrownBy(() -> new Origin("ws", "a.example", 80));
     assertThatIllegalArgumentException().isThrownBy(() -> new Origin("http", "", 80));

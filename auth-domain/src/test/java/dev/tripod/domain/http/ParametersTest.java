@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ParametersTest {
 
   @Test
+  @DisplayName("The order and duplicates are preserved")
   void keepsOrderAndDuplicates() {
     Parameters parameters =
         Parameters.of("b", "2").and("a", "1").and("b", "").and("b", "2").andName("c");
@@ -107,6 +108,7 @@ final class ParametersTest {
   }
 
   @Test
+  @DisplayName("Encoding an unpaired surrogate fails with its index")
   void encodingNamesALoneSurrogate() {
     Parameters broken = Parameters.of("a", "b\uD83D");
     assertThatIllegalArgumentException()
@@ -115,6 +117,7 @@ final class ParametersTest {
   }
 
   @Test
+  @DisplayName("Instances are immutable")
   void isImmutable() {
     Parameters one = Parameters.of("a", "1");
     Parameters two = one.and(Parameters.of("b", "2").and("a", "3"));
@@ -131,6 +134,7 @@ final class ParametersTest {
   }
 
   @Test
+  @DisplayName("Parameters are compared as text, in their order")
   void isEqualToTheLetterAndInOrder() {
     assertThat(Parameters.parse("a=1&b=2"))
         .isEqualTo(Parameters.of("a", "1").and("b", "2"))

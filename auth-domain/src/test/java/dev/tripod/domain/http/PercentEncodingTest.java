@@ -78,7 +78,7 @@ final class PercentEncodingTest {
         arguments("high, before a letter", "a\uD83Db", 1),
         arguments("high, at the end", "a\uD83D", 1),
         arguments("high, before a pair", "\uD83D\uD83D\uDE00", 0),
-        arguments("low, behind a pair", "\uD83D\uDE00\uDE00", 2),
+        arguments("low, after a pair", "\uD83D\uDE00\uDE00", 2),
         arguments("swapped", "é\uDE00\uD83D", 1));
   }
 
@@ -89,10 +89,11 @@ final class PercentEncodingTest {
     assertThatIllegalArgumentException()
         .as(where)
         .isThrownBy(() -> PercentEncoding.encode(text))
-        .withMessageContaining("at index " + index + ":");
+        .withMessageContaining("at index " + index + ".");
   }
 
   @Test
+  @DisplayName("Encoding appends everything or nothing")
   void appendsEverythingOrNothing() {
     StringBuilder target = new StringBuilder("a=");
     PercentEncoding.encode("é ~", target);
@@ -100,17 +101,19 @@ final class PercentEncodingTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PercentEncoding.encode("b c\uD83D", target))
-        .withMessageContaining("at index 3:");
+        .withMessageContaining("at index 3.");
     assertThat(target).hasToString("a=%C3%A9%20~");
   }
 
   @Test
+  @DisplayName("'+' is a space in forms only")
   void keepsPlusWhenDecodingAndTakesItForASpaceInForms() {
     assertThat(PercentEncoding.decode("2+q%2B%20")).isEqualTo("2+q+ ");
     assertThat(PercentEncoding.decodeForm("2+q%2B%20")).isEqualTo("2 q+ ");
   }
 
   @Test
+  @DisplayName("Hexadecimal digits of either case are decoded")
   void decodesHexadecimalOfEitherLetterCase() {
     assertThat(PercentEncoding.decode("%e2%98%83%E2%98%83%c3%A9")).isEqualTo("☃☃é");
   }
@@ -141,7 +144,8 @@ final class PercentEncodingTest {
     "%\uD835\uDFDC1, 0",
   })
   void namesThePositionOfABrokenEscape(String encoded, int index) {
-    String message = "The '%' at index " + index + " is not followed by two hexadecimal digits";
+    String message = "The '%' at index " + index
+        + " is not followed by two hexadecimal digits. Write %25 for a '%'.";
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PercentEncoding.decode(encoded))
         .withMessage(message);
@@ -183,7 +187,7 @@ final class PercentEncodingTest {
     "%FF, 0",
   })
   void namesThePositionOfBrokenUtf8(String encoded, int index) {
-    String message = "The escapes at index " + index + " are not UTF-8";
+    String message = "The escapes at index " + index + " are not UTF-8. Encode the text as UTF-8.";
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PercentEncoding.decode(encoded))
         .withMessage(message);

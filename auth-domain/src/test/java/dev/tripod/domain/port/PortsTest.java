@@ -137,7 +137,8 @@ final class PortsTest {
     void takesNoOtherVersion(String version) {
       assertThatExceptionOfType(IllegalArgumentException.class)
           .isThrownBy(() -> new CredentialStore.Entry(version, Snapshot.of("test", 1)))
-          .withMessage("A version must have 1 to 64 characters, each a letter, a digit, - or _");
+          .withMessage(
+              "The version is not allowed. Use 1 to 64 characters, each a letter, a digit, - or _.");
       assertThatExceptionOfType(IllegalArgumentException.class)
           .isThrownBy(() -> new CredentialStore.Entry("v".repeat(65), Snapshot.of("test", 1)));
     }

@@ -21,14 +21,14 @@ final class SingleUseTest {
   private final AtomicInteger sent = new AtomicInteger();
   private final SingleUse use = SingleUse.of("It is spent: begin again");
   private final Exchange<Integer> exchange =
-      use.send(HttpRequest.get("https://a.example/"), answer -> Exchange.done(answer.status()));
+      use.send(HttpRequest.get("https://a.example/"), response -> Exchange.done(response.status()));
 
   @Test
   @DisplayName("a response of any status spends it, and a second run sends nothing")
   void aResponseSpends() {
-    assertThat(exchange.over(answering(500))).isEqualTo(500);
+    assertThat(exchange.over(responding(500))).isEqualTo(500);
 
-    assertThatThrownBy(() -> exchange.over(answering(200)))
+    assertThatThrownBy(() -> exchange.over(responding(200)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("It is spent: begin again");
     assertThat(sent).hasValue(1);
@@ -43,7 +43,7 @@ final class SingleUseTest {
         .isInstanceOf(NoResponse.class);
 
     assertThat(use.isSpent()).isFalse();
-    assertThat(exchange.over(answering(200))).isEqualTo(200);
+    assertThat(exchange.over(responding(200))).isEqualTo(200);
   }
 
   @Test
@@ -52,12 +52,12 @@ final class SingleUseTest {
     assertThatThrownBy(() -> exchange.over(throwing(new SocketException("reset"))))
         .isInstanceOf(NoResponse.class);
 
-    assertThatThrownBy(() -> exchange.over(answering(200)))
+    assertThatThrownBy(() -> exchange.over(responding(200)))
         .isInstanceOf(IllegalStateException.class);
     assertThat(sent).hasValue(1);
   }
 
-  private HttpTransport answering(int status) {
+  private HttpTransport responding(int status) {
     return request -> {
       sent.incrementAndGet();
       return HttpResponse.of(status, Headers.none(), new byte[0]);

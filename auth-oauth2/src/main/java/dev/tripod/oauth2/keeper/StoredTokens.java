@@ -54,7 +54,7 @@ sealed interface StoredTokens {
       case "dead" -> new Revoked(entry.version());
       default ->
         throw new IllegalArgumentException(
-            "The state of the stored tokens is unknown. Use the release that wrote them, or a newer one");
+            "The state of the stored tokens is unknown. Use the release that wrote them, or a newer one.");
     };
   }
 

@@ -219,7 +219,7 @@ public final class TokenKeeper {
       if (length.compareTo(SHORTEST_CLAIM) < 0 || length.compareTo(LONGEST_CLAIM) > 0) {
         throw new IllegalArgumentException(
             "The claim length is " + length
-                + ". Use a length from one second to one hour, at least twice the transport's deadline");
+                + ". Use a length from one second to one hour, at least twice the transport's deadline.");
       }
       this.claimLength = length;
       return this;
@@ -234,7 +234,7 @@ public final class TokenKeeper {
     public Builder refreshAhead(Duration refreshAhead) {
       if (refreshAhead.isNegative()) {
         throw new IllegalArgumentException(
-            "The time to refresh ahead is " + refreshAhead + ". Use a positive length, or zero");
+            "The time to refresh ahead is " + refreshAhead + ". Use a positive length, or zero.");
       }
       this.refreshAhead = refreshAhead;
       return this;

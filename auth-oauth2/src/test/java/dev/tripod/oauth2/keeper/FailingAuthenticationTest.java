@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A keeper whose client authentication fails. Nothing is sent, so no stored token is lost. */
+/** A keeper with a client authentication that fails. Nothing is sent, so no stored token is lost. */
 final class FailingAuthenticationTest {
 
   private static final ResourceOwner OWNER = ResourceOwner.of("s", "42");

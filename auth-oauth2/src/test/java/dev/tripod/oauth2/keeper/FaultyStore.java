@@ -72,7 +72,7 @@ final class FaultyStore implements CredentialStore {
       work.run();
     }
     if (fails) {
-      throw new IOException("the store's answer is lost");
+      throw new IOException("the store's result is lost");
     }
     return result;
   }

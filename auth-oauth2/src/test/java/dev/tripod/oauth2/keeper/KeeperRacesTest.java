@@ -194,7 +194,7 @@ final class KeeperRacesTest {
   }
 
   @Test
-  @DisplayName("a slow refresh does not delay callers whose token is valid")
+  @DisplayName("a slow refresh does not delay callers with a valid token")
   void slow() throws Exception {
     login.nearlyExpire();
     List<CompletableFuture<Tokens>> leader =

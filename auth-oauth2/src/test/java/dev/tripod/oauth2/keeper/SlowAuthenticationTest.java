@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A keeper whose client authentication takes long, such as a signature by a key service. A refresh request starts in the first
+ * A keeper with a client authentication that takes long, such as a signature by a key service. A refresh request starts in the first
  * half of its claim, or not at all. The server rotates, and revokes a grant when a refresh token arrives twice.
  */
 @Timeout(120)

@@ -359,7 +359,7 @@ final class TokenKeeperTest {
             login -> login.server.faults().nextTooManyRequests(Duration.ofSeconds(1))),
         Arguments.of("a refused connection", (Fault)
             login -> login.server.faults().nextFailure(new ConnectException("refused"))),
-        Arguments.of("another refusal", (Fault) login -> login
+        Arguments.of("another error response", (Fault) login -> login
             .server
             .faults()
             .nextResponse(HttpResponse.of(

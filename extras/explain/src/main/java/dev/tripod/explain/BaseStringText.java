@@ -29,7 +29,7 @@ final class BaseStringText {
     int second = baseString.indexOf('&', first + 1);
     if (first < 0 || second < 0) {
       throw new IllegalArgumentException(
-          "The text is not a signature base string. Pass method, URI and parameters, joined with &");
+          "The text is not a signature base string. Pass method, URI and parameters, joined with &.");
     }
     return new BaseStringText(
         baseString.substring(0, first),

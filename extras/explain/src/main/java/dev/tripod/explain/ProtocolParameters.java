@@ -57,7 +57,7 @@ final class ProtocolParameters {
     Matcher scheme = SCHEME.matcher(text);
     if (!scheme.lookingAt()) {
       throw new IllegalArgumentException(
-          "The text is not an Authorization header of the scheme OAuth. Pass the whole header");
+          "The text is not an Authorization header of the scheme OAuth. Pass the whole header.");
     }
     Parameters all = Parameters.none();
     Optional<String> realm = Optional.empty();
@@ -73,7 +73,7 @@ final class ProtocolParameters {
     }
     if (more) {
       throw new IllegalArgumentException(
-          "The Authorization header is incomplete or damaged. Pass all name=\"value\" pairs with commas between them");
+          "The Authorization header is incomplete or damaged. Pass all name=\"value\" pairs with commas between them.");
     }
     return of(all, realm);
   }
@@ -91,7 +91,7 @@ final class ProtocolParameters {
     for (Parameter parameter : all) {
       if (all.all(parameter.name()).size() > 1) {
         throw new IllegalArgumentException(
-            "The parameters contain " + shown(parameter.name()) + " twice. Pass it once");
+            "The parameters contain " + shown(parameter.name()) + " twice. Pass it once.");
       }
     }
     return new ProtocolParameters(all, realm);

@@ -57,7 +57,7 @@ public final class SignatureComparison {
   @Override
   public String toString() {
     if (found.isEmpty()) {
-      return "Both sides agree. If the server rejects the request, check clock, nonce and permissions";
+      return "Both sides agree. If the server rejects the request, check clock, nonce and permissions.";
     }
     StringBuilder account = new StringBuilder();
     for (Found each : found) {

@@ -147,7 +147,7 @@ final class SignatureDiagnosis {
       SignatureMethod.Rsa rsa, ReceivedSignature signature, @Nullable PublicKey publicKey) {
     if (publicKey == null) {
       throw new IllegalArgumentException(
-          "RSA signatures are checked with the client's public key, which is not set. Set it with withPublicKey");
+          "RSA signatures are checked with the client's public key, which is not set. Set it with withPublicKey.");
     }
     List<Key> keys = new ArrayList<>();
     keys.add(rsaKey(rsa.signer().algorithm(), signature, publicKey));

@@ -310,7 +310,7 @@ final class SignatureExplanationTest {
           .extracting(SignatureComparison::agrees, Object::toString)
           .containsExactly(
               true,
-              "Both sides agree. If the server rejects the request, check clock, nonce and permissions");
+              "Both sides agree. If the server rejects the request, check clock, nonce and permissions.");
     }
   }
 
@@ -815,7 +815,8 @@ final class SignatureExplanationTest {
       case HOST_AS_GIVEN -> Paper.of("GET", "https://WWW.x.com/a", PROTOCOL.toArray(String[]::new));
       case OTHER_PORT_DROPPED ->
         Paper.of("GET", "https://localhost:8443/a", PROTOCOL.toArray(String[]::new));
-      case EMPTY_PATH_KEPT -> Paper.of("GET", "https://x.com?a=b", PROTOCOL.toArray(String[]::new));
+      case EMPTY_PATH_SIGNED ->
+        Paper.of("GET", "https://x.com?a=b", PROTOCOL.toArray(String[]::new));
       case NAME_ALONE_LEFT_OUT ->
         Paper.of("GET", "https://x.com/?a&b=c", PROTOCOL.toArray(String[]::new));
       case FORM_WITH_CHARSET_LEFT_OUT -> HARD.withBody(FORM + "; charset=UTF-8", HARD.body());
@@ -843,9 +844,9 @@ final class SignatureExplanationTest {
       case METHOD_AS_GIVEN -> SignatureMistake.WRONG_METHOD;
       case HTTP_FOR_HTTPS -> SignatureMistake.WRONG_SCHEME;
       case HOST_AS_GIVEN -> SignatureMistake.WRONG_HOST;
-      case STANDARD_PORT_KEPT, OTHER_PORT_DROPPED -> SignatureMistake.WRONG_PORT;
-      case PATH_DECODED, EMPTY_PATH_KEPT -> SignatureMistake.WRONG_PATH;
-      case QUERY_KEPT -> SignatureMistake.QUERY_IN_THE_URI;
+      case STANDARD_PORT_SIGNED, OTHER_PORT_DROPPED -> SignatureMistake.WRONG_PORT;
+      case PATH_DECODED, EMPTY_PATH_SIGNED -> SignatureMistake.WRONG_PATH;
+      case QUERY_SIGNED -> SignatureMistake.QUERY_IN_THE_URI;
       case QUERY_LEFT_OUT -> SignatureMistake.QUERY_NOT_SIGNED;
       case FORM_LEFT_OUT, FORM_WITH_CHARSET_LEFT_OUT -> SignatureMistake.FORM_NOT_SIGNED;
       case ANY_BODY_IS_A_FORM -> SignatureMistake.BODY_SIGNED;

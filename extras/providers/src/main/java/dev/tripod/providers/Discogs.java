@@ -5,8 +5,8 @@ import dev.tripod.oauth1.OAuth1Server;
 import dev.tripod.oauth1.SignatureMethod;
 
 /**
- * Discogs. Its documentation uses PLAINTEXT. Every request needs a {@code User-Agent} that only your application uses.
- * Source: discogs.com/developers, "Authentication".
+ * Discogs. Its documentation uses PLAINTEXT. Discogs rejects requests without a {@code User-Agent} that identifies the
+ * application. Source: discogs.com/developers, "Authentication".
  */
 public final class Discogs {
 

@@ -21,8 +21,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A walk from the user's address to a refresh, at a server that stands where the provider's does: what was sent is kept, and
- * answered by a fake that checks codes, verifiers, secrets and redirect URIs.
+ * A flow from the authorization URI to a refresh, with a fake in place of the provider's server. The fake checks codes,
+ * verifiers, secrets and redirect URIs. This class records every request.
  */
 final class OAuth2Walk implements HttpTransport {
 
@@ -62,9 +62,9 @@ final class OAuth2Walk implements HttpTransport {
   }
 
   /** Returns the token request of such a client. The responses are fixed, and nothing is checked. */
-  static HttpRequest tokenRequest(AuthorizationServer server, String answer) {
+  static HttpRequest tokenRequest(AuthorizationServer server, String response) {
     ScriptedTransport transport =
-        ScriptedTransport.create().respond(200, "application/json", answer);
+        ScriptedTransport.create().respond(200, "application/json", response);
     OAuth2Client client = builder(server).clientSecret(CLIENT_SECRET).build();
     PendingAuthorization login = client.begin(URI.create(REDIRECT_URI)).over(transport);
     client
@@ -110,7 +110,7 @@ final class OAuth2Walk implements HttpTransport {
     try {
       AuthorizedTransport.of(api, client.authorizer(tokens, call.origin())).send(call);
     } catch (IOException e) {
-      throw new AssertionError("A scripted transport answers", e);
+      throw new AssertionError("A scripted transport does not fail", e);
     }
     return api.requests().get(0);
   }

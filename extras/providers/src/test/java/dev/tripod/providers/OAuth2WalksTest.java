@@ -270,10 +270,10 @@ final class OAuth2WalksTest {
 
     walk.fake()
         .faults()
-        .nextResponse(answer(
+        .nextResponse(response(
             400,
             "{\"error\":\"Bad Request\",\"status\":400,\"message\":\"missing client secret\"}"))
-        .nextResponse(answer(
+        .nextResponse(response(
             400,
             "{\"error\":\"Bad Request\",\"status\":400,\"message\":\"Invalid refresh token\"}"));
 
@@ -352,8 +352,8 @@ final class OAuth2WalksTest {
 
     walk.fake()
         .faults()
-        .nextResponse(answer(200, "{\"ok\":false,\"error\":\"internal_error\"}"))
-        .nextResponse(answer(200, "{\"ok\":false,\"error\":\"invalid_refresh_token\"}"));
+        .nextResponse(response(200, "{\"ok\":false,\"error\":\"internal_error\"}"))
+        .nextResponse(response(200, "{\"ok\":false,\"error\":\"invalid_refresh_token\"}"));
     assertThatThrownBy(() -> client.refresh(tokens).over(walk)).isInstanceOf(ErrorResponse.class);
     assertThatThrownBy(() -> client.refresh(tokens).over(walk))
         .isInstanceOf(ReauthorizationRequired.class);
@@ -434,7 +434,7 @@ final class OAuth2WalksTest {
     assertThat(rejected.reason()).isEqualTo(Reason.ISSUER);
   }
 
-  private static HttpResponse answer(int status, String json) {
+  private static HttpResponse response(int status, String json) {
     return HttpResponse.of(
         status,
         Headers.of("Content-Type", "application/json"),

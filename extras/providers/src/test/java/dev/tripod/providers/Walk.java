@@ -67,7 +67,7 @@ record Walk(
     try {
       AuthorizedTransport.of(transport, client.authorizer(token, call.origin())).send(call);
     } catch (IOException e) {
-      throw new AssertionError("A scripted transport answers", e);
+      throw new AssertionError("A scripted transport does not fail", e);
     }
 
     transport.assertFinished();

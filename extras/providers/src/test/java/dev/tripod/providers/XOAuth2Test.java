@@ -126,7 +126,8 @@ final class XOAuth2Test {
         "401 | unauthorized_client | Missing valid authorization header | set the client secret",
         "401 | invalid_client | | those of OAuth 2.0, not the API key"
       })
-  @DisplayName("30 s code, confidential app without Basic, wrong client: each with its next step")
+  @DisplayName("A code older than 30 seconds, a confidential app without Basic, the wrong "
+      + "client: each error names its next step.")
   void tokenErrors(int status, String code, @Nullable String description, String nextStep) {
     transport.respond(
         status,
@@ -151,12 +152,14 @@ final class XOAuth2Test {
 
     assertThatThrownBy(() -> redeem(publicClient))
         .isInstanceOf(ErrorResponse.class)
-        .hasMessage("The token request was rejected with status 400, code invalid_request:"
-            + " Missing required parameter [grant_type].");
+        .hasMessage(
+            "The token request was rejected with status 400, code invalid_request:"
+                + " Missing required parameter [grant_type]. Look up the error in the server's documentation.");
   }
 
   @Test
-  @DisplayName("\"Value passed for the token was invalid.\" (dead/reused refresh token)")
+  @DisplayName(
+      "X rejects a revoked or reused refresh token: \"Value passed for the token was invalid.\"")
   void deadRefreshToken() {
     transport
         .respond(
@@ -178,7 +181,8 @@ final class XOAuth2Test {
   }
 
   @Test
-  @DisplayName("client-not-enrolled / 453 / pay tier")
+  @DisplayName("X rejects an app that is not enrolled, has too low an access level (453), or "
+      + "has the wrong plan.")
   void notEnrolled() {
     for (String host : List.of("api.twitter.com", "api.x.com")) {
       ErrorResponse error = publicClient.errorResponse(
@@ -225,11 +229,14 @@ final class XOAuth2Test {
 
     assertThat(error.code()).isEmpty();
     assertThat(error.nextStep()).isEmpty();
-    assertThat(error).hasMessage("The request was rejected with status 403: Forbidden");
+    assertThat(error)
+        .hasMessage(
+            "The request was rejected with status 403: Forbidden. Look up the error in the server's documentation.");
   }
 
   @Test
-  @DisplayName("No revoke: tokens end at X's own endpoint, the refresh token first")
+  @DisplayName(
+      "Tokens cannot be revoked: here they end at X's own endpoint, the refresh token first.")
   void revoke() {
     transport
         .respond(200, "application/json", "{\"revoked\":true}")
@@ -245,7 +252,7 @@ final class XOAuth2Test {
   }
 
   @Test
-  @DisplayName("generate_bearer_token: POST /oauth2/token, Basic (keys not percent-encoded)")
+  @DisplayName("The keys in the Basic header of `POST /oauth2/token` are not percent-encoded.")
   void appOnly() {
     transport
         .respond(
@@ -287,7 +294,8 @@ final class XOAuth2Test {
   }
 
   @Test
-  @DisplayName("bearer on user endpoints, client id vs consumer key")
+  @DisplayName("An app-only token is used for a user's endpoint, or the client id is used as "
+      + "the consumer key.")
   void identifiers() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> client().server(X.appOnly()).clientSecret("s").build())

@@ -92,12 +92,12 @@ final class XTest {
   })
   @DisplayName("each of X's codes has a hint")
   void hints(String code, String help) {
-    HttpResponse refusal = HttpResponse.of(
+    HttpResponse rejection = HttpResponse.of(
         403,
         Headers.none(),
         ("{\"errors\":[{\"code\":" + code + "}]}").getBytes(StandardCharsets.UTF_8));
 
-    assertThat(client.errorResponse(refusal, TokenCredentials.of("a", "b")).nextStep())
+    assertThat(client.errorResponse(rejection, TokenCredentials.of("a", "b")).nextStep())
         .hasValueSatisfying(step -> assertThat(step).contains(help).doesNotEndWith("."));
   }
 
@@ -112,16 +112,17 @@ final class XTest {
     for (String host : new String[] {"api.twitter.com", "api.x.com"}) {
       String body =
           "{\"title\":\"Forbidden\",\"type\":\"https://" + host + "/2/problems/" + problem + "\"}";
-      HttpResponse refusal =
+      HttpResponse rejection =
           HttpResponse.of(403, Headers.none(), body.getBytes(StandardCharsets.UTF_8));
 
-      assertThat(client.errorResponse(refusal, TokenCredentials.of("a", "b")).nextStep())
+      assertThat(client.errorResponse(rejection, TokenCredentials.of("a", "b")).nextStep())
           .hasValueSatisfying(step -> assertThat(step).contains(help).doesNotEndWith("."));
     }
   }
 
   @Test
-  @DisplayName("Callback 415 (XML/403, exact match, localhost)")
+  @DisplayName("X rejects a callback with code 415 and status 403 in XML, because it compares "
+      + "the callback exactly and does not accept localhost.")
   void callbackNotApproved() {
     ErrorResponse refused = catchThrowableOfType(
         ErrorResponse.class, () -> client.begin(URI.create("https://localhost")).over(server));
@@ -132,7 +133,7 @@ final class XTest {
   }
 
   @Test
-  @DisplayName("Clock skew 135")
+  @DisplayName("X rejects a request with code 135 if the clock is wrong.")
   void clockSkew() throws IOException {
     OAuth1Client late = client("secret", SettableClock.at(clock.now().minus(Duration.ofHours(1))));
 
@@ -162,7 +163,7 @@ final class XTest {
   }
 
   @Test
-  @DisplayName("401 code 32")
+  @DisplayName("X rejects a wrong secret with status 401 and code 32, and does not say why.")
   void wrongSecret() {
     ErrorResponse refused = catchThrowableOfType(
         ErrorResponse.class, () -> client("wrong", clock).beginOutOfBand().over(server));
@@ -187,7 +188,8 @@ final class XTest {
   }
 
   @Test
-  @DisplayName("host configurable, default api.x.com: all endpoints move together, paths kept")
+  @DisplayName(
+      "the origin is configurable: all endpoints move together, and the paths stay the same")
   void relocated() {
     var moved = X.oauth1().relocatedTo(Origin.of("http://127.0.0.1:8080"));
 

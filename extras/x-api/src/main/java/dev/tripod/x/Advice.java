@@ -16,7 +16,7 @@ final class Advice {
 
   private Advice() {}
 
-  /** Returns the next step, as the end of a message that says "Next: "; empty if none is known. */
+  /** Returns the next step, as the end of a message that says "Next step: "; empty if none is known. */
   static Optional<String> on(
       ErrorDetails error,
       int status,

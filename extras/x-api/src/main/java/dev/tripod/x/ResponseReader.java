@@ -106,7 +106,7 @@ final class ResponseReader {
   private static IOException ofAllTries(IOException failure) {
     return Arrays.stream(failure.getSuppressed()).allMatch(ResponseReader::provesUnsent)
         ? failure
-        : new IOException("No try received a response", failure);
+        : new IOException("No try received a response (see the cause)", failure);
   }
 
   private static boolean provesUnsent(Throwable failure) {
@@ -141,7 +141,7 @@ final class ResponseReader {
   }
 
   private UnreadableResponse unreadable(Response<?> response, String reason) {
-    return UnreadableResponse.of(message(response, null), reason, redactor());
+    return UnreadableResponse.of(origin, message(response, null), reason, redactor());
   }
 
   private static @Nullable String redacted(@Nullable String text, Redactor redactor) {

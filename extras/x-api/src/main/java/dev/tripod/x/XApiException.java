@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class XApiException extends RuntimeException {
 
+  private static final int LOWEST_SERVER_ERROR = 500;
+
   private final @Nullable Integer status;
   private final @Nullable String type;
   private final @Nullable Integer code;
@@ -166,12 +168,24 @@ public final class XApiException extends RuntimeException {
       if (words != null) {
         message.append(": ").append(words);
       }
-      if (nextStep != null) {
-        message
-            .append(words != null && words.endsWith(".") ? " Next: " : ". Next: ")
-            .append(nextStep);
+      endSentence(message);
+      if (nextStep == null) {
+        return message
+            .append(
+                status != null && status >= LOWEST_SERVER_ERROR
+                    ? " Try again later."
+                    : " Look up the problem in X's documentation.")
+            .toString();
       }
+      message.append(" Next step: ").append(nextStep);
+      endSentence(message);
       return message.toString();
+    }
+
+    private static void endSentence(StringBuilder message) {
+      if (".!?".indexOf(message.charAt(message.length() - 1)) < 0) {
+        message.append('.');
+      }
     }
   }
 }

@@ -70,8 +70,9 @@ final class ErrorsTest {
     assertThat(thrown.missingScope()).isEmpty();
     assertThat(thrown)
         .hasNoCause()
-        .hasMessage("X rejected PUT /2/tweets/20/hidden with status 403,"
-            + " not-authorized-for-resource: Sorry, you are not authorized.");
+        .hasMessage(
+            "X rejected PUT /2/tweets/20/hidden with status 403,"
+                + " not-authorized-for-resource: Sorry, you are not authorized. Look up the problem in X's documentation.");
   }
 
   @Test
@@ -85,7 +86,7 @@ final class ErrorsTest {
             "enrol the app in a project and an access level in X's developer portal. X requires:"
                 + " Appropriate Level of API Access,"
                 + " https://developer.twitter.com/en/docs/projects/overview");
-    assertThat(thrown.getMessage()).endsWith("Next: " + thrown.nextStep().orElseThrow());
+    assertThat(thrown.getMessage()).endsWith("Next step: " + thrown.nextStep().orElseThrow() + ".");
   }
 
   @Test

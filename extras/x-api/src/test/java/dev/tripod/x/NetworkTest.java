@@ -246,12 +246,12 @@ final class NetworkTest {
   void newerToken() {
     Authorizer refreshed = request ->
         Exchange.done(Attempt.only(request.withHeader("Authorization", "Bearer access-token-2")));
-    fake.responds(403, "{\"detail\":\"access-token-2 is no good\"}");
+    fake.responds(403, "{\"detail\":\"access-token-2 is wrong\"}");
     XClient x = fake.api().oauth2(refreshed, FakeX.TOKENS);
 
     assertThatThrownBy(() -> x.hideReply("20").execute())
         .isInstanceOf(XApiException.class)
-        .hasMessageContaining("*** is no good");
+        .hasMessageContaining("*** is wrong");
     assertThat(fake.taken().getHeaders().get("Authorization")).isEqualTo("Bearer access-token-2");
   }
 

@@ -62,7 +62,8 @@ final class ResponsesTest {
   }
 
   @Test
-  @DisplayName("Missing rate-limit headers are stored as remaining=0: unknown is not zero")
+  @DisplayName(
+      "Missing rate-limit headers are stored as zero remaining requests: unknown is not zero.")
   void unknownRateLimit() {
     fake.responds(200, "{\"data\":{\"hidden\":true}}");
     fake.responds(
@@ -125,7 +126,7 @@ final class ResponsesTest {
     assertThat(thrown)
         .hasMessage(
             "X returned only errors for GET /2/users/me with status 200, resource-not-found:"
-                + " User has been suspended: [7].");
+                + " User has been suspended: [7]. Look up the problem in X's documentation.");
   }
 
   @ParameterizedTest
@@ -158,7 +159,9 @@ final class ResponsesTest {
     assertThat(thrown.status()).isEqualTo(200);
     assertThat(thrown.contentType()).isEqualTo("application/json; charset=utf-8");
     assertThat(thrown).hasNoCause();
-    assertThat(thrown.getMessage()).doesNotContain("maintenance", "username");
+    assertThat(thrown.getMessage())
+        .startsWith("The response of " + fake.origin() + " with status 200")
+        .doesNotContain("maintenance", "username");
   }
 
   @ParameterizedTest

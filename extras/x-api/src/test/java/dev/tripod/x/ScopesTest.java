@@ -68,8 +68,8 @@ final class ScopesTest {
     assertThat(thrown.status()).isEmpty();
     assertThat(thrown)
         .hasMessage("Nothing was sent: the call requires the scope " + required.scope
-            + ", which the user did not grant. Next: send the user through the authorization again"
-            + " and request it together with the granted scopes");
+            + ", which the user did not grant. Next step: send the user through the authorization again"
+            + " and request it together with the granted scopes.");
     assertThat(failed).isInstanceOf(XApiException.class).hasMessage(thrown.getMessage());
     assertThat(fake.server.getRequestCount()).isZero();
   }

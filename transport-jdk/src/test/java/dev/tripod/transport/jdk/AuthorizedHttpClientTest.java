@@ -629,7 +629,7 @@ final class AuthorizedHttpClientTest {
     }
   }
 
-  /** A server whose first responses never end. Later ones are short. */
+  /** A server that never ends its first responses. Later ones are short. */
   private static final class Endless implements AutoCloseable {
 
     private final ServerSocket listening = loopback();

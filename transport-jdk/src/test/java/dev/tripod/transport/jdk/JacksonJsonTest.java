@@ -30,10 +30,12 @@ final class JacksonJsonTest extends JsonReaderContract {
     rejects(
         "{\"a\":" + "1".repeat(65) + "}",
         "The JSON text has more than 32 levels, or a name or a number that is too long");
-    rejects("{\"a\":1,\"a\":1}", "The JSON object has two members with the same name");
+    rejects(
+        "{\"a\":1,\"a\":1}",
+        "The JSON object has two members with the same name. Use each name once.");
     rejects(
         "{\"a\":\"\\uD800\"}",
-        "A JSON string or name contains an unpaired surrogate, which UTF-8 cannot represent");
+        "A JSON string or name has an unpaired surrogate at index 0. Use valid Unicode text.");
   }
 
   private void rejects(String json, String message) {

@@ -182,7 +182,7 @@ final class JdkTransportBoundsTest {
   }
 
   @Test
-  @DisplayName("default timeouts: none (JDK)")
+  @DisplayName("By default there is no timeout.")
   void deadlineClosesTheConnection() throws Exception {
     try (OneConnection server = new OneConnection(OneConnection::readToTheEnd)) {
       HttpRequest request = HttpRequest.get(server.uri("http"));

@@ -56,7 +56,7 @@ final class AuthorizedCallsTest {
       .addSubjectAlternativeName("one.test")
       .addSubjectAlternativeName("other.test")
       .build();
-  private static final MockResponse TOLD = status(200).body("told").build();
+  private static final MockResponse TEXT = status(200).body("told").build();
   private static final OkHttpClient PLAIN = new OkHttpClient();
 
   private final MockWebServer server = new MockWebServer();
@@ -190,7 +190,7 @@ final class AuthorizedCallsTest {
   @DisplayName("is reported as the GET that a redirect to the same URI produced")
   void turnedIntoGet() throws Exception {
     server.enqueue(redirect(303, "/here"));
-    server.enqueue(TOLD);
+    server.enqueue(TEXT);
 
     try (Response response =
         with(PLAIN, authorizing(AuthorizedCallsTest::bearer)).newCall(post()).execute()) {
@@ -204,7 +204,7 @@ final class AuthorizedCallsTest {
   void oneHeader() throws Exception {
     Headers odd =
         new Headers.Builder().addUnsafeNonAscii("Authorization", "Basic \u00e9").build();
-    server.enqueue(TOLD);
+    server.enqueue(TEXT);
 
     AuthorizingInterceptor.install(PLAIN, authorizing(AuthorizedCallsTest::bearer))
         .newCall(get().newBuilder().headers(odd).build())
@@ -253,7 +253,7 @@ final class AuthorizedCallsTest {
         Attempt.only(request.origin().port() == server.getPort() ? bearer(request) : request));
     OkHttpClient following = with(PLAIN, chosen);
     elsewhere.enqueue(redirect(302, server));
-    server.enqueue(TOLD);
+    server.enqueue(TEXT);
 
     following
         .newCall(new Request.Builder().url(elsewhere.url("/")).build())
@@ -308,7 +308,7 @@ final class AuthorizedCallsTest {
         .build();
     OkHttpClient client =
         AuthorizingInterceptor.install(coalescing, learning(AuthorizedCallsTest::bearer));
-    server.enqueue(TOLD);
+    server.enqueue(TEXT);
     server.enqueue(status(421).body("not mine").build());
 
     for (String host : List.of("one.test", "other.test")) {
@@ -384,9 +384,9 @@ final class AuthorizedCallsTest {
             noRedirects,
             authorizing(request -> request.andQuery(Parameters.of("oauth_token", "t0ken")))),
         AuthorizingInterceptor.install(PLAIN, authorizing(AuthorizedCallsTest::oauth)))) {
-      server.enqueue(TOLD);
+      server.enqueue(TEXT);
       server.enqueue(status(200).onResponseStart(new SocketEffect.CloseSocket()).build());
-      server.enqueue(TOLD);
+      server.enqueue(TEXT);
       int before = server.getRequestCount();
       client.newCall(get()).execute().close();
 
@@ -409,9 +409,9 @@ final class AuthorizedCallsTest {
         PLAIN.newBuilder().retryOnConnectionFailure(false).build(),
         authorizing(AuthorizedCallsTest::bearer));
     for (OkHttpClient client : List.of(trying, once)) {
-      server.enqueue(TOLD);
+      server.enqueue(TEXT);
       server.enqueue(status(200).onResponseStart(new SocketEffect.CloseSocket()).build());
-      server.enqueue(TOLD);
+      server.enqueue(TEXT);
       client.newCall(get()).execute().close();
       if (client == trying) {
         client.newCall(get()).execute().close();
@@ -445,7 +445,7 @@ final class AuthorizedCallsTest {
   @DisplayName("with a bearer token is not retried for unsafe methods")
   void notSafe(String method) throws Exception {
     OkHttpClient client = onABrokenConnection();
-    server.enqueue(TOLD);
+    server.enqueue(TEXT);
 
     assertThatThrownBy(() -> client.newCall(of(method)).execute())
         .isInstanceOf(IOException.class)
@@ -457,7 +457,7 @@ final class AuthorizedCallsTest {
   private OkHttpClient onABrokenConnection() throws IOException {
     OkHttpClient client =
         AuthorizingInterceptor.install(PLAIN, authorizing(AuthorizedCallsTest::bearer));
-    server.enqueue(TOLD);
+    server.enqueue(TEXT);
     server.enqueue(status(200).onResponseStart(new SocketEffect.CloseSocket()).build());
     client.newCall(get()).execute().close();
     return client;

@@ -70,7 +70,7 @@ final class AuthorizingInterceptorTest {
 
   private static final HeldCertificate CERTIFICATE =
       new HeldCertificate.Builder().addSubjectAlternativeName("localhost").build();
-  private static final MockResponse TOLD = status(200).body("told").build();
+  private static final MockResponse TEXT = status(200).body("text").build();
   private static final ResourceOwner ALICE = ResourceOwner.of("x", "alice");
   private static final ResourceOwner BOB = ResourceOwner.of("x", "bob");
   private static final OkHttpClient PLAIN = new OkHttpClient();
@@ -93,11 +93,11 @@ final class AuthorizingInterceptorTest {
   @DisplayName(
       "authorizes the requests of the derived client and does not change the original client")
   void authorizes() throws Exception {
-    server.enqueue(TOLD);
-    server.enqueue(TOLD);
+    server.enqueue(TEXT);
+    server.enqueue(TEXT);
 
-    assertThat(told(AuthorizingInterceptor.install(PLAIN, bearer("t0ken")))).isEqualTo("told");
-    assertThat(told(PLAIN)).isEqualTo("told");
+    assertThat(textFrom(AuthorizingInterceptor.install(PLAIN, bearer("t0ken")))).isEqualTo("text");
+    assertThat(textFrom(PLAIN)).isEqualTo("text");
 
     assertThat(sent()).containsExactly("Bearer t0ken", "");
   }
@@ -125,14 +125,14 @@ final class AuthorizingInterceptorTest {
   void refreshes(boolean tls) throws Exception {
     OkHttpClient client = AuthorizingInterceptor.install(tls ? overTls() : PLAIN, new Attempts());
     server.enqueue(status(401).body("expired").build());
-    server.enqueue(TOLD);
+    server.enqueue(TEXT);
 
     Request request = get()
         .newBuilder()
         .post(RequestBody.create("{}", MediaType.get("a/json")))
         .build();
     try (Response response = client.newCall(request).execute()) {
-      assertThat(response.body().string()).isEqualTo("told");
+      assertThat(response.body().string()).isEqualTo("text");
       assertThat(response.protocol()).isEqualTo(tls ? Protocol.HTTP_2 : Protocol.HTTP_1_1);
     }
     RecordedRequest first = server.takeRequest();
@@ -184,7 +184,7 @@ final class AuthorizingInterceptorTest {
     String body = "0123456789".repeat(10_000);
     server.enqueue(status(400).chunkedBody(body, 1_000).build());
 
-    assertThat(told(AuthorizingInterceptor.install(PLAIN, attempts))).isEqualTo(body);
+    assertThat(textFrom(AuthorizingInterceptor.install(PLAIN, attempts))).isEqualTo(body);
 
     assertThat(attempts.learned).containsExactly("400 " + body.substring(0, 16_384));
   }
@@ -193,12 +193,12 @@ final class AuthorizingInterceptorTest {
   @DisplayName("passes a response on before its body has arrived")
   void slowBody() throws Exception {
     CountDownLatch passedOn = new CountDownLatch(1);
-    server.enqueue(status(200).body(held("told", passedOn)).build());
+    server.enqueue(status(200).body(held("text", passedOn)).build());
     OkHttpClient client = AuthorizingInterceptor.install(PLAIN, bearer("t0ken"));
 
     try (Response response = client.newCall(get()).execute()) {
       passedOn.countDown();
-      assertThat(response.body().string()).isEqualTo("told");
+      assertThat(response.body().string()).isEqualTo("text");
     }
   }
 
@@ -228,14 +228,14 @@ final class AuthorizingInterceptorTest {
           .body("x".repeat(100))
           .onResponseBody(new SocketEffect.CloseSocket())
           .build());
-      server.enqueue(TOLD);
+      server.enqueue(TEXT);
 
       try (Response response = client.newCall(get()).execute()) {
         if (status == 401) {
-          assertThat(response.body().string()).isEqualTo("told");
+          assertThat(response.body().string()).isEqualTo("text");
         } else {
           assertThatThrownBy(() -> response.body().string()).isInstanceOf(IOException.class);
-          told(client);
+          textFrom(client);
         }
       }
       assertThat(attempts.learned.get(0)).startsWith(status + " xx");
@@ -268,24 +268,24 @@ final class AuthorizingInterceptorTest {
     for (int status : new int[] {200, 400}) {
       server.enqueue(status(status)
           .addHeader("Content-Encoding", "gzip")
-          .body(gzipped("told"))
+          .body(gzipped("text"))
           .build());
       try (Response response = client.newCall(get()).execute()) {
         assertThat(response.header("Content-Encoding")).isNull();
-        assertThat(response.body().string()).isEqualTo("told");
+        assertThat(response.body().string()).isEqualTo("text");
       }
       assertThat(server.takeRequest().getHeaders().get("Accept-Encoding")).isEqualTo("gzip");
     }
-    assertThat(attempts.learned).containsExactly("200", "400 told");
+    assertThat(attempts.learned).containsExactly("200", "400 text");
   }
 
   @Test
   @DisplayName("ignores headers that HTTP does not allow")
   void oddHeaders() throws Exception {
     Attempts attempts = new Attempts();
-    server.enqueue(status(200).addHeaderLenient("a b", "c").body("told").build());
+    server.enqueue(status(200).addHeaderLenient("a b", "c").body("text").build());
 
-    assertThat(told(AuthorizingInterceptor.install(PLAIN, attempts))).isEqualTo("told");
+    assertThat(textFrom(AuthorizingInterceptor.install(PLAIN, attempts))).isEqualTo("text");
     assertThat(attempts.learned).containsExactly("200");
   }
 
@@ -504,11 +504,11 @@ final class AuthorizingInterceptorTest {
         .build();
     logged.dispatcher().setMaxRequests(1);
     server.enqueue(status(200).body("fetched").build());
-    server.enqueue(TOLD);
+    server.enqueue(TEXT);
     OkHttpClient client = AuthorizingInterceptor.install(
         logged, request -> fetched(request, server.url("/token").toString()));
 
-    assertThat(bodyOf(client.newCall(get()))).isEqualTo("told");
+    assertThat(bodyOf(client.newCall(get()))).isEqualTo("text");
 
     assertThat(seen).containsExactly("/");
     assertThat(sent()).containsExactly("", "Bearer fetched");
@@ -566,12 +566,12 @@ final class AuthorizingInterceptorTest {
   void perOwner() throws Exception {
     Shop shop = shop(owner -> bearer("of-" + owner.id()));
     for (int i = 0; i < 3; i++) {
-      server.enqueue(TOLD);
+      server.enqueue(TEXT);
     }
 
-    assertThat(shop.me(ALICE).execute().body().string()).isEqualTo("told");
-    assertThat(shop.me(BOB).execute().body().string()).isEqualTo("told");
-    assertThat(bodyOf(shop.me(ALICE))).isEqualTo("told");
+    assertThat(shop.me(ALICE).execute().body().string()).isEqualTo("text");
+    assertThat(shop.me(BOB).execute().body().string()).isEqualTo("text");
+    assertThat(bodyOf(shop.me(ALICE))).isEqualTo("text");
 
     assertThat(sent()).containsExactly("Bearer of-alice", "Bearer of-bob", "Bearer of-alice");
   }
@@ -652,7 +652,7 @@ final class AuthorizingInterceptorTest {
     return new Request.Builder().url(server.url("/")).build();
   }
 
-  private String told(OkHttpClient client) throws IOException {
+  private String textFrom(OkHttpClient client) throws IOException {
     try (Response response = client.newCall(get()).execute()) {
       return response.body().string();
     }

@@ -28,10 +28,12 @@ final class MoshiJsonTest extends JsonReaderContract {
     rejects("{}{}", "The text is not JSON (RFC 8259)");
     rejects(" ".repeat(1024 * 1024 + 1), "The JSON text is longer than 1 MiB");
     rejects("{\"a\":" + "[".repeat(300), "The JSON text has more than 32 levels");
-    rejects("{\"a\":1,\"a\":1}", "The JSON object has two members with the same name");
+    rejects(
+        "{\"a\":1,\"a\":1}",
+        "The JSON object has two members with the same name. Use each name once.");
     rejects(
         "{\"a\":\"\\uD800\"}",
-        "A JSON string or name contains an unpaired surrogate, which UTF-8 cannot represent");
+        "A JSON string or name has an unpaired surrogate at index 0. Use valid Unicode text.");
   }
 
   private void rejects(String json, String message) {

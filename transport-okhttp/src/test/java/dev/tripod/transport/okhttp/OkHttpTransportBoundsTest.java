@@ -51,14 +51,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What OkHttpTransport says of itself, beyond the port's contract. */
+/** Tests the promises of OkHttpTransport that its port does not require. */
 @DisplayName("OkHttpTransport")
 final class OkHttpTransportBoundsTest {
 
   private static final HeldCertificate CERTIFICATE =
       new HeldCertificate.Builder().addSubjectAlternativeName("localhost").build();
   private static final Duration GUARD = Duration.ofMinutes(1);
-  private static final MockResponse TOLD = status(200).body("told").build();
+  private static final MockResponse TEXT = status(200).body("told").build();
 
   private final MockWebServer server = new MockWebServer();
 
@@ -80,8 +80,8 @@ final class OkHttpTransportBoundsTest {
   void interceptorsStayBehind() throws Exception {
     Seen seen = new Seen();
     OkHttpClient client = seen.client();
-    server.enqueue(TOLD);
-    server.enqueue(TOLD);
+    server.enqueue(TEXT);
+    server.enqueue(TEXT);
     OkHttpTransport transport = OkHttpTransport.of(client);
 
     transport.send(HttpRequest.get(uri("/")));
@@ -113,10 +113,10 @@ final class OkHttpTransportBoundsTest {
   }
 
   @Test
-  @DisplayName("a kept interceptor may send again, respond itself or rebuild the request")
+  @DisplayName("an interceptor that stays may send again, respond itself or rebuild the request")
   void whatInterceptorsMayDo() throws Exception {
     server.enqueue(status(500).build());
-    server.enqueue(TOLD);
+    server.enqueue(TEXT);
     OkHttpClient repeating = new OkHttpClient.Builder()
         .addInterceptor(chain -> {
           chain.proceed(chain.request()).close();
@@ -133,8 +133,10 @@ final class OkHttpTransportBoundsTest {
             .build())
         .build();
 
-    assertThat(kept(repeating).send(HttpRequest.get(uri("/"))).status()).isEqualTo(200);
-    assertThat(kept(responding).send(HttpRequest.get(uri("/"))).status()).isEqualTo(299);
+    assertThat(withInterceptors(repeating).send(HttpRequest.get(uri("/"))).status())
+        .isEqualTo(200);
+    assertThat(withInterceptors(responding).send(HttpRequest.get(uri("/"))).status())
+        .isEqualTo(299);
     assertThat(server.getRequestCount()).isEqualTo(2);
   }
 
@@ -147,7 +149,7 @@ final class OkHttpTransportBoundsTest {
       @Override
       public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
         arrived.countDown();
-        return arrived.await(2, TimeUnit.MINUTES) ? TOLD : status(500).build();
+        return arrived.await(2, TimeUnit.MINUTES) ? TEXT : status(500).build();
       }
     });
     Dispatcher callers = new Dispatcher();
@@ -173,7 +175,7 @@ final class OkHttpTransportBoundsTest {
         .proxy(server.getProxyAddress())
         .connectionPool(pool)
         .build();
-    server.enqueue(TOLD);
+    server.enqueue(TEXT);
 
     OkHttpTransport.of(proxied).send(HttpRequest.get("http://elsewhere.invalid/by-proxy"));
 
@@ -187,7 +189,7 @@ final class OkHttpTransportBoundsTest {
     OkHttpClient knowing = new OkHttpClient.Builder()
         .dns(host -> List.of(InetAddress.getByName("localhost")))
         .build();
-    server.enqueue(TOLD);
+    server.enqueue(TEXT);
 
     HttpResponse response = OkHttpTransport.of(knowing)
         .send(HttpRequest.get("http://elsewhere.invalid:" + server.getPort() + "/"));
@@ -236,7 +238,7 @@ final class OkHttpTransportBoundsTest {
     for (char character = ' '; character <= '~'; character++) {
       for (String target : List.of("/a" + character + "b", "/a?b" + character + "c")) {
         if ("#%".indexOf(character) < 0 && isUri(target)) {
-          server.enqueue(TOLD);
+          server.enqueue(TEXT);
           transport.send(HttpRequest.get(uri(target)));
           assertThat(server.takeRequest().getTarget())
               .isEqualTo(target.startsWith("/a?") ? target.replace("'", "%27") : target);
@@ -289,7 +291,7 @@ final class OkHttpTransportBoundsTest {
   @DisplayName("requests compression only if the request does")
   void encoding() throws Exception {
     OkHttpTransport transport = OkHttpTransport.of(new OkHttpClient());
-    server.enqueue(TOLD);
+    server.enqueue(TEXT);
     server.enqueue(
         status(200).addHeader("Content-Encoding", "gzip").body("zipped").build());
 
@@ -311,7 +313,7 @@ final class OkHttpTransportBoundsTest {
         .proxyAuthenticator((route, response) -> response.request())
         .build();
     server.enqueue(status(status).addHeader("Retry-After", "0").body("no").build());
-    server.enqueue(TOLD);
+    server.enqueue(TEXT);
 
     HttpResponse response = OkHttpTransport.of(client).send(HttpRequest.get(uri("/")));
 
@@ -355,7 +357,7 @@ final class OkHttpTransportBoundsTest {
         .body("x".repeat(100_000))
         .onResponseBody(new SocketEffect.CloseSocket())
         .build());
-    server.enqueue(TOLD);
+    server.enqueue(TEXT);
 
     assertThatThrownBy(() -> OkHttpTransport.of(client).send(HttpRequest.get(uri("/"))))
         .isInstanceOf(IOException.class)
@@ -489,7 +491,7 @@ final class OkHttpTransportBoundsTest {
         })
         .build();
 
-    assertThatThrownBy(() -> kept(broken).send(HttpRequest.get(uri("/"))))
+    assertThatThrownBy(() -> withInterceptors(broken).send(HttpRequest.get(uri("/"))))
         .isInstanceOf(IOException.class)
         .isNotInstanceOf(ConnectException.class)
         .hasCauseInstanceOf(IllegalStateException.class);
@@ -548,7 +550,8 @@ final class OkHttpTransportBoundsTest {
         })
         .build();
     server.enqueue(status(200).onResponseStart(SocketEffect.Stall.INSTANCE).build());
-    CompletableFuture<HttpResponse> response = kept(watched).sendAsync(HttpRequest.get(uri("/")));
+    CompletableFuture<HttpResponse> response =
+        withInterceptors(watched).sendAsync(HttpRequest.get(uri("/")));
     assertThat(server.takeRequest(2, TimeUnit.MINUTES)).isNotNull();
 
     response.cancel(true);
@@ -587,7 +590,7 @@ final class OkHttpTransportBoundsTest {
     return new MockResponse.Builder().code(status);
   }
 
-  private static OkHttpTransport kept(OkHttpClient client) {
+  private static OkHttpTransport withInterceptors(OkHttpClient client) {
     return OkHttpTransport.of(client).keepingInterceptors();
   }
 

@@ -72,10 +72,10 @@ final class MarkdownProse {
           .map(found -> new Passage(file, start + found.line(), found.text()))
           .forEach(passages::add);
     }
-    String kept = language.equals("mermaid")
+    String retained = language.equals("mermaid")
         ? String.join(Passage.BREAK + "\n", code) + "\n"
         : "\n".repeat(code.size());
-    return Passage.BREAK + "\n" + kept + Passage.BREAK + "\n";
+    return Passage.BREAK + "\n" + retained + Passage.BREAK + "\n";
   }
 
   private static String proseOf(String line) {

@@ -22,6 +22,7 @@ final class RepositoryTest {
   private Path root;
 
   @Test
+  @DisplayName("has files and published modules")
   void hasFilesAndPublishedModules() {
     assertThat(OURS.files()).containsKeys("pom.xml", "bom/pom.xml", "LICENSE");
     assertThat(OURS.files().keySet()).noneMatch(name -> name.contains("/target/"));
@@ -33,11 +34,13 @@ final class RepositoryTest {
   final class OneRule {
 
     @Test
+    @DisplayName("every package states its rule")
     void everyPackageStatesItsRule() {
       assertThat(RepositoryRule.everyPackageStatesItsRule(OURS)).isEmpty();
     }
 
     @Test
+    @DisplayName("rejects a package without a rule")
     void rejectsAPackageWithoutARule() {
       file("pom.xml", "<project><modules><module>core</module></modules></project>");
       file("core/src/main/java/good/package-info.java", """
@@ -64,11 +67,13 @@ final class RepositoryTest {
   final class ModuleInfo {
 
     @Test
+    @DisplayName("every published module is declared")
     void everyPublishedModuleIsDeclared() {
       assertThat(RepositoryRule.everyPublishedModuleIsDeclared(OURS)).isEmpty();
     }
 
     @Test
+    @DisplayName("rejects a module without a declaration")
     void rejectsAModuleWithoutADeclaration() {
       file(
           "pom.xml",
@@ -85,11 +90,13 @@ final class RepositoryTest {
   final class Options {
 
     @Test
+    @DisplayName("no module requires an optional one transitively")
     void noModuleRequiresAnOptionalOneTransitively() {
       assertThat(RepositoryRule.noModuleRequiresAnOptionalOneTransitively(OURS)).isEmpty();
     }
 
     @Test
+    @DisplayName("rejects an optional module for users")
     void rejectsAnOptionalModuleForUsers() {
       file("core/src/main/java/module-info.java", "module core { requires static a.b; }");
       file("more/src/main/java/module-info.java", "module m { requires static transitive a.b; }");
@@ -100,32 +107,43 @@ final class RepositoryTest {
     }
   }
 
-  /** {@code TypeNamesTest}, {@code MethodDocsTest} and {@code RuledOutWordsTest} show each rule failing. */
+  /** {@code TypeNamesTest}, {@code MethodDocsTest}, {@code MessageTextsTest} and {@code RuledOutWordsTest} show each rule failing. */
   @Nested
   @DisplayName("follows the rules for names and prose in published modules and documentation")
   final class Style {
 
     @Test
+    @DisplayName("no two types share a simple name")
     void noTwoTypesShareASimpleName() {
       assertThat(TypeNames.sharedNames(OURS, AllowList.in("may-share-a-name.txt")))
           .isEmpty();
     }
 
     @Test
+    @DisplayName("the Javadoc of exposed methods starts with a verb")
     void theJavadocOfExposedMethodsStartsWithAVerb() {
       assertThat(MethodDocs.violations(OURS, AllowList.in("may-start-without-a-verb.txt")))
           .isEmpty();
     }
 
     @Test
+    @DisplayName("prose has no ruled-out words")
     void proseHasNoRuledOutWords() {
-      Stream<Passage> prose =
-          Stream.concat(RuledOutWords.published(OURS), RuledOutWords.docs(OURS));
+      Stream<Passage> prose = Stream.of(
+              RuledOutWords.published(OURS), RuledOutWords.tests(OURS), RuledOutWords.docs(OURS))
+          .flatMap(passages -> passages);
       assertThat(RuledOutWords.violations(prose, AllowList.in("may-use-a-ruled-out-word.txt")))
           .isEmpty();
     }
 
     @Test
+    @DisplayName("error messages that say what to do end with a period")
+    void messagesEndWithAPeriod() {
+      assertThat(MessageTexts.violations(OURS)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("declared names have no ruled-out words")
     void declaredNamesHaveNoRuledOutWords() {
       assertThat(RuledOutWords.inNames(OURS, AllowList.in("may-have-a-ruled-out-name.txt")))
           .isEmpty();
@@ -137,11 +155,13 @@ final class RepositoryTest {
   final class Portable {
 
     @Test
+    @DisplayName("contains neither")
     void containsNeither() {
       assertThat(RepositoryRule.noMachineAndNoRegistryIsNamed(OURS)).isEmpty();
     }
 
     @Test
+    @DisplayName("rejects either")
     void rejectsEither() {
       file("build.sh", "cd /" + "home/me/tripod\n");
       file("docs/page.md", "see https://books.example/home/me/ and ./tmp/x");
@@ -163,12 +183,14 @@ final class RepositoryTest {
   final class Sleep {
 
     @Test
+    @DisplayName("no test sleeps")
     void noTestSleeps() {
       assertThat(OURS.names("**/src/test/java/**.java")).isNotEmpty();
       assertThat(RepositoryRule.noTestSleeps(OURS)).isEmpty();
     }
 
     @Test
+    @DisplayName("rejects sleep")
     void rejectsSleep() {
       file("core/src/main/java/A.java", "TimeUnit.SECONDS." + "sleep(1);");
       file("core/src/test/java/B.java", "Thread." + "sleep(1);");
@@ -186,11 +208,13 @@ final class RepositoryTest {
   final class Bom {
 
     @Test
+    @DisplayName("the BOM is exact")
     void bomIsExact() {
       assertThat(RepositoryRule.theBomListsThePublishedModules(OURS)).isEmpty();
     }
 
     @Test
+    @DisplayName("rejects deviations")
     void rejectsDeviations() {
       file(
           "pom.xml",
@@ -219,12 +243,14 @@ final class RepositoryTest {
   final class Pins {
 
     @Test
+    @DisplayName("plugins are pinned")
     void pluginsArePinned() {
       assertThat(OURS.names("**pom.xml")).hasSizeGreaterThan(OURS.published().size());
       assertThat(RepositoryRule.everyPluginIsPinned(OURS)).isEmpty();
     }
 
     @Test
+    @DisplayName("rejects a version that can change")
     void rejectsAVersionThatCanChange() {
       file(
           "pom.xml",
@@ -254,12 +280,14 @@ final class RepositoryTest {
   final class ConsumerPins {
 
     @Test
+    @DisplayName("consumers pin our versions")
     void consumersPinOurVersions() {
       assertThat(OURS.names("verify/consumer-tests/src/it/*/pom.xml")).isNotEmpty();
       assertThat(RepositoryRule.consumersPinOurVersions(OURS)).isEmpty();
     }
 
     @Test
+    @DisplayName("rejects another version")
     void rejectsAnotherVersion() {
       file(
           "pom.xml",
@@ -297,11 +325,13 @@ final class RepositoryTest {
         """;
 
     @Test
+    @DisplayName("page is correct")
     void pageIsCorrect() {
       assertThat(DefectsPage.violations(OURS)).isEmpty();
     }
 
     @Test
+    @DisplayName("rejects a missing page")
     void rejectsAMissingPage() {
       file("README.md", "nothing about defects");
       assertThat(DefectsPage.violations(wrongRepository()))
@@ -311,6 +341,7 @@ final class RepositoryTest {
     }
 
     @Test
+    @DisplayName("rejects an empty page")
     void rejectsAnEmptyPage() {
       file(DefectsPage.PAGE, "# DefectsPage\n\n| Fact | Test |\n|---|---|\n");
       assertThat(DefectsPage.violations(wrongRepository()))
@@ -318,6 +349,7 @@ final class RepositoryTest {
     }
 
     @Test
+    @DisplayName("accepts a correct page")
     void acceptsACorrectPage() {
       file("core/src/test/java/a/StateTest.java", TEST);
       file(DefectsPage.PAGE, """
@@ -332,6 +364,7 @@ final class RepositoryTest {
     }
 
     @Test
+    @DisplayName("rejects wrong rows")
     void rejectsWrongRows() {
       file("core/src/test/java/a/StateTest.java", TEST);
       file("core/src/main/java/a/MainTest.java", TEST);

@@ -38,6 +38,13 @@ final class RuledOutWords {
         .flatMap(name -> JavaProse.in(name, repository.text(name)).stream());
   }
 
+  /** Returns the passages of the tests, except those of this rule: they contain the words on purpose. */
+  static Stream<Passage> tests(Repository repository) {
+    return repository.names("**/src/test/java/**.java").stream()
+        .filter(name -> !name.endsWith("/RuledOutWordsTest.java"))
+        .flatMap(name -> JavaProse.in(name, repository.text(name)).stream());
+  }
+
   /** Returns the passages of the documentation. */
   static Stream<Passage> docs(Repository repository) {
     return Stream.concat(repository.names("*.md").stream(), repository.names("docs/**.md").stream())

@@ -214,7 +214,7 @@ final class RuledOutWordsTest {
   }
 
   @Test
-  @DisplayName("is looked for in published modules and in the documentation")
+  @DisplayName("is looked for in published modules, in tests and in the documentation")
   void places() {
     WrittenFiles files = new WrittenFiles(root)
         .with(
@@ -222,12 +222,15 @@ final class RuledOutWordsTest {
             "<project><modules><module>core</module><module>apps/a</module></modules></project>")
         .with("core/src/main/java/a/A.java", "/** An answer. */ class A {}")
         .with("core/src/test/java/a/B.java", "/** An answer. */ class B {}")
+        .with("core/src/test/java/a/RuledOutWordsTest.java", "/** An answer. */ class B {}")
         .with("apps/a/src/main/java/a/C.java", "/** An answer. */ class C {}")
         .with("README.md", "An answer.")
         .with("docs/decisions/1.md", "An answer.")
         .with("apps/a/README.md", "An answer.");
     assertThat(RuledOutWords.published(files.repository()).map(Passage::file))
         .containsExactly("core/src/main/java/a/A.java");
+    assertThat(RuledOutWords.tests(files.repository()).map(Passage::file))
+        .containsExactly("core/src/test/java/a/B.java");
     assertThat(RuledOutWords.docs(files.repository()).map(Passage::file))
         .containsExactly("README.md", "docs/decisions/1.md");
   }

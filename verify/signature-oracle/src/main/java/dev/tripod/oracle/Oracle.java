@@ -134,9 +134,9 @@ public final class Oracle {
       host = host.substring(0, colon);
     }
     boolean standard = port.equals(scheme.equals("https://") ? ":443" : ":80");
-    if (broken(Fault.STANDARD_PORT_KEPT) && port.isEmpty()) {
+    if (broken(Fault.STANDARD_PORT_SIGNED) && port.isEmpty()) {
       port = scheme.equals("https://") ? ":443" : ":80";
-    } else if ((standard && !broken(Fault.STANDARD_PORT_KEPT))
+    } else if ((standard && !broken(Fault.STANDARD_PORT_SIGNED))
         || broken(Fault.OTHER_PORT_DROPPED)) {
       port = "";
     }
@@ -144,13 +144,13 @@ public final class Oracle {
       scheme = "http://";
     }
     String rest = address.substring(path, query);
-    if (rest.isEmpty() && !broken(Fault.EMPTY_PATH_KEPT)) {
+    if (rest.isEmpty() && !broken(Fault.EMPTY_PATH_SIGNED)) {
       rest = "/";
     }
     if (broken(Fault.PATH_DECODED)) {
       rest = text(decode(rest, false));
     }
-    if (broken(Fault.QUERY_KEPT)) {
+    if (broken(Fault.QUERY_SIGNED)) {
       rest += address.substring(query);
     }
     return scheme

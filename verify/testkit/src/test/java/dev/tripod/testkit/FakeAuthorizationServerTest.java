@@ -855,7 +855,7 @@ final class FakeAuthorizationServerTest {
 
   @Test
   @DisplayName("no error response or reason contains a secret")
-  void noSecretTold() throws IOException {
+  void noSecretShown() throws IOException {
     HttpResponse tokens = client.tokens(server);
     String refreshToken = member(tokens, "refresh_token");
     good(server, client.refresh(refreshToken));
@@ -866,10 +866,10 @@ final class FakeAuthorizationServerTest {
         client.redemption(code, "code_verifier", "wrong-verifier"),
         client.redemption(code, "client_id", "web", "client_secret", "wrong-secret"),
         client.get("/2/users/me", refreshToken))) {
-      String told = server.send(request)
+      String shown = server.send(request)
           + server.lastErrorReason().orElseThrow()
           + new String(server.send(request).body(), StandardCharsets.UTF_8);
-      assertThat(told)
+      assertThat(shown)
           .doesNotContain(refreshToken, code, "wrong-verifier", "wrong-secret", "s+c:r%t");
     }
   }

@@ -369,7 +369,7 @@ final class FakeOAuth1ServerSettingsTest {
     @EnumSource(TimestampError.class)
     @DisplayName(
         "gets the configured error response with the accepted range, which includes its ends")
-    void told(TimestampError how) throws IOException {
+    void serverTimeIsNamed(TimestampError how) throws IOException {
       FakeOAuth1Server server =
           server().timestampWindow(Duration.ofMinutes(1)).timestampError(how).build();
 

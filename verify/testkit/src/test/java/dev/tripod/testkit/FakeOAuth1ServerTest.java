@@ -306,7 +306,7 @@ final class FakeOAuth1ServerTest {
 
     @Test
     @DisplayName("the base string and the reason contain no secret")
-    void noSecretTold() throws IOException {
+    void noSecretShown() throws IOException {
       Parameters token = token();
       String tokenSecret = token.first("oauth_token_secret").orElseThrow();
       server.send(with(token, me()));

@@ -150,7 +150,7 @@ final class OAuth2FaultsTest {
 
   @Nested
   @DisplayName("token responses")
-  final class TokenAnswers {
+  final class TokenResponses {
 
     @Test
     @DisplayName("are forms with comma-separated scope, as at GitHub")

@@ -84,8 +84,8 @@ final class CallsThroughOkHttpTest {
 
   @ParameterizedTest
   @ValueSource(ints = {DEFAULT_PER_HOST, 50})
-  @DisplayName(
-      "all OkHttp recipes race: here all calls succeed with one refresh, also if only the server knows that the token expired")
+  @DisplayName("The known recipes for OkHttp refresh several times: here all calls succeed with "
+      + "one refresh, also if only the server knows that the token expired.")
   void rejectedByTheServer(int perHost) throws Exception {
     fiftyCalls(perHost, () -> serversClock.advance(Duration.ofHours(3)));
     assertThat(server.requestsTo("/2/users/me")).isBetween(50 + 1, 50 + perHost);

@@ -72,12 +72,12 @@ final class UrlConnectionTransportTest extends HttpTransportContract {
   @Override
   @ParameterizedTest(name = "{index}")
   @MethodSource("dev.tripod.contract.HttpTransportContract#malformedResponses")
-  protected void required_failsForAMalformedResponse(String answer) throws Exception {
-    if (answer.startsWith("\0")) {
+  protected void required_failsForAMalformedResponse(String response) throws Exception {
+    if (response.startsWith("\0")) {
       insteadOf(
-          () -> super.required_failsForAMalformedResponse(answer), "Expected size: 1 but was: 2");
+          () -> super.required_failsForAMalformedResponse(response), "Expected size: 1 but was: 2");
     } else {
-      super.required_failsForAMalformedResponse(answer);
+      super.required_failsForAMalformedResponse(response);
     }
   }
 

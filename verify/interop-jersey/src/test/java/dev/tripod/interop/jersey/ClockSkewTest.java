@@ -48,9 +48,9 @@ final class ClockSkewTest {
   void recovers(KnownClient known, Duration off) throws IOException {
     List<Integer> statuses = new ArrayList<>();
     HttpTransport recording = request -> {
-      HttpResponse answer = TRANSPORT.send(request);
-      statuses.add(answer.status());
-      return answer;
+      HttpResponse response = TRANSPORT.send(request);
+      statuses.add(response.status());
+      return response;
     };
     AuthorizedTransport api = AuthorizedTransport.of(recording, authorizer(known, off, true));
 
@@ -69,15 +69,15 @@ final class ClockSkewTest {
     HttpClient api =
         AuthorizedHttpClient.of(HttpClient.newHttpClient(), authorizer(known, off, true));
 
-    var answer = api.send(
+    var response = api.send(
         java.net.http.HttpRequest.newBuilder(jersey.get("/api/j").uri())
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString("{\"a\":1}"))
             .build(),
         BodyHandlers.ofString());
 
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.body()).endsWith("\n{\"a\":1}");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).endsWith("\n{\"a\":1}");
   }
 
   @ParameterizedTest

@@ -31,6 +31,7 @@ final class ProtectedResourcesTest {
   static final JerseyServer jersey = JerseyServer.start();
 
   @ParameterizedTest
+  @DisplayName("every query")
   @MethodSource("queries")
   void everyQuery(KnownClient known, String query) throws IOException {
     assertAccepted(known, jersey.get("/api/q?" + query));
@@ -57,6 +58,7 @@ final class ProtectedResourcesTest {
   }
 
   @ParameterizedTest
+  @DisplayName("every path")
   @MethodSource("paths")
   void everyPath(KnownClient known, String path) throws IOException {
     assertAccepted(known, jersey.get(path));
@@ -94,6 +96,7 @@ final class ProtectedResourcesTest {
   }
 
   @ParameterizedTest
+  @DisplayName("forms made of parameters")
   @EnumSource(KnownClient.class)
   void formsMadeOfParameters(KnownClient known) throws IOException {
     Parameters form = Parameters.of("status", "Hello Ladies + Gentlemen, a signed OAuth request!")
@@ -105,6 +108,7 @@ final class ProtectedResourcesTest {
   }
 
   @ParameterizedTest
+  @DisplayName("bodies that are not forms")
   @EnumSource(KnownClient.class)
   void bodiesThatAreNotForms(KnownClient known) throws IOException {
     String json = "{\"text\":\"a=1&b=2 + \u2603\"}";
@@ -140,6 +144,7 @@ final class ProtectedResourcesTest {
   }
 
   @ParameterizedTest
+  @DisplayName("a client without a token acts for itself")
   @EnumSource(KnownClient.class)
   void aClientWithoutATokenActsForItself(KnownClient known) throws IOException {
     HttpRequest request = jersey.get("/api/q?a=1+2&a=");

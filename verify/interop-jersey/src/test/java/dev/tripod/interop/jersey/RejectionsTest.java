@@ -38,6 +38,7 @@ final class RejectionsTest {
   static final JerseyServer jersey = JerseyServer.start();
 
   @ParameterizedTest
+  @DisplayName("the same nonce twice")
   @EnumSource(KnownClient.class)
   void theSameNonceTwice(KnownClient known) throws IOException {
     HttpRequest signed = signed(known, jersey.get("/api/q?a=1"));
@@ -47,6 +48,7 @@ final class RejectionsTest {
   }
 
   @ParameterizedTest
+  @DisplayName("an old timestamp")
   @EnumSource(KnownClient.class)
   void anOldTimestamp(KnownClient known) throws IOException {
     assertThat(statusWithClockOff(known, TOO_FAR.negated())).isEqualTo(401);
@@ -54,6 +56,7 @@ final class RejectionsTest {
   }
 
   @ParameterizedTest
+  @DisplayName("a timestamp of the future")
   @EnumSource(KnownClient.class)
   void aTimestampOfTheFuture(KnownClient known) throws IOException {
     assertThat(statusWithClockOff(known, TOO_FAR)).isEqualTo(401);
@@ -61,6 +64,7 @@ final class RejectionsTest {
   }
 
   @ParameterizedTest
+  @DisplayName("a request changed on its way")
   @EnumSource(value = KnownClient.class, mode = Mode.EXCLUDE, names = "PLAINTEXT")
   void aRequestChangedOnItsWay(KnownClient known) throws IOException {
     HttpRequest get = signed(known, jersey.get("/api/q?a=1&a=2"));
@@ -111,6 +115,7 @@ final class RejectionsTest {
   }
 
   @ParameterizedTest
+  @DisplayName("a wrong token secret")
   @EnumSource(value = KnownClient.class, mode = Mode.EXCLUDE, names = "RSA_SHA1")
   void aWrongTokenSecret(KnownClient known) throws IOException {
     TokenCredentials wrong = TokenCredentials.of(known.token().token().reveal(), "another");
@@ -119,6 +124,7 @@ final class RejectionsTest {
   }
 
   @ParameterizedTest
+  @DisplayName("another client's token")
   @EnumSource(KnownClient.class)
   void anotherClientsToken(KnownClient known) throws IOException {
     KnownClient other =
@@ -128,6 +134,7 @@ final class RejectionsTest {
   }
 
   @Test
+  @DisplayName("a signature method that Jersey does not know")
   void aSignatureMethodThatJerseyDoesNotKnow() throws IOException {
     for (SignatureMethod unknown :
         List.of(SignatureMethod.hmacSha256(), SignatureMethod.hmacSha512())) {
@@ -158,6 +165,7 @@ final class RejectionsTest {
   }
 
   @ParameterizedTest
+  @DisplayName("a request without a signature")
   @ValueSource(strings = {"/api", "/api/q?a=1"})
   void aRequestWithoutASignature(String pathAndQuery) throws IOException {
     assertThat(TRANSPORT.send(jersey.get(pathAndQuery)).status()).isEqualTo(403);

@@ -43,6 +43,7 @@ final class ThreeLegsTest {
   static final JerseyServer jersey = JerseyServer.start();
 
   @ParameterizedTest
+  @DisplayName("a callback gives token credentials")
   @EnumSource(KnownClient.class)
   void aCallbackGivesTokenCredentials(KnownClient known) throws IOException {
     OAuth1Client client = jersey.client(known).build();
@@ -56,6 +57,7 @@ final class ThreeLegsTest {
   }
 
   @ParameterizedTest
+  @DisplayName("a PIN gives token credentials")
   @EnumSource(KnownClient.class)
   void aPinGivesTokenCredentials(KnownClient known) throws IOException {
     OAuth1Client client = jersey.client(known).build();
@@ -91,6 +93,7 @@ final class ThreeLegsTest {
   }
 
   @ParameterizedTest
+  @DisplayName("the callback and other parameters arrive unchanged")
   @EnumSource(KnownClient.class)
   void theCallbackAndOtherParametersArriveUnchanged(KnownClient known) {
     TemporaryCredentials temporary = jersey
@@ -110,6 +113,7 @@ final class ThreeLegsTest {
   }
 
   @ParameterizedTest
+  @DisplayName("another PIN is rejected")
   @EnumSource(KnownClient.class)
   void anotherPinIsRejected(KnownClient known) throws IOException {
     OAuth1Client client = jersey.client(known).build();
@@ -122,6 +126,7 @@ final class ThreeLegsTest {
   }
 
   @ParameterizedTest
+  @DisplayName("temporary credentials are redeemed once")
   @EnumSource(KnownClient.class)
   void temporaryCredentialsAreRedeemedOnce(KnownClient known) throws IOException {
     OAuth1Client client = jersey.client(known).build();
@@ -135,6 +140,7 @@ final class ThreeLegsTest {
   }
 
   @Test
+  @DisplayName("a wrong shared secret is rejected")
   void aWrongSharedSecretIsRejected() {
     for (KnownClient known : new KnownClient[] {KnownClient.HMAC_SHA1, KnownClient.PLAINTEXT}) {
       OAuth1Client client =
@@ -145,6 +151,7 @@ final class ThreeLegsTest {
   }
 
   @Test
+  @DisplayName("a key that does not match the certificate is rejected")
   void aKeyThatDoesNotMatchTheCertificateIsRejected() throws GeneralSecurityException {
     KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
     rsa.initialize(2048);
@@ -159,6 +166,7 @@ final class ThreeLegsTest {
   }
 
   @Test
+  @DisplayName("an unknown client is rejected")
   void anUnknownClientIsRejected() {
     OAuth1Client client = jersey
         .client(KnownClient.HMAC_SHA1)

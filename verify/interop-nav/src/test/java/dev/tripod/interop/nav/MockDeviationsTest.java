@@ -98,18 +98,18 @@ final class MockDeviationsTest {
   @DisplayName(
       "RFC 6749 section 5.1 requires Cache-Control: no-store; this server does not send it")
   void cacheControl() throws Exception {
-    List<HttpResponse> answers = new ArrayList<>();
+    List<HttpResponse> responses = new ArrayList<>();
     PendingAuthorization pending = publicClient().begin(REQUEST).over(TRANSPORT);
     publicClient().complete(pending, nav.callbackAfter(pending)).over(request -> {
-      HttpResponse answer = TRANSPORT.send(request);
-      answers.add(answer);
-      return answer;
+      HttpResponse response = TRANSPORT.send(request);
+      responses.add(response);
+      return response;
     });
 
-    assertThat(answers)
+    assertThat(responses)
         .singleElement()
         .satisfies(
-            answer -> assertThat(answer.headers().contains("Cache-Control")).isFalse());
+            response -> assertThat(response.headers().contains("Cache-Control")).isFalse());
   }
 
   @Test

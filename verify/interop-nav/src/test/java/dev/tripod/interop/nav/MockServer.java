@@ -110,9 +110,9 @@ final class MockServer implements AfterAllCallback {
   }
 
   URI callbackAfter(PendingAuthorization pending) throws IOException {
-    HttpResponse answer = logsInFor(pending);
-    assertThat(answer.status()).isEqualTo(302);
-    return URI.create(answer.headers().first("Location").orElseThrow());
+    HttpResponse response = logsInFor(pending);
+    assertThat(response.status()).isEqualTo(302);
+    return URI.create(response.headers().first("Location").orElseThrow());
   }
 
   Tokens granted(OAuth2Client client) throws IOException {

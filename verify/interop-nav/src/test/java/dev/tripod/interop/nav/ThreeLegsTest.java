@@ -43,6 +43,7 @@ final class ThreeLegsTest {
   static final MockServer nav = MockServer.start();
 
   @ParameterizedTest
+  @DisplayName("a user who logs in grants tokens")
   @MethodSource(EVERY_AUTHENTICATION)
   void aUserWhoLogsInGrantsTokens(ClientAuthentication authentication) throws Exception {
     Instant now = Instant.parse("2030-01-01T00:00:00Z");
@@ -64,6 +65,7 @@ final class ThreeLegsTest {
   }
 
   @ParameterizedTest
+  @DisplayName("another process can complete the login asynchronously")
   @MethodSource(EVERY_AUTHENTICATION)
   void anotherProcessCanCompleteTheLoginAsynchronously(ClientAuthentication authentication)
       throws Exception {
@@ -101,6 +103,7 @@ final class ThreeLegsTest {
   }
 
   @ParameterizedTest
+  @DisplayName("a code with another verifier is rejected")
   @MethodSource(EVERY_AUTHENTICATION)
   void aCodeWithAnotherVerifierIsRejected(ClientAuthentication authentication) throws Exception {
     RandomSource constant = target -> Arrays.fill(target, (byte) 7);
@@ -114,6 +117,7 @@ final class ThreeLegsTest {
   }
 
   @ParameterizedTest
+  @DisplayName("a code is redeemed once")
   @MethodSource(EVERY_AUTHENTICATION)
   void aCodeIsRedeemedOnce(ClientAuthentication authentication) throws Exception {
     OAuth2Client client = nav.client(authentication).build();
@@ -125,6 +129,7 @@ final class ThreeLegsTest {
   }
 
   @Test
+  @DisplayName("a client gets a token for itself")
   void aClientGetsATokenForItself() throws Exception {
     OAuth2Client client =
         nav.client(ClientAuthentication.secretBasic(MockServer.SECRET)).build();
@@ -139,9 +144,9 @@ final class ThreeLegsTest {
   private static void assertInvalidGrant(Exchange<Tokens> redeeming) {
     assertThatExceptionOfType(ErrorResponse.class)
         .isThrownBy(() -> redeeming.over(TRANSPORT))
-        .satisfies(refusal -> {
-          assertThat(refusal.status()).hasValue(400);
-          assertThat(refusal.code()).hasValue("invalid_grant");
+        .satisfies(rejection -> {
+          assertThat(rejection.status()).hasValue(400);
+          assertThat(rejection.code()).hasValue("invalid_grant");
         });
   }
 }

@@ -28,6 +28,7 @@ final class TokenLifeTest {
   static final MockServer rotating = MockServer.startRotating();
 
   @ParameterizedTest
+  @DisplayName("a refresh token that is not rotated works again")
   @MethodSource(EVERY_AUTHENTICATION)
   void aRefreshTokenThatIsNotRotatedWorksAgain(ClientAuthentication authentication)
       throws Exception {
@@ -44,6 +45,7 @@ final class TokenLifeTest {
   }
 
   @ParameterizedTest
+  @DisplayName("a rotated refresh token works once")
   @MethodSource(EVERY_AUTHENTICATION)
   void aRotatedRefreshTokenWorksOnce(ClientAuthentication authentication) throws Exception {
     OAuth2Client client = rotating.client(authentication).build();
@@ -70,6 +72,7 @@ final class TokenLifeTest {
   }
 
   @Test
+  @DisplayName("an access token without a refresh token cannot be revoked")
   void anAccessTokenWithoutARefreshTokenCannotBeRevoked() throws Exception {
     OAuth2Client client =
         keeping.client(ClientAuthentication.secretBasic(MockServer.SECRET)).build();
@@ -77,13 +80,14 @@ final class TokenLifeTest {
 
     assertThatExceptionOfType(ErrorResponse.class)
         .isThrownBy(() -> client.revoke(tokens).over(TRANSPORT))
-        .satisfies(refusal -> {
-          assertThat(refusal.status()).hasValue(400);
-          assertThat(refusal.code()).hasValue("unsupported_token_type");
+        .satisfies(rejection -> {
+          assertThat(rejection.status()).hasValue(400);
+          assertThat(rejection.code()).hasValue("unsupported_token_type");
         });
   }
 
   @Test
+  @DisplayName("an API's error for an invalid token is read")
   void anApisErrorForAnInvalidTokenIsRead() throws Exception {
     OAuth2Client client = keeping.client(ClientAuthentication.none()).build();
     Tokens none = Tokens.of("none");

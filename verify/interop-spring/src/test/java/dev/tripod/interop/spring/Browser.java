@@ -78,12 +78,12 @@ final class Browser {
   }
 
   private void show(HttpRequest request) throws IOException, InterruptedException {
-    HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+    HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
     address = request.uri();
-    status = answer.statusCode();
-    page = answer.body();
-    if (answer.headers().firstValue("Location").isPresent()) {
-      URI next = address.resolve(answer.headers().firstValue("Location").get());
+    status = response.statusCode();
+    page = response.body();
+    if (response.headers().firstValue("Location").isPresent()) {
+      URI next = address.resolve(response.headers().firstValue("Location").get());
       if (next.getAuthority().equals(address.getAuthority())) {
         open(next);
       } else {

@@ -42,6 +42,7 @@ final class RejectionsTest {
   private final Visitor visitor = new Visitor();
 
   @ParameterizedTest
+  @DisplayName("a code with the verifier of another login")
   @EnumSource(KnownClient.class)
   void aCodeWithTheVerifierOfAnother(KnownClient known) throws Exception {
     OAuth2Client client = spring.client(known).random(CONSTANT).build();
@@ -57,6 +58,7 @@ final class RejectionsTest {
   }
 
   @ParameterizedTest
+  @DisplayName("a code that was issued for another redirect URI")
   @EnumSource(KnownClient.class)
   void aCodeThatWasIssuedForAnotherRedirectUri(KnownClient known) throws Exception {
     OAuth2Client client = spring.client(known).random(CONSTANT).build();
@@ -151,6 +153,7 @@ final class RejectionsTest {
   }
 
   @ParameterizedTest
+  @DisplayName("a client that does not prove itself")
   @MethodSource("wronglyProved")
   void aClientThatDoesNotProveItself(OAuth2Client client) {
     PendingAuthorization pending = client.begin(REQUEST).over(TRANSPORT);
@@ -187,9 +190,9 @@ final class RejectionsTest {
   private static void assertRejected(int status, String code, Exchange<?> exchange) {
     assertThatExceptionOfType(ErrorResponse.class)
         .isThrownBy(() -> exchange.over(TRANSPORT))
-        .satisfies(refusal -> {
-          assertThat(refusal.status()).hasValue(status);
-          assertThat(refusal.code()).hasValue(code);
+        .satisfies(rejection -> {
+          assertThat(rejection.status()).hasValue(status);
+          assertThat(rejection.code()).hasValue(code);
         });
   }
 }

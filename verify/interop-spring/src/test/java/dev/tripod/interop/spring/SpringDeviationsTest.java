@@ -37,9 +37,9 @@ final class SpringDeviationsTest {
 
     assertThatExceptionOfType(ErrorResponse.class)
         .isThrownBy(() -> client.revoke(tokens).over(TRANSPORT))
-        .satisfies(refusal -> {
-          assertThat(refusal.status()).hasValue(401);
-          assertThat(refusal.code())
+        .satisfies(rejection -> {
+          assertThat(rejection.status()).hasValue(401);
+          assertThat(rejection.code())
               .as("RFC 7009 section 2.2.1 defines an error code")
               .isEmpty();
         });
@@ -50,11 +50,11 @@ final class SpringDeviationsTest {
   @DisplayName(
       "RFC 6749 section 5.2 requires WWW-Authenticate after a rejected Basic header; Spring omits it")
   void refusedBasicHeader() throws Exception {
-    List<HttpResponse> answers = new ArrayList<>();
-    HttpTransport kept = request -> {
-      HttpResponse answer = TRANSPORT.send(request);
-      answers.add(answer);
-      return answer;
+    List<HttpResponse> responses = new ArrayList<>();
+    HttpTransport recorded = request -> {
+      HttpResponse response = TRANSPORT.send(request);
+      responses.add(response);
+      return response;
     };
     OAuth2Client client = spring
         .client(KnownClient.BASIC)
@@ -62,11 +62,11 @@ final class SpringDeviationsTest {
         .build();
 
     assertThatExceptionOfType(ErrorResponse.class)
-        .isThrownBy(() -> client.clientCredentials().over(kept));
+        .isThrownBy(() -> client.clientCredentials().over(recorded));
 
-    assertThat(answers).singleElement().satisfies(answer -> {
-      assertThat(answer.status()).isEqualTo(401);
-      assertThat(answer.headers().contains("WWW-Authenticate")).isFalse();
+    assertThat(responses).singleElement().satisfies(response -> {
+      assertThat(response.status()).isEqualTo(401);
+      assertThat(response.headers().contains("WWW-Authenticate")).isFalse();
     });
   }
 }

@@ -38,6 +38,7 @@ final class ThreeLegsTest {
   private final Visitor visitor = new Visitor();
 
   @ParameterizedTest
+  @DisplayName("A user who agrees grants tokens")
   @EnumSource(KnownClient.class)
   void aUserWhoAgreesGrantsTokens(KnownClient known) throws Exception {
     Instant now = Instant.parse("2030-01-01T00:00:00Z");
@@ -70,6 +71,7 @@ final class ThreeLegsTest {
   }
 
   @ParameterizedTest
+  @DisplayName("The asynchronous flow gives the same")
   @EnumSource(KnownClient.class)
   void theAsynchronousFlowGivesTheSame(KnownClient known) throws Exception {
     OAuth2Client client = spring.client(known).build();
@@ -84,6 +86,7 @@ final class ThreeLegsTest {
   }
 
   @ParameterizedTest
+  @DisplayName("Another process can complete the login")
   @EnumSource(KnownClient.class)
   void anotherProcessCanCompleteTheLogin(KnownClient known) throws Exception {
     PendingAuthorization begun = spring.client(known).build().begin(REQUEST).over(TRANSPORT);
@@ -98,6 +101,7 @@ final class ThreeLegsTest {
   }
 
   @ParameterizedTest
+  @DisplayName("A user who agreed before is not asked again")
   @EnumSource(KnownClient.class)
   void aUserWhoAgreedBeforeIsNotAskedAgain(KnownClient known) throws Exception {
     OAuth2Client client = spring.client(known).build();
@@ -110,6 +114,7 @@ final class ThreeLegsTest {
   }
 
   @ParameterizedTest
+  @DisplayName("A user who agrees to less grants less")
   @EnumSource(KnownClient.class)
   void aUserWhoAgreesToLessGrantsLess(KnownClient known) throws Exception {
     OAuth2Client client = spring.client(known).build();
@@ -120,6 +125,7 @@ final class ThreeLegsTest {
   }
 
   @ParameterizedTest
+  @DisplayName("A user who denies access is reported as such")
   @EnumSource(KnownClient.class)
   void aUserWhoDeniesAccessIsReportedAsSuch(KnownClient known) throws Exception {
     OAuth2Client client = spring.client(known).build();
@@ -135,6 +141,7 @@ final class ThreeLegsTest {
   }
 
   @ParameterizedTest
+  @DisplayName("An unknown scope is reported as such")
   @EnumSource(KnownClient.class)
   void anUnknownScopeIsReportedAsSuch(KnownClient known) throws Exception {
     OAuth2Client client = spring.client(known).build();
@@ -154,6 +161,7 @@ final class ThreeLegsTest {
   }
 
   @Test
+  @DisplayName("A server that promises an issuer must send it")
   void aServerThatPromisesAnIssuerMustSendIt() throws Exception {
     OAuth2Client client = spring
         .client(KnownClient.PUBLIC)
@@ -171,6 +179,7 @@ final class ThreeLegsTest {
   }
 
   @Test
+  @DisplayName("A client gets a token for itself")
   void aClientGetsATokenForItself() throws Exception {
     for (KnownClient known : List.of(KnownClient.BASIC, KnownClient.POST)) {
       Tokens tokens = spring.client(known).build().clientCredentials("photos").over(TRANSPORT);

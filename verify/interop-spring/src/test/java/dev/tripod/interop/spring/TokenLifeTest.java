@@ -29,6 +29,7 @@ final class TokenLifeTest {
   private final Visitor visitor = new Visitor();
 
   @ParameterizedTest
+  @DisplayName("a refresh gives valid tokens")
   @EnumSource(value = KnownClient.class, mode = Mode.EXCLUDE, names = "PUBLIC")
   void aRefreshGivesValidTokens(KnownClient known) throws Exception {
     OAuth2Client client = spring.client(known).build();
@@ -49,6 +50,7 @@ final class TokenLifeTest {
   }
 
   @Test
+  @DisplayName("a refresh token that is not rotated works again")
   void aRefreshTokenThatIsNotRotatedWorksAgain() throws Exception {
     OAuth2Client client = spring.client(KnownClient.POST).build();
     Tokens first = visitor.grants(client, REQUEST, "photos");
@@ -75,6 +77,7 @@ final class TokenLifeTest {
   }
 
   @ParameterizedTest
+  @DisplayName("revoked tokens are rejected")
   @EnumSource(value = KnownClient.class, mode = Mode.EXCLUDE, names = "PUBLIC")
   void revokedTokensAreRejected(KnownClient known) throws Exception {
     OAuth2Client client = spring.client(known).build();
@@ -100,6 +103,7 @@ final class TokenLifeTest {
   }
 
   @Test
+  @DisplayName("an API's error for a revoked token is read")
   void anApisErrorForARevokedTokenIsRead() throws Exception {
     OAuth2Client client = spring.client(KnownClient.BASIC).build();
     Tokens tokens = visitor.grants(client, REQUEST, "photos");
