@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,6 +35,10 @@ public final class Redactor {
 
   /** The characters that RFC 6749 section 5.2 does not allow in a description. */
   private static final Pattern FORBIDDEN = Pattern.compile("[^ !#-\\[\\]-~]");
+
+  /** The user-info of a URI, up to its last {@code @}: a user name, a password or a token. */
+  private static final Pattern USER_INFO =
+      Pattern.compile("(?<=[/\\\\]{2})[^/\\\\?#\\s\"<>]*(?=@)");
 
   private static final Pattern ESCAPE = Pattern.compile("%[0-9A-F]{2}");
 
@@ -86,12 +89,12 @@ public final class Redactor {
   }
 
   /**
-   * Returns {@code serverText} in a form that is safe in a message. It contains no secret, only characters that RFC 6749
-   * section 5.2 allows, and at most 300 of them.
+   * Returns {@code serverText} in a form that is safe in a message. It contains no secret, no user-info of a URI, only
+   * characters that RFC 6749 section 5.2 allows, and at most 300 of them.
    */
   public String redact(String serverText) {
     Collection<String> forms = longestFirst();
-    String masked = mask(forms, serverText);
+    String masked = USER_INFO.matcher(mask(forms, serverText)).replaceAll(MASK);
     // Forbidden characters may split a secret. In that case, they are removed and not replaced.
     String joined = FORBIDDEN.matcher(masked).replaceAll("");
     String joinedAndMasked = mask(forms, joined);
@@ -161,7 +164,9 @@ public final class Redactor {
     StringBuilder lower = new StringBuilder(encoded);
     Matcher escape = ESCAPE.matcher(encoded);
     while (escape.find()) {
-      lower.replace(escape.start(), escape.end(), escape.group().toLowerCase(Locale.ROOT));
+      for (int i = escape.start(); i < escape.end(); i++) {
+        lower.setCharAt(i, Character.toLowerCase(encoded.charAt(i)));
+      }
     }
     return lower.toString();
   }

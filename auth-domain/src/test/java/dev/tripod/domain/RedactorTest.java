@@ -66,6 +66,27 @@ final class RedactorTest {
         .isEqualTo("Invalid / expired Token");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "the redirect_uri https://user:canary@a.example/cb is unknown, the redirect_uri https://***@a.example/cb is unknown",
+    "//user:p@canary@a.example, //***@a.example",
+    "see <https://canary@a.example>, see <https://***@a.example>",
+    "https://a.example/@alice, https://a.example/@alice",
+    "write to alice@a.example, write to alice@a.example"
+  })
+  @DisplayName("a server's text is safe without the user-info of its URIs")
+  void masksUserInfoInAServersText(String serverText, String safe) {
+    assertThat(Redactor.none().redact(serverText)).isEqualTo(safe);
+  }
+
+  @Test
+  void masksALongSecretInLinearTime() {
+    Redactor known = Redactor.of(Secret.of("é".repeat(3_000_000)));
+
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofMinutes(1), () -> assertThat(known.mask("text")).isEqualTo("text"));
+  }
+
   @Test
   @DisplayName("Of two secrets the longer is masked first, so no part of it remains")
   void masksTheLongestFirst() {

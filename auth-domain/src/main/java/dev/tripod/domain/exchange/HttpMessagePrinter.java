@@ -18,9 +18,10 @@ import java.util.function.Function;
  * }</pre>
  *
  * <p>The value of a secret is replaced by its length, {@code [43 characters]}. Names decide which values are
- * secret: those of tokens, codes, verifiers, assertions, passwords, signatures, keys, cookies and the like. A secret that is
- * found once is removed from the rest of the message and from the response, in every encoding. A part of a message that the
- * printer does not understand is replaced by its size, and so is a message with more than 200 secrets.
+ * secret: those of tokens, codes, verifiers, assertions, passwords, signatures, keys, cookies and the like. The user-info of a
+ * URI is always secret. A secret that is found once is removed from the rest of the message and from the response, in every
+ * encoding. A part of a message that the printer does not understand is replaced by its size, and so is a message with more
+ * than 200 secrets.
  *
  * <p>The printer does not recognize a secret in a path, or under an unusual name: it prints such a secret. Use the printer for
  * development and support, not as an access log.
@@ -45,7 +46,7 @@ public final class HttpMessagePrinter implements HookedTransport.Hooks {
     return new HttpMessagePrinter(messages);
   }
 
-  /** Returns {@code uri} as text without the secrets in its query and fragment, for example to print a callback. */
+  /** Returns {@code uri} as text without the secrets in its user-info, query and fragment, for example to print a callback. */
   public static String redacted(URI uri) {
     MessageRedaction redaction = new MessageRedaction();
     return redaction.complete(redaction.uri(uri.toString()));

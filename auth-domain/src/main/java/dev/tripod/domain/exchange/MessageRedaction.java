@@ -42,6 +42,10 @@ final class MessageRedaction {
   private static final Pattern NAMED =
       Pattern.compile("(?<![A-Za-z0-9_.-])([A-Za-z0-9_.-]++)\"?\\s*+[=:]\\s*+\"?(?=[^\"&#;,\\s])");
 
+  /** The user-info of a URI, up to the last {@code @} of the authority. */
+  private static final Pattern USER_INFO =
+      Pattern.compile("(?<=[/\\\\]{2})[^/\\\\?#\\s\"<>]+(?=@)");
+
   private static final Pattern NAMED_VALUE = Pattern.compile("[^\"&#;,\\s]++");
 
   /** The scheme before the credential of a header in running text, but not before the first parameter of a challenge. */
@@ -66,7 +70,7 @@ final class MessageRedaction {
     return CONTROL.matcher(Redactor.none().and(found).mask(message)).replaceAll("?");
   }
 
-  /** Returns a URI reference without the secrets in its query and fragment. */
+  /** Returns a URI reference without the secrets in its user-info, query and fragment. */
   String uri(String uri) {
     int query = uri.indexOf('?');
     int fragment = uri.indexOf('#');
@@ -173,29 +177,49 @@ final class MessageRedaction {
               SHORTEST_REMEMBERED);
     }
     if (parts[0].equalsIgnoreCase("Basic")) {
-      rememberPassword(parts[1]);
+      rememberPasswordOfBasic(parts[1]);
     }
     return parts[0] + " " + secret(parts[1]);
   }
 
-  /** Remembers the password, as it is and form-decoded (RFC 7617 section 2, RFC 6749 section 2.3.1). */
-  private void rememberPassword(String base64) {
+  private void rememberPasswordOfBasic(String base64) {
     try {
-      String pair = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
-      String password = pair.substring(pair.indexOf(':') + 1);
-      remember(password, SHORTEST_REMEMBERED);
-      remember(decoded(password), SHORTEST_REMEMBERED);
+      rememberPassword(new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8));
     } catch (IllegalArgumentException notBase64) {
       // Then the header is redacted as a whole.
     }
   }
 
+  /**
+   * Remembers the password after the colon, as it is and decoded (RFC 7617 section 2, RFC 6749 section 2.3.1), or all of the
+   * text if there is no colon.
+   */
+  private void rememberPassword(String userAndPassword) {
+    String password = userAndPassword.substring(userAndPassword.indexOf(':') + 1);
+    remember(password, SHORTEST_REMEMBERED);
+    remember(decoded(password), SHORTEST_REMEMBERED);
+  }
+
   /** Returns text that may be printed, without the secrets in it. */
   private String text(String text) {
     int shortest = SHORTEST_REMEMBERED_OF_TEXT;
-    String named = replaced(NAMED, NAMED_VALUE, text, SecretNames::isSecret, shortest);
+    String anonymous = withoutUserInfo(text);
+    String named = replaced(NAMED, NAMED_VALUE, anonymous, SecretNames::isSecret, shortest);
     String bare = replaced(SCHEME, CREDENTIAL, named, scheme -> true, shortest);
     return replaced(JWT_START, JWT, bare, start -> true, shortest);
+  }
+
+  /** Replaces the user-info of URIs, and remembers the passwords. */
+  private String withoutUserInfo(String text) {
+    Matcher userInfo = USER_INFO.matcher(text);
+    StringBuilder redacted = new StringBuilder();
+    int copied = 0;
+    while (userInfo.find()) {
+      rememberPassword(userInfo.group());
+      redacted.append(text, copied, userInfo.start()).append(size(userInfo.group()));
+      copied = userInfo.end();
+    }
+    return redacted.append(text, copied, text.length()).toString();
   }
 
   /**

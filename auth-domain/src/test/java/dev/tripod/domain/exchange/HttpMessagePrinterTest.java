@@ -100,6 +100,12 @@ final class HttpMessagePrinterTest {
         "https://app.example/?user_code=c4n4ry-c4n4ry",
         "https://app.example/?request=c4n4ry-c4n4ry",
         "https://app.example/;jsessionid=c4n4ry-c4n4ry?a=b",
+        "https://user:c4n4ry-c4n4ry@app.example/",
+        "https://c4n4ry-c4n4ry@app.example:8443/?a=b",
+        "//user:c4n4ry-c4n4ry@app.example/",
+        "https://app.example/?next=https://user:c4n4ry-c4n4ry@b.example/",
+        "https://app.example/?next=https%3A%2F%2Fuser%3Ac4n4ry-c4n4ry%40b.example%2F",
+        "https://app.example/#//user:c4n4ry-c4n4ry@b.example/",
         "https://app.example/?redirect_uri=https%3A%2F%2Fb.example%2F%3Ftoken%3Dc4n4ry-c4n4ry",
         "https://app.example/?next=https://b.example/?code=c4n4ry-c4n4ry",
         "https://app.example/?id=eyJhbGciOiJub25lIn0.eyJzdWIiOiJjNG40cnktYzRuNHJ5In0.c4n4ry-c4n4ry"
@@ -144,6 +150,9 @@ final class HttpMessagePrinterTest {
         "[[{\"session\":{\"id\":\"c4n4ry\"}}]]",
         "{\"clientSecret\":\"c4n4ry\"}",
         "{\"next\":\"https://a.example/?code=c4n4ry\"}",
+        "{\"next\":\"https://user:c4n4ry@a.example/\"}",
+        "{\"next\":\"https:\\/\\/user:c4n4ry@a.example\\/\"}",
+        "{\"html\":\"<a href='https://user:c4n4ry@a.example/'>\"}",
         "{\"message\":\"The token: c4n4ry is unknown\"}",
         "{\"message\":\"token\\u003dc4n4ry\"}",
         "{\"access_token\":\"c4n4ry-c4n4ry\",\"echo\":\"for c4n4ry-c4n4ry\"}",
@@ -170,6 +179,11 @@ final class HttpMessagePrinterTest {
         "X-Api-Key | c4n4ry",
         "X-Anything | c4n4ry",
         "User-Agent | app token=c4n4ry",
+        "User-Agent | app (+https://user:c4n4ry@app.example/)",
+        "Link | <https://user:c4n4ry@app.example/>; rel=next",
+        "Refresh | 0; url=https://user:c4n4ry@app.example/",
+        "Referer | https://user:c4n4ry@app.example/",
+        "Content-Location | https://user:c4n4ry@app.example/",
         "Accept | Bearer c4n4ry"
       })
   void redactsHeaders(String name, String value) {
@@ -181,14 +195,33 @@ final class HttpMessagePrinterTest {
         .contains(" characters]");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "https://app.example/cb?code=c4n4ry-c4n4ry | https://app.example/cb?code=[13 characters]",
+        "https://user:c4n4ry-c4n4ry@app.example/cb | https://[18 characters]@app.example/cb",
+        "https://user:p@c4n4ry-c4n4ry@app.example | https://[20 characters]@app.example",
+        "https://app.example/@user | https://app.example/@user"
+      })
+  void redactsTheTargetOfARedirect(String location, String printed) {
+    printer.response(
+        Sample.REQUEST, HttpResponse.of(302, Headers.of("Location", location), new byte[0]));
+
+    assertThat(lastLine()).isEqualTo("Location: " + printed);
+  }
+
   @Test
-  void redactsTheTargetOfARedirect() {
+  void removesThePasswordOfAUriFromTheRestOfTheMessage() {
     printer.response(
         Sample.REQUEST,
         HttpResponse.of(
-            302, Headers.of("Location", "https://app.example/cb?code=" + CANARY), new byte[0]));
+            302,
+            Headers.of("Location", "https://user:" + CANARY + "@app.example/")
+                .and("Server", "for " + CANARY),
+            new byte[0]));
 
-    assertThat(lastLine()).isEqualTo("Location: https://app.example/cb?code=[13 characters]");
+    assertThat(messages.get(0)).doesNotContain(CANARY).endsWith("Server: for ***");
   }
 
   @ParameterizedTest
@@ -319,6 +352,9 @@ final class HttpMessagePrinterTest {
     "Server, '', a=, ''",
     "Server, '', 'MAC ', ''",
     "Location, /?x=, a:, ''",
+    "Location, '', //a, ''",
+    "Location, '', a@, //",
+    "Location, //, a@, ''",
     "Authorization, 'OAuth ', a=, '\"'",
     "Authorization, 'OAuth ', a, ' =\"'"
   })
