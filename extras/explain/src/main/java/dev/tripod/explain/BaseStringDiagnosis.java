@@ -6,13 +6,17 @@ import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.http.PercentEncoding;
 import dev.tripod.oauth1.SigningInput;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class BaseStringDiagnosis {
 
   private static final Pattern URI =
-      Pattern.compile("([^:/?#]+)://(\\[[^]]*]|[^/?#:]*)(?::([0-9]*))?([^?#]*)(\\?.*)?");
+      Pattern.compile("([^:/?#]++)://(\\[[^]]*+]|[^/?#:]*+)(?::([0-9]*+))?+([^?#]*+)(\\?.*+)?+");
 
-  private static final Set<String> NEVER_SIGNED = Set.of("realm", "oauth_signature");
+  private static final List<String> NEVER_SIGNED = List.of("realm", "oauth_signature");
 
   /** The number of times that a value can be encoded and is still recognized. */
   private static final int MOST_ENCODINGS = 3;
@@ -34,6 +38,8 @@ final class BaseStringDiagnosis {
   private final HttpRequest request;
   private final Parameters protocol;
   private final BaseStringText theirs;
+  private final List<String> theirPairs;
+  private final List<String> theirSortedPairs;
   private final MistakeSearch search;
   private final ProtocolParameters theirProtocol;
 
@@ -47,6 +53,8 @@ final class BaseStringDiagnosis {
     this.request = input.request();
     this.protocol = input.protocolParameters();
     this.theirs = BaseStringText.of(baseString.strip());
+    this.theirPairs = pairs(theirs);
+    this.theirSortedPairs = theirPairs.stream().sorted().toList();
     this.theirProtocol = ProtocolParameters.of(theirProtocol());
     List<MistakeVariant> variants =
         new ArrayList<>(KnownMistakes.inParameters(request, theirProtocol.signed()));
@@ -69,28 +77,32 @@ final class BaseStringDiagnosis {
     return found;
   }
 
-  /** Returns their protocol parameters, without parameters of the request that have such names. */
+  /**
+   * Returns their protocol parameters, without parameters of the request that have such names, and at most as many as one
+   * request has.
+   */
   private Parameters theirProtocol() {
-    Parameters own = input.queryParameters().and(input.formParameters());
+    Set<String> seen = new HashSet<>();
+    input.queryParameters().and(input.formParameters()).forEach(own -> seen.add(own.name()));
     Parameters found = Parameters.none();
-    for (String pair : pairs(theirs)) {
-      String[] nameAndValue = pair.split("=", 2);
-      String name = decoded(nameAndValue[0]);
+    for (String pair : theirPairs) {
+      String name = decoded(name(pair));
       boolean isProtocols = name.startsWith("oauth_") && !NEVER_SIGNED.contains(name);
-      if (isProtocols && !own.contains(name) && !found.contains(name)) {
-        found = found.and(name, recognised(name, nameAndValue.length < 2 ? "" : nameAndValue[1]));
+      if (isProtocols && found.size() < ProtocolParameters.MOST && seen.add(name)) {
+        found = found.and(name, recognised(name, value(pair)));
       }
     }
     return found;
   }
 
   private List<MistakeVariant> signedTooMuch() {
-    return pairs(theirs).stream()
-        .map(pair -> pair.split("=", 2))
-        .filter(pair -> pair.length == 2 && NEVER_SIGNED.contains(pair[0]))
-        .map(pair -> MistakeVariant.inParts(
-            SignatureMistake.REALM_OR_SIGNATURE_SIGNED,
-            parts -> parts.protocol(all -> all.and(pair[0], decoded(pair[1])))))
+    return NEVER_SIGNED.stream()
+        .flatMap(name -> theirPairs.stream()
+            .filter(pair -> pair.startsWith(name + "="))
+            .limit(1)
+            .map(pair -> MistakeVariant.inParts(
+                SignatureMistake.REALM_OR_SIGNATURE_SIGNED,
+                parts -> parts.protocol(all -> all.and(name, decoded(value(pair)))))))
         .toList();
   }
 
@@ -147,7 +159,7 @@ final class BaseStringDiagnosis {
 
   private SignatureComparison inParameters(SignatureComparison found) {
     Predicate<BaseStringText> same = made -> made.parameters().equals(theirs.parameters());
-    Predicate<BaseStringText> sameButForOrder = made -> sorted(made).equals(sorted(theirs));
+    Predicate<BaseStringText> sameButForOrder = this::hasTheirPairs;
     Optional<List<MistakeVariant>> explained = search.oneOrTwo(same);
     if (explained.isPresent()) {
       return MistakeVariant.addedTo(found, explained.get());
@@ -163,16 +175,15 @@ final class BaseStringDiagnosis {
 
   /** Compares the parameters as sets, if no known mistake explains the difference. */
   private SignatureComparison inSetOfParameters(SignatureComparison found) {
-    List<String> lost = new ArrayList<>(pairs(search.right()));
-    List<String> added = new ArrayList<>(pairs(theirs));
-    pairs(theirs).forEach(lost::remove);
-    pairs(search.right()).forEach(added::remove);
-    if (added.isEmpty() && lost.stream().allMatch(pair -> hasName(name(pair)))) {
+    List<String> ours = pairs(search.right());
+    List<String> lost = without(theirPairs, ours);
+    List<String> added = without(ours, theirPairs);
+    Set<String> theirNames =
+        theirPairs.stream().map(BaseStringDiagnosis::name).collect(Collectors.toSet());
+    if (added.isEmpty() && lost.stream().allMatch(pair -> theirNames.contains(name(pair)))) {
       return found.and(SignatureMistake.MISSING_DUPLICATE);
     }
-    boolean noForm = !request.body().isForm() && lost.isEmpty();
-    String body = KnownMistakes.text(request);
-    if (noForm && added.stream().allMatch(pair -> body.contains(decoded(name(pair))))) {
+    if (lost.isEmpty() && !request.body().isForm() && isFromBody(added)) {
       return found.and(SignatureMistake.BODY_SIGNED);
     }
     return found.and(
@@ -180,16 +191,34 @@ final class BaseStringDiagnosis {
         lost.size() + " of our parameters missing, " + added.size() + " unknown");
   }
 
-  private boolean hasName(String name) {
-    return pairs(theirs).stream().anyMatch(pair -> name(pair).equals(name));
+  /** Returns whether the body contains all names. Their length is checked first, because each name is searched for. */
+  private boolean isFromBody(List<String> pairs) {
+    String body = KnownMistakes.text(request);
+    List<String> names =
+        pairs.stream().map(pair -> decoded(name(pair))).distinct().toList();
+    return names.stream().mapToLong(String::length).sum() <= 2L * body.length()
+        && names.stream().allMatch(body::contains);
+  }
+
+  /** Returns {@code pairs} without those in {@code others}, each as often as it occurs there. */
+  private static List<String> without(List<String> others, List<String> pairs) {
+    Map<String, Integer> left = new HashMap<>();
+    others.forEach(pair -> left.merge(pair, 1, Integer::sum));
+    return pairs.stream().filter(pair -> left.merge(pair, -1, Integer::sum) < 0).toList();
+  }
+
+  private boolean hasTheirPairs(BaseStringText made) {
+    List<String> pairs = pairs(made);
+    return pairs.size() == theirPairs.size()
+        && pairs.stream().sorted().toList().equals(theirSortedPairs);
   }
 
   private static String name(String pair) {
     return pair.split("=", 2)[0];
   }
 
-  private static List<String> sorted(BaseStringText text) {
-    return pairs(text).stream().sorted().toList();
+  private static String value(String pair) {
+    return pair.substring(Math.min(pair.length(), name(pair).length() + 1));
   }
 
   /** Returns the pairs of the third piece, which is encoded once if it is right, and never or twice if it is wrong. */

@@ -167,10 +167,8 @@ final class KnownMistakes {
   }
 
   private void namesAlone() {
-    UnaryOperator<Parameters> valued = parameters -> stream(parameters)
-        .filter(parameter -> parameter.value().isPresent())
-        .map(parameter -> Parameters.of(parameter.name(), parameter.valueOrEmpty()))
-        .reduce(Parameters.none(), Parameters::and);
+    UnaryOperator<Parameters> valued = parameters ->
+        changed(stream(parameters).filter(parameter -> parameter.value().isPresent()), bare());
     add(MistakeVariant.inParts(
         OTHER_PARAMETERS,
         "parameters without = are missing",
@@ -326,13 +324,13 @@ final class KnownMistakes {
   }
 
   private static Parameters jsonMembers(String json) {
-    Parameters members = Parameters.none();
+    List<String> members = new ArrayList<>();
     Matcher member = JSON_MEMBER.matcher(json);
     while (member.find()) {
       String text = member.group(2) == null ? member.group(3) : member.group(2);
-      members = members.and(member.group(1), text);
+      members.add(pair(member.group(1), text, PercentEncoding::encode));
     }
-    return members;
+    return Parameters.parse(joined(members));
   }
 
   private static Parameters encoded(Parameters parameters) {
@@ -355,17 +353,21 @@ final class KnownMistakes {
     return changed(new LinkedHashSet<>(stream(parameters).toList()).stream(), bare());
   }
 
+  /** Collects the parameters by way of form text. Adding them one by one would copy all of them each time. */
   private static Parameters changed(Stream<Parameter> parameters, UnaryOperator<String> change) {
-    return parameters
-        .map(p -> Parameters.of(change.apply(p.name()), change.apply(p.valueOrEmpty())))
-        .reduce(Parameters.none(), Parameters::and);
+    return Parameters.parse(parameters
+        .map(p ->
+            pair(change.apply(p.name()), change.apply(p.valueOrEmpty()), PercentEncoding::encode))
+        .collect(Collectors.joining("&")));
   }
 
   private static String lowerCase(String text) {
     StringBuilder lower = new StringBuilder(text);
     Matcher escape = ESCAPE.matcher(text);
     while (escape.find()) {
-      lower.replace(escape.start(), escape.end(), escape.group().toLowerCase(Locale.ROOT));
+      for (int i = escape.start(); i < escape.end(); i++) {
+        lower.setCharAt(i, Character.toLowerCase(text.charAt(i)));
+      }
     }
     return lower.toString();
   }
@@ -385,8 +387,12 @@ final class KnownMistakes {
 
   private static List<String> pairs(Parameters parameters, UnaryOperator<String> encoder) {
     return stream(parameters)
-        .map(p -> encoder.apply(p.name()) + "=" + encoder.apply(p.valueOrEmpty()))
+        .map(p -> pair(p.name(), p.valueOrEmpty(), encoder))
         .toList();
+  }
+
+  private static String pair(String name, String value, UnaryOperator<String> encoder) {
+    return encoder.apply(name) + "=" + encoder.apply(value);
   }
 
   private static String joined(List<String> pairs) {

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
 /** The protocol parameters of the other side (RFC 5849 section 3.1). Immutable. */
 final class ProtocolParameters {
 
+  /** The limit for one request. Each signed parameter adds a mistake to try, and the other side chooses their number. */
+  static final int MOST = 32;
+
   private static final String SIGNATURE = "oauth_signature";
 
   /** The parameters that differ in every request. */
@@ -49,8 +52,8 @@ final class ProtocolParameters {
   /**
    * Reads an {@code Authorization} header (RFC 5849 section 3.5.1), with or without its name.
    *
-   * @throws IllegalArgumentException if it is not such a header, has a broken escape, or has a parameter twice; the message
-   *     does not quote it
+   * @throws IllegalArgumentException if it is not such a header, has a broken escape, has a parameter twice, or has too many;
+   *     the message does not quote it
    */
   static ProtocolParameters ofHeader(String header) {
     String text = header.strip();
@@ -64,6 +67,7 @@ final class ProtocolParameters {
     Matcher parameter = PARAMETER.matcher(text.substring(scheme.end()));
     boolean more = true;
     while (more && parameter.find()) {
+      requireNotTooMany(all);
       if (parameter.group(1).equalsIgnoreCase("realm")) {
         realm = Optional.of(parameter.group(2).replaceAll("\\\\(.)", "$1"));
       } else {
@@ -81,13 +85,14 @@ final class ProtocolParameters {
   /**
    * Returns the decoded parameters of a form or a query.
    *
-   * @throws IllegalArgumentException if one appears twice
+   * @throws IllegalArgumentException if one appears twice, or there are too many
    */
   static ProtocolParameters of(Parameters all) {
     return of(all, Optional.empty());
   }
 
   private static ProtocolParameters of(Parameters all, Optional<String> realm) {
+    requireNotTooMany(all);
     for (Parameter parameter : all) {
       if (all.all(parameter.name()).size() > 1) {
         throw new IllegalArgumentException(
@@ -95,6 +100,13 @@ final class ProtocolParameters {
       }
     }
     return new ProtocolParameters(all, realm);
+  }
+
+  private static void requireNotTooMany(Parameters all) {
+    if (all.size() > MOST) {
+      throw new IllegalArgumentException(
+          "There are more than " + MOST + " protocol parameters. Pass those of one request alone");
+    }
   }
 
   private static String decoded(String text) {

@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,11 +130,9 @@ public final class SignatureExplanation {
 
   /** {@return the base string (RFC 5849 section 3.4.1.1), with {@code ***} in place of secrets} */
   public String baseString() {
-    Parameters shown = Parameters.none();
-    for (SignedParameter parameter : parameters()) {
-      shown = shown.and(parameter.name, parameter.value);
-    }
-    return SigningInput.baseString(shown(method()), baseStringUri(), shown)
+    String shown =
+        parameters().stream().map(SignedParameter::encoded).collect(Collectors.joining("&"));
+    return SigningInput.baseString(shown(method()), baseStringUri(), Parameters.parse(shown))
         .replace(MASK_IN_A_BASE_STRING, MASK)
         .replace(PercentEncoding.encode(MASK), MASK);
   }
@@ -251,8 +250,11 @@ public final class SignatureExplanation {
 
     @Override
     public String toString() {
-      return source.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + encoded(name) + "="
-          + encoded(value);
+      return source.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + encoded();
+    }
+
+    private String encoded() {
+      return encoded(name) + "=" + encoded(value);
     }
 
     private static String encoded(String text) {
