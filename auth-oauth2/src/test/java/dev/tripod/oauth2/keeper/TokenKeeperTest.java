@@ -113,6 +113,21 @@ final class TokenKeeperTest {
     return (Exchange.Send<Tokens>) step;
   }
 
+  /** Stores the tokens of a new login on the other node. */
+  private Tokens newLoginElsewhere() {
+    Tokens again = login.logIn();
+    run(otherNode.keep(OWNER, again));
+    return again;
+  }
+
+  /** Refreshes the tokens on this node, where the store does not take the new ones. The store works again after that. */
+  private void refreshWithoutStoring() {
+    login.expire();
+    store.fail(2, Integer.MAX_VALUE / 2, When.BEFORE);
+    assertThatThrownBy(() -> current(keeper)).isInstanceOf(AdapterFailed.class);
+    store.works();
+  }
+
   // Valid tokens.
 
   @Test
@@ -263,8 +278,7 @@ final class TokenKeeperTest {
   void newLoginDuringRefresh() {
     login.expire();
     Exchange.Send<Tokens> refresh = untilItSends(keeper.current(OWNER));
-    Tokens again = login.logIn();
-    run(otherNode.keep(OWNER, again));
+    Tokens again = newLoginElsewhere();
 
     assertThat(run(refresh)).isEqualTo(again);
     assertThat(current(keeper)).isEqualTo(again);
@@ -277,8 +291,7 @@ final class TokenKeeperTest {
     login.expire();
     Exchange.Send<Tokens> refresh = untilItSends(keeper.current(OWNER));
     login.server.revokeAccess();
-    Tokens again = login.logIn();
-    run(otherNode.keep(OWNER, again));
+    Tokens again = newLoginElsewhere();
 
     assertThat(run(refresh)).isEqualTo(again);
     assertThat(current(otherNode)).isEqualTo(again);
@@ -711,12 +724,8 @@ final class TokenKeeperTest {
   @Test
   @DisplayName("drops new tokens that could not be stored after a new login")
   void unstoredGivesWay() {
-    login.expire();
-    store.fail(2, Integer.MAX_VALUE / 2, When.BEFORE);
-    assertThatThrownBy(() -> current(keeper)).isInstanceOf(AdapterFailed.class);
-    store.works();
-    Tokens again = login.logIn();
-    run(otherNode.keep(OWNER, again));
+    refreshWithoutStoring();
+    Tokens again = newLoginElsewhere();
 
     assertThat(current(keeper)).isEqualTo(again);
   }
@@ -838,10 +847,7 @@ final class TokenKeeperTest {
   @Test
   @DisplayName("forget revokes new tokens that could not be stored, also at its second run")
   void forgetUnstored() {
-    login.expire();
-    store.fail(2, Integer.MAX_VALUE / 2, When.BEFORE);
-    assertThatThrownBy(() -> current(keeper)).isInstanceOf(AdapterFailed.class);
-    store.works();
+    refreshWithoutStoring();
     login.server.faults().nextFailure(new SocketException("reset"));
     assertThatThrownBy(() -> run(keeper.forget(OWNER))).isInstanceOf(NoResponse.class);
 
@@ -854,12 +860,8 @@ final class TokenKeeperTest {
   @Test
   @DisplayName("forget revokes the tokens of a new login, not the unsaved ones")
   void forgetNewLogin() {
-    login.expire();
-    store.fail(2, Integer.MAX_VALUE / 2, When.BEFORE);
-    assertThatThrownBy(() -> current(keeper)).isInstanceOf(AdapterFailed.class);
-    store.works();
-    Tokens again = login.logIn();
-    run(otherNode.keep(OWNER, again));
+    refreshWithoutStoring();
+    Tokens again = newLoginElsewhere();
 
     assertThat(run(keeper.forget(OWNER))).contains(again);
     assertThat(login.server.isActive(again.refreshToken().orElseThrow())).isFalse();
@@ -1059,13 +1061,13 @@ final class TokenKeeperTest {
   void tellsNoSecret() {
     login.expire();
     store.fail(2, Integer.MAX_VALUE / 2, When.BEFORE);
-    try {
-      current(keeper);
-    } catch (AuthorizationException e) {
-      assertThat(e + " " + e.getCause() + keeper + listener.heard())
-          .doesNotContain(first.refreshToken().orElseThrow().reveal())
-          .doesNotContain(first.accessToken().reveal());
-    }
+
+    assertThatThrownBy(() -> current(keeper))
+        .isInstanceOfSatisfying(
+            AuthorizationException.class,
+            e -> assertThat(e + " " + e.getCause() + keeper + listener.heard())
+                .doesNotContain(first.refreshToken().orElseThrow().reveal())
+                .doesNotContain(first.accessToken().reveal()));
     assertThat(keeper.toString()).startsWith("TokenKeeper[").contains("1 owners seen");
   }
 
