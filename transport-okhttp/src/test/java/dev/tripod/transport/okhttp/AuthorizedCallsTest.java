@@ -35,8 +35,6 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okhttp3.tls.HandshakeCertificates;
-import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -50,12 +48,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("A call that AuthorizingInterceptor has authorized")
 final class AuthorizedCallsTest {
 
-  private static final HeldCertificate CERTIFICATE = new HeldCertificate.Builder()
-      .addSubjectAlternativeName("localhost")
-      .addSubjectAlternativeName("127.0.0.1")
-      .addSubjectAlternativeName("one.test")
-      .addSubjectAlternativeName("other.test")
-      .build();
   private static final MockResponse TEXT = status(200).body("told").build();
   private static final OkHttpClient PLAIN = new OkHttpClient();
 
@@ -148,7 +140,7 @@ final class AuthorizedCallsTest {
   @ValueSource(ints = {302, 307})
   @DisplayName("does not send its bearer token to another scheme and learns nothing there")
   void otherScheme(int status) throws Exception {
-    OkHttpClient trusting = overTls(elsewhere);
+    OkHttpClient trusting = OverTls.clientOf(elsewhere);
     followed(trusting, status, elsewhere, "https://localhost:" + elsewhere.getPort() + "/there");
   }
 
@@ -302,7 +294,7 @@ final class AuthorizedCallsTest {
   @Test
   @DisplayName("is sent once after a 421 on a shared connection")
   void coalesced() throws Exception {
-    OkHttpClient coalescing = overTls(server)
+    OkHttpClient coalescing = OverTls.clientOf(server)
         .newBuilder()
         .dns(host -> List.of(InetAddress.getByName("localhost")))
         .build();
@@ -548,20 +540,6 @@ final class AuthorizedCallsTest {
     StringWriter text = new StringWriter();
     failure.printStackTrace(new PrintWriter(text));
     return text.toString();
-  }
-
-  private OkHttpClient overTls(MockWebServer server) {
-    server.useHttps(new HandshakeCertificates.Builder()
-        .heldCertificate(CERTIFICATE)
-        .build()
-        .sslSocketFactory());
-    HandshakeCertificates trusting = new HandshakeCertificates.Builder()
-        .addTrustedCertificate(CERTIFICATE.certificate())
-        .build();
-    return PLAIN
-        .newBuilder()
-        .sslSocketFactory(trusting.sslSocketFactory(), trusting.trustManager())
-        .build();
   }
 
   private Request get() {

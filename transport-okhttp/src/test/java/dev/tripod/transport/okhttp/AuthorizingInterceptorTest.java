@@ -47,8 +47,6 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
-import okhttp3.tls.HandshakeCertificates;
-import okhttp3.tls.HeldCertificate;
 import okio.Buffer;
 import okio.BufferedSink;
 import okio.GzipSink;
@@ -68,8 +66,6 @@ import retrofit2.http.Tag;
 @DisplayName("AuthorizingInterceptor")
 final class AuthorizingInterceptorTest {
 
-  private static final HeldCertificate CERTIFICATE =
-      new HeldCertificate.Builder().addSubjectAlternativeName("localhost").build();
   private static final MockResponse TEXT = status(200).body("text").build();
   private static final ResourceOwner ALICE = ResourceOwner.of("x", "alice");
   private static final ResourceOwner BOB = ResourceOwner.of("x", "bob");
@@ -123,7 +119,8 @@ final class AuthorizingInterceptorTest {
   @ValueSource(booleans = {false, true})
   @DisplayName("refreshes and sends again after a 401, on the same connection")
   void refreshes(boolean tls) throws Exception {
-    OkHttpClient client = AuthorizingInterceptor.install(tls ? overTls() : PLAIN, new Attempts());
+    OkHttpClient client =
+        AuthorizingInterceptor.install(tls ? OverTls.clientOf(server) : PLAIN, new Attempts());
     server.enqueue(status(401).body("expired").build());
     server.enqueue(TEXT);
 
@@ -145,7 +142,7 @@ final class AuthorizingInterceptorTest {
   @Test
   @DisplayName("sends one-shot and duplex bodies once")
   void onceOnly() throws Exception {
-    OkHttpClient client = AuthorizingInterceptor.install(overTls(), new Attempts());
+    OkHttpClient client = AuthorizingInterceptor.install(OverTls.clientOf(server), new Attempts());
     for (boolean duplex : new boolean[] {false, true}) {
       server.enqueue(status(401).body("no").build());
 
@@ -632,20 +629,6 @@ final class AuthorizingInterceptorTest {
         .hasMessageContaining("addInterceptor");
     assertThat(enqueued(client.newCall(get()))).isInstanceOf(AuthorizationIOException.class);
     assertThat(server.getRequestCount()).isZero();
-  }
-
-  private OkHttpClient overTls() {
-    server.useHttps(new HandshakeCertificates.Builder()
-        .heldCertificate(CERTIFICATE)
-        .build()
-        .sslSocketFactory());
-    HandshakeCertificates trusting = new HandshakeCertificates.Builder()
-        .addTrustedCertificate(CERTIFICATE.certificate())
-        .build();
-    return PLAIN
-        .newBuilder()
-        .sslSocketFactory(trusting.sslSocketFactory(), trusting.trustManager())
-        .build();
   }
 
   private Request get() {

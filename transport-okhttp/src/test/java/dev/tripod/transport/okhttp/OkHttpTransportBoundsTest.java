@@ -41,8 +41,6 @@ import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
-import okhttp3.tls.HandshakeCertificates;
-import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -55,8 +53,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("OkHttpTransport")
 final class OkHttpTransportBoundsTest {
 
-  private static final HeldCertificate CERTIFICATE =
-      new HeldCertificate.Builder().addSubjectAlternativeName("localhost").build();
   private static final Duration GUARD = Duration.ofMinutes(1);
   private static final MockResponse TEXT = status(200).body("told").build();
 
@@ -328,7 +324,7 @@ final class OkHttpTransportBoundsTest {
   @Test
   @DisplayName("supports HTTP/2 over TLS with the client's trust settings")
   void http2() throws Exception {
-    OkHttpTransport transport = OkHttpTransport.of(overTls());
+    OkHttpTransport transport = OkHttpTransport.of(OverTls.clientOf(server));
     server.enqueue(status(200).addHeader("X-A", "1").body("told").build());
     server.enqueue(status(503).addHeader("Retry-After", "0").build());
 
@@ -352,7 +348,7 @@ final class OkHttpTransportBoundsTest {
   @ValueSource(booleans = {false, true})
   @DisplayName("treats a truncated body as no response, on HTTP/1.1 and HTTP/2, and sends once")
   void cutOff(boolean tls) {
-    OkHttpClient client = tls ? overTls() : new OkHttpClient();
+    OkHttpClient client = tls ? OverTls.clientOf(server) : new OkHttpClient();
     server.enqueue(status(200)
         .body("x".repeat(100_000))
         .onResponseBody(new SocketEffect.CloseSocket())
@@ -370,7 +366,7 @@ final class OkHttpTransportBoundsTest {
   @ValueSource(booleans = {false, true})
   @DisplayName("ends at the total deadline if a body arrives slowly, on HTTP/1.1 and HTTP/2")
   void slowBody(boolean tls) {
-    OkHttpClient client = tls ? overTls() : new OkHttpClient();
+    OkHttpClient client = tls ? OverTls.clientOf(server) : new OkHttpClient();
     server.setDispatcher(new mockwebserver3.Dispatcher() {
       @Override
       public MockResponse dispatch(RecordedRequest request) {
@@ -422,7 +418,7 @@ final class OkHttpTransportBoundsTest {
   @Test
   @DisplayName("promises that nothing was sent if the TLS handshake fails")
   void handshakes() {
-    OkHttpTransport transport = OkHttpTransport.of(overTls());
+    OkHttpTransport transport = OkHttpTransport.of(OverTls.clientOf(server));
     server.enqueue(status(200).failHandshake().build());
 
     assertThatThrownBy(() -> transport.send(HttpRequest.of("POST", uri("/"))))
@@ -559,19 +555,6 @@ final class OkHttpTransportBoundsTest {
     assertThat(canceled.await(2, TimeUnit.MINUTES)).isTrue();
     assertThat(failed.await(2, TimeUnit.MINUTES)).isTrue();
     assertThat(pool.connectionCount()).isZero();
-  }
-
-  private OkHttpClient overTls() {
-    server.useHttps(new HandshakeCertificates.Builder()
-        .heldCertificate(CERTIFICATE)
-        .build()
-        .sslSocketFactory());
-    HandshakeCertificates trusting = new HandshakeCertificates.Builder()
-        .addTrustedCertificate(CERTIFICATE.certificate())
-        .build();
-    return new OkHttpClient.Builder()
-        .sslSocketFactory(trusting.sslSocketFactory(), trusting.trustManager())
-        .build();
   }
 
   private String uri(String target) {
