@@ -71,7 +71,8 @@ import org.jspecify.annotations.Nullable;
  * Error responses follow the RFCs, or X. If neither defines the behavior, the server rejects the request. {@link
  * #lastErrorReason} gives the reason to the author of a test.
  *
- * <p>Each response has a {@code Date} header with the time of the server's clock. Instances are thread-safe.
+ * <p>Each response has a {@code Date} header with the time of the server's clock, except a response that a fault sends instead
+ * of the server. Instances are thread-safe.
  */
 public final class FakeAuthorizationServer implements HttpTransport {
 

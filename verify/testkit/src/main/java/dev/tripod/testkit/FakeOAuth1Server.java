@@ -72,7 +72,8 @@ import org.jspecify.annotations.Nullable;
  * Error responses have X's statuses, codes and media types. If X's behavior is not known, the response is 400 with code 215.
  * {@link #lastErrorReason} and {@link #lastBaseString} give the reason, which X does not send.
  *
- * <p>Each response has a {@code Date} header with the time of the server's clock. Instances are thread-safe.
+ * <p>Each response has a {@code Date} header with the time of the server's clock, except a response that a fault sends instead
+ * of the server. Instances are thread-safe.
  */
 public final class FakeOAuth1Server implements HttpTransport {
 

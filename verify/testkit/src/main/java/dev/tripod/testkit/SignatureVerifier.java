@@ -89,12 +89,11 @@ final class SignatureVerifier {
 
   private Optional<FakeErrorResponse> timestampError(SignedRequest signed) {
     long now = clock.now().getEpochSecond();
-    long lowest = now - window.toSeconds();
-    long highest = now + window.toSeconds();
+    long most = window.toSeconds();
     return signed
         .timestamp()
-        .filter(t -> t < lowest || t > highest)
-        .map(t -> demands.timestampError().apply(lowest + "-" + highest));
+        .filter(t -> Math.abs(t - now) > most)
+        .map(t -> demands.timestampError().apply((now - most) + "-" + (now + most)));
   }
 
   private Optional<FakeErrorResponse> nonceError(SignedRequest signed) {

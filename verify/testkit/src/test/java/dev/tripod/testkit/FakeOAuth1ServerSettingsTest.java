@@ -14,6 +14,7 @@ import java.net.URI;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -383,6 +384,17 @@ final class FakeOAuth1ServerSettingsTest {
         assertThat(rejected.bodyText()).isEqualTo(body(how));
         assertThat(rejected.headers().first("WWW-Authenticate")).isEqualTo(challenge(how));
         assertThat(server.lastErrorReason().orElseThrow()).contains("oauth_timestamp");
+      }
+    }
+
+    @Test
+    @DisplayName("does not exist if the window is longer than all of time")
+    void longestWindow() throws IOException {
+      FakeOAuth1Server server =
+          server().timestampWindow(ChronoUnit.FOREVER.getDuration()).build();
+
+      for (long any : new long[] {1L, 1795291200L, 999_999_999_999_999_999L}) {
+        assertThat(send(server, at(any)).status()).isEqualTo(200);
       }
     }
 
