@@ -1,5 +1,8 @@
 package dev.tripod.cli;
 
+import dev.tripod.domain.AuthorizationException;
+import dev.tripod.x.XApiException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
 
@@ -40,18 +43,30 @@ final class Expectations {
     }
   }
 
-  /** Counts a flow that ended early as a failed check. */
-  void endedEarly(RuntimeException why) {
-    expect("the flow runs to its end (" + why.getMessage() + ")", false);
+  /** Runs {@code flow}, counts an exception that ends it early as a failed check, and returns whether all checks passed. */
+  boolean allPassIn(Flow flow) {
+    try {
+      flow.run();
+    } catch (AuthorizationException | XApiException | IOException e) {
+      expect("the flow runs to its end (" + e.getMessage() + ")", false);
+    }
+    return allPassed();
   }
 
   /** Prints the number of checks, and returns whether all passed. */
-  boolean allPassed() {
+  private boolean allPassed() {
     out.println();
     out.println(
         failed == 0
             ? "All " + passed + " checks passed."
             : failed + " of " + (passed + failed) + " checks failed.");
     return failed == 0;
+  }
+
+  /** The steps of a demo. */
+  @FunctionalInterface
+  interface Flow {
+
+    void run() throws IOException;
   }
 }

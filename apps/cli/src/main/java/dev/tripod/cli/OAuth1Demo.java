@@ -1,6 +1,5 @@
 package dev.tripod.cli;
 
-import dev.tripod.domain.AuthorizationException;
 import dev.tripod.domain.AuthorizationException.AccessDenied;
 import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
@@ -81,12 +80,7 @@ final class OAuth1Demo {
       out.println("OAuth 1.0a against a server on " + served.origin() + " that behaves like X.");
       out.println("Of each secret, only the length is shown.");
       OAuth1Demo demo = new OAuth1Demo(out, chosen, okHttp, server, served.origin(), clientSecret);
-      try {
-        demo.walk();
-      } catch (AuthorizationException e) {
-        demo.expectations.endedEarly(e);
-      }
-      return demo.expectations.allPassed();
+      return demo.expectations.allPassIn(demo::walk);
     }
   }
 

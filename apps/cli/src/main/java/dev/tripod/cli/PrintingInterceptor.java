@@ -25,8 +25,14 @@ final class PrintingInterceptor implements Interceptor {
       new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
   static {
-    WRITTEN_BY_THE_TRANSPORT.addAll(
-        Set.of("Connection", "Content-Length", "Content-Type", "Host", "Transfer-Encoding"));
+    WRITTEN_BY_THE_TRANSPORT.addAll(Set.of(
+        "Connection",
+        "Content-Length",
+        "Content-Type",
+        "Expect",
+        "Host",
+        "Transfer-Encoding",
+        "Upgrade"));
   }
 
   private final HttpMessagePrinter printer;

@@ -2,14 +2,27 @@ package dev.tripod.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tripod.domain.exchange.Attempt;
+import dev.tripod.domain.exchange.Authorizer;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.exchange.HttpMessagePrinter;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.oauth1.TokenCredentials;
+import dev.tripod.testkit.LoopbackServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Set;
+import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command as users type it. */
@@ -106,6 +119,48 @@ final class TripodTest {
         .contains("FAILED")
         .contains("invalid_client")
         .contains("checks failed");
+  }
+
+  @ParameterizedTest
+  @MethodSource("brokenServers")
+  @DisplayName("a typed call that fails is a failed check with the reason")
+  void brokenTypedCall(String reason, HttpTransport server) throws IOException {
+    Expectations expectations = new Expectations(new PrintWriter(out));
+    TokenCredentials token = TokenCredentials.of("2244994945-token", "secret");
+    Authorizer none = request -> Exchange.done(Attempt.only(request));
+    try (LoopbackServer served = LoopbackServer.start(server)) {
+      TypedCalls calls = new TypedCalls(
+          expectations, okHttp, HttpMessagePrinter.to(message -> {}), served.origin());
+
+      assertThat(expectations.allPassIn(
+              () -> calls.make(x -> x.oauth1(none, token), Set::of, Set::of)))
+          .isFalse();
+    }
+    assertThat(out.toString())
+        .contains("FAILED: the flow runs to its end (")
+        .contains(reason)
+        .contains("1 of 1 checks failed.");
+  }
+
+  static Stream<Arguments> brokenServers() {
+    HttpTransport forbids = request -> HttpResponse.of(403, Headers.none(), new byte[0]);
+    HttpTransport breaksOff = request -> {
+      throw new IOException("broken off");
+    };
+    return Stream.of(Arguments.of("403", forbids), Arguments.of("No response from", breaksOff));
+  }
+
+  @Test
+  @DisplayName("a connection that breaks is a failed check with the reason")
+  void brokenConnection() {
+    Expectations expectations = new Expectations(new PrintWriter(out));
+
+    assertThat(expectations.allPassIn(() -> {
+          throw new IOException("Connection reset");
+        }))
+        .isFalse();
+
+    assertThat(out.toString()).contains("FAILED: the flow runs to its end (Connection reset)");
   }
 
   @Test
