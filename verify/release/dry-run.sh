@@ -7,6 +7,7 @@
 # the same bytes, every artifact is signed, and every POM has what publication requires. VERSION is 0.0.0-dry-run if left out. With
 # PREVIOUS_VERSION, japicmp compares the API with that release.
 set -euo pipefail
+unset CDPATH
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 version=${1:-0.0.0-dry-run}
 previous=${2:-}
