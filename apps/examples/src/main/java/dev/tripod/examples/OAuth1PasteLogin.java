@@ -12,6 +12,7 @@ import dev.tripod.transport.jdk.JdkTransport;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.Charset;
+import java.util.Objects;
 import java.util.Scanner;
 import java.util.function.Function;
 
@@ -20,7 +21,10 @@ final class OAuth1PasteLogin {
 
   private OAuth1PasteLogin() {}
 
-  /** Takes the API key, the API key secret and the id of a reply to one of your posts. */
+  /**
+   * Takes the API key and the id of a reply to one of your posts. The API key secret is in the environment variable {@code
+   * API_KEY_SECRET}, because other users of the machine can read arguments.
+   */
   public static void main(String[] arguments) throws IOException {
     // tag::transport[]
     HttpTransport transport = JdkTransport.create();
@@ -30,8 +34,10 @@ final class OAuth1PasteLogin {
       System.out.println("Paste the address that the browser shows then:");
       return new Scanner(System.in, Charset.defaultCharset()).nextLine();
     };
+    String apiKeySecret = Objects.requireNonNull(
+        System.getenv("API_KEY_SECRET"), "Set the environment variable API_KEY_SECRET.");
     System.out.println(
-        hide(transport, arguments[0], arguments[1], user, arguments[2]).status());
+        hide(transport, arguments[0], apiKeySecret, user, arguments[1]).status());
   }
 
   static HttpResponse hide(
