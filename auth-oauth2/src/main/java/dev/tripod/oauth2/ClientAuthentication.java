@@ -147,7 +147,8 @@ public interface ClientAuthentication {
    * @param server where it goes
    * @param endpoint the address, with the token endpoint's or another path
    * @param clientId the client id, or the consumer key
-   * @param parameters the parameters that the body has so far
+   * @param parameters the parameters that the body has so far, without a token that is revoked by {@link
+   *     RequestQuirks#VERBATIM_REVOCATION}
    */
   record Request(
       AuthorizationServer server, Endpoint endpoint, String clientId, Parameters parameters) {

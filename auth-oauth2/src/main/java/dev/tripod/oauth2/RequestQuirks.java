@@ -28,9 +28,10 @@ public final class RequestQuirks {
   public static final Quirk<String> SCOPE_SEPARATOR = Quirk.text("SCOPE_SEPARATOR", " ");
 
   /**
-   * The name of the only parameter of a revocation request. The request contains the access token exactly as it was
-   * issued, without further encoding. X issues app-only tokens in percent-encoded form, and accepts them only in that
-   * form. If the name is empty, revocation requests follow RFC 7009.
+   * The name of the parameter that holds the access token in a revocation request. The request contains the access token
+   * exactly as it was issued, without further encoding, and no {@code token_type_hint}. The parameters of the client's
+   * authentication follow, if it adds any. Only the access token is revoked. X issues app-only tokens in percent-encoded form,
+   * and accepts them only in that form. If the name is empty, revocation requests follow RFC 7009.
    */
   public static final Quirk<String> VERBATIM_REVOCATION = Quirk.text("VERBATIM_REVOCATION", "");
 

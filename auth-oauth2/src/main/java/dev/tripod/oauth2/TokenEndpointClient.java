@@ -99,7 +99,11 @@ final class TokenEndpointClient {
         tokens);
   }
 
-  /** Revokes the access token at a server with {@link RequestQuirks#VERBATIM_REVOCATION}. Ends with {@code tokens}. */
+  /**
+   * Revokes the access token at a server with {@link RequestQuirks#VERBATIM_REVOCATION}. Ends with {@code tokens}.
+   *
+   * @param name the name of the parameter that holds the token, the first one of the body
+   */
   Exchange<Tokens> revokeVerbatim(Endpoint endpoint, String name, Tokens tokens) {
     String form = PercentEncoding.encode(name) + "=" + tokens.accessToken().reveal();
     return revoke(

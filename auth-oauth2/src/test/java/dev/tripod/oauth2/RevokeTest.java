@@ -11,8 +11,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
+import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.oauth2.ClientAuthentication.Credentials;
 import dev.tripod.testkit.ScriptedTransport;
 import java.io.IOException;
 import java.util.List;
@@ -163,6 +165,28 @@ final class RevokeTest {
   }
 
   @Test
+  @DisplayName(
+      "a verbatim revocation contains the token as it was issued, then the client's authentication")
+  void verbatimWithCredentialsInTheBody() {
+    transport.respond(200, "application/json", "{}").respond(200, "application/json", "{}");
+    Tokens tokens = Tokens.of("AAAA%2FAAA%3DAAA").withRefreshToken("rt0");
+    ClientAuthentication signing = request -> Exchange.done(Credentials.none()
+        .parameter("client_assertion", Secret.of("a+b"))
+        .header("X-Key", "key-1"));
+
+    appOnly(ClientAuthentication.secretPost("s/1")).revoke(tokens).over(transport);
+    appOnly(signing).revoke(tokens).over(transport);
+
+    assertThat(transport.requests())
+        .extracting(Sample::body)
+        .containsExactly(
+            "access_token=AAAA%2FAAA%3DAAA&client_id=xvz1evFS4wEEPTGEFPHBog&client_secret=s%2F1",
+            "access_token=AAAA%2FAAA%3DAAA&client_assertion=a%2Bb");
+    assertThat(transport.requests().get(1).headers().all("X-Key")).containsExactly("key-1");
+    transport.assertFinished();
+  }
+
+  @Test
   @DisplayName("client credentials send a new request at each run")
   void clientCredentials() {
     transport
@@ -227,6 +251,14 @@ final class RevokeTest {
   }
 
   private static OAuth2Client appOnly() {
+    return appOnlyBuilder().build();
+  }
+
+  private static OAuth2Client appOnly(ClientAuthentication authentication) {
+    return appOnlyBuilder().clientAuthentication(authentication).build();
+  }
+
+  private static OAuth2Client.Builder appOnlyBuilder() {
     return OAuth2Client.builder()
         .server(AuthorizationServer.withoutUsers("https://s.example/oauth2/token")
             .quirk(CONSUMER_KEYS)
@@ -234,7 +266,6 @@ final class RevokeTest {
             .quirk(VERBATIM_REVOCATION, "access_token")
             .build())
         .consumerKey("xvz1evFS4wEEPTGEFPHBog", "L8qq9PZyRg6ieKGEKhZolGC0vJWLw8iEJ88DRdyOg")
-        .json(Sample.JSON)
-        .build();
+        .json(Sample.JSON);
   }
 }
