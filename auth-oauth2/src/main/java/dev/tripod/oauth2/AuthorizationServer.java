@@ -49,7 +49,9 @@ public final class AuthorizationServer {
       throw new IllegalArgumentException(
           "This server sends its issuer in each callback, but the issuer to compare it with is missing. Set issuer.");
     }
+    requireOwnNameOfClientId();
     requireEachParameterOnce();
+    requireFreeTokenParameters();
   }
 
   /**
@@ -187,6 +189,15 @@ public final class AuthorizationServer {
     }
   }
 
+  private void requireOwnNameOfClientId() {
+    String name = quirk(RequestQuirks.CLIENT_ID_NAME);
+    if (!name.equals(RequestQuirks.CLIENT_ID_NAME.standard())
+        && (SET_BY_EACH_REQUEST.contains(name) || TokenRequest.isReserved(name))) {
+      throw new IllegalArgumentException("The parameter of the client id cannot have the name \""
+          + name + "\", which is empty or the name of another parameter. Correct CLIENT_ID_NAME.");
+    }
+  }
+
   private void requireEachParameterOnce() {
     Set<String> names = new HashSet<>(SET_BY_EACH_REQUEST);
     names.add(quirk(RequestQuirks.CLIENT_ID_NAME));
@@ -195,6 +206,22 @@ public final class AuthorizationServer {
         throw new IllegalArgumentException("The authorization URI would have " + parameter.name()
             + " twice. Remove it from the endpoint's query or from authorizationParameter"
             + " (RFC 6749 section 3.1).");
+      }
+    }
+  }
+
+  /** Checks that token requests get no parameter by default that each request or the client's authentication sets. */
+  private void requireFreeTokenParameters() {
+    for (Parameters defaults : tokenParameters.values()) {
+      for (Parameters.Parameter parameter : defaults) {
+        String name = parameter.name();
+        if (!name.equals("scope")
+            && (TokenRequest.isReserved(name)
+                || name.equals(quirk(RequestQuirks.CLIENT_ID_NAME)))) {
+          throw new IllegalArgumentException("Token requests cannot have the parameter \"" + name
+              + "\" by default. Remove it from tokenParameter, and set clientAuthentication for"
+              + " the client's credentials.");
+        }
       }
     }
   }
@@ -312,7 +339,8 @@ public final class AuthorizationServer {
 
     /**
      * Adds a parameter to each token request of {@code grantType}, such as {@code audience} for {@code client_credentials}. A
-     * request may replace its value. Parameters may repeat.
+     * request may replace its value. Parameters may repeat. {@link #build} rejects the names that {@link
+     * TokenRequest#parameter(String, String)} rejects, except {@code scope}.
      */
     public Builder tokenParameter(String grantType, String name, String value) {
       tokenParameters.merge(
@@ -351,8 +379,10 @@ public final class AuthorizationServer {
     /**
      * Creates the server.
      *
-     * @throws IllegalArgumentException if {@link #issuerInCallbacks} is set without an issuer, or the authorization URI would
-     *     have a parameter twice: from the endpoint's query, {@link #authorizationParameter} or the protocol
+     * @throws IllegalArgumentException if {@link #issuerInCallbacks} is set without an issuer; if the authorization URI would
+     *     have a parameter twice: from the endpoint's query, {@link #authorizationParameter} or the protocol; if {@link
+     *     #tokenParameter} has a parameter of the client's authentication; or if {@link RequestQuirks#CLIENT_ID_NAME} is the
+     *     name of another parameter
      */
     public AuthorizationServer build() {
       return new AuthorizationServer(this);

@@ -189,7 +189,8 @@ public final class OAuth2Client {
    * request.resource(URI.create("https://api.example"))}.
    *
    * @param more adds parameters to the token request
-   * @throws IllegalArgumentException if another client confirmed it, or {@code more} changes what the request has already
+   * @throws IllegalArgumentException if another client confirmed it, or {@code more} changes what the request has already or
+   *     adds the client id
    */
   public Exchange<Tokens> redeem(
       ConfirmedAuthorization confirmed, UnaryOperator<TokenRequest> more) {
@@ -198,7 +199,7 @@ public final class OAuth2Client {
           + confirmed.pending().binding() + ", not for " + binding
           + ". Redeem it with the client that confirmed it.");
     }
-    TokenRequest request = confirmed.tokenRequest().extendedBy(more);
+    TokenRequest request = requireNoClientId(confirmed.tokenRequest().extendedBy(more));
     return Exchange.defer(() -> tokenEndpoint.request(request, UnaryOperator.identity()));
   }
 
@@ -240,7 +241,7 @@ public final class OAuth2Client {
    *
    * @param more adds parameters to the token request
    * @throws IllegalArgumentException if {@code tokens} have no refresh token, or {@code more} changes what the request has
-   *     already
+   *     already or adds the client id
    */
   public Exchange<Tokens> refresh(Tokens tokens, UnaryOperator<TokenRequest> more) {
     Secret refreshToken = tokens
@@ -248,13 +249,13 @@ public final class OAuth2Client {
         .orElseThrow(
             () -> new IllegalArgumentException(
                 "These tokens have no refresh token. Request the scope that brings one, such as offline.access at X."));
-    TokenRequest request = TokenRequest.of("refresh_token")
+    TokenRequest request = requireNoClientId(TokenRequest.of("refresh_token")
         .parameter("refresh_token", refreshToken)
         .impliedScope(tokens.scope())
         .redacting(tokens.secrets())
         .once(SingleUse.of(
             "This refresh was already run. Refresh the tokens that it returned instead."))
-        .extendedBy(more);
+        .extendedBy(more));
     return Exchange.defer(() -> tokenEndpoint.refresh(request, tokens));
   }
 
@@ -304,6 +305,7 @@ public final class OAuth2Client {
    *
    * @param more adds scope and parameters to the token request
    * @throws IllegalStateException if this is a public client
+   * @throws IllegalArgumentException if {@code more} adds the client id
    */
   public Exchange<Tokens> clientCredentials(UnaryOperator<TokenRequest> more) {
     return forClient(more.apply(TokenRequest.of("client_credentials")));
@@ -325,7 +327,7 @@ public final class OAuth2Client {
    * @param more adds parameters to the token request
    * @throws IllegalStateException if this is a public client
    * @throws IllegalArgumentException if {@code earlier} are not the client's own, or {@code more} changes what the request has
-   *     already
+   *     already or adds the client id
    */
   public Exchange<Tokens> clientCredentials(Tokens earlier, UnaryOperator<TokenRequest> more) {
     TokenRequest request =
@@ -349,9 +351,10 @@ public final class OAuth2Client {
    * <p>Each run sends the same request. If the grant accepts its parameters only once, create a new request for each run.
    *
    * @return fails with {@link ErrorResponse} if the server reports an error
+   * @throws IllegalArgumentException if {@code request} has a parameter with the server's name for the client id
    */
   public Exchange<Tokens> requestTokens(TokenRequest request) {
-    Objects.requireNonNull(request, "request");
+    requireNoClientId(request);
     return Exchange.defer(() -> tokenEndpoint.request(request, UnaryOperator.identity()));
   }
 
@@ -411,12 +414,17 @@ public final class OAuth2Client {
         binding);
   }
 
+  private TokenRequest requireNoClientId(TokenRequest request) {
+    return request.requireNoClientId(server.quirk(RequestQuirks.CLIENT_ID_NAME));
+  }
+
   private Exchange<Tokens> forClient(TokenRequest request) {
     if (!authentication.isConfidential()) {
       throw new IllegalStateException(
           "A public client cannot get tokens for itself (RFC 6749 section 4.4). Set the client secret,"
               + " or another clientAuthentication.");
     }
+    requireNoClientId(request);
     return Exchange.defer(
         () -> tokenEndpoint.request(request, tokens -> tokens.forClient(request.parameters())));
   }

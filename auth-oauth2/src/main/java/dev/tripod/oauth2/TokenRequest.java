@@ -89,10 +89,8 @@ public final class TokenRequest {
    *     client's authentication, or if one of the two has an unpaired surrogate
    */
   public TokenRequest parameter(String name, String value) {
-    if (name.isEmpty() || RESERVED.contains(name)) {
-      throw new IllegalArgumentException(
-          "A token request cannot have the parameter \"" + name
-              + "\" here. Use scope() for the scope, and clientAuthentication() for the client's credentials.");
+    if (isReserved(name)) {
+      throw reserved(name);
     }
     requireSendable(name);
     requireSendable(value);
@@ -170,6 +168,24 @@ public final class TokenRequest {
     return "TokenRequest[" + grantType + ", " + scope + ", " + parameters + "]";
   }
 
+  /** Returns whether another method or the client's authentication sets the parameter {@code name}, or it has no name. */
+  static boolean isReserved(String name) {
+    return name.isEmpty() || RESERVED.contains(name);
+  }
+
+  /**
+   * Returns this request.
+   *
+   * @param clientIdName the server's name for the client id, which the client's authentication sets
+   * @throws IllegalArgumentException if this request has that parameter
+   */
+  TokenRequest requireNoClientId(String clientIdName) {
+    if (parameters.contains(clientIdName)) {
+      throw reserved(clientIdName);
+    }
+    return this;
+  }
+
   /** Returns this request with scopes that count as requested, although the request does not contain them. */
   TokenRequest impliedScope(Set<String> scope) {
     return new TokenRequest(grantType, parameters, this.scope, scope, secrets, use, deadline);
@@ -237,6 +253,12 @@ public final class TokenRequest {
     return use == null
         ? Exchange.send(authenticated, onResponse)
         : use.send(authenticated, onResponse);
+  }
+
+  private static IllegalArgumentException reserved(String name) {
+    return new IllegalArgumentException(
+        "A token request cannot have the parameter \"" + name
+            + "\" here. Use scope() for the scope, and clientAuthentication() for the client's credentials.");
   }
 
   /** Rejects a text without a UTF-8 form now, before anything is spent. */

@@ -1,5 +1,6 @@
 package dev.tripod.oauth2;
 
+import static dev.tripod.oauth2.RequestQuirks.CLIENT_ID_NAME;
 import static dev.tripod.oauth2.RequestQuirks.JSON_REQUESTS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -13,6 +14,9 @@ import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.testkit.ScriptedTransport;
 import java.net.URI;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,6 +113,29 @@ final class AnyGrantTest {
     TokenRequest request = TokenRequest.of("g");
 
     assertThatIllegalArgumentException().isThrownBy(() -> request.parameter(name, "x"));
+  }
+
+  @Test
+  void rejectsTheClientIdUnderTheServersNameForIt() {
+    OAuth2Client client = Sample.client(Sample.server().quirk(CLIENT_ID_NAME, "client_key"))
+        .clientAuthentication(ClientAuthentication.secretPost("secret"))
+        .build();
+    UnaryOperator<TokenRequest> more = request -> request.parameter("client_key", "another");
+    Tokens own = run(client.clientCredentials());
+    assertThat(Sample.form(sent()).all("client_key")).containsExactly("client-1");
+
+    List<ThrowingCallable> calls = List.of(
+        () -> client.redeem(Sample.confirmed(client), more),
+        () -> client.refresh(Tokens.of("a").withRefreshToken("r"), more),
+        () -> client.clientCredentials(more),
+        () -> client.clientCredentials(own, more),
+        () -> client.requestTokens(more.apply(TokenRequest.of("g"))));
+    for (ThrowingCallable call : calls) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(call)
+          .withMessageContaining("\"client_key\"")
+          .withMessageContaining("Use");
+    }
   }
 
   @Test

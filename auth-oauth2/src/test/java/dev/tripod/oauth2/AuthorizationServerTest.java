@@ -98,6 +98,41 @@ final class AuthorizationServerTest {
     assertThatIllegalArgumentException().isThrownBy(fixed::build);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "grant_type",
+        "client_id",
+        "client_secret",
+        "client_assertion",
+        "client_assertion_type",
+        "client_key"
+      })
+  @DisplayName(
+      "no default parameter of token requests is one that the client's authentication sets")
+  void reservedTokenParameters(String name) {
+    AuthorizationServer.Builder server = Sample.server()
+        .quirk(CLIENT_ID_NAME, "client_key")
+        .tokenParameter("refresh_token", "scope", "a")
+        .tokenParameter("refresh_token", name, "x");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(server::build)
+        .withMessageContaining("\"" + name + "\" by default");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "state", "redirect_uri", "scope", "grant_type", "client_secret"})
+  @DisplayName("the client id does not have the name of another parameter")
+  void ownNameOfTheClientId(String name) {
+    AuthorizationServer.Builder server = Sample.server().quirk(CLIENT_ID_NAME, name);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(server::build)
+        .withMessageContaining("Correct CLIENT_ID_NAME");
+  }
+
   @Test
   @DisplayName("a builder does not change the servers that it has built")
   void independent() {
