@@ -105,7 +105,7 @@ final class ProtocolParameters {
   private static void requireNotTooMany(Parameters all) {
     if (all.size() > MOST) {
       throw new IllegalArgumentException(
-          "There are more than " + MOST + " protocol parameters. Pass those of one request alone");
+          "There are more than " + MOST + " protocol parameters. Pass those of one request alone.");
     }
   }
 

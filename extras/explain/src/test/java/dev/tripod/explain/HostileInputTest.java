@@ -103,7 +103,7 @@ final class HostileInputTest {
 
     assertThatThrownBy(() -> inTime(() -> explanation(GET).compareHeader(theirs)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("There are more than 32 protocol parameters. Pass those of one request alone");
+        .hasMessage("There are more than 32 protocol parameters. Pass those of one request alone.");
   }
 
   @Test
@@ -113,6 +113,6 @@ final class HostileInputTest {
 
     assertThatThrownBy(() -> inTime(() -> explanation(GET).compareParameters(theirs)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("There are more than 32 protocol parameters. Pass those of one request alone");
+        .hasMessage("There are more than 32 protocol parameters. Pass those of one request alone.");
   }
 }
