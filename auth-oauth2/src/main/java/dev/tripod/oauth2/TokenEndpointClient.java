@@ -14,6 +14,7 @@ import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.http.PercentEncoding;
 import dev.tripod.domain.port.Clock;
@@ -23,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -66,12 +66,10 @@ final class TokenEndpointClient {
    *     UnreadableResponse} if it is neither an error nor tokens
    */
   Exchange<Tokens> request(TokenRequest request, UnaryOperator<Tokens> complete) {
-    Endpoint endpoint = server.metadata().tokenEndpoint();
     return send(
-        endpoint,
+        server.metadata().tokenEndpoint(),
         request,
-        (response, sent) ->
-            complete.apply(read("The token request", endpoint, response, sent, request)));
+        received -> complete.apply(read("The token request", received, request)));
   }
 
   /**
@@ -80,12 +78,13 @@ final class TokenEndpointClient {
    * @return fails as {@link #request}, and with {@link ReauthorizationRequired} if the grant was revoked
    */
   Exchange<Tokens> refresh(TokenRequest request, Tokens before) {
-    Endpoint endpoint = server.metadata().refreshEndpoint();
-    return send(endpoint, request, (response, sent) -> {
+    return send(server.metadata().refreshEndpoint(), request, received -> {
       try {
-        return read("The refresh", endpoint, response, sent, request).after(before);
+        return read("The refresh", received, request).after(before);
       } catch (ErrorResponse error) {
-        throw meansRevokedGrant(response) ? ReauthorizationRequired.because(error) : error;
+        throw meansRevokedGrant(received.response())
+            ? ReauthorizationRequired.because(error)
+            : error;
       }
     });
   }
@@ -122,16 +121,8 @@ final class TokenEndpointClient {
   }
 
   private Exchange<Tokens> send(
-      Endpoint endpoint,
-      TokenRequest request,
-      BiFunction<HttpResponse, Supplier<Redactor>, Tokens> read) {
-    return send(
-        endpoint,
-        parameters(request),
-        request,
-        this::body,
-        (response, credentials) ->
-            Exchange.done(read.apply(response, () -> sent(request.redactor(), credentials))));
+      Endpoint endpoint, TokenRequest request, Function<Received, Tokens> read) {
+    return send(endpoint, parameters(request), request, this::body, request::redactor, read);
   }
 
   /** Reads the original response, because a message may redact the text to compare. */
@@ -143,28 +134,35 @@ final class TokenEndpointClient {
 
   private Exchange<Tokens> revoke(
       Endpoint endpoint, Parameters parameters, Function<Parameters, Body> body, Tokens tokens) {
-    return send(endpoint, parameters, null, body, (response, credentials) -> {
-      requireRevoked(endpoint, response, () -> sent(tokens.redactor(), credentials));
-      return Exchange.done(tokens);
+    return send(endpoint, parameters, null, body, tokens::redactor, received -> {
+      requireRevoked(received);
+      return tokens;
     });
   }
 
   /**
-   * Authenticates the client, sends the request, and reads the response.
+   * Authenticates the client, sends the request, and reads the response. Few calls lie between the response and {@code read}:
+   * HotSpot inlines 15 levels, and the loops over a token are slow if they are called beyond that.
    *
    * @param request decides whether the request may still be sent; {@code null} for a revocation, which may always be
+   * @param secrets supplies a redactor for {@code parameters}; called only for a failure
    */
   private <T> Exchange<T> send(
       Endpoint endpoint,
       Parameters parameters,
       @Nullable TokenRequest request,
       Function<Parameters, Body> body,
-      BiFunction<HttpResponse, Credentials, Exchange<T>> read) {
+      Supplier<Redactor> secrets,
+      Function<Received, T> read) {
     ClientAuthentication.Request unauthenticated =
         new ClientAuthentication.Request(server, endpoint, clientId, parameters);
     return authenticated(unauthenticated, body).then(authenticated -> {
+      Supplier<Redactor> sent = () -> secrets
+          .get()
+          .and(authenticated.credentials().redactor())
+          .and(authentication.redactor(clientId));
       Function<HttpResponse, Exchange<T>> onResponse =
-          response -> read.apply(response, authenticated.credentials());
+          response -> Exchange.done(read.apply(new Received(endpoint.origin(), response, sent)));
       return request == null
           ? Exchange.send(authenticated.request(), onResponse)
           : request.send(authenticated.request(), clock.now(), onResponse);
@@ -192,6 +190,14 @@ final class TokenEndpointClient {
 
   /** A request with the credentials that it contains. */
   private record Authenticated(HttpRequest request, Credentials credentials) {}
+
+  /**
+   * A response.
+   *
+   * @param origin the server that sent it
+   * @param sent supplies a redactor for all secrets of the request; called only for a failure
+   */
+  private record Received(Origin origin, HttpResponse response, Supplier<Redactor> sent) {}
 
   private Parameters parameters(TokenRequest request) {
     Parameters parameters =
@@ -221,35 +227,31 @@ final class TokenEndpointClient {
     return Body.json(members.build().encoded());
   }
 
-  private Tokens read(
-      String what,
-      Endpoint endpoint,
-      HttpResponse response,
-      Supplier<Redactor> sent,
-      TokenRequest request) {
-    requireNoError(what, response, sent);
-    TokenResponse read = TokenResponse.read(server, json, endpoint.origin(), response, sent);
+  private Tokens read(String what, Received received, TokenRequest request) {
+    requireNoError(what, received);
+    TokenResponse read =
+        TokenResponse.read(server, json, received.origin(), received.response(), received.sent());
     if (read.isError()) {
-      throw error(what, response, sent.get());
+      throw error(what, received.response(), received.sent().get());
     }
     return read.tokens(request.requestedScope(), clock.now());
   }
 
   /** Checks the status, the only part of the response that matters (RFC 7009 section 2.2). */
-  private void requireRevoked(Endpoint endpoint, HttpResponse response, Supplier<Redactor> sent) {
-    requireNoError("The revocation", response, sent);
-    if (!response.isSuccess()) {
+  private void requireRevoked(Received received) {
+    requireNoError("The revocation", received);
+    if (!received.response().isSuccess()) {
       throw UnreadableResponse.of(
-          endpoint.origin(),
-          response,
+          received.origin(),
+          received.response(),
           "a successful revocation has status 200 (RFC 7009 section 2.2)",
-          sent.get());
+          received.sent().get());
     }
   }
 
-  private void requireNoError(String what, HttpResponse response, Supplier<Redactor> sent) {
-    if (response.status() >= LOWEST_ERROR) {
-      throw error(what, response, sent.get());
+  private void requireNoError(String what, Received received) {
+    if (received.response().status() >= LOWEST_ERROR) {
+      throw error(what, received.response(), received.sent().get());
     }
   }
 
@@ -258,10 +260,5 @@ final class TokenEndpointClient {
         .response(response, clock.now())
         .nextStep(server::hint)
         .build();
-  }
-
-  /** Returns a redactor for all secrets that a request contained. */
-  private Redactor sent(Redactor secrets, Credentials credentials) {
-    return secrets.and(credentials.redactor()).and(authentication.redactor(clientId));
   }
 }
