@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * An ordered list of header fields (RFC 9110 section 5). A name may occur more than once. Names are compared without regard
  * to case.
  *
- * <p>A name must be a token, and a value must not contain CR, LF or NUL, so no field can inject another. Immutable; {@code
- * toString} prints names only.
+ * <p>A name must be a token, and a value must not contain CR, LF or NUL, so no field can inject another. There are at most 1,000
+ * fields. Immutable; {@code toString} prints names only.
  */
 public final class Headers {
 
+  private static final int MOST = 1_000;
   private static final Headers NONE = new Headers(List.of());
 
   private final List<Field> fields;
@@ -40,11 +41,16 @@ public final class Headers {
     return NONE.and(name, value);
   }
 
+  /** Returns a builder of the headers of a received message. It does not copy the fields for each further one. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
   /**
    * Returns these fields followed by {@code name: value}.
    *
-   * @throws IllegalArgumentException if {@code name} is not a token or {@code value} contains CR, LF or NUL; the message
-   *     does not quote the value
+   * @throws IllegalArgumentException if {@code name} is not a token, {@code value} contains CR, LF or NUL, or there are 1,000
+   *     fields already; the message does not quote the value
    */
   public Headers and(String name, String value) {
     return and(Field.checked(name, value));
@@ -123,6 +129,10 @@ public final class Headers {
   }
 
   private Headers and(Field field) {
+    if (fields.size() == MOST) {
+      throw new IllegalArgumentException(
+          "The headers have " + MOST + " fields already. Use fewer fields.");
+    }
     if (fields.isEmpty()) {
       return new Headers(List.of(field));
     }
@@ -130,6 +140,30 @@ public final class Headers {
     more.addAll(fields);
     more.add(field);
     return new Headers(Collections.unmodifiableList(more));
+  }
+
+  /** A builder of the headers of a received message. Not thread-safe. */
+  public static final class Builder {
+
+    private final List<Field> fields = new ArrayList<>();
+
+    private Builder() {}
+
+    /**
+     * Adds a field. Drops it if HTTP does not allow it, or if there are 1,000 fields already: a field is not a reason to lose a
+     * response, and no real server sends that many.
+     */
+    public Builder andReceived(String name, String value) {
+      if (fields.size() < MOST && HttpToken.isToken(name) && Field.indexOfLineBreak(value) < 0) {
+        fields.add(new Field(name, value));
+      }
+      return this;
+    }
+
+    /** Returns the headers. Fields that are added later do not change them. */
+    public Headers build() {
+      return new Headers(List.copyOf(fields));
+    }
   }
 
   private static final class Field {
@@ -144,14 +178,23 @@ public final class Headers {
 
     private static Field checked(String name, String value) {
       HttpToken.requireToken("header name", name);
+      int lineBreak = indexOfLineBreak(value);
+      if (lineBreak >= 0) {
+        throw new IllegalArgumentException("The value of header " + name
+            + " contains CR, LF or NUL at index " + lineBreak + ". Remove it.");
+      }
+      return new Field(name, value);
+    }
+
+    /** Returns the index of the first CR, LF or NUL, or -1. */
+    private static int indexOfLineBreak(String value) {
       for (int i = 0; i < value.length(); i++) {
         char c = value.charAt(i);
         if (c == '\r' || c == '\n' || c == 0) {
-          throw new IllegalArgumentException("The value of header " + name
-              + " contains CR, LF or NUL at index " + i + ". Remove it.");
+          return i;
         }
       }
-      return new Field(name, value);
+      return -1;
     }
 
     private boolean isNamed(String other) {

@@ -15,14 +15,27 @@ final class HttpToken {
       throw new IllegalArgumentException(
           "The " + what + " is empty. Use a token (RFC 9110 section 5.6.2).");
     }
+    int other = indexOfOther(text);
+    if (other >= 0) {
+      throw new IllegalArgumentException("The " + what + " has a character at index " + other
+          + " that is not allowed in a token (RFC 9110 section 5.6.2). Remove it.");
+    }
+    return text;
+  }
+
+  static boolean isToken(String text) {
+    return !text.isEmpty() && indexOfOther(text) < 0;
+  }
+
+  /** Returns the index of the first character that is not allowed, or -1. */
+  private static int indexOfOther(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c >= ALLOWED.length || !ALLOWED[c]) {
-        throw new IllegalArgumentException("The " + what + " has a character at index " + i
-            + " that is not allowed in a token (RFC 9110 section 5.6.2). Remove it.");
+        return i;
       }
     }
-    return text;
+    return -1;
   }
 
   private static boolean[] allowed() {

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class HeadersTest {
@@ -85,6 +86,47 @@ final class HeadersTest {
   @DisplayName("Values of responses may contain characters that are not ASCII")
   void keepsValuesOfResponsesThatAreNotAscii() {
     assertThat(Headers.of("X-Name", "é\t\u0001").first("x-name")).contains("é\t\u0001");
+  }
+
+  @Test
+  @DisplayName("A builder preserves the order and repeated fields, and can be used again")
+  void buildsReceivedHeaders() {
+    Headers.Builder builder = Headers.builder().andReceived("B", "1").andReceived("a", "\u00e9");
+    Headers first = builder.build();
+    Headers second = builder.andReceived("b", "3").build();
+
+    assertThat(first).isEqualTo(Headers.of("B", "1").and("a", "\u00e9"));
+    assertThat(lines(second)).containsExactly("B: 1", "a: \u00e9", "b: 3");
+    assertThat(Headers.builder().build()).isEqualTo(Headers.none());
+  }
+
+  @ParameterizedTest
+  @DisplayName("A builder drops received fields that HTTP does not allow, and keeps the others")
+  @CsvSource({"'',x", "a b,x", "a:,x", "\u00e9,x", "X-Name,'a\r'", "X-Name,'a\nb'", "X-Name,'\0'"})
+  void dropsReceivedFieldsThatHttpDoesNotAllow(String name, String value) {
+    Headers headers = Headers.builder()
+        .andReceived("A", "1")
+        .andReceived(name, value)
+        .andReceived("B", "2")
+        .build();
+
+    assertThat(headers).isEqualTo(Headers.of("A", "1").and("B", "2"));
+  }
+
+  @Test
+  @DisplayName("Headers have at most 1,000 fields; a builder drops the others")
+  void limitsTheNumberOfFields() {
+    Headers.Builder builder = Headers.builder().andReceived("Date", "now");
+    for (int i = 1; i < 1_001; i++) {
+      builder.andReceived("A", "x" + i);
+    }
+    Headers full = builder.build();
+
+    assertThat(lines(full)).hasSize(1_000).startsWith("Date: now").endsWith("A: x999");
+    assertThat(full.with("Date", "later").all("A")).hasSize(999);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> full.and("B", "canary"))
+        .withMessage("The headers have 1000 fields already. Use fewer fields.");
   }
 
   private static List<String> lines(Headers headers) {
