@@ -305,10 +305,10 @@ public final class OAuth2Client {
    *
    * @param more adds scope and parameters to the token request
    * @throws IllegalStateException if this is a public client
-   * @throws IllegalArgumentException if {@code more} adds the client id
+   * @throws IllegalArgumentException if {@code more} returns a request of another grant or adds the client id
    */
   public Exchange<Tokens> clientCredentials(UnaryOperator<TokenRequest> more) {
-    return forClient(more.apply(TokenRequest.of("client_credentials")));
+    return forClient(TokenRequest.of("client_credentials").extendedBy(more));
   }
 
   /**

@@ -156,7 +156,7 @@ final class TokenEndpointClient {
       Function<Received, T> read) {
     ClientAuthentication.Request unauthenticated =
         new ClientAuthentication.Request(server, endpoint, clientId, parameters);
-    return authenticated(unauthenticated, body).then(authenticated -> {
+    return authenticated(unauthenticated, body, secrets).then(authenticated -> {
       Supplier<Redactor> sent = () -> secrets
           .get()
           .and(authenticated.credentials().redactor())
@@ -174,7 +174,9 @@ final class TokenEndpointClient {
    * authentication may use another server, and its error is not the error of this one.
    */
   private Exchange<Authenticated> authenticated(
-      ClientAuthentication.Request unauthenticated, Function<Parameters, Body> body) {
+      ClientAuthentication.Request unauthenticated,
+      Function<Parameters, Body> body,
+      Supplier<Redactor> secrets) {
     return Exchange.defer(() -> authentication.credentialsFor(unauthenticated))
         .map(credentials -> new Authenticated(
             credentials
@@ -184,7 +186,9 @@ final class TokenEndpointClient {
             credentials))
         .recover(failure -> {
           throw AdapterFailed.beforeSending(
-              "The client authentication", failure, authentication.redactor(clientId));
+              "The client authentication",
+              failure,
+              secrets.get().and(authentication.redactor(clientId)));
         });
   }
 

@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.http.Origin;
+import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,17 @@ final class AuthorizationServerTest {
         .isInstanceOf(UnreadableResponse.class);
     assertThat(Sample.redeemed(builder, "{\"access_token\":\"a\",\"token_type\":\"user\"}"))
         .isNotNull();
+  }
+
+  @Test
+  @DisplayName("a quirk keeps a copy of the set that it was set to")
+  void copyOfASet() {
+    Set<String> aliases = new HashSet<>(Set.of("user"));
+    AuthorizationServer server = Sample.server().quirk(BEARER_ALIASES, aliases).build();
+
+    aliases.clear();
+
+    assertThat(server.quirk(BEARER_ALIASES)).containsExactly("user");
   }
 
   @Test

@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** A client's authentication that this library does not have. */
@@ -87,7 +87,7 @@ final class ClientAuthenticationTest {
   @Test
   void spendsNoCodeAndNoRefreshTokenIfItFails() {
     Exchange<Tokens> redeem = client.redeem(Sample.confirmed(client));
-    Exchange<Tokens> refresh = client.refresh(Tokens.of("a").withRefreshToken("r"));
+    Exchange<Tokens> refresh = client.refresh(Tokens.of("at0").withRefreshToken("rt0"));
 
     keyIsAway = true;
     for (Exchange<Tokens> exchange : List.of(redeem, refresh)) {
@@ -197,21 +197,74 @@ final class ClientAuthenticationTest {
   }
 
   @Test
-  void rejectsARequestThatLostOrRepeatsWhatItMustHave() {
-    Tokens tokens = Tokens.of("a").withRefreshToken("r");
-    List<UnaryOperator<TokenRequest>> wrong = List.of(
-        request -> TokenRequest.of("refresh_token").parameter("refresh_token", "r"),
-        request -> request.parameter("refresh_token", "r"),
-        request -> TokenRequest.of("other"));
+  void quotesNoSecretOfTheRequestInItsFailure() {
+    OAuth2Client failing = Sample.client(Sample.server())
+        .clientAuthentication(request -> {
+          throw new IllegalStateException("cannot sign " + request.parameters().encoded());
+        })
+        .build();
+    Tokens tokens = Tokens.of("hidden-access").withRefreshToken("hidden-refresh");
+    TokenRequest other = TokenRequest.of("g").parameter("assertion", Secret.of("hidden-assertion"));
 
-    for (UnaryOperator<TokenRequest> more : wrong) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> client.refresh(tokens, more))
-          .withMessageContaining("return the result");
+    for (Exchange<Tokens> exchange :
+        List.of(failing.refresh(tokens), failing.revoke(tokens), failing.requestTokens(other))) {
+      assertThatThrownBy(() -> exchange.over(transport))
+          .isInstanceOf(AdapterFailed.class)
+          .cause()
+          .hasMessageContaining("withheld")
+          .hasMessageNotContaining("hidden");
     }
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> client.redeem(
-            Sample.confirmed(client), request -> request.parameter("code", "another")));
+  }
+
+  @Test
+  void hasSentNothingIfItsCredentialsCannotBeSent() {
+    OAuth2Client unsendable = Sample.client(Sample.server())
+        .clientAuthentication(request -> Exchange.done(Credentials.none().header("X-Key", "\n")))
+        .build();
+
+    assertThatThrownBy(() -> unsendable.clientCredentials().over(transport))
+        .isInstanceOfSatisfying(
+            AdapterFailed.class, failure -> assertThat(failure.perhapsSent()).isFalse());
+  }
+
+  @Test
+  void rejectsAnotherRequestWithTheSameContent() {
+    Tokens tokens = Tokens.of("a").withRefreshToken("r");
+    List<TokenRequest> requests = new ArrayList<>();
+    client.refresh(tokens, request -> {
+      requests.add(request);
+      return request;
+    });
+
+    assertRejected(() -> client.refresh(tokens, request -> requests.get(0)));
+    assertRejected(() -> client.refresh(
+        tokens, request -> TokenRequest.of("refresh_token").parameter("refresh_token", "r")));
+  }
+
+  @Test
+  void rejectsARequestOfAnotherGrant() {
+    assertRejected(() -> client.clientCredentials(request -> TokenRequest.of("other")));
+    assertRejected(() ->
+        client.refresh(Tokens.of("a").withRefreshToken("r"), request -> TokenRequest.of("other")));
+  }
+
+  @Test
+  void rejectsARequestThatWouldShowItsSecrets() {
+    answer();
+    Tokens own = client
+        .clientCredentials(request -> request.parameter("proof", Secret.of("hidden-proof")))
+        .over(transport);
+
+    assertRejected(() -> client.clientCredentials(
+        own, request -> TokenRequest.of("client_credentials").parameter("proof", "hidden-proof")));
+  }
+
+  @Test
+  void rejectsARequestThatRepeatsAParameterOfTheGrant() {
+    assertRejected(() -> client.refresh(
+        Tokens.of("a").withRefreshToken("r"), request -> request.parameter("refresh_token", "r")));
+    assertRejected(() ->
+        client.redeem(Sample.confirmed(client), request -> request.parameter("code", "another")));
   }
 
   @Test
@@ -231,6 +284,12 @@ final class ClientAuthenticationTest {
     assertThat(credentials).hasToString("Credentials[1 headers, Parameters[1]]");
     assertThat(credentials.parameters().first("p")).hasValue("hidden");
     assertThat(credentials.redactor().redact("it is hidden")).isEqualTo("it is ***");
+  }
+
+  private static void assertRejected(ThrowingCallable call) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(call)
+        .withMessageContaining("return the result");
   }
 
   private void answer() {
