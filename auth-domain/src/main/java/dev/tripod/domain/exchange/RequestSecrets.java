@@ -25,8 +25,6 @@ final class RequestSecrets {
   /** A body with credentials is short. One with more strings than this is a document. */
   private static final int MOST_STRINGS = 1_000;
 
-  private static final List<String> CREDENTIAL_HEADERS =
-      List.of("Authorization", "Proxy-Authorization", "Cookie");
   private static final Pattern CREDENTIAL = Pattern.compile("[^\\s,;=\"]+");
   private static final Pattern BASIC =
       Pattern.compile("Basic +([A-Za-z0-9+/]+)=*", Pattern.CASE_INSENSITIVE);
@@ -44,9 +42,11 @@ final class RequestSecrets {
       addPieces(query, found);
     }
     addBody(request.body(), found);
-    for (String name : CREDENTIAL_HEADERS) {
-      request.headers().all(name).forEach(value -> addCredentials(value, found));
-    }
+    request.headers().forEach((name, value) -> {
+      if (!SecretNames.isPrintedHeader(name)) {
+        addCredentials(value, found);
+      }
+    });
     return Redactor.none().and(found);
   }
 

@@ -54,7 +54,10 @@ final class RequestSecretsTest {
         Arguments.of(PLAIN.withHeader("Cookie", "a=b; session=cookie-value"), "cookie-value"),
         Arguments.of(
             PLAIN.withHeader("Proxy-Authorization", "Basic " + base64("id:proxy-secret")),
-            "proxy-secret"));
+            "proxy-secret"),
+        Arguments.of(PLAIN.withHeader("X-Api-Key", "key-of-the-api"), "key-of-the-api"),
+        Arguments.of(
+            PLAIN.withHeader("Client-Ticket", "id=ticket-of-a-client"), "ticket-of-a-client"));
   }
 
   @ParameterizedTest
@@ -67,13 +70,15 @@ final class RequestSecretsTest {
   }
 
   @Test
-  @DisplayName("names of JSON members, and texts of other types, are not secrets")
+  @DisplayName("names of JSON members, texts of other types, and ordinary headers are not secrets")
   void notSecret() {
+    HttpRequest agent = PLAIN.withHeader("User-Agent", "application/1.0");
     HttpRequest json = PLAIN.withBody(Body.json("{\"member-name\" : 1, \"short\":\"1234567\"}"));
     HttpRequest text = PLAIN.withBody(Body.bytes("text/plain", utf8("\"in-a-plain-text\"")));
 
     assertThat(printed(json, "near member-name 1234567")).contains("near member-name 1234567");
     assertThat(printed(text, "near in-a-plain-text")).contains("near in-a-plain-text");
+    assertThat(printed(agent, "near application/1.0")).contains("near application/1.0");
   }
 
   @Test
