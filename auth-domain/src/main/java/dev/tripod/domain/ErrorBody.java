@@ -135,9 +135,13 @@ public final class ErrorBody {
   }
 
   private static Optional<String> inHeader(Pattern parameter, HttpResponse response) {
-    return response.headers().all("WWW-Authenticate").stream()
-        .flatMap(value -> find(parameter, value).stream())
-        .findFirst();
+    for (String value : response.headers().all("WWW-Authenticate")) {
+      Optional<String> found = find(parameter, value);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
   }
 
   private static Pattern headerParameter(String name) {

@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The members of a token response that the protocol does not define, such as X's {@code user_id}. A member that occurs twice is
- * left out, because it is ambiguous. Immutable; {@code toString} prints names only.
+ * left out, because it is ambiguous. At most 1,000 members with 16,384 characters in total stay, because tokens are stored with
+ * their extras. The members after these are left out. Immutable; {@code toString} prints names only.
  */
 public final class Extras {
 
+  private static final int MOST = 1_000;
+  private static final int MOST_CHARACTERS = 16_384;
   private static final Extras NONE = new Extras(Map.of());
 
   private final Map<String, String> members;
@@ -42,12 +45,21 @@ public final class Extras {
   }
 
   /**
-   * Returns extras with a copy of {@code members}.
+   * Returns extras with a copy of {@code members}, or of the first of them.
    *
    * @param members the values by name or dotted path, in order
    */
   public static Extras of(Map<String, String> members) {
-    return new Extras(Collections.unmodifiableMap(new LinkedHashMap<>(members)));
+    Map<String, String> first = new LinkedHashMap<>();
+    int characters = 0;
+    for (Map.Entry<String, String> member : members.entrySet()) {
+      characters += member.getKey().length() + member.getValue().length();
+      if (first.size() == MOST || characters > MOST_CHARACTERS) {
+        break;
+      }
+      first.put(member.getKey(), member.getValue());
+    }
+    return new Extras(Collections.unmodifiableMap(first));
   }
 
   /** Returns the value of {@code extra}, or empty if there is none or it has another type. */

@@ -46,7 +46,9 @@ final class JsonText {
         case '\t' -> json.append("\\t");
         default -> {
           if (c < ' ') {
-            json.append(String.format("\\u%04x", (int) c));
+            json.append("\\u00")
+                .append(c < 16 ? '0' : '1')
+                .append("0123456789abcdef".charAt(c % 16));
           } else {
             json.append(c);
           }

@@ -9,17 +9,14 @@ import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Removes known secrets from texts of servers and adapters. It recognizes a secret as it is, percent-encoded once (with escapes
@@ -70,9 +67,10 @@ public final class Redactor {
 
   /** Returns a redactor of these secrets and {@code more}. */
   public Redactor and(Collection<Secret> more) {
-    return new Redactor(Stream.concat(secrets.stream(), more.stream())
-        .filter(secret -> !secret.isEmpty())
-        .collect(Collectors.toUnmodifiableSet()));
+    Set<Secret> all = new HashSet<>(secrets);
+    all.addAll(more);
+    all.removeIf(Secret::isEmpty);
+    return new Redactor(all);
   }
 
   /**
@@ -135,9 +133,8 @@ public final class Redactor {
   }
 
   private Collection<String> longestFirst() {
-    Set<String> forms = new TreeSet<>(Comparator.comparingInt(String::length)
-        .reversed()
-        .thenComparing(Comparator.naturalOrder()));
+    Set<String> forms = new TreeSet<>(
+        (a, b) -> a.length() == b.length() ? a.compareTo(b) : b.length() - a.length());
     for (Secret secret : secrets) {
       String value = secret.reveal();
       byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
@@ -191,7 +188,9 @@ public final class Redactor {
         if (!mask(forms, text).equals(text)) {
           return true;
         }
-        Optional.ofNullable(next.getCause()).ifPresent(left::push);
+        if (next.getCause() != null) {
+          left.push(next.getCause());
+        }
         left.addAll(List.of(next.getSuppressed()));
       }
     }

@@ -1,6 +1,7 @@
 package dev.tripod.domain;
 
 import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.http.PercentEncoding;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
@@ -17,15 +18,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A state in a form that can be stored: a kind, the version of its layout, and named texts. {@link #encode} returns one line of
- * visible ASCII for a column, a file or a cookie: {@code kind/1?name=value&name=value}.
+ * visible ASCII for a column, a file or a cookie: {@code kind/1?name=value&name=value}. It has at most 2,000 members.
  *
- * <p>A snapshot contains secrets in clear text: encrypt it wherever others can read it. Immutable; {@code toString} prints kind,
- * version and names only. No message quotes a value.
+ * <p>A snapshot contains secrets in clear text, and nothing authenticates it: a changed text can be a valid snapshot of another
+ * state. If a snapshot leaves the process, encrypt it with authentication, such as AES-GCM.
+ *
+ * <p>Immutable; {@code toString} prints kind, version and names only. No message quotes a value.
  */
 public final class Snapshot {
 
   private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]{0,63}");
   private static final int HIGHEST_VERSION = 999_999;
+  private static final int MOST_MEMBERS = 2_000;
   private static final Pattern ENCODED =
       Pattern.compile("(" + KIND + ")/([1-9][0-9]{0,5})\\?([!-~]*)");
 
@@ -34,6 +38,10 @@ public final class Snapshot {
   private final Map<String, String> members;
 
   private Snapshot(String kind, int version, Map<String, String> members) {
+    if (members.size() > MOST_MEMBERS) {
+      throw new IllegalArgumentException(
+          "The snapshot has " + members.size() + " members. Use at most " + MOST_MEMBERS + ".");
+    }
     this.kind = kind;
     this.version = version;
     this.members = members;
@@ -81,12 +89,22 @@ public final class Snapshot {
   /**
    * Returns this snapshot with one more member.
    *
-   * @throws IllegalArgumentException if there is a member of that name already
+   * @throws IllegalArgumentException if there is a member of that name already, or there are 2,000 members already
    */
   public Snapshot with(String name, String value) {
-    Map<String, String> more = new LinkedHashMap<>(members);
-    putOnce(more, name, Objects.requireNonNull(value, "value"));
-    return new Snapshot(kind, version, Collections.unmodifiableMap(more));
+    return with(name, Map.of("", value));
+  }
+
+  /**
+   * Returns this snapshot with more members, each named {@code prefix} and its name in {@code more}. {@link #under} returns them
+   * again. This copies the members once, unlike a loop.
+   *
+   * @throws IllegalArgumentException if a name occurs twice, or there are more than 2,000 members
+   */
+  public Snapshot with(String prefix, Map<String, String> more) {
+    Map<String, String> all = new LinkedHashMap<>(members);
+    more.forEach((name, value) -> putOnce(all, prefix + name, value));
+    return new Snapshot(kind, version, Collections.unmodifiableMap(all));
   }
 
   /**
@@ -194,11 +212,14 @@ public final class Snapshot {
    * @throws IllegalArgumentException if a name or a value contains an unpaired surrogate
    */
   public String encode() {
-    Parameters parameters = Parameters.none();
+    StringBuilder encoded = new StringBuilder(kind).append('/').append(version);
+    char before = '?';
     for (Map.Entry<String, String> member : members.entrySet()) {
-      parameters = parameters.and(member.getKey(), member.getValue());
+      PercentEncoding.encode(member.getKey(), encoded.append(before));
+      PercentEncoding.encode(member.getValue(), encoded.append('='));
+      before = '&';
     }
-    return kind + "/" + version + "?" + parameters.encoded();
+    return members.isEmpty() ? encoded.append('?').toString() : encoded.toString();
   }
 
   @Override

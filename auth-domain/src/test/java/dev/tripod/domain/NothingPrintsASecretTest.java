@@ -118,6 +118,7 @@ final class NothingPrintsASecretTest {
         parameters,
         parameters.iterator().next(),
         headers,
+        Headers.builder().andReceived("Authorization", PLAIN_MARK),
         Body.none(),
         Body.form(parameters),
         Body.bytes("text/plain", MARK.getBytes(UTF_8)),

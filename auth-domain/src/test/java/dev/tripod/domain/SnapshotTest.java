@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.entry;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -154,6 +157,42 @@ final class SnapshotTest {
         .isThrownBy(() -> snapshot.with("name", "canary2"))
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("canary"));
     assertThat(snapshot.text("name")).isEqualTo("canary");
+  }
+
+  @Test
+  @DisplayName("Several members are added at once, in order, and read again by their prefix")
+  void addsSeveralMembers() {
+    Map<String, String> more = new LinkedHashMap<>();
+    more.put("z", "1");
+    more.put("", "2 & 3");
+    Snapshot snapshot = Snapshot.of("a", 1).with("x.y", "0").with("x.", more);
+
+    assertThat(snapshot)
+        .isEqualTo(Snapshot.of("a", 1).with("x.y", "0").with("x.z", "1").with("x.", "2 & 3"));
+    assertThat(snapshot.encode()).isEqualTo("a/1?x.y=0&x.z=1&x.=2%20%26%203");
+    assertThat(snapshot.under("x."))
+        .containsExactly(entry("y", "0"), entry("z", "1"), entry("", "2 & 3"));
+    assertThatIllegalArgumentException().isThrownBy(() -> snapshot.with("x.", Map.of("y", "")));
+  }
+
+  @Test
+  @DisplayName("A snapshot has at most 2,000 members")
+  void limitsTheNumberOfMembers() {
+    Map<String, String> most = new LinkedHashMap<>();
+    for (int i = 0; i < 2_000; i++) {
+      most.put("m" + i, "");
+    }
+    Snapshot full = Snapshot.of("a", 1).with("", most);
+
+    assertThat(Snapshot.decode(full.encode())).isEqualTo(full);
+    for (Runnable tooMany : List.<Runnable>of(
+        () -> full.with("canary", ""),
+        () -> full.with("x.", Map.of("canary", "")),
+        () -> Snapshot.decode(full.encode() + "&canary="))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(tooMany::run)
+          .withMessage("The snapshot has 2001 members. Use at most 2000.");
+    }
   }
 
   @ParameterizedTest

@@ -47,7 +47,7 @@ final class CredentialsResponse {
   static CredentialsResponse read(Origin origin, HttpResponse response, Redactor redactor) {
     Parameters parameters;
     try {
-      parameters = Parameters.parse(response.bodyText().strip());
+      parameters = Parameters.parseReceived(response.bodyText().strip());
     } catch (IllegalArgumentException e) {
       throw UnreadableResponse.of(origin, response, "its body is not form-encoded", redactor);
     }

@@ -63,7 +63,7 @@ public final class OAuth1Server {
    * @throws IllegalStateException if this server has no endpoints
    */
   public Endpoint temporaryCredentialRequest() {
-    return settings.endpoints().temporaryCredentialRequest();
+    return settings.endpoints().temporaryCredentialRequest;
   }
 
   /**
@@ -72,7 +72,7 @@ public final class OAuth1Server {
    * @throws IllegalStateException if this server has no endpoints
    */
   public Endpoint resourceOwnerAuthorization() {
-    return settings.endpoints().resourceOwnerAuthorization();
+    return settings.endpoints().resourceOwnerAuthorization;
   }
 
   /**
@@ -81,7 +81,7 @@ public final class OAuth1Server {
    * @throws IllegalStateException if this server has no endpoints
    */
   public Endpoint tokenRequest() {
-    return settings.endpoints().tokenRequest();
+    return settings.endpoints().tokenRequest;
   }
 
   /** Returns the endpoint that revokes token credentials. RFC 5849 has no such endpoint; some servers do. */
@@ -180,24 +180,34 @@ public final class OAuth1Server {
   String name() {
     return settings.endpoints == null
         ? "a server without endpoints"
-        : settings.endpoints.tokenRequest().toString();
+        : settings.endpoints.tokenRequest.toString();
   }
 
   /** Returns whether {@code request} goes to an endpoint that issues credentials. An authorizer does not sign such requests. */
   boolean isEndpoint(HttpRequest request) {
     Endpoints endpoints = settings.endpoints;
     return endpoints != null
-        && (endpoints.temporaryCredentialRequest().isTargetOf(request)
-            || endpoints.tokenRequest().isTargetOf(request));
+        && (endpoints.temporaryCredentialRequest.isTargetOf(request)
+            || endpoints.tokenRequest.isTargetOf(request));
   }
 
   /** The three endpoints of RFC 5849 section 2. A server has all of them or none. */
-  private record Endpoints(
-      Endpoint temporaryCredentialRequest,
-      Endpoint resourceOwnerAuthorization,
-      Endpoint tokenRequest) {
+  private static final class Endpoints {
 
-    Endpoints on(Origin origin) {
+    private final Endpoint temporaryCredentialRequest;
+    private final Endpoint resourceOwnerAuthorization;
+    private final Endpoint tokenRequest;
+
+    private Endpoints(
+        Endpoint temporaryCredentialRequest,
+        Endpoint resourceOwnerAuthorization,
+        Endpoint tokenRequest) {
+      this.temporaryCredentialRequest = temporaryCredentialRequest;
+      this.resourceOwnerAuthorization = resourceOwnerAuthorization;
+      this.tokenRequest = tokenRequest;
+    }
+
+    private Endpoints on(Origin origin) {
       return new Endpoints(
           temporaryCredentialRequest.on(origin),
           resourceOwnerAuthorization.on(origin),
@@ -259,8 +269,8 @@ public final class OAuth1Server {
      */
     public Builder resourceOwnerAuthorization(String uri) {
       Endpoints others = settings.endpoints();
-      settings.endpoints = new Endpoints(
-          others.temporaryCredentialRequest(), Endpoint.of(uri), others.tokenRequest());
+      settings.endpoints =
+          new Endpoints(others.temporaryCredentialRequest, Endpoint.of(uri), others.tokenRequest);
       return this;
     }
 

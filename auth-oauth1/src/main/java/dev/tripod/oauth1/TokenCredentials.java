@@ -84,11 +84,10 @@ public final class TokenCredentials {
 
   /** Returns all fields as text to store. It contains the secret in clear text: keep it where only your servers can read it. */
   public Snapshot snapshot() {
-    Snapshot snapshot = Snapshot.of(KIND, VERSION).with("token", token).with("secret", tokenSecret);
-    for (Map.Entry<String, String> extra : extras.members().entrySet()) {
-      snapshot = snapshot.with(EXTRA + extra.getKey(), extra.getValue());
-    }
-    return snapshot;
+    return Snapshot.of(KIND, VERSION)
+        .with("token", token)
+        .with("secret", tokenSecret)
+        .with(EXTRA, extras.members());
   }
 
   /** Returns these credentials, with {@code value} as {@code extra} if the server did not send that extra. */

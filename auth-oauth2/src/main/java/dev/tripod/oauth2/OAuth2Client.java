@@ -330,13 +330,10 @@ public final class OAuth2Client {
    *     already or adds the client id
    */
   public Exchange<Tokens> clientCredentials(Tokens earlier, UnaryOperator<TokenRequest> more) {
-    TokenRequest request =
-        TokenRequest.of("client_credentials").scope(earlier.scope().toArray(String[]::new));
-    for (Parameters.Parameter parameter : earlier.clientParameters()) {
-      // It is not known which of them were secret.
-      request = request.parameter(parameter.name(), Secret.of(parameter.valueOrEmpty()));
-    }
-    return forClient(request.extendedBy(more));
+    return forClient(TokenRequest.of("client_credentials")
+        .scope(earlier.scope().toArray(String[]::new))
+        .secretParameters(earlier.clientParameters())
+        .extendedBy(more));
   }
 
   /**

@@ -21,9 +21,10 @@ import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.JsonReader;
 import dev.tripod.oauth2.ClientAuthentication.Credentials;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -220,14 +221,15 @@ final class TokenEndpointClient {
 
   /** Writes parameters as JSON. A repeated parameter becomes an array. */
   private static Body json(Parameters parameters) {
-    JsonObject.Builder members = JsonObject.builder();
-    Set<String> names = new LinkedHashSet<>();
-    parameters.forEach(parameter -> names.add(parameter.name()));
-    for (String name : names) {
-      List<JsonValue> values =
-          parameters.all(name).stream().map(JsonValue::text).toList();
-      members.with(name, values.size() == 1 ? values.get(0) : JsonValue.array(values));
+    Map<String, List<JsonValue>> byName = new LinkedHashMap<>();
+    for (Parameters.Parameter parameter : parameters) {
+      byName
+          .computeIfAbsent(parameter.name(), name -> new ArrayList<>())
+          .add(JsonValue.text(parameter.valueOrEmpty()));
     }
+    JsonObject.Builder members = JsonObject.builder();
+    byName.forEach((name, values) ->
+        members.with(name, values.size() == 1 ? values.get(0) : JsonValue.array(values)));
     return Body.json(members.build().encoded());
   }
 

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -89,13 +90,19 @@ public final class TokenRequest {
    *     client's authentication, or if one of the two has an unpaired surrogate
    */
   public TokenRequest parameter(String name, String value) {
-    if (isReserved(name)) {
-      throw reserved(name);
+    return parameters(Parameters.of(name, value));
+  }
+
+  private TokenRequest parameters(Parameters more) {
+    for (Parameters.Parameter parameter : more) {
+      if (isReserved(parameter.name())) {
+        throw reserved(parameter.name());
+      }
+      requireSendable(parameter.name());
+      requireSendable(parameter.valueOrEmpty());
     }
-    requireSendable(name);
-    requireSendable(value);
     return new TokenRequest(
-        grantType, parameters.and(name, value), scope, scopeIfOmitted, secrets, use, deadline);
+        grantType, parameters.and(more), scope, scopeIfOmitted, secrets, use, deadline);
   }
 
   /**
@@ -163,6 +170,11 @@ public final class TokenRequest {
     return scope;
   }
 
+  /** {@return whether this request works once, and was sent or may have been sent} */
+  public boolean isSpent() {
+    return use != null && use.isSpent();
+  }
+
   @Override
   public String toString() {
     return "TokenRequest[" + grantType + ", " + scope + ", " + parameters + "]";
@@ -191,6 +203,13 @@ public final class TokenRequest {
     return new TokenRequest(grantType, parameters, this.scope, scope, secrets, use, deadline);
   }
 
+  /** Returns this request with more parameters. Each of them may be secret. */
+  TokenRequest secretParameters(Parameters more) {
+    List<Secret> values = new ArrayList<>();
+    more.forEach(parameter -> values.add(Secret.of(parameter.valueOrEmpty())));
+    return parameters(more).redacting(values);
+  }
+
   TokenRequest redacting(Collection<Secret> more) {
     List<Secret> all = new ArrayList<>(secrets);
     all.addAll(more);
@@ -206,13 +225,12 @@ public final class TokenRequest {
    */
   TokenRequest extendedBy(UnaryOperator<TokenRequest> more) {
     TokenRequest extended = more.apply(this);
+    Set<String> names = new HashSet<>();
+    parameters.forEach(parameter -> names.add(parameter.name()));
     boolean keepsAll = extended.grantType.equals(grantType)
         && extended.use == use
-        && extended.secrets.containsAll(secrets);
-    for (Parameters.Parameter parameter : parameters) {
-      String name = parameter.name();
-      keepsAll &= extended.parameters.all(name).equals(parameters.all(name));
-    }
+        && new HashSet<>(extended.secrets).containsAll(secrets)
+        && extended.parameters.without(name -> !names.contains(name)).equals(parameters);
     if (!keepsAll) {
       throw new IllegalArgumentException(
           "The token request lost or repeats parameters of the grant \"" + grantType

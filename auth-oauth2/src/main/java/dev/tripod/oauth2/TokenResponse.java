@@ -125,7 +125,7 @@ final class TokenResponse {
 
   private static JsonObject form(String body) {
     JsonObject.Builder members = JsonObject.builder();
-    for (Parameters.Parameter parameter : Parameters.parse(body)) {
+    for (Parameters.Parameter parameter : Parameters.parseReceived(body)) {
       members.with(parameter.name(), parameter.valueOrEmpty());
     }
     return members.build();

@@ -10,7 +10,6 @@ import dev.tripod.domain.protocol.PrintableText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -244,10 +243,7 @@ public final class Tokens {
         snapshot = snapshot.with(REQUEST, Secret.of(clientParameters.encoded()));
       }
     }
-    for (Map.Entry<String, String> extra : extras.members().entrySet()) {
-      snapshot = snapshot.with(EXTRA + extra.getKey(), extra.getValue());
-    }
-    return snapshot;
+    return snapshot.with(EXTRA, extras.members());
   }
 
   @Override

@@ -74,11 +74,11 @@ final class PrintingInterceptor implements Interceptor {
   }
 
   private static HttpResponse httpResponse(Response response) throws IOException {
-    Headers headers = Headers.none();
+    Headers.Builder headers = Headers.builder();
     for (int i = 0; i < response.headers().size(); i++) {
-      headers = headers.and(response.headers().name(i), response.headers().value(i));
+      headers.andReceived(response.headers().name(i), response.headers().value(i));
     }
     byte[] body = response.peekBody(LONGEST_BODY).bytes();
-    return HttpResponse.of(response.code(), headers, body);
+    return HttpResponse.of(response.code(), headers.build(), body);
   }
 }

@@ -101,7 +101,10 @@ final class JsonRedaction {
       if (c == '"' || c == '\\') {
         escaped.append('\\').append(c);
       } else if (c < ' ') {
-        escaped.append(String.format("\\u%04x", (int) c));
+        escaped
+            .append("\\u00")
+            .append(c < 16 ? '0' : '1')
+            .append("0123456789abcdef".charAt(c % 16));
       } else {
         escaped.append(c);
       }

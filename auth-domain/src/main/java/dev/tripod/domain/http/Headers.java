@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +21,10 @@ public final class Headers {
   private static final int MOST = 1_000;
   private static final Headers NONE = new Headers(List.of());
 
-  private final List<Field> fields;
+  /** Each name is followed by its value. */
+  private final List<String> fields;
 
-  private Headers(List<Field> fields) {
+  private Headers(List<String> fields) {
     this.fields = fields;
   }
 
@@ -53,7 +54,13 @@ public final class Headers {
    *     fields already; the message does not quote the value
    */
   public Headers and(String name, String value) {
-    return and(Field.checked(name, value));
+    HttpToken.requireToken("header name", name);
+    int lineBreak = indexOfLineBreak(value);
+    if (lineBreak >= 0) {
+      throw new IllegalArgumentException("The value of header " + name
+          + " contains CR, LF or NUL at index " + lineBreak + ". Remove it.");
+    }
+    return andSendable(name, value);
   }
 
   /**
@@ -67,14 +74,33 @@ public final class Headers {
 
   /** Returns the same as {@link #and(String, String)}, for a field that was already checked more strictly. */
   Headers andSendable(String name, String value) {
-    return and(new Field(name, value));
+    if (fields.isEmpty()) {
+      return new Headers(List.of(name, value));
+    }
+    if (fields.size() == 2 * MOST) {
+      throw new IllegalArgumentException(
+          "The headers have " + MOST + " fields already. Use fewer fields.");
+    }
+    List<String> more = new ArrayList<>(fields.size() + 2);
+    more.addAll(fields);
+    more.add(name);
+    more.add(value);
+    return new Headers(more);
   }
 
   /** Returns these fields without those named {@code name}. */
   public Headers without(String name) {
-    return contains(name)
-        ? new Headers(fields.stream().filter(f -> !f.isNamed(name)).toList())
-        : this;
+    if (!contains(name)) {
+      return this;
+    }
+    List<String> others = new ArrayList<>(fields.size());
+    forEach((other, value) -> {
+      if (!other.equalsIgnoreCase(name)) {
+        others.add(other);
+        others.add(value);
+      }
+    });
+    return new Headers(others);
   }
 
   /** Returns whether there is no field. */
@@ -84,68 +110,83 @@ public final class Headers {
 
   /** Returns whether there is a field named {@code name}. */
   public boolean contains(String name) {
-    for (Field field : fields) {
-      if (field.isNamed(name)) {
-        return true;
-      }
-    }
-    return false;
+    return indexOf(name) >= 0;
   }
 
   /** Returns the value of the first field named {@code name}. */
   public Optional<String> first(String name) {
-    for (Field field : fields) {
-      if (field.isNamed(name)) {
-        return Optional.of(field.value);
-      }
-    }
-    return Optional.empty();
+    int index = indexOf(name);
+    return index < 0 ? Optional.empty() : Optional.of(fields.get(index + 1));
   }
 
   /** Returns the values of all fields named {@code name}, in order. */
   public List<String> all(String name) {
-    return fields.stream().filter(f -> f.isNamed(name)).map(f -> f.value).toList();
+    List<String> values = new ArrayList<>();
+    forEach((other, value) -> {
+      if (other.equalsIgnoreCase(name)) {
+        values.add(value);
+      }
+    });
+    return Collections.unmodifiableList(values);
   }
 
   /** Calls {@code field} with each name and value, in order. */
   public void forEach(BiConsumer<String, String> field) {
-    fields.forEach(f -> field.accept(f.name, f.value));
+    for (int i = 0; i < fields.size(); i += 2) {
+      field.accept(fields.get(i), fields.get(i + 1));
+    }
   }
 
   /** Compares names without regard to case, and values exactly. */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Headers that && fields.equals(that.fields);
+    return other instanceof Headers that && comparable().equals(that.comparable());
   }
 
   @Override
   public int hashCode() {
-    return fields.hashCode();
+    return comparable().hashCode();
   }
 
   @Override
   public String toString() {
-    return fields.stream().map(f -> f.name).collect(Collectors.joining(", ", "Headers[", "]"));
+    StringJoiner names = new StringJoiner(", ", "Headers[", "]");
+    forEach((name, value) -> names.add(name));
+    return names.toString();
   }
 
-  private Headers and(Field field) {
-    if (fields.size() == MOST) {
-      throw new IllegalArgumentException(
-          "The headers have " + MOST + " fields already. Use fewer fields.");
+  private List<String> comparable() {
+    List<String> comparable = new ArrayList<>(fields);
+    for (int i = 0; i < comparable.size(); i += 2) {
+      comparable.set(i, comparable.get(i).toUpperCase(Locale.ROOT));
     }
-    if (fields.isEmpty()) {
-      return new Headers(List.of(field));
+    return comparable;
+  }
+
+  private int indexOf(String name) {
+    for (int i = 0; i < fields.size(); i += 2) {
+      if (fields.get(i).equalsIgnoreCase(name)) {
+        return i;
+      }
     }
-    List<Field> more = new ArrayList<>(fields.size() + 1);
-    more.addAll(fields);
-    more.add(field);
-    return new Headers(Collections.unmodifiableList(more));
+    return -1;
+  }
+
+  /** Returns the index of the first CR, LF or NUL, or -1. */
+  private static int indexOfLineBreak(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '\r' || c == '\n' || c == 0) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /** A builder of the headers of a received message. Not thread-safe. */
   public static final class Builder {
 
-    private final List<Field> fields = new ArrayList<>();
+    private final List<String> fields = new ArrayList<>();
 
     private Builder() {}
 
@@ -154,8 +195,9 @@ public final class Headers {
      * response, and no real server sends that many.
      */
     public Builder andReceived(String name, String value) {
-      if (fields.size() < MOST && HttpToken.isToken(name) && Field.indexOfLineBreak(value) < 0) {
-        fields.add(new Field(name, value));
+      if (fields.size() < 2 * MOST && HttpToken.isToken(name) && indexOfLineBreak(value) < 0) {
+        fields.add(name);
+        fields.add(value);
       }
       return this;
     }
@@ -163,52 +205,6 @@ public final class Headers {
     /** Returns the headers. Fields that are added later do not change them. */
     public Headers build() {
       return new Headers(List.copyOf(fields));
-    }
-  }
-
-  private static final class Field {
-
-    private final String name;
-    private final String value;
-
-    private Field(String name, String value) {
-      this.name = name;
-      this.value = value;
-    }
-
-    private static Field checked(String name, String value) {
-      HttpToken.requireToken("header name", name);
-      int lineBreak = indexOfLineBreak(value);
-      if (lineBreak >= 0) {
-        throw new IllegalArgumentException("The value of header " + name
-            + " contains CR, LF or NUL at index " + lineBreak + ". Remove it.");
-      }
-      return new Field(name, value);
-    }
-
-    /** Returns the index of the first CR, LF or NUL, or -1. */
-    private static int indexOfLineBreak(String value) {
-      for (int i = 0; i < value.length(); i++) {
-        char c = value.charAt(i);
-        if (c == '\r' || c == '\n' || c == 0) {
-          return i;
-        }
-      }
-      return -1;
-    }
-
-    private boolean isNamed(String other) {
-      return name.equalsIgnoreCase(other);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Field that && isNamed(that.name) && value.equals(that.value);
-    }
-
-    @Override
-    public int hashCode() {
-      return name.toLowerCase(Locale.ROOT).hashCode() * 31 + value.hashCode();
     }
   }
 }

@@ -32,14 +32,13 @@ final class HttpDate {
 
   /** Returns the time of {@code text}, or empty if it is not an HTTP date. */
   static Optional<Instant> parse(String text) {
-    return FORMS.stream().flatMap(form -> parse(form, text).stream()).findFirst();
-  }
-
-  private static Optional<Instant> parse(DateTimeFormatter form, String text) {
-    try {
-      return Optional.of(Instant.from(form.parse(text)));
-    } catch (DateTimeException another) {
-      return Optional.empty();
+    for (DateTimeFormatter form : FORMS) {
+      try {
+        return Optional.of(Instant.from(form.parse(text)));
+      } catch (DateTimeException another) {
+        // Try the next one.
+      }
     }
+    return Optional.empty();
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An ordered list of names and values, as in a query or a form body. A name may occur more than once. {@code a} (a name without
- * a value), {@code a=} (an empty value) and a missing {@code a} are three different things.
+ * a value), {@code a=} (an empty value) and a missing {@code a} are three different things. There are at most 10,000 parameters.
  *
  * <p>Immutable. {@code toString} prints the number of parameters only, because a name can be a whole text that is not a form.
  */
@@ -19,6 +19,8 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
 
   /** The estimated length of an encoded parameter. */
   private static final int USUAL_LENGTH = 64;
+
+  private static final int MOST = 10_000;
 
   private static final Parameters NONE = new Parameters(List.of());
 
@@ -42,13 +44,27 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
    * Parses {@code application/x-www-form-urlencoded} text, such as a form body or a query (RFC 5849 section 3.4.1.3.1). The
    * text is split at {@code &}, and each piece at its first {@code =}. {@code +} is a space. Empty pieces are skipped.
    *
-   * @throws IllegalArgumentException if an escape is malformed or not UTF-8; the index in the message counts from the start
-   *     of the name or value that contains it
+   * @throws IllegalArgumentException if an escape is malformed or not UTF-8, or there are more than 10,000 parameters; the
+   *     index in the message counts from the start of the name or value that contains it
    */
   public static Parameters parse(String formEncoded) {
-    List<Parameter> parsed = new ArrayList<>(pieces(formEncoded));
+    return ofList(parsed(formEncoded, MOST + 1));
+  }
+
+  /**
+   * Parses the form in a response as {@link #parse} does, but ignores what follows the first 10,000 parameters: no real server
+   * sends more, and a response must not be lost because of them.
+   *
+   * @throws IllegalArgumentException if an escape is malformed or not UTF-8
+   */
+  public static Parameters parseReceived(String formEncoded) {
+    return ofList(parsed(formEncoded, MOST));
+  }
+
+  private static List<Parameter> parsed(String formEncoded, int most) {
+    List<Parameter> parsed = new ArrayList<>(Math.min(pieces(formEncoded), most));
     int start = 0;
-    while (start <= formEncoded.length()) {
+    while (start <= formEncoded.length() && parsed.size() < most) {
       int end = formEncoded.indexOf('&', start);
       end = end < 0 ? formEncoded.length() : end;
       if (end > start) {
@@ -56,21 +72,33 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
       }
       start = end + 1;
     }
-    return ofList(parsed);
+    return parsed;
   }
 
-  /** Returns these parameters followed by {@code name=value}. */
+  /**
+   * Returns these parameters followed by {@code name=value}.
+   *
+   * @throws IllegalArgumentException if there are 10,000 parameters already
+   */
   public Parameters and(String name, String value) {
     return and(
         new Parameters(List.of(new Parameter(name, Objects.requireNonNull(value, "value")))));
   }
 
-  /** Returns these parameters followed by {@code name} without a value. */
+  /**
+   * Returns these parameters followed by {@code name} without a value.
+   *
+   * @throws IllegalArgumentException if there are 10,000 parameters already
+   */
   public Parameters andName(String name) {
     return and(new Parameters(List.of(new Parameter(name, null))));
   }
 
-  /** Returns these parameters followed by {@code more}. */
+  /**
+   * Returns these parameters followed by {@code more}.
+   *
+   * @throws IllegalArgumentException if there are more than 10,000 parameters
+   */
   public Parameters and(Parameters more) {
     List<Parameter> joined = new ArrayList<>(list.size() + more.list.size());
     joined.addAll(list);
@@ -80,7 +108,9 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
 
   /** Returns the parameters with names that do not match {@code names}. */
   public Parameters without(Predicate<String> names) {
-    return ofList(list.stream().filter(p -> !names.test(p.name)).toList());
+    List<Parameter> others = new ArrayList<>(list);
+    others.removeIf(parameter -> names.test(parameter.name));
+    return ofList(others);
   }
 
   /** Returns whether there is no parameter. */
@@ -106,10 +136,13 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
 
   /** Returns all values of {@code name} in order, with {@code ""} for a name without a value. */
   public List<String> all(String name) {
-    return list.stream()
-        .filter(p -> p.name.equals(name))
-        .map(Parameter::valueOrEmpty)
-        .toList();
+    List<String> values = new ArrayList<>();
+    for (Parameter parameter : list) {
+      if (parameter.name.equals(name)) {
+        values.add(parameter.valueOrEmpty());
+      }
+    }
+    return Collections.unmodifiableList(values);
   }
 
   /** Returns an iterator in order. It does not support {@code remove}. */
@@ -168,6 +201,10 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
   }
 
   private static Parameters ofList(List<Parameter> list) {
+    if (list.size() > MOST) {
+      throw new IllegalArgumentException(
+          "There are more than " + MOST + " parameters. Use at most " + MOST + ".");
+    }
     return list.isEmpty() ? NONE : new Parameters(Collections.unmodifiableList(list));
   }
 

@@ -40,7 +40,7 @@ public final class CallbackUri {
       throw new IllegalArgumentException(
           "The callback has a fragment, which a browser does not send. Remove the '#' and the text after it.");
     }
-    if (!callback.toString().chars().allMatch(c -> c < 0x80)) {
+    if (!callback.toASCIIString().equals(callback.toString())) {
       throw new IllegalArgumentException(
           "The callback contains a character that is not ASCII. Percent-encode it, as browsers do.");
     }
@@ -83,13 +83,14 @@ public final class CallbackUri {
   /**
    * Returns the parameters of a callback.
    *
-   * @throws CallbackRejected if its query contains a malformed percent escape
+   * @throws CallbackRejected if its query is not form-encoded, or has more than 10,000 parameters
    */
   public static Parameters parameters(URI arrived) {
     try {
       return query(arrived);
     } catch (IllegalArgumentException e) {
-      throw CallbackRejected.of(Reason.UNREADABLE, "its query contains a malformed percent escape");
+      throw CallbackRejected.of(
+          Reason.UNREADABLE, "its query is not form-encoded, or has more than 10,000 parameters");
     }
   }
 

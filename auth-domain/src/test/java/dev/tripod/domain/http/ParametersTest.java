@@ -143,6 +143,38 @@ final class ParametersTest {
         .isNotEqualTo(Parameters.parse("A=1&b=2"));
   }
 
+  @Test
+  @DisplayName("There are at most 10,000 parameters: more are rejected, or dropped from a response")
+  void limitsTheNumberOfParameters() {
+    String most = "a=1&&b" + "&c".repeat(9_998);
+    Parameters full = Parameters.parse(most);
+
+    assertThat(full.size()).isEqualTo(10_000);
+    assertThat(Parameters.parse(most + "&")).isEqualTo(full);
+    assertThat(Parameters.parseReceived(most)).isEqualTo(full);
+    assertThat(Parameters.parseReceived(most + "&%zz&d")).isEqualTo(full);
+    assertThat(full.without("a"::equals).and("d", "2").size()).isEqualTo(10_000);
+    for (Runnable tooMany : List.<Runnable>of(
+        () -> Parameters.parse(most + "&canary"),
+        () -> full.and("canary", "2"),
+        () -> full.andName("canary"),
+        () -> full.and(full))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(tooMany::run)
+          .withMessage("There are more than 10000 parameters. Use at most 10000.");
+    }
+  }
+
+  @Test
+  @DisplayName("The form of a response is read like any other")
+  void parsesAReceivedForm() {
+    assertThat(Parameters.parseReceived("a=1&b&c=%41+"))
+        .isEqualTo(Parameters.parse("a=1&b&c=%41+"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Parameters.parseReceived("a=%zz"))
+        .withMessageContaining("index 0");
+  }
+
   private static List<String> pairs(Parameters parameters) {
     return StreamSupport.stream(parameters.spliterator(), false)
         .map(parameter ->

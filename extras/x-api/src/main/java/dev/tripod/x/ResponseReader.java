@@ -153,20 +153,11 @@ final class ResponseReader {
   }
 
   private static HttpResponse message(Response<?> response, @Nullable ResponseBody body) {
-    Headers headers = Headers.none();
+    Headers.Builder headers = Headers.builder();
     for (int i = 0; i < response.headers().size(); i++) {
-      headers = and(headers, response.headers().name(i), response.headers().value(i));
+      headers.andReceived(response.headers().name(i), response.headers().value(i));
     }
-    return HttpResponse.of(response.code(), headers, bytes(body));
-  }
-
-  /** Skips a header that HTTP does not allow. OkHttp accepts some of them from servers. */
-  private static Headers and(Headers headers, String name, String value) {
-    try {
-      return headers.and(name, value);
-    } catch (IllegalArgumentException notHttp) {
-      return headers;
-    }
+    return HttpResponse.of(response.code(), headers.build(), bytes(body));
   }
 
   private static byte[] bytes(@Nullable ResponseBody body) {

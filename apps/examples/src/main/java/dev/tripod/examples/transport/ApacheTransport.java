@@ -86,11 +86,11 @@ public final class ApacheTransport implements HttpTransport, AutoCloseable {
       throw new IOException("The response body is longer than " + bodyCap + " bytes");
     }
     try {
-      Headers headers = Headers.none();
+      Headers.Builder headers = Headers.builder();
       for (Header header : response.getHeaders()) {
-        headers = headers.and(header.getName(), header.getValue());
+        headers.andReceived(header.getName(), header.getValue());
       }
-      return HttpResponse.of(response.getCode(), headers, body);
+      return HttpResponse.of(response.getCode(), headers.build(), body);
     } catch (IllegalArgumentException e) {
       throw new IOException("The response is not HTTP", e);
     }

@@ -41,11 +41,11 @@ public record UrlConnectionTransport(Duration timeout, int bodyCap) implements H
       throw new IOException("The response body is longer than " + bodyCap + " bytes");
     }
     try {
-      Headers headers = Headers.none();
+      Headers.Builder headers = Headers.builder();
       for (int i = 1; connection.getHeaderFieldKey(i) != null; i++) {
-        headers = headers.and(connection.getHeaderFieldKey(i), connection.getHeaderField(i));
+        headers.andReceived(connection.getHeaderFieldKey(i), connection.getHeaderField(i));
       }
-      return HttpResponse.of(status, headers, body);
+      return HttpResponse.of(status, headers.build(), body);
     } catch (IllegalArgumentException e) {
       throw new IOException("The response is not HTTP", e);
     }
