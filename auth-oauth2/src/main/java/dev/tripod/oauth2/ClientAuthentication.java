@@ -153,6 +153,14 @@ public interface ClientAuthentication {
   record Request(
       AuthorizationServer server, Endpoint endpoint, String clientId, Parameters parameters) {
 
+    /** Checks that nothing is missing. */
+    public Request {
+      Objects.requireNonNull(server, "server");
+      Objects.requireNonNull(endpoint, "endpoint");
+      Objects.requireNonNull(clientId, "clientId");
+      Objects.requireNonNull(parameters, "parameters");
+    }
+
     /** {@return the name of the parameter that holds the client id} */
     public String clientIdName() {
       return server.quirk(RequestQuirks.CLIENT_ID_NAME);

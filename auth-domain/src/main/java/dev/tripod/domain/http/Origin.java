@@ -2,6 +2,7 @@ package dev.tripod.domain.http;
 
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * is always set, so {@code https://api.x.com} equals {@code HTTPS://API.X.COM:443}.
  *
  * @param scheme {@code http} or {@code https}
- * @param host as in a URI, with brackets around an IPv6 address
+ * @param host as {@link URI#getHost} returns it, so with brackets around an IPv6 address
  * @param port 1 to 65535
  */
 public record Origin(String scheme, String host, int port) {
@@ -26,8 +27,9 @@ public record Origin(String scheme, String host, int port) {
       throw new IllegalArgumentException(
           "The scheme of the origin is not http or https. Use one of them.");
     }
-    if (host.isEmpty()) {
-      throw new IllegalArgumentException("The host of the origin is empty. Name a host.");
+    if (!isName(host) && !isHost(host)) {
+      throw new IllegalArgumentException(
+          "The origin has no host that RFC 3986 allows (letters, digits, '-' and '.'). Write the host in ASCII.");
     }
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("The port of the origin is " + port + ". Use 1 to 65535.");
@@ -41,11 +43,7 @@ public record Origin(String scheme, String host, int port) {
    */
   public static Origin of(URI uri) {
     String scheme = Objects.requireNonNullElse(uri.getScheme(), "");
-    String host = uri.getHost();
-    if (host == null) {
-      throw new IllegalArgumentException(
-          "The URI has no host that RFC 3986 allows (letters, digits, '-' and '.'). Write the host in ASCII.");
-    }
+    String host = Objects.requireNonNullElse(uri.getHost(), "");
     int standard = scheme.equalsIgnoreCase("https") ? 443 : 80;
     return new Origin(scheme, host, uri.getPort() < 0 ? standard : uri.getPort());
   }
@@ -118,6 +116,36 @@ public record Origin(String scheme, String host, int port) {
   public String toString() {
     boolean standard = port == (scheme.equals("https") ? 443 : 80);
     return scheme + "://" + host + (standard ? "" : ":" + port);
+  }
+
+  /** Returns whether {@code host} consists of labels and begins its last one with a letter. Nearly every host does. */
+  private static boolean isName(String host) {
+    int label = 0;
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
+      if (c == '.' || c == '-') {
+        if (i == label || (c == '.' && host.charAt(i - 1) == '-')) {
+          return false;
+        }
+        label = c == '.' ? i + 1 : label;
+      } else if (!isLetter(c) && (c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return label < host.length() && isLetter(host.charAt(label)) && !host.endsWith("-");
+  }
+
+  private static boolean isLetter(char c) {
+    return c >= 'a' && c <= 'z';
+  }
+
+  /** Returns whether {@code host} is all of the host in a URI. The JDK's parser decides about addresses and unusual names. */
+  private static boolean isHost(String host) {
+    try {
+      return host.equals(new URI("http://" + host).getHost());
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   private boolean isLoopbackQuad() {
