@@ -21,6 +21,6 @@ public interface PendingLogin {
    */
   PendingKey key(BrowserBinding binding);
 
-  /** Returns this login as text to store. It contains secrets: keep it where only your servers can read it. */
+  /** Returns this login as text to store. It contains secrets: keep it where only your servers can read and write it. */
   Snapshot snapshot();
 }

@@ -68,7 +68,9 @@ final class AsyncRun<T> {
         DetachedWork<?> work = pause.detached();
         step = work == null ? paused(pause) : detached(pause, work);
       } else {
-        step = awaited((Exchange.Await<T>) step);
+        step = meet(
+            ((Exchange.Await<T>) step).ended(blocking),
+            (resume, none) -> Objects.requireNonNull(resume).get());
       }
     }
   }
@@ -77,27 +79,19 @@ final class AsyncRun<T> {
     try {
       return Objects.requireNonNull(
           transport.sendAsync(send.request()), "The transport returned no future");
-    } catch (Exception e) {
-      return Failures.failedFuture(e);
+    } catch (Throwable t) {
+      return Failures.failedFuture(t);
     }
   }
 
   private static <T> Exchange<T> sent(
       Exchange.Send<T> send, @Nullable HttpResponse response, @Nullable Throwable failure) {
     if (failure != null) {
-      return send.noResponse(Failures.noResponse(failure));
+      return send.failed(failure);
     }
     return response == null
-        ? send.noResponse(
-            Failures.noResponse(new NullPointerException("The transport returned null")))
+        ? send.failed(new NullPointerException("The transport returned null"))
         : send.response(response);
-  }
-
-  /** The future completes with a supplier of the next step, and never fails: the supplier fails inside the loop. */
-  private @Nullable Exchange<T> awaited(Exchange.Await<T> await) {
-    CompletableFuture<Supplier<Exchange<T>>> next = new CompletableFuture<>();
-    await.whenEnded(blocking, next::complete);
-    return meet(next, (resume, none) -> Objects.requireNonNull(resume).get());
   }
 
   /**

@@ -26,15 +26,23 @@ public interface Attempt {
 
   /** Returns an attempt that is never followed by another. */
   static Attempt only(HttpRequest request) {
-    record FinalAttempt(HttpRequest request) implements Attempt {
+    Objects.requireNonNull(request, "request");
+    return new Attempt() {
+      @Override
+      public HttpRequest request() {
+        return request;
+      }
 
       @Override
       public Exchange<Optional<Attempt>> after(HttpResponse response) {
         return Sequence.NO_ATTEMPT;
       }
-    }
 
-    return new FinalAttempt(Objects.requireNonNull(request, "request"));
+      @Override
+      public String toString() {
+        return "Attempt[" + request + "]";
+      }
+    };
   }
 
   /**

@@ -2,12 +2,15 @@ package dev.tripod.domain.exchange;
 
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions that follow a step: the pairs that were passed to {@link Exchange#handle}, in order.
+ * The functions that follow a step: the pairs that were passed to {@link Exchange#handle}, in order. An {@link Error} skips
+ * them, up to a function of {@link Exchange#convertError}.
  *
  * <p>It is a binary tree that is read from the left. Appending adds one node, whatever the size of the tree. Reading rotates
  * the tree to the right, so each pair costs constant time on average. Deep nesting, on either side, does not use the stack.
@@ -15,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The types of neighbouring pairs match because only {@code handle} creates them. The compiler cannot verify that, so the
  * unchecked casts are in this file. Immutable.
  */
-abstract sealed class Continuation {
+sealed class Continuation {
 
-  static final Continuation NONE = new None();
+  static final Continuation NONE = new Continuation();
 
   @SuppressWarnings("unchecked") // the argument is the T of the exchange that handle was called on
   static <T, R> Continuation of(
@@ -25,7 +28,16 @@ abstract sealed class Continuation {
       Function<? super RuntimeException, Exchange<R>> failed) {
     Objects.requireNonNull(done, "done");
     Objects.requireNonNull(failed, "failed");
-    return new Pair((Function<Object, Exchange<R>>) done, failed);
+    return new Pair((Function<Object, Exchange<R>>) done, failed, null);
+  }
+
+  static Continuation ofError(Function<? super Error, ? extends RuntimeException> failure) {
+    return new Pair(
+        Exchange::done,
+        failed -> {
+          throw failed;
+        },
+        Objects.requireNonNull(failure, "failure"));
   }
 
   Continuation and(Continuation next) {
@@ -35,9 +47,8 @@ abstract sealed class Continuation {
   /**
    * Runs {@code first} and then the pairs, until an interpreter must run the next step.
    *
-   * @throws RuntimeException the failure of the last function, if no pair is left to handle it
+   * @throws RuntimeException the failure of the last function, if no pair is left to handle it; also an {@link Error}
    */
-  @SuppressWarnings("unchecked") // the last pair returns the T of the exchange that this belongs to
   <T> Exchange<T> resume(Supplier<? extends Exchange<?>> first) {
     Outcome outcome = Outcome.of(first);
     Continuation rest = this;
@@ -46,7 +57,17 @@ abstract sealed class Continuation {
       outcome = outcome.into((Pair) split.left);
       rest = split.right;
     }
-    return (Exchange<T>) append(outcome.exchange(), rest);
+    return append(outcome.exchange(), rest);
+  }
+
+  /** Returns a future of the next step after {@code stage}. It never fails: the step fails when it runs. */
+  <A, T> CompletableFuture<Supplier<Exchange<T>>> resumed(
+      CompletionStage<A> stage,
+      BiFunction<@Nullable A, @Nullable Throwable, ? extends Exchange<?>> first) {
+    CompletableFuture<Supplier<Exchange<T>>> next = new CompletableFuture<>();
+    stage.whenComplete(
+        (value, failure) -> next.complete(() -> resume(() -> first.apply(value, failure))));
+    return next;
   }
 
   /** Returns the exchange of a stage that has ended, or throws its failure unwrapped. */
@@ -74,17 +95,22 @@ abstract sealed class Continuation {
     }
   }
 
-  private static Exchange<?> append(Exchange<?> exchange, Continuation rest) {
-    if (exchange instanceof Exchange.Send<?> send) {
-      return send.followedBy(rest);
+  /** Returns {@code exchange} with {@code rest} after it. */
+  @SuppressWarnings("unchecked") // the last pair of rest returns an R
+  static <R> Exchange<R> append(Exchange<?> exchange, Continuation rest) {
+    Exchange<?> followed = exchange;
+    if (rest != NONE) {
+      if (exchange instanceof Exchange.Send<?> send) {
+        followed = send.followedBy(rest);
+      } else if (exchange instanceof Exchange.Pause<?> pause) {
+        followed = pause.followedBy(rest);
+      } else if (exchange instanceof Exchange.Await<?> await) {
+        followed = await.followedBy(rest);
+      } else {
+        followed = ((Exchange.Done<?>) exchange).followedBy(rest);
+      }
     }
-    if (exchange instanceof Exchange.Pause<?> pause) {
-      return pause.followedBy(rest);
-    }
-    if (exchange instanceof Exchange.Await<?> await) {
-      return await.followedBy(rest);
-    }
-    return exchange;
+    return (Exchange<R>) followed;
   }
 
   /** Returns this continuation with its first pair on the left and all others on the right. */
@@ -98,18 +124,19 @@ abstract sealed class Continuation {
     return new Both(head, tail);
   }
 
-  private static final class None extends Continuation {}
-
   private static final class Pair extends Continuation {
 
     private final Function<Object, ? extends Exchange<?>> done;
     private final Function<? super RuntimeException, ? extends Exchange<?>> failed;
+    private final @Nullable Function<? super Error, ? extends RuntimeException> converted;
 
     private Pair(
         Function<Object, ? extends Exchange<?>> done,
-        Function<? super RuntimeException, ? extends Exchange<?>> failed) {
+        Function<? super RuntimeException, ? extends Exchange<?>> failed,
+        @Nullable Function<? super Error, ? extends RuntimeException> converted) {
       this.done = done;
       this.failed = failed;
+      this.converted = converted;
     }
   }
 
@@ -128,9 +155,9 @@ abstract sealed class Continuation {
   private static final class Outcome {
 
     private final @Nullable Exchange<?> exchange;
-    private final @Nullable RuntimeException failure;
+    private final @Nullable Throwable failure;
 
-    private Outcome(@Nullable Exchange<?> exchange, @Nullable RuntimeException failure) {
+    private Outcome(@Nullable Exchange<?> exchange, @Nullable Throwable failure) {
       this.exchange = exchange;
       this.failure = failure;
     }
@@ -139,7 +166,7 @@ abstract sealed class Continuation {
       try {
         return new Outcome(
             Objects.requireNonNull(step.get(), "A step of an exchange returned null"), null);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         return new Outcome(null, e);
       }
     }
@@ -149,14 +176,24 @@ abstract sealed class Continuation {
     }
 
     Outcome into(Pair pair) {
+      if (failure instanceof Error error) {
+        return pair.converted == null
+            ? this
+            : of(() -> {
+              throw pair.converted.apply(error);
+            });
+      }
       return failure != null
-          ? of(() -> pair.failed.apply(failure))
+          ? of(() -> pair.failed.apply((RuntimeException) failure))
           : of(() -> pair.done.apply(((Exchange.Done<?>) exchange()).value()));
     }
 
     Exchange<?> exchange() {
+      if (failure instanceof Error error) {
+        throw error;
+      }
       if (failure != null) {
-        throw failure;
+        throw (RuntimeException) failure;
       }
       return Objects.requireNonNull(exchange);
     }

@@ -21,8 +21,8 @@ final class DetachedWork<T> {
   }
 
   /**
-   * Returns the work as ordinary steps, for interpreters outside this package. They do not report an {@link Error} to the
-   * callback.
+   * Returns the work as ordinary steps, for interpreters outside this package. An {@link Error} is reported to the callback if a
+   * function throws it, but not if the interpreter's transport does.
    */
   Exchange<T> inline() {
     return in(new ArrayDeque<>());
@@ -36,6 +36,11 @@ final class DetachedWork<T> {
   Exchange<T> in(Deque<DetachedWork<?>> running) {
     running.push(this);
     return Exchange.defer(work)
+        .convertError(error -> {
+          running.pop();
+          reportFailure(error);
+          throw error;
+        })
         .handle(
             value -> {
               running.pop();

@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -105,8 +104,9 @@ public sealed interface Exchange<T> {
    * {@link Pause} of length zero, and run the work as ordinary steps.
    *
    * @param ended called once with the value or the failure of the work, before anyone continues. Release resources here.
-   *     {@code over} and {@code overAsync} also report an {@link Error}, and an executor that rejects the work. An exception
-   *     that {@code ended} throws replaces a value, but never a failure.
+   *     {@code over} and {@code overAsync} also report an executor that rejects the work. An {@link Error} is reported too; in
+   *     other interpreters, only if a function throws it. An exception that {@code ended} throws replaces a value, but never a
+   *     failure.
    */
   static <T> Exchange<T> detached(
       Supplier<Exchange<T>> work,
@@ -197,9 +197,20 @@ public sealed interface Exchange<T> {
    * Returns an exchange that continues with {@code done} if this one ends with a value, and with {@code failed} if it fails.
    * {@link #then}, {@link #map} and {@link #recover} are built on it. {@code failed} does not see a failure of {@code done}.
    */
-  <R> Exchange<R> handle(
+  default <R> Exchange<R> handle(
       Function<? super T, Exchange<R>> done,
-      Function<? super RuntimeException, Exchange<R>> failed);
+      Function<? super RuntimeException, Exchange<R>> failed) {
+    return Continuation.append(this, Continuation.of(done, failed));
+  }
+
+  /**
+   * Returns an exchange that fails with the result of {@code failure} if an {@link Error} ends this one. The functions that
+   * follow then run as after an exception. Without this method, an {@code Error} skips all functions. Use it only to release
+   * what others wait for, and throw the {@code Error} in the end.
+   */
+  default Exchange<T> convertError(Function<? super Error, ? extends RuntimeException> failure) {
+    return Continuation.append(this, Continuation.ofError(failure));
+  }
 
   /** Returns an exchange that continues with {@code next} after this one. */
   default <R> Exchange<R> then(Function<? super T, Exchange<R>> next) {
@@ -277,11 +288,8 @@ public sealed interface Exchange<T> {
     }
 
     /** Returns an exchange that calls the functions when it runs, as in every other state. */
-    @Override
-    public <R> Exchange<R> handle(
-        Function<? super T, Exchange<R>> done,
-        Function<? super RuntimeException, Exchange<R>> failed) {
-      return new Pause<>(Duration.ZERO, () -> this, null, Continuation.of(done, failed));
+    Pause<T> followedBy(Continuation more) {
+      return new Pause<>(Duration.ZERO, () -> this, null, more);
     }
 
     @Override
@@ -324,15 +332,13 @@ public sealed interface Exchange<T> {
      * arrived, see {@link HttpTransport#send}.
      */
     public Exchange<T> noResponse(IOException why) {
-      NoResponse noResponse = NoResponse.from(request.origin(), why, RequestSecrets.of(request));
-      return rest.resume(() -> onNoResponse.apply(noResponse));
+      return failed(why);
     }
 
-    @Override
-    public <R> Exchange<R> handle(
-        Function<? super T, Exchange<R>> done,
-        Function<? super RuntimeException, Exchange<R>> failed) {
-      return new Send<>(request, onResponse, onNoResponse, rest.and(Continuation.of(done, failed)));
+    /** Continues after the transport failed. An {@link Error} is not the absence of a response: it ends the exchange. */
+    Exchange<T> failed(Throwable failure) {
+      return rest.resume(() -> onNoResponse.apply(NoResponse.from(
+          request.origin(), Failures.noResponse(failure), RequestSecrets.of(request))));
     }
 
     Send<T> followedBy(Continuation more) {
@@ -379,13 +385,6 @@ public sealed interface Exchange<T> {
       return rest.resume(first);
     }
 
-    @Override
-    public <R> Exchange<R> handle(
-        Function<? super T, Exchange<R>> done,
-        Function<? super RuntimeException, Exchange<R>> failed) {
-      return new Pause<>(length, then, detached, rest.and(Continuation.of(done, failed)));
-    }
-
     Pause<T> followedBy(Continuation more) {
       return new Pause<>(length, then, detached, rest.and(more));
     }
@@ -396,13 +395,11 @@ public sealed interface Exchange<T> {
       return detached;
     }
 
-    /** Runs detached work, and passes the next step to {@code resume} on the thread that ended the work. */
-    void whenEnded(
-        HttpTransport transport, Executor executor, Consumer<Supplier<Exchange<T>>> resume) {
+    /** Runs detached work, and returns a future of the next step. */
+    CompletableFuture<Supplier<Exchange<T>>> ended(HttpTransport transport, Executor executor) {
       CompletionStage<Object> alone = AsyncRun.start(
           new Pause<>(length, then, detached, Continuation.NONE), transport, executor);
-      alone.whenComplete((value, failure) ->
-          resume.accept(() -> rest.resume(() -> Continuation.ended(value, failure))));
+      return rest.resumed(alone, Continuation::ended);
     }
 
     @Override
@@ -434,27 +431,20 @@ public sealed interface Exchange<T> {
      */
     public CompletableFuture<Exchange<T>> start(Executor blocking) {
       CompletableFuture<Exchange<T>> next = new CompletableFuture<>();
-      whenEnded(blocking, then -> Continuation.completeWith(next, then));
+      CompletionStage<Supplier<Exchange<T>>> ended = ended(blocking);
+      ended.thenAccept(then -> Continuation.completeWith(next, then));
       return next;
     }
 
-    /** Starts the work, and passes the next step to {@code resume} on the thread that ended the work. */
-    void whenEnded(Executor blocking, Consumer<Supplier<Exchange<T>>> resume) {
+    /** Starts the work, and returns a future of the next step. */
+    CompletableFuture<Supplier<Exchange<T>>> ended(Executor blocking) {
       CompletionStage<? extends Exchange<?>> stage;
       try {
         stage = Objects.requireNonNull(start.apply(blocking), "The awaited stage is null");
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         stage = Failures.failedFuture(e);
       }
-      stage.whenComplete((exchange, failure) ->
-          resume.accept(() -> rest.resume(() -> Continuation.outcome(exchange, failure))));
-    }
-
-    @Override
-    public <R> Exchange<R> handle(
-        Function<? super T, Exchange<R>> done,
-        Function<? super RuntimeException, Exchange<R>> failed) {
-      return new Await<>(start, rest.and(Continuation.of(done, failed)));
+      return rest.resumed(stage, Continuation::outcome);
     }
 
     Await<T> followedBy(Continuation more) {

@@ -24,9 +24,11 @@ final class SyncRun {
       } else if (step instanceof Exchange.Send<T> send) {
         step = sent(send, transport);
       } else if (step instanceof Exchange.Pause<T> pause) {
-        step = pause.detached() == null ? paused(pause) : detached(pause, transport);
+        step = pause.detached() == null
+            ? paused(pause)
+            : next(pause.ended(transport, Exchange.defaultExecutor()));
       } else {
-        step = awaited((Exchange.Await<T>) step);
+        step = next(((Exchange.Await<T>) step).ended(Runnable::run));
       }
     }
   }
@@ -36,8 +38,8 @@ final class SyncRun {
     try {
       response =
           Objects.requireNonNull(transport.send(send.request()), "The transport returned null");
-    } catch (Exception e) {
-      return send.noResponse(Failures.noResponse(e));
+    } catch (Throwable t) {
+      return send.failed(t);
     }
     return send.response(response);
   }
@@ -51,18 +53,6 @@ final class SyncRun {
       }
     }
     return pause.next();
-  }
-
-  private static <T> Exchange<T> awaited(Exchange.Await<T> await) {
-    CompletableFuture<Supplier<Exchange<T>>> next = new CompletableFuture<>();
-    await.whenEnded(Runnable::run, next::complete);
-    return next(next);
-  }
-
-  private static <T> Exchange<T> detached(Exchange.Pause<T> pause, HttpTransport transport) {
-    CompletableFuture<Supplier<Exchange<T>>> next = new CompletableFuture<>();
-    pause.whenEnded(transport, Exchange.defaultExecutor(), next::complete);
-    return next(next);
   }
 
   /** Waits for the next step, which then runs on the calling thread and not on the one that completed the stage. */

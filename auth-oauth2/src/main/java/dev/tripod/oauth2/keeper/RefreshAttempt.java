@@ -6,6 +6,7 @@ import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.AuthorizationException.OutcomeUnknown;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Exchange;
@@ -16,9 +17,11 @@ import dev.tripod.oauth2.Tokens;
 import dev.tripod.oauth2.keeper.OwnerState.LastSeen;
 import dev.tripod.oauth2.keeper.OwnerState.RefreshFailure;
 import dev.tripod.oauth2.keeper.OwnerState.UnsavedTokens;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * One attempt to get an owner's valid tokens. It reads the store. If necessary, it claims the tokens, refreshes them and
  * stores the new ones. The methods are in the order in which they run. {@code docs/refresh.md} lists the states, and what
  * a crash at each point leads to. Not thread-safe.
+ *
+ * <p>After an {@link Error} of an adapter, the attempt continues as after an exception: it saves new tokens and releases the
+ * claim. {@link #throwError} throws the {@code Error} in the end.
  */
 final class RefreshAttempt {
 
@@ -42,6 +48,8 @@ final class RefreshAttempt {
   private final @Nullable Secret rejected;
   private LastSeen lastSeen;
   private int rounds = TokenEntries.MOST_ROUNDS;
+  private @Nullable TokenRequest request;
+  private @Nullable Error error;
 
   /** Creates an attempt; {@code rejected} is an access token that a server rejected, and that does not count as valid. */
   RefreshAttempt(
@@ -65,11 +73,49 @@ final class RefreshAttempt {
     return unsaved == null ? read() : save(unsaved);
   }
 
+  /** Throws the first {@link Error} of an adapter, if there was one. Only the caller that runs the attempt must call this. */
+  void throwError() {
+    Error thrown = error;
+    if (thrown != null) {
+      throw thrown;
+    }
+  }
+
+  /**
+   * Returns the failure that other callers receive after an {@link Error}. It has the class of the {@code Error} only, because its
+   * message may contain a secret.
+   */
+  static Throwable toOthers(Throwable failure) {
+    return failure instanceof Error thrown
+        ? AdapterFailed.of("The refresh", withoutMessage(thrown), Redactor.none())
+        : failure;
+  }
+
+  private static IOException withoutMessage(Error thrown) {
+    IOException cause = new IOException(thrown.getClass().getName());
+    cause.setStackTrace(thrown.getStackTrace());
+    return cause;
+  }
+
+  private <T> Exchange<T> withoutErrors(
+      Exchange<T> step, Function<IOException, RuntimeException> failure) {
+    return step.convertError(thrown -> {
+      error = error == null ? thrown : error;
+      return failure.apply(withoutMessage(thrown));
+    });
+  }
+
+  private Exchange<Optional<Entry>> load() {
+    return withoutErrors(entries.load(owner), TokenEntries::failed);
+  }
+
+  private Exchange<Boolean> write(String version, StoredTokens next) {
+    return withoutErrors(entries.replace(owner, version, next), TokenEntries::failed);
+  }
+
   private Exchange<Tokens> read() {
     lastSeen = state.lastSeen();
-    return entries
-        .load(owner)
-        .handle(this::found, failure -> fallBack(state.lastSeen().issued(), failure));
+    return load().handle(this::found, failure -> fallBack(state.lastSeen().issued(), failure));
   }
 
   /** Reads again after another process was faster. A store that accepts no write must not be asked forever. */
@@ -133,8 +179,7 @@ final class RefreshAttempt {
     }
     StoredTokens.Claimed mine =
         new StoredTokens.Claimed(entries.newVersion(), issued, now(), settings.claimLength());
-    return entries
-        .replace(owner, version, mine)
+    return write(version, mine)
         .handle(
             won -> won ? refresh(mine) : readAgain(), failure -> claimUnconfirmed(mine, failure));
   }
@@ -142,8 +187,7 @@ final class RefreshAttempt {
   /** Handles a failure of the store at the claim. Nothing was sent yet. If the store has the claim after all, this process
    * recognizes it later as its own. */
   private Exchange<Tokens> claimUnconfirmed(StoredTokens.Claimed mine, RuntimeException failure) {
-    return entries
-        .load(owner)
+    return load()
         .handle(
             entry -> entry.map(Entry::version).filter(mine.version()::equals).isPresent()
                 ? refresh(mine)
@@ -165,7 +209,7 @@ final class RefreshAttempt {
     if (now().isAfter(deadline)) {
       return release(mine, TokenEntries.claimedTooLate());
     }
-    return refreshed(mine.issued().tokens(), request -> request.sendBy(deadline))
+    return withoutErrors(refreshed(mine.issued().tokens(), deadline), this::interrupted)
         .handle(next -> store(mine, next), failure -> refreshFailed(mine, failure));
   }
 
@@ -173,10 +217,22 @@ final class RefreshAttempt {
     return tokens.refreshToken().isPresent() || tokens.isForClient();
   }
 
-  private Exchange<Tokens> refreshed(Tokens tokens, UnaryOperator<TokenRequest> more) {
+  private Exchange<Tokens> refreshed(Tokens tokens, Instant deadline) {
+    UnaryOperator<TokenRequest> more = unsent -> {
+      request = unsent;
+      return unsent.sendBy(deadline);
+    };
     return tokens.isForClient()
         ? client.clientCredentials(tokens, more)
         : client.refresh(tokens, more);
+  }
+
+  /** Returns the failure of a refresh that an {@link Error} ended, so its response may be lost. */
+  private RuntimeException interrupted(IOException cause) {
+    return request != null && request.isSpent()
+        ? NoResponse.from(
+            client.server().metadata().refreshEndpoint().origin(), cause, Redactor.none())
+        : AdapterFailed.beforeSending("The refresh", cause, Redactor.none());
   }
 
   private Exchange<Tokens> store(StoredTokens.Claimed mine, Tokens next) {
@@ -189,8 +245,7 @@ final class RefreshAttempt {
   }
 
   private Exchange<Tokens> replace(String version, UnsavedTokens unsaved) {
-    return entries
-        .replace(owner, version, unsaved.next())
+    return write(version, unsaved.next())
         .handle(
             won -> won ? saved(unsaved) : saveAgain(unsaved),
             failure -> saveLater(unsaved, failure));
@@ -212,9 +267,7 @@ final class RefreshAttempt {
   /** Saves new tokens that the store has not accepted yet, or drops them if something newer is stored. */
   private Exchange<Tokens> save(UnsavedTokens unsaved) {
     lastSeen = state.lastSeen();
-    return entries
-        .load(owner)
-        .handle(entry -> save(unsaved, entry), failure -> saveLater(unsaved, failure));
+    return load().handle(entry -> save(unsaved, entry), failure -> saveLater(unsaved, failure));
   }
 
   private Exchange<Tokens> save(UnsavedTokens unsaved, Optional<Entry> entry) {
@@ -265,8 +318,7 @@ final class RefreshAttempt {
    * already replaced.
    */
   private Exchange<Tokens> revoked(StoredTokens.Claimed mine) {
-    return entries
-        .replace(owner, mine.version(), new StoredTokens.Revoked(entries.newVersion()))
+    return write(mine.version(), new StoredTokens.Revoked(entries.newVersion()))
         .handle(
             won -> {
               if (!won) {
@@ -299,8 +351,7 @@ final class RefreshAttempt {
   private Exchange<Tokens> release(StoredTokens.Claimed mine, RuntimeException failure) {
     state.setLastFailure(new RefreshFailure(failure, now().plus(backoff(failure)), null));
     StoredTokens.Live released = new StoredTokens.Live(entries.newVersion(), mine.issued());
-    return entries
-        .replace(owner, mine.version(), released)
+    return write(mine.version(), released)
         .handle(
             won -> {
               if (won) {

@@ -55,8 +55,12 @@ final class TokenEntries {
     try {
       return StoredTokens.from(entry);
     } catch (IllegalArgumentException e) {
-      throw AdapterFailed.of(STORE, e, Redactor.none());
+      throw failed(e);
     }
+  }
+
+  static AdapterFailed failed(Exception cause) {
+    return AdapterFailed.of(STORE, cause, Redactor.none());
   }
 
   /**
@@ -66,11 +70,8 @@ final class TokenEntries {
    */
   static int oneLess(int rounds) {
     if (rounds == 0) {
-      throw AdapterFailed.of(
-          STORE,
-          new IOException(
-              "The entry changed during each of " + MOST_ROUNDS + " attempts to replace it"),
-          Redactor.none());
+      throw failed(new IOException(
+          "The entry changed during each of " + MOST_ROUNDS + " attempts to replace it"));
     }
     return rounds - 1;
   }

@@ -86,10 +86,26 @@ final class TokenSource {
     RefreshInFlight joined =
         state.startOrJoin(mine, now.minus(settings.claimLength().multipliedBy(2)));
     return joined == mine
-        ? Exchange.detached(
-            () -> new RefreshAttempt(client, entries, settings, owner, state, rejected).run(),
-            (tokens, failure) -> state.end(mine, tokens, failure))
+        ? run(new RefreshAttempt(client, entries, settings, owner, state, rejected), state, mine)
         : await(owner, joined, rejected, now, rounds);
+  }
+
+  /** Runs an attempt that other callers wait for. They never receive an {@link Error}, and this caller does. */
+  private static Exchange<Tokens> run(
+      RefreshAttempt attempt, OwnerState state, RefreshInFlight mine) {
+    return Exchange.detached(
+            attempt::run,
+            (tokens, failure) ->
+                state.end(mine, tokens, failure == null ? null : RefreshAttempt.toOthers(failure)))
+        .handle(
+            tokens -> {
+              attempt.throwError();
+              return Exchange.done(tokens);
+            },
+            failure -> {
+              attempt.throwError();
+              throw failure;
+            });
   }
 
   /** Waits for another caller's refresh, for a claim's length at most. After that, this caller tries for itself. */
