@@ -49,8 +49,8 @@ sealed interface StoredTokens {
         new Claimed(
             entry.version(),
             IssuedTokens.from(snapshot),
-            snapshot.instant("claimed"),
-            Duration.ofMillis(Long.parseLong(snapshot.text("claim-length"))));
+            Claimed.requireSince(snapshot.instant("claimed")),
+            Claimed.requireLength(Long.parseLong(snapshot.text("claim-length"))));
       case "dead" -> new Revoked(entry.version());
       default ->
         throw new IllegalArgumentException(
@@ -92,6 +92,12 @@ sealed interface StoredTokens {
   /** Tokens that one process refreshes, or was refreshing when it ended. */
   final class Claimed implements StoredTokens {
 
+    /** The longest claim that a keeper makes. Callers wait for the end of a claim. */
+    static final Duration LONGEST = Duration.ofHours(1);
+
+    /** The end of a claim that begins later may not be an instant. */
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     private final String version;
     private final IssuedTokens issued;
     private final Instant since;
@@ -125,6 +131,22 @@ sealed interface StoredTokens {
 
     Instant end() {
       return since.plus(length);
+    }
+
+    private static Instant requireSince(Instant since) {
+      if (since.isAfter(LATEST)) {
+        throw new IllegalArgumentException("The claim of the stored tokens begins at " + since
+            + ", and no clock of a keeper has that time. Store the tokens of a new login.");
+      }
+      return since;
+    }
+
+    private static Duration requireLength(long millis) {
+      if (millis < 1 || millis > LONGEST.toMillis()) {
+        throw new IllegalArgumentException("The claim of the stored tokens is " + millis
+            + " ms long, and no keeper makes such a claim. Store the tokens of a new login.");
+      }
+      return Duration.ofMillis(millis);
     }
 
     @Override

@@ -189,7 +189,6 @@ public final class TokenKeeper {
   public static final class Builder {
 
     private static final Duration SHORTEST_CLAIM = Duration.ofSeconds(1);
-    private static final Duration LONGEST_CLAIM = Duration.ofHours(1);
 
     private final OAuth2Client client;
     private final CredentialStore store;
@@ -216,7 +215,8 @@ public final class TokenKeeper {
      * @throws IllegalArgumentException if it is shorter than one second, or longer than one hour
      */
     public Builder claimLength(Duration length) {
-      if (length.compareTo(SHORTEST_CLAIM) < 0 || length.compareTo(LONGEST_CLAIM) > 0) {
+      if (length.compareTo(SHORTEST_CLAIM) < 0
+          || length.compareTo(StoredTokens.Claimed.LONGEST) > 0) {
         throw new IllegalArgumentException(
             "The claim length is " + length
                 + ". Use a length from one second to one hour, at least twice the transport's deadline.");

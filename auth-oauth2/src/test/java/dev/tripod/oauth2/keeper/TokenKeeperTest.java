@@ -49,6 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -760,6 +761,36 @@ final class TokenKeeperTest {
 
     run(restarted.keep(OWNER, first));
     assertThat(current(restarted)).isEqualTo(first);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-01-02T03:04:05Z, 9223372036854775807",
+    "2026-01-02T03:04:05Z, 3600001",
+    "2026-01-02T03:04:05Z, 0",
+    "2026-01-02T03:04:05Z, -60000",
+    "+10000-01-01T00:00:00Z, 60000",
+    "+1000000000-12-31T23:59:59.999999999Z, 60000"
+  })
+  @DisplayName(
+      "fails with AdapterFailed for a claim that no keeper makes, and does not wait for it")
+  void impossibleClaim(String since, String millis) throws IOException {
+    Entry entry = store.load(OWNER).orElseThrow();
+    Snapshot claimed = Snapshot.of(entry.snapshot().kind(), entry.snapshot().version())
+        .with("state", "claimed")
+        .with("tokens", entry.snapshot().text("tokens"))
+        .with("since", entry.snapshot().text("since"))
+        .with("claimed", since)
+        .with("claim-length", millis);
+    store.replace(OWNER, entry.version(), new Entry("impossible", claimed));
+    login.expire();
+
+    assertThat(timeOf(() -> assertThatThrownBy(() -> current(otherNode))
+            .isInstanceOf(AdapterFailed.class)
+            .hasRootCauseInstanceOf(IllegalArgumentException.class)))
+        .isZero();
+    run(otherNode.keep(OWNER, first));
+    assertThat(store.load(OWNER).orElseThrow().snapshot().text("state")).isEqualTo("live");
   }
 
   @Test
