@@ -63,14 +63,22 @@ public final class PrivateKeySigner implements Signer {
               + " Convert it with \"openssl pkcs8 -topk8 -nocrypt\".");
     }
     try {
-      byte[] encoded = Base64.getMimeDecoder().decode(matcher.group(1));
-      PrivateKey key =
-          KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(encoded));
+      PrivateKey key = KeyFactory.getInstance("RSA")
+          .generatePrivate(new PKCS8EncodedKeySpec(base64(matcher.group(1))));
       return of(algorithm, key);
     } catch (GeneralSecurityException e) {
       // No cause: its message may quote the key.
       throw new IllegalArgumentException(
           "The PEM does not contain an RSA private key. Use an RSA key.");
+    }
+  }
+
+  private static byte[] base64(String text) {
+    try {
+      return Base64.getMimeDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "The text in the PEM is not base64. Copy the whole file without changes.");
     }
   }
 

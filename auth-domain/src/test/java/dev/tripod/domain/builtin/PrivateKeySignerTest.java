@@ -66,10 +66,13 @@ final class PrivateKeySignerTest {
     for (String pem : new String[] {
       pem("PRIVATE KEY", ec.getPrivate()),
       "-----BEGIN PRIVATE KEY-----AAAA-----END PRIVATE KEY-----",
+      "-----BEGIN PRIVATE KEY-----A-----END PRIVATE KEY-----",
+      "-----BEGIN PRIVATE KEY-----AAA=A===-----END PRIVATE KEY-----",
       ""
     }) {
       assertThatThrownBy(() -> PrivateKeySigner.ofPem("SHA1withRSA", pem))
           .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("PEM")
           .hasNoCause();
     }
   }
