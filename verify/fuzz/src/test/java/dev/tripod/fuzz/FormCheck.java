@@ -4,9 +4,17 @@ import dev.tripod.domain.http.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Forms and queries: the parameters are those of a second parser, and encoding them changes nothing. */
 final class FormCheck implements ParserCheck {
+
+  private static final int MOST_PARAMETERS = 10_000;
+
+  private static final Set<String> NOT_PARSED = Set.of(
+      "There are more than # parameters. Use at most #.",
+      "The '%' at index # is not followed by two hexadecimal digits. Write %# for a '%'.",
+      "The escapes at index # are not UTF-#. Encode the text as UTF-#.");
 
   @Override
   public void check(byte[] input) {
@@ -16,8 +24,10 @@ final class FormCheck implements ParserCheck {
     try {
       parsed = Parameters.parse(text);
     } catch (IllegalArgumentException e) {
-      Message.requireFixed(e, PercentEncodingCheck.NOT_ENCODED);
-      Promise.isTrue("only text that is not encoded is rejected", expected.isEmpty());
+      Message.requireFixed(e, NOT_PARSED);
+      Promise.isTrue(
+          "only text that is too long or not encoded is rejected",
+          expected.isEmpty() || expected.get().size() > MOST_PARAMETERS);
       return;
     }
     List<Pair> pairs = new ArrayList<>();

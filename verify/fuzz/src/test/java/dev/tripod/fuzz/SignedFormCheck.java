@@ -34,17 +34,20 @@ final class SignedFormCheck implements ParserCheck {
     int line = text.indexOf('\n');
     String query = line < 0 ? "" : text.substring(0, line);
     String form = line < 0 ? text : text.substring(line + 1);
-    HttpRequest request;
+    SigningInput signing;
+    Parameters own;
     String header;
     try {
-      request = HttpRequest.post(
+      HttpRequest request = HttpRequest.post(
           "https://api.x.com/1.1/statuses/update.json?" + query,
           Body.bytes("application/x-www-form-urlencoded", form.getBytes(UTF_8)));
       header = signed(request);
+      signing = OAuth1CallbackCheck.CLIENT.signingInput(request, TOKEN);
+      own = signing.queryParameters().and(signing.formParameters());
     } catch (IllegalArgumentException cannotBeSigned) {
       return;
     }
-    requireSignature(request, header);
+    requireSignature(signing.baseStringUri(), own, header);
   }
 
   private static String signed(HttpRequest request) {
@@ -60,9 +63,8 @@ final class SignedFormCheck implements ParserCheck {
         .orElseThrow();
   }
 
-  private static void requireSignature(HttpRequest request, String header) {
-    SigningInput signing = OAuth1CallbackCheck.CLIENT.signingInput(request, TOKEN);
-    Parameters signed = signing.queryParameters().and(signing.formParameters());
+  private static void requireSignature(String uri, Parameters own, String header) {
+    Parameters signed = own;
     String signature = "";
     Matcher parameter = PARAMETER.matcher(header);
     while (parameter.find()) {
@@ -75,7 +77,7 @@ final class SignedFormCheck implements ParserCheck {
     }
     Promise.isEqual(
         "both ways give the same signature",
-        signature(SigningInput.baseString("POST", signing.baseStringUri(), signed)),
+        signature(SigningInput.baseString("POST", uri, signed)),
         signature);
   }
 
