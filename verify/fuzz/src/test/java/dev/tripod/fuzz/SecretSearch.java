@@ -19,10 +19,11 @@ final class SecretSearch {
     return new SecretSearch(List.of(secrets).stream().map(Secret::of).toList());
   }
 
-  /** Returns a search without the secrets in {@code quoted}, a part of an input that messages may quote. */
+  /** Returns a search without the secrets that {@code quoted} contains, in any encoding. Messages may quote that text. */
   SecretSearch except(String quoted) {
-    return new SecretSearch(
-        secrets.stream().filter(secret -> !quoted.contains(secret.reveal())).toList());
+    return new SecretSearch(secrets.stream()
+        .filter(secret -> Redactor.of(secret).mask(quoted).equals(quoted))
+        .toList());
   }
 
   /** Checks the messages of {@code failure} and its causes. */
