@@ -55,10 +55,12 @@ final class SignatureBaseStringTest {
         .isEqualTo("GET&https%3A%2F%2Fexample.com%2Fb%2F%2F%257Ed%2Fe%252Ff%3Bg&");
   }
 
-  @Test
-  @DisplayName("signs the method in upper case")
-  void method() {
-    assertThat(baseString(HttpRequest.of("patch", "https://example.com/"))).startsWith("PATCH&");
+  @ParameterizedTest
+  @CsvSource({"patch, PATCH", "unlink, UNLINK"})
+  @DisplayName("signs the method in upper case, in every locale")
+  void method(String method, String expected) {
+    assertThat(baseString(HttpRequest.of(method, "https://example.com/")))
+        .startsWith(expected + "&");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.charset.Charset;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -102,7 +103,7 @@ final class InvalidJson {
     for (int space :
         new int[] {0x00, 0x01, 0x08, 0x0B, 0x0C, 0x1E, 0x1F, 0x85, 0xA0, 0x2028, 0xFEFF}) {
       String character = Character.toString(space);
-      String what = String.format("U+%04X ", space);
+      String what = String.format(Locale.ROOT, "U+%04X ", space);
       whole(what + "before it", character + "{\"a\":\"canary\"}");
       whole(what + "after it", "{\"a\":\"canary\"}" + character);
       whole(what + "as white space before a name", "{" + character + "\"canary\":1}");
@@ -287,7 +288,7 @@ final class InvalidJson {
 
   private void texts() {
     for (int control = 0; control < 0x20; control++) {
-      String what = String.format("U+%04X bare in a text", control);
+      String what = String.format(Locale.ROOT, "U+%04X bare in a text", control);
       value(what, "\"canary" + Character.toString(control) + "canary\"");
     }
     for (String escape : List.of(

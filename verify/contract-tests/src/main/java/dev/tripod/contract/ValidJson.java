@@ -6,6 +6,7 @@ import dev.tripod.domain.JsonObject;
 import dev.tripod.domain.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
@@ -246,7 +247,7 @@ final class ValidJson {
 
   private static String points(String text) {
     return text.codePoints()
-        .mapToObj(point -> String.format("U+%04X", point))
+        .mapToObj(point -> String.format(Locale.ROOT, "U+%04X", point))
         .reduce((one, other) -> one + " " + other)
         .orElseThrow();
   }

@@ -4,6 +4,7 @@ import dev.tripod.oracle.Oracle.Paper;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /** A source of random requests that contain everything that a library is known to sign wrong. The seed determines them. */
@@ -96,7 +97,8 @@ public final class NastyRequests {
     String format = random.nextBoolean() ? "%%%02X" : "%%%02x";
     for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
       boolean letter = octet >= 'a' && octet <= 'z';
-      escaped.append(letter ? String.valueOf((char) octet) : String.format(format, octet));
+      escaped.append(
+          letter ? String.valueOf((char) octet) : String.format(Locale.ROOT, format, octet));
     }
     return escaped.toString();
   }

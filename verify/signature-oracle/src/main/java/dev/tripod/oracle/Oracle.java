@@ -273,8 +273,8 @@ public final class Oracle {
       } else if (isBare(character)) {
         encoded.append(character);
       } else {
-        encoded.append(
-            String.format(broken(Fault.ESCAPES_IN_LOWER_CASE) ? "%%%02x" : "%%%02X", octet));
+        encoded.append(String.format(
+            Locale.ROOT, broken(Fault.ESCAPES_IN_LOWER_CASE) ? "%%%02x" : "%%%02X", octet));
       }
     }
     return encoded.toString();

@@ -86,7 +86,7 @@ final class FakeResponses {
       if (c == '"' || c == '\\') {
         quoted.append('\\').append((char) c);
       } else if (c < ' ') {
-        quoted.append(String.format("\\u%04x", c));
+        quoted.append(String.format(Locale.ROOT, "\\u%04x", c));
       } else {
         quoted.append((char) c);
       }

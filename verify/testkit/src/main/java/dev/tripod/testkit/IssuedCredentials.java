@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -150,8 +151,8 @@ final class IssuedCredentials {
   private Secret pin() {
     byte[] octets = new byte[Long.BYTES];
     random.fill(octets);
-    return Secret.of(
-        String.format("%07d", Math.floorMod(ByteBuffer.wrap(octets).getLong(), 10_000_000L)));
+    return Secret.of(String.format(
+        Locale.ROOT, "%07d", Math.floorMod(ByteBuffer.wrap(octets).getLong(), 10_000_000L)));
   }
 
   /** Temporary credentials, with a verifier once the user has approved them. */

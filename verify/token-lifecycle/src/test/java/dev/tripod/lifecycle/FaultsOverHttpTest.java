@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
@@ -171,6 +172,7 @@ final class FaultsOverHttpTest {
 
   private void report(FaultProxy tokens, FaultProxy api, Duration took) {
     System.out.printf(
+        Locale.ROOT,
         "Faults over HTTP: %d calls by %d nodes for %d owners in %d ms: %s%n"
             + "  token endpoint: %s; faults of connections %s%n"
             + "  resource: faults of connections %s%n"

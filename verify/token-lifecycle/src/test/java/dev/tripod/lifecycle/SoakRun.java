@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Queue;
@@ -113,9 +114,16 @@ final class SoakRun {
         awaitLastRefreshes();
         sizes.add(ProcessSize.now());
         System.out.printf(
+            Locale.ROOT,
             "Phase %d: %s; %s; %d refreshes; connections to the token endpoint %s, to the API %s;"
                 + " requests that missed the deadline: %d%n",
-            phase + 1, sizes.get(phase), endings, refreshes.sent(), tokens, api, tooLate.get());
+            phase + 1,
+            sizes.get(phase),
+            endings,
+            refreshes.sent(),
+            tokens,
+            api,
+            tooLate.get());
       }
     } finally {
       threads.shutdownNow();

@@ -12,6 +12,7 @@ import dev.tripod.oauth1.OAuth1Server;
 import dev.tripod.transport.jdk.JdkTransport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -203,7 +204,7 @@ final class ProtectedResourcesTest {
 
   private static void escape(int codePoint, boolean upperCase, StringBuilder target) {
     for (byte octet : Character.toString(codePoint).getBytes(StandardCharsets.UTF_8)) {
-      target.append(String.format(upperCase ? "%%%02X" : "%%%02x", octet));
+      target.append(String.format(Locale.ROOT, upperCase ? "%%%02X" : "%%%02x", octet));
     }
   }
 
