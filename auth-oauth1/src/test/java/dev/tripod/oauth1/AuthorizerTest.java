@@ -13,13 +13,19 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.testkit.SettableClock;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests which API calls an authorizer signs. */
@@ -92,10 +98,64 @@ final class AuthorizerTest {
     assertThat(signed(deterministic(), once)).isEqualTo(once);
   }
 
+  @ParameterizedTest
+  @EnumSource(Transmission.class)
+  @DisplayName("removes an old Authorization header, wherever the signature is sent")
+  void removesAnOldAuthorizationHeader(Transmission transmission) {
+    HttpRequest form =
+        HttpRequest.post("https://api.example/a", Body.form(Parameters.of("status", "hello")));
+    for (HttpRequest request : List.of(
+        form,
+        HttpRequest.of("POST", "https://api.example/a"),
+        HttpRequest.get("https://api.example/a"))) {
+      HttpRequest signed = signed(
+          authorizer(OAuth1Server.at("https://s/1", "https://s/2", "https://s/3")
+              .transmission(transmission)),
+          request.withHeader("authorization", "Bearer old"));
+
+      boolean hasHeader = transmission == Transmission.AUTHORIZATION_HEADER
+          || (transmission == Transmission.FORM_BODY && request.method().equals("GET"));
+      assertThat(signed.headers().all("Authorization"))
+          .as(request.toString())
+          .hasSize(hasHeader ? 1 : 0)
+          .allMatch(value -> value.startsWith("OAuth "));
+    }
+  }
+
+  @Test
+  @DisplayName("percent-encodes the signature in the header")
+  void encodesTheSignature() throws GeneralSecurityException {
+    Authorizer fixed = deterministic();
+    Mac mac = Mac.getInstance("HmacSHA1");
+    mac.init(
+        new SecretKeySpec("secret&tokenSecret".getBytes(StandardCharsets.US_ASCII), "HmacSHA1"));
+    StringBuilder signatures = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      HttpRequest signed = signed(fixed, HttpRequest.get("https://api.example/" + i));
+      String baseString = "GET&https%3A%2F%2Fapi.example%2F" + i + "&oauth_consumer_key%3Dkey"
+          + "%26oauth_nonce%3D" + parameter(signed, "oauth_nonce")
+          + "%26oauth_signature_method%3DHMAC-SHA1%26oauth_timestamp%3D1"
+          + "%26oauth_token%3Dtoken%26oauth_version%3D1.0";
+      String expected = Base64.getEncoder()
+          .encodeToString(mac.doFinal(baseString.getBytes(StandardCharsets.US_ASCII)));
+
+      String sent = parameter(signed, "oauth_signature");
+
+      assertThat(sent)
+          .isEqualTo(expected.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D"));
+      signatures.append(sent);
+    }
+    assertThat(signatures).contains("%2B").contains("%2F").contains("%3D");
+  }
+
   /** Returns a client with a fixed time and fixed nonces. */
   private static Authorizer deterministic() {
+    return authorizer(OAuth1Server.at("https://s/1", "https://s/2", "https://s/3"));
+  }
+
+  private static Authorizer authorizer(OAuth1Server.Builder server) {
     return OAuth1Client.builder()
-        .server(OAuth1Server.at("https://s/1", "https://s/2", "https://s/3").build())
+        .server(server.build())
         .clientCredentials("key", "secret")
         .clock(() -> Instant.EPOCH.plusSeconds(1))
         .random(target -> {})

@@ -37,6 +37,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -413,6 +415,36 @@ final class KeeperRacesTest {
         .isNotEmpty()
         .allSatisfy(thread -> assertThat(thread.getName()).isEqualTo("blocking"));
     assertThat(requests()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName(
+      "a caller that waited continues on its own executor, not on the thread that ended the refresh")
+  void continuesOnItsOwnExecutor() throws Exception {
+    Set<String> threads = ConcurrentHashMap.newKeySet();
+    TokenKeeper observed = TokenKeeper.builder(login.client, store)
+        .listener(new KeeperListener() {
+          @Override
+          public void waited(ResourceOwner owner, Duration waited) {
+            threads.add(Thread.currentThread().getName());
+          }
+        })
+        .build();
+    ExecutorService own = Executors.newSingleThreadExecutor(work -> new Thread(work, "own"));
+    try {
+      login.expire();
+      CompletableFuture<Tokens> leader =
+          observed.current(OWNER).overAsync(held, callers.blocking());
+      held.awaitRequests(1);
+      CompletableFuture<Tokens> waiting = observed.current(OWNER).overAsync(held, own);
+
+      held.release();
+
+      assertThat(waiting.get(60, TimeUnit.SECONDS)).isEqualTo(leader.get(60, TimeUnit.SECONDS));
+      assertThat(threads).containsExactly("own");
+    } finally {
+      own.shutdownNow();
+    }
   }
 
   @Test

@@ -63,6 +63,9 @@ final class TokenKeeperTest {
 
   private static final Duration CLAIM = Duration.ofMinutes(1);
 
+  /** The number of owners that a keeper remembers. */
+  private static final int MOST_OWNERS = 100_000;
+
   private final StoredLogin login = new StoredLogin();
   private final FaultyStore store = new FaultyStore();
   private final RecordingListener listener = new RecordingListener();
@@ -127,6 +130,13 @@ final class TokenKeeperTest {
     store.fail(2, Integer.MAX_VALUE / 2, When.BEFORE);
     assertThatThrownBy(() -> current(keeper)).isInstanceOf(AdapterFailed.class);
     store.works();
+  }
+
+  /** Lets the keeper see so many other owners that it drops the states of owners that are idle. */
+  private void seeOtherOwners() {
+    for (int i = 0; i < MOST_OWNERS; i++) {
+      run(keeper.forget(ResourceOwner.of("other", Integer.toString(i))));
+    }
   }
 
   // Valid tokens.
@@ -836,6 +846,35 @@ final class TokenKeeperTest {
     assertThatThrownBy(() -> run(stuck.keep(OWNER, first))).isInstanceOf(AdapterFailed.class);
     assertThat(stubborn.replacing).isLessThan(40);
     assertThat(requests()).isZero();
+  }
+
+  // Many owners.
+
+  @Test
+  @DisplayName("does not drop unsaved tokens of an owner when it drops the states of others")
+  void keepsUnsavedTokensAmongManyOwners() {
+    refreshWithoutStoring();
+
+    seeOtherOwners();
+
+    assertThat(keeper.toString()).endsWith(", 2 owners seen]");
+    assertWorks(current(keeper));
+    assertThat(requests()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("does not drop a refresh in flight when it drops the states of other owners")
+  void keepsARefreshInFlightAmongManyOwners() {
+    login.expire();
+    untilItSends(keeper.current(OWNER));
+
+    seeOtherOwners();
+
+    int calls = store.calls();
+    CompletableFuture<Tokens> waiting =
+        keeper.current(OWNER).overAsync(login.server, Runnable::run);
+    assertThat(waiting).isNotDone();
+    assertThat(store.calls()).as("it waits for the refresh").isEqualTo(calls);
   }
 
   // Forget.
