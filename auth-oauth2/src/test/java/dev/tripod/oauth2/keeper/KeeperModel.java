@@ -14,6 +14,7 @@ import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.CredentialStore;
 import dev.tripod.oauth2.AuthorizationServer;
+import dev.tripod.oauth2.ClientAuthentication.Credentials;
 import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.Tokens;
 import java.io.IOException;
@@ -23,7 +24,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,9 +57,17 @@ final class KeeperModel {
   private static final Duration DEADLINE = CLAIM.dividedBy(2);
   private static final Duration LATER = Duration.ofMinutes(20);
 
+  /** More than half of a claim. With the deadline of a request, it is more than the claim. */
+  private static final Duration SLOWNESS = CLAIM.multipliedBy(3).dividedBy(4);
+
+  private static final Tokens NEW_LOGIN =
+      Tokens.of("b0").withRefreshToken("s0").withExpiresAt(BEGIN.plus(Duration.ofHours(2)));
+
   private final Duration validFor;
   private final List<Duration> clocksOff;
   private final int mostFaults;
+  private final Set<Feature> features = EnumSet.noneOf(Feature.class);
+  private @Nullable Mistake mistake;
   private final List<OAuth2Client> clients = new ArrayList<>();
   private final Set<String> seen = new HashSet<>();
   private final Map<Integer, Integer> refreshCounts = new TreeMap<>();
@@ -74,6 +86,19 @@ final class KeeperModel {
     this.mostFaults = mostFaults;
     clocksOff.forEach(off -> clients.add(client(clients.size(), off)));
     clients.add(client(clients.size(), Duration.ZERO));
+    clients.add(client(clients.size(), Duration.ZERO));
+  }
+
+  /** Adds {@code feature} to the runs. */
+  KeeperModel with(Feature feature) {
+    features.add(feature);
+    return this;
+  }
+
+  /** Lets the nodes make {@code mistake}. */
+  KeeperModel with(Mistake mistake) {
+    this.mistake = mistake;
+    return this;
   }
 
   /** Returns a client for all worlds. Its clock and its random numbers belong to the current world. */
@@ -83,9 +108,18 @@ final class KeeperModel {
             AuthorizationServer.at("https://s.example/a", "https://s.example/t").build())
         .clientId("client")
         .json(World.Server::read)
-        .clock(() -> current().time.plus(clockOff))
+        .clientAuthentication(request ->
+            authenticate(Credentials.none().parameter(request.clientIdName(), request.clientId())))
+        .clock(() -> current().time.plus(clockOff).plus(current().clockLeads[node]))
         .random(target -> ByteBuffer.wrap(target).putInt(node).putInt(current().randoms[node]++))
         .build();
+  }
+
+  /** Returns credentials. If steps can be slow, this is a step, because a key service can be slow too. */
+  private Exchange<Credentials> authenticate(Credentials credentials) {
+    return features.contains(Feature.SLOW_STEPS)
+        ? Exchange.blocking("The key service", () -> credentials)
+        : Exchange.done(credentials);
   }
 
   private World current() {
@@ -103,7 +137,29 @@ final class KeeperModel {
     /** It happened, and the node does not know: a lost response, a store that throws afterwards. */
     DONE_UNKNOWN,
     /** The server is overloaded. */
-    UNAVAILABLE
+    UNAVAILABLE,
+    /** It happens, and the node learns that after more than half of a claim. */
+    SLOW
+  }
+
+  /** Behavior that a run can include besides the orders and the faults. */
+  enum Feature {
+    /** A node calls again at once after a failure, unless the user must log in again. */
+    SECOND_CALLS,
+    /** A step at the store or of the client authentication can be slow, which counts as a fault. */
+    SLOW_STEPS,
+    /** The user has revoked the grant, and another node stores the tokens of a new login at any time. */
+    NEW_LOGIN
+  }
+
+  /** A mistake of a keeper, made by its surroundings. The model must detect each of them. */
+  enum Mistake {
+    /** The keeper does not remember new tokens that it could not store: another keeper gets the second call. */
+    FORGETS_UNSAVED_TOKENS,
+    /** The keeper sends a request in the second half of its claim: its clock does not notice a slow step. */
+    SENDS_IN_THE_SECOND_HALF,
+    /** The keeper treats the grant as revoked after a lost compare-and-set: the store reports that it replaced the entry. */
+    TRUSTS_A_LOST_REVOCATION
   }
 
   private record Choice(int node, Event event) {}
@@ -123,7 +179,9 @@ final class KeeperModel {
 
   @Override
   public String toString() {
-    return seen.size() + " states, " + paths + " ends, refreshes " + refreshCounts
+    return "token valid for " + validFor + ", nodes " + clocksOff + ", faults up to " + mostFaults
+        + (features.isEmpty() ? "" : ", " + features) + ": " + seen.size() + " states, " + paths
+        + " ends, refreshes " + refreshCounts
         + ", refresh tokens sent twice " + reused + ", grants lost " + lost;
   }
 
@@ -186,15 +244,23 @@ final class KeeperModel {
     private final List<Node> nodes = new ArrayList<>();
     private Instant time = BEGIN;
     private int faults;
-    private final int[] randoms = new int[clocksOff.size() + 1];
+    private final int[] randoms = new int[clients.size()];
+
+    /** How far the clock of a node is ahead of the time while the node continues after a slow step. */
+    private final Duration[] clockLeads = new Duration[clients.size()];
 
     private World() {
       current = this;
+      Arrays.fill(clockLeads, Duration.ZERO);
       store.entry = new StoredTokens.Live(
               "begin", new IssuedTokens(first, BEGIN.minusSeconds(7200), null))
           .entry();
       for (Duration off : clocksOff) {
         nodes.add(new Node(nodes.size(), off));
+      }
+      if (features.contains(Feature.NEW_LOGIN)) {
+        server.alive = false;
+        nodes.add(new Node(nodes.size(), keeper -> keeper.keep(OWNER, NEW_LOGIN)));
       }
     }
 
@@ -215,8 +281,10 @@ final class KeeperModel {
     /** Nodes that have not begun are equal, so it is enough to begin the first one. */
     private boolean isLikeAnEarlierOne(Node node) {
       return nodes.subList(0, node.number).stream()
-          .anyMatch(earlier ->
-              !earlier.hasMoved && !node.hasMoved && earlier.clockOff.equals(node.clockOff));
+          .anyMatch(earlier -> !earlier.hasMoved
+              && !node.hasMoved
+              && !node.isLogin
+              && earlier.clockOff.equals(node.clockOff));
     }
 
     private void take(Choice choice) {
@@ -240,13 +308,17 @@ final class KeeperModel {
       refreshCounts.merge(server.refreshes, 1, Integer::sum);
       nodes.forEach(Node::checkEnd);
       time = time.plus(LATER);
-      Node after = new Node(nodes.size(), Duration.ZERO);
+      Node after = new Node(clients.size() - 1, Duration.ZERO);
       while (!after.isEnded()) {
         after.take(Event.WORKS);
       }
       after.checkEnd();
       boolean works = after.failure == null;
-      if (works) {
+      if (features.contains(Feature.NEW_LOGIN)) {
+        assertThat(works)
+            .as("the tokens of a new login stay once they are stored")
+            .isEqualTo(store.hasStoredLogin);
+      } else if (works) {
         assertThat(server.alive)
             .as("tokens are returned only while the grant is valid")
             .isTrue();
@@ -259,15 +331,26 @@ final class KeeperModel {
       }
     }
 
-    /** A process: a keeper with one call. */
+    /** A process: a keeper with one call, or two if the first one fails. */
     private final class Node {
 
       private final int number;
       private final Duration clockOff;
+      private final boolean isLogin;
+      private TokenKeeper keeper;
       private final StringBuilder past = new StringBuilder();
       private @Nullable Exchange<Tokens> step;
       private @Nullable Instant stepSince;
+
+      /** How long the current step takes in addition, because it is slow. */
+      private Duration delay = Duration.ZERO;
+
       private boolean hasMoved;
+      private int calls = 1;
+
+      /** The number of the refresh token that this node received last. */
+      private int received;
+
       private @Nullable RuntimeException failure;
 
       /** The past at the first of several pauses after which the node found the same, and what it found. */
@@ -275,12 +358,28 @@ final class KeeperModel {
 
       private String foundAtPause = "";
 
+      /** Creates a node that requests valid tokens. */
       private Node(int number, Duration clockOff) {
         this.number = number;
         this.clockOff = clockOff;
-        TokenKeeper keeper =
-            TokenKeeper.builder(clients.get(number), store).claimLength(CLAIM).build();
+        this.isLogin = false;
+        this.keeper = newKeeper();
         goOn(() -> keeper.current(OWNER));
+      }
+
+      /** Creates a node that stores the tokens of a new login. */
+      private Node(int number, Function<TokenKeeper, Exchange<Tokens>> login) {
+        this.number = number;
+        this.clockOff = Duration.ZERO;
+        this.isLogin = true;
+        this.keeper = newKeeper();
+        goOn(() -> login.apply(keeper));
+      }
+
+      private TokenKeeper newKeeper() {
+        return TokenKeeper.builder(clients.get(number), store)
+            .claimLength(CLAIM)
+            .build();
       }
 
       private boolean isEnded() {
@@ -291,12 +390,20 @@ final class KeeperModel {
         if (step == null) {
           return false;
         }
-        return !(step instanceof Exchange.Pause<Tokens> pause)
-            || nodes.stream().allMatch(node -> node.answersBefore(wake(pause)));
+        return step instanceof Exchange.Pause<Tokens> pause
+            ? othersAnswerBefore(wake(pause))
+            : !stepSince().isAfter(time) || othersAnswerBefore(stepSince());
+      }
+
+      private boolean othersAnswerBefore(Instant instant) {
+        return nodes.stream().allMatch(node -> node.answersBefore(instant));
       }
 
       private Instant wake(Exchange.Pause<Tokens> pause) {
-        Instant wake = stepSince().plus(pause.length());
+        return later(stepSince().plus(pause.length()));
+      }
+
+      private Instant later(Instant wake) {
         return wake.isAfter(time) ? wake : time;
       }
 
@@ -319,18 +426,19 @@ final class KeeperModel {
         if (step instanceof Exchange.Pause) {
           return List.of(Event.WORKS);
         }
-        return step instanceof Exchange.Send
-            ? List.of(Event.values())
-            : List.of(
-                Event.WORKS,
-                Event.CRASH_BEFORE,
-                Event.CRASH_AFTER,
-                Event.NOT_DONE,
-                Event.DONE_UNKNOWN);
+        EnumSet<Event> events = EnumSet.allOf(Event.class);
+        if (!(step instanceof Exchange.Send)) {
+          events.remove(Event.UNAVAILABLE);
+        }
+        if (step instanceof Exchange.Send || !features.contains(Feature.SLOW_STEPS)) {
+          events.remove(Event.SLOW);
+        }
+        return List.copyOf(events);
       }
 
       private void take(Event event) {
         hasMoved = true;
+        time = later(stepSince());
         past.append(event).append(store.lastResult).append(',');
         if (event == Event.CRASH_BEFORE) {
           crash();
@@ -353,9 +461,12 @@ final class KeeperModel {
           goOn(() -> send.response(HttpResponse.of(503, Headers.none(), new byte[0])));
           return;
         }
-        assertThat(store.isClaimedBy(number))
+        assertThat(store.isClaimedBy(number) || store.hasStoredLogin)
             .as("a node that sends a refresh token holds the claim in the store")
             .isTrue();
+        assertThat(server.sentNumber(send.request()))
+            .as("a node that received a new refresh token does not send the previous one")
+            .isGreaterThanOrEqualTo(received);
         HttpResponse answer = server.answer(send.request());
         if (event == Event.CRASH_AFTER) {
           crash();
@@ -363,6 +474,7 @@ final class KeeperModel {
           goOn(() -> send.noResponse(new SocketException("reset")));
         } else {
           past.append(answer.status()).append(answer.bodyText());
+          received = answer.status() == 200 ? server.current : received;
           goOn(() -> send.response(answer));
         }
       }
@@ -372,10 +484,24 @@ final class KeeperModel {
         if (event == Event.CRASH_AFTER) {
           await.start(Runnable::run).exceptionally(failed -> null).join();
           crash();
+        } else if (event == Event.SLOW) {
+          goOnLater(await);
         } else {
           goOn(() -> await.start(Runnable::run).join());
         }
         store.event = Event.WORKS;
+      }
+
+      /**
+       * Continues after a slow step. The store does its part now. The node continues later, which is the same as now with a clock
+       * that is ahead, because a node shares nothing between two steps. The next step waits for that time.
+       */
+      private void goOnLater(Exchange.Await<Tokens> await) {
+        delay = SLOWNESS;
+        clockLeads[number] = mistake == Mistake.SENDS_IN_THE_SECOND_HALF ? Duration.ZERO : SLOWNESS;
+        goOn(() -> await.start(Runnable::run).join());
+        delay = Duration.ZERO;
+        clockLeads[number] = Duration.ZERO;
       }
 
       /** Ends the node. New tokens in its memory are lost. */
@@ -391,11 +517,11 @@ final class KeeperModel {
               && pause.length().isZero()) {
             reached = pause.next();
           }
-          stepSince = time;
+          stepSince = time.plus(delay);
           if (reached instanceof Exchange.Pause) {
             forgetRepetition();
           } else {
-            past.append('@').append(time.toEpochMilli());
+            past.append('@').append(stepSince.toEpochMilli());
           }
           if (reached instanceof Exchange.Done<Tokens> done) {
             end(done.value(), null);
@@ -414,7 +540,7 @@ final class KeeperModel {
         if (foundAtPause.equals(store.lastResult)) {
           past.setLength(pastAtPause);
         } else {
-          past.append("~@").append(time.toEpochMilli());
+          past.append("~@").append(stepSince().toEpochMilli());
           pastAtPause = past.length();
           foundAtPause = store.lastResult;
         }
@@ -424,15 +550,33 @@ final class KeeperModel {
         step = null;
         failure = why;
         past.append(why == null ? "=" : why.getClass().getSimpleName());
+        if (why instanceof ReauthorizationRequired && store.event == Event.WORKS) {
+          assertThat(store.kept())
+              .as("the user must log in again only if no live tokens are stored")
+              .isNotInstanceOf(StoredTokens.Live.class);
+        }
         if (value != null) {
           assertThat(store.holdsLive(value) || stillWorks(value))
               .as("tokens are stored before they are used")
               .isTrue();
+        } else if (mayCallAgain(why)) {
+          calls++;
+          foundAtPause = "";
+          keeper = mistake == Mistake.FORGETS_UNSAVED_TOKENS ? newKeeper() : keeper;
+          goOn(() -> keeper.current(OWNER));
         }
       }
 
+      private boolean mayCallAgain(@Nullable RuntimeException why) {
+        return features.contains(Feature.SECOND_CALLS)
+            && calls == 1
+            && !isLogin
+            && !(why instanceof ReauthorizationRequired);
+      }
+
       private boolean stillWorks(Tokens tokens) {
-        return tokens.equals(first) && time.plus(clockOff).isBefore(BEGIN.plus(validFor));
+        return tokens.equals(first)
+            && time.plus(clockOff).plus(delay).isBefore(BEGIN.plus(validFor));
       }
 
       private void checkEnd() {
@@ -442,17 +586,18 @@ final class KeeperModel {
       }
 
       private String key() {
-        return past + "/" + clockOff
+        return past + "/" + calls + "/" + clockOff
             + (step == null ? "" : step.getClass().getSimpleName() + stepSince().toEpochMilli());
       }
     }
 
     /** A store with one entry, and a fault on demand. */
-    private static final class Store implements CredentialStore {
+    private final class Store implements CredentialStore {
 
       private @Nullable Entry entry;
       private Event event = Event.WORKS;
       private String lastResult = "";
+      private boolean hasStoredLogin;
 
       @Override
       public Optional<Entry> load(ResourceOwner owner) throws IOException {
@@ -474,7 +619,10 @@ final class KeeperModel {
         boolean won = entry != null && entry.version().equals(expectedVersion);
         if (won) {
           entry = next;
+          hasStoredLogin |= holdsLive(NEW_LOGIN);
         }
+        won |= mistake == Mistake.TRUSTS_A_LOST_REVOCATION
+            && StoredTokens.from(next) instanceof StoredTokens.Revoked;
         if (event == Event.DONE_UNKNOWN) {
           lastResult = "!";
           throw new IOException("the store's response is lost");
@@ -513,7 +661,7 @@ final class KeeperModel {
 
       @Override
       public String toString() {
-        return entry == null ? "-" : entry.version();
+        return (entry == null ? "-" : entry.version()) + hasStoredLogin;
       }
     }
 
@@ -526,10 +674,16 @@ final class KeeperModel {
       private boolean unlearned;
       private @Nullable Instant answeredAt;
 
-      private HttpResponse answer(HttpRequest request) {
+      /** Returns the number of the refresh token in {@code request}. */
+      private int sentNumber(HttpRequest request) {
         String sent =
             ((Body.Form) request.body()).parameters().first("refresh_token").orElseThrow();
-        if (!sent.equals("r" + current)) {
+        assertThat(sent).as("the refresh token of a new login is not due").startsWith("r");
+        return Integer.parseInt(sent.substring(1));
+      }
+
+      private HttpResponse answer(HttpRequest request) {
+        if (sentNumber(request) != current) {
           // The old token arrives after a rotation, so the new one never reached the store.
           reused++;
           assertThat(time)

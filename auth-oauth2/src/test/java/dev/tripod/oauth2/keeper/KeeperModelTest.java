@@ -1,7 +1,10 @@
 package dev.tripod.oauth2.keeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tripod.oauth2.keeper.KeeperModel.Feature;
+import dev.tripod.oauth2.keeper.KeeperModel.Mistake;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -61,6 +64,67 @@ final class KeeperModelTest {
   }
 
   @Test
+  @DisplayName("nodes that call again after a failure lose no tokens that they have received")
+  void secondCalls() {
+    check(model(EXPIRED, List.of(NONE), 2).with(Feature.SECOND_CALLS));
+    check(model(EXPIRED, List.of(NONE, NONE), 1).with(Feature.SECOND_CALLS));
+  }
+
+  @Test
+  @DisplayName("two nodes with a step that takes most of a claim send nothing outside their claims")
+  void slowStep() {
+    for (Duration off : List.of(NONE, AHEAD, BEHIND)) {
+      check(model(EXPIRED, List.of(NONE, off), 1).with(Feature.SLOW_STEPS));
+    }
+    check(model(NEARLY_EXPIRED, List.of(NONE, NONE), 1).with(Feature.SLOW_STEPS));
+  }
+
+  @Test
+  @DisplayName("a new login is used, although the server rejects the refresh of the old tokens")
+  void newLogin() {
+    check(model(EXPIRED, List.of(NONE), 2).with(Feature.NEW_LOGIN));
+    check(model(EXPIRED, List.of(NONE, NONE), 0).with(Feature.NEW_LOGIN));
+  }
+
+  @Test
+  @DisplayName("the model detects a keeper that does not remember unsaved tokens")
+  void detectsForgottenTokens() {
+    detects(
+        model(EXPIRED, List.of(NONE), 2)
+            .with(Feature.SECOND_CALLS)
+            .with(Mistake.FORGETS_UNSAVED_TOKENS),
+        "a node that received a new refresh token does not send the previous one");
+  }
+
+  @Test
+  @DisplayName("the model detects a keeper that sends in the second half of its claim")
+  void detectsALateRequest() {
+    detects(
+        model(EXPIRED, List.of(NONE, NONE), 1)
+            .with(Feature.SLOW_STEPS)
+            .with(Mistake.SENDS_IN_THE_SECOND_HALF),
+        "a node that sends a refresh token holds the claim in the store");
+  }
+
+  @Test
+  @DisplayName("the model detects a keeper that reports a revocation after a lost compare-and-set")
+  void detectsALostRevocation() {
+    detects(
+        model(EXPIRED, List.of(NONE), 0)
+            .with(Feature.NEW_LOGIN)
+            .with(Mistake.TRUSTS_A_LOST_REVOCATION),
+        "the user must log in again only if no live tokens are stored");
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "keeper.model", matches = "large")
+  @DisplayName("two nodes with more faults call again, or find a new login")
+  void featuresWithMoreFaults() {
+    check(model(EXPIRED, List.of(NONE, NONE), 2).with(Feature.SECOND_CALLS));
+    check(model(EXPIRED, List.of(NONE, NONE), 1).with(Feature.NEW_LOGIN));
+  }
+
+  @Test
   @EnabledIfSystemProperty(named = "keeper.model", matches = "large")
   @DisplayName(
       "two nodes with clocks that differ by minutes, with two faults anywhere, lose no more")
@@ -81,12 +145,24 @@ final class KeeperModelTest {
   }
 
   private static KeeperModel checked(Duration validFor, List<Duration> clocksOff, int mostFaults) {
-    KeeperModel model = new KeeperModel(validFor, clocksOff, mostFaults);
+    return check(model(validFor, clocksOff, mostFaults));
+  }
+
+  private static KeeperModel model(Duration validFor, List<Duration> clocksOff, int mostFaults) {
+    return new KeeperModel(validFor, clocksOff, mostFaults);
+  }
+
+  private static KeeperModel check(KeeperModel model) {
     long begun = System.nanoTime();
     model.checkAll();
-    System.out.println("Keeper model: token valid for " + validFor + ", nodes " + clocksOff
-        + ", faults up to " + mostFaults + ": " + model + ", "
+    System.out.println("Keeper model: " + model + ", "
         + Duration.ofNanos(System.nanoTime() - begun).toMillis() + " ms");
     return model;
+  }
+
+  private static void detects(KeeperModel model, String violated) {
+    assertThatThrownBy(model::checkAll)
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining(violated);
   }
 }
