@@ -28,16 +28,23 @@ import dev.tripod.providers.XScope;
 import dev.tripod.testkit.FailingCredentialStore;
 import dev.tripod.testkit.FakeAuthorizationServer;
 import dev.tripod.testkit.FakeOAuth1Server;
+import dev.tripod.testkit.FaultProxy;
+import dev.tripod.testkit.FaultProxy.Ending;
+import dev.tripod.testkit.FaultProxy.Fault;
 import dev.tripod.testkit.HeldTransport;
 import dev.tripod.testkit.LoopbackServer;
 import dev.tripod.testkit.ScriptedTransport;
 import dev.tripod.testkit.SettableClock;
+import dev.tripod.testkit.TestCertificates;
+import dev.tripod.testkit.TestCertificates.Defect;
 import dev.tripod.testkit.VirtualTime;
 import dev.tripod.transport.jdk.JacksonJson;
 import dev.tripod.transport.jdk.JdkTransport;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -47,6 +54,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -107,6 +115,49 @@ final class TestkitTest {
         HttpRequest.put("https://api.x.com/2/tweets/20/hidden", Body.json("{\"hidden\":true}")));
     assertThat(server.hiddenReplies()).containsExactly("20");
     // end::oauth1[]
+  }
+
+  @Test
+  void breaksConnections() throws IOException {
+    FakeAuthorizationServer server = x().build();
+    // tag::fault-proxy[]
+    try (LoopbackServer loopback = LoopbackServer.start(server);
+        FaultProxy proxy = FaultProxy.before(loopback.origin())) {
+      OAuth2Client client =
+          client().server(X.oauth2().relocatedTo(proxy.origin())).build();
+      Tokens tokens = logIn(client, server);
+
+      // The server refreshes the tokens, and the client receives 40 octets of the response.
+      proxy.next(Fault.responseCut(40, Ending.RESET));
+      assertThatThrownBy(() -> client.refresh(tokens).over(JdkTransport.create()))
+          .isInstanceOfSatisfying(
+              NoResponse.class, failure -> assertThat(failure.perhapsSent()).isTrue());
+
+      assertThat(proxy.requests()).hasSize(1); // the transport did not send it again
+      proxy.awaitOpenConnections(0); // and left no connection
+      assertThat(server.refreshes()).isEqualTo(1);
+    }
+    // end::fault-proxy[]
+  }
+
+  @Test
+  void presentsInvalidCertificates() throws IOException {
+    // tag::certificates[]
+    TestCertificates certificates = TestCertificates.create();
+    HttpTransport transport = JdkTransport.of(
+        HttpClient.newBuilder().sslContext(certificates.clientContext()).build());
+
+    try (LoopbackServer loopback = LoopbackServer.start(x().build())) {
+      for (Defect defect : Defect.values()) {
+        SSLContext invalid = certificates.serverContext(defect);
+        try (FaultProxy proxy = FaultProxy.before(loopback.origin(), invalid)) {
+          HttpRequest request = HttpRequest.get(proxy.origin() + "/2/users/me");
+          assertThatThrownBy(() -> transport.send(request)).isInstanceOf(ConnectException.class);
+          assertThat(proxy.requests()).isEmpty(); // nothing was sent
+        }
+      }
+    }
+    // end::certificates[]
   }
 
   @Test

@@ -59,7 +59,7 @@ enum ModulePackage {
       case TRANSPORT_JDK -> Set.of("java.net.http", "com.fasterxml.jackson.core");
       case TRANSPORT_OKHTTP -> Set.of("okhttp3", "okio", "com.squareup.moshi", "kotlin");
       case X_API -> Set.of("retrofit2", "okhttp3", "okio", "com.squareup.moshi");
-      case TESTKIT -> Set.of("com.sun.net.httpserver");
+      case TESTKIT -> Set.of("com.sun.net.httpserver", "org.bouncycastle");
       case CONTRACT ->
         Set.of("org.junit.jupiter", "org.assertj.core", "com.github.tomakehurst.wiremock");
       case CLI -> Set.of("picocli", "java.net.http", "com.sun.net.httpserver", "okhttp3", "okio");
