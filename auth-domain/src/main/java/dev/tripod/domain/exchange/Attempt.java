@@ -1,6 +1,7 @@
 package dev.tripod.domain.exchange;
 
 import dev.tripod.domain.AuthorizationException.NoResponse;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import java.io.IOException;
@@ -132,15 +133,18 @@ public interface Attempt {
     }
 
     /**
-     * Returns the exception to throw if the request of this position got no response: {@code failure} itself at the first
-     * position, and later an exception that promises nothing about what was sent.
+     * Returns the exception to throw if the request of this position got no response. This is {@code failure} itself, with two
+     * exceptions. After the first position, it promises nothing about what was sent. If a message of {@code failure} contains a
+     * secret of the request, it is a substitute: see {@link Redactor#redact(IOException, boolean)}.
      *
      * @param failure as the HTTP client threw it
      */
     public IOException failure(IOException failure) {
-      return position == 1 || !NoResponse.provesNothingWasSent(failure)
-          ? failure
-          : new IOException("No response to a repeated request", failure);
+      boolean perhapsSent = !NoResponse.provesNothingWasSent(failure);
+      IOException redacted = RequestSecrets.of(request()).redact(failure, perhapsSent);
+      return position == 1 || perhapsSent
+          ? redacted
+          : new IOException("No response to a repeated request", redacted);
     }
 
     /**

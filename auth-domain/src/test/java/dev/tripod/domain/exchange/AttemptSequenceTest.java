@@ -12,6 +12,7 @@ import dev.tripod.domain.http.Origin;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of a repeated request. Each HTTP client tests that it follows them; here they are tested by themselves. */
 final class AttemptSequenceTest {
@@ -174,5 +176,24 @@ final class AttemptSequenceTest {
         new ConnectException("no connection"),
         new UnknownHostException("api.example"),
         new NoRouteToHostException("no route"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void withholdsAMessageThatContainsASecretOfTheRequest(boolean isSent) {
+    HttpRequest request = Sample.REQUEST.withHeader("Authorization", "Bearer t0ken-canary");
+    IOException failure = isSent
+        ? new ProtocolException("Unexpected status line: HTTP/1.1 t0ken-canary")
+        : new ConnectException("Refused for t0ken-canary");
+    failure.addSuppressed(new IOException("t0ken-canary"));
+
+    IOException redacted = Sequence.of(Attempt.only(request)).failure(failure);
+
+    assertThat(redacted)
+        .hasMessageStartingWith(failure.getClass().getName())
+        .hasMessageNotContaining("canary")
+        .hasNoCause()
+        .hasNoSuppressedExceptions();
+    assertThat(NoResponse.provesNothingWasSent(redacted)).isEqualTo(!isSent);
   }
 }

@@ -4,6 +4,7 @@ import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
+import java.io.IOException;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
@@ -74,8 +75,14 @@ final class AttemptBodyHandler<T> implements BodyHandler<T> {
 
   /** Decides whether the body is unwanted: another request follows, or the attempt failed. */
   private CompletableFuture<Boolean> isUnwanted(ResponseInfo response) {
-    return Exchange.defer(() -> attempts.after(HttpResponse.of(
-            response.statusCode(), JdkMessages.headers(response.headers()), new byte[0])))
+    HttpResponse seen;
+    try {
+      seen = JdkMessages.response(response, new byte[0]);
+    } catch (IOException e) {
+      failure = e;
+      return CompletableFuture.completedFuture(true);
+    }
+    return Exchange.defer(() -> attempts.after(seen))
         .overAsync(transport, executor)
         .handle((decision, thrown) -> {
           failure = thrown;
@@ -93,9 +100,17 @@ final class AttemptBodyHandler<T> implements BodyHandler<T> {
 
   private CompletionStage<T> passedOn(
       Flow.Publisher<List<ByteBuffer>> bytes, ResponseInfo response) {
-    BodySubscriber<T> application = handler.apply(response);
-    bytes.subscribe(application);
-    return application.getBody();
+    boolean isPassedOn = false;
+    try {
+      BodySubscriber<T> application = handler.apply(response);
+      bytes.subscribe(application);
+      isPassedOn = true;
+      return application.getBody();
+    } finally {
+      if (!isPassedOn) {
+        bytes.subscribe(new CancellingSubscriber());
+      }
+    }
   }
 
   /** The subscriber that {@code java.net.http} writes to, with the body that the application finally receives. */

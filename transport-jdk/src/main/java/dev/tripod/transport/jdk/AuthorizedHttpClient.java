@@ -94,6 +94,8 @@ public final class AuthorizedHttpClient extends HttpClient implements Authorizin
    *
    * @throws AuthorizationException if no credential is available
    * @throws IllegalArgumentException if the request cannot be signed
+   * @throws IOException if there is no response, or it cannot be read. If a message of the failure contains a secret of the
+   *     request, it is withheld
    */
   @Override
   public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
@@ -197,15 +199,34 @@ public final class AuthorizedHttpClient extends HttpClient implements Authorizin
     try {
       HttpResponse<T> response = client.send(request, bodyHandler);
       return bodyHandler.next().isPresent() ? Optional.empty() : Optional.of(response);
+    } catch (IllegalArgumentException e) {
+      if (e.getCause() == null) {
+        // The client rejects the request, and sent nothing. A failure of the response has a cause.
+        throw e;
+      }
+      return failed(unreadable(e), bodyHandler);
     } catch (IOException e) {
-      if (bodyHandler.failure().isPresent()) {
-        throw Exchange.unchecked(bodyHandler.failure().get());
-      }
-      if (bodyHandler.next().isPresent()) {
-        return Optional.empty();
-      }
-      throw bodyHandler.attempts().failure(e);
+      return failed(e, bodyHandler);
     }
+  }
+
+  private static <T> Optional<HttpResponse<T>> failed(
+      IOException thrown, AttemptBodyHandler<T> bodyHandler) throws IOException {
+    if (bodyHandler.failure().isPresent()) {
+      Throwable failure = bodyHandler.failure().get();
+      if (failure instanceof IOException e) {
+        throw bodyHandler.attempts().failure(e);
+      }
+      throw Exchange.unchecked(failure);
+    }
+    if (bodyHandler.next().isPresent()) {
+      return Optional.empty();
+    }
+    throw bodyHandler.attempts().failure(thrown);
+  }
+
+  private static IOException unreadable(RuntimeException failure) {
+    return new IOException("The response could not be read (see the cause)", failure);
   }
 
   private static JdkRequest read(HttpRequest request) throws IOException, InterruptedException {
@@ -267,17 +288,22 @@ public final class AuthorizedHttpClient extends HttpClient implements Authorizin
         @Nullable HttpResponse<T> response,
         @Nullable Throwable failure) {
       if (bodyHandler.failure().isPresent()) {
-        return fail(bodyHandler.failure().get());
+        return fail(safe(bodyHandler.failure().get(), bodyHandler));
       }
       if (bodyHandler.next().isPresent()) {
         return send(original, bodyHandler.next().get());
       }
       if (failure != null) {
         Throwable reason = reason(failure);
-        return fail(reason instanceof IOException e ? bodyHandler.attempts().failure(e) : reason);
+        return fail(
+            safe(reason instanceof RuntimeException e ? unreadable(e) : reason, bodyHandler));
       }
       result.complete(response);
       return null;
+    }
+
+    private Throwable safe(Throwable failure, AttemptBodyHandler<T> bodyHandler) {
+      return failure instanceof IOException e ? bodyHandler.attempts().failure(e) : failure;
     }
 
     private @Nullable Void fail(Throwable failure) {

@@ -23,6 +23,13 @@ final class CappedBody implements BodySubscriber<byte[]> {
     this.cap = cap;
   }
 
+  /** Returns a body that is not read, because of {@code failure}. The connection is closed. */
+  static CappedBody rejected(IOException failure) {
+    CappedBody body = new CappedBody(0);
+    body.complete.completeExceptionally(failure);
+    return body;
+  }
+
   @Override
   public CompletionStage<byte[]> getBody() {
     return complete;
@@ -31,7 +38,11 @@ final class CappedBody implements BodySubscriber<byte[]> {
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
     this.subscription = subscription;
-    subscription.request(1);
+    if (complete.isDone()) {
+      subscription.cancel();
+    } else {
+      subscription.request(1);
+    }
   }
 
   @Override

@@ -1,30 +1,72 @@
 package dev.tripod.transport.jdk;
 
 import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpResponse;
+import java.io.IOException;
 import java.net.http.HttpHeaders;
-import java.util.List;
-import java.util.Map;
+import java.net.http.HttpResponse.ResponseInfo;
 
 /** Converts messages of {@code java.net.http}. */
 final class JdkMessages {
 
+  /** The most characters in the names and values of all header fields. Newer JDKs have a similar limit themselves. */
+  private static final int LONGEST_HEADERS = 256 * 1024;
+
   private JdkMessages() {}
 
   /**
-   * Returns the header fields. Fields with the same name keep their order.
+   * Returns the response with {@code body}. Fields with the same name keep their order.
    *
-   * @throws IllegalArgumentException if HTTP does not allow one of the fields
+   * @throws IOException if the response is not valid HTTP, or its header fields are too long
    */
-  static Headers headers(HttpHeaders received) {
-    Headers headers = Headers.none();
-    for (Map.Entry<String, List<String>> field : received.map().entrySet()) {
-      if (!isPseudoHeader(field.getKey())) {
-        for (String value : field.getValue()) {
-          headers = headers.and(field.getKey(), value);
-        }
+  static HttpResponse response(ResponseInfo received, byte[] body) throws IOException {
+    requireValid(received.headers());
+    return response(received.statusCode(), received.headers(), body);
+  }
+
+  /**
+   * Returns the response with these parts.
+   *
+   * @throws IOException if the status does not have three digits
+   */
+  static HttpResponse response(int status, HttpHeaders headers, byte[] body) throws IOException {
+    try {
+      return HttpResponse.of(status, headers(headers), body);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("The response is not valid HTTP", e);
+    }
+  }
+
+  /**
+   * Checks the header fields before the body is read. After a negative length, {@code java.net.http} would read nothing and
+   * never end.
+   *
+   * @throws IOException if the length is negative, or the fields are too long
+   */
+  static void requireValid(HttpHeaders received) throws IOException {
+    if (received.allValues("Content-Length").stream().anyMatch(length -> length.startsWith("-"))) {
+      throw new IOException("The response has a negative Content-Length");
+    }
+    long length = 0;
+    for (var field : received.map().entrySet()) {
+      for (String value : field.getValue()) {
+        length += field.getKey().length() + value.length();
       }
     }
-    return headers;
+    if (length > LONGEST_HEADERS) {
+      throw new IOException("The header fields of the response have " + length
+          + " characters, which is more than " + LONGEST_HEADERS);
+    }
+  }
+
+  private static Headers headers(HttpHeaders received) {
+    Headers.Builder headers = Headers.builder();
+    received.map().forEach((name, values) -> {
+      if (!isPseudoHeader(name)) {
+        values.forEach(value -> headers.andReceived(name, value));
+      }
+    });
+    return headers.build();
   }
 
   /** Returns whether the name is a pseudo-header of HTTP/2 such as {@code :status} (RFC 9113 section 8.3). */

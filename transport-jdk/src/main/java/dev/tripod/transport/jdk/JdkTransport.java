@@ -1,5 +1,8 @@
 package dev.tripod.transport.jdk;
 
+import dev.tripod.domain.Redactor;
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
@@ -7,14 +10,17 @@ import dev.tripod.domain.port.HttpTransport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -31,11 +37,13 @@ import org.jspecify.annotations.Nullable;
  *       cancels the request and closes its connection.
  *   <li>The body cap limits the length of a response body. The default is 8 MiB; change it with {@link #withBodyCap}. The
  *       transport stops reading a longer body.
+ *   <li>The header fields of a response have at most 262,144 characters. The transport returns the first 1,000 fields.
  * </ul>
  *
  * <p>{@link #sendAsync} holds no thread. Cancelling its future cancels the request. The transport knows whether a request was
  * sent; it does not guess from the class of the failure. Failures before sending (DNS, refused connection, connect timeout,
- * TLS handshake) become {@link ConnectException} or {@link UnknownHostException} with the original failure as the cause.
+ * TLS handshake) become {@link ConnectException} or {@link UnknownHostException} with the original failure as the cause. If a
+ * message of the cause may contain a token, it is withheld.
  *
  * <p>Immutable and thread-safe.
  */
@@ -141,7 +149,7 @@ public final class JdkTransport implements HttpTransport {
     }
     Sending sending = start(request);
     try {
-      return sending.response(sending.exchange.get(totalDeadline.toNanos(), TimeUnit.NANOSECONDS));
+      return sending.response.get(totalDeadline.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw sending.failure(e);
     } catch (TimeoutException e) {
@@ -166,8 +174,8 @@ public final class JdkTransport implements HttpTransport {
     CompletableFuture<HttpResponse> result = new CompletableFuture<>();
     Sending sending = start(request);
     CompletableFuture<Void> timer = timer(() -> sending.expire(result, totalDeadline));
-    CompletionStage<java.net.http.HttpResponse<byte[]>> exchange = sending.exchange;
-    exchange.whenComplete((response, failure) -> {
+    CompletionStage<HttpResponse> ended = sending.response;
+    ended.whenComplete((response, failure) -> {
       timer.complete(null);
       sending.complete(result, response, failure);
     });
@@ -215,9 +223,18 @@ public final class JdkTransport implements HttpTransport {
   private CompletableFuture<java.net.http.HttpResponse<byte[]>> exchange(
       java.net.http.HttpRequest request) {
     try {
-      return client.sendAsync(request, response -> new CappedBody(bodyCap));
+      return client.sendAsync(request, response -> body(response.headers()));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private CappedBody body(HttpHeaders headers) {
+    try {
+      JdkMessages.requireValid(headers);
+      return new CappedBody(bodyCap);
+    } catch (IOException e) {
+      return CappedBody.rejected(e);
     }
   }
 
@@ -255,6 +272,9 @@ public final class JdkTransport implements HttpTransport {
     private final SingleUsePublisher body;
     private final CompletableFuture<java.net.http.HttpResponse<byte[]>> exchange;
 
+    /** The converted response. The conversion is a part of the exchange, so the deadline covers it. */
+    private final CompletableFuture<HttpResponse> response;
+
     private Sending(
         HttpRequest request,
         SingleUsePublisher body,
@@ -262,18 +282,19 @@ public final class JdkTransport implements HttpTransport {
       this.request = request;
       this.body = body;
       this.exchange = exchange;
+      this.response = exchange.thenApply(Sending::converted);
     }
 
     private void complete(
         CompletableFuture<HttpResponse> result,
-        java.net.http.@Nullable HttpResponse<byte[]> response,
+        @Nullable HttpResponse received,
         @Nullable Throwable failure) {
       try {
         if (failure != null) {
           throw failure(failure);
         }
-        result.complete(response(Objects.requireNonNull(response)));
-      } catch (IOException | Error e) {
+        result.complete(Objects.requireNonNull(received));
+      } catch (IOException | RuntimeException | Error e) {
         result.completeExceptionally(e);
       }
     }
@@ -295,12 +316,11 @@ public final class JdkTransport implements HttpTransport {
       exchange.cancel(true);
     }
 
-    private HttpResponse response(java.net.http.HttpResponse<byte[]> received) throws IOException {
+    private static HttpResponse converted(java.net.http.HttpResponse<byte[]> received) {
       try {
-        return HttpResponse.of(
-            received.statusCode(), JdkMessages.headers(received.headers()), received.body());
-      } catch (IllegalArgumentException e) {
-        throw new IOException("The response of " + request.origin() + " is not valid HTTP", e);
+        return JdkMessages.response(received.statusCode(), received.headers(), received.body());
+      } catch (IOException e) {
+        throw new CompletionException(e);
       }
     }
 
@@ -310,16 +330,35 @@ public final class JdkTransport implements HttpTransport {
      * @throws Error if the failure is an error
      */
     private IOException failure(Throwable thrown) {
-      Throwable cause = Exchange.unwrapped(thrown);
-      if (cause instanceof Error error) {
+      Throwable unwrapped = Exchange.unwrapped(thrown);
+      if (unwrapped instanceof Error error) {
         throw error;
       }
+      Throwable cause = redacted(unwrapped);
       if (!body.cancel()) {
         return new IOException("No complete response from " + request.origin(), cause);
       }
-      return isUnresolved(cause)
+      return isUnresolved(unwrapped)
           ? because(cause, new UnknownHostException(request.uri().getHost()))
           : because(cause, new ConnectException("No connection to " + request.origin()));
+    }
+
+    /**
+     * Returns the failure without messages that contain a secret of the request or quote the response, which may contain a new
+     * token.
+     */
+    private Throwable redacted(Throwable failure) {
+      Redactor quoted = Redactor.none();
+      for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        if ((cause instanceof ProtocolException || cause instanceof IllegalArgumentException)
+            && cause.getMessage() != null) {
+          quoted = quoted.and(Secret.of(cause.getMessage()));
+        }
+      }
+      Throwable unquoted = quoted.redact(failure);
+      IOException original = unquoted instanceof IOException e ? e : new IOException(unquoted);
+      IOException redacted = Attempt.Sequence.of(Attempt.only(request)).failure(original);
+      return redacted == original ? unquoted : redacted;
     }
 
     private IOException late(Duration totalDeadline, boolean unsent) {

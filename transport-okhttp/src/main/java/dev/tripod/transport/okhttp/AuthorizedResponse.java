@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -36,8 +37,13 @@ final class AuthorizedResponse {
     this.received = received;
   }
 
-  void close() {
-    received.close();
+  /** Closes the response. If OkHttp cannot close it, the cancellation of {@code call} closes the connection. */
+  void close(Call call) {
+    try {
+      received.close();
+    } catch (RuntimeException e) {
+      call.cancel();
+    }
   }
 
   /**
@@ -47,13 +53,21 @@ final class AuthorizedResponse {
    * <p>Of an error response (4xx), the attempt sees the beginning of the body. Reading stops after 16 KiB, or after the
    * first read that ends more than one second after the start. No read takes longer than the client's read timeout. The
    * application still reads the body from its beginning.
+   *
+   * @throws IOException if the response is not valid, or its body source fails in any way but an {@link IOException}, which the
+   *     application sees when it reads the body
    */
-  HttpResponse forAttempt() {
+  HttpResponse forAttempt() throws IOException {
+    ResponseHead.requireValid(received);
     Response last = lastWithCredential();
-    byte[] body = last == received && isClientError(received)
-        ? beginning(received.body().source())
-        : new byte[0];
-    return HttpResponse.of(last.code(), headers(last), body);
+    try {
+      byte[] body = last == received && isClientError(received)
+          ? beginning(received.body().source())
+          : new byte[0];
+      return HttpResponse.of(last.code(), headers(last), body);
+    } catch (RuntimeException e) {
+      throw new IOException("The response could not be read (see the cause)", e);
+    }
   }
 
   /** Returns the response for the application, as if its own request had been sent without a credential. */
@@ -100,20 +114,11 @@ final class AuthorizedResponse {
   }
 
   private static Headers headers(Response response) {
-    Headers headers = Headers.none();
+    Headers.Builder headers = Headers.builder();
     for (int i = 0; i < response.headers().size(); i++) {
-      headers = and(headers, response.headers().name(i), response.headers().value(i));
+      headers.andReceived(response.headers().name(i), response.headers().value(i));
     }
-    return headers;
-  }
-
-  /** Skips a header that HTTP does not allow. OkHttp accepts some of them from servers. */
-  private static Headers and(Headers headers, String name, String value) {
-    try {
-      return headers.and(name, value);
-    } catch (IllegalArgumentException notHttp) {
-      return headers;
-    }
+    return headers.build();
   }
 
   private Response withoutCredential(Response response) {

@@ -6,6 +6,7 @@ import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.Authorizer;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
 import java.io.IOException;
 import java.time.Duration;
@@ -53,8 +54,9 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>Waiting.</b> A call waits at most one minute for each credential, not longer than its own timeout, and not after it
  *       is cancelled. The work it waits for (for example a refresh) continues. An available credential needs no wait.
  *   <li><b>Failures.</b> If a call cannot be authorized, it fails with {@link AuthorizationIOException}. Network failures
- *       are thrown unchanged, with one exception. After an earlier response, a failure that means that nothing was sent
- *       becomes the cause of another {@link IOException}.
+ *       are thrown unchanged, with two exceptions. After an earlier response, a failure that means that nothing was sent
+ *       becomes the cause of another {@link IOException}. If a message of a failure contains a secret of the request, an
+ *       {@link IOException} without that message is thrown.
  *   <li><b>Visibility.</b> Neither the response nor its request contains the credential. Network interceptors and event
  *       listeners can see it.
  * </ul>
@@ -157,7 +159,7 @@ public final class AuthorizingInterceptor implements Interceptor {
       if (next.isEmpty()) {
         return response.forApplication();
       }
-      response.close();
+      response.close(chain.call());
       attempts = next.get();
     }
   }
@@ -176,10 +178,10 @@ public final class AuthorizingInterceptor implements Interceptor {
    */
   private Optional<Attempt.Sequence> after(
       Attempt.Sequence attempts, AuthorizedResponse response, Call call) throws IOException {
+    HttpResponse seen = seen(attempts, response, call);
     boolean decided = false;
     try {
-      Optional<Attempt.Sequence> next =
-          credentialWait.await(call, () -> attempts.after(response.forAttempt()));
+      Optional<Attempt.Sequence> next = credentialWait.await(call, () -> attempts.after(seen));
       decided = true;
       return next;
     } catch (AuthorizationIOException e) {
@@ -190,7 +192,25 @@ public final class AuthorizingInterceptor implements Interceptor {
       throw e;
     } finally {
       if (!decided) {
-        response.close();
+        response.close(call);
+      }
+    }
+  }
+
+  /** Returns the response for the attempt. If it cannot be read, the cancellation of the call closes its connection. */
+  private static HttpResponse seen(
+      Attempt.Sequence attempts, AuthorizedResponse response, Call call) throws IOException {
+    boolean isRead = false;
+    try {
+      HttpResponse seen = response.forAttempt();
+      isRead = true;
+      return seen;
+    } catch (IOException e) {
+      throw attempts.failure(e);
+    } finally {
+      if (!isRead) {
+        call.cancel();
+        response.close(call);
       }
     }
   }

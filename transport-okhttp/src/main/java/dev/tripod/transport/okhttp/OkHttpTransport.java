@@ -32,6 +32,7 @@ import okhttp3.Response;
  *       Dns} returns, and then fails.
  *   <li>The body cap limits the length of a response body. The default is 8 MiB; change it with {@link #withBodyCap}. The
  *       transport stops reading a longer body.
+ *   <li>The header fields of a response have at most 262,144 bytes. The transport returns the first 1,000 fields.
  * </ul>
  *
  * <p>{@link #send} works on the calling thread. {@link #sendAsync} works on threads of a {@link Dispatcher} of this transport.
@@ -40,7 +41,7 @@ import okhttp3.Response;
  *
  * <p>The transport knows whether a request was sent; it does not guess from the class of the failure. Failures before sending
  * (name lookup, refused connection, connect timeout, proxy tunnel, TLS handshake) become {@link ConnectException} or {@link
- * UnknownHostException} with the original failure as the cause.
+ * UnknownHostException} with the original failure as the cause. If a message of the cause may contain a token, it is withheld.
  *
  * <p>OkHttp writes an unescaped {@code '} in a query as {@code %27}. OAuth signatures are the same for both. The transport
  * rejects a request that OkHttp would change in any other way, and a GET or HEAD request with a body.
@@ -147,13 +148,13 @@ public final class OkHttpTransport implements HttpTransport {
    */
   @Override
   public HttpResponse send(HttpRequest request) throws IOException {
-    TransportCall sending = new TransportCall(request);
+    TransportCall sending = new TransportCall(request, bodyCap);
     Call call = client.newCall(sending.exactRequest());
     if (Thread.currentThread().isInterrupted()) {
       throw new InterruptedIOException("The thread was interrupted before anything was sent");
     }
     try (Response response = execute(call)) {
-      return sending.response(call, response, bodyCap);
+      return sending.response(call, response);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw sending.failure(e);
@@ -172,7 +173,7 @@ public final class OkHttpTransport implements HttpTransport {
    */
   @Override
   public CompletableFuture<HttpResponse> sendAsync(HttpRequest request) {
-    TransportCall sending = new TransportCall(request);
+    TransportCall sending = new TransportCall(request, bodyCap);
     Call call = client.newCall(sending.exactRequest());
     CompletableFuture<HttpResponse> result = new CompletableFuture<>();
     CompletionStage<HttpResponse> ended = result;
@@ -228,7 +229,7 @@ public final class OkHttpTransport implements HttpTransport {
   }
 
   /** Completes the future with the result of a call. */
-  private final class ResultCallback implements Callback {
+  private static final class ResultCallback implements Callback {
 
     private final TransportCall sending;
     private final CompletableFuture<HttpResponse> result;
@@ -241,9 +242,9 @@ public final class OkHttpTransport implements HttpTransport {
     @Override
     public void onResponse(Call call, Response response) {
       try (response) {
-        result.complete(sending.response(call, response, bodyCap));
+        result.complete(sending.response(call, response));
       } catch (IOException | RuntimeException e) {
-        result.completeExceptionally(sending.failure(e));
+        onFailure(e);
       } catch (Error e) {
         result.completeExceptionally(e);
       }
@@ -251,7 +252,15 @@ public final class OkHttpTransport implements HttpTransport {
 
     @Override
     public void onFailure(Call call, IOException failure) {
-      result.completeExceptionally(sending.failure(failure));
+      onFailure(failure);
+    }
+
+    private void onFailure(Exception failure) {
+      try {
+        result.completeExceptionally(sending.failure(failure));
+      } catch (Error e) {
+        result.completeExceptionally(e);
+      }
     }
   }
 }

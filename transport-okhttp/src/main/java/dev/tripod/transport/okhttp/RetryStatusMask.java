@@ -26,11 +26,18 @@ final class RetryStatusMask {
     return request.newBuilder().tag(RetryStatusMask.class, this).build();
   }
 
-  /** Replaces the status of a tagged request. This is the outermost network interceptor. */
+  /**
+   * Replaces the status of a tagged request, after a check of the head. This is the outermost network interceptor. If the check
+   * fails here, OkHttp closes the connection.
+   */
   static Response mask(Interceptor.Chain chain) throws IOException {
     Response response = chain.proceed(chain.request());
     RetryStatusMask mask = chain.request().tag(RetryStatusMask.class);
-    if (mask == null || !MASKED.contains(response.code())) {
+    if (mask == null) {
+      return response;
+    }
+    ResponseHead.requireValid(response);
+    if (!MASKED.contains(response.code())) {
       return response;
     }
     mask.masked.set(response.code());

@@ -1,5 +1,8 @@
 package dev.tripod.transport.okhttp;
 
+import dev.tripod.domain.Redactor;
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpRequest;
@@ -7,6 +10,7 @@ import dev.tripod.domain.http.HttpResponse;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -14,11 +18,16 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
+import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +42,16 @@ final class TransportCall {
   private static final Set<String> NEVER_WITH_A_BODY = Set.of("GET", "HEAD");
 
   private final HttpRequest request;
+  private final long bodyCap;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicInteger status = new AtomicInteger();
 
-  TransportCall(HttpRequest request) {
+  /** The unchecked exception or error that was thrown inside OkHttp's chain. */
+  private final AtomicReference<@Nullable Throwable> unchecked = new AtomicReference<>();
+
+  TransportCall(HttpRequest request, long bodyCap) {
     this.request = request;
+    this.bodyCap = bodyCap;
   }
 
   /** Returns the transport call that {@code call} belongs to. */
@@ -64,14 +78,53 @@ final class TransportCall {
     return builder.build();
   }
 
-  /** Records that sending starts. */
-  void start() {
+  /**
+   * Sends the request and returns the complete response, with its body in memory. This runs inside OkHttp's chain, because OkHttp
+   * closes a connection after every failure there. After the chain it does so only for an {@link IOException}.
+   *
+   * @throws IOException for every failure. {@link #failure} returns the original one as the cause, or throws it if it is an
+   *     {@link Error}
+   */
+  Response complete(Interceptor.Chain chain) throws IOException {
     started.set(true);
+    try {
+      Response received = chain.proceed(chain.request());
+      status.set(received.code());
+      return complete(chain.call(), received);
+    } catch (RuntimeException | Error e) {
+      unchecked.set(e);
+      throw new IOException("The response could not be read", e);
+    }
   }
 
-  /** Records the status of the response. */
-  void received(int code) {
-    status.set(code);
+  private Response complete(Call call, Response received) throws IOException {
+    boolean isRead = false;
+    try {
+      ResponseHead.requireValid(received);
+      MediaType type = received.body().contentType();
+      Buffer body = new Buffer();
+      body.write(body(received), received.body().source().getBuffer().size());
+      isRead = true;
+      return received
+          .newBuilder()
+          .body(ResponseBody.create(body, type, body.size()))
+          .build();
+    } finally {
+      if (!isRead) {
+        abandon(call, received);
+      }
+    }
+  }
+
+  /** Removes the connection from the pool if OkHttp can close the response. Otherwise OkHttp closes it at the end of its chain. */
+  private static void abandon(Call call, Response received) {
+    // Without the cancellation, close() would read on for a while to reuse the connection.
+    call.cancel();
+    try {
+      received.close();
+    } catch (RuntimeException e) {
+      // The body source cannot even be closed. The failure to read it is thrown.
+    }
   }
 
   int status() {
@@ -79,41 +132,81 @@ final class TransportCall {
   }
 
   /**
-   * Returns the complete response.
+   * Returns the response for the caller.
    *
-   * @throws IOException if the body is truncated, longer than {@code bodyCap}, or the response is not valid HTTP
+   * @throws IOException if an interceptor replaced the response, and the new one cannot be read
    */
-  HttpResponse response(Call call, Response received, long bodyCap) throws IOException {
-    BufferedSource body = received.body().source();
-    if (body.request(bodyCap + 1)) {
-      // Without the cancellation, close() would read on for a while to reuse the connection.
-      call.cancel();
-      throw new IOException("The response body is longer than " + bodyCap
-          + " bytes. Set a larger limit by withBodyCap if this is expected.");
-    }
-    Headers headers = Headers.none();
+  HttpResponse response(Call call, Response received) throws IOException {
+    Headers.Builder headers = Headers.builder();
     for (int i = 0; i < received.headers().size(); i++) {
-      headers = headers.and(received.headers().name(i), received.headers().value(i));
+      headers.andReceived(received.headers().name(i), received.headers().value(i));
     }
-    return HttpResponse.of(received.code(), headers, body.readByteArray());
+    boolean isRead = false;
+    try {
+      HttpResponse response =
+          HttpResponse.of(received.code(), headers.build(), body(received).readByteArray());
+      isRead = true;
+      return response;
+    } finally {
+      if (!isRead) {
+        abandon(call, received);
+      }
+    }
   }
 
-  /** Returns the exception to throw for a failure of OkHttp. */
-  IOException failure(Exception thrown) {
+  /**
+   * Returns the exception to throw for a failure of OkHttp.
+   *
+   * @throws Error if the failure is an error
+   */
+  IOException failure(Exception failure) {
+    Throwable inside = unchecked.get();
+    if (inside instanceof Error error) {
+      throw error;
+    }
+    Throwable thrown = redacted(inside == null ? failure : inside);
     if (Thread.currentThread().isInterrupted()) {
       return because(
           thrown,
           new InterruptedIOException("The thread was interrupted while it waited for a response"));
     }
     if (started.get()) {
-      return thrown instanceof InterruptedIOException
+      return failure instanceof InterruptedIOException
           ? because(
               thrown, new SocketTimeoutException("No response in time from " + request.origin()))
           : new IOException("No complete response from " + request.origin(), thrown);
     }
-    return thrown instanceof UnknownHostException
+    return failure instanceof UnknownHostException
         ? because(thrown, new UnknownHostException(request.uri().getHost()))
         : because(thrown, new ConnectException("No connection to " + request.origin()));
+  }
+
+  /** Reads the whole body into its own buffer. */
+  private Buffer body(Response received) throws IOException {
+    BufferedSource body = received.body().source();
+    if (body.request(bodyCap + 1)) {
+      throw new IOException("The response body is longer than " + bodyCap
+          + " bytes. Set a larger limit by withBodyCap if this is expected.");
+    }
+    return body.getBuffer();
+  }
+
+  /**
+   * Returns the failure without messages that contain a secret of the request or quote the response, which may contain a new
+   * token.
+   */
+  private Throwable redacted(Throwable failure) {
+    Redactor quoted = Redactor.none();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if ((cause instanceof ProtocolException || cause instanceof IllegalArgumentException)
+          && cause.getMessage() != null) {
+        quoted = quoted.and(Secret.of(cause.getMessage()));
+      }
+    }
+    Throwable unquoted = quoted.redact(failure);
+    IOException original = unquoted instanceof IOException e ? e : new IOException(unquoted);
+    IOException redacted = Attempt.Sequence.of(Attempt.only(request)).failure(original);
+    return redacted == original ? unquoted : redacted;
   }
 
   @Override

@@ -17,15 +17,15 @@ final class TransportStatusMask {
   private TransportStatusMask() {}
 
   /**
-   * Replaces the status. This is the outermost network interceptor. OkHttp calls it when the connection exists and before
-   * anything is sent.
+   * Receives the complete response, and replaces its status. This is the outermost network interceptor. OkHttp calls it when the
+   * connection exists and before anything is sent.
    */
   static Response mask(Interceptor.Chain chain) throws IOException {
-    TransportCall call = TransportCall.of(chain.call());
-    call.start();
-    Response response = chain.proceed(chain.request());
-    call.received(response.code());
-    return response.newBuilder().code(NO_FOLLOW_UP).build();
+    return TransportCall.of(chain.call())
+        .complete(chain)
+        .newBuilder()
+        .code(NO_FOLLOW_UP)
+        .build();
   }
 
   /** Restores the status. This is the innermost application interceptor. */
