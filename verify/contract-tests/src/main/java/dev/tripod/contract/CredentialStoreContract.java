@@ -9,6 +9,7 @@ import dev.tripod.domain.port.CredentialStore;
 import dev.tripod.domain.port.CredentialStore.Entry;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -16,11 +17,27 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Tests the rules of {@link CredentialStore}. */
+/**
+ * Tests the rules of {@link CredentialStore}.
+ *
+ * <p>Races are run for many owners, for a few seconds at most. They find a {@code replace} or {@code remove} that compares and
+ * writes in two steps, even if these are a few instructions apart. Like every test, they cannot prove that there is no race. These
+ * tests do not detect:
+ *
+ * <ul>
+ *   <li>an entry that is lost when the process, the machine or the disk fails after {@code replace} returned {@code true}
+ *   <li>races between processes or servers: {@link #another} has its own instance, but runs in the same process
+ *   <li>a replica or cache with old entries, unless {@code another} reads from it
+ *   <li>races that need a failure at the same time, such as a lost connection, a retry by a driver, or a failover of the database
+ *   <li>missing memory barriers that the processor of the machine forgives
+ *   <li>a store without a limit, if {@link #storeFor} is not implemented
+ * </ul>
+ */
 @DisplayName("A credential store")
 public abstract class CredentialStoreContract {
 
@@ -44,7 +61,7 @@ public abstract class CredentialStoreContract {
   /** Creates the contract for a subclass. */
   protected CredentialStoreContract() {}
 
-  /** Returns an empty store. */
+  /** Returns an empty store with room for 1,024 owners or more. */
   protected abstract CredentialStore store() throws Exception;
 
   /**
@@ -307,6 +324,57 @@ public abstract class CredentialStoreContract {
   }
 
   @Test
+  @DisplayName("stores the first entry of one thread for each of many owners, in a race")
+  protected void required_storesEachFirstEntryOnce() throws Exception {
+    CredentialStore store = store();
+    RepeatedRace.of(new OneSucceeds(store, thread -> false) {
+      @Override
+      public void prepare(int number) {}
+
+      @Override
+      public Callable<Boolean> call(int number, int thread) {
+        return replacing(store, number, ABSENT, thread);
+      }
+    });
+  }
+
+  @Test
+  @DisplayName("replaces each of many versions for one thread, in a race")
+  protected void required_replacesEachVersionOnce() throws Exception {
+    CredentialStore store = store();
+    RepeatedRace.of(new OneSucceeds(store, thread -> false) {
+      @Override
+      public Callable<Boolean> call(int number, int thread) {
+        return replacing(store, number, "first", thread);
+      }
+    });
+  }
+
+  @Test
+  @DisplayName("removes each of many versions for one thread, in a race")
+  protected void required_removesEachVersionOnce() throws Exception {
+    CredentialStore store = store();
+    RepeatedRace.of(new OneSucceeds(store, thread -> true) {
+      @Override
+      public Callable<Boolean> call(int number, int thread) {
+        return removing(store, number);
+      }
+    });
+  }
+
+  @Test
+  @DisplayName("replaces or removes each of many versions for one thread, in a race")
+  protected void required_replacesOrRemovesEachVersionOnce() throws Exception {
+    CredentialStore store = store();
+    RepeatedRace.of(new OneSucceeds(store, CredentialStoreContract::isEven) {
+      @Override
+      public Callable<Boolean> call(int number, int thread) {
+        return isEven(thread) ? removing(store, number) : replacing(store, number, "first", thread);
+      }
+    });
+  }
+
+  @Test
   @DisplayName("loses no update of 16 threads that increment one counter with load and replace")
   protected void required_losesNoUpdate() throws Exception {
     CredentialStore store = storeWith(ADA, entry("v0", 0));
@@ -403,6 +471,19 @@ public abstract class CredentialStoreContract {
     assertThat(store.replace(ADA, ABSENT, entry("v0", 0))).isTrue();
     Race.of(THREADS, i -> counting(i % 2 == 0 ? store : other, ADA));
     assertThat(other.load(ADA)).contains(entry("v" + THREADS * TURNS, THREADS * TURNS));
+  }
+
+  @Test
+  @DisplayName("replaces each of many versions for one thread on two instances, in a race")
+  protected void optional_replacesEachVersionOnceOnTwoInstances() throws Exception {
+    CredentialStore store = store();
+    CredentialStore other = anotherOn(store);
+    RepeatedRace.of(new OneSucceeds(store, thread -> false) {
+      @Override
+      public Callable<Boolean> call(int number, int thread) {
+        return replacing(isEven(thread) ? store : other, number, "first", thread);
+      }
+    });
   }
 
   // The limit.
@@ -532,6 +613,10 @@ public abstract class CredentialStoreContract {
     return another.orElseThrow();
   }
 
+  private static boolean isEven(int thread) {
+    return thread % 2 == 0;
+  }
+
   private static ResourceOwner numbered(int number) {
     return ResourceOwner.of("x", "owner" + number);
   }
@@ -542,5 +627,48 @@ public abstract class CredentialStoreContract {
 
   private static int count(Entry entry) {
     return Integer.parseInt(entry.snapshot().text("count"));
+  }
+
+  /** A race in which exactly one thread may change the first entry of an owner. */
+  private abstract static class OneSucceeds implements RepeatedRace.Contest<Boolean> {
+
+    private final CredentialStore store;
+    private final IntPredicate removes;
+
+    /** @param removes whether the call of a thread removes the entry; otherwise it stores the version {@code v<thread>} */
+    private OneSucceeds(CredentialStore store, IntPredicate removes) {
+      this.store = store;
+      this.removes = removes;
+    }
+
+    static Callable<Boolean> replacing(
+        CredentialStore store, int number, String expected, int thread) {
+      ResourceOwner owner = numbered(number);
+      Entry next = entry("v" + thread, thread);
+      return () -> store.replace(owner, expected, next);
+    }
+
+    static Callable<Boolean> removing(CredentialStore store, int number) {
+      ResourceOwner owner = numbered(number);
+      return () -> store.remove(owner, "first");
+    }
+
+    @Override
+    public void prepare(int number) throws IOException {
+      assertThat(store.replace(numbered(number), ABSENT, entry("first", 1))).isTrue();
+    }
+
+    @Override
+    public void check(int number, List<Boolean> won) throws IOException {
+      assertThat(Collections.frequency(won, true)).as("threads that succeeded").isEqualTo(1);
+      int winner = won.indexOf(true);
+      Optional<Entry> left = store.load(numbered(number));
+      assertThat(left)
+          .isEqualTo(
+              removes.test(winner) ? Optional.empty() : Optional.of(entry("v" + winner, winner)));
+      if (left.isPresent()) {
+        assertThat(store.remove(numbered(number), "v" + winner)).isTrue();
+      }
+    }
   }
 }

@@ -14,15 +14,31 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Tests the rules of {@link PendingAuthorizationStore}. */
+/**
+ * Tests the rules of {@link PendingAuthorizationStore}.
+ *
+ * <p>Races are run for many keys, for a few seconds at most. They find a {@code take} that reads and removes in two steps. Like
+ * every test, they cannot prove that there is no race. These tests do not detect:
+ *
+ * <ul>
+ *   <li>races between processes or servers, and a replica or cache with old entries: all threads use one store
+ *   <li>races that need a failure at the same time, such as a lost connection or a failover of the database
+ *   <li>missing memory barriers that the processor of the machine forgives
+ *   <li>a limit of the store in total, and what happens at that limit
+ * </ul>
+ */
 @DisplayName("A pending-authorization store")
 public abstract class PendingAuthorizationStoreContract {
 
   private static final int THREADS = 16;
   private static final int ROUNDS = 50;
+
+  /** A store has room for one snapshot of each of so many browsers. */
+  private static final int BROWSERS = 256;
 
   /** More than a store should keep for one browser. */
   private static final int FLOOD = 2_000;
@@ -84,6 +100,36 @@ public abstract class PendingAuthorizationStoreContract {
   }
 
   @Test
+  @DisplayName("returns each of many snapshots to one of the threads that take them in a race")
+  protected void required_returnsEachSnapshotToOneThread() throws Exception {
+    PendingAuthorizationStore store = store();
+    RepeatedRace.of(new RepeatedRace.Contest<Optional<Snapshot>>() {
+      @Override
+      public void prepare(int number) throws IOException {
+        store.put(keyOf(browser(number), "a"), snapshot("1"), LATER);
+      }
+
+      @Override
+      public Callable<Optional<Snapshot>> call(int number, int thread) {
+        PendingKey key = keyOf(browser(number), "a");
+        return () -> store.take(key);
+      }
+
+      @Override
+      public int largestBatch() {
+        return BROWSERS;
+      }
+
+      @Override
+      public void check(int number, List<Optional<Snapshot>> taken) {
+        assertThat(taken.stream().filter(Optional::isPresent).count())
+            .as("threads that received the snapshot")
+            .isEqualTo(1);
+      }
+    });
+  }
+
+  @Test
   @DisplayName("stores what 16 threads put at the same time")
   protected void required_storesWhatManyThreadsPut() throws Exception {
     PendingAuthorizationStore store = store();
@@ -96,6 +142,35 @@ public abstract class PendingAuthorizationStoreContract {
     for (int i = 0; i < THREADS; i++) {
       assertThat(store.take(keyOf(browser(i), "a"))).contains(snapshot("" + i));
     }
+  }
+
+  @Test
+  @DisplayName("returns to each thread what it has put, in a race")
+  protected void required_storesEachSnapshotOfManyThreads() throws Exception {
+    PendingAuthorizationStore store = store();
+    RepeatedRace.of(new RepeatedRace.Contest<Optional<Snapshot>>() {
+      @Override
+      public void prepare(int number) {}
+
+      @Override
+      public Callable<Optional<Snapshot>> call(int number, int thread) {
+        PendingKey key = keyOf(browser(number), "tab" + thread);
+        Snapshot snapshot = snapshot("" + thread);
+        return () -> {
+          store.put(key, snapshot, LATER);
+          return store.take(key);
+        };
+      }
+
+      @Override
+      public void check(int number, List<Optional<Snapshot>> taken) {
+        for (int thread = 0; thread < taken.size(); thread++) {
+          assertThat(taken.get(thread))
+              .as("what thread " + thread + " put")
+              .contains(snapshot("" + thread));
+        }
+      }
+    });
   }
 
   @Test

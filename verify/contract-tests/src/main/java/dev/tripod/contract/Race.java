@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /** Runs work on several threads that start at the same time. */
@@ -38,5 +39,39 @@ final class Race {
     } finally {
       executor.shutdownNow();
     }
+  }
+
+  /**
+   * Lets each thread take {@code turns} turns, and continue until the last thread has taken them. Otherwise a thread could end
+   * before the next one starts.
+   *
+   * @return whether all turns returned {@code true}
+   */
+  static boolean repeated(int threads, int turns, IntFunction<Turn> ofThread) throws Exception {
+    AtomicInteger ended = new AtomicInteger();
+    List<Boolean> right = of(threads, thread -> () -> {
+      Turn work = ofThread.apply(thread);
+      try {
+        boolean all = true;
+        for (int turn = 0; turn < turns; turn++) {
+          all &= work.take(turn);
+        }
+        ended.incrementAndGet();
+        for (int turn = turns; ended.get() < threads; turn++) {
+          all &= work.take(turn);
+        }
+        return all;
+      } finally {
+        ended.incrementAndGet();
+      }
+    });
+    return !right.contains(false);
+  }
+
+  /** A turn of a thread. */
+  @FunctionalInterface
+  interface Turn {
+
+    boolean take(int turn) throws Exception;
   }
 }

@@ -369,10 +369,12 @@ final class CredentialStoreContractDetectsFaultsTest {
     right.required_keepsTheInterruptFlag();
     right.optional_returnsTheLatestEntryInAnotherInstance();
     right.optional_succeedsForOneThreadOnTwoInstances();
+    right.optional_replacesEachVersionOnceOnTwoInstances();
     CredentialStoreContract alone = contract(Right::new);
     for (Call call : List.<Call>of(
         alone::optional_returnsTheLatestEntryInAnotherInstance,
         alone::optional_succeedsForOneThreadOnTwoInstances,
+        alone::optional_replacesEachVersionOnceOnTwoInstances,
         alone::optional_rejectsNewOwnersWhenFull)) {
       assertThatThrownBy(call::run).isInstanceOf(TestAbortedException.class);
     }
