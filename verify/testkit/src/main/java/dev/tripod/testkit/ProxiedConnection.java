@@ -45,8 +45,12 @@ final class ProxiedConnection implements AutoCloseable {
     return new ProxiedConnection(accepted, secured);
   }
 
-  /** Waits for a request, and returns whether one begins. Otherwise the client has closed the connection. */
+  /** Waits for a request, and returns whether one begins. Otherwise the connection has ended. */
   boolean awaitRequest() throws IOException {
+    if (raw.isClosed()) {
+      // The rest of a request that was cut may be in the buffer. It is not another request.
+      return false;
+    }
     request.reset();
     in.mark(1);
     int octet = in.read();

@@ -117,6 +117,22 @@ final class FaultProxyTest {
     assertThat(received).isEmpty();
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"CLOSE", "RESET", "HALF_CLOSE"})
+  void dropsTheRestOfARequestThatItCuts(Ending ending) throws Exception {
+    proxy.next(Fault.requestCut(4, ending));
+
+    try (Client client = new Client()) {
+      client.send(REQUEST);
+      client.rest();
+    } catch (SocketException reset) {
+      // The rest of the request was unread, so the operating system resets the connection.
+    }
+    proxy.awaitOpenConnections(0);
+    assertThat(proxy.requests()).extracting(FaultProxyTest::text).containsExactly("POST");
+    assertThat(received).isEmpty();
+  }
+
   @Test
   void cutsARequestThatIsShorterThanTheCut() throws Exception {
     proxy.next(Fault.requestCut(REQUEST.length() + 9, Ending.CLOSE));
