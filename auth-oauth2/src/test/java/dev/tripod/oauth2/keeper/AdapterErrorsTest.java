@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Adapters that throw an {@link Error}, at each step of a refresh. The clock stands still, so waiting for it would hang. */
+/** Adapters that throw an {@link Error}, at each step of a refresh. The clock does not move, so waiting would hang. */
 @Timeout(120)
 @DisplayName("After an Error of an adapter")
 final class AdapterErrorsTest {

@@ -116,7 +116,7 @@ final class SentOnceTest {
     private volatile java.net.http.@Nullable HttpRequest request;
 
     @Override
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // T is erased, so the cast is not checked
     public <T> CompletableFuture<java.net.http.HttpResponse<T>> sendAsync(
         java.net.http.HttpRequest sent, BodyHandler<T> handler) {
       request = sent;
