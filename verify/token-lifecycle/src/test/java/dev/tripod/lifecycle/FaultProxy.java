@@ -15,8 +15,10 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -101,6 +103,7 @@ final class FaultProxy implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicInteger connections = new AtomicInteger();
   private final Map<Fault, AtomicInteger> counts = new EnumMap<>(Fault.class);
+  private final Queue<String> unserved = new ConcurrentLinkedQueue<>();
   private volatile boolean healed;
 
   private FaultProxy(ServerSocket listening, Origin server, Plan plan, long seed, Witness witness) {
@@ -140,6 +143,11 @@ final class FaultProxy implements AutoCloseable {
   /** Returns the number of connections on which the client received no complete response. */
   int broken() {
     return count(Fault.REQUEST_LOST) + count(Fault.RESPONSE_LOST) + count(Fault.RESPONSE_TRUNCATED);
+  }
+
+  /** {@return the failures of connections that ended without a drawn fault, of the client or of the server} */
+  Queue<String> unserved() {
+    return unserved;
   }
 
   @Override
@@ -191,7 +199,8 @@ final class FaultProxy implements AutoCloseable {
               .execute(() -> write(client, response));
         default -> write(client, response);
       }
-    } catch (IOException gone) {
+    } catch (IOException | RuntimeException e) {
+      unserved.add(e.toString());
       closed(client);
     }
   }
@@ -199,7 +208,11 @@ final class FaultProxy implements AutoCloseable {
   private byte[] response(byte[] request) throws IOException {
     try (Socket upstream = new Socket(listening.getInetAddress(), server.port())) {
       upstream.getOutputStream().write(request);
-      return upstream.getInputStream().readAllBytes();
+      byte[] response = upstream.getInputStream().readAllBytes();
+      if (response.length == 0) {
+        throw new EOFException("The server closed the connection without a response");
+      }
+      return response;
     }
   }
 

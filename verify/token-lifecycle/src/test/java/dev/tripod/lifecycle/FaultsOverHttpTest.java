@@ -35,12 +35,15 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,6 +52,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -126,7 +130,11 @@ final class FaultsOverHttpTest {
     assertThat(outcomes.unexpected).isEmpty();
     assertThat(outcomes.all()).isEqualTo(CALLS);
     assertThat(outcomes.worked.get()).isGreaterThan(CALLS / 2);
-    assertThat(outcomes.noResponse.get()).isLessThanOrEqualTo(api.broken() + tooLate.get());
+    assertThat(outcomes.noResponse.size())
+        .as(
+            "calls without a response, which ended with %s; connections that the proxy did not serve: %s",
+            counted(outcomes.noResponse), counted(api.unserved()))
+        .isLessThanOrEqualTo(api.broken() + tooLate.get());
     assertThat(outcomes.rejected.get())
         .as("calls with an expired token")
         .isLessThanOrEqualTo(tooLate.get());
@@ -188,6 +196,11 @@ final class FaultsOverHttpTest {
         listener,
         server.refreshTokenReuses(),
         tooLate.get());
+  }
+
+  private static Map<String, Long> counted(Collection<String> texts) {
+    return texts.stream()
+        .collect(Collectors.groupingBy(text -> text, TreeMap::new, Collectors.counting()));
   }
 
   private static HttpResponse orders() {
@@ -303,7 +316,7 @@ final class FaultsOverHttpTest {
         } catch (AuthorizationException e) {
           outcomes.otherFailures.add(e.getClass().getSimpleName());
         } catch (IOException e) {
-          outcomes.noResponse.incrementAndGet();
+          outcomes.noResponse.add(e.toString());
         } catch (RuntimeException | Error e) {
           outcomes.unexpected.add(e.toString());
         }
@@ -413,10 +426,10 @@ final class FaultsOverHttpTest {
 
     private final AtomicInteger worked = new AtomicInteger();
     private final AtomicInteger rejected = new AtomicInteger();
-    private final AtomicInteger noResponse = new AtomicInteger();
     private final AtomicInteger unknown = new AtomicInteger();
     private final Set<Doubt> inDoubt = ConcurrentHashMap.newKeySet();
     private final AtomicInteger reauthorization = new AtomicInteger();
+    private final Queue<String> noResponse = new ConcurrentLinkedQueue<>();
     private final Queue<String> otherFailures = new ConcurrentLinkedQueue<>();
     private final Queue<String> unexpected = new ConcurrentLinkedQueue<>();
 
@@ -433,7 +446,7 @@ final class FaultsOverHttpTest {
     private int all() {
       return worked.get()
           + rejected.get()
-          + noResponse.get()
+          + noResponse.size()
           + unknown.get()
           + reauthorization.get()
           + otherFailures.size()
@@ -442,7 +455,7 @@ final class FaultsOverHttpTest {
 
     @Override
     public String toString() {
-      return worked + " responses 200, " + noResponse + " broken on the way, " + unknown
+      return worked + " responses 200, " + noResponse.size() + " broken on the way, " + unknown
           + " OutcomeUnknown, " + reauthorization + " ReauthorizationRequired, "
           + rejected + " responses 401, other failures "
           + otherFailures;
