@@ -3,6 +3,7 @@ module dev.tripod.cli {
   requires dev.tripod.domain;
   requires dev.tripod.oauth1;
   requires dev.tripod.oauth2;
+  requires dev.tripod.printer;
   requires dev.tripod.providers;
   requires dev.tripod.testkit;
   requires dev.tripod.transport.jdk;

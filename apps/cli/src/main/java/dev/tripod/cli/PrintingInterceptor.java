@@ -1,10 +1,10 @@
 package dev.tripod.cli;
 
-import dev.tripod.domain.exchange.HttpMessagePrinter;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.printer.HttpMessagePrinter;
 import java.io.IOException;
 import java.util.Set;
 import java.util.TreeSet;

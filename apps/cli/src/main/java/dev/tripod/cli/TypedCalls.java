@@ -1,7 +1,7 @@
 package dev.tripod.cli;
 
-import dev.tripod.domain.exchange.HttpMessagePrinter;
 import dev.tripod.domain.http.Origin;
+import dev.tripod.printer.HttpMessagePrinter;
 import dev.tripod.x.ActionResult.Following;
 import dev.tripod.x.ActionResult.Hidden;
 import dev.tripod.x.XApi;

@@ -1,10 +1,10 @@
 package dev.tripod.examples;
 
 import dev.tripod.domain.exchange.HookedTransport;
-import dev.tripod.domain.exchange.HttpMessagePrinter;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.printer.HttpMessagePrinter;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;

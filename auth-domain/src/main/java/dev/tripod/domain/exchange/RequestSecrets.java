@@ -3,6 +3,7 @@ package dev.tripod.domain.exchange;
 import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.http.PercentEncoding;
@@ -43,7 +44,7 @@ final class RequestSecrets {
     }
     addBody(request.body(), found);
     request.headers().forEach((name, value) -> {
-      if (!SecretNames.isPrintedHeader(name)) {
+      if (Headers.mayBeSecret(name)) {
         addCredentials(value, found);
       }
     });

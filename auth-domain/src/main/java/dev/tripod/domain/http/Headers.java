@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,33 @@ public final class Headers {
 
   private static final int MOST = 1_000;
   private static final Headers NONE = new Headers(List.of());
+
+  /** Headers of requests and responses with values that describe a message or a program. */
+  private static final Set<String> NOT_SECRET = Set.of(
+      "accept",
+      "accept-encoding",
+      "accept-language",
+      "age",
+      "allow",
+      "cache-control",
+      "connection",
+      "content-encoding",
+      "content-language",
+      "content-length",
+      "content-type",
+      "date",
+      "expires",
+      "location",
+      "pragma",
+      "retry-after",
+      "server",
+      "transfer-encoding",
+      "user-agent",
+      "vary",
+      "www-authenticate",
+      "x-rate-limit-limit",
+      "x-rate-limit-remaining",
+      "x-rate-limit-reset");
 
   /** Each name is followed by its value. */
   private final List<String> fields;
@@ -45,6 +73,14 @@ public final class Headers {
   /** Returns a builder of the headers of a received message. It does not copy the fields for each further one. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * Returns whether the whole value of the header {@code name} may be a secret. It returns false only for well-known headers such
+   * as {@code Accept} and {@code Server}. A part of their value may still be a secret, for example in the URI of {@code Location}.
+   */
+  public static boolean mayBeSecret(String name) {
+    return !NOT_SECRET.contains(name.toLowerCase(Locale.ROOT));
   }
 
   /**

@@ -88,6 +88,23 @@ final class HeadersTest {
     assertThat(Headers.of("X-Name", "é\t\u0001").first("x-name")).contains("é\t\u0001");
   }
 
+  @ParameterizedTest
+  @DisplayName("Only values of well-known headers are not secret, whatever the case of the name")
+  @CsvSource({
+    "Accept, false",
+    "LOCATION, false",
+    "www-authenticate, false",
+    "X-Rate-Limit-Limit, false",
+    "Authorization, true",
+    "COOKIE, true",
+    "set-cookie, true",
+    "X-Anything, true",
+    "'', true"
+  })
+  void knowsWhichValuesMayBeSecret(String name, boolean mayBeSecret) {
+    assertThat(Headers.mayBeSecret(name)).isEqualTo(mayBeSecret);
+  }
+
   @Test
   @DisplayName("A builder preserves the order and repeated fields, and can be used again")
   void buildsReceivedHeaders() {

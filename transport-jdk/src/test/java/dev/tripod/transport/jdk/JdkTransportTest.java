@@ -3,8 +3,8 @@ package dev.tripod.transport.jdk;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tripod.contract.HttpTransportContract;
-import dev.tripod.domain.exchange.HttpMessagePrinter;
 import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.printer.HttpMessagePrinter;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;

@@ -14,6 +14,7 @@ enum ModulePackage {
   TRANSPORT_OKHTTP("transport.okhttp"),
   PROVIDERS("providers"),
   EXPLAIN("explain"),
+  PRINTER("printer"),
   X_API("x"),
   TESTKIT("testkit"),
   CONTRACT("contract"),
@@ -42,20 +43,39 @@ enum ModulePackage {
   private Set<ModulePackage> modules() {
     return switch (this) {
       case DOMAIN -> Set.of();
-      case OAUTH1, OAUTH2, TRANSPORT_JDK, TRANSPORT_OKHTTP, TESTKIT, CONTRACT -> Set.of(DOMAIN);
+      case OAUTH1, OAUTH2, TRANSPORT_JDK, TRANSPORT_OKHTTP, PRINTER, TESTKIT, CONTRACT ->
+        Set.of(DOMAIN);
       case PROVIDERS -> Set.of(DOMAIN, OAUTH1, OAUTH2);
       case EXPLAIN -> Set.of(DOMAIN, OAUTH1);
       case X_API -> Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_OKHTTP, PROVIDERS);
       case CLI ->
-        Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_JDK, TRANSPORT_OKHTTP, PROVIDERS, X_API, TESTKIT);
+        Set.of(
+            DOMAIN,
+            OAUTH1,
+            OAUTH2,
+            TRANSPORT_JDK,
+            TRANSPORT_OKHTTP,
+            PROVIDERS,
+            PRINTER,
+            X_API,
+            TESTKIT);
       case EXAMPLES ->
-        Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_JDK, TRANSPORT_OKHTTP, PROVIDERS, EXPLAIN, X_API);
+        Set.of(
+            DOMAIN,
+            OAUTH1,
+            OAUTH2,
+            TRANSPORT_JDK,
+            TRANSPORT_OKHTTP,
+            PROVIDERS,
+            EXPLAIN,
+            PRINTER,
+            X_API);
     };
   }
 
   private Set<String> libraries() {
     return switch (this) {
-      case DOMAIN, OAUTH1, OAUTH2, PROVIDERS, EXPLAIN -> Set.of();
+      case DOMAIN, OAUTH1, OAUTH2, PROVIDERS, EXPLAIN, PRINTER -> Set.of();
       case TRANSPORT_JDK -> Set.of("java.net.http", "com.fasterxml.jackson.core");
       case TRANSPORT_OKHTTP -> Set.of("okhttp3", "okio", "com.squareup.moshi", "kotlin");
       case X_API -> Set.of("retrofit2", "okhttp3", "okio", "com.squareup.moshi");

@@ -1,11 +1,11 @@
 package dev.tripod.fuzz;
 
 import dev.tripod.domain.JsonObject;
-import dev.tripod.domain.exchange.HttpMessagePrinter;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Parameters;
+import dev.tripod.printer.HttpMessagePrinter;
 import dev.tripod.transport.jdk.JacksonJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,8 +1,9 @@
-package dev.tripod.domain.exchange;
+package dev.tripod.printer;
 
 import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.Body;
+import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.PercentEncoding;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -93,7 +94,7 @@ final class MessageRedaction {
     if (lower.equals("authorization") || lower.equals("proxy-authorization")) {
       return authorization(value);
     }
-    if (!SecretNames.isPrintedHeader(name)) {
+    if (Headers.mayBeSecret(name)) {
       return size(value);
     }
     return lower.equals("location") ? uri(value) : text(value);

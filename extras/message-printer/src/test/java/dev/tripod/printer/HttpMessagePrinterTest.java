@@ -1,4 +1,4 @@
-package dev.tripod.domain.exchange;
+package dev.tripod.printer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +10,7 @@ import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.port.HttpTransport;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -25,6 +26,9 @@ final class HttpMessagePrinterTest {
 
   private static final String CANARY = "c4n4ry-c4n4ry";
   private static final String FORM = "application/x-www-form-urlencoded";
+  private static final HttpRequest REQUEST = HttpRequest.get("https://api.example/one");
+  private static final HttpResponse OK =
+      HttpResponse.of(200, Headers.none(), "fine".getBytes(UTF_8));
 
   private final List<String> messages = new ArrayList<>();
   private final HttpMessagePrinter printer = HttpMessagePrinter.to(messages::add);
@@ -36,8 +40,7 @@ final class HttpMessagePrinterTest {
 
   private String responseBody(String type, String body) {
     printer.response(
-        Sample.REQUEST,
-        HttpResponse.of(200, Headers.of("Content-Type", type), body.getBytes(UTF_8)));
+        REQUEST, HttpResponse.of(200, Headers.of("Content-Type", type), body.getBytes(UTF_8)));
     return lastLine();
   }
 
@@ -79,7 +82,7 @@ final class HttpMessagePrinterTest {
             .over(request -> {
               throw lost;
             })
-            .send(Sample.REQUEST))
+            .send(REQUEST))
         .isSameAs(lost);
 
     assertThat(messages.get(1)).isEqualTo("< No response: java.io.IOException");
@@ -187,7 +190,7 @@ final class HttpMessagePrinterTest {
         "Accept | Bearer c4n4ry"
       })
   void redactsHeaders(String name, String value) {
-    printer.request(Sample.REQUEST.withHeader(name, value));
+    printer.request(REQUEST.withHeader(name, value));
 
     assertThat(lastLine())
         .startsWith(name + ": ")
@@ -205,8 +208,7 @@ final class HttpMessagePrinterTest {
         "https://app.example/@user | https://app.example/@user"
       })
   void redactsTheTargetOfARedirect(String location, String printed) {
-    printer.response(
-        Sample.REQUEST, HttpResponse.of(302, Headers.of("Location", location), new byte[0]));
+    printer.response(REQUEST, HttpResponse.of(302, Headers.of("Location", location), new byte[0]));
 
     assertThat(lastLine()).isEqualTo("Location: " + printed);
   }
@@ -214,7 +216,7 @@ final class HttpMessagePrinterTest {
   @Test
   void removesThePasswordOfAUriFromTheRestOfTheMessage() {
     printer.response(
-        Sample.REQUEST,
+        REQUEST,
         HttpResponse.of(
             302,
             Headers.of("Location", "https://user:" + CANARY + "@app.example/")
@@ -252,15 +254,14 @@ final class HttpMessagePrinterTest {
   void printsAChallengeUnchanged() {
     String challenge = "Bearer realm=\"tripod\", error=\"invalid_token\"";
     printer.response(
-        Sample.REQUEST,
-        HttpResponse.of(401, Headers.of("WWW-Authenticate", challenge), new byte[0]));
+        REQUEST, HttpResponse.of(401, Headers.of("WWW-Authenticate", challenge), new byte[0]));
 
     assertThat(lastLine()).isEqualTo("WWW-Authenticate: " + challenge);
   }
 
   @Test
   void removesTheSecretsOfARequestFromItsResponse() {
-    HttpRequest request = Sample.REQUEST
+    HttpRequest request = REQUEST
         .andQuery(Parameters.of("oauth_token", "tok en/" + CANARY))
         .withHeader(
             "Authorization",
@@ -324,10 +325,23 @@ final class HttpMessagePrinterTest {
         Headers.of("Server", "a\u001b[2Jb"),
         "{\r\n\t\"a\": 1,\"b\":\"\\u009b2J\"\n}".getBytes(UTF_8));
 
-    printer.response(Sample.REQUEST, response);
+    printer.response(REQUEST, response);
 
     assertThat(messages)
         .containsExactly("< 200\n< Server: a?[2Jb\n< {\n< \t\"a\": 1,\"b\":\"?2J\"\n< }");
+  }
+
+  @Test
+  void toStringContainsNoPartOfAMessage() throws IOException {
+    HttpResponse response =
+        HttpResponse.of(500, Headers.of("Server", CANARY), CANARY.getBytes(UTF_8));
+    HttpTransport printed = printer.over(request -> response);
+
+    assertThat(printed.send(REQUEST.withHeader("Authorization", "Bearer " + CANARY)))
+        .isSameAs(response);
+
+    assertThat(printer).hasToString("HttpMessagePrinter");
+    assertThat(printed.toString()).startsWith("HookedTransport[").doesNotContain(CANARY);
   }
 
   @Test
@@ -337,12 +351,12 @@ final class HttpMessagePrinterTest {
     });
     IOException lost = new IOException("lost");
 
-    assertThat(failing.over(Sample.RESPONDS).send(Sample.REQUEST)).isNotNull();
+    assertThat(failing.over(request -> OK).send(REQUEST)).isNotNull();
     assertThatThrownBy(() -> failing
             .over(request -> {
               throw lost;
             })
-            .send(Sample.REQUEST))
+            .send(REQUEST))
         .isSameAs(lost)
         .hasNoSuppressedExceptions();
   }
@@ -363,8 +377,7 @@ final class HttpMessagePrinterTest {
     String value = start + repeated.repeat(200_000) + end;
     HttpResponse response = HttpResponse.of(200, Headers.of(name, value), new byte[0]);
 
-    assertTimeoutPreemptively(
-        Duration.ofSeconds(30), () -> printer.response(Sample.REQUEST, response));
+    assertTimeoutPreemptively(Duration.ofSeconds(30), () -> printer.response(REQUEST, response));
 
     assertThat(lastLine()).startsWith(name + ": ");
   }

@@ -1,10 +1,10 @@
-package dev.tripod.domain.exchange;
+package dev.tripod.printer;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Decides by the name of a parameter, header or JSON member whether its value may be printed. In doubt it is secret. */
+/** Decides by the name of a parameter or JSON member whether its value may be printed. In doubt it is secret. */
 final class SecretNames {
 
   /** Parts of names. Every name that contains one of them is secret. */
@@ -69,33 +69,6 @@ final class SecretNames {
       "token_type",
       "token_type_hint");
 
-  /** Headers of requests and responses with values that are printed. Of all other headers, only the length is printed. */
-  private static final Set<String> PRINTED_HEADERS = Set.of(
-      "accept",
-      "accept-encoding",
-      "accept-language",
-      "age",
-      "allow",
-      "cache-control",
-      "connection",
-      "content-encoding",
-      "content-language",
-      "content-length",
-      "content-type",
-      "date",
-      "expires",
-      "location",
-      "pragma",
-      "retry-after",
-      "server",
-      "transfer-encoding",
-      "user-agent",
-      "vary",
-      "www-authenticate",
-      "x-rate-limit-limit",
-      "x-rate-limit-remaining",
-      "x-rate-limit-reset");
-
   private SecretNames() {}
 
   static boolean isSecret(String name) {
@@ -115,9 +88,5 @@ final class SecretNames {
       }
     }
     return false;
-  }
-
-  static boolean isPrintedHeader(String name) {
-    return PRINTED_HEADERS.contains(name.toLowerCase(Locale.ROOT));
   }
 }

@@ -1,4 +1,4 @@
-package dev.tripod.domain.exchange;
+package dev.tripod.printer;
 
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
