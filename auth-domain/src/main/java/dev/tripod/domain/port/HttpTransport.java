@@ -11,7 +11,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <ul>
  *   <li>It sends the request once. It does not follow redirects, store cookies, respond to challenges or repeat a request,
- *       because a request may contain a credential that works only once.
+ *       because a request may contain a credential that works only once. After a broken connection it may repeat a GET, HEAD or
+ *       OPTIONS request that has only a bearer token, or neither an {@code Authorization} header nor a query.
  *   <li>It sends the request as it is: method, path and query exactly, and every header, repeated ones too.
  *   <li>It returns every response, whatever its status, and throws for none.
  *   <li>It ends in time. A deadline covers the whole call up to the last byte of the body, and the length of the body is limited.

@@ -43,7 +43,7 @@ public final class XApi {
    * Returns a configuration that sends its calls with a client derived from {@code client}, as {@link
    * AuthorizingInterceptor#install} derives it. The derived client shares the connection pool, the dispatcher and the
    * interceptors. Its call timeout is 60 seconds if {@code client} has none. It does not retry after a connection failure,
-   * because X may have acted on a request that received no response.
+   * because X may have acted on a request that received no response. If X closed an idle connection, the call uses a new one.
    */
   public static XApi over(OkHttpClient client) {
     return new XApi(

@@ -18,6 +18,9 @@ import dev.tripod.oauth2.keeper.TokenKeeper;
 import dev.tripod.providers.X;
 import dev.tripod.testkit.FakeAuthorizationServer;
 import dev.tripod.testkit.FakeOAuth1Server;
+import dev.tripod.testkit.FaultProxy;
+import dev.tripod.testkit.FaultProxy.Ending;
+import dev.tripod.testkit.FaultProxy.Fault;
 import dev.tripod.testkit.LoopbackServer;
 import dev.tripod.testkit.SettableClock;
 import dev.tripod.transport.okhttp.AuthorizingInterceptor;
@@ -200,6 +203,26 @@ final class ProtocolsTest {
 
       assertThat(thrown.type()).hasValue("unsupported-authentication");
       assertThat(thrown.nextStep().orElseThrow()).startsWith("call this with a user's credentials");
+    }
+  }
+
+  @Test
+  @DisplayName("a call uses a new connection if X has closed the idle one")
+  void closedConnections() throws Exception {
+    FakeOAuth1Server server = verifying().build();
+    try (LoopbackServer served = LoopbackServer.start(server);
+        FaultProxy proxy = FaultProxy.before(served.origin())) {
+      proxy.always(Fault.responseCut(Integer.MAX_VALUE, Ending.CLOSE));
+      XClient x = oauth1(server, proxy.origin());
+
+      for (int call = 0; call < 6; call++) {
+        assertThat(x.me().execute().data().username()).isEqualTo("alice");
+        proxy.awaitOpenConnections(0);
+        assertThat(x.hideReply("20").enqueue().join().data().hidden()).isTrue();
+        proxy.awaitOpenConnections(0);
+      }
+
+      assertThat(proxy.requests()).hasSize(12);
     }
   }
 

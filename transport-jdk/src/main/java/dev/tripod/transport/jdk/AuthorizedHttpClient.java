@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  *       OAuth 1.0a signs them. The same bytes are sent. All other bodies are streamed and not read.
  *   <li><b>URI.</b> An authorized request is sent to the URI that was signed, without dot segments and fragment (see {@link
  *       dev.tripod.domain.http.HttpRequest}).
- *   <li><b>Sending once.</b> If a connection breaks, {@code java.net.http} would repeat a GET request. This client throws the
- *       {@link IOException} instead.
+ *   <li><b>Sending once.</b> If a connection breaks, {@code java.net.http} repeats a GET or HEAD request. This client allows that
+ *       only with a bearer token. A signed request fails with an {@link IOException}.
  *   <li><b>Retries.</b> If status and headers show that another attempt is useful, the client authorizes and sends the
  *       request again, at most three times in total. It asks the publisher for the body each time. It discards the earlier
  *       responses unread and closes their connections.

@@ -45,6 +45,10 @@ import org.jspecify.annotations.Nullable;
  * TLS handshake) become {@link ConnectException} or {@link UnknownHostException} with the original failure as the cause. If a
  * message of the cause may contain a token, it is withheld.
  *
+ * <p>{@code java.net.http} checks a connection of its pool before it uses it. If the server closes the connection later, while the
+ * request arrives, the request fails. Only a GET or HEAD request with a bearer token, or with neither an {@code Authorization}
+ * header nor a query, is then sent again.
+ *
  * <p>Immutable and thread-safe.
  */
 public final class JdkTransport implements HttpTransport {
@@ -211,8 +215,8 @@ public final class JdkTransport implements HttpTransport {
   }
 
   private Sending start(HttpRequest request) {
-    SingleUsePublisher body =
-        new SingleUsePublisher(BodyPublishers.ofByteArray(request.body().content()));
+    SingleUsePublisher body = new SingleUsePublisher(
+        BodyPublishers.ofByteArray(request.body().content()), JdkRequest.isHarmless(request));
     java.net.http.HttpRequest.Builder builder =
         java.net.http.HttpRequest.newBuilder(request.uri()).method(request.method(), body);
     request.headers().forEach(builder::header);

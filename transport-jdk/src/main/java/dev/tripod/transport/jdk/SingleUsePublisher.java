@@ -8,7 +8,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A request body that allows its request to be sent once and knows whether sending started.
+ * A request body that allows its request to be sent once, unless a repetition is harmless, and knows whether sending started.
  *
  * <p>{@code java.net.http} repeats a GET or HEAD request if the connection ends before the first byte of a response. It does so
  * on new and on reused connections. No setting of its API turns that off. However, it asks the body for its length each time
@@ -24,10 +24,21 @@ import java.util.concurrent.atomic.AtomicReference;
 final class SingleUsePublisher implements BodyPublisher {
 
   private final BodyPublisher body;
+  private final boolean isHarmless;
   private final AtomicReference<State> state = new AtomicReference<>(State.UNSENT);
 
   SingleUsePublisher(BodyPublisher body) {
+    this(body, false);
+  }
+
+  /**
+   * Creates a body.
+   *
+   * @param isHarmless whether {@code java.net.http} may repeat the request
+   */
+  SingleUsePublisher(BodyPublisher body, boolean isHarmless) {
     this.body = body;
+    this.isHarmless = isHarmless;
   }
 
   /**
@@ -40,13 +51,14 @@ final class SingleUsePublisher implements BodyPublisher {
   }
 
   /**
-   * Returns the length, once.
+   * Returns the length, once unless a repetition is harmless.
    *
    * @throws UncheckedIOException if sending started before, or the request was cancelled
    */
   @Override
   public long contentLength() {
-    if (!state.compareAndSet(State.UNSENT, State.STARTED)) {
+    boolean isFirst = state.compareAndSet(State.UNSENT, State.STARTED);
+    if (!isFirst && !(isHarmless && state.get() == State.STARTED)) {
       throw new UncheckedIOException(new IOException(
           "The connection ended without a response, and the request is sent only once"));
     }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import okhttp3.Authenticator;
@@ -47,10 +46,11 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>Redirects.</b> A request with a bearer token may be redirected: OkHttp removes the token on the way to another
  *       origin. Any other credential is valid for one request. If the client follows redirects, such a request fails before it
  *       is sent.
- *   <li><b>Connection failures.</b> If the client retries, only a request with a bearer token and a safe method (GET, HEAD,
- *       OPTIONS) is sent on another connection. The server may have acted on the first request, and a signature may be used only
- *       once. OkHttp also repeats requests after a 503 with {@code Retry-After: 0} and after a 421. Only {@link #install}
- *       prevents that.
+ *   <li><b>Connection failures.</b> If the client retries, a request with a bearer token and a safe method (GET, HEAD, OPTIONS)
+ *       is sent again on another connection. No other authorized request is: the server may have acted on the first one, and a
+ *       signature may be used only once. Instead, its connection is checked immediately before it is written, which takes one
+ *       millisecond. If the server has closed the connection, the request is sent on a new one. OkHttp also repeats requests after
+ *       a 503 with {@code Retry-After: 0} and after a 421. Only {@link #install} prevents that.
  *   <li><b>Waiting.</b> A call waits at most one minute for each credential, not longer than its own timeout, and not after it
  *       is cancelled. The work it waits for (for example a refresh) continues. An available credential needs no wait.
  *   <li><b>Failures.</b> If a call cannot be authorized, it fails with {@link AuthorizationIOException}. Network failures
@@ -66,9 +66,6 @@ import org.jspecify.annotations.Nullable;
 public final class AuthorizingInterceptor implements Interceptor {
 
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
-
-  /** The safe methods (RFC 9110 section 9.2.1) that OkHttp's users send. A server does not act on them twice. */
-  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
   private final AuthorizerSelector selector;
   private final CredentialWait credentialWait;
@@ -234,12 +231,15 @@ public final class AuthorizingInterceptor implements Interceptor {
     if (!original.mayBeRedirected(authorized)) {
       requireNoRedirects(chain);
     }
-    if (!original.mayBeRedirected(authorized) || !SAFE.contains(authorized.method())) {
-      restricted = restricted.withRetryOnConnectionFailure(false);
-    }
     RetryStatusMask mask = new RetryStatusMask();
     Request tagged = mask.tagged(request);
-    return new AuthorizedResponse(chain.request(), tagged, mask.unmask(restricted.proceed(tagged)));
+    Response response = original.mayBeRedirected(authorized)
+            && RequestRepetition.isSafe(authorized.method())
+            && chain.getRetryOnConnectionFailure()
+        ? restricted.proceed(tagged)
+        : ConnectionCheck.of(chain.call())
+            .proceed(restricted.withRetryOnConnectionFailure(false), tagged);
+    return new AuthorizedResponse(chain.request(), tagged, mask.unmask(response));
   }
 
   private static Request request(OkHttpRequest original, HttpRequest authorized)

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OkHttpRequest {
 
-  private static final String BEARER = "Bearer ";
   private static final String HEX = "0123456789ABCDEF";
   private static final String UNTYPED = "application/octet-stream";
 
@@ -72,7 +71,7 @@ final class OkHttpRequest {
   boolean mayBeRedirected(HttpRequest authorized) {
     String header = authorized.headers().first("Authorization").orElse("");
     return authorized.equals(visible)
-        || (header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        || (RequestRepetition.isBearer(header)
             && authorized
                 .withoutHeader("Authorization")
                 .equals(visible.withoutHeader("Authorization")));

@@ -39,6 +39,17 @@ import okhttp3.Response;
  * The number of threads is not limited, so a request never waits for another one. As with every OkHttp dispatcher, idle
  * threads live for one minute, and the JVM does not exit before they end.
  *
+ * <p>A server may close a connection while it is idle. A request that must not be repeated is therefore sent on a new connection,
+ * or on one that was checked immediately before:
+ *
+ * <ul>
+ *   <li>A request with an unsafe method (POST, PUT, PATCH, DELETE), such as a token request, gets a new connection, which is closed
+ *       after its response. If the server responded over HTTP/2 within the last second, the request shares that connection.
+ *   <li>Any other request uses a connection of the client's pool. The check takes one millisecond.
+ *   <li>A GET, HEAD or OPTIONS request is not checked, but repeated after a broken connection, if the client repeats requests and
+ *       this one has only a bearer token, or neither an {@code Authorization} header nor a query.
+ * </ul>
+ *
  * <p>The transport knows whether a request was sent; it does not guess from the class of the failure. Failures before sending
  * (name lookup, refused connection, connect timeout, proxy tunnel, TLS handshake) become {@link ConnectException} or {@link
  * UnknownHostException} with the original failure as the cause. If a message of the cause may contain a token, it is withheld.
@@ -64,6 +75,7 @@ public final class OkHttpTransport implements HttpTransport {
   private final OkHttpClient given;
   private final OkHttpClient client;
   private final long bodyCap;
+  private final RecentHttp2 recentHttp2 = new RecentHttp2();
 
   private OkHttpTransport(OkHttpClient given, OkHttpClient client, long bodyCap) {
     this.given = given;
@@ -74,7 +86,7 @@ public final class OkHttpTransport implements HttpTransport {
   /**
    * Returns a transport on a client derived from {@code client}. It keeps proxy, TLS, DNS, protocols, connection pool and
    * timeouts. It does not keep the settings that would repeat a request, or share data between requests: redirects,
-   * retries, authenticator, cookies and cache. It does not keep interceptors and event listeners either, because they see
+   * retries of requests that must not be repeated, authenticator, cookies and cache. It does not keep interceptors and event listeners either, because they see
    * credentials; {@link #keepingInterceptors} keeps them. {@code client} itself does not change.
    */
   public static OkHttpTransport of(OkHttpClient client) {
@@ -148,7 +160,8 @@ public final class OkHttpTransport implements HttpTransport {
    */
   @Override
   public HttpResponse send(HttpRequest request) throws IOException {
-    TransportCall sending = new TransportCall(request, bodyCap);
+    TransportCall sending =
+        new TransportCall(request, bodyCap, given.retryOnConnectionFailure(), recentHttp2);
     Call call = client.newCall(sending.exactRequest());
     if (Thread.currentThread().isInterrupted()) {
       throw new InterruptedIOException("The thread was interrupted before anything was sent");
@@ -173,7 +186,8 @@ public final class OkHttpTransport implements HttpTransport {
    */
   @Override
   public CompletableFuture<HttpResponse> sendAsync(HttpRequest request) {
-    TransportCall sending = new TransportCall(request, bodyCap);
+    TransportCall sending =
+        new TransportCall(request, bodyCap, given.retryOnConnectionFailure(), recentHttp2);
     Call call = client.newCall(sending.exactRequest());
     CompletableFuture<HttpResponse> result = new CompletableFuture<>();
     CompletionStage<HttpResponse> ended = result;

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Call;
+import okhttp3.Connection;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
@@ -43,15 +44,29 @@ final class TransportCall {
 
   private final HttpRequest request;
   private final long bodyCap;
+  private final boolean repeats;
+  private final RecentHttp2 recentHttp2;
+  private final AtomicReference<@Nullable ConnectionCheck> check = new AtomicReference<>();
   private final AtomicBoolean started = new AtomicBoolean();
+
+  /** Whether no other request may use the connection. */
+  private final AtomicBoolean isAlone = new AtomicBoolean();
+
   private final AtomicInteger status = new AtomicInteger();
 
   /** The unchecked exception or error that was thrown inside OkHttp's chain. */
   private final AtomicReference<@Nullable Throwable> unchecked = new AtomicReference<>();
 
-  TransportCall(HttpRequest request, long bodyCap) {
+  /**
+   * Creates a call.
+   *
+   * @param repeats whether OkHttp may send a harmless request again on a new connection
+   */
+  TransportCall(HttpRequest request, long bodyCap, boolean repeats, RecentHttp2 recentHttp2) {
     this.request = request;
     this.bodyCap = bodyCap;
+    this.repeats = repeats && RequestRepetition.isHarmless(request);
+    this.recentHttp2 = recentHttp2;
   }
 
   /** Returns the transport call that {@code call} belongs to. */
@@ -79,6 +94,41 @@ final class TransportCall {
   }
 
   /**
+   * Sends the request on a suitable connection. A request that must not be repeated gets a new connection, so the server cannot
+   * close it as an idle one while the request arrives. Two kinds of requests share connections: safe ones, on a connection that
+   * was checked, and those to a server that is in use over HTTP/2.
+   */
+  Response proceed(Interceptor.Chain chain) throws IOException {
+    ConnectionCheck connections = ConnectionCheck.of(chain.call());
+    check.set(connections);
+    if (!RequestRepetition.isSafe(request.method()) && !recentHttp2.contains(request.origin())) {
+      isAlone.set(true);
+      return connections.proceedOnNewConnection(chain, chain.request());
+    }
+    if (!repeats) {
+      return connections.proceed(chain, chain.request());
+    }
+    try {
+      return connections.proceedUnchecked(chain, chain.request());
+    } catch (IOException e) {
+      if (!mayRepeatAfter(e, chain.call(), connections)) {
+        throw e;
+      }
+    }
+    return connections.proceedOnNewConnection(chain, chain.request());
+  }
+
+  /** Returns whether OkHttp, too, would send a harmless request again: no response began on a connection of the pool. */
+  private boolean mayRepeatAfter(IOException failure, Call call, ConnectionCheck connections) {
+    return connections.reusedConnection()
+        && status.get() == 0
+        && unchecked.get() == null
+        && !call.isCanceled()
+        && !(failure instanceof InterruptedIOException)
+        && !(failure instanceof ProtocolException);
+  }
+
+  /**
    * Sends the request and returns the complete response, with its body in memory. This runs inside OkHttp's chain, because OkHttp
    * closes a connection after every failure there. After the chain it does so only for an {@link IOException}.
    *
@@ -90,7 +140,9 @@ final class TransportCall {
     try {
       Response received = chain.proceed(chain.request());
       status.set(received.code());
-      return complete(chain.call(), received);
+      Response complete = complete(chain.call(), received);
+      endConnection(Objects.requireNonNull(chain.connection()), received);
+      return complete;
     } catch (RuntimeException | Error e) {
       unchecked.set(e);
       throw new IOException("The response could not be read", e);
@@ -113,6 +165,16 @@ final class TransportCall {
       if (!isRead) {
         abandon(call, received);
       }
+    }
+  }
+
+  /** Closes the connection if no other request may use it. Here, no other call can have got it from the pool. */
+  private void endConnection(Connection connection, Response received) {
+    if (ConnectionCheck.isHttp2(received.protocol())) {
+      recentHttp2.add(request.origin());
+    }
+    if (isAlone.get() || ConnectionCheck.isLast(received)) {
+      ConnectionCheck.close(connection);
     }
   }
 
@@ -170,7 +232,7 @@ final class TransportCall {
           thrown,
           new InterruptedIOException("The thread was interrupted while it waited for a response"));
     }
-    if (started.get()) {
+    if (perhapsSent()) {
       return failure instanceof InterruptedIOException
           ? because(
               thrown, new SocketTimeoutException("No response in time from " + request.origin()))
@@ -179,6 +241,11 @@ final class TransportCall {
     return failure instanceof UnknownHostException
         ? because(thrown, new UnknownHostException(request.uri().getHost()))
         : because(thrown, new ConnectException("No connection to " + request.origin()));
+  }
+
+  private boolean perhapsSent() {
+    ConnectionCheck connections = check.get();
+    return started.get() && (connections == null || !connections.nothingWasSent());
   }
 
   /** Reads the whole body into its own buffer. */

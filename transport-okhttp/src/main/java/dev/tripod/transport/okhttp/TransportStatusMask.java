@@ -30,7 +30,8 @@ final class TransportStatusMask {
 
   /** Restores the status. This is the innermost application interceptor. */
   static Response unmask(Interceptor.Chain chain) throws IOException {
-    Response response = chain.proceed(chain.request());
-    return response.newBuilder().code(TransportCall.of(chain.call()).status()).build();
+    TransportCall sending = TransportCall.of(chain.call());
+    Response response = sending.proceed(chain);
+    return response.newBuilder().code(sending.status()).build();
   }
 }

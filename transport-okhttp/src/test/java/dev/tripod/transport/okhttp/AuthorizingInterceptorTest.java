@@ -375,6 +375,7 @@ final class AuthorizingInterceptorTest {
       case "call" -> asked;
       case "proceed" -> received;
       case "getFollowRedirects" -> false;
+      case "getRetryOnConnectionFailure" -> true;
       default -> chain[0];
     });
     HttpTransport unused = request -> {
