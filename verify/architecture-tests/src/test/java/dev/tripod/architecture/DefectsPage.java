@@ -10,15 +10,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Checks {@code docs/defects.md}, the table of other libraries' defects. One cell of each row describes the defect. Another cell
- * names a test in backticks, {@code Class#method}. The description is the {@code @DisplayName} of that test, and so the test
- * report lists the defects.
+ * Checks {@code docs/defects.md}, the tables of other libraries' defects and of unusual inputs. One cell of each row describes the
+ * defect. Another cell names a test in backticks, {@code Class#method}. The description is the {@code @DisplayName} of that test, and
+ * so the test report lists the defects. A row may link to a decision instead: then the input is refused on purpose.
  */
 final class DefectsPage {
 
   static final String PAGE = "docs/defects.md";
 
   private static final Pattern REFERENCE = Pattern.compile("`(\\w+)#(\\w+)`");
+  private static final Pattern DECISION =
+      Pattern.compile("\\[[^\\]]+\\]\\((decisions/\\d{4}-[\\w-]+\\.md)\\)");
   private static final Pattern RULER = Pattern.compile("\\|[\\s:|-]+\\|");
   private static final String LITERAL = "\"(?:[^\"\\\\]|\\\\.)*\"";
 
@@ -46,7 +48,9 @@ final class DefectsPage {
     Optional<Matcher> reference =
         row.stream().map(REFERENCE::matcher).filter(Matcher::matches).findFirst();
     if (reference.isEmpty()) {
-      return Optional.of("The row names no test `Class#method`: " + row);
+      return decision(row).filter(page -> repository.has("docs/" + page)).isPresent()
+          ? Optional.empty()
+          : Optional.of("The row names no test `Class#method` and no decision: " + row);
     }
     String test = reference.get().group(1) + "#" + reference.get().group(2);
     Optional<String> displayName = sources(repository, reference.get().group(1))
@@ -62,6 +66,14 @@ final class DefectsPage {
     return seen.add(displayName.get())
         ? Optional.empty()
         : Optional.of("The table has this twice: " + displayName.get());
+  }
+
+  private static Optional<String> decision(List<String> row) {
+    return row.stream()
+        .map(DECISION::matcher)
+        .filter(Matcher::matches)
+        .map(link -> link.group(1))
+        .findFirst();
   }
 
   /** Returns the rows of all tables without their headers. A header is the row above a ruler. */

@@ -359,7 +359,9 @@ final class RepositoryTest {
           |:--|---|--:|
           | says "state" is checked | grant | `StateTest#checked` |
           | has words in two literals | signpost | `StateTest#twoLiterals` |
+          | is refused | oauth | [decision 7](decisions/0007-refuse-it.md) |
           """);
+      file("docs/decisions/0007-refuse-it.md", "# 7. Refuse it");
       assertThat(DefectsPage.violations(wrongRepository())).isEmpty();
     }
 
@@ -378,16 +380,19 @@ final class RepositoryTest {
           | not there | `StateTest#absent` |
           | not a test | `MainTest#checked` |
           | no test | |
+          | no such decision | [decision 8](decisions/0008-absent.md) |
           """);
       assertThat(DefectsPage.violations(wrongRepository()))
-          .hasSize(6)
+          .hasSize(7)
           .anyMatch(it -> it.equals("The table has this twice: says \"state\" is checked"))
           .anyMatch(it ->
               it.startsWith("StateTest#twoLiterals is displayed as 'has words in two literals'"))
           .anyMatch(it -> it.endsWith("called StateTest#unnamed"))
           .anyMatch(it -> it.endsWith("called StateTest#absent"))
           .anyMatch(it -> it.endsWith("called MainTest#checked"))
-          .anyMatch(it -> it.startsWith("The row names no test `Class#method`: [no test"));
+          .anyMatch(
+              it -> it.startsWith("The row names no test `Class#method` and no decision: [no test"))
+          .anyMatch(it -> it.contains("[no such decision"));
     }
   }
 
