@@ -62,16 +62,21 @@ final class ProxiedConnection implements AutoCloseable {
    * Reads a request to its end, but at most {@code most} octets of it.
    *
    * @throws EOFException if the client closes the connection earlier
+   * @throws IOException also if a length in the request is not a number
    */
   void readRequest(int most) throws IOException {
     long length = 0;
     boolean chunked = false;
     String line = null;
-    while (request.size() < most && (line == null || !line.isEmpty())) {
+    while (line == null || !line.isEmpty()) {
       line = readLine(most);
+      if (request.size() >= most) {
+        // The line may be incomplete.
+        return;
+      }
       String field = line.toLowerCase(Locale.ROOT).replace(" ", "");
       if (field.startsWith("content-length:")) {
-        length = Long.parseLong(field.substring("content-length:".length()));
+        length = number(field.substring("content-length:".length()), 10);
       }
       chunked |= field.equals("transfer-encoding:chunked");
     }
@@ -119,11 +124,24 @@ final class ProxiedConnection implements AutoCloseable {
   }
 
   private void readChunks(int most) throws IOException {
-    int size = -1;
-    while (size != 0 && request.size() < most) {
-      size = Integer.parseInt(readLine(most).strip(), 16);
+    long size = -1;
+    while (size != 0) {
+      String line = readLine(most);
+      if (request.size() >= most) {
+        return;
+      }
+      size = number(line.strip(), 16);
       readOctets(size, most);
       readLine(most);
+    }
+  }
+
+  private static long number(String digits, int radix) throws IOException {
+    try {
+      return Long.parseLong(digits, radix);
+    } catch (NumberFormatException e) {
+      throw new IOException(
+          "The request has the length '" + digits + "', which is not a number", e);
     }
   }
 

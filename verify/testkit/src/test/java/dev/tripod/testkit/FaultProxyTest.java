@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(120)
 final class FaultProxyTest {
@@ -130,6 +132,34 @@ final class FaultProxyTest {
     }
     proxy.awaitOpenConnections(0);
     assertThat(proxy.requests()).extracting(FaultProxyTest::text).containsExactly("POST");
+    assertThat(received).isEmpty();
+  }
+
+  static Stream<String> incompleteLengths() {
+    return Stream.of(
+        "POST / HTTP/1.1\r\nContent-Length:",
+        "POST / HTTP/1.1\r\nContent-Length: ",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n");
+  }
+
+  @ParameterizedTest
+  @MethodSource("incompleteLengths")
+  void cutsTheRequestBeforeALength(String request) throws Exception {
+    proxy.next(Fault.requestCut(request.length(), Ending.RESET));
+
+    try (Client client = new Client()) {
+      client.send(request);
+      assertThatThrownBy(client::rest).isInstanceOf(SocketException.class);
+    }
+    proxy.awaitOpenConnections(0);
+    assertThat(proxy.requests()).extracting(FaultProxyTest::text).containsExactly(request);
+  }
+
+  @Test
+  void endsAConnectionWithALengthThatIsNoNumber() throws Exception {
+    assertThat(one("POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n")).isEmpty();
+    assertThat(one(chunked("POST / HTTP/1.1", "y\r\nabc\r\n0\r\n\r\n"))).isEmpty();
     assertThat(received).isEmpty();
   }
 
