@@ -65,12 +65,14 @@ import org.junit.jupiter.api.Timeout;
  * next refresh token. The proxy counts these cases, and exactly as often a user must log in again.
  *
  * <p>The test uses real time. If the machine pauses for longer than the transport's deadline, a response is lost or a connection
- * fails although the proxy did not break it. The test counts these requests and widens every bound by their number.
+ * fails although the proxy did not break it. The test counts these requests and widens every bound by their number. On a machine
+ * where most requests miss the deadline, it makes as many calls as two minutes allow.
  */
 @DisplayName("Keepers over HTTP with broken connections")
 final class FaultsOverHttpTest {
 
   private static final int CALLS = 10_000;
+  private static final Duration LONGEST = Duration.ofMinutes(2);
   private static final int NODES = 3;
   private static final int OWNERS = 32;
   private static final int CALLERS_OF_EACH = 2;
@@ -97,6 +99,7 @@ final class FaultsOverHttpTest {
       .build();
   private final RefreshWitness refreshes = new RefreshWitness();
   private final ListenerCounts listener = new ListenerCounts();
+  private final AtomicInteger calls = new AtomicInteger();
   private final AtomicInteger tooLate = new AtomicInteger();
   private final Outcomes outcomes = new Outcomes();
 
@@ -114,7 +117,7 @@ final class FaultsOverHttpTest {
           new Deployment(tokens.origin(), List.of(served.origin(), api.origin()));
       long begun = System.nanoTime();
 
-      deployment.call(CALLS);
+      deployment.call();
       tokens.heal();
       api.heal();
       deployment.settle();
@@ -128,8 +131,8 @@ final class FaultsOverHttpTest {
 
   private void assertThatAllCallsEndedAsAllowed(FaultProxy api) {
     assertThat(outcomes.unexpected).isEmpty();
-    assertThat(outcomes.all()).isEqualTo(CALLS);
-    assertThat(outcomes.worked.get()).isGreaterThan(CALLS / 2);
+    assertThat(outcomes.all()).isEqualTo(calls.get());
+    assertThat(outcomes.worked.get()).isGreaterThan(calls.get() / 2 - tooLate.get());
     assertThat(outcomes.noResponse.size())
         .as(
             "calls without a response, which ended with %s; connections that the proxy did not serve: %s",
@@ -185,7 +188,7 @@ final class FaultsOverHttpTest {
             + "  token endpoint: %s; faults of connections %s%n"
             + "  resource: faults of connections %s%n"
             + "  keepers: %s; refresh tokens that the server saw twice: %d; requests that missed the deadline: %d%n",
-        CALLS,
+        calls.get(),
         NODES,
         OWNERS,
         took.toMillis(),
@@ -237,12 +240,14 @@ final class FaultsOverHttpTest {
     }
 
     /** Makes calls from two callers per user on random nodes. Half of the callers are asynchronous. */
-    private void call(int calls) throws Exception {
-      AtomicInteger left = new AtomicInteger(calls);
+    private void call() throws Exception {
+      AtomicInteger left = new AtomicInteger(CALLS);
+      long latest = System.nanoTime() + LONGEST.toNanos();
       atOnce(OWNERS * CALLERS_OF_EACH, caller -> {
         SplittableRandom random = new SplittableRandom(SEED + caller);
         User user = users.get(caller % OWNERS);
-        while (left.getAndDecrement() > 0) {
+        while (left.getAndDecrement() > 0 && System.nanoTime() - latest < 0) {
+          calls.incrementAndGet();
           Node node = nodes.get(random.nextInt(NODES));
           // Few calls go through the proxy, which doubles the time of a call.
           user.call(node, shops.get(random.nextInt(4) == 0 ? 1 : 0), caller < OWNERS);
@@ -340,7 +345,7 @@ final class FaultsOverHttpTest {
       }
 
       private void settle(Node node) throws IOException {
-        long latest = System.nanoTime() + CLAIM.multipliedBy(30).toNanos();
+        long latest = System.nanoTime() + CLAIM.multipliedBy(120).toNanos();
         while (!state().equals("live")) {
           assertThat(System.nanoTime()).as("a claim ends").isLessThan(latest);
           int login = logins.get();
