@@ -151,6 +151,29 @@ final class HostileResponsesTest {
     assertThat(authorized.send(call(), BodyHandlers.ofString()).body()).isEqualTo("ok");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  @DisplayName("after interim responses is returned")
+  void skipsInterimResponses(int number) throws Exception {
+    server.always(respondingLast("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".repeat(number)
+        + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"));
+
+    HttpResponse response = transport.send(request());
+
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.bodyText()).isEqualTo("ok");
+    assertThat(authorized.send(call(), BodyHandlers.ofString()).body()).isEqualTo("ok");
+  }
+
+  @Test
+  @DisplayName("after 20,000 interim responses is rejected")
+  void limitsTheInterimResponses() {
+    server.always(respondingLast("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(20_000)
+        + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"));
+
+    assertThatEveryCallFails();
+  }
+
   @Test
   @DisplayName("with a compressed body that expands to 256 MiB is not expanded")
   void doesNotExpandABody() throws Exception {

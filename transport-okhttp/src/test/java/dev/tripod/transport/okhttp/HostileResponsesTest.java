@@ -52,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Responses that no correct server sends must not leak a connection, a secret or memory. */
 @DisplayName("A hostile response")
@@ -210,6 +211,33 @@ final class HostileResponsesTest {
     assertThat(response.headers().all("a")).hasSize(1_000);
     assertThat(response.bodyText()).isEqualTo("ok");
     assertThat(readAll(AuthorizingInterceptor.install(client, bearer()))).isEqualTo("ok");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  @DisplayName("after interim responses is returned")
+  void skipsInterimResponses(int number) throws Exception {
+    server.always(respondingLast("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".repeat(number)
+        + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"));
+
+    HttpResponse response = OkHttpTransport.of(client).send(request());
+
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.bodyText()).isEqualTo("ok");
+    assertThat(readAll(AuthorizingInterceptor.install(client, bearer()))).isEqualTo("ok");
+  }
+
+  @Test
+  @DisplayName("after 20,000 interim responses is rejected")
+  void limitsTheInterimResponses() {
+    server.always(respondingLast("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(20_000)
+        + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"));
+
+    assertThatThrownBy(() -> OkHttpTransport.of(client).send(request()))
+        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> readAll(AuthorizingInterceptor.install(client, bearer())))
+        .isInstanceOf(IOException.class);
+    server.awaitOpenConnections(0);
   }
 
   @Test
