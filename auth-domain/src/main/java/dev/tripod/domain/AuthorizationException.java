@@ -5,6 +5,7 @@ import dev.tripod.domain.http.Origin;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,23 @@ public abstract sealed class AuthorizationException extends RuntimeException {
   /** Returns {@code text} with a period at the end, unless it ends a sentence already. */
   private static String sentence(String text) {
     return text.endsWith(".") || text.endsWith("!") || text.endsWith("?") ? text : text + ".";
+  }
+
+  /** Returns {@code " to "} and the origin to which a redirect points; {@code null} if {@code response} is not a redirect. */
+  private static @Nullable String redirectTarget(HttpResponse response, Redactor known) {
+    if (response.status() / 100 != 3) {
+      return null;
+    }
+    try {
+      URI target = URI.create(response.headers().first("Location").orElse("").strip());
+      return target.getHost() == null
+          ? ""
+          : " to "
+              + known.redact(target.getScheme() + "://" + target.getHost()
+                  + (target.getPort() < 0 ? "" : ":" + target.getPort()));
+    } catch (IllegalArgumentException notAUri) {
+      return "";
+    }
   }
 
   /** The failure of a request that got no response. */
@@ -129,6 +147,8 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     private final @Nullable String code;
     private final @Nullable String description;
     private final @Nullable String uri;
+    private final @Nullable String scope;
+    private final @Nullable Secret baseString;
     private final @Nullable Duration retryAfter;
     private final @Nullable String nextStep;
     private final String whatHappened;
@@ -140,6 +160,8 @@ public abstract sealed class AuthorizationException extends RuntimeException {
       this.code = builder.code;
       this.description = builder.description;
       this.uri = builder.uri;
+      this.scope = builder.scope;
+      this.baseString = builder.baseString;
       this.retryAfter = builder.retryAfter;
       this.nextStep = builder.nextStep;
       this.whatHappened = builder.whatHappened();
@@ -167,8 +189,8 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     }
 
     /**
-     * Returns the server's description for developers; do not show it to users. It has at most 300 characters, all of them
-     * allowed by RFC 6749 section 5.2.
+     * Returns the server's description for developers; do not show it to users. It has at most 300 characters, none of them
+     * invisible. In a response, all of them are allowed by RFC 6749 section 5.2.
      */
     public Optional<String> description() {
       return Optional.ofNullable(description);
@@ -177,6 +199,22 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     /** Returns the address of an explanation, at most 300 characters. It is not checked: do not redirect users to it. */
     public Optional<String> uri() {
       return Optional.ofNullable(uri);
+    }
+
+    /**
+     * Returns the scope that the server asks for (RFC 6750 section 3), such as with {@code insufficient_scope}: scopes with a
+     * space between them.
+     */
+    public Optional<String> scope() {
+      return Optional.ofNullable(scope);
+    }
+
+    /**
+     * Returns the signature base string that an OAuth 1.0a server computed and sent with its error. Compare it with {@code
+     * SignatureExplanation.compareBaseString} of {@code tripod-explain}. It contains the token and the verifier.
+     */
+    public Optional<Secret> signatureBaseString() {
+      return Optional.ofNullable(baseString);
     }
 
     /** Returns how long the server asks to wait. It is not negative. */
@@ -198,6 +236,9 @@ public abstract sealed class AuthorizationException extends RuntimeException {
       private @Nullable String code;
       private @Nullable String description;
       private @Nullable String uri;
+      private @Nullable String scope;
+      private @Nullable String redirect;
+      private @Nullable Secret baseString;
       private @Nullable Duration retryAfter;
       private @Nullable String nextStep;
 
@@ -231,6 +272,13 @@ public abstract sealed class AuthorizationException extends RuntimeException {
         return this;
       }
 
+      /** Sets the server's description in a callback. Unlike in a response, the letters of every script remain. */
+      public Builder callbackDescription(String description) {
+        this.saidDescription = description;
+        this.description = known.redactText(description);
+        return this;
+      }
+
       /** Sets the address of the server's explanation. */
       public Builder uri(String uri) {
         this.uri = known.redact(known.redact(uri).replace(" ", "%20"));
@@ -255,6 +303,9 @@ public abstract sealed class AuthorizationException extends RuntimeException {
         body.code().ifPresent(this::code);
         body.description().ifPresent(this::description);
         body.uri().ifPresent(this::uri);
+        scope = body.scope().filter(text -> known.redact(text).equals(text)).orElse(null);
+        redirect = redirectTarget(response, known);
+        baseString = body.signatureBaseString().orElse(null);
         response.retryAfter(now).ifPresent(this::retryAfter);
         return status(response.status());
       }
@@ -298,6 +349,13 @@ public abstract sealed class AuthorizationException extends RuntimeException {
         if (nextStep != null) {
           return "Next step: " + sentence(nextStep);
         }
+        if (redirect != null) {
+          return "It is a redirect" + redirect
+              + ", and redirects are not followed. Correct the endpoint's URL.";
+        }
+        if (scope != null && "insufficient_scope".equals(code)) {
+          return "Request the scope " + sentence(scope) + " Send the user through the login again.";
+        }
         if (retryAfter != null) {
           return "Try again in " + retryAfter.toSeconds() + " seconds.";
         }
@@ -337,7 +395,12 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     public static UnreadableResponse of(
         Origin origin, HttpResponse response, String reason, Redactor known) {
       String contentType = response.headers().first("Content-Type").orElse("");
-      return new UnreadableResponse(origin, response.status(), known.redact(contentType), reason);
+      String redirect = redirectTarget(response, known);
+      return new UnreadableResponse(
+          origin,
+          response.status(),
+          known.redact(contentType),
+          redirect == null || redirect.isEmpty() ? reason : reason + "; it points" + redirect);
     }
 
     /** Returns the HTTP status. */
@@ -410,8 +473,17 @@ public abstract sealed class AuthorizationException extends RuntimeException {
   /** The denial of an authorization by the resource owner, or by the server on their behalf. */
   public static final class AccessDenied extends AuthorizationException {
 
-    private AccessDenied(String message) {
-      super(message, null);
+    private final @Nullable String code;
+    private final String description;
+
+    private AccessDenied(@Nullable String code, String description, String words) {
+      super(
+          sentence("The resource owner denied the authorization"
+                  + (words.isEmpty() ? "" : ": " + words))
+              + " Continue without it, or begin a new login when they ask for it.",
+          null);
+      this.code = code;
+      this.description = description;
     }
 
     /**
@@ -421,10 +493,31 @@ public abstract sealed class AuthorizationException extends RuntimeException {
      * @param known removes secrets from the description
      */
     public static AccessDenied of(@Nullable String description, Redactor known) {
-      String words = description == null ? "" : known.redact(description);
-      return new AccessDenied(sentence(
-              "The resource owner denied the authorization" + (words.isEmpty() ? "" : ": " + words))
-          + " Continue without it, or begin a new login when they ask for it.");
+      return of(null, description, known);
+    }
+
+    /**
+     * Returns the failure for a denied authorization.
+     *
+     * @param code the server's code for it, or {@code null} if there is none
+     * @param description the server's description, or {@code null} if there is none
+     * @param known removes secrets from both
+     */
+    public static AccessDenied of(
+        @Nullable String code, @Nullable String description, Redactor known) {
+      String said = code == null ? "" : known.redact(code);
+      String words = description == null ? "" : known.redactText(description);
+      return new AccessDenied(said.isEmpty() ? null : said, words, words.isEmpty() ? said : words);
+    }
+
+    /** Returns the server's code for the denial: {@code access_denied}, {@code user_refused}. */
+    public Optional<String> code() {
+      return Optional.ofNullable(code);
+    }
+
+    /** Returns the server's description, as {@link ErrorResponse#description} does. */
+    public Optional<String> description() {
+      return description.isEmpty() ? Optional.empty() : Optional.of(description);
     }
   }
 

@@ -2,7 +2,7 @@ package dev.tripod.domain;
 
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Parameters;
-import java.util.Objects;
+import dev.tripod.domain.http.PercentEncoding;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,58 +21,98 @@ import org.jspecify.annotations.Nullable;
 public final class ErrorBody {
 
   private static final int LONGEST_SEARCHED = 16_384;
+  private static final String BASE_STRING = "oauth_signature_base_string";
 
-  private static final Pattern JSON_CODE = Pattern.compile(
-      "\"code\"\\s*+:\\s*+(?:\"([A-Za-z0-9_.-]{1,64}+)\"|(-?+[0-9]{1,18}+)\\s*+[,}])");
-  private static final Pattern JSON_TYPE =
-      Pattern.compile("\"type\"\\s*+:\\s*+\"(https?:[^\"\\\\\\s]{1,200}/([A-Za-z0-9_.-]{1,64}))\"");
-  private static final Pattern JSON_ERROR = jsonText("error");
-  private static final Pattern JSON_ERROR_DESCRIPTION = jsonText("error_description");
-  private static final Pattern JSON_ERROR_URI = jsonText("error_uri");
-  private static final Pattern JSON_MESSAGE = jsonText("message");
-  private static final Pattern JSON_DETAIL = jsonText("detail");
-  private static final Pattern JSON_TITLE = jsonText("title");
-  private static final Pattern JSON_UNICODE = Pattern.compile("u([0-9a-fA-F]{4})");
-  private static final Pattern XML_ERROR = Pattern.compile(
-      "<error(?:\\s++code=[\"']([A-Za-z0-9_.-]{1,64}+)[\"'])?+\\s*+(?:/>|>([^<]*+)<)");
+  private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
+  /** A word such as {@code BAD_REFRESH_TOKEN}, in a member or alone in the body. */
+  private static final Pattern CODE_WORD =
+      Pattern.compile("[A-Za-z]{1,32}(?:_[A-Za-z]{1,32}){1,8}");
+
+  private static final Pattern PROBLEM_TYPE =
+      Pattern.compile("https?:[^\\s]{1,200}/([A-Za-z0-9_.-]{1,64})");
+  private static final Pattern XML_ERROR =
+      Pattern.compile("<err(?:or)?+(?:[\\s/][^>]{0,500}+)?+>(?:([^<]*+)<)?+");
+  private static final Pattern XML_CODE = Pattern.compile(
+      "(?:\\scode\\s*+=\\s*+[\"']|<code>\\s*+)([A-Za-z0-9_.-]{1,64}+)(?:[\"']|\\s*+<)");
+  private static final Pattern XML_MESSAGE = Pattern.compile(
+      "(?:\\s(?:msg|message)\\s*+=\\s*+\"|<(?:msg|message|description)>)([^\"<]*+)[\"<]");
   private static final Pattern HTML_TITLE =
       Pattern.compile("<title[^>]{0,200}+>([^<]*+)<", Pattern.CASE_INSENSITIVE);
-  private static final Pattern PROBLEM_IN_HEADER = headerParameter("oauth_problem");
-  private static final Pattern ACCEPTABLE_IN_HEADER =
-      headerParameter("oauth_acceptable_timestamps");
-  private static final Pattern CHALLENGE_ERROR = challenged("error");
-  private static final Pattern CHALLENGE_ERROR_DESCRIPTION = challenged("error_description");
-  private static final Pattern CHALLENGE_ERROR_URI = challenged("error_uri");
+  private static final Pattern HTML_PROBLEM = Pattern.compile("oauth_problem=([a-z_]{1,64}+)");
+
+  /** A sentence. None of its words is long enough to be a credential. */
+  private static final Pattern SENTENCE =
+      Pattern.compile("[^\\s=<&]{1,30}+(?:\\s++[^\\s=<&]{1,30}+){1,60}+");
 
   private final @Nullable String code;
   private final @Nullable String description;
   private final @Nullable String uri;
+  private final @Nullable String scope;
+  private final @Nullable Secret baseString;
 
-  private ErrorBody(@Nullable String code, @Nullable String description, @Nullable String uri) {
-    this.code = code;
+  private ErrorBody(
+      @Nullable String code,
+      @Nullable String description,
+      @Nullable String uri,
+      @Nullable String scope) {
+    this(code, description, uri, scope, null);
+  }
+
+  private ErrorBody(
+      @Nullable String code,
+      @Nullable String description,
+      @Nullable String uri,
+      @Nullable String scope,
+      @Nullable Secret baseString) {
+    this.code = code == null ? null : code.strip();
     this.description = description;
     this.uri = uri;
+    this.scope = scope;
+    this.baseString = baseString;
   }
 
   /** Returns the code and the description in {@code response}, which is an error response. */
   public static ErrorBody of(HttpResponse response) {
-    return problemInHeader(response).orElseGet(() -> {
-      ErrorBody body = inBody(response.bodyText().strip());
-      return body.code == null ? challenge(response).orElse(body).orDescription(body) : body;
-    });
+    ErrorBody body = inBody(text(response));
+    return Challenges.with("oauth_problem", response)
+        .map(problem -> new ErrorBody(
+            problem.get("oauth_problem"),
+            null,
+            null,
+            null,
+            problem.containsKey(BASE_STRING) ? decoded(problem.get(BASE_STRING)) : body.baseString))
+        .or(() -> body.code == null ? challenge(response) : Optional.empty())
+        .map(header -> header.orDescription(body))
+        .orElse(body);
   }
 
-  /** Returns whether the body is a form with {@code oauth_problem}. Some OAuth 1.0a servers send it with status 200. */
-  public static boolean isProblemForm(HttpResponse response) {
-    return inForm(response.bodyText().strip(), "oauth_problem", "oauth_problem_advice")
-        .isPresent();
+  /**
+   * Returns whether the body of a success is an error: a form with {@code oauth_problem}, or a JSON object with {@code error}.
+   * Some OAuth 1.0a servers send these with status 200.
+   */
+  public static boolean isProblem(HttpResponse response) {
+    String text = text(response);
+    return inForm(text, "oauth_problem", "oauth_problem_advice").isPresent()
+        || (text.startsWith("{") && ErrorMembers.in(head(text)).atTop("error").isPresent());
+  }
+
+  /** Returns whether the body is a message to a person: a sentence in plain text, or JSON with a code or a description. */
+  public static boolean isMessage(HttpResponse response) {
+    String text = text(response);
+    boolean isJson = text.startsWith("{") || text.startsWith("[");
+    ErrorBody body = inBody(text);
+    return isJson
+        ? (body.code != null || body.description != null)
+        : SENTENCE.matcher(head(text)).matches();
   }
 
   /** Returns {@code oauth_acceptable_timestamps} of the OAuth Problem Reporting extension, from a header or a form body. */
   public static Optional<String> acceptableTimestamps(HttpResponse response) {
-    return inHeader(ACCEPTABLE_IN_HEADER, response)
-        .or(() -> form(response.bodyText().strip(), "oauth_problem")
-            .flatMap(form -> form.first("oauth_acceptable_timestamps")));
+    String name = "oauth_acceptable_timestamps";
+    return Challenges.with(name, response)
+        .map(challenge -> challenge.get(name))
+        .or(() -> form(text(response), "oauth_problem").flatMap(form -> form.first(name)));
   }
 
   /**
@@ -93,15 +133,42 @@ public final class ErrorBody {
     return Optional.ofNullable(uri);
   }
 
+  /** Returns the scope that the server asks for (RFC 6750 section 3), as the server sent it. */
+  public Optional<String> scope() {
+    return Optional.ofNullable(scope);
+  }
+
+  /**
+   * Returns the signature base string that the server computed (RFC 5849 section 3.4.1), if its error contains it. It contains
+   * the token and the verifier of the request.
+   */
+  public Optional<Secret> signatureBaseString() {
+    return Optional.ofNullable(baseString);
+  }
+
   @Override
   public String toString() {
     return "ErrorBody[" + (code == null ? "no code" : "a code") + "]";
   }
 
+  /** Returns the body without the white space around it, and without a byte order mark or zero octets. */
+  private static String text(HttpResponse response) {
+    return response.bodyText().replace("\u0000", "").replaceFirst("^\uFEFF", "").strip();
+  }
+
+  private static String head(String text) {
+    return text.length() > LONGEST_SEARCHED ? text.substring(0, LONGEST_SEARCHED) : text;
+  }
+
   private static ErrorBody inBody(String whole) {
-    String text = whole.length() > LONGEST_SEARCHED ? whole.substring(0, LONGEST_SEARCHED) : whole;
+    String text = head(whole);
     if (text.startsWith("{") || text.startsWith("[")) {
       return json(text);
+    }
+    // A notice or a comment may precede an object.
+    int object = text.endsWith("}") ? text.indexOf("{\"") : -1;
+    if (object > 0 && ErrorMembers.in(text.substring(object)).atTop("error").isPresent()) {
+      return json(text.substring(object));
     }
     if (text.startsWith("<")) {
       return markup(text);
@@ -113,39 +180,18 @@ public final class ErrorBody {
 
   /** Reads the error in {@code WWW-Authenticate} (RFC 6750 section 3). The body is often empty then. */
   private static Optional<ErrorBody> challenge(HttpResponse response) {
-    String challenges = String.join(", ", response.headers().all("WWW-Authenticate"));
-    return find(CHALLENGE_ERROR, challenges)
-        .map(error -> new ErrorBody(
-            error,
-            find(CHALLENGE_ERROR_DESCRIPTION, challenges).orElse(null),
-            find(CHALLENGE_ERROR_URI, challenges).orElse(null)));
-  }
-
-  private static Pattern challenged(String name) {
-    return Pattern.compile("(?:^|[\\s,])" + name + "=\"?((?<=\")[^\"]++(?=\")|(?<!\")[^\\s\",]++)");
+    return Challenges.with("error", response)
+        .map(challenge -> new ErrorBody(
+            challenge.get("error"),
+            Challenges.unquoted(challenge.get("error_description")),
+            challenge.get("error_uri"),
+            challenge.get("scope")));
   }
 
   private ErrorBody orDescription(ErrorBody other) {
-    return description == null ? new ErrorBody(code, other.description, uri) : this;
-  }
-
-  /** Reads the OAuth Problem Reporting extension in {@code WWW-Authenticate}. */
-  private static Optional<ErrorBody> problemInHeader(HttpResponse response) {
-    return inHeader(PROBLEM_IN_HEADER, response).map(problem -> new ErrorBody(problem, null, null));
-  }
-
-  private static Optional<String> inHeader(Pattern parameter, HttpResponse response) {
-    for (String value : response.headers().all("WWW-Authenticate")) {
-      Optional<String> found = find(parameter, value);
-      if (found.isPresent()) {
-        return found;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Pattern headerParameter(String name) {
-    return Pattern.compile(name + "=\"?([^\",\\s]++)");
+    return description == null
+        ? new ErrorBody(code, other.description, uri, scope, baseString)
+        : this;
   }
 
   /** Reads the same extension, or the error of RFC 6749, in a form body. */
@@ -155,7 +201,20 @@ public final class ErrorBody {
             .map(value -> new ErrorBody(
                 value,
                 form.first(description).orElse(null),
-                form.first("error_uri").orElse(null))));
+                form.first("error_uri").orElse(null),
+                null,
+                form.first(BASE_STRING)
+                    .or(() -> form.first("debug_sbs"))
+                    .map(Secret::of)
+                    .orElse(null))));
+  }
+
+  private static @Nullable Secret decoded(@Nullable String encoded) {
+    try {
+      return encoded == null ? null : Secret.of(PercentEncoding.decode(encoded));
+    } catch (IllegalArgumentException notEncoded) {
+      return null;
+    }
   }
 
   /** Returns the body as a form, if it is one with {@code parameter}. */
@@ -170,87 +229,66 @@ public final class ErrorBody {
     }
   }
 
+  /** Reads {@code error} at the top level only: inside another member, it belongs to something else. */
   private static ErrorBody json(String text) {
-    Matcher type = JSON_TYPE.matcher(text);
-    boolean isProblem = type.find();
-    String description = jsonString(JSON_ERROR_DESCRIPTION, text)
-        .or(() -> jsonString(JSON_MESSAGE, text))
-        .or(() -> jsonString(JSON_DETAIL, text))
-        .or(() -> jsonString(JSON_TITLE, text))
-        .orElse(null);
+    ErrorMembers members = ErrorMembers.in(text);
+    Matcher type = PROBLEM_TYPE.matcher(members.first("type").orElse(""));
+    boolean isProblem = type.matches();
     return new ErrorBody(
-        jsonString(JSON_ERROR, text)
-            .or(() -> jsonCode(text))
-            .orElse(isProblem ? type.group(2) : null),
-        description,
-        jsonString(JSON_ERROR_URI, text).orElse(isProblem ? type.group(1) : null));
+        members
+            .atTop("error")
+            .or(() -> members
+                .first("code", "errorType", "ReasonCode")
+                .filter(code -> CODE.matcher(code.replaceFirst("^-", "")).matches()))
+            .or(() -> isProblem
+                ? Optional.of(type.group(1))
+                : members.first("status").filter(code -> CODE_WORD.matcher(code).matches()))
+            .orElse(null),
+        members
+            .first(
+                "error_description",
+                "message",
+                "detail",
+                "msg",
+                "Description",
+                "error_message",
+                "title",
+                "errors")
+            .orElse(null),
+        members.atTop("error_uri").orElse(isProblem ? type.group() : null),
+        members.atTop("scope").orElse(null));
   }
 
   private static ErrorBody markup(String text) {
     Matcher error = XML_ERROR.matcher(text);
     if (error.find()) {
+      String inside = text.substring(error.start());
+      String words = error.group(1) == null || error.group(1).isBlank()
+          ? find(XML_MESSAGE, inside).orElse(null)
+          : error.group(1);
       return new ErrorBody(
-          error.group(1), error.group(2) == null ? null : unescapedXml(error.group(2)), null);
+          find(XML_CODE, inside).orElse(null),
+          words == null ? null : unescapedXml(words),
+          null,
+          null);
     }
     return new ErrorBody(
-        null, find(HTML_TITLE, text).map(ErrorBody::unescapedXml).orElse(null), null);
+        find(HTML_PROBLEM, text).orElse(null),
+        find(HTML_TITLE, text).map(ErrorBody::unescapedXml).orElse(null),
+        null,
+        null);
   }
 
   private static ErrorBody plain(String whole) {
     boolean isDescription = !whole.isEmpty() && whole.length() <= LONGEST_SEARCHED;
-    return new ErrorBody(null, isDescription ? whole : null, null);
+    return CODE_WORD.matcher(head(whole)).matches()
+        ? new ErrorBody(whole, null, null, null)
+        : new ErrorBody(null, isDescription ? whole : null, null, null);
   }
 
   private static Optional<String> find(Pattern pattern, String text) {
     Matcher matcher = pattern.matcher(text);
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
-  }
-
-  /** Returns a code that is a string or a number, but not {@code null} or {@code true}. */
-  private static Optional<String> jsonCode(String text) {
-    Matcher code = JSON_CODE.matcher(text);
-    return code.find()
-        ? Optional.of(Objects.requireNonNullElse(code.group(1), code.group(2)))
-        : Optional.empty();
-  }
-
-  private static Pattern jsonText(String name) {
-    return Pattern.compile("\"" + name + "\"\\s*+:\\s*+\"");
-  }
-
-  /**
-   * Returns the string that begins where {@code start} ends. This is a loop, because a pattern for escapes would recurse once
-   * per escape.
-   */
-  private static Optional<String> jsonString(Pattern start, String text) {
-    Matcher matcher = start.matcher(text);
-    if (!matcher.find()) {
-      return Optional.empty();
-    }
-    StringBuilder unescaped = new StringBuilder();
-    int i = matcher.end();
-    while (i < text.length() && text.charAt(i) != '"') {
-      if (text.charAt(i) == '\\') {
-        i += unescape(text, i + 1, unescaped);
-      } else {
-        unescaped.append(text.charAt(i));
-      }
-      i++;
-    }
-    return i < text.length() ? Optional.of(unescaped.toString()) : Optional.empty();
-  }
-
-  /** Appends the character of the escape at {@code at}, and returns the length of the escape without its backslash. */
-  private static int unescape(String text, int at, StringBuilder target) {
-    Matcher unicode = JSON_UNICODE.matcher(text).region(at, text.length());
-    if (unicode.lookingAt()) {
-      target.append((char) Integer.parseInt(unicode.group(1), 16));
-      return unicode.end() - at;
-    }
-    if (at < text.length()) {
-      target.append("nrtbf".indexOf(text.charAt(at)) < 0 ? text.charAt(at) : ' ');
-    }
-    return 1;
   }
 
   private static String unescapedXml(String text) {

@@ -33,6 +33,10 @@ public final class Redactor {
   /** The characters that RFC 6749 section 5.2 does not allow in a description. */
   private static final Pattern FORBIDDEN = Pattern.compile("[^ !#-\\[\\]-~]");
 
+  /** The characters that a text in any script does not need. Persian and emoji need the two joiners. */
+  private static final Pattern INVISIBLE =
+      Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}\"\\\\&&[^\u200C\u200D]]");
+
   /** The user-info of a URI, up to its last {@code @}: a user name, a password or a token. */
   private static final Pattern USER_INFO =
       Pattern.compile("(?<=[/\\\\]{2})[^/\\\\?#\\s\"<>]*(?=@)");
@@ -91,15 +95,35 @@ public final class Redactor {
    * characters that RFC 6749 section 5.2 allows, and at most 300 of them.
    */
   public String redact(String serverText) {
+    return safe(serverText, FORBIDDEN);
+  }
+
+  /**
+   * Returns {@code serverText} as {@link #redact(String)} does, but with the letters of every script. Control, format and
+   * other invisible characters are still replaced.
+   */
+  public String redactText(String serverText) {
+    return safe(serverText, INVISIBLE);
+  }
+
+  private String safe(String serverText, Pattern forbidden) {
     Collection<String> forms = longestFirst();
     String masked = USER_INFO.matcher(mask(forms, serverText)).replaceAll(MASK);
+    String safe = replaced(masked, forbidden);
     // Forbidden characters may split a secret. In that case, they are removed and not replaced.
-    String joined = FORBIDDEN.matcher(masked).replaceAll("");
-    String joinedAndMasked = mask(forms, joined);
-    String safe = (joined.equals(joinedAndMasked) ? replaced(masked) : joinedAndMasked).strip();
-    return safe.length() > LONGEST_SERVER_TEXT
-        ? safe.substring(0, LONGEST_SERVER_TEXT - 1) + "~"
-        : safe;
+    for (Pattern splitting : List.of(forbidden, FORBIDDEN)) {
+      String joined = splitting.matcher(masked).replaceAll("");
+      String joinedAndMasked = mask(forms, joined);
+      safe = joined.equals(joinedAndMasked) ? safe : joinedAndMasked;
+    }
+    return cut(safe.strip());
+  }
+
+  private static String cut(String text) {
+    int end = LONGEST_SERVER_TEXT - 1;
+    return text.length() <= LONGEST_SERVER_TEXT
+        ? text
+        : text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "~";
   }
 
   /**
@@ -206,8 +230,8 @@ public final class Redactor {
     return substitute;
   }
 
-  private static String replaced(String text) {
+  private static String replaced(String text, Pattern forbidden) {
     String spaced = text.replace('\t', ' ').replace('\n', ' ').replace('\r', ' ');
-    return FORBIDDEN.matcher(spaced.replace('"', '\'')).replaceAll("?");
+    return forbidden.matcher(spaced.replace('"', '\'')).replaceAll("?");
   }
 }

@@ -16,9 +16,14 @@ final class ResponseSecrets {
   /** A response has two or three credentials. This limits the work if a server sends thousands. */
   private static final int MOST = 16;
 
+  /** A shorter value of a member with another name than those of the protocols is a word, such as {@code expired}. */
+  private static final String VALUE = "(?:=|\"\\s*+:\\s*+\")([^&\"<>\\s]{1,16384}+)";
+
   private static final Pattern CREDENTIAL = Pattern.compile(
       "(?:oauth_token|oauth_token_secret|oauth_session_handle|access_token|refresh_token|id_token)"
-          + "(?:=|\"\\s*+:\\s*+\")([^&\"<>\\s]{1,16384}+)");
+          + VALUE
+          + "|(?:[Tt]oken|[Ss]ecret|[Pp]assword|verifier|assertion|[Aa]pi_?[Kk]ey)"
+          + VALUE.replace("{1,", "{8,"));
 
   private ResponseSecrets() {}
 
@@ -26,7 +31,7 @@ final class ResponseSecrets {
     List<Secret> found = new ArrayList<>();
     Matcher credential = CREDENTIAL.matcher(response.bodyText());
     for (int i = 0; i < MOST && credential.find(); i++) {
-      add(credential.group(1), found);
+      add(credential.group(credential.group(1) == null ? 2 : 1), found);
     }
     return found;
   }

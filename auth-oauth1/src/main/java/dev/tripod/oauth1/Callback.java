@@ -7,7 +7,6 @@ import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.Parameters;
-import dev.tripod.domain.http.PercentEncoding;
 import dev.tripod.domain.protocol.CallbackUri;
 import java.net.URI;
 import java.util.List;
@@ -16,8 +15,8 @@ import java.util.Set;
 
 /**
  * Checks the callback: the redirect that returns the user from the server to the application (RFC 5849 section 2.2). A user who
- * denies access returns with {@code denied} from X, or with {@code oauth_problem} from servers with the OAuth Problem Reporting
- * extension.
+ * denies access returns with {@code denied} from X, with {@code oauth_problem} from servers with the OAuth Problem Reporting
+ * extension, or with {@code oauth_verifier=denied} from Atlassian's servers.
  */
 final class Callback {
 
@@ -26,6 +25,10 @@ final class Callback {
   private static final String DENIED = "denied";
   private static final String PROBLEM = "oauth_problem";
   private static final List<String> PROTOCOL_PARAMETERS = List.of(TOKEN, VERIFIER, DENIED, PROBLEM);
+
+  /** The parameters that are compared or sent. */
+  static final List<String> CREDENTIALS = List.of(VERIFIER, TOKEN, DENIED);
+
   private static final Set<String> DENIED_BY_THE_USER = Set.of("permission_denied", "user_refused");
 
   private Callback() {}
@@ -37,14 +40,26 @@ final class Callback {
 
   /** Returns the token that finds the stored login, whether or not the user granted access. */
   static Secret token(Parameters arrived) {
-    Optional<String> token = CallbackUri.once(arrived, TOKEN);
-    if (token.isEmpty()) {
-      token = CallbackUri.once(arrived, DENIED);
+    return CallbackUri.credential(arrived, TOKEN)
+        .or(() -> CallbackUri.credential(arrived, DENIED))
+        .map(Secret::of)
+        .orElseThrow(() -> tokenMissing(arrived));
+  }
+
+  private static CallbackRejected tokenMissing(Parameters arrived) {
+    return CallbackUri.unassigned(TOKEN, arrived.first(PROBLEM).orElse(""), "");
+  }
+
+  /**
+   * Throws {@link AccessDenied} if the callback passes all checks and the user denied access. A denial needs no other check:
+   * its token proves that it belongs to this login, and it gives nothing to the client.
+   */
+  static void requireNotDenied(Secret expected, Redactor redactor, Parameters arrived) {
+    try {
+      verifier(expected, redactor, arrived);
+    } catch (CallbackRejected | ErrorResponse notDenied) {
+      // The caller has found another fault already.
     }
-    if (token.isEmpty()) {
-      throw CallbackRejected.of(Reason.INCOMPLETE, "it has no oauth_token");
-    }
-    return Secret.of(token.get());
   }
 
   /**
@@ -60,21 +75,24 @@ final class Callback {
     for (String name : PROTOCOL_PARAMETERS) {
       CallbackUri.once(arrived, name);
     }
-    if (isExpected(expected, DENIED, CallbackUri.once(arrived, DENIED))) {
+    if (isExpected(expected, DENIED, arrived)) {
       throw AccessDenied.of(null, redactor);
     }
-    if (!isExpected(expected, TOKEN, CallbackUri.once(arrived, TOKEN))) {
-      throw CallbackRejected.of(Reason.INCOMPLETE, "it has no oauth_token");
+    if (!isExpected(expected, TOKEN, arrived)) {
+      throw tokenMissing(arrived);
     }
     Optional<String> problem = CallbackUri.once(arrived, PROBLEM);
     if (problem.isPresent()) {
       throw error(problem.get(), redactor);
     }
-    String verifier = CallbackUri.once(arrived, VERIFIER).orElse("");
+    String verifier = CallbackUri.credential(arrived, VERIFIER).orElse("");
     if (verifier.isEmpty()) {
       throw CallbackRejected.of(Reason.INCOMPLETE, "it has no oauth_verifier");
     }
-    return Secret.of(requireSendable(verifier));
+    if (verifier.equals(DENIED)) {
+      throw AccessDenied.of(null, redactor);
+    }
+    return Secret.of(verifier);
   }
 
   /**
@@ -96,18 +114,9 @@ final class Callback {
     return Secret.of(pin);
   }
 
-  /** Rejects text without a UTF-8 form. A query cannot contain it, but parameters from another parser can. */
-  private static String requireSendable(String verifier) {
-    try {
-      PercentEncoding.encode(verifier);
-      return verifier;
-    } catch (IllegalArgumentException e) {
-      throw CallbackRejected.of(Reason.UNREADABLE, "its oauth_verifier has no UTF-8 form");
-    }
-  }
-
-  /** Returns false if {@code token} is absent. Rejects the token of another login: it must not deny this login. */
-  private static boolean isExpected(Secret expected, String name, Optional<String> token) {
+  /** Returns false if {@code name} is absent. Rejects the token of another login: it must not deny this login. */
+  private static boolean isExpected(Secret expected, String name, Parameters arrived) {
+    Optional<String> token = CallbackUri.credential(arrived, name);
     if (token.isEmpty()) {
       return false;
     }
@@ -119,7 +128,7 @@ final class Callback {
 
   private static RuntimeException error(String problem, Redactor redactor) {
     return DENIED_BY_THE_USER.contains(problem)
-        ? AccessDenied.of(problem, redactor)
+        ? AccessDenied.of(problem, null, redactor)
         : ErrorResponse.to("The resource owner authorization", redactor)
             .code(problem)
             .build();

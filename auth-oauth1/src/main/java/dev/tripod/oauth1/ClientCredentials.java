@@ -14,11 +14,11 @@ import dev.tripod.domain.protocol.PrintableText;
 public record ClientCredentials(String identifier, Secret sharedSecret) {
 
   public ClientCredentials {
+    PrintableText.requireVisible("client identifier", identifier);
     if (identifier.isEmpty()) {
       throw new IllegalArgumentException(
           "The client identifier is empty. Use the identifier that the server issued.");
     }
-    PrintableText.requireVisible("client identifier", identifier);
     PrintableText.requireVisible("client shared secret", sharedSecret.reveal());
   }
 
@@ -29,6 +29,7 @@ public record ClientCredentials(String identifier, Secret sharedSecret) {
    *     character. Line breaks and byte order marks are invisible. The message does not quote the text
    */
   public static ClientCredentials of(String identifier, String sharedSecret) {
+    PrintableText.requireVisible("client shared secret", sharedSecret);
     if (sharedSecret.isEmpty()) {
       throw new IllegalArgumentException(
           "The shared secret is empty. If the client signs by RSA and has none, use ClientCredentials.of(identifier).");

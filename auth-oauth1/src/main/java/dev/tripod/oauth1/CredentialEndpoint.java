@@ -63,7 +63,8 @@ final class CredentialEndpoint {
   }
 
   /**
-   * Returns a reader of responses that contain credentials. It throws {@link ErrorResponse} or {@link UnreadableResponse}.
+   * Returns a reader of responses that contain credentials. It throws {@link ErrorResponse} or {@link UnreadableResponse}. A
+   * success that has a message in place of credentials is an error, too: the message says what the server objects to.
    *
    * @param origin the server that sends the responses
    * @param request the request's name in a message: "The token request"
@@ -71,10 +72,12 @@ final class CredentialEndpoint {
    */
   <T> Function<HttpResponse, Exchange<T>> credentials(
       Origin origin, String request, Redactor redactor, Function<CredentialsResponse, T> result) {
-    return success(
-        request,
-        redactor,
-        (response, all) -> result.apply(CredentialsResponse.read(origin, response, all)));
+    return success(request, redactor, (response, all) -> {
+      if (!response.bodyText().contains("oauth_token") && ErrorBody.isMessage(response)) {
+        throw error(request, response, redactor);
+      }
+      return result.apply(CredentialsResponse.read(origin, response, all));
+    });
   }
 
   /**
@@ -87,7 +90,7 @@ final class CredentialEndpoint {
   <T> Function<HttpResponse, Exchange<T>> success(
       String request, Redactor redactor, BiFunction<HttpResponse, Redactor, T> result) {
     return response -> {
-      if (!response.isSuccess() || ErrorBody.isProblemForm(response)) {
+      if (!response.isSuccess() || ErrorBody.isProblem(response)) {
         throw error(request, response, redactor);
       }
       return Exchange.done(result.apply(response, redactor.andReceived(response)));

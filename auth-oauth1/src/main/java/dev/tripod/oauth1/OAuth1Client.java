@@ -95,7 +95,7 @@ public final class OAuth1Client {
   /**
    * Returns the key of the stored login that {@code callback} belongs to: {@code store.take(pendingKey(binding, callback))}.
    *
-   * @throws CallbackRejected if the callback has no {@code oauth_token}, or more than one, or its query has a broken escape
+   * @throws CallbackRejected if the callback has no {@code oauth_token}, or more than one, or a broken escape in it
    */
   public static PendingKey pendingKey(BrowserBinding binding, URI callback) {
     return pendingKey(binding, CallbackUri.parameters(callback));
@@ -154,21 +154,31 @@ public final class OAuth1Client {
    *
    * @throws CallbackRejected if the callback arrived at another address, repeats or lacks a parameter of the protocol, or
    *     belongs to another login or client
-   * @throws AccessDenied if the user denied access
+   * @throws AccessDenied if the user denied access. It needs the right token, but not the right address
    * @throws ErrorResponse if the server reports another problem
    * @throws IllegalArgumentException if {@code temporary} was begun out of band
    */
   public VerifiedCredentials confirm(TemporaryCredentials temporary, URI callback) {
-    CallbackUri.requireArrivedAt(requireCallback(temporary), callback);
+    requireOwn(temporary);
+    try {
+      CallbackUri.requireArrivedAt(
+          requireCallback(temporary), temporary.authorizationUri(), callback);
+    } catch (CallbackRejected elsewhere) {
+      Callback.requireNotDenied(
+          temporary.token(), temporary.redactor(), CallbackUri.parameters(callback));
+      throw elsewhere;
+    }
     return confirm(temporary, CallbackUri.parameters(callback));
   }
 
   /**
    * Checks a callback that the user pasted, like {@link #confirm(TemporaryCredentials, URI)}. Blanks around it and a fragment
-   * are ignored.
+   * are ignored. In the query, characters that a URI cannot contain are accepted, except in the token and the verifier.
    */
   public VerifiedCredentials confirm(TemporaryCredentials temporary, String pastedCallback) {
-    return confirm(temporary, CallbackUri.pasted(pastedCallback));
+    return confirm(
+        temporary,
+        CallbackUri.pasted(pastedCallback, requireCallback(temporary), Callback.CREDENTIALS));
   }
 
   /**
@@ -292,7 +302,7 @@ public final class OAuth1Client {
     return endpoint.send(
         tokenRequest,
         time -> signer.signed(time, unsigned, Parameters.none()),
-        TimestampRejection::stated,
+        response -> TimestampRejection.stated(response, server),
         endpoint.credentials(
             tokenRequest.origin(),
             "The token request",

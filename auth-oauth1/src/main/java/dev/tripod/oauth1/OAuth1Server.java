@@ -5,10 +5,12 @@ import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,6 +151,11 @@ public final class OAuth1Server {
     return settings.rejectsTimestampsWithBare401;
   }
 
+  /** {@return whether an error response with this status and code means that this server rejected the timestamp} */
+  public boolean rejectsTimestampsWith(int status, String code) {
+    return settings.timestampRejections.contains(status + " " + code);
+  }
+
   /** {@return a hint that says what to do about the error that this server calls {@code code}; empty if there is none} */
   public Optional<String> hint(String code) {
     return Optional.ofNullable(settings.hints.get(code));
@@ -232,6 +239,7 @@ public final class OAuth1Server {
     private Parameters authorizationParameters = Parameters.none();
     private boolean requiresUserAgent;
     private boolean rejectsTimestampsWithBare401;
+    private Set<String> timestampRejections = Set.of();
     private Map<String, String> hints = Map.of();
 
     private Endpoints endpoints() {
@@ -368,6 +376,24 @@ public final class OAuth1Server {
      */
     public Builder rejectsTimestampsWithBare401() {
       settings.rejectsTimestampsWithBare401 = true;
+      return this;
+    }
+
+    /**
+     * Treats an error response with this status and code as a rejected timestamp, for a server with a code of its own. X's code
+     * 135 and {@code oauth_problem=timestamp_refused} are always treated so. The server's time is the {@code Date} of the
+     * response.
+     *
+     * @param code as {@link dev.tripod.domain.ErrorBody#code} reads it; not empty
+     */
+    public Builder rejectsTimestampsWith(int status, String code) {
+      if (code.isEmpty()) {
+        throw new IllegalArgumentException(
+            "The code is empty. Name the error code, or call rejectsTimestampsWithBare401.");
+      }
+      Set<String> more = new HashSet<>(settings.timestampRejections);
+      more.add(status + " " + code);
+      settings.timestampRejections = Set.copyOf(more);
       return this;
     }
 

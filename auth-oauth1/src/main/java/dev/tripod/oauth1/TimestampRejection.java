@@ -35,15 +35,16 @@ record TimestampRejection(Optional<Long> serverTime) {
    */
   static Optional<TimestampRejection> ofCredentialRequest(
       HttpResponse response, OAuth1Server server) {
-    Optional<TimestampRejection> stated = stated(response);
+    Optional<TimestampRejection> stated = stated(response, server);
     return stated.isPresent() ? stated : bare(response, server);
   }
 
   /** Returns the rejection that {@code response} states. A 401 without an error code does not count. */
-  static Optional<TimestampRejection> stated(HttpResponse response) {
+  static Optional<TimestampRejection> stated(HttpResponse response, OAuth1Server server) {
     String code = ErrorBody.of(response).code().orElse("");
-    boolean isRejection =
-        code.equals(PROBLEM) || (code.equals(X_CODE) && response.status() == UNAUTHORIZED);
+    boolean isRejection = code.equals(PROBLEM)
+        || (code.equals(X_CODE) && response.status() == UNAUTHORIZED)
+        || server.rejectsTimestampsWith(response.status(), code);
     return isRejection
         ? Optional.of(new TimestampRejection(serverTime(response)))
         : Optional.empty();

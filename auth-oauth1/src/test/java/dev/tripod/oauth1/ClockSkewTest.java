@@ -138,6 +138,57 @@ final class ClockSkewTest {
       assertThat(recorded.sent).hasSize(1);
     }
 
+    @Test
+    @DisplayName(
+        "is repeated after the status and the code that the server's data names, and no other")
+    void ownCode() throws IOException {
+      OAuth1Client client =
+          client(data.toBuilder().rejectsTimestampsWith(400, "bad_timestamp").build());
+      ScriptedTransport transport = ScriptedTransport.create()
+          .respond(dated(400, "{\"error\":\"bad_timestamp\"}", NOW.plusSeconds(3600)))
+          .respond(dated(200, "", NOW.plusSeconds(3600)));
+      Authorizer authorizer = client.authorizer(TokenCredentials.of("a", "b"), ORIGIN);
+
+      AuthorizedTransport.of(transport, authorizer).send(HttpRequest.get(ME));
+
+      assertThat(transport.requests())
+          .extracting(ClockSkewTest::timestamp)
+          .containsExactly(NOW.getEpochSecond(), NOW.getEpochSecond() + 3600);
+      ScriptedTransport other = ScriptedTransport.create()
+          .respond(dated(401, "{\"error\":\"bad_timestamp\"}", NOW))
+          .respond(dated(400, "{\"error\":\"other\"}", NOW));
+      assertThat(AuthorizedTransport.of(other, authorizer)
+              .send(HttpRequest.get(ME))
+              .status())
+          .isEqualTo(401);
+      assertThat(AuthorizedTransport.of(other, authorizer)
+              .send(HttpRequest.get(ME))
+              .status())
+          .isEqualTo(400);
+      assertThatThrownBy(() -> data.toBuilder().rejectsTimestampsWith(400, ""))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    @DisplayName(
+        "is preceded by a login that begins with the server's time, by the server's own code")
+    void ownCodeAtBegin() {
+      OAuth1Client client =
+          client(data.toBuilder().rejectsTimestampsWith(400, "bad_timestamp").build());
+      ScriptedTransport transport = ScriptedTransport.create()
+          .respond(dated(400, "{\"error\":\"bad_timestamp\"}", NOW.plusSeconds(3600)))
+          .respond(
+              200,
+              "text/plain",
+              "oauth_token=a&oauth_token_secret=b&oauth_callback_confirmed=true");
+
+      client.beginOutOfBand().over(transport);
+
+      assertThat(transport.requests())
+          .extracting(ClockSkewTest::timestamp)
+          .containsExactly(NOW.getEpochSecond(), NOW.getEpochSecond() + 3600);
+    }
+
     @ParameterizedTest
     @CsvSource({
       "403, '{\"code\":135}'",

@@ -130,9 +130,13 @@ public final class AuthorizationRequest {
   }
 
   private AuthorizationRequest with(Parameters others, String name, String value) {
-    if (name.isEmpty()
-        || UNSUPPORTED.contains(name)
-        || AuthorizationServer.SET_BY_EACH_REQUEST.contains(name)) {
+    if (UNSUPPORTED.contains(name)) {
+      throw new IllegalArgumentException(
+          "An authorization request cannot have the parameter \"" + name
+              + "\": it changes how the server responds or which parameters it reads. If each login at this server"
+              + " needs it, set it with AuthorizationServer.Builder.authorizationParameter.");
+    }
+    if (name.isEmpty() || AuthorizationServer.SET_BY_EACH_REQUEST.contains(name)) {
       throw new IllegalArgumentException("An authorization request cannot have the parameter \""
           + name + "\" here. Use the method for it, or leave it out.");
     }

@@ -7,7 +7,6 @@ import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.Parameters;
-import dev.tripod.domain.http.PercentEncoding;
 import dev.tripod.domain.protocol.CallbackUri;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,10 +27,10 @@ final class AuthorizationResponse {
 
   /** Returns the state, which identifies the pending authorization. A callback has it even if the user declined. */
   static Secret stateOf(Parameters arrived) {
-    return CallbackUri.once(arrived, RedirectUri.STATE)
+    return CallbackUri.credential(arrived, RedirectUri.STATE)
         .filter(state -> !state.isEmpty())
         .map(Secret::of)
-        .orElseThrow(AuthorizationResponse::stateMissing);
+        .orElseThrow(() -> stateMissing(arrived));
   }
 
   /** Returns the code, if the response passes all checks. */
@@ -41,20 +40,34 @@ final class AuthorizationResponse {
     requireInTime(pending, now);
     requireIssuer();
     requireNoError(pending.redactor());
-    return value(RedirectUri.CODE)
-        .map(AuthorizationResponse::requireSendable)
+    return CallbackUri.credential(arrived, RedirectUri.CODE)
+        .filter(code -> !code.isEmpty())
         .map(Secret::of)
         .orElseThrow(
             () -> CallbackRejected.of(Reason.INCOMPLETE, "it has neither a code nor an error"));
   }
 
-  private static CallbackRejected stateMissing() {
-    return CallbackRejected.of(Reason.INCOMPLETE, "it has no state");
+  /**
+   * Throws {@link AccessDenied} if this response passes all checks and denies the authorization. A denial needs no other check:
+   * its state proves that it belongs to this login, and it gives nothing to the client.
+   */
+  void requireNotDenied(PendingAuthorization pending, Instant now) {
+    try {
+      code(pending, now);
+    } catch (CallbackRejected | ErrorResponse notDenied) {
+      // The caller has found another fault already.
+    }
+  }
+
+  private static CallbackRejected stateMissing(Parameters arrived) {
+    return CallbackUri.unassigned(
+        RedirectUri.STATE,
+        arrived.first(RedirectUri.ERROR).orElse(""),
+        arrived.first(RedirectUri.ERROR_DESCRIPTION).orElse(""));
   }
 
   private void requireState(PendingAuthorization pending) {
-    String state = value(RedirectUri.STATE).orElseThrow(AuthorizationResponse::stateMissing);
-    if (!pending.state().equals(Secret.of(state))) {
+    if (!pending.state().equals(stateOf(arrived))) {
       throw CallbackRejected.of(
           Reason.MISMATCH, "its state does not belong to this login at " + pending.binding());
     }
@@ -102,11 +115,11 @@ final class AuthorizationResponse {
         value(RedirectUri.CODE).map(Secret::of).map(pending::and).orElse(pending);
     String description = value(RedirectUri.ERROR_DESCRIPTION).orElse("");
     if (error.get().equals("access_denied")) {
-      throw AccessDenied.of(description, redactor);
+      throw AccessDenied.of(error.get(), description, redactor);
     }
     ErrorResponse.Builder response = ErrorResponse.to("The authorization request", redactor)
         .code(error.get())
-        .description(description);
+        .callbackDescription(description);
     value(RedirectUri.ERROR_URI).ifPresent(response::uri);
     throw response.nextStep(server::hint).build();
   }
@@ -114,15 +127,5 @@ final class AuthorizationResponse {
   /** Returns the value of a parameter. One without a value counts as omitted (RFC 6749 section 3.1). */
   private Optional<String> value(String name) {
     return arrived.first(name).filter(value -> !value.isEmpty());
-  }
-
-  /** Rejects a code that cannot be sent. A query cannot have one, but parameters from another source can. */
-  private static String requireSendable(String code) {
-    try {
-      PercentEncoding.encode(code);
-      return code;
-    } catch (IllegalArgumentException e) {
-      throw CallbackRejected.of(Reason.UNREADABLE, "its code has an unpaired surrogate");
-    }
   }
 }

@@ -98,7 +98,7 @@ public final class OAuth2Client {
    * Returns the key under which the pending authorization of a callback is stored: {@code store.take(pendingKey(binding,
    * callback))}.
    *
-   * @throws CallbackRejected if the callback has no {@code state} or more than one, or an invalid escape in its query
+   * @throws CallbackRejected if the callback has no {@code state} or more than one, or an invalid escape in it
    */
   public static PendingKey pendingKey(BrowserBinding binding, URI callback) {
     return pendingKey(binding, CallbackUri.parameters(callback));
@@ -146,21 +146,30 @@ public final class OAuth2Client {
    *
    * @throws CallbackRejected if the callback arrived at another address or too late, repeats or lacks a parameter of the
    *     protocol, or has another state or issuer; or if {@code pending} belongs to another client
-   * @throws AccessDenied if the resource owner declined
+   * @throws AccessDenied if the resource owner declined. It needs the right state and issuer, but not the right address
    * @throws ErrorResponse if the server reports another error
    */
   public ConfirmedAuthorization confirm(PendingAuthorization pending, URI callback) {
     requireOwn(pending);
-    CallbackUri.requireArrivedAt(pending.redirectUri(), callback);
+    try {
+      CallbackUri.requireArrivedAt(pending.redirectUri(), pending.authorizationUri(), callback);
+    } catch (CallbackRejected elsewhere) {
+      new AuthorizationResponse(server, CallbackUri.parameters(callback))
+          .requireNotDenied(pending, clock.now());
+      throw elsewhere;
+    }
     return confirm(pending, CallbackUri.parameters(callback));
   }
 
   /**
    * Checks an address that a user has pasted, as {@link #confirm(PendingAuthorization, URI)} does. Spaces around the address
-   * and a fragment are ignored.
+   * and a fragment are ignored. In the query, characters that a URI cannot contain are accepted, except in the code and the
+   * state. After a rejected paste, {@code pending} may be confirmed with another one.
    */
   public ConfirmedAuthorization confirm(PendingAuthorization pending, String pastedCallback) {
-    return confirm(pending, CallbackUri.pasted(pastedCallback));
+    return confirm(
+        pending,
+        CallbackUri.pasted(pastedCallback, pending.redirectUri(), RedirectUri.CREDENTIALS));
   }
 
   /**

@@ -18,6 +18,9 @@ final class RedirectUri {
   static final List<String> ADDED_BY_THE_SERVER =
       List.of(CODE, STATE, ISSUER, ERROR, ERROR_DESCRIPTION, ERROR_URI);
 
+  /** The parameters that are compared or sent. */
+  static final List<String> CREDENTIALS = List.of(CODE, STATE);
+
   private RedirectUri() {}
 
   /** Returns {@code redirectUri} if it may be used. Private-use schemes are for native applications (RFC 8252 section 7.1). */

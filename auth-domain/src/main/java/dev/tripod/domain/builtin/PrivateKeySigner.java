@@ -14,13 +14,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A signer with an RSA private key, in memory or in a key store that the JDK can use. Immutable and thread-safe; {@code toString}
- * does not contain the key.
+ * A signer with an RSA or elliptic-curve private key, in memory or in a key store that the JDK can use. A signature with an
+ * elliptic curve is {@code r || s}. Immutable and thread-safe; {@code toString} does not contain the key.
  */
 public final class PrivateKeySigner implements Signer {
 
   private static final Pattern PKCS8_PEM = Pattern.compile(
       "\\s*-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----\\s*");
+
+  private static final String ECDSA = "withECDSA";
 
   private final String algorithm;
   private final PrivateKey key;
@@ -33,8 +35,8 @@ public final class PrivateKeySigner implements Signer {
   /**
    * Returns a signer with {@code key}.
    *
-   * @param algorithm the JCA name: {@code SHA1withRSA}, {@code SHA256withRSA}, {@code SHA512withRSA}
-   * @param key an RSA key, also one without key material in memory (PKCS#11)
+   * @param algorithm the JCA name: {@code SHA1withRSA}, {@code SHA256withRSA}, {@code SHA256withECDSA}
+   * @param key a key for this algorithm, also one without key material in memory (PKCS#11)
    * @throws IllegalArgumentException if this platform does not support the algorithm with this key
    */
   public static PrivateKeySigner of(String algorithm, PrivateKey key) {
@@ -44,14 +46,14 @@ public final class PrivateKeySigner implements Signer {
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException(
           "This platform cannot sign with " + algorithm
-              + " and this key. Use an RSA key and a supported algorithm.",
+              + " and this key. Use a supported algorithm and a key for it.",
           e);
     }
     return signer;
   }
 
   /**
-   * Returns a signer with an RSA key in PEM, as PKCS#8 without a password: {@code -----BEGIN PRIVATE KEY-----}.
+   * Returns a signer with an RSA or elliptic-curve key in PEM, as PKCS#8 without a password: {@code -----BEGIN PRIVATE KEY-----}.
    *
    * @throws IllegalArgumentException if {@code pem} is anything else; the message does not quote it
    */
@@ -62,14 +64,15 @@ public final class PrivateKeySigner implements Signer {
           "The text is not a PKCS#8 private key in PEM without a password (-----BEGIN PRIVATE KEY-----)."
               + " Convert it with \"openssl pkcs8 -topk8 -nocrypt\".");
     }
+    String kind = algorithm.endsWith(ECDSA) ? "EC" : "RSA";
     try {
-      PrivateKey key = KeyFactory.getInstance("RSA")
+      PrivateKey key = KeyFactory.getInstance(kind)
           .generatePrivate(new PKCS8EncodedKeySpec(base64(matcher.group(1))));
       return of(algorithm, key);
     } catch (GeneralSecurityException e) {
       // No cause: its message may quote the key.
       throw new IllegalArgumentException(
-          "The PEM does not contain an RSA private key. Use an RSA key.");
+          "The PEM does not contain an " + kind + " private key. Use an " + kind + " key.");
     }
   }
 
@@ -106,7 +109,9 @@ public final class PrivateKeySigner implements Signer {
   }
 
   private Signature signature() throws GeneralSecurityException {
-    Signature signature = Signature.getInstance(algorithm);
+    // The plain name gives ASN.1.
+    Signature signature =
+        Signature.getInstance(algorithm.endsWith(ECDSA) ? algorithm + "inP1363Format" : algorithm);
     signature.initSign(key);
     return signature;
   }

@@ -5,14 +5,19 @@ import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
 import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.http.PercentEncoding;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The checks of the address to which a server sends the user back: the callback of RFC 5849, the redirect URI of RFC 6749.
@@ -21,6 +26,25 @@ import java.util.Optional;
 public final class CallbackUri {
 
   private static final int SHORTEST_SECRET = 8;
+
+  private static final Pattern ESCAPES = Pattern.compile("(?:%[0-9A-Fa-f]{2})++");
+
+  private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
+
+  private static final Pattern HOST_AND_PORT = Pattern.compile("(?s)[\\w.-]+:[0-9]+[/?].*");
+
+  /** A query without its question mark, but not a value that is padded with {@code =}. */
+  private static final Pattern QUERY = Pattern.compile("(?s)[A-Za-z_]+=[^=&].*");
+
+  private static final int LONGEST_TEXT = 2_000;
+
+  private static final Pattern ERROR_CODE = Pattern.compile("[A-Za-z_.-]{1,40}");
+
+  /** Matches long words, and shorter ones with a digit. */
+  private static final Pattern PERHAPS_SECRET = Pattern.compile("\\S{30,}|(?=\\S*[0-9])\\S{8,}");
+
+  /** {@code U+FFFD} in place of text that is not clear. */
+  private static final String DAMAGED = "%EF%BF%BD";
 
   private CallbackUri() {}
 
@@ -64,15 +88,46 @@ public final class CallbackUri {
   }
 
   /**
-   * Returns the callback that a person pasted, without the white space around it and without its fragment.
+   * Returns the callback that a person pasted, without the white space around it. In its query, characters that a URI cannot
+   * contain are percent-encoded, because browsers show them and some servers send them. A text without a scheme or a host
+   * becomes a relative URI, which {@link #requireArrivedAt} rejects with advice.
    *
-   * @throws CallbackRejected if {@code text} is not a URI
+   * @param credentials the names of the parameters that are compared or sent, the one that is sent first. A blank in one of
+   *     these is not encoded but reported, because the text was probably broken into lines
+   * @throws CallbackRejected if {@code text} is not a URI, or has the first of {@code credentials} in its fragment
    */
-  public static URI pasted(String text) {
-    String trimmed = text.strip();
-    int fragment = trimmed.indexOf('#');
+  public static URI pasted(String text, URI callback, List<String> credentials) {
+    String trimmed = withMissingStart(text.strip(), callback);
+    int hash = trimmed.indexOf('#');
+    String address = hash < 0 ? trimmed : trimmed.substring(0, hash);
+    String fragment = hash < 0 ? "" : "&" + trimmed.substring(hash + 1);
+    if (credentials.stream().noneMatch(name -> address.contains(name + "="))) {
+      if (fragment.contains("&" + credentials.get(0) + "=")) {
+        throw CallbackRejected.of(
+            Reason.INCOMPLETE,
+            "its parameters follow a '#', and a browser does not send these. Request response_mode=query,"
+                + " or correct the page that moves them.");
+      }
+      if (credentials.stream().anyMatch(name -> fragment.contains("&" + name + "="))) {
+        return parsed((address.contains("?") ? address : address + "?") + fragment, credentials);
+      }
+    }
+    return parsed(address, credentials);
+  }
+
+  /** Adds the slashes that precede a host, or the question mark that precedes a query. */
+  private static String withMissingStart(String text, URI callback) {
+    String authority = callback.getRawAuthority();
+    if (HOST_AND_PORT.matcher(text).matches()
+        || (authority != null && text.regionMatches(true, 0, authority, 0, authority.length()))) {
+      return "//" + text;
+    }
+    return QUERY.matcher(text).matches() ? "?" + text : text;
+  }
+
+  private static URI parsed(String address, List<String> credentials) {
     try {
-      return new URI(fragment < 0 ? trimmed : trimmed.substring(0, fragment));
+      return new URI(withEncodedQuery(address, credentials));
     } catch (URISyntaxException e) {
       throw CallbackRejected.of(
           Reason.UNREADABLE,
@@ -80,37 +135,95 @@ public final class CallbackUri {
     }
   }
 
+  private static String withEncodedQuery(String address, List<String> credentials) {
+    StringBuilder encoded = new StringBuilder(address.length());
+    boolean inQuery = false;
+    boolean isCredential = false;
+    for (int i = 0; i < address.length(); i += Character.charCount(address.codePointAt(i))) {
+      int c = address.codePointAt(i);
+      if (inQuery ? c == '&' : c == '?') {
+        int start = i + 1;
+        inQuery = true;
+        isCredential = credentials.stream().anyMatch(name -> address.startsWith(name + "=", start));
+      }
+      boolean isBlank = Character.isSpaceChar(c) || Character.isISOControl(c);
+      if (!inQuery || !(isBlank || isForbidden(c, address, i))) {
+        encoded.appendCodePoint(c);
+      } else if (c == '%'
+          || Character.getType(c) == Character.SURROGATE
+          || (isCredential && (isBlank || "\"<>".indexOf(c) >= 0))) {
+        encoded.append(DAMAGED);
+      } else {
+        PercentEncoding.encode(new String(Character.toChars(c)), encoded);
+      }
+    }
+    return encoded.toString();
+  }
+
+  private static boolean isForbidden(int c, String address, int at) {
+    return "\"<>\\^`{|}".indexOf(c) >= 0
+        || Character.getType(c) == Character.SURROGATE
+        || (c == '%' && !ESCAPE.matcher(address).region(at, address.length()).lookingAt());
+  }
+
   /**
-   * Returns the parameters of a callback.
+   * Returns the parameters of a callback. An escape that is not UTF-8 becomes {@code U+FFFD}: it must not hide the other
+   * parameters. {@link #credential} rejects such a value.
    *
-   * @throws CallbackRejected if its query is not form-encoded, or has more than 10,000 parameters
+   * @throws CallbackRejected if there are more than 10,000 parameters
    */
   public static Parameters parameters(URI arrived) {
+    String query = Objects.requireNonNullElse(arrived.getRawQuery(), "");
     try {
-      return query(arrived);
+      return Parameters.parse(readable(query));
     } catch (IllegalArgumentException e) {
-      throw CallbackRejected.of(
-          Reason.UNREADABLE, "its query is not form-encoded, or has more than 10,000 parameters");
+      throw CallbackRejected.of(Reason.UNREADABLE, "it has more than 10,000 parameters");
     }
+  }
+
+  /** Replaces the escapes that are not UTF-8. */
+  private static String readable(String query) {
+    StringBuilder readable = new StringBuilder(query.length());
+    Matcher escapes = ESCAPES.matcher(query);
+    int end = 0;
+    while (escapes.find()) {
+      byte[] octets = new byte[escapes.group().length() / 3];
+      for (int i = 0; i < octets.length; i++) {
+        int digits = escapes.start() + 3 * i + 1;
+        octets[i] = (byte) Integer.parseInt(query.substring(digits, digits + 2), 16);
+      }
+      readable
+          .append(query, end, escapes.start())
+          .append(PercentEncoding.encode(new String(octets, StandardCharsets.UTF_8)));
+      end = escapes.end();
+    }
+    return readable.append(query, end, query.length()).toString();
   }
 
   /**
    * Checks that {@code arrived} is {@code callback} with parameters added: it has the same scheme, host, port and path, and
    * contains the parameters of {@code callback}.
    *
+   * @param authorization the address to which the user was sent
    * @throws CallbackRejected if it is not
    */
-  public static void requireArrivedAt(URI callback, URI arrived) {
+  public static void requireArrivedAt(URI callback, URI authorization, URI arrived) {
     if (!place(callback).equals(place(arrived))) {
-      throw CallbackRejected.of(Reason.ELSEWHERE, elsewhere(callback, arrived));
+      throw CallbackRejected.of(
+          Reason.ELSEWHERE,
+          place(authorization).equals(place(arrived))
+              ? "it is the address that the login began with. Open it, log in, and use the address that follows: "
+                  + printable(callback, callback.getRawPath(), arrived) + "?..."
+              : elsewhere(callback, arrived));
     }
     List<String> missing = pairs(query(callback));
     pairs(parameters(arrived)).forEach(missing::remove);
     if (!missing.isEmpty()) {
+      String name = missing.get(0).substring(0, missing.get(0).indexOf('='));
       throw CallbackRejected.of(
           Reason.ELSEWHERE,
-          "it lacks a query parameter of the callback URI that this login began with. Check that no"
-              + " proxy or page removes it.");
+          "it lacks a query parameter of the callback URI that this login began with (" + name
+              + "), or has another value of it. Check that no proxy or page changes it.");
     }
   }
 
@@ -119,20 +232,42 @@ public final class CallbackUri {
    * the callback's is not quoted: some servers show the authorization code in the path of their own page.
    */
   private static String elsewhere(URI callback, URI arrived) {
-    if (arrived.getScheme() == null || arrived.getHost() == null) {
-      return "it is not a URL: it does not start with https:// or http:// and a host. Pass or paste the complete"
-          + " address from the browser.";
+    if (arrived.getScheme() == null
+        || (callback.getRawAuthority() != null && arrived.getRawAuthority() == null)) {
+      return incomplete(arrived) + " Pass or paste the complete address from the browser: "
+          + printable(callback, callback.getRawPath(), arrived) + "?...";
     }
     String path = Objects.requireNonNullElse(callback.getRawPath(), "");
     String arrivedPath = path.equals(arrived.getRawPath()) ? path : "/...";
+    boolean isPlain = "https".equalsIgnoreCase(callback.getScheme())
+        && "http".equalsIgnoreCase(arrived.getScheme());
     return "it arrived at " + printable(arrived, arrivedPath, arrived)
         + ", but this login expects " + printable(callback, path, arrived)
-        + ". Use the same address in the browser and in the request.";
+        + (isPlain
+            ? ". If a proxy ends TLS, use the scheme and host that it received (X-Forwarded-Proto)."
+            : ". Use the same address in the browser and in the request.");
   }
 
-  private static String printable(URI uri, String path, URI arrived) {
-    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-    return valuesOf(arrived).redact(uri.getScheme() + "://" + uri.getHost() + port + path);
+  private static String incomplete(URI arrived) {
+    String text = arrived.toString();
+    if (arrived.getRawAuthority() != null || (!text.startsWith("/") && text.indexOf('?') > 0)) {
+      return "it is an address without https:// or http:// at its start.";
+    }
+    return text.isEmpty()
+        ? "it is empty."
+        : text.startsWith("?")
+            ? "it is a query without an address."
+            : text.startsWith("/")
+                ? "it is a path without a host."
+                : "it is not a URL but a single value, such as a code, without the state to check it.";
+  }
+
+  private static String printable(URI uri, @Nullable String path, URI arrived) {
+    String authority = uri.getRawAuthority();
+    return valuesOf(arrived)
+        .redact(uri.getScheme() + ":"
+            + (authority == null ? "" : "//" + authority.substring(authority.lastIndexOf('@') + 1))
+            + Objects.requireNonNullElse(path, ""));
   }
 
   /** Returns a redactor of the query's values. It ignores short values: they are flags, and occur in addresses by chance. */
@@ -158,6 +293,46 @@ public final class CallbackUri {
           Reason.REPEATED_PARAMETER, "it contains " + name + " more than once");
     }
     return arrived.first(name);
+  }
+
+  /**
+   * Returns the value of a parameter that is compared or sent.
+   *
+   * @throws CallbackRejected if it occurs more than once, or is not text
+   */
+  public static Optional<String> credential(Parameters arrived, String name) {
+    Optional<String> value = once(arrived, name);
+    if (value.filter(text -> text.indexOf('\uFFFD') >= 0 || !hasUtf8Form(text)).isPresent()) {
+      throw CallbackRejected.of(
+          Reason.UNREADABLE,
+          "its " + name
+              + " is damaged: it has a blank, or an escape that is not UTF-8. Copy the complete address from"
+              + " the browser again.");
+    }
+    return value;
+  }
+
+  private static boolean hasUtf8Form(String text) {
+    return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+  }
+
+  /**
+   * Returns the rejection of a callback that cannot be assigned to a login. Its message contains the error that the callback
+   * reports, without words that may be a credential. Anyone can write it, so it proves nothing.
+   *
+   * @param missing the name of the parameter that identifies the login
+   * @param code the server's code for an error; empty if there is none
+   */
+  public static CallbackRejected unassigned(String missing, String code, String description) {
+    String start =
+        description.length() > LONGEST_TEXT ? description.substring(0, LONGEST_TEXT) : description;
+    String words = Redactor.none().redactText(PERHAPS_SECRET.matcher(start).replaceAll("***"));
+    return CallbackRejected.of(
+        Reason.INCOMPLETE,
+        ERROR_CODE.matcher(code).matches()
+            ? "it reports " + code + (words.isEmpty() ? "" : " (" + words + ")")
+                + ", but it has no " + missing + " and cannot be assigned to a login"
+            : "it has no " + missing);
   }
 
   private static Parameters query(URI uri) {

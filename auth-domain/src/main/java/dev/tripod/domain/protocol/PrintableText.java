@@ -1,5 +1,7 @@
 package dev.tripod.domain.protocol;
 
+import java.util.Objects;
+
 /**
  * The check of a text that a person copied from a page or that was read from a file. Servers issue no invisible characters.
  * A line break, a space or a byte order mark that was copied with the text would cause an invalid signature later.
@@ -12,9 +14,14 @@ public final class PrintableText {
    * Checks that {@code text} has no control, format or unpaired surrogate character, and no space at either end.
    *
    * @param what the name of the text in messages
+   * @throws NullPointerException if {@code text} is null, as the value of an environment variable may be
    * @throws IllegalArgumentException if it has one; the message contains the position, and never the text
    */
   public static void requireVisible(String what, String text) {
+    Objects.requireNonNull(
+        text,
+        () -> "The " + what + " is null. Set it, and check the environment variable or the property"
+            + " that it is read from.");
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
       int c = text.codePointAt(i);
       boolean edge = i == 0 || i + Character.charCount(c) == text.length();

@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the sources of an RSA key. {@code SignerContract} tests the signatures. */
+/** Tests the sources of a key. {@code SignerContract} tests the signatures. */
 final class PrivateKeySignerTest {
 
   private static KeyPair rsa;
@@ -45,6 +49,33 @@ final class PrivateKeySignerTest {
         .hasMessageContaining("SHA1withRSA");
     assertThatThrownBy(() -> PrivateKeySigner.of("SHA0withRSA", rsa.getPrivate()))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"secp256r1, SHA256withECDSA, 64", "secp521r1, SHA512withECDSA, 132"})
+  @DisplayName("a signature with an elliptic curve is r || s, from a key and from a PEM")
+  void ellipticCurve(String curve, String algorithm, int length) throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec(curve));
+    KeyPair pair = generator.generateKeyPair();
+    byte[] message = {1, 2, 3};
+    Signature verifier = Signature.getInstance(algorithm + "inP1363Format");
+
+    for (PrivateKeySigner signer : List.of(
+        PrivateKeySigner.of(algorithm, pair.getPrivate()),
+        PrivateKeySigner.ofPem(algorithm, pem("PRIVATE KEY", pair.getPrivate())))) {
+      byte[] signature = signer.sign(message);
+      verifier.initVerify(pair.getPublic());
+      verifier.update(message);
+
+      assertThat(signer.algorithm()).isEqualTo(algorithm);
+      assertThat(signature).hasSize(length);
+      assertThat(verifier.verify(signature)).as("the signature is valid").isTrue();
+    }
+    assertThatThrownBy(
+            () -> PrivateKeySigner.ofPem(algorithm, pem("PRIVATE KEY", rsa.getPrivate())))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("EC private key");
   }
 
   @ParameterizedTest

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class CallbackUriTest {
 
+  private static final URI AUTHORIZATION = URI.create("https://server.example/authorize?a=b");
   private static final URI CALLBACK = URI.create("https://app.example/cb?tenant=1");
 
   private static AbstractObjectAssert<?, CallbackRejected> assertRejected(
@@ -36,13 +37,13 @@ final class CallbackUriTest {
         "https://app.example/cb?code=2&tenant=%31"
       })
   void acceptsTheCallbackWithMoreParameters(String arrived) {
-    CallbackUri.requireArrivedAt(CALLBACK, URI.create(arrived));
+    CallbackUri.requireArrivedAt(CALLBACK, AUTHORIZATION, URI.create(arrived));
   }
 
   @Test
   void acceptsAnEmptyPathForTheRoot() {
     CallbackUri.requireArrivedAt(
-        URI.create("http://127.0.0.1:80"), URI.create("http://127.0.0.1/?code=2"));
+        URI.create("http://127.0.0.1:80"), AUTHORIZATION, URI.create("http://127.0.0.1/?code=2"));
   }
 
   @Test
@@ -50,7 +51,8 @@ final class CallbackUriTest {
     URI expected = URI.create("http://127.0.0.1:8080/cb");
     URI arrived = URI.create("http://localhost:8080/cb?code=canary");
 
-    assertRejected(Reason.ELSEWHERE, () -> CallbackUri.requireArrivedAt(expected, arrived))
+    assertRejected(
+            Reason.ELSEWHERE, () -> CallbackUri.requireArrivedAt(expected, AUTHORIZATION, arrived))
         .extracting(Throwable::getMessage)
         .isEqualTo(
             "Callback rejected: it arrived at http://localhost:8080/cb, but this login expects"
@@ -61,7 +63,8 @@ final class CallbackUriTest {
   void saysThatTheCallbackArrivedAtAnotherPath() {
     URI arrived = URI.create("https://app.example/login?code=canary");
 
-    assertRejected(Reason.ELSEWHERE, () -> CallbackUri.requireArrivedAt(CALLBACK, arrived))
+    assertRejected(
+            Reason.ELSEWHERE, () -> CallbackUri.requireArrivedAt(CALLBACK, AUTHORIZATION, arrived))
         .extracting(Throwable::getMessage)
         .asString()
         .contains("https://app.example/..., but this login expects https://app.example/cb.");
@@ -79,7 +82,8 @@ final class CallbackUriTest {
       })
   void rejectsAnotherAddress(String arrived) {
     assertRejected(
-        Reason.ELSEWHERE, () -> CallbackUri.requireArrivedAt(CALLBACK, URI.create(arrived)));
+        Reason.ELSEWHERE,
+        () -> CallbackUri.requireArrivedAt(CALLBACK, AUTHORIZATION, URI.create(arrived)));
   }
 
   @ParameterizedTest
@@ -95,7 +99,8 @@ final class CallbackUriTest {
       })
   void quotesNoSecretOfACallback(String arrived) {
     assertRejected(
-            Reason.ELSEWHERE, () -> CallbackUri.requireArrivedAt(CALLBACK, URI.create(arrived)))
+            Reason.ELSEWHERE,
+            () -> CallbackUri.requireArrivedAt(CALLBACK, AUTHORIZATION, URI.create(arrived)))
         .extracting(Throwable::getMessage)
         .asString()
         .doesNotContain("canary");
@@ -105,21 +110,66 @@ final class CallbackUriTest {
   void rejectsACallbackWithoutItsOwnQuery() {
     URI arrived = URI.create("https://app.example/cb?code=2");
 
-    assertRejected(Reason.ELSEWHERE, () -> CallbackUri.requireArrivedAt(CALLBACK, arrived))
+    assertRejected(
+            Reason.ELSEWHERE, () -> CallbackUri.requireArrivedAt(CALLBACK, AUTHORIZATION, arrived))
         .extracting(Throwable::getMessage)
         .asString()
         .contains("lacks a query parameter");
   }
 
+  private static URI pasted(String text) {
+    return CallbackUri.pasted(text, CALLBACK, List.of("code", "state"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "x={a}^`b`          | x=%7Ba%7D%5E%60b%60",
+        "x=a b&y=\"c\"      | x=a%20b&y=%22c%22",
+        "code={a}^b         | code=%7Ba%7D%5Eb",
+        "code=a b&state=c   | code=a%EF%BF%BDb&state=c",
+        "state=<c>&code=100%| state=%EF%BF%BDc%EF%BF%BD&code=100%EF%BF%BD",
+        "x=100%&y=%zz       | x=100%EF%BF%BD&y=%EF%BF%BDzz",
+        "x=é&y=%C3%A9       | x=é&y=%C3%A9"
+      })
+  void encodesInAPastedQueryWhatAUriCannotContain(String query, String encoded) {
+    assertThat(pasted("https://app.example/cb?" + query))
+        .hasToString("https://app.example/cb?" + encoded);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "app.example/cb?code=2, //app.example/cb?code=2",
+    "APP.example/cb, //APP.example/cb",
+    "code=2&state=3, ?code=2&state=3",
+    "?code=2, ?code=2",
+    "aGVsbG8=, aGVsbG8=",
+    "https://app.example/cb#error=x&state=3, https://app.example/cb?&error=x&state=3",
+    "https://app.example/cb?tenant=1#state=3, https://app.example/cb?tenant=1&state=3"
+  })
+  void completesAPastedTextAsFarAsItIsClear(String text, String uri) {
+    assertThat(pasted(text)).hasToString(uri);
+  }
+
+  @Test
+  void rejectsACodeInTheFragment() {
+    assertRejected(Reason.INCOMPLETE, () -> pasted("https://app.example/cb#state=3&code=canary"))
+        .extracting(Throwable::getMessage)
+        .asString()
+        .contains("#", "response_mode=query")
+        .doesNotContain("canary");
+  }
+
   @Test
   void acceptsAPastedAddressWithSpacesAndFragment() {
-    assertThat(CallbackUri.pasted(" \t https://app.example/cb?code=2#here\n"))
+    assertThat(pasted(" \t https://app.example/cb?code=2#here\n"))
         .isEqualTo(URI.create("https://app.example/cb?code=2"));
   }
 
   @Test
   void rejectsAPastedTextThatIsNotAUri() {
-    assertRejected(Reason.UNREADABLE, () -> CallbackUri.pasted("this is canary"))
+    assertRejected(Reason.UNREADABLE, () -> pasted("this is canary"))
         .extracting(Throwable::getMessage)
         .isEqualTo(
             "Callback rejected: the pasted text is not a URL. Paste the complete address that"
@@ -127,10 +177,15 @@ final class CallbackUriTest {
   }
 
   @Test
-  void rejectsAMalformedQuery() {
+  void rejectsAMalformedCredentialAndReadsTheOtherParameters() {
+    Parameters parameters =
+        CallbackUri.parameters(URI.create("https://app.example/cb?code=%C3&x=%E9&y=%C3%A9"));
+
+    assertRejected(Reason.UNREADABLE, () -> CallbackUri.credential(parameters, "code"));
     assertRejected(
-        Reason.UNREADABLE,
-        () -> CallbackUri.parameters(URI.create("https://app.example/cb?code=%C3")));
+        Reason.UNREADABLE, () -> CallbackUri.credential(Parameters.of("code", "a\uD800"), "code"));
+    assertThat(CallbackUri.once(parameters, "x")).contains("\uFFFD");
+    assertThat(CallbackUri.credential(parameters, "y")).contains("é");
     assertThat(CallbackUri.parameters(URI.create("https://app.example/cb")).isEmpty())
         .isTrue();
   }

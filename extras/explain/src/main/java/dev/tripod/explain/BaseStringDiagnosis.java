@@ -29,6 +29,10 @@ final class BaseStringDiagnosis {
   private static final Pattern URI =
       Pattern.compile("([^:/?#]++)://(\\[[^]]*+]|[^/?#:]*+)(?::([0-9]*+))?+([^?#]*+)(\\?.*+)?+");
 
+  /** The start of a base string: a method and a URI, encoded or not. */
+  private static final Pattern START =
+      Pattern.compile("[A-Za-z]++&https?(?:%3A%2F%2F|://)", Pattern.CASE_INSENSITIVE);
+
   private static final List<String> NEVER_SIGNED = List.of("realm", "oauth_signature");
 
   /** The number of times that a value can be encoded and is still recognized. */
@@ -52,7 +56,7 @@ final class BaseStringDiagnosis {
     this.input = input;
     this.request = input.request();
     this.protocol = input.protocolParameters();
-    this.theirs = BaseStringText.of(baseString.strip());
+    this.theirs = BaseStringText.of(withoutSentence(baseString.strip()));
     this.theirPairs = pairs(theirs);
     this.theirSortedPairs = theirPairs.stream().sorted().toList();
     this.theirProtocol = ProtocolParameters.of(theirProtocol());
@@ -60,6 +64,17 @@ final class BaseStringDiagnosis {
         new ArrayList<>(KnownMistakes.inParameters(request, theirProtocol.signed()));
     variants.addAll(signedTooMuch());
     this.search = new MistakeSearch(BaseStringParts.of(input, theirProtocol.signed()), variants);
+  }
+
+  /** Removes the server's words before a base string, and a quotation mark after it. */
+  private static String withoutSentence(String text) {
+    Matcher start = START.matcher(text);
+    if (!start.find() || start.start() == 0) {
+      return text;
+    }
+    char before = text.charAt(start.start() - 1);
+    boolean isQuoted = "\"'`".indexOf(before) >= 0 && text.endsWith(String.valueOf(before));
+    return text.substring(start.start(), text.length() - (isQuoted ? 1 : 0));
   }
 
   /** Returns the result. */

@@ -39,11 +39,15 @@ final class ProtocolParameters {
   private static final Pattern PARAMETER = Pattern.compile(
       "\\G\\s*+([^\\s=\",]++)\\s*+=\\s*+\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"\\s*+(,|$)");
 
+  private static final Pattern ENCODED = Pattern.compile("[A-Za-z0-9._~%-]*+");
+
   private final Parameters signed;
   private final Optional<String> signature;
   private final Optional<String> realm;
+  private final Optional<String> notEncoded;
 
-  private ProtocolParameters(Parameters all, Optional<String> realm) {
+  private ProtocolParameters(Parameters all, Optional<String> realm, Optional<String> notEncoded) {
+    this.notEncoded = notEncoded;
     this.signed = all.without(SIGNATURE::equals);
     this.signature = all.first(SIGNATURE);
     this.realm = realm;
@@ -64,6 +68,7 @@ final class ProtocolParameters {
     }
     Parameters all = Parameters.none();
     Optional<String> realm = Optional.empty();
+    Optional<String> notEncoded = Optional.empty();
     Matcher parameter = PARAMETER.matcher(text.substring(scheme.end()));
     boolean more = true;
     while (more && parameter.find()) {
@@ -71,7 +76,11 @@ final class ProtocolParameters {
       if (parameter.group(1).equalsIgnoreCase("realm")) {
         realm = Optional.of(parameter.group(2).replaceAll("\\\\(.)", "$1"));
       } else {
-        all = all.and(decoded(parameter.group(1)), decoded(parameter.group(2)));
+        String name = decoded(parameter.group(1));
+        all = all.and(name, decoded(parameter.group(2)));
+        if (!ENCODED.matcher(parameter.group(2)).matches()) {
+          notEncoded = Optional.of(name.equals(SIGNATURE) ? name : shown(name));
+        }
       }
       more = !parameter.group(3).isEmpty();
     }
@@ -79,7 +88,7 @@ final class ProtocolParameters {
       throw new IllegalArgumentException(
           "The Authorization header is incomplete or damaged. Pass all name=\"value\" pairs with commas between them.");
     }
-    return of(all, realm);
+    return of(all, realm, notEncoded);
   }
 
   /**
@@ -88,10 +97,11 @@ final class ProtocolParameters {
    * @throws IllegalArgumentException if one appears twice, or there are too many
    */
   static ProtocolParameters of(Parameters all) {
-    return of(all, Optional.empty());
+    return of(all, Optional.empty(), Optional.empty());
   }
 
-  private static ProtocolParameters of(Parameters all, Optional<String> realm) {
+  private static ProtocolParameters of(
+      Parameters all, Optional<String> realm, Optional<String> notEncoded) {
     requireNotTooMany(all);
     for (Parameter parameter : all) {
       if (all.all(parameter.name()).size() > 1) {
@@ -99,7 +109,7 @@ final class ProtocolParameters {
             "The parameters contain " + shown(parameter.name()) + " twice. Pass it once.");
       }
     }
-    return new ProtocolParameters(all, realm);
+    return new ProtocolParameters(all, realm, notEncoded);
   }
 
   private static void requireNotTooMany(Parameters all) {
@@ -163,7 +173,9 @@ final class ProtocolParameters {
         found = found.and(different(their.name()), shown(their.name()));
       }
     }
-    return found;
+    return notEncoded.isPresent()
+        ? found.and(SignatureMistake.NOT_ENCODED_IN_THE_HEADER, notEncoded.get())
+        : found;
   }
 
   private static SignatureMistake missing(String name) {

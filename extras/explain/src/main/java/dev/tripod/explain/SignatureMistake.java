@@ -135,6 +135,10 @@ public enum SignatureMistake {
   /** The signature is percent-encoded twice. */
   SIGNATURE_ENCODED_TWICE("Percent-encode the base64 text of the signature once in the header."),
 
+  /** A value in the {@code Authorization} header is not percent-encoded. A server decodes it to another text. */
+  NOT_ENCODED_IN_THE_HEADER(
+      "Percent-encode each name and value in the Authorization header (RFC 5849 section 3.5.1)."),
+
   /** No mistake above gives this signature. */
   OTHER_SECRETS(
       "Check that the secrets belong to this key and this token, and were not replaced. If they do, compare base strings, and "

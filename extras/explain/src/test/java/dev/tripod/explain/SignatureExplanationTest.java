@@ -2,7 +2,9 @@ package dev.tripod.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.builtin.PrivateKeySigner;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.Headers;
@@ -36,6 +38,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -449,6 +452,66 @@ final class SignatureExplanationTest {
     for (SignatureComparison found : List.of(ofHeader, ofBaseString)) {
       assertThat(found.mistakes()).containsExactly(mistake);
       assertThat(found.toString()).contains("(" + name + ")").doesNotContain("other");
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "names a value of a header that is not percent-encoded, even if the signature is right")
+  void notEncodedInTheHeader() {
+    String signature = signature(HARD);
+    String raw = header(HARD, signature).replace(Oracle.right().encode(signature), signature);
+    Paper callback = HARD.withProtocol(changed("oauth_callback", "https://app.example/"));
+    String rawCallback = header(callback, signature(callback))
+        .replace("https%3A%2F%2Fapp.example%2F", "https://app.example/");
+
+    assertThat(explained(HARD).compareHeader(raw).toString())
+        .startsWith(
+            "NOT_ENCODED_IN_THE_HEADER (oauth_signature): Percent-encode each name and value");
+    assertThat(explained(HARD).compareHeader(rawCallback).mistakes())
+        .contains(SignatureMistake.NOT_ENCODED_IN_THE_HEADER);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Invalid signature. Expected base string: | ''",
+        "base_string= | ''",
+        "The signature does not match & the base string was \" | \"",
+        "sbs: ` | `"
+      })
+  @DisplayName("ignores the server's words before a base string")
+  void sentenceBeforeABaseString(String before, @Nullable String after) {
+    String right = Oracle.right().baseString(HARD);
+    String lower = right.replaceFirst("POST", "post");
+
+    assertThat(explained(HARD).compareBaseString(before + right + after).agrees())
+        .isTrue();
+    assertThat(explained(HARD).compareBaseString(before + lower + after).mistakes())
+        .containsExactly(SignatureMistake.WRONG_METHOD);
+  }
+
+  @Test
+  @DisplayName("compares the base string in the error of a request for credentials")
+  void baseStringOfAnErrorResponse() {
+    OAuth1Client client = client(SignatureMethod.hmacSha1());
+    TemporaryCredentialRequest request = TemporaryCredentialRequest.outOfBand();
+    String theirs = SignatureExplanation.of(client, request)
+        .baseString()
+        .replace("https%3A%2F%2Fs.example", "http%3A%2F%2Fs.example");
+    for (String name : List.of("oauth_signature_base_string", "debug_sbs")) {
+      String body =
+          Parameters.of("oauth_problem", "signature_invalid").and(name, theirs).encoded();
+
+      ErrorResponse error = catchThrowableOfType(
+          ErrorResponse.class, () -> client.begin(request).over(any -> response(body)));
+
+      assertThat(error).hasMessageNotContaining("s.example");
+      assertThat(SignatureExplanation.of(client, request)
+              .compareBaseString(error.signatureBaseString().orElseThrow().reveal())
+              .mistakes())
+          .containsExactly(SignatureMistake.WRONG_SCHEME);
     }
   }
 

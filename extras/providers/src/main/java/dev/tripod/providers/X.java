@@ -73,7 +73,7 @@ public final class X {
             "call this endpoint with a user's token, not with an app-only one")
         .hint(
             "client-forbidden",
-            "enrol the app in a project and an access level in X's developer portal")
+            "enrol the app in the package Pay-per-use, environment Production, in X's developer portal (console.x.com)")
         .hint(
             "oauth1-permissions",
             "give the app write permission, then have the user authorize again for a new token")
@@ -122,8 +122,9 @@ public final class X {
             "call this endpoint with a user's token, not with an app-only one")
         .hint(
             "client-forbidden",
-            "enrol the app in a project and an access level in X's developer portal")
-        .hint("usage-capped", "wait for the next period, or raise the plan's limit in X's portal")
+            "enrol the app in the package Pay-per-use, environment Production, in X's developer portal (console.x.com)")
+        .hint(
+            "usage-capped", "wait for the next period, or raise the plan's limit at console.x.com")
         .build();
   }
 

@@ -1,8 +1,9 @@
 package dev.tripod.providers;
 
 /**
- * The scopes that X grants to an app, with the names of X's OAuth 2.0 guide. X adds scopes over time. So scopes are
- * strings, and this list may be incomplete. Every call for a user also needs {@link #USERS_READ} and {@link #TWEET_READ}.
+ * The scopes that X grants to an app, with the names of X's OAuth 2.0 guide and its OpenAPI document. X adds scopes over
+ * time. So scopes are strings, and this list may be incomplete. Every call for a user also needs {@link #USERS_READ} and
+ * {@link #TWEET_READ}.
  */
 public final class XScope {
 
@@ -20,6 +21,7 @@ public final class XScope {
 
   public static final String FOLLOWS_READ = "follows.read";
 
+  /** Permission to follow. Since April 2026, following through the API needs an Enterprise plan as well. */
   public static final String FOLLOWS_WRITE = "follows.write";
 
   /** Permission to refresh: the token response has a refresh token. */
@@ -33,6 +35,7 @@ public final class XScope {
 
   public static final String LIKE_READ = "like.read";
 
+  /** Permission to like. Since April 2026, liking through the API needs an Enterprise plan as well. */
   public static final String LIKE_WRITE = "like.write";
 
   public static final String LIST_READ = "list.read";
@@ -52,6 +55,12 @@ public final class XScope {
   public static final String DM_WRITE = "dm.write";
 
   public static final String MEDIA_WRITE = "media.write";
+
+  public static final String TIMELINE_READ = "timeline.read";
+
+  public static final String BROADCAST_READ = "broadcast.read";
+
+  public static final String BROADCAST_WRITE = "broadcast.write";
 
   private XScope() {}
 }

@@ -2,6 +2,7 @@ package dev.tripod.x;
 
 import dev.tripod.domain.Redactor;
 import dev.tripod.providers.X;
+import dev.tripod.providers.XScope;
 import dev.tripod.x.Credentials.Kind;
 import java.time.Duration;
 import java.util.Objects;
@@ -19,6 +20,7 @@ final class Advice {
   /** Returns the next step, as the end of a message that says "Next step: "; empty if none is known. */
   static Optional<String> on(
       ErrorDetails error,
+      String method,
       int status,
       RateLimit rateLimit,
       Optional<Duration> retryAfter,
@@ -33,12 +35,14 @@ final class Advice {
         status == RateLimit.TOO_MANY_REQUESTS
             ? Optional.of(waitFor(rateLimit, retryAfter))
             : hint(error, type)
-                .or(() -> type.isEmpty() ? guess(status, credentials, scopes) : Optional.empty());
+                .or(() -> type.isEmpty()
+                    ? guess(error, method, status, credentials, scopes)
+                    : Optional.empty());
     };
   }
 
   private static String enrol(ErrorDetails error, Redactor redactor) {
-    String enrol = "enrol the app in a project and an access level in X's developer portal";
+    String enrol = X.oauth2().hint("client-forbidden", "").orElseThrow();
     return error.enrolment().isEmpty()
         ? enrol
         : enrol + ". X requires: " + redactor.redact(String.join(", ", error.enrolment()));
@@ -56,7 +60,7 @@ final class Advice {
 
   private static String waitFor(RateLimit rateLimit, Optional<Duration> retryAfter) {
     if (rateLimit.hasRemaining()) {
-      return "check the app's usage in X's developer portal: requests remain in this window, so a daily limit or a limit of the plan applies";
+      return "check the app's usage at console.x.com: requests remain in this window, so a daily limit or a limit of the plan applies";
     }
     return rateLimit
         .reset()
@@ -71,8 +75,26 @@ final class Advice {
         : X.oauth1().hint(String.valueOf(error.code()));
   }
 
-  /** Guesses the next step for the two most frequent errors, for which X gives no reason. */
-  private static Optional<String> guess(int status, Credentials credentials, Set<String> scopes) {
+  /**
+   * Guesses the next step for the two most frequent errors, for which X gives no reason. A 403 without a type is not about
+   * permissions if it has words of its own: missing permissions have a type.
+   */
+  private static Optional<String> guess(
+      ErrorDetails error, String method, int status, Credentials credentials, Set<String> scopes) {
+    String detail = Objects.requireNonNullElse(error.detail(), "");
+    if (status == FORBIDDEN && detail.contains("duplicate content")) {
+      return Optional.of("change the text: X does not accept the same post twice");
+    }
+    if (status == FORBIDDEN
+        && method.equals("POST")
+        && (scopes.contains(XScope.FOLLOWS_WRITE) || scopes.contains(XScope.LIKE_WRITE))) {
+      return Optional.of(
+          "check the app's plan at console.x.com: since April 2026, following and liking through the API"
+              + " need an Enterprise plan");
+    }
+    if (status == FORBIDDEN && !detail.isEmpty() && !detail.equals(error.title())) {
+      return Optional.empty();
+    }
     if (status == FORBIDDEN
         && credentials.kind() == Kind.OAUTH2
         && credentials.granted().isEmpty()) {

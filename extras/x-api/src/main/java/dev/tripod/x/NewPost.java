@@ -35,7 +35,8 @@ public record NewPost(
   }
 
   /**
-   * Returns this post as a reply.
+   * Returns this post as a reply. Since February 2026, X accepts replies through the API only if the author of the other post
+   * has summoned the user's account, for example by a mention.
    *
    * @throws IllegalArgumentException if {@code postId} is not 1 to 19 digits
    */
@@ -44,7 +45,7 @@ public record NewPost(
   }
 
   /**
-   * Returns this post as a quote of another one.
+   * Returns this post as a quote of another one. Since April 2026, X requires an Enterprise plan for quotes.
    *
    * @throws IllegalArgumentException if {@code postId} is not 1 to 19 digits
    */

@@ -131,6 +131,7 @@ final class ResponseReader {
         .rateLimit(rateLimit)
         .nextStep(Advice.on(
                 error,
+                request.method(),
                 response.code(),
                 rateLimit,
                 message.retryAfter(clock.now()),

@@ -63,7 +63,10 @@ public sealed class XClient extends XReader permits XOAuth2Client {
         TWEET_MODERATE_WRITE);
   }
 
-  /** Follows an account. If the account is protected, sends a follow request instead. */
+  /**
+   * Follows an account. If the account is protected, sends a follow request instead. Since April 2026, X requires an Enterprise
+   * plan for it.
+   */
   public final XCall<ActionResult.Following> follow(String userId) {
     return withTarget(x::follow, userId, ActionResult.Following::from, FOLLOWS_WRITE);
   }
@@ -83,7 +86,7 @@ public sealed class XClient extends XReader permits XOAuth2Client {
     return call(x.deletePost(id(postId)), ActionResult.Deleted::from, TWEET_WRITE);
   }
 
-  /** Likes a post. */
+  /** Likes a post. Since April 2026, X requires an Enterprise plan for it. */
   public final XCall<ActionResult.Liked> like(String postId) {
     return withPost(x::like, postId, ActionResult.Liked::from, LIKE_WRITE);
   }

@@ -83,7 +83,8 @@ final class ErrorsTest {
     assertThat(thrown.type()).hasValue("client-forbidden");
     assertThat(thrown.nextStep())
         .hasValue(
-            "enrol the app in a project and an access level in X's developer portal. X requires:"
+            "enrol the app in the package Pay-per-use, environment Production, in X's developer portal (console.x.com)."
+                + " X requires:"
                 + " Appropriate Level of API Access,"
                 + " https://developer.twitter.com/en/docs/projects/overview");
     assertThat(thrown.getMessage()).endsWith("Next step: " + thrown.nextStep().orElseThrow() + ".");
@@ -190,6 +191,42 @@ final class ErrorsTest {
             .nextStep()
             .orElseThrow())
         .startsWith("give the app write permission");
+  }
+
+  @Test
+  @DisplayName("with X's own reason does not blame permissions")
+  void explained() {
+    String duplicate = PLAIN_FORBIDDEN.replace(
+        "\"detail\":\"Forbidden\"",
+        "\"detail\":\"You are not allowed to create a Tweet with duplicate content.\"");
+    String other = PLAIN_FORBIDDEN.replace(
+        "\"detail\":\"Forbidden\"", "\"detail\":\"You are not permitted to perform this action.\"");
+    fake.responds(403, duplicate);
+    fake.responds(403, other);
+    XClient oauth1 = fake.oauth1(FakeX.credentialsOf("42"));
+
+    assertThat(catchThrowableOfType(
+                XApiException.class, () -> oauth1.post(NewPost.of("again")).execute())
+            .nextStep())
+        .hasValue("change the text: X does not accept the same post twice");
+    assertThat(catchThrowableOfType(
+                XApiException.class, () -> oauth1.post(NewPost.of("again")).execute())
+            .nextStep())
+        .isEmpty();
+  }
+
+  @Test
+  @DisplayName("of a follow or a like names the plan that X requires")
+  void plan() {
+    XClient oauth1 = fake.oauth1(FakeX.credentialsOf("42"));
+    for (XCall<?> call : List.of(oauth1.follow("20"), oauth1.like("20"))) {
+      fake.responds(403, PLAIN_FORBIDDEN);
+
+      assertThat(catchThrowableOfType(XApiException.class, call::execute)
+              .nextStep()
+              .orElseThrow())
+          .contains("Enterprise", "console.x.com");
+    }
   }
 
   @ParameterizedTest

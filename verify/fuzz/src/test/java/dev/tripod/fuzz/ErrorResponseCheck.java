@@ -38,7 +38,8 @@ final class ErrorResponseCheck implements ParserCheck {
   public void check(byte[] input) {
     HttpResponse response = ReceivedResponse.of(input);
     ErrorBody body = ErrorBody.of(response);
-    ErrorBody.isProblemForm(response);
+    ErrorBody.isProblem(response);
+    ErrorBody.isMessage(response);
     ErrorBody.acceptableTimestamps(response);
     Promise.isTrue("toString quotes nothing", body.toString().length() < 32);
     requireSafe(response, OF_OAUTH2, client.errorResponse(response, TOKENS));
@@ -53,6 +54,7 @@ final class ErrorResponseCheck implements ParserCheck {
     error.code().ifPresent(ErrorResponseCheck::requirePrintable);
     error.description().ifPresent(ErrorResponseCheck::requirePrintable);
     error.uri().ifPresent(ErrorResponseCheck::requirePrintable);
+    error.scope().ifPresent(ErrorResponseCheck::requirePrintable);
     Promise.isTrue(
         "the wait is not negative",
         error.retryAfter().filter(wait -> wait.isNegative()).isEmpty());

@@ -33,12 +33,15 @@ final class OAuth1CallbackCheck implements ParserCheck {
   static final TemporaryCredentials LOGIN =
       CLIENT.begin(Callbacks.ADDRESS).over(request -> temporaryCredentials());
 
+  private static final List<String> CREDENTIALS =
+      List.of("oauth_token", "oauth_verifier", "denied");
+
   private static final SecretSearch SECRETS = SecretSearch.of(TOKEN, TOKEN_SECRET, CLIENT_SECRET);
 
   @Override
   public void check(byte[] input) {
     String pasted = InputText.of(input);
-    Optional<Parameters> query = Callbacks.query(pasted);
+    Optional<Parameters> query = Callbacks.query(pasted, CREDENTIALS);
     boolean isRight = query.filter(OAuth1CallbackCheck::isRight).isPresent();
     Promise.isEqual(
         "exactly the right callbacks are accepted",
@@ -58,7 +61,8 @@ final class OAuth1CallbackCheck implements ParserCheck {
     return parameters.all("oauth_token").equals(List.of(TOKEN))
         && verifiers.size() == 1
         && !verifiers.contains("")
-        && !InputText.hasUnpairedSurrogate(verifiers.get(0))
+        && !verifiers.contains("denied")
+        && !Callbacks.isDamaged(verifiers.get(0))
         && !parameters.contains("denied")
         && !parameters.contains("oauth_problem");
   }
@@ -86,7 +90,9 @@ final class OAuth1CallbackCheck implements ParserCheck {
           OAuth1Client.pendingKey(Callbacks.BINDING, parameters)
               .equals(LOGIN.key(Callbacks.BINDING)));
     } catch (CallbackRejected documented) {
-      Promise.isTrue("one token is enough to find a login", tokens.size() != 1);
+      Promise.isTrue(
+          "one token is enough to find a login",
+          tokens.size() != 1 || Callbacks.isDamaged(tokens.get(0)));
       SECRETS.requireNoneIn(documented);
     }
   }

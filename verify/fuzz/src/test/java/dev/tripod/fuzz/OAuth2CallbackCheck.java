@@ -45,13 +45,15 @@ final class OAuth2CallbackCheck implements ParserCheck {
   /** The state that {@link FixedRandom} gives. The stored inputs contain it. */
   static final String STATE = LOGIN.snapshot().text("state");
 
+  private static final List<String> CREDENTIALS = List.of("code", "state");
+
   private static final SecretSearch SECRETS =
       SecretSearch.of(STATE, LOGIN.snapshot().text("verifier"));
 
   @Override
   public void check(byte[] input) {
     String pasted = InputText.of(input);
-    Optional<Parameters> query = Callbacks.query(pasted);
+    Optional<Parameters> query = Callbacks.query(pasted, CREDENTIALS);
     boolean isRight = query.filter(OAuth2CallbackCheck::isRight).isPresent();
     Promise.isEqual(
         "exactly the right callbacks are accepted",
@@ -72,7 +74,7 @@ final class OAuth2CallbackCheck implements ParserCheck {
         && List.of("", ISSUER).contains(parameters.first("iss").orElse(""))
         && parameters.first("error").orElse("").isEmpty()
         && !parameters.first("code").orElse("").isEmpty()
-        && !InputText.hasUnpairedSurrogate(parameters.first("code").orElse(""));
+        && !Callbacks.isDamaged(parameters.first("code").orElse(""));
   }
 
   /** Messages may quote scheme, host and port of a pasted text. An attacker who writes a secret there knows it. */
@@ -97,7 +99,8 @@ final class OAuth2CallbackCheck implements ParserCheck {
               .equals(LOGIN.key(Callbacks.BINDING)));
     } catch (CallbackRejected documented) {
       Promise.isTrue(
-          "one state is enough to find a login", states.size() != 1 || states.contains(""));
+          "one state is enough to find a login",
+          states.size() != 1 || states.contains("") || Callbacks.isDamaged(states.get(0)));
       SECRETS.requireNoneIn(documented);
     }
   }
