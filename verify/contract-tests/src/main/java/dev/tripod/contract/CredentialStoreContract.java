@@ -90,9 +90,13 @@ public abstract class CredentialStoreContract {
     CredentialStore store = store();
 
     assertThat(store.load(ADA)).isEmpty();
-    assertThat(store.replace(ADA, "v1", entry("v2", 2))).as("replaced nothing").isFalse();
-    assertThat(store.remove(ADA, "v1")).as("removed nothing").isFalse();
-    assertThat(store.remove(ADA, ABSENT)).as("removed nothing").isFalse();
+    assertThat(store.replace(ADA, "v1", entry("v2", 2)))
+        .as("replace is refused: replaced nothing")
+        .isFalse();
+    assertThat(store.remove(ADA, "v1")).as("remove is refused: removed nothing").isFalse();
+    assertThat(store.remove(ADA, ABSENT))
+        .as("remove is refused: removed nothing")
+        .isFalse();
     assertThat(store.load(ADA)).isEmpty();
   }
 
@@ -101,7 +105,9 @@ public abstract class CredentialStoreContract {
   protected void required_storesAFirstEntry() throws Exception {
     CredentialStore store = store();
 
-    assertThat(store.replace(ADA, ABSENT, entry("v1", 1))).isTrue();
+    assertThat(store.replace(ADA, ABSENT, entry("v1", 1)))
+        .as("replace succeeds")
+        .isTrue();
 
     assertThat(store.load(ADA)).contains(entry("v1", 1));
     assertThat(store.load(ADA)).contains(entry("v1", 1));
@@ -114,14 +120,14 @@ public abstract class CredentialStoreContract {
 
     for (String wrong : List.of(ABSENT, "v0", "v2", "v", "v11", "V1")) {
       assertThat(store.replace(ADA, wrong, entry("v2", 2)))
-          .as("'" + wrong + "'")
+          .as("replace is refused: '" + wrong + "'")
           .isFalse();
       assertThat(store.load(ADA)).as("'" + wrong + "'").contains(entry("v1", 1));
     }
-    assertThat(store.replace(ADA, "v1", entry("v2", 2))).isTrue();
+    assertThat(store.replace(ADA, "v1", entry("v2", 2))).as("replace succeeds").isTrue();
     assertThat(store.load(ADA)).contains(entry("v2", 2));
     assertThat(store.replace(ADA, "v1", entry("v3", 3)))
-        .as("the previous version")
+        .as("replace is refused: the previous version")
         .isFalse();
     assertThat(store.load(ADA)).contains(entry("v2", 2));
   }
@@ -130,15 +136,17 @@ public abstract class CredentialStoreContract {
   @DisplayName("removes an entry only if its version is the expected one")
   protected void required_removesTheExpectedVersion() throws Exception {
     CredentialStore store = storeWith(ADA, entry("v1", 1));
-    assertThat(store.replace(ADA, "v1", entry("v2", 2))).isTrue();
+    assertThat(store.replace(ADA, "v1", entry("v2", 2))).as("replace succeeds").isTrue();
 
     for (String wrong : List.of(ABSENT, "v1", "v3", "V2")) {
-      assertThat(store.remove(ADA, wrong)).as("'" + wrong + "'").isFalse();
+      assertThat(store.remove(ADA, wrong))
+          .as("remove is refused: '" + wrong + "'")
+          .isFalse();
       assertThat(store.load(ADA)).as("'" + wrong + "'").contains(entry("v2", 2));
     }
-    assertThat(store.remove(ADA, "v2")).isTrue();
+    assertThat(store.remove(ADA, "v2")).as("remove succeeds").isTrue();
     assertThat(store.load(ADA)).isEmpty();
-    assertThat(store.remove(ADA, "v2")).as("removed already").isFalse();
+    assertThat(store.remove(ADA, "v2")).as("remove is refused: removed already").isFalse();
   }
 
   @Test
@@ -146,19 +154,23 @@ public abstract class CredentialStoreContract {
       "does not accept the version of a removed entry, even if the snapshot is stored again")
   protected void required_forgetsRemovedVersions() throws Exception {
     CredentialStore store = storeWith(ADA, entry("v1", 1));
-    assertThat(store.remove(ADA, "v1")).isTrue();
-    assertThat(store.replace(ADA, "v1", entry("v2", 2))).as("removed already").isFalse();
+    assertThat(store.remove(ADA, "v1")).as("remove succeeds").isTrue();
+    assertThat(store.replace(ADA, "v1", entry("v2", 2)))
+        .as("replace is refused: removed already")
+        .isFalse();
 
     assertThat(store.replace(ADA, ABSENT, entry("v3", 1)))
-        .as("the same snapshot again")
+        .as("replace succeeds: the same snapshot again")
         .isTrue();
 
     assertThat(store.replace(ADA, "v1", entry("v4", 4)))
-        .as("by the old version")
+        .as("replace is refused: by the old version")
         .isFalse();
-    assertThat(store.remove(ADA, "v1")).as("by the old version").isFalse();
+    assertThat(store.remove(ADA, "v1"))
+        .as("remove is refused: by the old version")
+        .isFalse();
     assertThat(store.load(ADA)).contains(entry("v3", 1));
-    assertThat(store.replace(ADA, "v3", entry("v4", 4))).isTrue();
+    assertThat(store.replace(ADA, "v3", entry("v4", 4))).as("replace succeeds").isTrue();
     assertThat(store.load(ADA)).contains(entry("v4", 4));
   }
 
@@ -166,17 +178,19 @@ public abstract class CredentialStoreContract {
   @DisplayName("compares versions, not snapshots")
   protected void required_comparesVersionsNotSnapshots() throws Exception {
     CredentialStore store = storeWith(ADA, entry("v1", 1));
-    assertThat(store.replace(ADA, "v1", entry("v2", 2))).isTrue();
+    assertThat(store.replace(ADA, "v1", entry("v2", 2))).as("replace succeeds").isTrue();
 
     assertThat(store.replace(ADA, "v2", entry("v3", 1)))
-        .as("the first snapshot again")
+        .as("replace succeeds: the first snapshot again")
         .isTrue();
 
     assertThat(store.load(ADA)).contains(entry("v3", 1));
     assertThat(store.replace(ADA, "v1", entry("v4", 4)))
-        .as("the first snapshot again")
+        .as("replace is refused: the first snapshot again")
         .isFalse();
-    assertThat(store.remove(ADA, "v1")).as("the first snapshot again").isFalse();
+    assertThat(store.remove(ADA, "v1"))
+        .as("remove is refused: the first snapshot again")
+        .isFalse();
     assertThat(store.load(ADA)).contains(entry("v3", 1));
   }
 
@@ -196,11 +210,11 @@ public abstract class CredentialStoreContract {
     assertThat(store.load(ADA)).contains(new Entry("v1", everything));
 
     Entry large = new Entry("v2", everything.with("long", "x".repeat(longest)));
-    assertThat(store.replace(ADA, "v1", large)).isTrue();
+    assertThat(store.replace(ADA, "v1", large)).as("replace succeeds").isTrue();
     assertThat(store.load(ADA)).contains(large);
 
     Entry bare = new Entry("v3", Snapshot.of("contract", 1));
-    assertThat(store.replace(ADA, "v2", bare)).isTrue();
+    assertThat(store.replace(ADA, "v2", bare)).as("replace succeeds").isTrue();
     assertThat(store.load(ADA)).contains(bare);
   }
 
@@ -212,20 +226,24 @@ public abstract class CredentialStoreContract {
         List.of("a", "A", "-", "_", "--", "0", "00", "1e3", "null", "aB-_09".repeat(10) + "aBcD");
     String current = ABSENT;
     for (String version : versions) {
-      assertThat(store.replace(ADA, current, entry(version, 1))).as(version).isTrue();
+      assertThat(store.replace(ADA, current, entry(version, 1)))
+          .as("replace succeeds: " + version)
+          .isTrue();
       assertThat(store.load(ADA)).contains(entry(version, 1));
       for (String other : versions) {
         if (!other.equals(version)) {
-          assertThat(store.remove(ADA, other)).as(other + " for " + version).isFalse();
+          assertThat(store.remove(ADA, other))
+              .as("remove is refused: " + other + " for " + version)
+              .isFalse();
         }
       }
       current = version;
     }
     String longest = current;
     assertThat(store.remove(ADA, longest.substring(0, 63) + "d"))
-        .as("another last character")
+        .as("remove is refused: another last character")
         .isFalse();
-    assertThat(store.remove(ADA, longest)).isTrue();
+    assertThat(store.remove(ADA, longest)).as("remove succeeds").isTrue();
   }
 
   @Test
@@ -253,13 +271,13 @@ public abstract class CredentialStoreContract {
         ResourceOwner.of("x", "\ud83d\udd11"));
     for (int i = 0; i < owners.size(); i++) {
       assertThat(store.replace(owners.get(i), ABSENT, entry("v1", i)))
-          .as("'" + owners.get(i) + "' is new")
+          .as("replace succeeds: '" + owners.get(i) + "' is new")
           .isTrue();
     }
     for (int i = 0; i < owners.size(); i++) {
       assertThat(store.load(owners.get(i))).as("'" + owners.get(i) + "'").contains(entry("v1", i));
       assertThat(store.remove(owners.get(i), "v1"))
-          .as("'" + owners.get(i) + "'")
+          .as("remove succeeds: '" + owners.get(i) + "'")
           .isTrue();
     }
   }
@@ -282,7 +300,9 @@ public abstract class CredentialStoreContract {
     CredentialStore store = store();
     for (int round = 0; round < ROUNDS; round++) {
       ResourceOwner owner = ResourceOwner.of("x", "round" + round);
-      assertThat(store.replace(owner, ABSENT, entry("first", 1))).isTrue();
+      assertThat(store.replace(owner, ABSENT, entry("first", 1)))
+          .as("replace succeeds")
+          .isTrue();
       oneWins(owner, "first", List.of(store), store);
     }
   }
@@ -293,7 +313,9 @@ public abstract class CredentialStoreContract {
     CredentialStore store = store();
     for (int round = 0; round < ROUNDS; round++) {
       ResourceOwner owner = ResourceOwner.of("x", "round" + round);
-      assertThat(store.replace(owner, ABSENT, entry("first", 1))).isTrue();
+      assertThat(store.replace(owner, ABSENT, entry("first", 1)))
+          .as("replace succeeds")
+          .isTrue();
 
       List<Boolean> removed = Race.of(THREADS, i -> () -> store.remove(owner, "first"));
 
@@ -308,7 +330,9 @@ public abstract class CredentialStoreContract {
     CredentialStore store = store();
     for (int round = 0; round < ROUNDS; round++) {
       ResourceOwner owner = ResourceOwner.of("x", "round" + round);
-      assertThat(store.replace(owner, ABSENT, entry("first", 1))).isTrue();
+      assertThat(store.replace(owner, ABSENT, entry("first", 1)))
+          .as("replace succeeds")
+          .isTrue();
 
       List<Boolean> won = Race.of(
           THREADS,
@@ -388,7 +412,9 @@ public abstract class CredentialStoreContract {
   @DisplayName("is not disturbed by updates of another owner")
   protected void required_isNotDisturbedByOtherOwners() throws Exception {
     CredentialStore store = storeWith(ADA, entry("v0", 0));
-    assertThat(store.replace(BEN, ABSENT, entry("v0", 0))).isTrue();
+    assertThat(store.replace(BEN, ABSENT, entry("v0", 0)))
+        .as("replace succeeds")
+        .isTrue();
 
     List<Integer> lost = Race.of(2, i -> () -> {
       ResourceOwner owner = i == 0 ? ADA : BEN;
@@ -401,7 +427,7 @@ public abstract class CredentialStoreContract {
 
     assertThat(lost).as("rejected updates of an owner without another writer").containsOnly(0);
     assertThat(store.load(ADA)).contains(entry("v" + THREADS * TURNS, THREADS * TURNS));
-    assertThat(store.remove(ADA, "v" + THREADS * TURNS)).isTrue();
+    assertThat(store.remove(ADA, "v" + THREADS * TURNS)).as("remove succeeds").isTrue();
     assertThat(store.load(BEN)).contains(entry("v" + THREADS * TURNS, THREADS * TURNS));
   }
 
@@ -432,7 +458,7 @@ public abstract class CredentialStoreContract {
     Optional<Entry> left = store.load(ADA);
     String version = left.map(Entry::version).orElse(ABSENT);
     assertThat(store.replace(ADA, version, entry("v3", 3)))
-        .as("a call after the interruption")
+        .as("replace succeeds: a call after the interruption")
         .isTrue();
     assertThat(store.load(ADA)).contains(entry("v3", 3));
   }
@@ -449,12 +475,12 @@ public abstract class CredentialStoreContract {
     seesNothingOld(store, other);
     String version = other.load(ADA).orElseThrow().version();
     assertThat(other.replace(ADA, "v0", entry("late", 1)))
-        .as("by the first version")
+        .as("replace is refused: by the first version")
         .isFalse();
-    assertThat(other.remove(ADA, version)).isTrue();
+    assertThat(other.remove(ADA, version)).as("remove succeeds").isTrue();
     assertThat(store.load(ADA)).isEmpty();
     assertThat(store.replace(ADA, version, entry("late", 1)))
-        .as("removed by the other instance")
+        .as("replace is refused: removed by the other instance")
         .isFalse();
   }
 
@@ -468,7 +494,9 @@ public abstract class CredentialStoreContract {
       String winner = oneWins(owner, ABSENT, List.of(store, other), other);
       oneWins(owner, winner, List.of(store, other), store);
     }
-    assertThat(store.replace(ADA, ABSENT, entry("v0", 0))).isTrue();
+    assertThat(store.replace(ADA, ABSENT, entry("v0", 0)))
+        .as("replace succeeds")
+        .isTrue();
     Race.of(THREADS, i -> counting(i % 2 == 0 ? store : other, ADA));
     assertThat(other.load(ADA)).contains(entry("v" + THREADS * TURNS, THREADS * TURNS));
   }
@@ -495,7 +523,9 @@ public abstract class CredentialStoreContract {
     Assumptions.assumeTrue(limited.isPresent(), "A test cannot set the limit of this store");
     CredentialStore store = limited.orElseThrow();
     for (int i = 0; i < FEW; i++) {
-      assertThat(store.replace(numbered(i), ABSENT, entry("v1", i))).isTrue();
+      assertThat(store.replace(numbered(i), ABSENT, entry("v1", i)))
+          .as("replace succeeds")
+          .isTrue();
     }
 
     assertThatIOException()
@@ -506,12 +536,12 @@ public abstract class CredentialStoreContract {
     for (int i = 0; i < FEW; i++) {
       assertThat(store.load(numbered(i))).as("owner " + i).contains(entry("v1", i));
       assertThat(store.replace(numbered(i), "v1", entry("v2", i)))
-          .as("owner " + i)
+          .as("replace succeeds: owner " + i)
           .isTrue();
     }
-    assertThat(store.remove(numbered(0), "v2")).isTrue();
+    assertThat(store.remove(numbered(0), "v2")).as("remove succeeds").isTrue();
     assertThat(store.replace(ADA, ABSENT, entry("v1", 1)))
-        .as("after another owner was removed")
+        .as("replace succeeds: after another owner was removed")
         .isTrue();
   }
 
@@ -580,7 +610,7 @@ public abstract class CredentialStoreContract {
   private static void write(CredentialStore store, AtomicInteger written) throws IOException {
     int next = written.get() + 1;
     assertThat(store.replace(ADA, "v" + (next - 1), entry("v" + next, next)))
-        .as("replaced by the only writer")
+        .as("replace succeeds: replaced by the only writer")
         .isTrue();
     written.set(next);
   }
@@ -602,7 +632,9 @@ public abstract class CredentialStoreContract {
 
   private CredentialStore storeWith(ResourceOwner owner, Entry entry) throws Exception {
     CredentialStore store = store();
-    assertThat(store.replace(owner, ABSENT, entry)).as("a first entry").isTrue();
+    assertThat(store.replace(owner, ABSENT, entry))
+        .as("replace succeeds: a first entry")
+        .isTrue();
     return store;
   }
 
@@ -655,7 +687,9 @@ public abstract class CredentialStoreContract {
 
     @Override
     public void prepare(int number) throws IOException {
-      assertThat(store.replace(numbered(number), ABSENT, entry("first", 1))).isTrue();
+      assertThat(store.replace(numbered(number), ABSENT, entry("first", 1)))
+          .as("replace succeeds")
+          .isTrue();
     }
 
     @Override
@@ -667,7 +701,9 @@ public abstract class CredentialStoreContract {
           .isEqualTo(
               removes.test(winner) ? Optional.empty() : Optional.of(entry("v" + winner, winner)));
       if (left.isPresent()) {
-        assertThat(store.remove(numbered(number), "v" + winner)).isTrue();
+        assertThat(store.remove(numbered(number), "v" + winner))
+            .as("remove succeeds")
+            .isTrue();
       }
     }
   }

@@ -373,7 +373,9 @@ public abstract class HttpTransportContract {
         // A lenient client may accept it; no rule forbids that.
         assertThat(transport.send(request)).isNotNull();
       } catch (IOException noResponse) {
-        assertThat(perhapsSent(request, noResponse)).isTrue();
+        assertThat(perhapsSent(request, noResponse))
+            .as("the exception says that the request may have been sent")
+            .isTrue();
       }
       assertThat(server.arrivals()).hasSize(1);
     }
@@ -472,7 +474,9 @@ public abstract class HttpTransportContract {
       IOException noResponse = failure(patient(), request);
 
       assertThat(server.arrivals()).hasSize(1);
-      assertThat(perhapsSent(request, noResponse)).isTrue();
+      assertThat(perhapsSent(request, noResponse))
+          .as("the exception says that the request may have been sent")
+          .isTrue();
     }
   }
 
@@ -597,7 +601,9 @@ public abstract class HttpTransportContract {
       sender.interrupt();
       interrupted.countDown();
 
-      assertThat(flag.get(LONG.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+      assertThat(flag.get(LONG.toMillis(), TimeUnit.MILLISECONDS))
+          .as("the interrupt flag of the thread is set")
+          .isTrue();
       sender.join();
     }
   }
@@ -619,7 +625,9 @@ public abstract class HttpTransportContract {
   protected void required_reportsNothingSentToAnUnknownHost() throws Exception {
     HttpRequest request = HttpRequest.of("POST", "http://tripod-contract.invalid/");
 
-    assertThat(perhapsSent(request, failure(patient(), request))).isFalse();
+    assertThat(perhapsSent(request, failure(patient(), request)))
+        .as("the exception says that the request may have been sent")
+        .isFalse();
   }
 
   @Test
@@ -632,7 +640,9 @@ public abstract class HttpTransportContract {
       IOException noResponse = failure(patient(), request);
 
       assertThat(server.arrivals()).isEmpty();
-      assertThat(perhapsSent(request, noResponse)).isFalse();
+      assertThat(perhapsSent(request, noResponse))
+          .as("the exception says that the request may have been sent")
+          .isFalse();
     }
   }
 
@@ -644,7 +654,9 @@ public abstract class HttpTransportContract {
     try (WireServer server = WireServer.start((arrival, connection) -> connection.reset())) {
       HttpRequest request = withCredential(method, server);
 
-      assertThat(perhapsSent(request, failure(patient(), request))).isTrue();
+      assertThat(perhapsSent(request, failure(patient(), request)))
+          .as("the exception says that the request may have been sent")
+          .isTrue();
     }
   }
 
@@ -762,7 +774,10 @@ public abstract class HttpTransportContract {
 
       assertThatThrownBy(() -> transport.send(request))
           .isInstanceOfSatisfying(
-              IOException.class, e -> assertThat(perhapsSent(request, e)).isTrue());
+              IOException.class,
+              e -> assertThat(perhapsSent(request, e))
+                  .as("the exception says that the request may have been sent")
+                  .isTrue());
       assertThat(server.arrivals().stream().skip(1)).as("arrivals").hasSize(1);
     }
   }
@@ -791,7 +806,9 @@ public abstract class HttpTransportContract {
     IOException noResponse = failure(transport, request);
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(SHORT.dividedBy(2));
-    assertThat(perhapsSent(request, noResponse)).isTrue();
+    assertThat(perhapsSent(request, noResponse))
+        .as("the exception says that the request may have been sent")
+        .isTrue();
   }
 
   private static boolean isOver(CountDownLatch over) throws IOException {

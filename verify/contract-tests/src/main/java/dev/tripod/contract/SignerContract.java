@@ -61,7 +61,9 @@ public abstract class SignerContract {
       byte[] message = new byte[length];
       Arrays.fill(message, (byte) 0xE9);
 
-      assertThat(verifies(message, signer.sign(message))).as(length + " octets").isTrue();
+      assertThat(verifies(message, signer.sign(message)))
+          .as("the signature of " + length + " octets is valid")
+          .isTrue();
     }
   }
 
@@ -71,7 +73,9 @@ public abstract class SignerContract {
     byte[] other = MESSAGE.clone();
     other[other.length - 1] ^= 1;
 
-    assertThat(verifies(other, signer().sign(MESSAGE))).isFalse();
+    assertThat(verifies(other, signer().sign(MESSAGE)))
+        .as("the signature is valid for another message")
+        .isFalse();
   }
 
   @Test
@@ -93,8 +97,10 @@ public abstract class SignerContract {
 
     Arrays.fill(first, (byte) 0);
 
-    assertThat(verifies(MESSAGE, copy)).isTrue();
-    assertThat(verifies(MESSAGE, signer.sign(MESSAGE))).isTrue();
+    assertThat(verifies(MESSAGE, copy)).as("the first signature is valid").isTrue();
+    assertThat(verifies(MESSAGE, signer.sign(MESSAGE)))
+        .as("the second signature is valid")
+        .isTrue();
   }
 
   @Test
