@@ -1,7 +1,9 @@
 package dev.tripod.oauth2;
 
+import dev.tripod.domain.ErrorBody;
 import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
 import java.util.HashMap;
@@ -30,6 +32,8 @@ public final class AuthorizationServer {
       "state",
       "code_challenge",
       "code_challenge_method");
+
+  private static final int UNAUTHORIZED = 401;
 
   private final ServerMetadata metadata;
   private final Quirks quirks;
@@ -117,13 +121,36 @@ public final class AuthorizationServer {
 
   /**
    * Returns whether the error response to a refresh means that the grant was revoked, by RFC 6749 section 5.2 or by this
-   * server's data. A response with status 500 or above never does.
+   * server's data. A response with status 408, 425, 429, or 500 and above never does.
    *
-   * @param error the error code, before redaction
+   * @param error the error code, before redaction, in any letter case
    * @param description the description, before redaction; empty if there is none
    */
   public boolean meansRevokedGrant(int status, String error, String description) {
     return errors.meansRevokedGrant(status, error, description);
+  }
+
+  /**
+   * Returns whether the response of an API means that its access token has expired or was revoked. A 401 does, and the responses
+   * that this server's data names. A response with the challenge {@code insufficient_scope} (RFC 6750 section 3.1) never does,
+   * because another token of the same grant would be rejected in the same way.
+   */
+  public boolean meansExpiredToken(HttpResponse response) {
+    int status = response.status();
+    if (status != UNAUTHORIZED && !errors.canMeanExpiredToken(status)) {
+      return false;
+    }
+    for (String challenge : response.headers().all("WWW-Authenticate")) {
+      if (challenge.contains("insufficient_scope")) {
+        return false;
+      }
+    }
+    if (status == UNAUTHORIZED) {
+      return true;
+    }
+    ErrorBody body = ErrorBody.of(response);
+    return errors.meansExpiredToken(
+        status, body.code().orElse(""), body.description().orElse(""));
   }
 
   /**
@@ -353,10 +380,39 @@ public final class AuthorizationServer {
     /**
      * Declares an error response to a refresh that means that the grant was revoked. {@code invalid_grant} always does.
      *
+     * @param error the error code, in any letter case
      * @param descriptionPart part of the description, in any letter case; empty for any description
+     * @throws IllegalArgumentException if both are empty
      */
     public Builder revokedGrant(String error, String descriptionPart) {
       this.errors = errors.withRevokedGrant(error, descriptionPart);
+      return this;
+    }
+
+    /**
+     * Declares an error response to a refresh that means that the grant was revoked, if it has this status. Use it if the
+     * response has no code, or if its code has another meaning with another status.
+     *
+     * @param error the error code, in any letter case; empty for a response without one
+     * @param descriptionPart part of the description, in any letter case; empty for any description
+     * @throws IllegalArgumentException if {@code status} is 408, 425, 429, or 500 and above: it says nothing about the grant
+     */
+    public Builder revokedGrant(int status, String error, String descriptionPart) {
+      this.errors = errors.withRevokedGrant(status, error, descriptionPart);
+      return this;
+    }
+
+    /**
+     * Declares a response of the API that means that the access token has expired or was revoked. A keeper refreshes the tokens
+     * then, and repeats the request once. A 401 always does. {@code expiredToken(403, "", "")} declares this for each 403
+     * without an error code; name a part of the description if the API also denies permissions in this way.
+     *
+     * @param error the error code, in any letter case; empty for a response without one
+     * @param descriptionPart part of the description, in any letter case; empty for any description
+     * @throws IllegalArgumentException if {@code status} is 408, 425, 429, or 500 and above: it says nothing about the token
+     */
+    public Builder expiredToken(int status, String error, String descriptionPart) {
+      this.errors = errors.withExpiredToken(status, error, descriptionPart);
       return this;
     }
 

@@ -5,43 +5,101 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
-/** The meanings of the error responses of one server: which ones report a revoked grant, and what to do. Immutable. */
+/**
+ * The meanings of the error responses of one server: which ones report a revoked grant or an expired access token, and what to
+ * do. The first two compare codes without letter case and without spaces around them. Immutable.
+ */
 final class ErrorMeanings {
 
   /** {@code invalid_grant} (RFC 6749 section 5.2) means that the grant was revoked. */
-  static final ErrorMeanings STANDARD =
-      new ErrorMeanings(List.of(new Meaning("invalid_grant", "", "")), List.of());
+  static final ErrorMeanings STANDARD = new ErrorMeanings(
+      List.of(new Meaning(Meaning.ANY_STATUS, "invalid_grant", "", "")), List.of(), List.of());
 
   private static final int SERVER_FAILED = 500;
 
+  /** Timeout, too early, too many requests: the server did not judge the request, whatever the body says. */
+  private static final Set<Integer> UNJUDGED = Set.of(408, 425, 429);
+
   private final List<Meaning> revokedGrants;
+  private final List<Meaning> expiredTokens;
   private final List<Meaning> hints;
 
-  private ErrorMeanings(List<Meaning> revokedGrants, List<Meaning> hints) {
+  private ErrorMeanings(
+      List<Meaning> revokedGrants, List<Meaning> expiredTokens, List<Meaning> hints) {
     this.revokedGrants = revokedGrants;
+    this.expiredTokens = expiredTokens;
     this.hints = hints;
   }
 
   ErrorMeanings withRevokedGrant(String error, String descriptionPart) {
-    return new ErrorMeanings(added(revokedGrants, new Meaning(error, descriptionPart, "")), hints);
+    if (error.isEmpty() && descriptionPart.isEmpty()) {
+      throw new IllegalArgumentException(
+          "A revoked grant needs an error code or a description here."
+              + " If the response has neither, name its status: revokedGrant(400, \"\", \"\").");
+    }
+    return withRevokedGrant(new Meaning(Meaning.ANY_STATUS, error, descriptionPart, ""));
+  }
+
+  ErrorMeanings withRevokedGrant(int status, String error, String descriptionPart) {
+    return withRevokedGrant(new Meaning(requireJudged(status), error, descriptionPart, ""));
+  }
+
+  private ErrorMeanings withRevokedGrant(Meaning meaning) {
+    return new ErrorMeanings(added(revokedGrants, meaning), expiredTokens, hints);
+  }
+
+  ErrorMeanings withExpiredToken(int status, String error, String descriptionPart) {
+    return new ErrorMeanings(
+        revokedGrants,
+        added(expiredTokens, new Meaning(requireJudged(status), error, descriptionPart, "")),
+        hints);
   }
 
   ErrorMeanings withHint(String error, String descriptionPart, String nextStep) {
     return new ErrorMeanings(
-        revokedGrants, added(hints, new Meaning(error, descriptionPart, nextStep)));
+        revokedGrants,
+        expiredTokens,
+        added(hints, new Meaning(Meaning.ANY_STATUS, error, descriptionPart, nextStep)));
   }
 
   boolean meansRevokedGrant(int status, String error, String description) {
-    return status < SERVER_FAILED
-        && revokedGrants.stream().anyMatch(meaning -> meaning.matches(error, description));
+    return isJudged(status)
+        && revokedGrants.stream().anyMatch(meaning -> meaning.matches(status, error, description));
+  }
+
+  /** Returns whether any response with {@code status} means an expired token. Then its body is worth reading. */
+  boolean canMeanExpiredToken(int status) {
+    for (Meaning meaning : expiredTokens) {
+      if (meaning.status == status) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean meansExpiredToken(int status, String error, String description) {
+    return expiredTokens.stream().anyMatch(meaning -> meaning.matches(status, error, description));
   }
 
   Optional<String> hint(String error, String description) {
     return hints.stream()
-        .filter(meaning -> meaning.matches(error, description))
+        .filter(meaning -> meaning.error.equals(error) && meaning.isIn(description))
         .map(Meaning::nextStep)
         .findFirst();
+  }
+
+  private static boolean isJudged(int status) {
+    return status < SERVER_FAILED && !UNJUDGED.contains(status);
+  }
+
+  private static int requireJudged(int status) {
+    if (status < 100 || !isJudged(status)) {
+      throw new IllegalArgumentException("The status " + status
+          + " says that the server did not judge" + " the request. Use another status below 500.");
+    }
+    return status;
   }
 
   private static List<Meaning> added(List<Meaning> meanings, Meaning meaning) {
@@ -53,9 +111,13 @@ final class ErrorMeanings {
   /**
    * The meaning of one error.
    *
+   * @param status the status of the response, or {@link #ANY_STATUS}
+   * @param error the code; empty for a response without one
    * @param descriptionPart part of the description, in any letter case; empty for any description
    */
-  private record Meaning(String error, String descriptionPart, String nextStep) {
+  private record Meaning(int status, String error, String descriptionPart, String nextStep) {
+
+    private static final int ANY_STATUS = 0;
 
     private Meaning {
       Objects.requireNonNull(error, "error");
@@ -63,11 +125,20 @@ final class ErrorMeanings {
       Objects.requireNonNull(nextStep, "nextStep");
     }
 
-    private boolean matches(String code, String description) {
-      return error.equals(code)
-          && description
-              .toLowerCase(Locale.ROOT)
-              .contains(descriptionPart.toLowerCase(Locale.ROOT));
+    private boolean matches(int responseStatus, String code, String description) {
+      return (status == ANY_STATUS || status == responseStatus)
+          && normalized(error).equals(normalized(code))
+          && isIn(description);
+    }
+
+    private boolean isIn(String description) {
+      return description
+          .toLowerCase(Locale.ROOT)
+          .contains(descriptionPart.toLowerCase(Locale.ROOT));
+    }
+
+    private static String normalized(String code) {
+      return code.strip().toLowerCase(Locale.ROOT);
     }
   }
 }

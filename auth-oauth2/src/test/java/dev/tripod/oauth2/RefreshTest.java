@@ -25,6 +25,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The refresh (RFC 6749 section 6): the request, what stays from the earlier tokens, and which error means a revoked grant. */
 final class RefreshTest {
@@ -133,7 +134,10 @@ final class RefreshTest {
         "invalid_request | | 400 | false",
         "invalid_client | Value passed for the token was invalid. | 401 | false",
         "unauthorized_client | Missing valid authorization header | 401 | false",
-        "INVALID_GRANT | | 400 | false",
+        "INVALID_GRANT | | 400 | true",
+        "invalid_grant | | 408 | false",
+        "invalid_grant | | 425 | false",
+        "invalid_grant | | 429 | false",
         "temporarily_unavailable | | 503 | false",
         "invalid_grant | | 500 | false",
         "invalid_grant | | 503 | false",
@@ -185,6 +189,89 @@ final class RefreshTest {
           .isInstanceOf(ReauthorizationRequired.class)
           .hasMessageNotContaining("grant");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\uFEFF{\"error\":\"invalid_grant\"}",
+        "{\"error\":\"invalid_grant \"}",
+        "{\"error\":\" Invalid_Grant\"}"
+      })
+  @DisplayName("a revoked grant is recognized with a byte order mark, spaces and other letter case")
+  void revokedGrantOfASloppyServer(String body) {
+    transport.respond(400, "application/json", body);
+
+    assertThatThrownBy(() -> client.refresh(tokens).over(transport))
+        .isInstanceOf(ReauthorizationRequired.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"400, true", "401, false", "403, false", "413, false", "429, false", "503, false"})
+  @DisplayName(
+      "an empty error response means a revoked grant only with the status that the data names")
+  void revokedGrantWithoutACode(int status, boolean revoked) {
+    OAuth2Client likeGlewlwyd =
+        Sample.client(Sample.server().revokedGrant(400, "", "")).build();
+    transport.respond(status, "application/json", "");
+
+    assertThatThrownBy(() -> likeGlewlwyd.refresh(tokens).over(transport))
+        .isInstanceOf(revoked ? ReauthorizationRequired.class : ErrorResponse.class);
+  }
+
+  @Test
+  @DisplayName("a meaning without a code and a description needs a status that says something")
+  void meaningsWithoutAStatus() {
+    AuthorizationServer.Builder server = Sample.server();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> server.revokedGrant("", ""))
+        .withMessageContaining("name its status");
+    for (int status : new int[] {0, 408, 425, 429, 500, 503}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> server.revokedGrant(status, "invalid_grant", ""))
+          .withMessageContaining("status " + status);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> server.expiredToken(status, "", ""))
+          .withMessageContaining("status " + status);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "401 | | | true",
+        "401 | Bearer error=\"invalid_token\" | | true",
+        "401 | Bearer error=\"insufficient_scope\" | | false",
+        "403 | | | true",
+        "403 | | {\"detail\":\"You do not have permission.\"} | true",
+        "403 | | {\"error\":\"forbidden\"} | false",
+        "403 | Bearer error=\"insufficient_scope\" | | false",
+        "403 | Bearer error=\"invalid_request\" | | false",
+        "419 | | {\"message\":\"The token has EXPIRED\"} | true",
+        "419 | | {\"message\":\"The page has moved\"} | false",
+        "400 | | {\"error\":\"Token_Expired\"} | true",
+        "400 | | {\"error\":\"invalid_request\"} | false",
+        "200 | | {\"error\":\"token_expired\"} | false",
+        "429 | | {\"error\":\"token_expired\"} | false"
+      })
+  @DisplayName("status, code and words decide whether an access token has expired")
+  void expiredTokens(
+      int status, @Nullable String challenge, @Nullable String body, boolean expired) {
+    AuthorizationServer server = Sample.server()
+        .expiredToken(403, "", "")
+        .expiredToken(419, "", "token has expired")
+        .expiredToken(400, "token_expired", "")
+        .build()
+        .toBuilder()
+        .build();
+    HttpResponse response = HttpResponse.of(
+        status,
+        challenge == null ? Headers.none() : Headers.of("WWW-Authenticate", challenge),
+        (body == null ? "" : body).getBytes(StandardCharsets.UTF_8));
+
+    assertThat(server.meansExpiredToken(response)).isEqualTo(expired);
   }
 
   @Test
