@@ -73,21 +73,16 @@ public final class HttpResponse {
   }
 
   /**
-   * Returns how long the server asks to wait: its {@code Retry-After} header (RFC 9110 section 10.2.3).
+   * Returns how long the server asks to wait: its {@code Retry-After} header (RFC 9110 section 10.2.3), also in forms that the RFC
+   * does not allow but that have one meaning, such as {@code 1.5}, {@code 30s} or a date with {@code UTC}. Without it, {@code
+   * Retry-After-Ms} counts. With status 429, the end of a limit's window counts too ({@code X-Rate-Limit-Reset}), in seconds or as
+   * a time since 1970.
    *
-   * @param now the time from which a date in the header is counted
-   * @return a duration that is not negative; empty if there is no such header, or it is neither a number of seconds nor a date
+   * @param now the time from which a date is counted
+   * @return a duration that is not negative; empty if no header says it clearly. It is as long as the server says: limit it
    */
   public Optional<Duration> retryAfter(Instant now) {
-    return headers.first("Retry-After").map(String::strip).flatMap(value -> waiting(value, now));
-  }
-
-  private static Optional<Duration> waiting(String value, Instant now) {
-    if (value.matches("[0-9]{1,9}")) {
-      return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
-    }
-    return HttpDate.parse(value)
-        .map(date -> date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO);
+    return RetryAfter.in(status, headers, now);
   }
 
   @Override

@@ -87,6 +87,84 @@ final class HttpResponseTest {
     assertThat(HttpResponse.of(200, Headers.none(), new byte[0]).date()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Retry-After | 1.5 | PT1.5S",
+        "Retry-After | 0.25 | PT0.25S",
+        "Retry-After | 30s | PT30S",
+        "Retry-After | 30 seconds | PT30S",
+        "Retry-After | 1 sec | PT1S",
+        "Retry-After | Mon, 06 Nov 1994 08:49:37 GMT | PT7S",
+        "Retry-After | Sun, 06 Nov 1994 08:49:37 UTC | PT7S",
+        "Retry-After | Sun, 6 Nov 1994 08:49:37 +0000 | PT7S",
+        "Retry-After | 06 Nov 1994 08:49:37 GMT | PT7S",
+        "Retry-After | 1994-11-06T08:49:37Z | PT7S",
+        "Retry-After | 1994-11-06T09:49:37+01:00 | PT7S",
+        "Retry-After | 1994-11-06T07:49:37Z | PT0S",
+        "retry-after-ms | 1500 | PT1.5S",
+        "retry-after-ms | 0.5 | PT0.0005S",
+        "x-ms-retry-after-ms | 2000 | PT2S",
+        "x-rate-limit-reset | 60 | PT1M",
+        "X-RateLimit-Reset | 1000000000 | PT59968H57M10S",
+        "ratelimit-reset | 1000000000000 | PT59968H57M10S"
+      })
+  void readsAWaitThatIsClear(String header, String value, Duration wait) {
+    assertThat(HttpResponse.of(429, Headers.of(header, value), new byte[0])
+            .retryAfter(Instant.parse("1994-11-06T08:49:30Z")))
+        .hasValue(wait);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Retry-After | 5m",
+        "Retry-After | 1,5",
+        "Retry-After | 1.5.2",
+        "Retry-After | .5",
+        "Retry-After | -1.5",
+        "Retry-After | 1e3",
+        "Retry-After | 10000000000",
+        "Retry-After | 06/11/1994 08:49:37",
+        "Retry-After | 1994-11-06T08:49:37",
+        "Retry-After | Sun, 06 Nov 1994 08:49:37 PST",
+        "retry-after-ms | 1500ms",
+        "x-rate-limit-reset | 1.5",
+        "x-rate-limit-reset | soon"
+      })
+  void readsNoWaitThatIsUnclear(String header, String value) {
+    assertThat(
+            HttpResponse.of(429, Headers.of(header, value), new byte[0]).retryAfter(Instant.EPOCH))
+        .isEmpty();
+  }
+
+  @Test
+  void readsTheEndOfALimitOnlyIfTheLimitIsTheReason() {
+    Headers exhausted = Headers.of("x-rate-limit-reset", "60").and("x-rate-limit-remaining", "0");
+    Headers another = Headers.of("x-rate-limit-reset", "60").and("x-rate-limit-remaining", "7");
+
+    assertThat(HttpResponse.of(429, exhausted, new byte[0]).retryAfter(Instant.EPOCH))
+        .hasValue(Duration.ofMinutes(1));
+    assertThat(HttpResponse.of(429, another, new byte[0]).retryAfter(Instant.EPOCH))
+        .isEmpty();
+    assertThat(HttpResponse.of(400, exhausted, new byte[0]).retryAfter(Instant.EPOCH))
+        .isEmpty();
+  }
+
+  @Test
+  void prefersRetryAfterToOtherHeaders() {
+    Headers both = Headers.of("Retry-After", "2").and("retry-after-ms", "9000");
+
+    assertThat(HttpResponse.of(429, both, new byte[0]).retryAfter(Instant.EPOCH))
+        .hasValue(Duration.ofSeconds(2));
+    assertThat(HttpResponse.of(
+                429, Headers.of("Retry-After", "soon").and("retry-after-ms", "9000"), new byte[0])
+            .retryAfter(Instant.EPOCH))
+        .hasValue(Duration.ofSeconds(9));
+  }
+
   private static HttpResponse with(String header, String value) {
     return HttpResponse.of(200, Headers.of(header, value), new byte[0]);
   }

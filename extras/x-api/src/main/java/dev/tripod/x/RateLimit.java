@@ -9,8 +9,9 @@ import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * X's limit for the called operation in the current window, from the headers {@code x-rate-limit-*}. X does not send them
- * with every response, and it has limits that it never reports (for a day, of a plan). An empty value is unknown, not zero.
+ * X's limit for the called operation in the current window, from the headers {@code x-rate-limit-*}. If a limit of 24 hours is
+ * exhausted ({@code x-user-limit-24hour-*}, {@code x-app-limit-24hour-*}), this is that limit, because it ends last. X does not send
+ * the headers with every response, and it has limits that it never reports. An empty value is unknown, not zero.
  *
  * @param limit the number of requests in a window
  * @param remaining the number of requests that are left in this window
@@ -37,12 +38,24 @@ public record RateLimit(OptionalInt limit, OptionalInt remaining, Optional<Insta
   }
 
   static RateLimit of(Headers headers) {
+    RateLimit user = of(headers, "x-user-limit-24hour-");
+    RateLimit app = of(headers, "x-app-limit-24hour-");
+    return user.isExhausted() && !app.endsAfter(user)
+        ? user
+        : app.isExhausted() ? app : of(headers, "x-rate-limit-");
+  }
+
+  private static RateLimit of(Headers headers, String prefix) {
     return new RateLimit(
-        number(headers.get("x-rate-limit-limit")),
-        number(headers.get("x-rate-limit-remaining")),
-        Optional.ofNullable(headers.get("x-rate-limit-reset"))
+        number(headers.get(prefix + "limit")),
+        number(headers.get(prefix + "remaining")),
+        Optional.ofNullable(headers.get(prefix + "reset"))
             .filter(text -> SECONDS.matcher(text).matches())
             .map(text -> Instant.ofEpochSecond(Long.parseLong(text))));
+  }
+
+  private boolean endsAfter(RateLimit other) {
+    return isExhausted() && reset.orElseThrow().isAfter(other.reset.orElseThrow());
   }
 
   /** Returns whether X will reject the next request until {@link #reset}. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tripod.oauth2.Tokens;
 import dev.tripod.providers.XScope;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -254,6 +255,52 @@ final class ErrorsTest {
         rejected(429, "{\"title\":\"Too Many Requests\"}", headers.toArray(String[]::new));
 
     assertThat(thrown.nextStep().orElseThrow()).startsWith(nextStep);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "x-user-limit-24hour | 0 | 1700000000 | 2023-11-14T22:13:20Z",
+        "x-app-limit-24hour | 0 | 1700000000 | 2023-11-14T22:13:20Z",
+        "x-user-limit-24hour | 5 | 1700000000 | 2023-11-14T21:13:20Z"
+      })
+  @DisplayName("for an exhausted limit of 24 hours says when that ends")
+  void dayLimit(String limit, String remaining, String reset, String end) {
+    XApiException thrown = rejected(
+        429,
+        "{\"title\":\"Too Many Requests\"}",
+        "x-rate-limit-remaining",
+        remaining.equals("0") ? "299" : "0",
+        "x-rate-limit-reset",
+        "1699996400",
+        limit + "-limit",
+        "25",
+        limit + "-remaining",
+        remaining,
+        limit + "-reset",
+        reset);
+
+    assertThat(thrown.rateLimit().reset()).hasValue(Instant.parse(end));
+    assertThat(thrown.nextStep()).hasValue("try again at " + end);
+  }
+
+  @Test
+  @DisplayName("for limits of 24 hours of user and app says when the later one ends")
+  void dayLimits() {
+    XApiException thrown = rejected(
+        429,
+        "{}",
+        "x-user-limit-24hour-remaining",
+        "0",
+        "x-user-limit-24hour-reset",
+        "1700000000",
+        "x-app-limit-24hour-remaining",
+        "0",
+        "x-app-limit-24hour-reset",
+        "1700000060");
+
+    assertThat(thrown.rateLimit().reset()).hasValue(Instant.ofEpochSecond(1_700_000_060));
   }
 
   @Test
