@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ public final class TokenRequest {
   private final Set<String> scopeIfOmitted;
   private final List<Secret> secrets;
   private final @Nullable SingleUse use;
-  private final Instant deadline;
+  private final Deadline deadline;
 
   private TokenRequest(
       String grantType,
@@ -57,7 +58,7 @@ public final class TokenRequest {
       Set<String> scopeIfOmitted,
       List<Secret> secrets,
       @Nullable SingleUse use,
-      Instant deadline) {
+      Deadline deadline) {
     this.grantType = grantType;
     this.parameters = parameters;
     this.scope = scope;
@@ -80,7 +81,7 @@ public final class TokenRequest {
     }
     requireSendable(grantType);
     return new TokenRequest(
-        grantType, Parameters.none(), Set.of(), Set.of(), List.of(), null, Instant.MAX);
+        grantType, Parameters.none(), Set.of(), Set.of(), List.of(), null, Deadline.NONE);
   }
 
   /**
@@ -152,7 +153,23 @@ public final class TokenRequest {
         scopeIfOmitted,
         secrets,
         use,
-        Objects.requireNonNull(deadline, "deadline"));
+        new Deadline(Objects.requireNonNull(deadline, "deadline"), this.deadline.isOpen));
+  }
+
+  /**
+   * Returns this request with a condition that is checked when the request is ready, after the client's authentication. If it is
+   * false, the exchange fails with {@link AdapterFailed} and sends nothing. Unlike {@link #sendBy}, a condition can measure the
+   * time that passes, whatever the clock shows.
+   */
+  public TokenRequest sendWhile(BooleanSupplier condition) {
+    return new TokenRequest(
+        grantType,
+        parameters,
+        scope,
+        scopeIfOmitted,
+        secrets,
+        use,
+        new Deadline(deadline.latest, Objects.requireNonNull(condition, "condition")));
   }
 
   /** {@return the grant type} */
@@ -261,11 +278,11 @@ public final class TokenRequest {
    */
   <T> Exchange<T> send(
       HttpRequest authenticated, Instant now, Function<HttpResponse, Exchange<T>> onResponse) {
-    if (now.isAfter(deadline)) {
+    if (deadline.isOver(now)) {
       throw AdapterFailed.beforeSending(
           "The preparation of the token request",
-          new TimeoutException("The request was ready at " + now + ", after its deadline "
-              + deadline + ". Check how long the client authentication takes."),
+          new TimeoutException("The request was ready at " + now + ", after its deadline" + deadline
+              + ". Check how long the client authentication takes."),
           Redactor.none());
     }
     return use == null
@@ -286,6 +303,25 @@ public final class TokenRequest {
         throw new IllegalArgumentException(
             "The parameter has an unpaired surrogate at index " + i + ". Use valid Unicode text.");
       }
+    }
+  }
+
+  /**
+   * Decides whether a request may still be sent.
+   *
+   * @param isOpen false once the deadline is over, whatever the clock shows
+   */
+  private record Deadline(Instant latest, BooleanSupplier isOpen) {
+
+    private static final Deadline NONE = new Deadline(Instant.MAX, () -> true);
+
+    private boolean isOver(Instant now) {
+      return now.isAfter(latest) || !isOpen.getAsBoolean();
+    }
+
+    @Override
+    public String toString() {
+      return latest.equals(Instant.MAX) ? "" : " " + latest;
     }
   }
 }

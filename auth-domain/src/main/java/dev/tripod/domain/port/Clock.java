@@ -2,12 +2,26 @@ package dev.tripod.domain.port;
 
 import java.time.Instant;
 
-/** A source of the current time. It is thread-safe and may jump. Pass an {@code InstantSource} as {@code source::instant}. */
+/**
+ * A source of the current time. It is thread-safe and may jump. Pass an {@code InstantSource} as {@code source::instant}.
+ *
+ * <p>A clock has two readings. {@link #now} is the time of day: what servers and other processes see, and what an operator or NTP
+ * may set forward or back. {@link #nanoTime} measures what passes within this process, and never jumps.
+ */
 @FunctionalInterface
 public interface Clock {
 
   /** Returns the current time. */
   Instant now();
+
+  /**
+   * Returns a number of nanoseconds that never decreases, as {@link System#nanoTime} does. Only the difference of two readings
+   * of one clock has a meaning. The default is {@code System.nanoTime()}. A clock that a test moves overrides this method too,
+   * because otherwise no time passes between two of its readings.
+   */
+  default long nanoTime() {
+    return System.nanoTime();
+  }
 
   /** Returns the clock of the machine. */
   static Clock system() {

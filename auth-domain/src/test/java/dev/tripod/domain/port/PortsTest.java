@@ -77,6 +77,14 @@ final class PortsTest {
     }
 
     @Test
+    void measuresPassingTimeWithTheMachine() {
+      long before = System.nanoTime();
+      long measured = Clock.system().nanoTime();
+      assertThat(measured - before).isNotNegative();
+      assertThat(System.nanoTime() - measured).isNotNegative();
+    }
+
+    @Test
     void fitsAnInstantSource() {
       Instant fixed = Instant.parse("2026-11-21T12:00:00Z");
       Clock clock = InstantSource.fixed(fixed)::instant;

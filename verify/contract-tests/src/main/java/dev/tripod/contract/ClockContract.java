@@ -55,6 +55,23 @@ public abstract class ClockContract {
   }
 
   @Test
+  @DisplayName("measures the time that passes, without going back")
+  protected void required_measuresPassingTime() {
+    Clock clock = clock();
+    long first = clock.nanoTime();
+    long start = System.nanoTime();
+    long last = first;
+    while (last - first <= 0 && System.nanoTime() - start < LONGEST_TICK.toNanos()) {
+      Thread.onSpinWait();
+      long next = clock.nanoTime();
+      assertThat(next - last).as("nanoTime() does not decrease").isNotNegative();
+      last = next;
+    }
+
+    assertThat(last - first).as("nanoTime() advances").isPositive();
+  }
+
+  @Test
   @DisplayName("can be used by many threads at the same time")
   protected void required_isThreadSafe() throws Exception {
     Clock clock = clock();

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -26,10 +27,28 @@ import org.junit.jupiter.api.Test;
 final class OtherContractsDetectFaultsTest {
 
   @Test
-  @DisplayName("a clock that does not advance, or is a day slow")
+  @DisplayName("a clock that does not advance, is a day slow, or measures no passing time")
   void clocks() {
     detects(clock(() -> Instant.EPOCH)::required_advances);
     detects(clock(() -> Clock.system().now().minusSeconds(86_400))::required_showsTheTime);
+    detects(clock(measuring(() -> 5))::required_measuresPassingTime);
+    long[] falling = {0};
+    detects(clock(measuring(() -> --falling[0]))::required_measuresPassingTime);
+  }
+
+  /** Returns a clock that measures passing time by {@code nanoTime}. */
+  private static Clock measuring(LongSupplier nanoTime) {
+    return new Clock() {
+      @Override
+      public Instant now() {
+        return Clock.system().now();
+      }
+
+      @Override
+      public long nanoTime() {
+        return nanoTime.getAsLong();
+      }
+    };
   }
 
   @Test

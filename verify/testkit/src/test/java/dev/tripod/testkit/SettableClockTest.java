@@ -29,6 +29,36 @@ final class SettableClockTest {
   }
 
   @Test
+  @DisplayName("a step corrects the time of day, and no time passes")
+  void stepsWithoutTimePassing() {
+    SettableClock clock = SettableClock.at(START);
+    clock.advance(Duration.ofSeconds(2));
+
+    clock.step(Duration.ofHours(1));
+    assertThat(clock.now()).isEqualTo(START.plusSeconds(3602));
+    assertThat(clock.nanoTime()).isEqualTo(2_000_000_000L);
+    clock.step(Duration.ofHours(-2));
+    assertThat(clock.now()).isEqualTo(START.plusSeconds(2 - 3600));
+    assertThat(clock.nanoTime()).isEqualTo(2_000_000_000L);
+
+    clock.set(START);
+    assertThat(clock.nanoTime()).isEqualTo(3_600_000_000_000L);
+  }
+
+  @Test
+  @DisplayName("the time that has passed never decreases, and does not overflow")
+  void passedTimeNeverDecreases() {
+    SettableClock clock = SettableClock.at(START);
+
+    clock.advance(Duration.ofSeconds(-5));
+    assertThat(clock.nanoTime()).isZero();
+    clock.set(Instant.MAX);
+    clock.set(START);
+    clock.set(Instant.MAX);
+    assertThat(clock.nanoTime()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
   @DisplayName("loses no update when many threads advance it")
   void losesNoUpdate() {
     SettableClock clock = SettableClock.at(START);
