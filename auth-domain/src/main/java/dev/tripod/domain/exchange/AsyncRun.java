@@ -95,15 +95,22 @@ final class AsyncRun<T> {
   }
 
   /**
-   * Runs the outermost detached work on a thread of the executor. The caller can neither interrupt that thread nor be blocked
+   * Runs the outermost detached work on a thread of its executor. The caller can neither interrupt that thread nor be blocked
    * by it.
    */
   private @Nullable Exchange<T> detached(Exchange.Pause<T> pause, DetachedWork<?> work) {
     if (!running.isEmpty()) {
       return pause.next(() -> work.in(running));
     }
+    Executor own = work.executorInsteadOf(blocking);
+    if (own != blocking) {
+      return meet(
+          pause.ended(transport, own),
+          (resume, none) -> Objects.requireNonNull(resume).get());
+    }
     try {
-      blocking.execute(() -> resume(() -> pause.next(() -> work.in(running))));
+      blocking.execute(() ->
+          PlatformExecutor.runBlocking(() -> resume(() -> pause.next(() -> work.in(running)))));
       return null;
     } catch (Throwable rejected) {
       return pause.next(() -> work.failed(rejection("The executor of detached work", rejected)));

@@ -38,8 +38,9 @@ public final class AuthorizedTransport implements HttpTransport {
   /**
    * Returns a transport that authorizes its requests with {@code authorizer} and sends them over {@code transport}.
    *
-   * @param blocking runs the blocking work of {@link #sendAsync}, such as calls to a store or a signer. Never {@code
-   *     Runnable::run}.
+   * @param blocking runs the blocking work of {@link #sendAsync}, such as calls to a store or a signer, and the {@linkplain
+   *     Exchange#detached detached} work of both methods, such as a refresh. Never {@code Runnable::run}. The threads that call
+   *     {@link #send} wait for that work, so they must not be all the threads of {@code blocking}.
    */
   public static AuthorizedTransport of(
       HttpTransport transport, Authorizer authorizer, Executor blocking) {
@@ -56,7 +57,7 @@ public final class AuthorizedTransport implements HttpTransport {
   @Override
   public HttpResponse send(HttpRequest request) throws IOException {
     try {
-      return authorized(request).over(transport);
+      return authorized(request).over(transport, blocking);
     } catch (NoResponse e) {
       throw e.getCause();
     }

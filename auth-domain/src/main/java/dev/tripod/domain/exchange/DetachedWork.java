@@ -3,6 +3,7 @@ package dev.tripod.domain.exchange;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -10,14 +11,27 @@ import org.jspecify.annotations.Nullable;
 /** Work that continues if its caller stops waiting, with a callback for its end. */
 final class DetachedWork<T> {
 
+  private final @Nullable Executor executor;
   private final Supplier<Exchange<T>> work;
   private final BiConsumer<? super @Nullable T, ? super @Nullable Throwable> ended;
 
+  /**
+   * Creates detached work.
+   *
+   * @param executor runs the work; {@code null} for the executor of the interpreter
+   */
   DetachedWork(
+      @Nullable Executor executor,
       Supplier<Exchange<T>> work,
       BiConsumer<? super @Nullable T, ? super @Nullable Throwable> ended) {
+    this.executor = executor;
     this.work = Objects.requireNonNull(work, "work");
     this.ended = Objects.requireNonNull(ended, "ended");
+  }
+
+  /** Returns the executor that runs this work, where the interpreter has {@code other}. */
+  Executor executorInsteadOf(Executor other) {
+    return executor == null ? other : executor;
   }
 
   /**

@@ -98,9 +98,9 @@ public sealed interface Exchange<T> {
   }
 
   /**
-   * Returns an exchange that runs {@code work} to its end, even if its caller stops waiting. {@link #over} runs the work on
-   * {@link #defaultExecutor}, and {@link #overAsync} on its own executor. Neither uses the calling thread, so an interrupt or a
-   * cancellation ends only the caller's wait. Detached work inside {@code work} runs as a part of it. Other interpreters see a
+   * Returns an exchange that runs {@code work} to its end, even if its caller stops waiting. {@link #over(HttpTransport)} runs the
+   * work on {@link #defaultExecutor}; {@link #over(HttpTransport, Executor)} and {@code overAsync} run it on the executor that they
+   * receive. None uses the calling thread, so an interrupt or a cancellation ends only the caller's wait. Detached work inside {@code work} runs as a part of it. Other interpreters see a
    * {@link Pause} of length zero, and run the work as ordinary steps.
    *
    * @param ended called once with the value or the failure of the work, before anyone continues. Release resources here.
@@ -111,7 +111,21 @@ public sealed interface Exchange<T> {
   static <T> Exchange<T> detached(
       Supplier<Exchange<T>> work,
       BiConsumer<? super @Nullable T, ? super @Nullable Throwable> ended) {
-    DetachedWork<T> detached = new DetachedWork<>(work, ended);
+    return detached(new DetachedWork<>(null, work, ended));
+  }
+
+  /**
+   * Returns an exchange as {@link #detached(Supplier, BiConsumer)} does, with work that runs on {@code executor}, whatever
+   * executor the caller uses. Detached work inside other detached work stays on the executor of the outer one.
+   */
+  static <T> Exchange<T> detached(
+      Executor executor,
+      Supplier<Exchange<T>> work,
+      BiConsumer<? super @Nullable T, ? super @Nullable Throwable> ended) {
+    return detached(new DetachedWork<>(Objects.requireNonNull(executor, "executor"), work, ended));
+  }
+
+  private static <T> Exchange<T> detached(DetachedWork<T> detached) {
     return new Pause<>(Duration.ZERO, detached::inline, detached, Continuation.NONE);
   }
 
@@ -146,8 +160,8 @@ public sealed interface Exchange<T> {
     return await(executor -> {
       CompletableFuture<Exchange<T>> result = new CompletableFuture<>();
       try {
-        executor.execute(
-            () -> Continuation.completeWith(result, () -> done(run(what, known, work))));
+        executor.execute(() -> PlatformExecutor.runBlocking(
+            () -> Continuation.completeWith(result, () -> done(run(what, known, work)))));
       } catch (RuntimeException e) {
         throw AdapterFailed.of("The executor of blocking work (" + what + ")", e, Redactor.none());
       }
@@ -238,12 +252,22 @@ public sealed interface Exchange<T> {
    * @throws AuthorizationException if the exchange fails
    */
   default T over(HttpTransport transport) {
-    return SyncRun.run(this, transport);
+    return over(transport, defaultExecutor());
   }
 
   /**
-   * Runs this exchange as {@link #overAsync(HttpTransport, Executor)} does, on {@link #defaultExecutor}. On a small machine the
-   * common pool runs only one blocking task at a time, so a server should pass its own executor.
+   * Runs this exchange as {@link #over(HttpTransport)} does, with {@linkplain #detached detached} work on an executor of the caller.
+   *
+   * @param detached never {@code Runnable::run}: an interrupt of the caller would then reach the work. The calling thread waits for
+   *     the work, so it must not be the only thread of {@code detached}
+   */
+  default T over(HttpTransport transport, Executor detached) {
+    return SyncRun.run(this, transport, detached);
+  }
+
+  /**
+   * Runs this exchange as {@link #overAsync(HttpTransport, Executor)} does, on {@link #defaultExecutor}. If work blocks the common
+   * pool, the pool adds threads up to its limit. A server should pass its own executor.
    */
   default CompletableFuture<T> overAsync(HttpTransport transport) {
     return overAsync(transport, defaultExecutor());

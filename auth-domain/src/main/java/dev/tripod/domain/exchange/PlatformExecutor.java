@@ -3,8 +3,10 @@ package dev.tripod.domain.exchange;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.RejectedExecutionException;
 
-/** The executor that {@link CompletableFuture} uses by default. */
+/** The executor that {@link CompletableFuture} uses by default, and how it copes with work that blocks. */
 final class PlatformExecutor {
 
   static final Executor INSTANCE = find();
@@ -27,5 +29,50 @@ final class PlatformExecutor {
   /** Returns the executor that {@link CompletableFuture} uses on Android before API 31, which does not show it. */
   static Executor onOlderAndroid(int parallelism) {
     return parallelism > 1 ? ForkJoinPool.commonPool() : task -> new Thread(task).start();
+  }
+
+  /**
+   * Runs work that may block. If this thread belongs to a {@link ForkJoinPool}, such as the common pool, the pool lets another
+   * thread work meanwhile. Otherwise a few blocking tasks would stop all others of the JVM.
+   */
+  static void runBlocking(Runnable work) {
+    if (!(Thread.currentThread() instanceof ForkJoinWorkerThread)) {
+      work.run();
+      return;
+    }
+    BlockingTask task = new BlockingTask(work);
+    try {
+      ForkJoinPool.managedBlock(task);
+    } catch (RejectedExecutionException poolIsAtItsLimit) {
+      if (task.isReleasable()) {
+        throw poolIsAtItsLimit;
+      }
+      task.block();
+    } catch (InterruptedException notThrownByTheTask) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Runs its work once. */
+  private static final class BlockingTask implements ForkJoinPool.ManagedBlocker {
+
+    private final Runnable work;
+    private boolean isStarted;
+
+    private BlockingTask(Runnable work) {
+      this.work = work;
+    }
+
+    @Override
+    public boolean block() {
+      isStarted = true;
+      work.run();
+      return true;
+    }
+
+    @Override
+    public boolean isReleasable() {
+      return isStarted;
+    }
   }
 }

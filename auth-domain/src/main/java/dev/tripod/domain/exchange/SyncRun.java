@@ -7,6 +7,7 @@ import java.io.InterruptedIOException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -15,8 +16,9 @@ final class SyncRun {
 
   private SyncRun() {}
 
-  static <T> T run(Exchange<T> exchange, HttpTransport transport) {
+  static <T> T run(Exchange<T> exchange, HttpTransport transport, Executor detached) {
     Objects.requireNonNull(transport, "transport");
+    Objects.requireNonNull(detached, "detached");
     Exchange<T> step = exchange;
     while (true) {
       if (step instanceof Exchange.Done<T> done) {
@@ -24,9 +26,10 @@ final class SyncRun {
       } else if (step instanceof Exchange.Send<T> send) {
         step = sent(send, transport);
       } else if (step instanceof Exchange.Pause<T> pause) {
-        step = pause.detached() == null
+        DetachedWork<?> work = pause.detached();
+        step = work == null
             ? paused(pause)
-            : next(pause.ended(transport, Exchange.defaultExecutor()));
+            : next(pause.ended(transport, work.executorInsteadOf(detached)));
       } else {
         step = next(((Exchange.Await<T>) step).ended(Runnable::run));
       }

@@ -9,7 +9,9 @@ import dev.tripod.providers.X;
 import dev.tripod.transport.okhttp.AuthorizingInterceptor;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 import retrofit2.Retrofit;
 
 /**
@@ -31,12 +33,19 @@ public final class XApi {
   private final Origin origin;
   private final RateLimitWait wait;
   private final Clock clock;
+  private final @Nullable Executor executor;
 
-  private XApi(OkHttpClient client, Origin origin, RateLimitWait wait, Clock clock) {
+  private XApi(
+      OkHttpClient client,
+      Origin origin,
+      RateLimitWait wait,
+      Clock clock,
+      @Nullable Executor executor) {
     this.client = client;
     this.origin = origin;
     this.wait = wait;
     this.clock = clock;
+    this.executor = executor;
   }
 
   /**
@@ -47,7 +56,11 @@ public final class XApi {
    */
   public static XApi over(OkHttpClient client) {
     return new XApi(
-        Objects.requireNonNull(client, "client"), X.API, RateLimitWait.never(), Clock.system());
+        Objects.requireNonNull(client, "client"),
+        X.API,
+        RateLimitWait.never(),
+        Clock.system(),
+        null);
   }
 
   /**
@@ -58,17 +71,25 @@ public final class XApi {
    */
   public XApi at(Origin origin) {
     Origin.requireSecure(origin);
-    return new XApi(client, origin, wait, clock);
+    return new XApi(client, origin, wait, clock, executor);
   }
 
   /** Returns this configuration with calls that may wait for X's rate limits. */
   public XApi waiting(RateLimitWait wait) {
-    return new XApi(client, origin, Objects.requireNonNull(wait, "wait"), clock);
+    return new XApi(client, origin, Objects.requireNonNull(wait, "wait"), clock, executor);
   }
 
   /** Returns this configuration with another clock. A stream of pages uses it to check whether a window is over. */
   public XApi clock(Clock clock) {
-    return new XApi(client, origin, wait, Objects.requireNonNull(clock, "clock"));
+    return new XApi(client, origin, wait, Objects.requireNonNull(clock, "clock"), executor);
+  }
+
+  /**
+   * Returns this configuration with another executor for the authorizer's work, such as a refresh and calls to a store: see {@link
+   * AuthorizingInterceptor#withExecutor}.
+   */
+  public XApi executor(Executor executor) {
+    return new XApi(client, origin, wait, clock, Objects.requireNonNull(executor, "executor"));
   }
 
   /**
@@ -108,9 +129,10 @@ public final class XApi {
   }
 
   private OkHttpClient authorized(Authorizer authorizer) {
-    OkHttpClient.Builder authorized = AuthorizingInterceptor.install(client, authorizer)
-        .newBuilder()
-        .retryOnConnectionFailure(false);
+    OkHttpClient installed = executor == null
+        ? AuthorizingInterceptor.install(client, authorizer)
+        : AuthorizingInterceptor.install(client, authorizer, executor);
+    OkHttpClient.Builder authorized = installed.newBuilder().retryOnConnectionFailure(false);
     authorized.interceptors().add(0, BodyCap::read);
     if (client.callTimeoutMillis() == 0) {
       authorized.callTimeout(CALL_TIMEOUT);

@@ -57,11 +57,12 @@ public final class AuthorizedHttpClient extends HttpClient implements Authorizin
   private final HttpTransport transport;
   private final Executor executor;
 
-  private AuthorizedHttpClient(HttpClient client, Authorizer authorizer, HttpTransport transport) {
+  private AuthorizedHttpClient(
+      HttpClient client, Authorizer authorizer, HttpTransport transport, Executor executor) {
     this.client = client;
     this.authorizer = authorizer;
     this.transport = transport;
-    this.executor = JdkTransport.executor(client);
+    this.executor = executor;
   }
 
   /**
@@ -86,7 +87,21 @@ public final class AuthorizedHttpClient extends HttpClient implements Authorizin
     return new AuthorizedHttpClient(
         client,
         Objects.requireNonNull(authorizer, "authorizer"),
-        Objects.requireNonNull(transport, "transport"));
+        Objects.requireNonNull(transport, "transport"),
+        JdkTransport.executor(client));
+  }
+
+  /**
+   * Returns this client with another executor for the authorizer's work: the blocking work of {@link #sendAsync}, such as calls to a
+   * store or a signer, and the detached work of both methods, such as a refresh. The default is the executor of the underlying
+   * client or, if it does not show its own, {@link Exchange#defaultExecutor}.
+   *
+   * @param executor never {@code Runnable::run}. The threads that call {@link #send} wait for its work, so they must not be all its
+   *     threads
+   */
+  public AuthorizedHttpClient withExecutor(Executor executor) {
+    return new AuthorizedHttpClient(
+        client, authorizer, transport, Objects.requireNonNull(executor, "executor"));
   }
 
   /**
@@ -101,7 +116,7 @@ public final class AuthorizedHttpClient extends HttpClient implements Authorizin
   public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
       throws IOException, InterruptedException {
     JdkRequest original = read(request);
-    Attempt.Sequence attempts = authorized(original).over(transport);
+    Attempt.Sequence attempts = authorized(original).over(transport, executor);
     while (true) {
       AttemptBodyHandler<T> bodyHandler = bodyHandler(attempts, handler);
       Optional<HttpResponse<T>> response = send(original.as(attempts.request()), bodyHandler);

@@ -82,11 +82,25 @@ public final class AuthorizingInterceptor implements Interceptor {
    * requests, such as a refresh. It does not need the dispatcher of the calls that wait for them.
    */
   public static OkHttpClient install(OkHttpClient client, Authorizer authorizer) {
+    return install(client, of(OkHttpTransport.of(client), authorizer));
+  }
+
+  /**
+   * Returns a client as {@link #install(OkHttpClient, Authorizer)} does.
+   *
+   * @param executor runs the authorizer's work, as in {@link #withExecutor}
+   */
+  public static OkHttpClient install(
+      OkHttpClient client, Authorizer authorizer, Executor executor) {
+    return install(client, of(OkHttpTransport.of(client), authorizer).withExecutor(executor));
+  }
+
+  private static OkHttpClient install(OkHttpClient client, AuthorizingInterceptor interceptor) {
     OkHttpClient.Builder authorized = client
         .newBuilder()
         .followRedirects(false)
         .followSslRedirects(false)
-        .addInterceptor(of(OkHttpTransport.of(client), authorizer));
+        .addInterceptor(interceptor);
     authorized.networkInterceptors().add(0, RetryStatusMask::mask);
     return authorized.build();
   }
@@ -125,6 +139,16 @@ public final class AuthorizingInterceptor implements Interceptor {
       return seen -> authorizer(authorizers, owner).authorize(seen);
     };
     return new AuthorizingInterceptor(selector, waitingWith(transport));
+  }
+
+  /**
+   * Returns this interceptor with another executor for the authorizer's work, such as calls to a store or a signer, and a refresh.
+   *
+   * @param executor never {@code Runnable::run}. Calls wait for its work, so it must not be the executor of the client's dispatcher
+   */
+  public AuthorizingInterceptor withExecutor(Executor executor) {
+    return new AuthorizingInterceptor(
+        selector, credentialWait.with(Objects.requireNonNull(executor, "executor")));
   }
 
   /** Returns this interceptor with another limit for the wait for a credential. */

@@ -37,6 +37,10 @@ final class CredentialWait {
     return new CredentialWait(transport, executor, otherLongest);
   }
 
+  CredentialWait with(Executor otherExecutor) {
+    return new CredentialWait(transport, otherExecutor, longest);
+  }
+
   /**
    * Returns the result of {@code exchange}.
    *
