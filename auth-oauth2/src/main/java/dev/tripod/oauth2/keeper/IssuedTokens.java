@@ -12,25 +12,30 @@ final class IssuedTokens {
 
   private final Tokens tokens;
   private final Instant since;
-  private final @Nullable Instant rejectedAt;
+  private final @Nullable Rejections rejections;
+  private final @Nullable Backoff backoff;
 
   // Precomputed: read on every call.
   private final Instant lastTenth;
   private final Secret authorization;
 
-  /**
-   * Creates an instance.
-   *
-   * @param since when the tokens were issued, by the clock of the process that received them
-   * @param rejectedAt when a server rejected the access token that these replace; {@code null} if that is not why they were
-   *     requested
-   */
-  IssuedTokens(Tokens tokens, Instant since, @Nullable Instant rejectedAt) {
+  private IssuedTokens(
+      Tokens tokens, Instant since, @Nullable Rejections rejections, @Nullable Backoff backoff) {
     this.tokens = tokens;
     this.since = since;
-    this.rejectedAt = rejectedAt;
+    this.rejections = rejections;
+    this.backoff = backoff;
     this.lastTenth = tokens.expiresAt().map(end -> lastTenth(since, end)).orElse(Instant.MAX);
     this.authorization = tokens.authorization();
+  }
+
+  /**
+   * Returns tokens that were issued at {@code since}, by the clock of the process that received them.
+   *
+   * @param rejections the rejections that led to these tokens; {@code null} if that is not why they were requested
+   */
+  static IssuedTokens of(Tokens tokens, Instant since, @Nullable Rejections rejections) {
+    return new IssuedTokens(tokens, since, rejections, null);
   }
 
   private static Instant lastTenth(Instant since, Instant end) {
@@ -41,13 +46,36 @@ final class IssuedTokens {
     return new IssuedTokens(
         Tokens.from(Snapshot.decode(snapshot.text("tokens"))),
         snapshot.instant("since"),
-        snapshot.find("rejected").isPresent() ? snapshot.instant("rejected") : null);
+        Rejections.from(snapshot),
+        Backoff.from(snapshot));
   }
 
   Snapshot addTo(Snapshot snapshot) {
     Snapshot added =
         snapshot.with("tokens", tokens.snapshot().encode()).with("since", since.toString());
-    return rejectedAt == null ? added : added.with("rejected", rejectedAt.toString());
+    added = rejections == null ? added : rejections.addTo(added);
+    return backoff == null ? added : backoff.addTo(added);
+  }
+
+  /** Returns these tokens after refreshes of them have failed. */
+  IssuedTokens with(@Nullable Backoff failed) {
+    return new IssuedTokens(tokens, since, rejections, failed);
+  }
+
+  @Nullable
+  Rejections rejections() {
+    return rejections;
+  }
+
+  @Nullable
+  Backoff backoff() {
+    return backoff;
+  }
+
+  /** Returns the lifetime; {@code null} if it is unknown. */
+  @Nullable
+  Duration lifetime() {
+    return tokens.expiresAt().map(end -> Duration.between(since, end)).orElse(null);
   }
 
   Tokens tokens() {
@@ -73,10 +101,5 @@ final class IssuedTokens {
    */
   boolean isFresh(Instant now, Duration refreshAhead) {
     return now.isBefore(lastTenth) || isValid(now.plus(refreshAhead));
-  }
-
-  /** Returns whether these replace an access token that a server rejected after {@code instant}. */
-  boolean replacedRejectedAfter(Instant instant) {
-    return rejectedAt != null && rejectedAt.isAfter(instant);
   }
 }

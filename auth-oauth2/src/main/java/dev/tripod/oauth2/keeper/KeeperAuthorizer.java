@@ -12,24 +12,35 @@ import dev.tripod.oauth2.AuthorizationServer;
 import dev.tripod.oauth2.Tokens;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Adds an owner's access token to requests to the listed origins, and leaves other requests unchanged. */
 final class KeeperAuthorizer implements Authorizer {
 
-  private static final int UNAUTHORIZED = 401;
   private static final Exchange<Optional<Attempt>> NO_OTHER = Exchange.done(Optional.empty());
 
   private final TokenSource source;
   private final AuthorizationServer server;
   private final ResourceOwner owner;
   private final Set<Origin> origins;
+  private final Predicate<HttpResponse> expiredToken;
 
+  /**
+   * Creates an authorizer.
+   *
+   * @param expiredToken recognizes a rejected access token, in addition to the server's data
+   */
   KeeperAuthorizer(
-      TokenSource source, AuthorizationServer server, ResourceOwner owner, Set<Origin> origins) {
+      TokenSource source,
+      AuthorizationServer server,
+      ResourceOwner owner,
+      Set<Origin> origins,
+      Predicate<HttpResponse> expiredToken) {
     this.source = source;
     this.server = server;
     this.owner = owner;
     this.origins = origins;
+    this.expiredToken = expiredToken;
   }
 
   @Override
@@ -39,10 +50,8 @@ final class KeeperAuthorizer implements Authorizer {
     }
     IssuedTokens fresh = source.fresh(owner);
     return fresh != null
-        ? Exchange.done(new First(request, fresh.tokens().accessToken(), fresh.authorization()))
-        : source
-            .current(owner)
-            .map(tokens -> new First(request, tokens.accessToken(), tokens.authorization()));
+        ? Exchange.done(new WithToken(request, fresh.tokens().accessToken(), fresh.authorization()))
+        : source.current(owner).map(tokens -> new WithToken(request, tokens));
   }
 
   @Override
@@ -54,14 +63,21 @@ final class KeeperAuthorizer implements Authorizer {
     return request.withHeader("Authorization", authorization.reveal());
   }
 
-  /** The first attempt. If its access token is rejected, a second one with another token may follow. */
-  private final class First implements Attempt {
+  /**
+   * An attempt with an access token. If the token is rejected, an attempt with another token may follow. That token may have
+   * ended as well since it was stored, so the sequence of attempts sets the limit.
+   */
+  private final class WithToken implements Attempt {
 
     private final HttpRequest unauthorized;
     private final HttpRequest request;
     private final Secret accessToken;
 
-    private First(HttpRequest unauthorized, Secret accessToken, Secret authorization) {
+    private WithToken(HttpRequest unauthorized, Tokens tokens) {
+      this(unauthorized, tokens.accessToken(), tokens.authorization());
+    }
+
+    private WithToken(HttpRequest unauthorized, Secret accessToken, Secret authorization) {
       this.unauthorized = unauthorized;
       this.request = authorized(unauthorized, authorization);
       this.accessToken = accessToken;
@@ -74,19 +90,11 @@ final class KeeperAuthorizer implements Authorizer {
 
     @Override
     public Exchange<Optional<Attempt>> after(HttpResponse response) {
-      return response.status() == UNAUTHORIZED && !lacksScope(response)
-          ? source.replacementFor(accessToken, owner).map(found -> found.map(this::second))
+      return server.meansExpiredToken(response) || expiredToken.test(response)
+          ? source
+              .replacementFor(accessToken, owner)
+              .map(found -> found.map(tokens -> new WithToken(unauthorized, tokens)))
           : NO_OTHER;
-    }
-
-    private Attempt second(Tokens tokens) {
-      return Attempt.only(authorized(unauthorized, tokens.authorization()));
-    }
-
-    /** RFC 6750 section 3.1: the server would reject another token of the same grant in the same way. */
-    private static boolean lacksScope(HttpResponse response) {
-      return response.headers().all("WWW-Authenticate").stream()
-          .anyMatch(challenge -> challenge.contains("insufficient_scope"));
     }
 
     @Override

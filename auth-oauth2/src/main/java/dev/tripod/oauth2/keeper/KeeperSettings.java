@@ -1,24 +1,34 @@
 package dev.tripod.oauth2.keeper;
 
-import dev.tripod.domain.port.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A keeper's settings: its clock, its listener and its lengths of time. Immutable and thread-safe.
  *
  * @param claimLength how long a process may hold a claim
  * @param refreshAhead how long before the expiry tokens are refreshed
+ * @param executor runs claims and refreshes; {@code null} for the executor of the caller
  */
 record KeeperSettings(
-    Clock clock, KeeperListener listener, Duration claimLength, Duration refreshAhead) {
+    ProcessTime time,
+    KeeperListener listener,
+    Duration claimLength,
+    Duration refreshAhead,
+    @Nullable Executor executor) {
 
   /** The clocks of two processes differ by less than this. */
   private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(5);
 
   Instant now() {
-    return clock.now();
+    return time.now();
+  }
+
+  long nanos() {
+    return time.nanos();
   }
 
   boolean isFresh(IssuedTokens issued, Instant now) {
@@ -26,13 +36,24 @@ record KeeperSettings(
   }
 
   /**
-   * Returns whether {@code claimed} has ended: this process has seen it for its whole length, or it is so old that no
-   * difference between clocks explains it.
+   * Returns whether {@code claimed} has ended. This process made it and nothing was spent under it, or has seen it for its whole
+   * length, or it is so old that neither a difference between clocks nor a step of this process's clock explains it.
    */
   boolean isOver(StoredTokens.Claimed claimed, OwnerState state) {
-    Instant now = now();
-    return !now.isBefore(state.firstSeen(claimed.version(), now).plus(claimed.length()))
-        || !now.isBefore(claimed.end().plus(CLOCK_DIFFERENCE));
+    long nanos = nanos();
+    return state.isUnusedClaim(claimed.version())
+        || nanos - state.firstSeen(claimed.version(), nanos) >= claimed.length().toNanos()
+        || !time.earliest().isBefore(claimed.end().plus(CLOCK_DIFFERENCE));
+  }
+
+  /**
+   * Returns how much time has passed since something that is stored with {@code seen}: at least since this process has seen it, and
+   * otherwise what the time of day says.
+   */
+  Duration age(Instant since, OwnerState.LastSeen seen) {
+    Duration seenFor = Duration.ofNanos(nanos() - seen.since());
+    Duration byTimeOfDay = Duration.between(since, now());
+    return byTimeOfDay.compareTo(seenFor) > 0 ? byTimeOfDay : seenFor;
   }
 
   /** Notifies the listener, and ignores its exceptions. */

@@ -4,7 +4,6 @@ import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.oauth2.Tokens;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class OwnerState {
 
   private final AtomicReference<@Nullable RefreshInFlight> inFlight = new AtomicReference<>();
-  private final AtomicReference<LastSeen> lastSeen = new AtomicReference<>(new LastSeen(null));
-  private final AtomicReference<@Nullable String> unsentClaim = new AtomicReference<>();
+  private final AtomicReference<LastSeen> lastSeen = new AtomicReference<>(new LastSeen(null, 0));
+  private volatile @Nullable String unusedClaim;
   private volatile @Nullable UnsavedTokens unsaved;
   private volatile @Nullable ClaimObservation claimObservation;
   private volatile @Nullable RefreshFailure lastFailure;
@@ -31,8 +30,8 @@ final class OwnerState {
   }
 
   /** Records tokens that a caller has just written, whatever the store held. */
-  void recordWrite(StoredTokens.@Nullable Live written) {
-    lastSeen.set(new LastSeen(written));
+  void recordWrite(StoredTokens.@Nullable Live written, long nanos) {
+    lastSeen.set(new LastSeen(written, nanos));
     lastFailure = null;
   }
 
@@ -42,8 +41,11 @@ final class OwnerState {
    * @param before what was recorded when the read began
    * @return what is recorded now, or {@code before} if a caller has written since
    */
-  LastSeen recordRead(LastSeen before, StoredTokens.@Nullable Live read) {
-    LastSeen next = new LastSeen(read);
+  LastSeen recordRead(LastSeen before, StoredTokens.@Nullable Live read, long nanos) {
+    if (before.hasVersionOf(read)) {
+      return before;
+    }
+    LastSeen next = new LastSeen(read, nanos);
     return lastSeen.compareAndSet(before, next) ? next : before;
   }
 
@@ -65,25 +67,27 @@ final class OwnerState {
     lastFailure = failure;
   }
 
-  /** Records a claim of this process under which nothing was sent, because the store did not confirm it. */
-  void recordUnsentClaim(String version) {
-    unsentClaim.set(version);
+  /**
+   * Records a claim of this process that needs no protection: nothing was sent under it, or nothing was spent. It may still be in
+   * the store, because the store failed.
+   */
+  void recordUnusedClaim(String version) {
+    unusedClaim = version;
   }
 
-  /** Returns whether nothing was sent under the claim {@code version}. Only one caller gets {@code true}: it may send. */
-  boolean takeUnsentClaim(String version) {
-    String last = unsentClaim.get();
-    return version.equals(last) && unsentClaim.compareAndSet(last, null);
+  /** Returns whether {@code version} is a claim of this process that needs no protection. */
+  boolean isUnusedClaim(String version) {
+    return version.equals(unusedClaim);
   }
 
-  /** Returns since when this process has seen the claim {@code version}; {@code now} if it is new. */
-  Instant firstSeen(String version, Instant now) {
+  /** Returns since when this process has seen the claim {@code version}; {@code nanos} if it is new. */
+  long firstSeen(String version, long nanos) {
     ClaimObservation last = claimObservation;
     if (last != null && last.version.equals(version)) {
       return last.since;
     }
-    claimObservation = new ClaimObservation(version, now);
-    return now;
+    claimObservation = new ClaimObservation(version, nanos);
+    return nanos;
   }
 
   boolean isRefreshing() {
@@ -91,9 +95,9 @@ final class OwnerState {
   }
 
   /** Returns whether a refresh failed so recently that a valid token is used without another try. */
-  boolean isBackingOff(Instant now) {
+  boolean isBackingOff(long nanos) {
     RefreshFailure last = lastFailure;
-    return last != null && now.isBefore(last.until());
+    return last != null && nanos - last.until() < 0;
   }
 
   /** Returns whether this may be dropped: everything else that it remembers is in the store. */
@@ -104,13 +108,13 @@ final class OwnerState {
   /**
    * Starts {@code mine}, unless another refresh is in flight.
    *
-   * @param staleBefore a refresh that began before this time has lost its thread, and is replaced
+   * @param oldest the age in nanoseconds from which on a refresh has lost its thread, and is replaced
    * @return the refresh in flight: {@code mine} if the caller must run it, else the one to wait for
    */
-  RefreshInFlight startOrJoin(RefreshInFlight mine, Instant staleBefore) {
+  RefreshInFlight startOrJoin(RefreshInFlight mine, long oldest) {
     while (true) {
       RefreshInFlight other = inFlight.get();
-      if (other != null && !other.begun.isBefore(staleBefore)) {
+      if (other != null && mine.begun - other.begun <= oldest) {
         return other;
       }
       if (inFlight.compareAndSet(other, mine)) {
@@ -132,12 +136,12 @@ final class OwnerState {
   /** A refresh that one caller runs and the others wait for. */
   static final class RefreshInFlight {
 
-    private final Instant begun;
+    private final long begun;
     private final @Nullable Secret rejected;
     private final CompletableFuture<@Nullable Tokens> ended = new CompletableFuture<>();
 
     /** Creates a refresh; {@code rejected} is the access token that a server rejected, if that is its reason. */
-    RefreshInFlight(Instant begun, @Nullable Secret rejected) {
+    RefreshInFlight(long begun, @Nullable Secret rejected) {
       this.begun = begun;
       this.rejected = rejected;
     }
@@ -180,7 +184,7 @@ final class OwnerState {
    *
    * @param claim the claim under which they were requested, and which they replace
    */
-  record UnsavedTokens(StoredTokens.Claimed claim, StoredTokens.Live next) {
+  record UnsavedTokens(OwnClaim claim, StoredTokens.Live next) {
 
     /** Returns whether {@code stored} still holds the tokens that these replace, even if another process has claimed them. */
     boolean isNewerThan(StoredTokens stored) {
@@ -196,11 +200,12 @@ final class OwnerState {
   /**
    * A refresh that failed.
    *
-   * @param until the time before which no other refresh is tried
+   * @param until the nanoseconds of this process before which no other refresh is tried
    * @param claim the version of the claim that stays until then; {@code null} if it was released
+   * @param blocks whether callers without a valid token get {@code cause} until then; otherwise they try again
    */
   record RefreshFailure(
-      RuntimeException cause, Instant until, @Nullable String claim) {}
+      RuntimeException cause, long until, @Nullable String claim, boolean blocks) {}
 
   /**
    * The tokens that were seen last. Instances are compared by identity, so a reader notices a write that happened after
@@ -209,9 +214,20 @@ final class OwnerState {
   static final class LastSeen {
 
     private final StoredTokens.@Nullable Live live;
+    private final long since;
 
-    private LastSeen(StoredTokens.@Nullable Live live) {
+    private LastSeen(StoredTokens.@Nullable Live live, long since) {
       this.live = live;
+      this.since = since;
+    }
+
+    private boolean hasVersionOf(StoredTokens.@Nullable Live other) {
+      return live != null && other != null && live.version().equals(other.version());
+    }
+
+    /** Returns since when this process has seen this entry, in its nanoseconds. */
+    long since() {
+      return since;
     }
 
     StoredTokens.@Nullable Live live() {
@@ -224,5 +240,5 @@ final class OwnerState {
     }
   }
 
-  private record ClaimObservation(String version, Instant since) {}
+  private record ClaimObservation(String version, long since) {}
 }

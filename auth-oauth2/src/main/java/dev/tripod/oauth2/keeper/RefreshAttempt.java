@@ -20,6 +20,7 @@ import dev.tripod.oauth2.keeper.OwnerState.UnsavedTokens;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -35,10 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RefreshAttempt {
 
+  private static final Exchange<Optional<Tokens>> NOT_SETTLED = Exchange.done(Optional.empty());
   private static final Duration BETWEEN_WRITES = Duration.ofSeconds(1);
-  private static final Duration BETWEEN_REJECTIONS = Duration.ofMinutes(1);
-  private static final Duration SHORTEST_BACKOFF = Duration.ofSeconds(1);
-  private static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
 
   private final OAuth2Client client;
   private final TokenEntries entries;
@@ -50,6 +49,9 @@ final class RefreshAttempt {
   private int rounds = TokenEntries.MOST_ROUNDS;
   private @Nullable TokenRequest request;
   private @Nullable Error error;
+
+  /** What {@link #lookUp} found; {@code null} before, or if there was nothing. */
+  private @Nullable StoredTokens found;
 
   /** Creates an attempt; {@code rejected} is an access token that a server rejected, and that does not count as valid. */
   RefreshAttempt(
@@ -68,9 +70,30 @@ final class RefreshAttempt {
     this.lastSeen = state.lastSeen();
   }
 
+  /**
+   * Reads the store once, on the caller's thread. It writes nothing and does not wait.
+   *
+   * @return empty if more is needed: {@link #run}
+   */
+  Exchange<Optional<Tokens>> lookUp() {
+    if (state.unsaved() != null) {
+      return NOT_SETTLED;
+    }
+    lastSeen = state.lastSeen();
+    return load()
+        .handle(
+            entry -> {
+              found = entry.map(TokenEntries::read).orElse(null);
+              Exchange<Tokens> settled = settled(found);
+              return settled == null ? NOT_SETTLED : settled.map(Optional::of);
+            },
+            failure -> fallBack(state.lastSeen().issued(), failure).map(Optional::of));
+  }
+
+  /** Continues after {@link #lookUp}, or begins. It runs to its end, whatever its caller does. */
   Exchange<Tokens> run() {
     UnsavedTokens unsaved = state.unsaved();
-    return unsaved == null ? read() : save(unsaved);
+    return unsaved != null ? save(unsaved) : found != null ? found(found) : read();
   }
 
   /** Throws the first {@link Error} of an adapter, if there was one. Only the caller that runs the attempt must call this. */
@@ -115,7 +138,10 @@ final class RefreshAttempt {
 
   private Exchange<Tokens> read() {
     lastSeen = state.lastSeen();
-    return load().handle(this::found, failure -> fallBack(state.lastSeen().issued(), failure));
+    return load()
+        .handle(
+            entry -> found(entry.map(TokenEntries::read).orElse(null)),
+            failure -> fallBack(state.lastSeen().issued(), failure));
   }
 
   /** Reads again after another process was faster. A store that accepts no write must not be asked forever. */
@@ -129,35 +155,58 @@ final class RefreshAttempt {
     return Exchange.pause(TokenEntries.BETWEEN_READS, this::read);
   }
 
-  private Exchange<Tokens> found(Optional<Entry> entry) {
-    if (entry.isEmpty()) {
-      return reauthorization();
+  private Exchange<Tokens> found(@Nullable StoredTokens stored) {
+    Exchange<Tokens> settled = settled(stored);
+    if (settled != null) {
+      return settled;
     }
-    StoredTokens stored = TokenEntries.read(entry.get());
+    return stored instanceof StoredTokens.Claimed claimed && !settings.isOver(claimed, state)
+        ? readLater()
+        : claim(Objects.requireNonNull(stored));
+  }
+
+  /** Returns the result for the caller if it is clear without a write and without a wait, else {@code null}. */
+  private @Nullable Exchange<Tokens> settled(@Nullable StoredTokens stored) {
     if (stored instanceof StoredTokens.Live live) {
-      return foundLive(live);
+      return settledLive(live);
     }
     return stored instanceof StoredTokens.Claimed claimed
-        ? foundClaimed(claimed)
+        ? settledClaimed(claimed)
         : reauthorization();
   }
 
-  private Exchange<Tokens> foundLive(StoredTokens.Live live) {
+  private @Nullable Exchange<Tokens> settledLive(StoredTokens.Live live) {
     recordRead(live);
     IssuedTokens issued = live.issued();
     boolean usable = issued.hasAccessToken(rejected)
-        ? issued.replacedRejectedAfter(now().minus(BETWEEN_REJECTIONS)) && issued.isValid(now())
+        ? wasJustReplaced(issued) && issued.isValid(now())
         : settings.isFresh(issued, now());
-    return usable ? Exchange.done(issued.tokens()) : claim(live.version(), issued);
+    if (usable) {
+      return Exchange.done(issued.tokens());
+    }
+    Backoff backoff = issued.backoff();
+    if (backoff != null && backoff.isShared() && !state.isBackingOff(nanos())) {
+      Duration left = backoff.pause().minus(settings.age(backoff.since(), lastSeen));
+      if (left.compareTo(Duration.ZERO) > 0) {
+        state.setLastFailure(
+            new RefreshFailure(backoff.failure(left), nanos() + left.toNanos(), null, true));
+      }
+    }
+    return settledWithoutClaim(issued);
+  }
+
+  /** Returns whether {@code issued} replaced rejected tokens so recently that the tokens are probably not the problem. */
+  private boolean wasJustReplaced(IssuedTokens issued) {
+    Rejections rejections = issued.rejections();
+    return rejections != null
+        && settings.age(rejections.at(), lastSeen).compareTo(rejections.pause(issued.lifetime()))
+            < 0;
   }
 
   /** Handles a claim. One that is over is replaced even if the token is still valid, because its process will not refresh. */
-  private Exchange<Tokens> foundClaimed(StoredTokens.Claimed claimed) {
-    if (state.takeUnsentClaim(claimed.version())) {
-      return refresh(claimed);
-    }
+  private @Nullable Exchange<Tokens> settledClaimed(StoredTokens.Claimed claimed) {
     if (settings.isOver(claimed, state)) {
-      return claim(claimed.version(), claimed.issued());
+      return settledWithoutClaim(claimed.issued());
     }
     if (isUsable(claimed.issued())) {
       return Exchange.done(claimed.issued().tokens());
@@ -166,34 +215,47 @@ final class RefreshAttempt {
     if (last != null && claimed.version().equals(last.claim())) {
       throw last.cause();
     }
-    return readLater();
+    return null;
   }
 
-  private Exchange<Tokens> claim(String version, IssuedTokens issued) {
+  /** Returns the result for the caller if no refresh can be tried now, else {@code null}. */
+  private @Nullable Exchange<Tokens> settledWithoutClaim(IssuedTokens issued) {
     RefreshFailure last = state.lastFailure();
-    if (last != null && last.cause() instanceof ErrorResponse && state.isBackingOff(now())) {
+    if (last != null && last.blocks() && state.isBackingOff(nanos())) {
       return fallBack(issued, last.cause());
     }
     if (!canRefresh(issued.tokens())) {
       return issued.isValid(now()) ? Exchange.done(issued.tokens()) : reauthorization();
     }
-    StoredTokens.Claimed mine =
-        new StoredTokens.Claimed(entries.newVersion(), issued, now(), settings.claimLength());
-    return write(version, mine)
+    RuntimeException unable = unableToRefresh(issued.tokens());
+    return unable == null ? null : fallBack(issued, unable);
+  }
+
+  /** Claims tokens that are live, or whose claim is over. */
+  private Exchange<Tokens> claim(StoredTokens stored) {
+    IssuedTokens issued = Objects.requireNonNull(stored.issued());
+    long begun = nanos();
+    OwnClaim mine = new OwnClaim(
+        new StoredTokens.Claimed(
+            entries.newVersion(), issued, settings.time().latest(), settings.claimLength()),
+        begun);
+    return write(stored.version(), mine.stored())
         .handle(
             won -> won ? refresh(mine) : readAgain(), failure -> claimUnconfirmed(mine, failure));
   }
 
-  /** Handles a failure of the store at the claim. Nothing was sent yet. If the store has the claim after all, this process
-   * recognizes it later as its own. */
-  private Exchange<Tokens> claimUnconfirmed(StoredTokens.Claimed mine, RuntimeException failure) {
+  /**
+   * Handles a failure of the store at the claim. Nothing was sent yet. If the store has the claim after all, this process
+   * recognizes it later as its own, and replaces it.
+   */
+  private Exchange<Tokens> claimUnconfirmed(OwnClaim mine, RuntimeException failure) {
     return load()
         .handle(
             entry -> entry.map(Entry::version).filter(mine.version()::equals).isPresent()
                 ? refresh(mine)
                 : fallBack(mine.issued(), failure),
             again -> {
-              state.recordUnsentClaim(mine.version());
+              state.recordUnusedClaim(mine.version());
               return fallBack(mine.issued(), failure);
             });
   }
@@ -203,13 +265,12 @@ final class RefreshAttempt {
    * nothing is sent, because another process may be about to send. The time is checked before the client authenticates
    * itself, and again when the request is ready.
    */
-  private Exchange<Tokens> refresh(StoredTokens.Claimed mine) {
-    state.firstSeen(mine.version(), mine.since());
-    Instant deadline = mine.since().plus(mine.length().dividedBy(2));
-    if (now().isAfter(deadline)) {
+  private Exchange<Tokens> refresh(OwnClaim mine) {
+    state.firstSeen(mine.version(), mine.begun());
+    if (mine.sendBy() - nanos() < 0) {
       return release(mine, TokenEntries.claimedTooLate());
     }
-    return withoutErrors(refreshed(mine.issued().tokens(), deadline), this::interrupted)
+    return withoutErrors(refreshed(mine), this::interrupted)
         .handle(next -> store(mine, next), failure -> refreshFailed(mine, failure));
   }
 
@@ -217,10 +278,22 @@ final class RefreshAttempt {
     return tokens.refreshToken().isPresent() || tokens.isForClient();
   }
 
-  private Exchange<Tokens> refreshed(Tokens tokens, Instant deadline) {
+  /** Returns why this client cannot request {@code tokens} again, before it claims them; {@code null} if it can. */
+  private @Nullable RuntimeException unableToRefresh(Tokens tokens) {
+    try {
+      Exchange<Tokens> unused = tokens.isForClient() ? client.clientCredentials(tokens) : null;
+      return null;
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      return AdapterFailed.beforeSending(
+          "The preparation of the client's own token request", e, Redactor.none());
+    }
+  }
+
+  private Exchange<Tokens> refreshed(OwnClaim mine) {
+    Tokens tokens = mine.issued().tokens();
     UnaryOperator<TokenRequest> more = unsent -> {
       request = unsent;
-      return unsent.sendBy(deadline);
+      return unsent.sendWhile(() -> mine.sendBy() - nanos() >= 0);
     };
     return tokens.isForClient()
         ? client.clientCredentials(tokens, more)
@@ -235,9 +308,15 @@ final class RefreshAttempt {
         : AdapterFailed.beforeSending("The refresh", cause, Redactor.none());
   }
 
-  private Exchange<Tokens> store(StoredTokens.Claimed mine, Tokens next) {
+  private Exchange<Tokens> store(OwnClaim mine, Tokens next) {
     Instant now = now();
-    IssuedTokens issued = new IssuedTokens(next, now, rejected == null ? null : now);
+    IssuedTokens before = mine.issued();
+    IssuedTokens issued = IssuedTokens.of(
+        next,
+        now,
+        before.hasAccessToken(rejected)
+            ? Rejections.after(before.rejections(), before.lifetime(), now)
+            : null);
     UnsavedTokens unsaved =
         new UnsavedTokens(mine, new StoredTokens.Live(entries.newVersion(), issued));
     state.setUnsaved(unsaved);
@@ -258,8 +337,8 @@ final class RefreshAttempt {
 
   /** Retries while the claim keeps other processes away. After that, the next call saves the tokens before anything else. */
   private Exchange<Tokens> saveLater(UnsavedTokens unsaved, RuntimeException failure) {
-    StoredTokens.Claimed claim = unsaved.claim();
-    return now().plus(BETWEEN_WRITES).isBefore(claim.end())
+    OwnClaim claim = unsaved.claim();
+    return claim.left(nanos()).compareTo(BETWEEN_WRITES) > 0
         ? Exchange.pause(BETWEEN_WRITES, () -> save(unsaved))
         : fallBack(claim.issued(), failure);
   }
@@ -271,8 +350,8 @@ final class RefreshAttempt {
   }
 
   private Exchange<Tokens> save(UnsavedTokens unsaved, Optional<Entry> entry) {
-    if (entry.isPresent()) {
-      StoredTokens stored = TokenEntries.read(entry.get());
+    StoredTokens stored = entry.map(TokenEntries::read).orElse(null);
+    if (stored != null) {
       if (stored.version().equals(unsaved.next().version())) {
         return saved(unsaved);
       }
@@ -281,19 +360,19 @@ final class RefreshAttempt {
       }
     }
     state.setUnsaved(null);
-    return found(entry);
+    return found(stored);
   }
 
   private Exchange<Tokens> saved(UnsavedTokens unsaved) {
     state.setUnsaved(null);
     state.setLastFailure(null);
-    lastSeen = state.recordRead(lastSeen, unsaved.next());
-    settings.notifyListener(
-        listener -> listener.refreshed(owner, Duration.between(unsaved.claim().since(), now())));
+    lastSeen = state.recordRead(lastSeen, unsaved.next(), nanos());
+    settings.notifyListener(listener ->
+        listener.refreshed(owner, Duration.ofNanos(nanos() - unsaved.claim().begun())));
     return Exchange.done(unsaved.next().issued().tokens());
   }
 
-  private Exchange<Tokens> refreshFailed(StoredTokens.Claimed mine, RuntimeException failure) {
+  private Exchange<Tokens> refreshFailed(OwnClaim mine, RuntimeException failure) {
     if (failure instanceof ReauthorizationRequired) {
       return revoked(mine);
     }
@@ -317,7 +396,7 @@ final class RefreshAttempt {
    * Records a revoked grant. If another process or a new login has written since, the error concerned tokens that are
    * already replaced.
    */
-  private Exchange<Tokens> revoked(StoredTokens.Claimed mine) {
+  private Exchange<Tokens> revoked(OwnClaim mine) {
     return write(mine.version(), new StoredTokens.Revoked(entries.newVersion()))
         .handle(
             won -> {
@@ -334,9 +413,9 @@ final class RefreshAttempt {
   }
 
   /** Keeps the claim for its length, because the server may have rotated. No process sends the same refresh token earlier. */
-  private Exchange<Tokens> outcomeUnknown(StoredTokens.Claimed mine, RuntimeException failure) {
+  private Exchange<Tokens> outcomeUnknown(OwnClaim mine, RuntimeException failure) {
     RuntimeException cause = failure instanceof NoResponse noResponse
-        ? OutcomeUnknown.until(mine.end(), noResponse)
+        ? OutcomeUnknown.until(now().plus(mine.left(nanos())), noResponse)
         : failure;
     holdClaim(mine, cause);
     settings.notifyListener(listener -> listener.outcomeUnknown(owner));
@@ -344,31 +423,46 @@ final class RefreshAttempt {
   }
 
   /** Lets other calls in this process fail with {@code cause} at once, until the claim ends. Other processes have to wait. */
-  private void holdClaim(StoredTokens.Claimed mine, RuntimeException cause) {
-    state.setLastFailure(new RefreshFailure(cause, mine.end(), mine.version()));
+  private void holdClaim(OwnClaim mine, RuntimeException cause) {
+    state.setLastFailure(new RefreshFailure(cause, mine.end(), mine.version(), false));
   }
 
-  private Exchange<Tokens> release(StoredTokens.Claimed mine, RuntimeException failure) {
-    state.setLastFailure(new RefreshFailure(failure, now().plus(backoff(failure)), null));
-    StoredTokens.Live released = new StoredTokens.Live(entries.newVersion(), mine.issued());
+  /** Releases a claim under which nothing was spent. Failures at the server lead to a growing pause, others to one of a second. */
+  private Exchange<Tokens> release(OwnClaim mine, RuntimeException failure) {
+    Backoff earlier = mine.issued().backoff();
+    Backoff backoff = reachedTheServer(failure)
+        ? Backoff.after(failure, earlier, now(), client.random())
+        : earlier == null ? null : earlier.withoutPause();
+    state.setLastFailure(refreshFailure(failure, backoff));
+    StoredTokens.Live released =
+        new StoredTokens.Live(entries.newVersion(), mine.issued().with(backoff));
     return write(mine.version(), released)
         .handle(
             won -> {
               if (won) {
-                lastSeen = state.recordRead(lastSeen, released);
+                lastSeen = state.recordRead(lastSeen, released, nanos());
               }
               return fallBack(mine.issued(), failure);
             },
-            again -> fallBack(mine.issued(), failure));
+            again -> {
+              state.recordUnusedClaim(mine.version());
+              return fallBack(mine.issued(), failure);
+            });
   }
 
-  private static Duration backoff(RuntimeException failure) {
-    Duration requested = failure instanceof ErrorResponse error
-        ? error.retryAfter().orElse(SHORTEST_BACKOFF)
-        : SHORTEST_BACKOFF;
-    return requested.compareTo(SHORTEST_BACKOFF) < 0
-        ? SHORTEST_BACKOFF
-        : requested.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : requested;
+  private static boolean reachedTheServer(RuntimeException failure) {
+    return failure instanceof UnreadableResponse
+        || failure instanceof ErrorResponse
+        || isMaybeProcessed(failure);
+  }
+
+  /** Callers without a valid token wait after an error response, and after a failure that repeats. */
+  private RefreshFailure refreshFailure(RuntimeException failure, @Nullable Backoff backoff) {
+    boolean counts = reachedTheServer(failure);
+    Duration pause = counts && backoff != null ? backoff.pause() : Backoff.SHORTEST;
+    boolean blocks =
+        failure instanceof ErrorResponse || (counts && backoff != null && !backoff.isFirst());
+    return new RefreshFailure(failure, nanos() + pause.toNanos(), null, blocks);
   }
 
   private Exchange<Tokens> fallBack(@Nullable IssuedTokens issued, RuntimeException failure) {
@@ -383,19 +477,25 @@ final class RefreshAttempt {
   }
 
   private Exchange<Tokens> reauthorization() {
-    lastSeen = state.recordRead(lastSeen, null);
+    lastSeen = state.recordRead(lastSeen, null, nanos());
     throw ReauthorizationRequired.of(owner);
   }
 
   private void recordRead(StoredTokens.Live live) {
     IssuedTokens before = lastSeen.issued();
-    lastSeen = state.recordRead(lastSeen, live);
+    lastSeen = state.recordRead(lastSeen, live, nanos());
     if (before != null && !before.hasAccessToken(live.issued().tokens().accessToken())) {
+      // A failure of the replaced tokens says nothing about these.
+      state.setLastFailure(null);
       settings.notifyListener(listener -> listener.adopted(owner));
     }
   }
 
   private Instant now() {
     return settings.now();
+  }
+
+  private long nanos() {
+    return settings.nanos();
   }
 }

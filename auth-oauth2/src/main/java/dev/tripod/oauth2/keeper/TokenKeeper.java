@@ -9,15 +9,20 @@ import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.exchange.Authorizer;
 import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.port.CredentialStore;
 import dev.tripod.domain.port.CredentialStore.Entry;
+import dev.tripod.oauth2.AuthorizationServer;
 import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.Tokens;
 import dev.tripod.oauth2.keeper.OwnerState.UnsavedTokens;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps users' tokens valid. A keeper refreshes access tokens shortly before they expire. It runs one refresh at a time per
@@ -35,14 +40,21 @@ import java.util.Optional;
  *       {@link #keep} stores the tokens of a new login.
  * </ul>
  *
+ * <h2>Repeated failures</h2>
+ * If the server rejects a refresh for another reason than a revoked grant, the keeper pauses before the next try: a second at
+ * first, then twice as long after each further failure, five minutes at most, or as long as {@code Retry-After} asks, an hour at most.
+ * Processes that share the store share the pause. Valid tokens are used meanwhile. A successful refresh or {@link #keep} ends it.
+ *
  * <h2>Lost responses</h2>
  * If a refresh request may have reached the server but no response arrived, the claim stays in place. Calls fail with
  * {@link OutcomeUnknown} once the access token has expired. After the claim ends, the keeper tries the same refresh token
  * once more. A client's own tokens ({@link OAuth2Client#clientCredentials}) spend nothing, so the keeper requests them again
  * at once.
  *
- * <h2>Cancelling</h2>
- * Interrupting or cancelling a call ends its wait. The refresh continues, because other callers may need it.
+ * <h2>Threads</h2>
+ * Under {@code over} and {@code send}, a caller reads the store on its own thread. A claim and its refresh run on an executor: see
+ * {@link Builder#executor}. Interrupting or cancelling a call ends its wait. The refresh continues, because other callers may need
+ * it.
  */
 public final class TokenKeeper {
 
@@ -52,13 +64,19 @@ public final class TokenKeeper {
   private final TokenEntries entries;
   private final KeeperSettings settings;
   private final TokenSource source;
+  private final Predicate<HttpResponse> expiredToken;
 
   private TokenKeeper(Builder builder) {
     this.client = builder.client;
     this.entries = new TokenEntries(builder.store, client.random());
     this.settings = new KeeperSettings(
-        client.clock(), builder.listener, builder.claimLength, builder.refreshAhead);
+        new ProcessTime(client.clock()),
+        builder.listener,
+        builder.claimLength,
+        builder.refreshAhead,
+        builder.executor);
     this.source = new TokenSource(client, entries, settings);
+    this.expiredToken = builder.expiredToken;
   }
 
   /** Creates a keeper for the tokens of {@code client}, with the default settings. */
@@ -96,8 +114,11 @@ public final class TokenKeeper {
 
   /**
    * Returns an authorizer that adds the owner's access token to requests to {@code origins}. If a response rejects the token,
-   * the authorizer refreshes it and retries once. If no new token is available, the caller receives the 401. Requests to
-   * other origins, and to the server's own endpoints, stay unchanged.
+   * the authorizer refreshes it and retries. If another token is rejected as well, or no new token is available, the caller
+   * receives that response. Requests to other origins, and to the server's own endpoints, stay unchanged.
+   *
+   * <p>A 401 rejects the token, and so do the responses that the server's data names with {@link
+   * AuthorizationServer.Builder#expiredToken} and those that {@link Builder#expiredToken} recognizes.
    *
    * @param origins where the token may be sent, such as {@code X.API}; each https or loopback
    * @throws IllegalArgumentException if there are no origins, or one is neither https nor loopback
@@ -107,7 +128,8 @@ public final class TokenKeeper {
         source,
         client.server(),
         Objects.requireNonNull(owner, "owner"),
-        Origin.requireSecure(origins));
+        Origin.requireSecure(origins),
+        expiredToken);
   }
 
   /**
@@ -128,13 +150,13 @@ public final class TokenKeeper {
 
   private Exchange<Tokens> keep(ResourceOwner owner, Tokens tokens, int rounds) {
     StoredTokens.Live next =
-        new StoredTokens.Live(entries.newVersion(), new IssuedTokens(tokens, settings.now(), null));
+        new StoredTokens.Live(entries.newVersion(), IssuedTokens.of(tokens, settings.now(), null));
     return entries
         .load(owner)
         .then(found -> entries.replace(owner, found.map(Entry::version).orElse(""), next))
         .then(stored -> {
           if (stored) {
-            source.state(owner).recordWrite(next);
+            source.state(owner).recordWrite(next, settings.nanos());
             return Exchange.done(tokens);
           }
           return keep(owner, tokens, TokenEntries.oneLess(rounds));
@@ -144,7 +166,7 @@ public final class TokenKeeper {
   private Exchange<Optional<Tokens>> forget(ResourceOwner owner, int rounds) {
     OwnerState state = source.state(owner);
     return entries.load(owner).then(found -> {
-      state.recordWrite(null);
+      state.recordWrite(null, settings.nanos());
       if (found.isEmpty()) {
         state.setUnsaved(null);
         return Exchange.done(Optional.empty());
@@ -158,7 +180,7 @@ public final class TokenKeeper {
             if (!removed) {
               return forget(owner, TokenEntries.oneLess(rounds));
             }
-            state.recordWrite(null);
+            state.recordWrite(null, settings.nanos());
             state.setUnsaved(null);
             return Exchange.done(tokens);
           }));
@@ -193,6 +215,8 @@ public final class TokenKeeper {
     private final OAuth2Client client;
     private final CredentialStore store;
     private KeeperListener listener = KeeperListener.none();
+    private Predicate<HttpResponse> expiredToken = response -> false;
+    private @Nullable Executor executor;
     private Duration claimLength = Duration.ofMinutes(1);
     private Duration refreshAhead = Duration.ofMinutes(1);
 
@@ -237,6 +261,27 @@ public final class TokenKeeper {
             "The time to refresh ahead is " + refreshAhead + ". Use a positive length, or zero.");
       }
       this.refreshAhead = refreshAhead;
+      return this;
+    }
+
+    /**
+     * Sets a test that recognizes the responses of an API that mean that the access token has expired or was revoked. The keeper
+     * then refreshes the tokens and repeats the request. A 401, and what the server's data names, need no test. {@code
+     * AuthorizedHttpClient} shows the test no body, and the OkHttp interceptor only bodies of error responses. A test that throws
+     * fails the call.
+     */
+    public Builder expiredToken(Predicate<HttpResponse> test) {
+      this.expiredToken = Objects.requireNonNull(test, "test");
+      return this;
+    }
+
+    /**
+     * Sets the executor that runs claims and refreshes, whoever the caller is. Callers wait for it, so it must not be the executor
+     * that runs the callers, and never {@code Runnable::run}. The default is the executor of each caller: the one that {@code
+     * overAsync} or {@code AuthorizedTransport} received, or {@link Exchange#defaultExecutor}.
+     */
+    public Builder executor(Executor executor) {
+      this.executor = Objects.requireNonNull(executor, "executor");
       return this;
     }
 

@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +51,7 @@ final class TokenSource {
   /**
    * Returns tokens to use in place of the rejected access token.
    *
-   * @return empty if there are none: the rejected token itself replaced a rejected one less than a minute ago
+   * @return empty if there are none: the rejected token itself has just replaced a rejected one
    */
   Exchange<Optional<Tokens>> replacementFor(Secret rejected, ResourceOwner owner) {
     return Exchange.defer(() -> valid(owner, rejected, TokenEntries.MOST_ROUNDS))
@@ -74,29 +76,47 @@ final class TokenSource {
 
   private Exchange<Tokens> valid(ResourceOwner owner, @Nullable Secret rejected, int rounds) {
     Instant now = settings.now();
+    long nanos = settings.nanos();
     OwnerState state = state(owner);
     IssuedTokens seen = state.lastSeen().issued();
     if (seen != null && !seen.hasAccessToken(rejected)) {
-      boolean needsNoRefresh = state.isRefreshing() || state.isBackingOff(now);
+      boolean needsNoRefresh = state.isRefreshing() || state.isBackingOff(nanos);
       if (settings.isFresh(seen, now) || (needsNoRefresh && seen.isValid(now))) {
         return Exchange.done(seen.tokens());
       }
     }
-    RefreshInFlight mine = new RefreshInFlight(now, rejected);
-    RefreshInFlight joined =
-        state.startOrJoin(mine, now.minus(settings.claimLength().multipliedBy(2)));
+    RefreshInFlight mine = new RefreshInFlight(nanos, rejected);
+    RefreshInFlight joined = state.startOrJoin(mine, 2 * settings.claimLength().toNanos());
     return joined == mine
         ? run(new RefreshAttempt(client, entries, settings, owner, state, rejected), state, mine)
-        : await(owner, joined, rejected, now, rounds);
+        : await(owner, joined, rejected, nanos, rounds);
   }
 
-  /** Runs an attempt that other callers wait for. They never receive an {@link Error}, and this caller does. */
-  private static Exchange<Tokens> run(
-      RefreshAttempt attempt, OwnerState state, RefreshInFlight mine) {
-    return Exchange.detached(
-            attempt::run,
-            (tokens, failure) ->
-                state.end(mine, tokens, failure == null ? null : RefreshAttempt.toOthers(failure)))
+  /**
+   * Runs an attempt that other callers wait for. The store is read on the caller's thread. A claim and its refresh are detached. The
+   * others never receive an {@link Error}, and this caller does.
+   */
+  private Exchange<Tokens> run(RefreshAttempt attempt, OwnerState state, RefreshInFlight mine) {
+    BiConsumer<@Nullable Tokens, @Nullable Throwable> ended = (tokens, failure) ->
+        state.end(mine, tokens, failure == null ? null : RefreshAttempt.toOthers(failure));
+    return Exchange.defer(attempt::lookUp)
+        .convertError(error -> {
+          ended.accept(null, error);
+          throw error;
+        })
+        .handle(
+            found -> {
+              if (found.isEmpty()) {
+                return detached(attempt, ended);
+              }
+              ended.accept(found.get(), null);
+              return Exchange.done(found.get());
+            },
+            failure -> {
+              // If this thread was interrupted, the failure concerns only this caller.
+              state.end(mine, null, Thread.currentThread().isInterrupted() ? null : failure);
+              throw failure;
+            })
         .handle(
             tokens -> {
               attempt.throwError();
@@ -108,12 +128,20 @@ final class TokenSource {
             });
   }
 
+  private Exchange<Tokens> detached(
+      RefreshAttempt attempt, BiConsumer<@Nullable Tokens, @Nullable Throwable> ended) {
+    Executor executor = settings.executor();
+    return executor == null
+        ? Exchange.detached(attempt::run, ended)
+        : Exchange.detached(executor, attempt::run, ended);
+  }
+
   /** Waits for another caller's refresh, for a claim's length at most. After that, this caller tries for itself. */
   private Exchange<Tokens> await(
       ResourceOwner owner,
       RefreshInFlight refresh,
       @Nullable Secret rejected,
-      Instant from,
+      long from,
       int rounds) {
     return refresh
         .await(settings.claimLength())
@@ -137,8 +165,8 @@ final class TokenSource {
             });
   }
 
-  private void notifyWaited(ResourceOwner owner, Instant from) {
+  private void notifyWaited(ResourceOwner owner, long from) {
     settings.notifyListener(
-        listener -> listener.waited(owner, Duration.between(from, settings.now())));
+        listener -> listener.waited(owner, Duration.ofNanos(settings.nanos() - from)));
   }
 }

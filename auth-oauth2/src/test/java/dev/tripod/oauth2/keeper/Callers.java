@@ -44,6 +44,11 @@ final class Callers implements Clock {
     return clock.now();
   }
 
+  @Override
+  public long nanoTime() {
+    return clock.nanoTime();
+  }
+
   /** Returns the executor for the blocking work of asynchronous callers. */
   ExecutorService blocking() {
     return blocking;

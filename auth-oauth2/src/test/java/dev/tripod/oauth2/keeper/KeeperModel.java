@@ -12,6 +12,7 @@ import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.CredentialStore;
 import dev.tripod.oauth2.AuthorizationServer;
 import dev.tripod.oauth2.ClientAuthentication.Credentials;
@@ -59,6 +60,9 @@ final class KeeperModel {
 
   /** More than half of a claim. With the deadline of a request, it is more than the claim. */
   private static final Duration SLOWNESS = CLAIM.multipliedBy(3).dividedBy(4);
+
+  private static final Duration CLOCK_STEP = Duration.ofHours(1);
+  private static final Set<Event> CLOCK_EVENTS = EnumSet.of(Event.CLOCK_FORWARD, Event.CLOCK_BACK);
 
   private static final Tokens NEW_LOGIN =
       Tokens.of("b0").withRefreshToken("s0").withExpiresAt(BEGIN.plus(Duration.ofHours(2)));
@@ -110,9 +114,38 @@ final class KeeperModel {
         .json(World.Server::read)
         .clientAuthentication(request ->
             authenticate(Credentials.none().parameter(request.clientIdName(), request.clientId())))
-        .clock(() -> current().time.plus(clockOff).plus(current().clockLeads[node]))
+        .clock(new NodeClock(node, clockOff))
         .random(target -> ByteBuffer.wrap(target).putInt(node).putInt(current().randoms[node]++))
         .build();
+  }
+
+  /** The clock of a node in the current world. */
+  private final class NodeClock implements Clock {
+
+    private final int node;
+    private final Duration clockOff;
+
+    private NodeClock(int node, Duration clockOff) {
+      this.node = node;
+      this.clockOff = clockOff;
+    }
+
+    @Override
+    public Instant now() {
+      return current()
+          .time
+          .plus(clockOff)
+          .plus(current().clockLeads[node])
+          .plus(current().clockSteps[node]);
+    }
+
+    @Override
+    public long nanoTime() {
+      return mistake == Mistake.WAITS_BY_THE_TIME_OF_DAY
+          ? Duration.between(BEGIN, now()).toNanos()
+          : Duration.between(BEGIN, current().time.plus(current().clockLeads[node]))
+              .toNanos();
+    }
   }
 
   /** Returns credentials. If steps can be slow, this is a step, because a key service can be slow too. */
@@ -139,7 +172,11 @@ final class KeeperModel {
     /** The server is overloaded. */
     UNAVAILABLE,
     /** It happens, and the node learns that after more than half of a claim. */
-    SLOW
+    SLOW,
+    /** The node's clock steps forward before the step, which then works. */
+    CLOCK_FORWARD,
+    /** The node's clock steps back before the step, which then works. */
+    CLOCK_BACK
   }
 
   /** Behavior that a run can include besides the orders and the faults. */
@@ -149,7 +186,11 @@ final class KeeperModel {
     /** A step at the store or of the client authentication can be slow, which counts as a fault. */
     SLOW_STEPS,
     /** The user has revoked the grant, and another node stores the tokens of a new login at any time. */
-    NEW_LOGIN
+    NEW_LOGIN,
+    /** The clock of one node steps by an hour, which counts as a fault. */
+    CLOCK_STEPS,
+    /** The nodes run on one machine, and its clock steps by an hour, which counts as a fault. */
+    MACHINE_CLOCK_STEPS
   }
 
   /** A mistake of a keeper, made by its surroundings. The model must detect each of them. */
@@ -159,7 +200,9 @@ final class KeeperModel {
     /** The keeper sends a request in the second half of its claim: its clock does not notice a slow step. */
     SENDS_IN_THE_SECOND_HALF,
     /** The keeper treats the grant as revoked after a lost compare-and-set: the store reports that it replaced the entry. */
-    TRUSTS_A_LOST_REVOCATION
+    TRUSTS_A_LOST_REVOCATION,
+    /** The keeper measures what passes by the time of day. */
+    WAITS_BY_THE_TIME_OF_DAY
   }
 
   private record Choice(int node, Event event) {}
@@ -249,11 +292,15 @@ final class KeeperModel {
     /** How far the clock of a node is ahead of the time while the node continues after a slow step. */
     private final Duration[] clockLeads = new Duration[clients.size()];
 
+    /** By how much the clock of a node has stepped. */
+    private final Duration[] clockSteps = new Duration[clients.size()];
+
     private World() {
       current = this;
       Arrays.fill(clockLeads, Duration.ZERO);
+      Arrays.fill(clockSteps, Duration.ZERO);
       store.entry = new StoredTokens.Live(
-              "begin", new IssuedTokens(first, BEGIN.minusSeconds(7200), null))
+              "begin", IssuedTokens.of(first, BEGIN.minusSeconds(7200), null))
           .entry();
       for (Duration off : clocksOff) {
         nodes.add(new Node(nodes.size(), off));
@@ -433,10 +480,19 @@ final class KeeperModel {
         if (step instanceof Exchange.Send || !features.contains(Feature.SLOW_STEPS)) {
           events.remove(Event.SLOW);
         }
+        if (!features.contains(Feature.CLOCK_STEPS)
+            && !features.contains(Feature.MACHINE_CLOCK_STEPS)) {
+          events.removeAll(CLOCK_EVENTS);
+        }
         return List.copyOf(events);
       }
 
       private void take(Event event) {
+        if (CLOCK_EVENTS.contains(event)) {
+          stepClock(event == Event.CLOCK_FORWARD ? CLOCK_STEP : CLOCK_STEP.negated());
+          take(Event.WORKS);
+          return;
+        }
         hasMoved = true;
         time = later(stepSince());
         past.append(event).append(store.lastResult).append(',');
@@ -449,6 +505,14 @@ final class KeeperModel {
           send(send, event);
         } else {
           await((Exchange.Await<Tokens>) Objects.requireNonNull(step), event);
+        }
+      }
+
+      private void stepClock(Duration length) {
+        for (int node = 0; node < clockSteps.length; node++) {
+          if (node == number || features.contains(Feature.MACHINE_CLOCK_STEPS)) {
+            clockSteps[node] = clockSteps[node].plus(length);
+          }
         }
       }
 
@@ -576,7 +640,10 @@ final class KeeperModel {
 
       private boolean stillWorks(Tokens tokens) {
         return tokens.equals(first)
-            && time.plus(clockOff).plus(delay).isBefore(BEGIN.plus(validFor));
+            && time.plus(clockOff)
+                .plus(delay)
+                .plus(clockSteps[number])
+                .isBefore(BEGIN.plus(validFor));
       }
 
       private void checkEnd() {
@@ -586,7 +653,7 @@ final class KeeperModel {
       }
 
       private String key() {
-        return past + "/" + calls + "/" + clockOff
+        return past + "/" + calls + "/" + clockOff + clockSteps[number]
             + (step == null ? "" : step.getClass().getSimpleName() + stepSince().toEpochMilli());
       }
     }

@@ -25,6 +25,9 @@ final class KeeperModelTest {
   private static final Duration BEHIND = Duration.ofMinutes(-4);
   private static final Duration EXPIRED = Duration.ofMinutes(-10);
 
+  /** Longer than a step of the clock, so that the token stays expired after a step back. */
+  private static final Duration LONG_EXPIRED = Duration.ofHours(-2);
+
   /** Shorter than a claim, so that the token expires during a refresh. */
   private static final Duration NEARLY_EXPIRED = Duration.ofSeconds(1);
 
@@ -84,6 +87,38 @@ final class KeeperModelTest {
   void newLogin() {
     check(model(EXPIRED, List.of(NONE), 2).with(Feature.NEW_LOGIN));
     check(model(EXPIRED, List.of(NONE, NONE), 0).with(Feature.NEW_LOGIN));
+  }
+
+  @Test
+  @DisplayName(
+      "two nodes with a clock that steps by an hour at any time send nothing outside their claims")
+  void clockSteps() {
+    for (Feature steps : List.of(Feature.CLOCK_STEPS, Feature.MACHINE_CLOCK_STEPS)) {
+      for (Duration off : List.of(NONE, AHEAD, BEHIND)) {
+        check(model(LONG_EXPIRED, List.of(NONE, off), 1).with(steps));
+      }
+      check(model(NEARLY_EXPIRED, List.of(NONE, NONE), 1).with(steps));
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "keeper.model", matches = "large")
+  @DisplayName(
+      "two nodes with a clock that steps, and another fault, send nothing outside their claims")
+  void clockStepsAndAnotherFault() {
+    for (Feature steps : List.of(Feature.CLOCK_STEPS, Feature.MACHINE_CLOCK_STEPS)) {
+      check(model(LONG_EXPIRED, List.of(NONE, NONE), 2).with(steps));
+    }
+  }
+
+  @Test
+  @DisplayName("the model detects a keeper that waits by the time of day")
+  void detectsWaitsByTheTimeOfDay() {
+    detects(
+        model(LONG_EXPIRED, List.of(NONE, NONE), 1)
+            .with(Feature.CLOCK_STEPS)
+            .with(Mistake.WAITS_BY_THE_TIME_OF_DAY),
+        "a node that sends a refresh token holds the claim in the store");
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.CredentialStore;
+import dev.tripod.domain.port.RandomSource;
 import dev.tripod.oauth2.AuthorizationServer;
 import dev.tripod.oauth2.ClientAuthentication;
 import dev.tripod.oauth2.OAuth2Client;
@@ -69,6 +70,11 @@ final class StoredLogin {
         .clientId(clientId)
         .clientAuthentication(authentication)
         .build();
+  }
+
+  /** Returns a client with {@code random}. */
+  OAuth2Client clientWith(RandomSource random) {
+    return builder(clock).clientId("client").random(random).build();
   }
 
   Tokens logIn() {

@@ -50,6 +50,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -266,6 +267,24 @@ final class TokenKeeperTest {
 
     assertThatThrownBy(() -> run(ownKeeper.current(OWNER))).isInstanceOf(NoResponse.class);
     assertThat(timeOf(() -> run(ownKeeper.current(OWNER)))).isZero();
+  }
+
+  @Test
+  @DisplayName("claims nothing if a public client finds a client's own tokens, and says why")
+  void clientTokensOfAPublicClient() throws IOException {
+    Tokens own = run(login.clientWithSecret().clientCredentials("read"));
+    run(keeper.keep(OWNER, own));
+    login.nearlyExpire();
+    assertThat(current(keeper)).isEqualTo(own);
+
+    login.expire();
+
+    assertThatThrownBy(() -> current(keeper))
+        .isInstanceOfSatisfying(
+            AdapterFailed.class, failure -> assertThat(failure.perhapsSent()).isFalse())
+        .cause()
+        .hasMessageContaining("public client");
+    assertThat(store.load(OWNER).orElseThrow().snapshot().text("state")).isEqualTo("live");
   }
 
   @Test
@@ -739,6 +758,21 @@ final class TokenKeeperTest {
     Tokens again = newLoginElsewhere();
 
     assertThat(current(keeper)).isEqualTo(again);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("does not wait for its own claim that the store could not release")
+  void releaseFails(When when) {
+    login.expire();
+    login.server.faults().nextStatus(503);
+    store.fail(2, 1, when);
+    assertThatThrownBy(() -> current(keeper)).isInstanceOf(ErrorResponse.class);
+
+    login.clock.advance(Duration.ofSeconds(1));
+
+    assertThat(timeOf(() -> current(keeper))).isZero();
+    assertWorks(current(keeper));
   }
 
   @Test
