@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The executor that {@link CompletableFuture} uses by default, and how it copes with work that blocks. */
 final class PlatformExecutor {
@@ -57,7 +58,7 @@ final class PlatformExecutor {
   private static final class BlockingTask implements ForkJoinPool.ManagedBlocker {
 
     private final Runnable work;
-    private boolean isStarted;
+    private final AtomicBoolean isStarted = new AtomicBoolean();
 
     private BlockingTask(Runnable work) {
       this.work = work;
@@ -65,14 +66,14 @@ final class PlatformExecutor {
 
     @Override
     public boolean block() {
-      isStarted = true;
+      isStarted.set(true);
       work.run();
       return true;
     }
 
     @Override
     public boolean isReleasable() {
-      return isStarted;
+      return isStarted.get();
     }
   }
 }

@@ -50,7 +50,7 @@ final class RefreshAttempt {
   private @Nullable TokenRequest request;
   private @Nullable Error error;
 
-  /** What {@link #lookUp} found; {@code null} before, or if there was nothing. */
+  /** The entry that {@link #lookUp} found; {@code null} before, or if there was nothing. */
   private @Nullable StoredTokens found;
 
   /** Creates an attempt; {@code rejected} is an access token that a server rejected, and that does not count as valid. */
@@ -231,7 +231,7 @@ final class RefreshAttempt {
     return unable == null ? null : fallBack(issued, unable);
   }
 
-  /** Claims tokens that are live, or whose claim is over. */
+  /** Claims tokens that are live, or that have a claim which is over. */
   private Exchange<Tokens> claim(StoredTokens stored) {
     IssuedTokens issued = Objects.requireNonNull(stored.issued());
     long begun = nanos();

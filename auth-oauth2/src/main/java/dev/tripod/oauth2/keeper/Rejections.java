@@ -42,7 +42,7 @@ record Rejections(int count, Instant at) {
 
   /**
    * Returns how old the tokens must be before another rejection leads to a refresh. Tokens that have lived for half of their
-   * lifetime ended early, as at a server whose clock is ahead. They do not wait.
+   * lifetime ended early, as at a server with a clock that is ahead. They do not wait.
    *
    * @param lifetime the lifetime of the tokens; {@code null} if it is unknown
    */

@@ -276,8 +276,8 @@ public final class TokenKeeper {
     }
 
     /**
-     * Sets the executor that runs claims and refreshes, whoever the caller is. Callers wait for it, so it must not be the executor
-     * that runs the callers, and never {@code Runnable::run}. The default is the executor of each caller: the one that {@code
+     * Sets the executor that runs the claims and refreshes of all callers. Callers wait for it, so it must not be the executor that
+     * runs the callers, and never {@code Runnable::run}. The default is the executor of each caller: the one that {@code
      * overAsync} or {@code AuthorizedTransport} received, or {@link Exchange#defaultExecutor}.
      */
     public Builder executor(Executor executor) {

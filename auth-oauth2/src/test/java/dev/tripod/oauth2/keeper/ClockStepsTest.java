@@ -75,7 +75,7 @@ final class ClockStepsTest {
                 .isTrue());
   }
 
-  /** A node whose clock is ahead may refresh the new tokens once more. */
+  /** A node with a clock that is ahead may refresh the new tokens once more. */
   private void assertNoReuse() {
     assertThat(login.server.refreshTokenReuses()).isZero();
     assertThat(login.server.refreshes()).isLessThanOrEqualTo(2);
@@ -284,7 +284,7 @@ final class ClockStepsTest {
     }
   }
 
-  /** Two nodes, whose clocks step at random times. A caller pauses only if no other caller has something to do. */
+  /** Two nodes, with clocks that step at random times. A caller pauses only if no other caller has something to do. */
   private static final class RandomRun {
 
     private final ClockStepsTest test = new ClockStepsTest();

@@ -46,7 +46,7 @@ public final class SettableClock implements Clock {
     readings.updateAndGet(before -> before.after(Duration.between(before.now, instant)));
   }
 
-  /** Corrects the time of day by {@code length}, which may be negative. No time passes: {@link #nanoTime} stays. */
+  /** Moves the time of day by {@code length}, which may be negative. No time passes: {@link #nanoTime} stays. */
   public void step(Duration length) {
     readings.updateAndGet(before -> new Readings(before.now.plus(length), before.nanoTime));
   }
