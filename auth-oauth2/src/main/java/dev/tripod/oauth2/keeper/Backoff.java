@@ -97,7 +97,7 @@ record Backoff(int failures, Instant since, Duration pause, int status, String c
   /** Returns the failure of a caller in another process than the one that ran the refresh. */
   ErrorResponse failure(Duration left) {
     ErrorResponse.Builder error = ErrorResponse.to(
-            "The last refresh of this user's tokens", Redactor.none())
+            "The last refresh of these tokens", Redactor.none())
         .status(status)
         .retryAfter(left);
     return (code.isEmpty() ? error : error.code(code)).build();

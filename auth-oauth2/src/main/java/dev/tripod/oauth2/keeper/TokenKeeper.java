@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * If a refresh request may have reached the server but no response arrived, the claim stays in place. Calls fail with
  * {@link OutcomeUnknown} once the access token has expired. After the claim ends, the keeper tries the same refresh token
  * once more. A client's own tokens ({@link OAuth2Client#clientCredentials}) spend nothing, so the keeper requests them again
- * at once.
+ * at once, and pauses only if that fails too.
  *
  * <h2>Threads</h2>
  * Under {@code over} and {@code send}, a caller reads the store on its own thread. A claim and its refresh run on an executor: see

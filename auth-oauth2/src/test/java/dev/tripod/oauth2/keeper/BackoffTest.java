@@ -261,7 +261,7 @@ final class BackoffTest {
           assertThat(error.code()).hasValue("slow_down");
           assertThat(error.retryAfter()).hasValue(SECOND);
         })
-        .hasMessageContaining("The last refresh of this user's tokens was rejected");
+        .hasMessageContaining("The last refresh of these tokens was rejected");
     login.clock.advance(SECOND);
     assertThat(time.run(keepers.get(3).current(OWNER), login.server)).isNotNull();
   }
