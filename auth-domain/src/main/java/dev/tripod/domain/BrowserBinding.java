@@ -55,6 +55,19 @@ public record BrowserBinding(Secret value) {
 
   /** Returns the value of a {@code Set-Cookie} header: a session cookie that is hidden from scripts and other sites. */
   public String setCookie() {
-    return COOKIE + "=" + value.reveal() + "; Path=/; Secure; HttpOnly; SameSite=Lax";
+    return setCookie("Lax");
+  }
+
+  /**
+   * Returns the value of a {@code Set-Cookie} header, as {@link #setCookie}, of a cookie that browsers also send with requests from
+   * other sites. A callback by {@code form_post} comes from the server's page, and lacks any other cookie. Use it for such a login
+   * only.
+   */
+  public String setCookieForFormPost() {
+    return setCookie("None");
+  }
+
+  private String setCookie(String sameSite) {
+    return COOKIE + "=" + value.reveal() + "; Path=/; Secure; HttpOnly; SameSite=" + sameSite;
   }
 }

@@ -23,6 +23,16 @@ final class BrowserBindingTest {
   }
 
   @Test
+  @DisplayName(
+      "The cookie of a form_post login is the same, and also comes with requests from other sites")
+  void setsACookieThatAFormPostBrings() {
+    assertThat(BINDING.setCookieForFormPost().split("; "))
+        .containsExactly("__Host-tripod=" + VALUE, "Path=/", "Secure", "HttpOnly", "SameSite=None");
+    assertThat(BrowserBinding.fromCookie(BINDING.setCookieForFormPost().split(";", -1)[0]))
+        .contains(BINDING);
+  }
+
+  @Test
   @DisplayName("A binding is read from the cookie that it sets")
   void isReadBackFromTheCookieItSets() {
     BrowserBinding binding = new BrowserBinding(RandomSource.secure().base64url(32));

@@ -1,6 +1,7 @@
 package dev.tripod.oauth2;
 
 import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.protocol.PrintableText;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
@@ -18,16 +19,19 @@ public final class AuthorizationRequest {
   private static final Set<String> UNSUPPORTED = Set.of("response_mode", "request", "request_uri");
 
   private final URI redirectUri;
+  private final String redirectName;
   private final Set<String> scope;
   private final Parameters parameters;
   private final @Nullable CodeVerifier codeVerifier;
 
   private AuthorizationRequest(
       URI redirectUri,
+      String redirectName,
       Set<String> scope,
       Parameters parameters,
       @Nullable CodeVerifier codeVerifier) {
     this.redirectUri = redirectUri;
+    this.redirectName = redirectName;
     this.scope = scope;
     this.parameters = parameters;
     this.codeVerifier = codeVerifier;
@@ -41,8 +45,11 @@ public final class AuthorizationRequest {
    *     (RFC 9700 section 2.6)
    */
   public static AuthorizationRequest to(URI redirectUri) {
-    return new AuthorizationRequest(
-        RedirectUri.requireUsable(redirectUri), Set.of(), Parameters.none(), null);
+    return to(RedirectUri.requireUsable(redirectUri), redirectUri.toString());
+  }
+
+  private static AuthorizationRequest to(URI redirectUri, String redirectName) {
+    return new AuthorizationRequest(redirectUri, redirectName, Set.of(), Parameters.none(), null);
   }
 
   /**
@@ -55,6 +62,32 @@ public final class AuthorizationRequest {
   }
 
   /**
+   * Returns a request for a server that shows the code to the user, who then copies it to the application. The redirect URI is
+   * {@code urn:ietf:wg:oauth:2.0:oob}. Use it only where no callback can arrive, because the code comes without a state, an
+   * issuer and an address: see {@link OAuth2Client#confirmWithoutState}.
+   */
+  public static AuthorizationRequest withShownCode() {
+    return to(RedirectUri.SHOWN_CODE, RedirectUri.SHOWN_CODE.toString());
+  }
+
+  /**
+   * Returns this request with a name in place of the redirect URI, for a server at which redirect URIs are registered under
+   * names, such as eBay's RuName. The server receives the name. The callback must still arrive at {@link #redirectUri}.
+   *
+   * @throws IllegalArgumentException if {@code name} is empty or has an invisible character, or if this request is {@link
+   *     #withShownCode}
+   */
+  public AuthorizationRequest redirectName(String name) {
+    PrintableText.requireVisible("redirect name", name);
+    if (name.isEmpty() || redirectUri.equals(RedirectUri.SHOWN_CODE)) {
+      throw new IllegalArgumentException(
+          "The redirect name is empty, or the server shows the code and redirects to no address. Use the name that the"
+              + " server lists for the redirect URI.");
+    }
+    return new AuthorizationRequest(redirectUri, name, scope, parameters, codeVerifier);
+  }
+
+  /**
    * Returns this request with {@code scope} in place of the scopes set before. Some servers issue a refresh token only for a
    * certain scope, such as {@code offline.access} at X.
    *
@@ -63,7 +96,7 @@ public final class AuthorizationRequest {
    */
   public AuthorizationRequest scope(String... scope) {
     return new AuthorizationRequest(
-        redirectUri, Scopes.of(List.of(scope)), parameters, codeVerifier);
+        redirectUri, redirectName, Scopes.of(List.of(scope)), parameters, codeVerifier);
   }
 
   /**
@@ -100,12 +133,21 @@ public final class AuthorizationRequest {
   /** Returns this request with your own code verifier instead of a new one. Use it for no other request. */
   public AuthorizationRequest codeVerifier(CodeVerifier codeVerifier) {
     return new AuthorizationRequest(
-        redirectUri, scope, parameters, Objects.requireNonNull(codeVerifier, "codeVerifier"));
+        redirectUri,
+        redirectName,
+        scope,
+        parameters,
+        Objects.requireNonNull(codeVerifier, "codeVerifier"));
   }
 
-  /** {@return the address to which the user comes back} */
+  /** {@return the address to which the user comes back, or the URN of {@link #withShownCode}} */
   public URI redirectUri() {
     return redirectUri;
+  }
+
+  /** {@return the value of {@code redirect_uri}: the redirect URI, or its {@link #redirectName(String) name}} */
+  public String redirectName() {
+    return redirectName;
   }
 
   /** {@return the requested scopes; empty for the server's default scope} */
@@ -143,6 +185,7 @@ public final class AuthorizationRequest {
     Parameters more = Parameters.of(name, value);
     // Encoded here, so that an invalid text fails before a login begins.
     more.encoded();
-    return new AuthorizationRequest(redirectUri, scope, others.and(more), codeVerifier);
+    return new AuthorizationRequest(
+        redirectUri, redirectName, scope, others.and(more), codeVerifier);
   }
 }

@@ -6,6 +6,8 @@ import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
+import dev.tripod.domain.http.Endpoint;
+import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.protocol.CallbackUri;
 import java.time.Instant;
@@ -31,6 +33,19 @@ final class AuthorizationResponse {
         .filter(state -> !state.isEmpty())
         .map(Secret::of)
         .orElseThrow(() -> stateMissing(arrived));
+  }
+
+  /** Returns a code that the user has copied, if it can be one and is not too late. */
+  static Secret shownCode(PendingAuthorization pending, String shownCode, Instant now) {
+    requireInTime(pending, now);
+    String code = shownCode.strip();
+    if (code.isEmpty() || code.contains("://") || code.chars().anyMatch(Character::isWhitespace)) {
+      throw CallbackRejected.of(
+          Reason.INCOMPLETE,
+          "the copied text is empty, has a space or is an address. Copy the code that the server shows, and nothing else.");
+    }
+    return Secret.of(CallbackUri.credential(Parameters.of(RedirectUri.CODE, code), RedirectUri.CODE)
+        .orElse(code));
   }
 
   /** Returns the code, if the response passes all checks. */
@@ -81,7 +96,7 @@ final class AuthorizationResponse {
     }
   }
 
-  /** Compares character by character (RFC 9207 section 2.4). */
+  /** Compares character by character (RFC 9207 section 2.4), if the issuer is known. */
   private void requireIssuer() {
     Optional<String> issuer = value(RedirectUri.ISSUER);
     if (issuer.isEmpty()) {
@@ -93,16 +108,37 @@ final class AuthorizationResponse {
       }
       return;
     }
-    String expected = server
-        .metadata()
-        .issuer()
-        .orElseThrow(
-            () -> CallbackRejected.of(
-                Reason.ISSUER,
-                "it has an issuer (iss), but the server has no issuer to compare it with. Set AuthorizationServer.Builder.issuer."));
-    if (!expected.equals(issuer.get())) {
+    Optional<String> expected = server.metadata().issuer();
+    if (expected.isEmpty()) {
+      requireOriginOfServer(issuer.get());
+    } else if (!expected.equals(issuer)) {
       throw CallbackRejected.of(
-          Reason.ISSUER, "its issuer (iss) is not " + expected + ", so another server sent it");
+          Reason.ISSUER,
+          "its issuer (iss) is not " + expected.get() + ", so another server sent it");
+    }
+  }
+
+  /**
+   * Checks an issuer that the server's data does not name. It must have the origin of the token endpoint: then the code goes
+   * only to the server that names itself in the callback, whatever the redirect URI is.
+   */
+  private void requireOriginOfServer(String issuer) {
+    Origin expected = server.metadata().tokenEndpoint().origin();
+    Optional<Origin> origin = originOf(issuer);
+    if (origin.filter(expected::equals).isEmpty()
+        && origin.filter(server.quirk(ResponseQuirks.ISSUER_ORIGINS)::contains).isEmpty()) {
+      throw CallbackRejected.of(
+          Reason.ISSUER,
+          "its issuer (iss) is not at " + expected
+              + ", so another server sent it. If it is the issuer of this server, set AuthorizationServer.Builder.issuer.");
+    }
+  }
+
+  private static Optional<Origin> originOf(String issuer) {
+    try {
+      return Optional.of(Endpoint.of(issuer).origin());
+    } catch (IllegalArgumentException notAnIssuer) {
+      return Optional.empty();
     }
   }
 
@@ -114,7 +150,7 @@ final class AuthorizationResponse {
     Redactor redactor =
         value(RedirectUri.CODE).map(Secret::of).map(pending::and).orElse(pending);
     String description = value(RedirectUri.ERROR_DESCRIPTION).orElse("");
-    if (error.get().equals("access_denied")) {
+    if (server.meansDenial(error.get(), description)) {
       throw AccessDenied.of(error.get(), description, redactor);
     }
     ErrorResponse.Builder response = ErrorResponse.to("The authorization request", redactor)

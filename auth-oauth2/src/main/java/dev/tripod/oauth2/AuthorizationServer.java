@@ -1,6 +1,7 @@
 package dev.tripod.oauth2;
 
 import dev.tripod.domain.ErrorBody;
+import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
@@ -35,6 +36,9 @@ public final class AuthorizationServer {
 
   private static final int UNAUTHORIZED = 401;
 
+  /** The values of {@code response_mode} with which {@link OAuth2Client#confirm} can check the callback. */
+  private static final List<String> READABLE_MODES = List.of("query", "form_post");
+
   private final ServerMetadata metadata;
   private final Quirks quirks;
   private final ErrorMeanings errors;
@@ -56,6 +60,7 @@ public final class AuthorizationServer {
     requireOwnNameOfClientId();
     requireEachParameterOnce();
     requireFreeTokenParameters();
+    requireReadableCallback();
   }
 
   /**
@@ -154,6 +159,17 @@ public final class AuthorizationServer {
   }
 
   /**
+   * Returns whether the error in a callback means that the user denied the authorization: {@code access_denied} (RFC 6749
+   * section 4.1.2.1), or another error by this server's data.
+   *
+   * @param error the error code, before redaction
+   * @param description the description, before redaction; empty if there is none
+   */
+  public boolean meansDenial(String error, String description) {
+    return errors.meansDenial(error, description);
+  }
+
+  /**
    * Returns what to do about an error.
    *
    * @param error the error code
@@ -161,6 +177,14 @@ public final class AuthorizationServer {
    */
   public Optional<String> hint(String error, String description) {
     return errors.hint(error, description);
+  }
+
+  /**
+   * Returns the value of the header {@link RequestQuirks#ACCESS_TOKEN_HEADER} that presents the access token to this server's
+   * API: {@code Bearer} and the token (RFC 6750 section 2.1), unless the server has {@link RequestQuirks#ACCESS_TOKEN_SCHEME}.
+   */
+  public Secret authorization(Tokens tokens) {
+    return tokens.authorization(quirk(RequestQuirks.ACCESS_TOKEN_SCHEME));
   }
 
   /**
@@ -253,6 +277,21 @@ public final class AuthorizationServer {
     }
   }
 
+  /** Rejects parameters by which the server would send a callback that the client cannot check. */
+  private void requireReadableCallback() {
+    for (Parameters.Parameter parameter : authorizationParameters) {
+      boolean isUnreadable = parameter.name().equals("response_mode")
+          ? !READABLE_MODES.contains(parameter.valueOrEmpty())
+          : parameter.name().equals("request") || parameter.name().equals("request_uri");
+      if (isUnreadable) {
+        throw new IllegalArgumentException("Authorization URIs cannot have " + parameter.name()
+            + "=" + parameter.valueOrEmpty()
+            + ". Remove it from authorizationParameter. The client reads callbacks"
+            + " with response_mode " + String.join(" or ", READABLE_MODES) + ".");
+      }
+    }
+  }
+
   private Parameters endpointQuery() {
     return metadata
         .authorizationEndpoint()
@@ -286,7 +325,8 @@ public final class AuthorizationServer {
 
     /**
      * Sets the issuer identifier (RFC 8414 section 2). The {@code iss} of a callback must equal it, character by character.
-     * Without an issuer, a callback that has {@code iss} is rejected.
+     * Without an issuer, {@code iss} must have the origin of the token endpoint, which receives the code, or one of {@link
+     * ResponseQuirks#ISSUER_ORIGINS}.
      *
      * @throws IllegalArgumentException if it is not a URI, is neither https nor loopback, or has a query or a fragment
      */
@@ -416,6 +456,16 @@ public final class AuthorizationServer {
       return this;
     }
 
+    /**
+     * Declares an error in a callback that means that the user denied the authorization. {@code access_denied} always does.
+     *
+     * @param descriptionPart part of the description, in any letter case; empty for any description
+     */
+    public Builder denial(String error, String descriptionPart) {
+      this.errors = errors.withDenial(error, descriptionPart);
+      return this;
+    }
+
     /** Adds a hint for {@code error}: what to do, as an imperative sentence without a full stop. */
     public Builder hint(String error, String nextStep) {
       return hint(error, "", nextStep);
@@ -437,8 +487,9 @@ public final class AuthorizationServer {
      *
      * @throws IllegalArgumentException if {@link #issuerInCallbacks} is set without an issuer; if the authorization URI would
      *     have a parameter twice: from the endpoint's query, {@link #authorizationParameter} or the protocol; if {@link
-     *     #tokenParameter} has a parameter of the client's authentication; or if {@link RequestQuirks#CLIENT_ID_NAME} is the
-     *     name of another parameter
+     *     #tokenParameter} has a parameter of the client's authentication; if {@link RequestQuirks#CLIENT_ID_NAME} is the
+     *     name of another parameter; or if {@link #authorizationParameter} has {@code request}, {@code request_uri}, or a {@code
+     *     response_mode} other than {@code query} and {@code form_post}
      */
     public AuthorizationServer build() {
       return new AuthorizationServer(this);

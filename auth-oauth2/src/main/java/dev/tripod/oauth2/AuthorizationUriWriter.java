@@ -6,6 +6,7 @@ import dev.tripod.domain.http.PercentEncoding;
 import java.net.URI;
 import java.util.Set;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one client's authorization URIs (RFC 6749 section 3.1): the endpoint with its own query, then the parameters,
@@ -32,16 +33,21 @@ final class AuthorizationUriWriter {
    * Returns the URI of one login (RFC 6749 section 4.1.1, RFC 7636 section 4.3).
    *
    * @param scope the scope of {@code request}, or the server's default scope
+   * @param verifier {@code null} without PKCE
    */
-  URI uri(AuthorizationRequest request, Set<String> scope, String state, CodeVerifier verifier) {
+  URI uri(
+      AuthorizationRequest request,
+      Set<String> scope,
+      String state,
+      @Nullable CodeVerifier verifier) {
     return URI.create(upToRedirectUri
-        + PercentEncoding.encode(request.redirectUri().toString())
+        + PercentEncoding.encode(request.redirectName())
         + scope(scope)
         + "&state="
         + PercentEncoding.encode(state)
-        + "&code_challenge="
-        + verifier.challenge()
-        + "&code_challenge_method=S256"
+        + (verifier == null
+            ? ""
+            : "&code_challenge=" + verifier.challenge() + "&code_challenge_method=S256")
         + others(request.parameters()));
   }
 

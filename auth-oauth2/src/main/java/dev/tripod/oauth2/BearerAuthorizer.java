@@ -12,12 +12,14 @@ import java.util.Set;
 final class BearerAuthorizer implements Authorizer {
 
   private final AuthorizationServer server;
+  private final String header;
   private final Secret authorization;
   private final Set<Origin> origins;
 
   BearerAuthorizer(AuthorizationServer server, Tokens tokens, Set<Origin> origins) {
     this.server = server;
-    this.authorization = tokens.authorization();
+    this.header = server.quirk(RequestQuirks.ACCESS_TOKEN_HEADER);
+    this.authorization = server.authorization(tokens);
     this.origins = origins;
   }
 
@@ -25,7 +27,7 @@ final class BearerAuthorizer implements Authorizer {
   public Exchange<Attempt> authorize(HttpRequest request) {
     return Exchange.done(Attempt.only(
         origins.contains(request.origin()) && !server.authenticatesClients(request)
-            ? request.withHeader("Authorization", authorization.reveal())
+            ? request.withHeader(header, authorization.reveal())
             : request));
   }
 

@@ -34,10 +34,13 @@ public final class ConfirmedAuthorization {
 
   /** Returns the token request for the code (RFC 6749 section 4.1.3, RFC 7636 section 4.5). */
   TokenRequest tokenRequest() {
-    return TokenRequest.of("authorization_code")
+    TokenRequest request = TokenRequest.of("authorization_code")
         .parameter("code", code)
-        .parameter("redirect_uri", pending.redirectUri().toString())
-        .parameter("code_verifier", pending.codeVerifier().value())
+        .parameter("redirect_uri", pending.redirectName());
+    return pending
+        .codeVerifier()
+        .map(verifier -> request.parameter("code_verifier", verifier.value()))
+        .orElse(request)
         .redacting(List.of(pending.state()))
         .impliedScope(pending.scope())
         .once(use);

@@ -8,14 +8,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The meanings of the error responses of one server: which ones report a revoked grant or an expired access token, and what to
- * do. The first two compare codes without letter case and without spaces around them. Immutable.
+ * The meanings of the error responses of one server: which ones report a revoked grant, an expired access token or a user's
+ * denial, and what to do. The first two compare codes without letter case and without spaces around them. Immutable.
  */
 final class ErrorMeanings {
 
-  /** {@code invalid_grant} (RFC 6749 section 5.2) means that the grant was revoked. */
+  /** The meanings of {@code invalid_grant} (RFC 6749 section 5.2) and of {@code access_denied} (section 4.1.2.1). */
   static final ErrorMeanings STANDARD = new ErrorMeanings(
-      List.of(new Meaning(Meaning.ANY_STATUS, "invalid_grant", "", "")), List.of(), List.of());
+      List.of(new Meaning(Meaning.ANY_STATUS, "invalid_grant", "", "")),
+      List.of(),
+      List.of(new Meaning(Meaning.ANY_STATUS, "access_denied", "", "")),
+      List.of());
 
   private static final int SERVER_FAILED = 500;
 
@@ -24,12 +27,17 @@ final class ErrorMeanings {
 
   private final List<Meaning> revokedGrants;
   private final List<Meaning> expiredTokens;
+  private final List<Meaning> denials;
   private final List<Meaning> hints;
 
   private ErrorMeanings(
-      List<Meaning> revokedGrants, List<Meaning> expiredTokens, List<Meaning> hints) {
+      List<Meaning> revokedGrants,
+      List<Meaning> expiredTokens,
+      List<Meaning> denials,
+      List<Meaning> hints) {
     this.revokedGrants = revokedGrants;
     this.expiredTokens = expiredTokens;
+    this.denials = denials;
     this.hints = hints;
   }
 
@@ -47,13 +55,22 @@ final class ErrorMeanings {
   }
 
   private ErrorMeanings withRevokedGrant(Meaning meaning) {
-    return new ErrorMeanings(added(revokedGrants, meaning), expiredTokens, hints);
+    return new ErrorMeanings(added(revokedGrants, meaning), expiredTokens, denials, hints);
   }
 
   ErrorMeanings withExpiredToken(int status, String error, String descriptionPart) {
     return new ErrorMeanings(
         revokedGrants,
         added(expiredTokens, new Meaning(requireJudged(status), error, descriptionPart, "")),
+        denials,
+        hints);
+  }
+
+  ErrorMeanings withDenial(String error, String descriptionPart) {
+    return new ErrorMeanings(
+        revokedGrants,
+        expiredTokens,
+        added(denials, new Meaning(Meaning.ANY_STATUS, error, descriptionPart, "")),
         hints);
   }
 
@@ -61,6 +78,7 @@ final class ErrorMeanings {
     return new ErrorMeanings(
         revokedGrants,
         expiredTokens,
+        denials,
         added(hints, new Meaning(Meaning.ANY_STATUS, error, descriptionPart, nextStep)));
   }
 
@@ -81,6 +99,11 @@ final class ErrorMeanings {
 
   boolean meansExpiredToken(int status, String error, String description) {
     return expiredTokens.stream().anyMatch(meaning -> meaning.matches(status, error, description));
+  }
+
+  boolean meansDenial(String error, String description) {
+    return denials.stream()
+        .anyMatch(meaning -> meaning.error.equals(error) && meaning.isIn(description));
   }
 
   Optional<String> hint(String error, String description) {

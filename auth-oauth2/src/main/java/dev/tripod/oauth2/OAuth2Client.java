@@ -70,6 +70,16 @@ public final class OAuth2Client {
         builder.server, "The server is missing. Set it, as in builder().server(X.oauth2()).");
     String clientId = builder.identifier(server);
     this.authentication = builder.authentication.apply(server);
+    if (server.quirk(RequestQuirks.UNSAFE_WITHOUT_PKCE) && !authentication.isConfidential()) {
+      throw new IllegalArgumentException(server
+          + " has no PKCE (UNSAFE_WITHOUT_PKCE), so a public client could not protect its codes."
+          + " Set the client secret, or remove the quirk.");
+    }
+    if (server.quirk(RequestQuirks.USER_AGENT_REQUIRED) && builder.userAgent == null) {
+      throw new IllegalArgumentException(
+          server + " rejects token requests without a User-Agent that identifies the application."
+              + " Set one: builder().userAgent(\"app/1.0\").");
+    }
     this.clock = builder.clock;
     this.random = builder.random;
     this.pendingLifetime = builder.pendingLifetime;
@@ -86,7 +96,8 @@ public final class OAuth2Client {
         Objects.requireNonNull(
             builder.json,
             "The JSON reader is missing. Set it, as in builder().json(JacksonJson.strict())."),
-        clock);
+        clock,
+        builder.userAgent);
   }
 
   /** {@return a builder of a client} */
@@ -127,10 +138,20 @@ public final class OAuth2Client {
    * The result is an {@link Exchange} because some servers want clients to push the request to them first.
    *
    * @throws IllegalStateException if the server's metadata has no authorization endpoint
-   * @throws IllegalArgumentException if {@code request} has a parameter that each authorization URI of this server has
+   * @throws IllegalArgumentException if {@code request} has a parameter that each authorization URI of this server has; or if
+   *     the server has {@link RequestQuirks#UNSAFE_WITHOUT_PKCE}, and {@code request} has a code verifier or is {@link
+   *     AuthorizationRequest#withShownCode}
    */
   public Exchange<PendingAuthorization> begin(AuthorizationRequest request) {
     server.requireFree(request.parameters());
+    if (server.quirk(RequestQuirks.UNSAFE_WITHOUT_PKCE)
+        && (request.codeVerifier().isPresent()
+            || request.redirectUri().equals(RedirectUri.SHOWN_CODE))) {
+      throw new IllegalArgumentException(
+          server
+              + " has no PKCE (UNSAFE_WITHOUT_PKCE). A login there cannot use a code verifier, and a code that"
+              + " the server shows cannot be bound to it. Use a redirect URI, and remove the code verifier.");
+    }
     AuthorizationUriWriter uris = authorizationUris;
     if (uris == null) {
       throw new IllegalStateException(
@@ -150,15 +171,29 @@ public final class OAuth2Client {
    * @throws ErrorResponse if the server reports another error
    */
   public ConfirmedAuthorization confirm(PendingAuthorization pending, URI callback) {
+    return confirm(pending, callback, Parameters.none());
+  }
+
+  /**
+   * Checks a callback that is a form, as {@link #confirm(PendingAuthorization, URI)} does. A server sends it with {@code
+   * response_mode=form_post}: the browser posts the parameters to the redirect URI, from the server's page. The cookie of the
+   * login must be set with {@link BrowserBinding#setCookieForFormPost}.
+   *
+   * @param arrived the address to which the form was posted
+   * @param form the parameters in the body
+   */
+  public ConfirmedAuthorization confirm(
+      PendingAuthorization pending, URI arrived, Parameters form) {
     requireOwn(pending);
+    requireCallback(pending);
+    Parameters callback = CallbackUri.parameters(arrived).and(form);
     try {
-      CallbackUri.requireArrivedAt(pending.redirectUri(), pending.authorizationUri(), callback);
+      CallbackUri.requireArrivedAt(pending.redirectUri(), pending.authorizationUri(), arrived);
     } catch (CallbackRejected elsewhere) {
-      new AuthorizationResponse(server, CallbackUri.parameters(callback))
-          .requireNotDenied(pending, clock.now());
+      new AuthorizationResponse(server, callback).requireNotDenied(pending, clock.now());
       throw elsewhere;
     }
-    return confirm(pending, CallbackUri.parameters(callback));
+    return confirm(pending, callback);
   }
 
   /**
@@ -174,13 +209,35 @@ public final class OAuth2Client {
 
   /**
    * Checks the parameters of a callback, as {@link #confirm(PendingAuthorization, URI)} does, but not its address. Use it if
-   * the application does not know its public address, for example behind a proxy, or if the callback is a form. Without the
-   * address, servers that send no {@code iss} cannot be distinguished (RFC 9700 section 4.4).
+   * the application does not know its public address, for example behind a proxy. Without the address, servers that send no
+   * {@code iss} cannot be distinguished (RFC 9700 section 4.4).
    */
   public ConfirmedAuthorization confirm(PendingAuthorization pending, Parameters callback) {
     requireOwn(pending);
+    requireCallback(pending);
     return new ConfirmedAuthorization(
         pending, new AuthorizationResponse(server, callback).code(pending, clock.now()));
+  }
+
+  /**
+   * Accepts a code that the server has shown and the user has copied, for a login that began with {@link
+   * AuthorizationRequest#withShownCode}. Only the age of the login is checked. There is no state, no issuer and no address, so
+   * the user may have copied a code that someone else gave them. PKCE binds the code to this login if the server checks the
+   * verifier; otherwise nothing does. Spaces around the code are ignored.
+   *
+   * @throws CallbackRejected if {@code shownCode} is empty, has a space or is an address; if it comes too late; or if {@code
+   *     pending} belongs to another client
+   * @throws IllegalArgumentException if {@code pending} waits for a callback, which has a state to check
+   */
+  public ConfirmedAuthorization confirmWithoutState(
+      PendingAuthorization pending, String shownCode) {
+    requireOwn(pending);
+    if (!pending.hasShownCode()) {
+      throw new IllegalArgumentException(
+          "This login waits for a callback at its redirect URI. Use confirm, which checks the state.");
+    }
+    return new ConfirmedAuthorization(
+        pending, AuthorizationResponse.shownCode(pending, shownCode, clock.now()));
   }
 
   /**
@@ -219,6 +276,15 @@ public final class OAuth2Client {
    */
   public Exchange<Tokens> complete(PendingAuthorization pending, URI callback) {
     return redeem(confirm(pending, callback));
+  }
+
+  /**
+   * Checks a callback that is a form now, and exchanges its code for tokens when it is run.
+   *
+   * @throws CallbackRejected and others as {@link #confirm(PendingAuthorization, URI, Parameters)}
+   */
+  public Exchange<Tokens> complete(PendingAuthorization pending, URI arrived, Parameters form) {
+    return redeem(confirm(pending, arrived, form));
   }
 
   /**
@@ -408,11 +474,14 @@ public final class OAuth2Client {
 
   private PendingAuthorization pending(AuthorizationUriWriter uris, AuthorizationRequest request) {
     Set<String> scope = request.scope().isEmpty() ? server.defaultScope() : request.scope();
-    CodeVerifier verifier = request.codeVerifier().orElseGet(() -> CodeVerifier.from(random));
+    CodeVerifier verifier = server.quirk(RequestQuirks.UNSAFE_WITHOUT_PKCE)
+        ? null
+        : request.codeVerifier().orElseGet(() -> CodeVerifier.from(random));
     Secret state = random.base64url(STATE_OCTETS);
     return new PendingAuthorization(
         uris.uri(request, scope, state.reveal(), verifier),
         request.redirectUri(),
+        request.redirectName(),
         scope,
         state,
         verifier,
@@ -452,6 +521,18 @@ public final class OAuth2Client {
       throw CallbackRejected.of(
           Reason.MISMATCH, "the login was begun for " + pending.binding() + ", not for " + binding);
     }
+    if (pending.codeVerifier().isEmpty() && !server.quirk(RequestQuirks.UNSAFE_WITHOUT_PKCE)) {
+      throw CallbackRejected.of(
+          Reason.MISMATCH, "the login was begun without PKCE, which this client always uses");
+    }
+  }
+
+  private static void requireCallback(PendingAuthorization pending) {
+    if (pending.hasShownCode()) {
+      throw CallbackRejected.of(
+          Reason.ELSEWHERE,
+          "this login has no redirect URI, because the server shows the code. Pass the code to confirmWithoutState.");
+    }
   }
 
   /** Collects a client's settings. Not thread-safe. */
@@ -466,6 +547,7 @@ public final class OAuth2Client {
     private Clock clock = Clock.system();
     private RandomSource random = RandomSource.secure();
     private Duration pendingLifetime = Duration.ofMinutes(10);
+    private @Nullable String userAgent;
 
     private Builder() {}
 
@@ -550,6 +632,21 @@ public final class OAuth2Client {
     }
 
     /**
+     * Sets the {@code User-Agent} of requests at which the client authenticates itself. By default the transport sets it. For
+     * requests to the API, set it in each request.
+     *
+     * @throws IllegalArgumentException if it is empty, or contains anything but visible ASCII and spaces
+     */
+    public Builder userAgent(String userAgent) {
+      if (userAgent.isBlank() || !userAgent.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+        throw new IllegalArgumentException(
+            "The User-Agent is empty, or has a character that a header cannot have. Use visible ASCII, as in app/1.0.");
+      }
+      this.userAgent = userAgent;
+      return this;
+    }
+
+    /**
      * Sets how long a login waits for its callback. The default is 10 minutes.
      *
      * @throws IllegalArgumentException if it is not positive, or is longer than a day
@@ -567,7 +664,9 @@ public final class OAuth2Client {
      * Creates the client.
      *
      * @throws NullPointerException if the server, the client id or the JSON reader is missing
-     * @throws IllegalArgumentException if a client id is set for a server that accepts consumer keys, or the reverse
+     * @throws IllegalArgumentException if a client id is set for a server that accepts consumer keys, or the reverse; if the
+     *     server has {@link RequestQuirks#UNSAFE_WITHOUT_PKCE} and this is a public client; or if it has {@link
+     *     RequestQuirks#USER_AGENT_REQUIRED} and no User-Agent is set
      */
     public OAuth2Client build() {
       return new OAuth2Client(this);

@@ -11,6 +11,7 @@ import dev.tripod.domain.Snapshot;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,25 +25,30 @@ public final class PendingAuthorization implements PendingLogin {
 
   private static final String KIND = "oauth2-pending-authorization";
   private static final int VERSION = 1;
+  private static final String REDIRECT_NAME = "redirect-name";
+  private static final String WITHOUT_PKCE = "without-pkce";
 
   private final URI authorizationUri;
   private final URI redirectUri;
+  private final String redirectName;
   private final Set<String> scope;
   private final Secret state;
-  private final CodeVerifier codeVerifier;
+  private final @Nullable CodeVerifier codeVerifier;
   private final Instant expiresAt;
   private final ClientBinding binding;
 
   PendingAuthorization(
       URI authorizationUri,
       URI redirectUri,
+      String redirectName,
       Set<String> scope,
       Secret state,
-      CodeVerifier codeVerifier,
+      @Nullable CodeVerifier codeVerifier,
       Instant expiresAt,
       ClientBinding binding) {
     this.authorizationUri = authorizationUri;
     this.redirectUri = redirectUri;
+    this.redirectName = redirectName;
     this.scope = scope;
     this.state = state;
     this.codeVerifier = codeVerifier;
@@ -58,12 +64,16 @@ public final class PendingAuthorization implements PendingLogin {
   public static PendingAuthorization from(Snapshot snapshot) {
     try {
       snapshot.expect(KIND, VERSION);
+      URI redirectUri = RedirectUri.requireStorable(snapshot.uri("redirect"));
       return new PendingAuthorization(
           snapshot.uri("authorization"),
-          RedirectUri.requireUsable(snapshot.uri("redirect")),
+          redirectUri,
+          snapshot.find(REDIRECT_NAME).orElseGet(redirectUri::toString),
           Scopes.stored(snapshot.text("scope")),
           requireState(snapshot.secret("state")),
-          CodeVerifier.of(snapshot.text("verifier")),
+          snapshot.find(WITHOUT_PKCE).isPresent()
+              ? null
+              : CodeVerifier.of(snapshot.text("verifier")),
           snapshot.instant("expires"),
           new ClientBinding(snapshot.text("client"), snapshot.text("server")));
     } catch (IllegalArgumentException e) {
@@ -85,7 +95,7 @@ public final class PendingAuthorization implements PendingLogin {
     return authorizationUri;
   }
 
-  /** {@return the address to which the user comes back} */
+  /** {@return the address to which the user comes back, or the URN of {@link AuthorizationRequest#withShownCode}} */
   public URI redirectUri() {
     return redirectUri;
   }
@@ -107,15 +117,20 @@ public final class PendingAuthorization implements PendingLogin {
 
   @Override
   public Snapshot snapshot() {
-    return Snapshot.of(KIND, VERSION)
+    Snapshot begun = Snapshot.of(KIND, VERSION)
         .with("authorization", authorizationUri.toString())
         .with("redirect", redirectUri.toString())
         .with("scope", String.join(" ", scope))
-        .with("state", state)
-        .with("verifier", codeVerifier.value())
+        .with("state", state);
+    Snapshot snapshot = (codeVerifier == null
+            ? begun.with(WITHOUT_PKCE, "true")
+            : begun.with("verifier", codeVerifier.value()))
         .with("expires", expiresAt.toString())
         .with("client", binding.client())
         .with("server", binding.server());
+    return redirectName.equals(redirectUri.toString())
+        ? snapshot
+        : snapshot.with(REDIRECT_NAME, redirectName);
   }
 
   @Override
@@ -137,8 +152,19 @@ public final class PendingAuthorization implements PendingLogin {
     return state;
   }
 
-  CodeVerifier codeVerifier() {
-    return codeVerifier;
+  /** Returns the code verifier, or empty if this login has no PKCE. */
+  Optional<CodeVerifier> codeVerifier() {
+    return Optional.ofNullable(codeVerifier);
+  }
+
+  /** Returns the value of {@code redirect_uri}. The token request repeats it (RFC 6749 section 4.1.3). */
+  String redirectName() {
+    return redirectName;
+  }
+
+  /** Returns whether the server shows the code to the user, so that no callback arrives. */
+  boolean hasShownCode() {
+    return redirectUri.equals(RedirectUri.SHOWN_CODE);
   }
 
   ClientBinding binding() {
@@ -147,6 +173,6 @@ public final class PendingAuthorization implements PendingLogin {
 
   /** Returns a redactor for this login's secrets. */
   Redactor redactor() {
-    return Redactor.of(state, codeVerifier.value());
+    return codeVerifier == null ? Redactor.of(state) : Redactor.of(state, codeVerifier.value());
   }
 }

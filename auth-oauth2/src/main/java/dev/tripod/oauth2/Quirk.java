@@ -1,5 +1,6 @@
 package dev.tripod.oauth2;
 
+import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.PercentEncoding;
 import java.util.Objects;
 import java.util.Set;
@@ -33,7 +34,25 @@ public final class Quirk<T> {
     return new Quirk<>(name, standard, Quirk::requireSendable);
   }
 
-  static Quirk<Set<String>> texts(String name) {
+  /** Returns a quirk with the name of a header. */
+  static Quirk<String> header(String name, String standard) {
+    return new Quirk<>(name, standard, value -> {
+      Headers.of(value, "");
+      return value;
+    });
+  }
+
+  /** Returns a quirk with an authentication scheme (RFC 9110 section 11.1), or nothing. */
+  static Quirk<String> scheme(String name, String standard) {
+    return new Quirk<>(name, standard, value -> {
+      if (!value.isEmpty()) {
+        Headers.of(value, "");
+      }
+      return value;
+    });
+  }
+
+  static <E> Quirk<Set<E>> set(String name) {
     return new Quirk<>(name, Set.of(), Set::copyOf);
   }
 

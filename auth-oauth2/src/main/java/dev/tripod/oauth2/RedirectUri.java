@@ -21,10 +21,23 @@ final class RedirectUri {
   /** The parameters that are compared or sent. */
   static final List<String> CREDENTIALS = List.of(CODE, STATE);
 
+  /** Used in place of a redirect URI if the server shows the code to the user. It has no RFC. */
+  static final URI SHOWN_CODE = URI.create("urn:ietf:wg:oauth:2.0:oob");
+
   private RedirectUri() {}
+
+  /** Returns {@code redirectUri} if a stored login may have it. */
+  static URI requireStorable(URI redirectUri) {
+    return redirectUri.equals(SHOWN_CODE) ? redirectUri : requireUsable(redirectUri);
+  }
 
   /** Returns {@code redirectUri} if it may be used. Private-use schemes are for native applications (RFC 8252 section 7.1). */
   static URI requireUsable(URI redirectUri) {
+    if (redirectUri.equals(SHOWN_CODE)) {
+      throw new IllegalArgumentException(SHOWN_CODE
+          + " is not an absolute URI with a path, so no user can come back there. Use"
+          + " AuthorizationRequest.withShownCode().");
+    }
     CallbackUri.requireUsable(redirectUri, ADDED_BY_THE_SERVER);
     if ("http".equalsIgnoreCase(redirectUri.getScheme())
         && !Origin.of(redirectUri).isLoopback()) {

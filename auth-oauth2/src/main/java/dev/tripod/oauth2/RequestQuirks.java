@@ -2,7 +2,7 @@ package dev.tripod.oauth2;
 
 /**
  * The quirks of requests. The client reads them when it writes an authorization URI, a token request or a revocation
- * request, and when it authenticates itself.
+ * request. It also reads them when it authenticates itself and when it adds an access token to a request to the API.
  */
 public final class RequestQuirks {
 
@@ -34,6 +34,24 @@ public final class RequestQuirks {
    * and accepts them only in that form. If the name is empty, revocation requests follow RFC 7009.
    */
   public static final Quirk<String> VERBATIM_REVOCATION = Quirk.text("VERBATIM_REVOCATION", "");
+
+  /**
+   * The login has no PKCE (RFC 7636): neither {@code code_challenge} nor {@code code_verifier} is sent. Use it only if the server
+   * rejects {@code code_verifier}. Without PKCE, a stolen code can be injected into another login of the same client (RFC 9700
+   * section 2.1.1). Only the client's secret protects the code then, so a public client is rejected.
+   */
+  public static final Quirk<Boolean> UNSAFE_WITHOUT_PKCE = Quirk.flag("UNSAFE_WITHOUT_PKCE");
+
+  /** Token requests need a {@code User-Agent} that names the application: {@link OAuth2Client.Builder#userAgent}. */
+  public static final Quirk<Boolean> USER_AGENT_REQUIRED = Quirk.flag("USER_AGENT_REQUIRED");
+
+  /** The name of the header that presents an access token to the API. */
+  public static final Quirk<String> ACCESS_TOKEN_HEADER =
+      Quirk.header("ACCESS_TOKEN_HEADER", "Authorization");
+
+  /** The authentication scheme before the access token in that header. If it is empty, the header has the token alone. */
+  public static final Quirk<String> ACCESS_TOKEN_SCHEME =
+      Quirk.scheme("ACCESS_TOKEN_SCHEME", "Bearer");
 
   private RequestQuirks() {}
 }

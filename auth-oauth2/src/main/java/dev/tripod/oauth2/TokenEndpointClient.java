@@ -4,7 +4,6 @@ import dev.tripod.domain.AuthorizationException.AdapterFailed;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
-import dev.tripod.domain.ErrorBody;
 import dev.tripod.domain.JsonObject;
 import dev.tripod.domain.JsonValue;
 import dev.tripod.domain.Redactor;
@@ -45,18 +44,21 @@ final class TokenEndpointClient {
   private final ClientAuthentication authentication;
   private final JsonReader json;
   private final Clock clock;
+  private final @Nullable String userAgent;
 
   TokenEndpointClient(
       AuthorizationServer server,
       String clientId,
       ClientAuthentication authentication,
       JsonReader json,
-      Clock clock) {
+      Clock clock,
+      @Nullable String userAgent) {
     this.server = server;
     this.clientId = clientId;
     this.authentication = authentication;
     this.json = json;
     this.clock = clock;
+    this.userAgent = userAgent;
   }
 
   /**
@@ -128,9 +130,7 @@ final class TokenEndpointClient {
 
   /** Reads the original response, because a message may redact the text to compare. */
   private boolean meansRevokedGrant(HttpResponse response) {
-    ErrorBody body = ErrorBody.of(response);
-    return server.meansRevokedGrant(
-        response.status(), body.code().orElse(""), body.description().orElse(""));
+    return ServerError.of(server, json, response).meansRevokedGrant(server, response.status());
   }
 
   private Exchange<Tokens> revoke(
@@ -181,8 +181,7 @@ final class TokenEndpointClient {
     return Exchange.defer(() -> authentication.credentialsFor(unauthenticated))
         .map(credentials -> new Authenticated(
             credentials
-                .addHeadersTo(HttpRequest.of("POST", unauthenticated.endpoint().uri())
-                    .withHeader("Accept", "application/json"))
+                .addHeadersTo(bare(unauthenticated.endpoint()))
                 .withBody(body.apply(unauthenticated.parameters().and(credentials.parameters()))),
             credentials))
         .recover(failure -> {
@@ -191,6 +190,12 @@ final class TokenEndpointClient {
               failure,
               secrets.get().and(authentication.redactor(clientId)));
         });
+  }
+
+  private HttpRequest bare(Endpoint endpoint) {
+    HttpRequest request =
+        HttpRequest.of("POST", endpoint.uri()).withHeader("Accept", "application/json");
+    return userAgent == null ? request : request.withHeader("User-Agent", userAgent);
   }
 
   /** A request with the credentials that it contains. */
@@ -262,9 +267,8 @@ final class TokenEndpointClient {
   }
 
   private ErrorResponse error(String what, HttpResponse response, Redactor secrets) {
-    return ErrorResponse.to(what, secrets)
-        .response(response, clock.now())
-        .nextStep(server::hint)
+    return ServerError.of(server, json, response)
+        .addTo(ErrorResponse.to(what, secrets).response(response, clock.now()), server)
         .build();
   }
 }

@@ -10,13 +10,11 @@ import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.port.JsonReader;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -32,9 +30,6 @@ final class TokenResponse {
   private static final int LONGEST_READ = 1 << 20;
   private static final int OK = 200;
   private static final int CREATED = 201;
-
-  /** A longer lifetime is shortened to this one. */
-  private static final long LONGEST_LIFETIME = Duration.ofDays(36_500).toSeconds();
 
   private static final String ERROR = "error";
   private static final String ACCESS_TOKEN = "access_token";
@@ -133,6 +128,10 @@ final class TokenResponse {
 
   /** Returns whether this is an error: some servers send errors with status 200. An empty {@code error} is not one. */
   boolean isError() {
+    return ServerError.hasResult(server, whole) || hasError();
+  }
+
+  private boolean hasError() {
     return whole.has(ERROR)
         && !(whole.text(ERROR).filter(String::isEmpty).isPresent()
             || whole.object(ERROR).filter(JsonObject::isEmpty).isPresent()
@@ -159,7 +158,7 @@ final class TokenResponse {
         accessToken(member),
         secret(member, REFRESH_TOKEN),
         secret(member, ID_TOKEN),
-        expiresAt(member, now),
+        TokenExpiry.read(server, member, now),
         scope(member, requested),
         extras());
   }
@@ -195,16 +194,6 @@ final class TokenResponse {
 
   private static @Nullable Secret secret(JsonObject member, String name) {
     return member.text(name).filter(text -> !text.isEmpty()).map(Secret::of).orElse(null);
-  }
-
-  /**
-   * Returns the expiry; {@code null} if the lifetime is missing or 0. With a lifetime of 0, refreshes would never end.
-   */
-  private static @Nullable Instant expiresAt(JsonObject member, Instant now) {
-    OptionalLong seconds = member.wholeNumber(EXPIRES_IN);
-    return seconds.isEmpty() || seconds.getAsLong() <= 0
-        ? null
-        : now.plusSeconds(Math.min(seconds.getAsLong(), LONGEST_LIFETIME));
   }
 
   private static Set<String> scope(JsonObject member, Set<String> requested) {

@@ -215,7 +215,12 @@ public final class Tokens {
    * creates a new one.
    */
   public Secret authorization() {
-    return Secret.of("Bearer " + accessToken.reveal());
+    return authorization("Bearer");
+  }
+
+  /** Returns the value of a header that presents the access token with {@code scheme}; without one, the token alone. */
+  Secret authorization(String scheme) {
+    return scheme.isEmpty() ? accessToken : Secret.of(scheme + " " + accessToken.reveal());
   }
 
   /** {@return a redactor for these tokens} */

@@ -210,7 +210,8 @@ final class ConfirmTest {
     "true,  false, https://t.example,  true",
     "false, false, ABSENT,             false",
     "false, false, '',                 false",
-    "false, false, https://s.example,  true",
+    "false, false, https://s.example,  false",
+    "false, false, https://t.example,  true",
     "true,  true,  https://s.example/, true",
     "true,  true,  HTTPS://s.example,  true",
     "true,  true,  https://S.example,  true",
@@ -241,15 +242,17 @@ final class ConfirmTest {
   }
 
   @Test
-  @DisplayName("an issuer that cannot be compared is rejected by the name of the setting")
+  @DisplayName("an issuer elsewhere is rejected by the name of the setting, and not quoted")
   void issuerSetting() {
     OAuth2Client unset = Sample.client();
     PendingAuthorization begun = Sample.pending(unset);
 
-    assertThatThrownBy(() -> unset.confirm(begun, Sample.approval(begun).and("iss", ISSUER)))
+    assertThatThrownBy(
+            () -> unset.confirm(begun, Sample.approval(begun).and("iss", "https://evil.example")))
         .isInstanceOf(CallbackRejected.class)
         .hasMessageContaining("AuthorizationServer.Builder.issuer")
-        .hasMessageNotContaining(ISSUER);
+        .hasMessageContaining(ISSUER)
+        .hasMessageNotContaining("evil");
   }
 
   @Test

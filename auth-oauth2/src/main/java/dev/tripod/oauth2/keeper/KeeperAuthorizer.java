@@ -9,6 +9,7 @@ import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
+import dev.tripod.oauth2.RequestQuirks;
 import dev.tripod.oauth2.Tokens;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,8 @@ final class KeeperAuthorizer implements Authorizer {
   private final ResourceOwner owner;
   private final Set<Origin> origins;
   private final Predicate<HttpResponse> expiredToken;
+  private final String header;
+  private final boolean usesBearer;
 
   /**
    * Creates an authorizer.
@@ -41,6 +44,10 @@ final class KeeperAuthorizer implements Authorizer {
     this.owner = owner;
     this.origins = origins;
     this.expiredToken = expiredToken;
+    this.header = server.quirk(RequestQuirks.ACCESS_TOKEN_HEADER);
+    this.usesBearer = server
+        .quirk(RequestQuirks.ACCESS_TOKEN_SCHEME)
+        .equals(RequestQuirks.ACCESS_TOKEN_SCHEME.standard());
   }
 
   @Override
@@ -50,7 +57,10 @@ final class KeeperAuthorizer implements Authorizer {
     }
     IssuedTokens fresh = source.fresh(owner);
     return fresh != null
-        ? Exchange.done(new WithToken(request, fresh.tokens().accessToken(), fresh.authorization()))
+        ? Exchange.done(new WithToken(
+            request,
+            fresh.tokens().accessToken(),
+            usesBearer ? fresh.authorization() : server.authorization(fresh.tokens())))
         : source.current(owner).map(tokens -> new WithToken(request, tokens));
   }
 
@@ -59,8 +69,8 @@ final class KeeperAuthorizer implements Authorizer {
     return "KeeperAuthorizer[" + owner + ", " + origins + "]";
   }
 
-  private static HttpRequest authorized(HttpRequest request, Secret authorization) {
-    return request.withHeader("Authorization", authorization.reveal());
+  private HttpRequest authorized(HttpRequest request, Secret authorization) {
+    return request.withHeader(header, authorization.reveal());
   }
 
   /**
@@ -74,7 +84,7 @@ final class KeeperAuthorizer implements Authorizer {
     private final Secret accessToken;
 
     private WithToken(HttpRequest unauthorized, Tokens tokens) {
-      this(unauthorized, tokens.accessToken(), tokens.authorization());
+      this(unauthorized, tokens.accessToken(), server.authorization(tokens));
     }
 
     private WithToken(HttpRequest unauthorized, Secret accessToken, Secret authorization) {
