@@ -1,7 +1,10 @@
 package dev.tripod.providers;
 
+import static dev.tripod.oauth2.ResponseQuirks.ISSUER_ORIGINS;
+
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
+import java.util.Set;
 
 /**
  * Dropbox. Source: dropbox.com/developers, "OAuth Guide", and dropbox.tech, "Using OAuth 2.0 with offline access".
@@ -21,6 +24,7 @@ public final class Dropbox {
     return AuthorizationServer.at(
             "https://www.dropbox.com/oauth2/authorize", "https://api.dropboxapi.com/oauth2/token")
         .authorizationParameter("token_access_type", "offline")
+        .quirk(ISSUER_ORIGINS, Set.of(Origin.of("https://www.dropbox.com")))
         .build();
   }
 }

@@ -7,8 +7,9 @@ import java.net.URI;
 
 /**
  * A Mastodon server. Register the client at each server with {@code POST /api/v1/apps}. The tokens of a server do not
- * expire, and may be sent to the same origin. It supports PKCE since version 4.3. Source: docs.joinmastodon.org, "OAuth
- * API methods".
+ * expire, and may be sent to the same origin. It supports PKCE since version 4.3. A client without a redirect URI uses
+ * {@code AuthorizationRequest.withShownCode()}, and the user copies the code. Source: docs.joinmastodon.org, "OAuth API
+ * methods".
  */
 public final class Mastodon {
 

@@ -37,6 +37,11 @@ public final class Microsoft {
             "https://login.microsoftonline.com/" + tenant + "/oauth2/v2.0/authorize",
             "https://login.microsoftonline.com/" + tenant + "/oauth2/v2.0/token")
         .quirk(SECRET_IN_BODY)
+        .denial("consent_required", "AADSTS65004")
+        .revokedGrant("interaction_required", "")
+        .hint(
+            "interaction_required",
+            "send the user through the authorization again: a further step is required of them")
         .build();
   }
 }

@@ -1,12 +1,15 @@
 package dev.tripod.providers;
 
+import static dev.tripod.oauth2.RequestQuirks.USER_AGENT_REQUIRED;
+
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
 
 /**
  * Reddit, for confidential clients. It reads the client id only from the Basic header, which a public client of Tripod
- * does not send. It limits requests by their {@code User-Agent}, so let the transport set one that only your application
- * uses. Source: github.com/reddit-archive/reddit/wiki/OAuth2.
+ * does not send. It limits requests by their {@code User-Agent}, so set one that only your application uses: {@code
+ * builder().userAgent(..)} for token requests, and a header of each API request. Source:
+ * github.com/reddit-archive/reddit/wiki/OAuth2. The error response to a revoked refresh token is known from reports.
  */
 public final class Reddit {
 
@@ -19,7 +22,9 @@ public final class Reddit {
   public static AuthorizationServer oauth2() {
     return AuthorizationServer.at(
             "https://www.reddit.com/api/v1/authorize", "https://www.reddit.com/api/v1/access_token")
+        .quirk(USER_AGENT_REQUIRED)
         .authorizationParameter("duration", "permanent")
+        .revokedGrant(400, "", "Bad Request")
         .build();
   }
 }

@@ -1,5 +1,6 @@
 package dev.tripod.providers;
 
+import static dev.tripod.oauth2.RequestQuirks.UNSAFE_WITHOUT_PKCE;
 import static dev.tripod.oauth2.ResponseQuirks.BEARER_ALIASES;
 
 import dev.tripod.domain.Extra;
@@ -9,9 +10,9 @@ import java.util.Set;
 
 /**
  * Slack, for users' tokens. Request them with {@link #USER_SCOPE}. The parameter {@code scope} would request a bot's
- * token. {@link #GRANTED} has the granted scopes. Tripod always uses PKCE, so enable it in the app's settings. Slack then
- * permanently treats the app as a public client, and accepts no secret. An error response has status 200. Source:
- * docs.slack.dev, "oauth.v2.user.access" and "Using PKCE".
+ * token. {@link #GRANTED} has the granted scopes. A Slack app either uses PKCE or has a secret: if PKCE is enabled in
+ * its settings, Slack permanently treats the app as a public client, and accepts no secret. If it is not, Slack rejects
+ * a code verifier. An error response has status 200. Source: docs.slack.dev, "oauth.v2.user.access" and "Using PKCE".
  */
 public final class Slack {
 
@@ -29,7 +30,7 @@ public final class Slack {
 
   private Slack() {}
 
-  /** Returns the OAuth 2.0 server for a user's token. Slack's name for the token type is {@code user}. */
+  /** Returns the OAuth 2.0 server for a user's token, for apps with PKCE. Slack's name for the token type is {@code user}. */
   public static AuthorizationServer oauth2() {
     return AuthorizationServer.at(
             "https://slack.com/oauth/v2/authorize", "https://slack.com/api/oauth.v2.user.access")
@@ -38,5 +39,10 @@ public final class Slack {
         .hint("invalid_code", "begin again: the code was used before, or has expired")
         .hint("bad_redirect_uri", "register this redirect URI in the app's settings")
         .build();
+  }
+
+  /** Returns the OAuth 2.0 server for a user's token, for apps with a secret. Their logins have no PKCE. */
+  public static AuthorizationServer oauth2WithSecret() {
+    return oauth2().toBuilder().quirk(UNSAFE_WITHOUT_PKCE).build();
   }
 }

@@ -2,6 +2,8 @@ package dev.tripod.providers;
 
 import static dev.tripod.oauth2.RequestQuirks.SCOPE_SEPARATOR;
 import static dev.tripod.oauth2.RequestQuirks.SECRET_IN_BODY;
+import static dev.tripod.oauth2.ResponseQuirks.EXPIRY_MEMBER;
+import static dev.tripod.oauth2.ResponseQuirks.UNSTRUCTURED_ERRORS;
 
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
@@ -9,7 +11,7 @@ import dev.tripod.oauth2.AuthorizationServer;
 /**
  * Strava. The user may grant less than the app requested, and the token response does not say so. The callback's {@code
  * scope} has the granted scopes; {@code Tokens.scope()} has the requested ones. Source: developers.strava.com,
- * "Authentication".
+ * "Authentication". The error response to a revoked refresh token is the one on which independent clients agree.
  */
 public final class Strava {
 
@@ -24,6 +26,9 @@ public final class Strava {
             "https://www.strava.com/oauth/authorize", "https://www.strava.com/oauth/token")
         .quirk(SECRET_IN_BODY)
         .quirk(SCOPE_SEPARATOR, ",")
+        .quirk(EXPIRY_MEMBER, "expires_at")
+        .quirk(UNSTRUCTURED_ERRORS)
+        .revokedGrant("", "\"RefreshToken\"")
         .build();
   }
 }

@@ -3,10 +3,12 @@ package dev.tripod.providers;
 import static dev.tripod.oauth2.RequestQuirks.CLIENT_ID_NAME;
 import static dev.tripod.oauth2.RequestQuirks.SCOPE_SEPARATOR;
 import static dev.tripod.oauth2.RequestQuirks.SECRET_IN_BODY;
+import static dev.tripod.oauth2.ResponseQuirks.ISSUER_ORIGINS;
 
 import dev.tripod.domain.Extra;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
+import java.util.Set;
 
 /**
  * TikTok, for web applications, which are confidential clients. Desktop applications are not supported: for them TikTok
@@ -31,6 +33,7 @@ public final class TikTok {
         .quirk(CLIENT_ID_NAME, "client_key")
         .quirk(SECRET_IN_BODY)
         .quirk(SCOPE_SEPARATOR, ",")
+        .quirk(ISSUER_ORIGINS, Set.of(Origin.of("https://www.tiktok.com")))
         .build();
   }
 }

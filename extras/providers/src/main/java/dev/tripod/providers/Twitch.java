@@ -21,6 +21,7 @@ public final class Twitch {
     return AuthorizationServer.at(
             "https://id.twitch.tv/oauth2/authorize", "https://id.twitch.tv/oauth2/token")
         .quirk(SECRET_IN_BODY)
+        .revokedGrant("", "invalid refresh token")
         .revokedGrant("Bad Request", "invalid refresh token")
         .build();
   }

@@ -2,12 +2,14 @@ package dev.tripod.providers;
 
 import static dev.tripod.oauth2.RequestQuirks.CONSUMER_KEYS;
 import static dev.tripod.oauth2.RequestQuirks.VERBATIM_REVOCATION;
+import static dev.tripod.oauth2.ResponseQuirks.ISSUER_ORIGINS;
 
 import dev.tripod.domain.Extra;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth1.OAuth1Server;
 import dev.tripod.oauth2.AuthorizationServer;
 import java.net.URI;
+import java.util.Set;
 
 /**
  * X, formerly Twitter. The endpoints are on {@code api.x.com}, as in its documentation. A signature is valid only for
@@ -100,6 +102,7 @@ public final class X {
             "https://x.com/i/oauth2/authorize", "https://api.x.com/2/oauth2/token")
         .revocationEndpoint("https://api.x.com/2/oauth2/revoke")
         .defaultScope(XScope.USERS_READ, XScope.TWEET_READ)
+        .quirk(ISSUER_ORIGINS, Set.of(Origin.of("https://x.com")))
         .revokedGrant("invalid_request", "value passed for the token was invalid")
         .hint(
             "invalid_request",

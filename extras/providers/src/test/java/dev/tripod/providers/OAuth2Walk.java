@@ -58,7 +58,11 @@ final class OAuth2Walk implements HttpTransport {
   }
 
   static OAuth2Client.Builder builder(AuthorizationServer server) {
-    return OAuth2Client.builder().server(server).clientId(CLIENT).json(JacksonJson.strict());
+    return OAuth2Client.builder()
+        .server(server)
+        .clientId(CLIENT)
+        .userAgent("tests/1.0")
+        .json(JacksonJson.strict());
   }
 
   /** Returns the token request of such a client. The responses are fixed, and nothing is checked. */

@@ -17,7 +17,9 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -57,32 +59,7 @@ final class ProvidersPageTest {
           Trello.oauth1(Trello.READ, Trello.THIRTY_DAYS)),
       new Row("Tumblr", "Tumblr.oauth1()", Tumblr.oauth1()));
 
-  private static final List<OAuth2Row> OAUTH2 = List.of(
-      new OAuth2Row("X", "X.oauth2()", X.oauth2()),
-      new OAuth2Row("X, app-only", "X.appOnly()", X.appOnly()),
-      new OAuth2Row("Discord", "Discord.oauth2()", Discord.oauth2()),
-      new OAuth2Row("Dropbox", "Dropbox.oauth2()", Dropbox.oauth2()),
-      new OAuth2Row("GitHub", "GitHub.oauth2()", GitHub.oauth2()),
-      new OAuth2Row("GitLab", "GitLab.oauth2()", GitLab.oauth2()),
-      new OAuth2Row(
-          "GitLab, your own",
-          "GitLab.oauth2(base)",
-          GitLab.oauth2(URI.create("https://gitlab.example"))),
-      new OAuth2Row("Google", "Google.oauth2()", Google.oauth2()),
-      new OAuth2Row(
-          "Mastodon",
-          "Mastodon.oauth2(base)",
-          Mastodon.oauth2(URI.create("https://mastodon.example"))),
-      new OAuth2Row("Microsoft", "Microsoft.oauth2(COMMON)", Microsoft.oauth2(Microsoft.COMMON)),
-      new OAuth2Row("Notion", "Notion.oauth2()", Notion.oauth2()),
-      new OAuth2Row("Reddit", "Reddit.oauth2()", Reddit.oauth2()),
-      new OAuth2Row("Salesforce", "Salesforce.oauth2(LOGIN)", Salesforce.oauth2(Salesforce.LOGIN)),
-      new OAuth2Row("Slack", "Slack.oauth2()", Slack.oauth2()),
-      new OAuth2Row("Spotify", "Spotify.oauth2()", Spotify.oauth2()),
-      new OAuth2Row("Strava", "Strava.oauth2()", Strava.oauth2()),
-      new OAuth2Row("TikTok", "TikTok.oauth2()", TikTok.oauth2()),
-      new OAuth2Row("Twitch", "Twitch.oauth2()", Twitch.oauth2()),
-      new OAuth2Row("Zoom", "Zoom.oauth2()", Zoom.oauth2()));
+  private static final List<OAuth2Row> OAUTH2 = oauth2Rows();
 
   @Test
   @DisplayName("has the table of the OAuth 1.0a servers")
@@ -103,6 +80,15 @@ final class ProvidersPageTest {
   }
 
   @Test
+  @DisplayName("has the table of what was proved")
+  void proofs() throws IOException {
+    assertPageHas("proofs", """
+        | Value | Token response | Error response | Login and refresh |
+        |---|---|---|---|
+        """, DocumentedServer.all().stream().map(ProvidersPageTest::proof));
+  }
+
+  @Test
   @DisplayName("has every server of every provider")
   void everyServerHasARow() throws IOException, URISyntaxException, ReflectiveOperationException {
     assertThat(OAUTH1)
@@ -111,6 +97,37 @@ final class ProvidersPageTest {
     assertThat(OAUTH2)
         .extracting(row -> method(row.value()))
         .containsExactlyInAnyOrderElementsOf(methodsReturning(AuthorizationServer.class));
+  }
+
+  /** Returns a row for each server with users, and one for each of the two others. */
+  private static List<OAuth2Row> oauth2Rows() {
+    Map<String, OAuth2Row> rows = new LinkedHashMap<>();
+    for (DocumentedServer documented : DocumentedServer.all()) {
+      rows.put(
+          documented.value(),
+          new OAuth2Row(documented.provider(), documented.value(), documented.server()));
+      if (documented.provider().equals("X")) {
+        rows.put("app-only", new OAuth2Row("X, app-only", "X.appOnly()", X.appOnly()));
+      }
+      if (documented.provider().equals("GitLab")) {
+        rows.put(
+            "own",
+            new OAuth2Row(
+                "GitLab, your own",
+                "GitLab.oauth2(base)",
+                GitLab.oauth2(URI.create("https://gitlab.example"))));
+      }
+    }
+    return List.copyOf(rows.values());
+  }
+
+  private static String proof(DocumentedServer documented) {
+    DocumentedServer.Rejection error = documented.errorResponse();
+    return cells(Stream.of(
+        "`" + documented.value() + "`",
+        documented.responseSource().toString(),
+        error.meaning() + ": " + error.source(),
+        documented.walk() ? "fake server" : "–"));
   }
 
   private static void assertPageHas(String protocol, String head, Stream<String> lines)
@@ -299,6 +316,12 @@ final class ProvidersPageTest {
               + (server.metadata().namesIssuerInCallbacks()
                   ? "in each callback"
                   : "in some callbacks")));
+      if (server.quirk(RequestQuirks.UNSAFE_WITHOUT_PKCE)) {
+        all.add("**no PKCE**, secret required");
+      }
+      if (server.quirk(RequestQuirks.USER_AGENT_REQUIRED)) {
+        all.add("`User-Agent` required");
+      }
       if (!server.quirk(RequestQuirks.CLIENT_ID_NAME).equals("client_id")) {
         all.add("client id parameter `" + server.quirk(RequestQuirks.CLIENT_ID_NAME) + "`");
       }
@@ -321,6 +344,25 @@ final class ProvidersPageTest {
       String tokenMember = server.quirk(ResponseQuirks.TOKEN_MEMBER);
       if (!tokenMember.isEmpty()) {
         all.add("tokens inside `" + tokenMember + "`");
+      }
+      String expiry = server.quirk(ResponseQuirks.EXPIRY_MEMBER);
+      if (!expiry.isEmpty()) {
+        all.add("expiry in `" + expiry + "`");
+      }
+      String result = server.quirk(ResponseQuirks.RESULT_MEMBER);
+      if (!result.isEmpty()) {
+        all.add("result code in `" + result + "`");
+      }
+      String header = server.quirk(RequestQuirks.ACCESS_TOKEN_HEADER);
+      String scheme = server.quirk(RequestQuirks.ACCESS_TOKEN_SCHEME);
+      if (!header.equals("Authorization") || !scheme.equals("Bearer")) {
+        all.add("API calls with `" + header + ": " + (scheme + " …").strip() + "`");
+      }
+      for (String grant : List.of("authorization_code", "refresh_token")) {
+        server
+            .tokenParameters(grant)
+            .forEach(
+                p -> all.add("`" + grant + "` with `" + p.name() + "=" + p.valueOrEmpty() + "`"));
       }
       if (server.quirk(RequestQuirks.RAW_BASIC)) {
         all.add("raw Basic header");
