@@ -31,9 +31,12 @@ final class Challenges {
    */
   static Optional<Map<String, String>> with(String name, HttpResponse response) {
     for (String field : response.headers().all("WWW-Authenticate")) {
-      for (Map<String, String> challenge : new Challenges(field).read()) {
-        if (challenge.containsKey(name)) {
-          return Optional.of(challenge);
+      // Most fields have no such parameter, and need no map.
+      if (field.toLowerCase(Locale.ROOT).contains(name)) {
+        for (Map<String, String> challenge : new Challenges(field).read()) {
+          if (challenge.containsKey(name)) {
+            return Optional.of(challenge);
+          }
         }
       }
     }

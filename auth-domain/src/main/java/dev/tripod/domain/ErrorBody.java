@@ -94,7 +94,7 @@ public final class ErrorBody {
   public static boolean isProblem(HttpResponse response) {
     String text = text(response);
     return inForm(text, "oauth_problem", "oauth_problem_advice").isPresent()
-        || (text.startsWith("{") && ErrorMembers.in(head(text)).atTop("error").isPresent());
+        || (text.startsWith("{") && ErrorMembers.in(head(text)).atTop("error") != null);
   }
 
   /** Returns whether the body is a message to a person: a sentence in plain text, or JSON with a code or a description. */
@@ -167,7 +167,7 @@ public final class ErrorBody {
     }
     // A notice or a comment may precede an object.
     int object = text.endsWith("}") ? text.indexOf("{\"") : -1;
-    if (object > 0 && ErrorMembers.in(text.substring(object)).atTop("error").isPresent()) {
+    if (object > 0 && ErrorMembers.in(text.substring(object)).atTop("error") != null) {
       return json(text.substring(object));
     }
     if (text.startsWith("<")) {
@@ -232,31 +232,34 @@ public final class ErrorBody {
   /** Reads {@code error} at the top level only: inside another member, it belongs to something else. */
   private static ErrorBody json(String text) {
     ErrorMembers members = ErrorMembers.in(text);
-    Matcher type = PROBLEM_TYPE.matcher(members.first("type").orElse(""));
-    boolean isProblem = type.matches();
+    String type = members.first("type");
+    Matcher problem = PROBLEM_TYPE.matcher(type == null ? "" : type);
+    boolean isProblem = problem.matches();
+    String code = members.atTop("error");
+    if (code == null) {
+      code = matching(CODE, members.first("code", "errorType", "ReasonCode"));
+    }
+    if (code == null) {
+      code = isProblem ? problem.group(1) : matching(CODE_WORD, members.first("status"));
+    }
+    String uri = members.atTop("error_uri");
     return new ErrorBody(
-        members
-            .atTop("error")
-            .or(() -> members
-                .first("code", "errorType", "ReasonCode")
-                .filter(code -> CODE.matcher(code.replaceFirst("^-", "")).matches()))
-            .or(() -> isProblem
-                ? Optional.of(type.group(1))
-                : members.first("status").filter(code -> CODE_WORD.matcher(code).matches()))
-            .orElse(null),
-        members
-            .first(
-                "error_description",
-                "message",
-                "detail",
-                "msg",
-                "Description",
-                "error_message",
-                "title",
-                "errors")
-            .orElse(null),
-        members.atTop("error_uri").orElse(isProblem ? type.group() : null),
-        members.atTop("scope").orElse(null));
+        code,
+        members.first(
+            "error_description",
+            "message",
+            "detail",
+            "msg",
+            "Description",
+            "error_message",
+            "title",
+            "errors"),
+        uri == null && isProblem ? problem.group() : uri,
+        members.atTop("scope"));
+  }
+
+  private static @Nullable String matching(Pattern pattern, @Nullable String text) {
+    return text != null && pattern.matcher(text).matches() ? text : null;
   }
 
   private static ErrorBody markup(String text) {

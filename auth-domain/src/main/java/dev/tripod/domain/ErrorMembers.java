@@ -2,10 +2,10 @@ package dev.tripod.domain;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The strings and numbers of some members in a JSON text, which may be incomplete. Objects in an array count as top-level if the
@@ -54,20 +54,23 @@ final class ErrorMembers {
     return members;
   }
 
-  /** Returns a member of the whole object that is a string; empty if the string is. */
-  Optional<String> atTop(String name) {
-    return Optional.ofNullable(top.get(name)).filter(value -> !value.isEmpty());
+  /** Returns a member of the whole object that is a string; {@code null} if the string is empty. */
+  @Nullable
+  String atTop(String name) {
+    String value = top.get(name);
+    return value == null || value.isEmpty() ? null : value;
   }
 
   /** Returns the first of these members that is a string, at any depth; a number counts for {@code code}. */
-  Optional<String> first(String... names) {
+  @Nullable
+  String first(String... names) {
     for (String name : names) {
       String value = anywhere.get(name);
       if (value != null) {
-        return Optional.of(value);
+        return value;
       }
     }
-    return Optional.empty();
+    return null;
   }
 
   private void read() {

@@ -101,18 +101,27 @@ public final class CallbackUri {
     int hash = trimmed.indexOf('#');
     String address = hash < 0 ? trimmed : trimmed.substring(0, hash);
     String fragment = hash < 0 ? "" : "&" + trimmed.substring(hash + 1);
-    if (credentials.stream().noneMatch(name -> address.contains(name + "="))) {
+    if (!containsOne(address, "", credentials)) {
       if (fragment.contains("&" + credentials.get(0) + "=")) {
         throw CallbackRejected.of(
             Reason.INCOMPLETE,
             "its parameters follow a '#', and a browser does not send these. Request response_mode=query,"
                 + " or correct the page that moves them.");
       }
-      if (credentials.stream().anyMatch(name -> fragment.contains("&" + name + "="))) {
+      if (containsOne(fragment, "&", credentials)) {
         return parsed((address.contains("?") ? address : address + "?") + fragment, credentials);
       }
     }
     return parsed(address, credentials);
+  }
+
+  private static boolean containsOne(String text, String before, List<String> names) {
+    for (String name : names) {
+      if (text.contains(before + name + "=")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Adds the slashes that precede a host, or the question mark that precedes a query. */
@@ -142,9 +151,11 @@ public final class CallbackUri {
     for (int i = 0; i < address.length(); i += Character.charCount(address.codePointAt(i))) {
       int c = address.codePointAt(i);
       if (inQuery ? c == '&' : c == '?') {
-        int start = i + 1;
         inQuery = true;
-        isCredential = credentials.stream().anyMatch(name -> address.startsWith(name + "=", start));
+        isCredential = false;
+        for (String name : credentials) {
+          isCredential |= address.startsWith(name + "=", i + 1);
+        }
       }
       boolean isBlank = Character.isSpaceChar(c) || Character.isISOControl(c);
       if (!inQuery || !(isBlank || isForbidden(c, address, i))) {
@@ -302,7 +313,8 @@ public final class CallbackUri {
    */
   public static Optional<String> credential(Parameters arrived, String name) {
     Optional<String> value = once(arrived, name);
-    if (value.filter(text -> text.indexOf('\uFFFD') >= 0 || !hasUtf8Form(text)).isPresent()) {
+    String text = value.orElse("");
+    if (text.indexOf('\uFFFD') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw CallbackRejected.of(
           Reason.UNREADABLE,
           "its " + name
@@ -310,10 +322,6 @@ public final class CallbackUri {
               + " the browser again.");
     }
     return value;
-  }
-
-  private static boolean hasUtf8Form(String text) {
-    return StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
   /**
