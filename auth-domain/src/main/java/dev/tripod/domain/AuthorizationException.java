@@ -38,6 +38,15 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     super(message, cause);
   }
 
+  /** Returns the content codings that no transport decodes, as a sentence after a space; {@code ""} if there is none. */
+  private static String codings(HttpResponse response, Redactor known) {
+    String codings =
+        String.join(", ", response.headers().all("Content-Encoding")).strip();
+    return codings.isEmpty() || codings.equalsIgnoreCase("identity") || response.body().length == 0
+        ? ""
+        : " Its body has the content coding " + known.redact(codings) + ", which was not decoded.";
+  }
+
   /** Returns {@code text} with a period at the end, unless it ends a sentence already. */
   private static String sentence(String text) {
     return text.endsWith(".") || text.endsWith("!") || text.endsWith("?") ? text : text + ".";
@@ -241,6 +250,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
       private @Nullable Secret baseString;
       private @Nullable Duration retryAfter;
       private @Nullable String nextStep;
+      private String codings = "";
 
       // Unredacted, because a hint is looked up by the server's own text. They never become part of
       // a message.
@@ -307,6 +317,9 @@ public abstract sealed class AuthorizationException extends RuntimeException {
         redirect = redirectTarget(response, known);
         baseString = body.signatureBaseString().orElse(null);
         response.retryAfter(now).ifPresent(this::retryAfter);
+        if (code == null) {
+          codings = AuthorizationException.codings(response, known);
+        }
         return status(response.status());
       }
 
@@ -342,7 +355,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
         if (description != null && !description.isEmpty()) {
           message.append(": ").append(description);
         }
-        return sentence(message.toString());
+        return sentence(message.toString()) + codings;
       }
 
       private String whatToDo() {
@@ -374,11 +387,12 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     private final String contentType;
     private final String reason;
 
-    private UnreadableResponse(Origin origin, int status, String contentType, String reason) {
+    private UnreadableResponse(
+        Origin origin, int status, String contentType, String reason, String codings) {
       super(
           "The response of " + origin + " with status " + status
               + (contentType.isEmpty() ? "" : " (" + contentType + ")") + " is not usable: "
-              + sentence(reason)
+              + sentence(reason) + codings
               + " Check the endpoint's URL, or report this to the operator of the server.",
           null);
       this.status = status;
@@ -400,7 +414,8 @@ public abstract sealed class AuthorizationException extends RuntimeException {
           origin,
           response.status(),
           known.redact(contentType),
-          redirect == null || redirect.isEmpty() ? reason : reason + "; it points" + redirect);
+          redirect == null || redirect.isEmpty() ? reason : reason + "; it points" + redirect,
+          codings(response, known));
     }
 
     /** Returns the HTTP status. */

@@ -1,9 +1,11 @@
 package dev.tripod.domain.http;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable; the array is copied in and out. {@code toString} prints the status, header names and the size of the body.
  */
 public final class HttpResponse {
+
+  /** More content codings than any server applies. Without a limit, one short header would cause much work. */
+  private static final int MOST_CODINGS = 5;
+
+  private static final int PARTIAL_CONTENT = 206;
 
   private final int status;
   private final Headers headers;
@@ -61,6 +68,64 @@ public final class HttpResponse {
   /** Returns the body decoded as UTF-8, with {@code U+FFFD} in place of malformed bytes. */
   public String bodyText() {
     return new String(body, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Returns this response with its body decoded from the content codings {@code gzip} and {@code deflate} (RFC 9110 section 8.4).
+   * Servers send them unasked. A transport calls this method for each response it receives.
+   *
+   * <p>The result has neither the codings that were decoded nor {@code Content-Length}, which is the length of the coded body. This
+   * response is returned unchanged if nothing can be decoded: it has no body or no content coding, the outermost coding is not
+   * known, the body is not in the format of the coding, there are more than five codings, or the body is a range of a longer one.
+   *
+   * @param longest the maximum length of the decoded body
+   * @throws IOException if the coded body is truncated or damaged, or the decoded one is longer than {@code longest}
+   */
+  public HttpResponse decoded(long longest) throws IOException {
+    return decoded(longest, false);
+  }
+
+  /**
+   * Returns this response as {@link #decoded} does, with the beginning of the decoded body. It ends after {@code longest} bytes, or
+   * earlier if the coded body is truncated or damaged there.
+   */
+  public HttpResponse decodedExcerpt(int longest) {
+    try {
+      return decoded(longest, true);
+    } catch (IOException e) {
+      throw new IllegalStateException("An excerpt was rejected", e);
+    }
+  }
+
+  private HttpResponse decoded(long longest, boolean isExcerpt) throws IOException {
+    List<String> codings = ContentDecoder.codings(headers);
+    int left = codings.size();
+    if (body.length == 0 || left > MOST_CODINGS || isRange()) {
+      return this;
+    }
+    byte[] decoded = body;
+    while (left > 0) {
+      byte[] next = ContentDecoder.decode(codings.get(left - 1), decoded, longest, isExcerpt);
+      if (next == null) {
+        break;
+      }
+      decoded = next;
+      left--;
+    }
+    if (left == codings.size()) {
+      return this;
+    }
+    Headers others = headers.without("Content-Encoding").without("Content-Length");
+    return new HttpResponse(
+        status,
+        left == 0
+            ? others
+            : others.and("Content-Encoding", String.join(", ", codings.subList(0, left))),
+        decoded);
+  }
+
+  private boolean isRange() {
+    return status == PARTIAL_CONTENT && headers.contains("Content-Range");
   }
 
   /**

@@ -221,7 +221,7 @@ public final class JdkTransport implements HttpTransport {
         java.net.http.HttpRequest.newBuilder(request.uri()).method(request.method(), body);
     request.headers().forEach(builder::header);
     request.body().contentType().ifPresent(type -> builder.header("Content-Type", type));
-    return new Sending(request, body, exchange(builder.build()));
+    return new Sending(request, body, exchange(builder.build()), bodyCap);
   }
 
   private CompletableFuture<java.net.http.HttpResponse<byte[]>> exchange(
@@ -282,11 +282,12 @@ public final class JdkTransport implements HttpTransport {
     private Sending(
         HttpRequest request,
         SingleUsePublisher body,
-        CompletableFuture<java.net.http.HttpResponse<byte[]>> exchange) {
+        CompletableFuture<java.net.http.HttpResponse<byte[]>> exchange,
+        long bodyCap) {
       this.request = request;
       this.body = body;
       this.exchange = exchange;
-      this.response = exchange.thenApply(Sending::converted);
+      this.response = exchange.thenApply(received -> converted(received, bodyCap));
     }
 
     private void complete(
@@ -320,9 +321,11 @@ public final class JdkTransport implements HttpTransport {
       exchange.cancel(true);
     }
 
-    private static HttpResponse converted(java.net.http.HttpResponse<byte[]> received) {
+    private static HttpResponse converted(
+        java.net.http.HttpResponse<byte[]> received, long bodyCap) {
       try {
-        return JdkMessages.response(received.statusCode(), received.headers(), received.body());
+        return JdkMessages.response(received.statusCode(), received.headers(), received.body())
+            .decoded(bodyCap);
       } catch (IOException e) {
         throw new CompletionException(e);
       }

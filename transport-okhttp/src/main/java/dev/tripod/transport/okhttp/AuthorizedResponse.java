@@ -50,7 +50,8 @@ final class AuthorizedResponse {
    * Returns the response that the attempt sees: the last one from the origin that received the credential. After a
    * redirect to another origin, the final response comes from a server that never saw the credential.
    *
-   * <p>Of an error response (4xx), the attempt sees the beginning of the body. Reading stops after 16 KiB, or after the
+   * <p>Of an error response (4xx), the attempt sees the beginning of the body, decoded if the application left that to itself and
+   * OkHttp did not decode it. Reading stops after 16 KiB, or after the
    * first read that ends more than one second after the start. No read takes longer than the client's read timeout. The
    * application still reads the body from its beginning.
    *
@@ -64,7 +65,7 @@ final class AuthorizedResponse {
       byte[] body = last == received && isClientError(received)
           ? beginning(received.body().source())
           : new byte[0];
-      return HttpResponse.of(last.code(), headers(last), body);
+      return HttpResponse.of(last.code(), headers(last), body).decodedExcerpt(LONGEST_EXCERPT);
     } catch (RuntimeException e) {
       throw new IOException("The response could not be read (see the cause)", e);
     }

@@ -30,8 +30,8 @@ import okhttp3.Response;
  *       timeout, or 30 seconds if it has none; change it with {@link #withTotalDeadline}. The client's timeouts for
  *       connecting, reading and writing apply as well. A deadline cannot interrupt a name lookup: OkHttp waits until its {@code
  *       Dns} returns, and then fails.
- *   <li>The body cap limits the length of a response body. The default is 8 MiB; change it with {@link #withBodyCap}. The
- *       transport stops reading a longer body.
+ *   <li>The body cap limits the length of a response body, also after it was {@linkplain HttpResponse#decoded decoded}. The
+ *       default is 8 MiB; change it with {@link #withBodyCap}. The transport stops reading a longer body.
  *   <li>The header fields of a response have at most 262,144 bytes. The transport returns the first 1,000 fields.
  * </ul>
  *

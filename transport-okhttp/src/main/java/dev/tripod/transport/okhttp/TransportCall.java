@@ -194,9 +194,9 @@ final class TransportCall {
   }
 
   /**
-   * Returns the response for the caller.
+   * Returns the response for the caller, with its body decoded.
    *
-   * @throws IOException if an interceptor replaced the response, and the new one cannot be read
+   * @throws IOException if the body cannot be decoded, or an interceptor replaced the response and the new one cannot be read
    */
   HttpResponse response(Call call, Response received) throws IOException {
     Headers.Builder headers = Headers.builder();
@@ -208,7 +208,7 @@ final class TransportCall {
       HttpResponse response =
           HttpResponse.of(received.code(), headers.build(), body(received).readByteArray());
       isRead = true;
-      return response;
+      return response.decoded(bodyCap);
     } finally {
       if (!isRead) {
         abandon(call, received);

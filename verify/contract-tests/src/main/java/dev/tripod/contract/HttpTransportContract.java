@@ -321,18 +321,6 @@ public abstract class HttpTransportContract {
   }
 
   @Test
-  @DisplayName("does not decompress a body")
-  protected void required_doesNotDecompress() throws Exception {
-    String gzip = "Content-Encoding: gzip";
-    try (WireServer server = WireServer.responding(response(200, gzip, "not really gzip"))) {
-      HttpResponse response = patient().send(HttpRequest.get(server.uri("/")));
-
-      assertThat(response.headers().all("Content-Encoding")).containsExactly("gzip");
-      assertThat(response.bodyText()).isEqualTo("not really gzip");
-    }
-  }
-
-  @Test
   @DisplayName("fails if the body is truncated")
   protected void required_failsForATruncatedBody() throws Exception {
     try (WireServer server = WireServer.start((arrival, connection) -> {
@@ -378,6 +366,159 @@ public abstract class HttpTransportContract {
             .isTrue();
       }
       assertThat(server.arrivals()).hasSize(1);
+    }
+  }
+
+  // The content codings gzip and deflate are decoded (RFC 9110 section 8.4): servers send them
+  // unasked.
+
+  static Stream<Arguments> codedBodies() {
+    String text = "{\"scope\":\"" + "\u00e4 ".repeat(200) + "\"}";
+    String gzip = CodedBodies.gzip(text);
+    String zlib = CodedBodies.zlib(text);
+    String members = CodedBodies.gzip(text.substring(0, 50))
+        + CodedBodies.gzip("")
+        + CodedBodies.gzip(text.substring(50));
+    return Stream.of(200, 400, 401, 503)
+        .flatMap(status -> Stream.of(
+                List.of("Content-Encoding: gzip", gzip),
+                List.of("content-encoding: GZip", gzip),
+                List.of("Content-Encoding: x-gzip", gzip),
+                List.of("Content-Encoding: deflate", zlib),
+                List.of("Content-Encoding: Deflate", CodedBodies.rawDeflate(text)),
+                List.of("Content-Encoding: deflate, gzip", CodedBodies.gzip(zlib)),
+                List.of(
+                    "Content-Encoding: gzip\r\nContent-Encoding: deflate", CodedBodies.zlib(gzip)),
+                List.of("Content-Encoding: identity, gzip,", gzip),
+                List.of("Content-Encoding: gzip", members),
+                List.of("Content-Encoding: gzip", gzip + "\0\0"))
+            .map(coded -> Arguments.of(status, coded.get(0), coded.get(1), text)));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("dev.tripod.contract.HttpTransportContract#codedBodies")
+  @DisplayName("decodes gzip and deflate")
+  protected void required_decodesTheBody(int status, String headers, String coded, String text)
+      throws Exception {
+    try (WireServer server = WireServer.responding(response(status, headers, coded))) {
+      HttpRequest request = HttpRequest.of("POST", server.uri("/"));
+      HttpTransport transport = patient();
+
+      for (HttpResponse response : List.of(
+          transport.send(request),
+          transport.sendAsync(request).get(LONG.toSeconds(), TimeUnit.SECONDS))) {
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(new String(response.body(), StandardCharsets.ISO_8859_1)).isEqualTo(text);
+        assertThat(response.headers().all("Content-Encoding")).isEmpty();
+        assertThat(response.headers().all("Content-Length")).isSubsetOf("" + text.length());
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"br", "zstd", "utf-8", "gzip, br", "identity"})
+  @DisplayName("returns a body with another coding unchanged")
+  protected void required_keepsOtherCodings(String coding) throws Exception {
+    String body = "\u001f\u008b coded";
+    String header = "Content-Encoding: " + coding;
+    try (WireServer server = WireServer.responding(response(200, header, body))) {
+      HttpResponse response = patient().send(HttpRequest.get(server.uri("/")));
+
+      assertThat(response.headers().all("Content-Encoding")).containsExactly(coding);
+      assertThat(new String(response.body(), StandardCharsets.ISO_8859_1)).isEqualTo(body);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"gzip", "deflate"})
+  @DisplayName("returns a body that is not coded, although its header says so")
+  protected void required_returnsABodyThatIsNotCoded(String coding) throws Exception {
+    String header = "Content-Encoding: " + coding;
+    try (WireServer server = WireServer.responding(response(200, header, "not really " + coding))) {
+      HttpResponse response = patient().send(HttpRequest.get(server.uri("/")));
+
+      assertThat(response.headers().all("Content-Encoding")).containsExactly(coding);
+      assertThat(response.bodyText()).isEqualTo("not really " + coding);
+    }
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({"GET,200", "GET,204", "GET,304", "GET,401", "HEAD,200", "HEAD,401"})
+  @DisplayName("returns a response with a coding and without a body")
+  protected void required_returnsACodedResponseWithoutBody(String method, int status)
+      throws Exception {
+    String length = method.equals("HEAD") ? "\r\nContent-Length: 40" : "\r\nContent-Length: 0";
+    try (WireServer server = WireServer.responding("HTTP/1.1 " + status
+        + " Reason\r\nContent-Encoding: gzip" + (status < 300 && status > 200 ? "" : length)
+        + "\r\n\r\n")) {
+      HttpResponse response = patient().send(HttpRequest.of(method, server.uri("/")));
+
+      assertThat(response.status()).isEqualTo(status);
+      assertThat(response.body()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("fails if the coded body is truncated")
+  protected void required_failsForATruncatedCodedBody() throws Exception {
+    String gzip = CodedBodies.gzip("oauth_token=abc&oauth_token_secret=def");
+    try (WireServer server = WireServer.start((arrival, connection) -> connection.send(response(
+        200, "Content-Encoding: gzip", gzip.substring(0, Integer.parseInt(arrival.body())))))) {
+      HttpTransport transport = patient();
+      for (int length = 2; length < gzip.length(); length++) {
+        HttpRequest request = saying(server, "" + length);
+
+        assertThat(perhapsSent(request, failure(transport, request))).isTrue();
+      }
+      assertThat(server.arrivals()).hasSize(gzip.length() - 2);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"gzip", "deflate"})
+  @DisplayName("fails if the coded body is damaged")
+  protected void required_failsForADamagedBody(String coding) throws Exception {
+    String text = "oauth_token=abc&oauth_token_secret=def";
+    StringBuilder coded =
+        new StringBuilder(coding.equals("gzip") ? CodedBodies.gzip(text) : CodedBodies.zlib(text));
+    coded.setCharAt(15, (char) (coded.charAt(15) ^ 4));
+    String header = "Content-Encoding: " + coding;
+    try (WireServer server = WireServer.responding(response(200, header, coded.toString()))) {
+      HttpRequest request = withCredential("POST", server);
+
+      assertThat(perhapsSent(request, failure(patient(), request))).isTrue();
+    }
+  }
+
+  static Stream<Arguments> longBodies() {
+    String longest = "x".repeat(CAP);
+    String bomb = "\0".repeat(200 * CAP);
+    return Stream.of(
+        Arguments.of("gzip", CodedBodies.gzip(longest), true),
+        Arguments.of("deflate", CodedBodies.zlib(longest), true),
+        Arguments.of("gzip", CodedBodies.gzip(longest + "x"), false),
+        Arguments.of("deflate", CodedBodies.zlib(longest + "x"), false),
+        Arguments.of("deflate", CodedBodies.rawDeflate(longest + "x"), false),
+        Arguments.of("gzip", CodedBodies.gzip(longest) + CodedBodies.gzip("x"), false),
+        Arguments.of("gzip", CodedBodies.gzip(bomb), false),
+        Arguments.of("gzip, gzip", CodedBodies.gzip(CodedBodies.gzip(bomb)), false),
+        Arguments.of("deflate, gzip", CodedBodies.gzip(CodedBodies.zlib(bomb)), false));
+  }
+
+  @ParameterizedTest(name = "{index} {0}")
+  @MethodSource("dev.tripod.contract.HttpTransportContract#longBodies")
+  @DisplayName("limits the decoded body")
+  protected void required_limitsTheDecodedBody(String codings, String coded, boolean isReturned)
+      throws Exception {
+    String header = "Content-Encoding: " + codings;
+    try (WireServer server = WireServer.responding(response(200, header, coded))) {
+      HttpTransport transport = patient();
+      HttpRequest request = HttpRequest.of("POST", server.uri("/"));
+      if (isReturned) {
+        assertThat(transport.send(request).body()).hasSize(CAP);
+      } else {
+        assertThat(perhapsSent(request, failure(transport, request))).isTrue();
+      }
     }
   }
 

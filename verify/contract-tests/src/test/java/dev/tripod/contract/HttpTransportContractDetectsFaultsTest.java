@@ -8,7 +8,9 @@ import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.CookieManager;
@@ -26,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLHandshakeException;
@@ -124,6 +128,59 @@ final class HttpTransportContractDetectsFaultsTest {
             wrapping(plain -> request -> plain.send(request.withHeader("Accept-Encoding", "gzip"))),
             HttpTransportContract::required_doesNotRequestCompression),
         new BrokenAdapter(
+            "does not decode gzip",
+            decoding((response, cap) -> response),
+            contract -> contract.required_decodesTheBody(
+                400, "Content-Encoding: gzip", CodedBodies.gzip("a"), "a")),
+        new BrokenAdapter(
+            "takes all deflate for zlib",
+            decoding((response, cap) -> withBody(
+                response, new InflaterInputStream(new ByteArrayInputStream(response.body())))),
+            contract -> contract.required_decodesTheBody(
+                200, "Content-Encoding: deflate", CodedBodies.rawDeflate("a"), "a")),
+        new BrokenAdapter(
+            "decodes one coding only",
+            decoding((response, cap) -> withOneCoding(response).decoded(cap)),
+            contract -> contract.required_decodesTheBody(
+                200,
+                "Content-Encoding: deflate, gzip",
+                CodedBodies.gzip(CodedBodies.zlib("a")),
+                "a")),
+        new BrokenAdapter(
+            "keeps the headers of the coded body",
+            decoding((response, cap) -> HttpResponse.of(
+                response.status(), response.headers(), response.decoded(cap).body())),
+            contract -> contract.required_decodesTheBody(
+                200, "Content-Encoding: gzip", CodedBodies.gzip("a"), "a")),
+        new BrokenAdapter(
+            "drops the coding that it does not know",
+            decoding((response, cap) -> HttpResponse.of(
+                response.status(), Headers.none(), response.decoded(cap).body())),
+            contract -> contract.required_keepsOtherCodings("br")),
+        new BrokenAdapter(
+            "rejects a body that is not coded",
+            decoding((response, cap) ->
+                withBody(response, new GZIPInputStream(new ByteArrayInputStream(response.body())))),
+            contract -> contract.required_returnsABodyThatIsNotCoded("gzip")),
+        new BrokenAdapter(
+            "expects a body after every content coding",
+            decoding((response, cap) ->
+                withBody(response, new GZIPInputStream(new ByteArrayInputStream(response.body())))),
+            contract -> contract.required_returnsACodedResponseWithoutBody("HEAD", 200)),
+        new BrokenAdapter(
+            "returns the beginning of a truncated coded body",
+            decoding((response, cap) -> response.decodedExcerpt((int) cap)),
+            HttpTransportContract::required_failsForATruncatedCodedBody),
+        new BrokenAdapter(
+            "does not check what it decodes",
+            decoding((response, cap) -> response.decodedExcerpt((int) cap)),
+            contract -> contract.required_failsForADamagedBody("gzip")),
+        new BrokenAdapter(
+            "has no cap for the decoded body",
+            decoding((response, cap) -> response.decoded(Integer.MAX_VALUE)),
+            contract -> contract.required_limitsTheDecodedBody(
+                "gzip", CodedBodies.gzip("x".repeat(100_000)), false)),
+        new BrokenAdapter(
             "drops the content type",
             wrapping(plain -> request -> plain.send(HttpRequest.post(
                 request.uri().toString(),
@@ -153,6 +210,22 @@ final class HttpTransportContractDetectsFaultsTest {
 
   private static Maker wrapping(UnaryOperator<HttpTransport> wrong) {
     return (deadline, cap) -> wrong.apply(new Plain(deadline, cap, HttpClient.newHttpClient()));
+  }
+
+  private static Maker decoding(Decoder decoder) {
+    return (deadline, cap) -> new Plain(deadline, cap, HttpClient.newHttpClient(), decoder);
+  }
+
+  private static HttpResponse withBody(HttpResponse response, InputStream decoded)
+      throws IOException {
+    return HttpResponse.of(response.status(), response.headers(), decoded.readAllBytes());
+  }
+
+  private static HttpResponse withOneCoding(HttpResponse response) {
+    String coding = response.headers().first("Content-Encoding").orElse("");
+    Headers one =
+        response.headers().with("Content-Encoding", coding.substring(coding.lastIndexOf(' ') + 1));
+    return HttpResponse.of(response.status(), one, response.body());
   }
 
   private static HttpClient followingRedirects() {
@@ -292,6 +365,13 @@ final class HttpTransportContractDetectsFaultsTest {
     HttpTransport make(Duration totalDeadline, long bodyCap) throws Exception;
   }
 
+  /** Decodes the body of a response. */
+  @FunctionalInterface
+  private interface Decoder {
+
+    HttpResponse decode(HttpResponse response, long cap) throws IOException;
+  }
+
   @FunctionalInterface
   private interface Call {
 
@@ -299,7 +379,12 @@ final class HttpTransportContractDetectsFaultsTest {
   }
 
   /** A transport that passes the tests used here. It is not complete: see JdkTransport. */
-  private record Plain(Duration deadline, long cap, HttpClient client) implements HttpTransport {
+  private record Plain(Duration deadline, long cap, HttpClient client, Decoder decoder)
+      implements HttpTransport {
+
+    private Plain(Duration deadline, long cap, HttpClient client) {
+      this(deadline, cap, client, HttpResponse::decoded);
+    }
 
     @Override
     public HttpResponse send(HttpRequest request) throws IOException {
@@ -310,7 +395,7 @@ final class HttpTransportContractDetectsFaultsTest {
         if (response.body().length > cap) {
           throw new IOException("longer than the cap");
         }
-        return response;
+        return decoder.decode(response, cap);
       } catch (InterruptedException e) {
         exchange.cancel(true);
         Thread.currentThread().interrupt();

@@ -90,7 +90,7 @@ public final class ApacheTransport implements HttpTransport, AutoCloseable {
       for (Header header : response.getHeaders()) {
         headers.andReceived(header.getName(), header.getValue());
       }
-      return HttpResponse.of(response.getCode(), headers.build(), body);
+      return HttpResponse.of(response.getCode(), headers.build(), body).decoded(bodyCap);
     } catch (IllegalArgumentException e) {
       throw new IOException("The response is not HTTP", e);
     }

@@ -45,7 +45,7 @@ public record UrlConnectionTransport(Duration timeout, int bodyCap) implements H
       for (int i = 1; connection.getHeaderFieldKey(i) != null; i++) {
         headers.andReceived(connection.getHeaderFieldKey(i), connection.getHeaderField(i));
       }
-      return HttpResponse.of(status, headers.build(), body);
+      return HttpResponse.of(status, headers.build(), body).decoded(bodyCap);
     } catch (IllegalArgumentException e) {
       throw new IOException("The response is not HTTP", e);
     }
