@@ -149,6 +149,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
    */
   public static final class ErrorResponse extends AuthorizationException {
 
+    private static final int PROXY_LOGIN_REQUIRED = 407;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int LOWEST_SERVER_ERROR = 500;
 
@@ -371,6 +372,9 @@ public abstract sealed class AuthorizationException extends RuntimeException {
         }
         if (retryAfter != null) {
           return "Try again in " + retryAfter.toSeconds() + " seconds.";
+        }
+        if (status != null && status == PROXY_LOGIN_REQUIRED) {
+          return "Give your HTTP client the user name and the password of its proxy.";
         }
         if (status != null && (status == TOO_MANY_REQUESTS || status >= LOWEST_SERVER_ERROR)) {
           return "Try again later.";

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,22 @@ public final class HookedTransport implements HttpTransport {
   /** Returns a transport that sends over {@code transport} and calls {@code hooks}. */
   public static HookedTransport of(HttpTransport transport, Hooks hooks) {
     return new HookedTransport(transport, hooks);
+  }
+
+  /**
+   * Returns a transport that sends {@code change} of each request over {@code transport}, such as {@code request ->
+   * request.withHeader("User-Agent", "shop/1")}. A lambda in place of this transport, {@code request ->
+   * transport.send(change(request))}, would lose {@link #sendAsync}: it would block the caller.
+   */
+  public static HookedTransport changing(
+      HttpTransport transport, UnaryOperator<HttpRequest> change) {
+    Objects.requireNonNull(change, "change");
+    return of(transport, new Hooks() {
+      @Override
+      public HttpRequest request(HttpRequest request) {
+        return change.apply(request);
+      }
+    });
   }
 
   @Override

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An HTTP request that every transport sends exactly as it is, so it can be signed.
  *
- * <p>The URI is normalised when the request is created (RFC 3986 section 5.2.4): scheme and host are in lower case, dot segments
- * are removed (also those with {@code %2e}), empty segments stay, and an empty path becomes {@code /}. The URI has a host, no
+ * <p>The URI is normalised when the request is created (RFC 3986 section 5.2.4): scheme and host are in lower case, an IPv6
+ * address is in its shortest form (RFC 5952; an IPv4-mapped address is the IPv4 address), dot segments are removed (also those with {@code %2e}), empty segments stay, and an empty path becomes {@code /}. The URI has a host, no
  * user-info, no fragment, and only ASCII characters.
  *
  * <p>Header values are visible ASCII, spaces and tabs. Headers that a transport writes itself are not accepted: {@code Host},
@@ -203,10 +203,6 @@ public final class HttpRequest {
     }
     if (uri.getRawFragment() != null) {
       throw new IllegalArgumentException("The URI has a fragment, which is never sent. Remove it.");
-    }
-    if (uri.getHost().indexOf('%') >= 0) {
-      throw new IllegalArgumentException(
-          "The URI's host has a zone id, which is never sent. Remove it.");
     }
     FieldValue.require("URI", uri.toString());
     return uri;

@@ -1,9 +1,7 @@
 package dev.tripod.domain.http;
 
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -11,11 +9,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scheme, host and port (RFC 6454 section 4). Tokens are bound to origins. Scheme and host are in lower case, and the port
- * is always set, so {@code https://api.x.com} equals {@code HTTPS://API.X.COM:443}.
+ * A scheme, host and port (RFC 6454 section 4). Tokens are bound to origins. Scheme and host are in lower case, an IPv6 address
+ * is in its shortest form, and the port is always set. So {@code https://api.x.com} equals {@code HTTPS://API.X.COM:443}, and
+ * {@code http://[::1]} equals {@code http://[0:0:0:0:0:0:0:1]}.
  *
  * @param scheme {@code http} or {@code https}
- * @param host as {@link URI#getHost} returns it, so with brackets around an IPv6 address
+ * @param host as {@link URI#getHost} returns it, so with brackets around an IPv6 address; without a zone id
  * @param port 1 to 65535
  */
 public record Origin(String scheme, String host, int port) {
@@ -29,8 +28,14 @@ public record Origin(String scheme, String host, int port) {
     }
     if (!isName(host) && !isHost(host)) {
       throw new IllegalArgumentException(
-          "The origin has no host that RFC 3986 allows (letters, digits, '-' and '.'). Write the host in ASCII.");
+          "The URI has no host that java.net.URI can read: it reads letters, digits, '-' and '.'. Write an international name"
+              + " in ASCII, and rename a host that contains '_'.");
     }
+    if (host.indexOf('%') >= 0) {
+      throw new IllegalArgumentException(
+          "The URI's host has a zone id, which is never sent. Remove it.");
+    }
+    host = Uris.host(host);
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("The port of the origin is " + port + ". Use 1 to 65535.");
     }
@@ -49,12 +54,26 @@ public record Origin(String scheme, String host, int port) {
   }
 
   /**
-   * Returns the origin of {@code uri}. Path and query do not matter.
+   * Returns the origin that {@code origin} is, such as {@code https://api.x.com}. {@link #of(URI)} returns the origin of a longer
+   * URI.
    *
-   * @throws IllegalArgumentException if {@code uri} is not an http or https URI with a host
+   * @throws IllegalArgumentException if {@code origin} is not http or https with a host, or has user-info, a path, a query or a
+   *     fragment: a credential is for a whole origin
    */
-  public static Origin of(String uri) {
-    return of(Uris.parse(uri));
+  public static Origin of(String origin) {
+    URI uri = Uris.parse(origin);
+    Origin whole = of(uri);
+    boolean hasPath = !uri.getRawPath().isEmpty() && !uri.getRawPath().equals("/");
+    if (hasPath
+        || uri.getRawUserInfo() != null
+        || uri.getRawQuery() != null
+        || uri.getRawFragment() != null) {
+      throw new IllegalArgumentException(
+          "An origin is a scheme, a host and a port, but this one has "
+              + (hasPath ? "a path" : "user-info, a query or a fragment")
+              + ". A credential is for the whole origin: write " + whole + ".");
+    }
+    return whole;
   }
 
   /**
@@ -71,7 +90,7 @@ public record Origin(String scheme, String host, int port) {
     if (host.equals("localhost")) {
       return true;
     }
-    return host.startsWith("[") ? isLoopbackLiteral() : isLoopbackQuad();
+    return host.startsWith("[") ? host.equals("[::1]") : isLoopbackQuad();
   }
 
   /**
@@ -159,14 +178,5 @@ public record Origin(String scheme, String host, int port) {
       }
     }
     return true;
-  }
-
-  /** The JDK parses an address in brackets without a DNS lookup. */
-  private boolean isLoopbackLiteral() {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException notAnAddress) {
-      return false;
-    }
   }
 }

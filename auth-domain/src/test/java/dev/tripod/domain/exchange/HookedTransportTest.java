@@ -15,6 +15,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -92,6 +93,34 @@ final class HookedTransportTest {
     assertThat(response.status()).isEqualTo(201);
     assertThat(transport.requests()).containsExactly(Sample.REQUEST.withHeader("Hook", "1"));
     assertThat(calls).containsExactly("request", "response to 1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void changesEachRequest(Way way) throws Exception {
+    Sample.Recording transport = new Sample.Recording(Sample.RESPONDS);
+
+    HttpResponse response = way.send(
+        HookedTransport.changing(transport, request -> request.withHeader("User-Agent", "shop/1")));
+
+    assertThat(response).isSameAs(Sample.OK);
+    assertThat(transport.requests())
+        .containsExactly(Sample.REQUEST.withHeader("User-Agent", "shop/1"));
+  }
+
+  /** A lambda that calls {@code send} of another transport would block this thread until the response arrives. */
+  @Test
+  void runsAnExchangeWithoutBlockingTheCaller() throws Exception {
+    CompletableFuture<HttpResponse> response = new CompletableFuture<>();
+    HttpTransport named = HookedTransport.changing(
+        asynchronous(response), request -> request.withHeader("User-Agent", "shop/1"));
+
+    CompletableFuture<HttpResponse> result =
+        Exchange.send(Sample.REQUEST, Exchange::done).overAsync(named);
+
+    assertThat(result).isNotDone();
+    response.complete(Sample.OK);
+    assertThat(result.get(1, TimeUnit.MINUTES)).isSameAs(Sample.OK);
   }
 
   @ParameterizedTest

@@ -3,8 +3,11 @@ package dev.tripod.domain.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,7 +28,7 @@ final class OriginTest {
         "https://Api.X.com#fragment",
       })
   void isOne(String uri) {
-    assertThat(Origin.of(uri))
+    assertThat(Origin.of(URI.create(uri)))
         .isEqualTo(new Origin("https", "api.x.com", 443))
         .hasSameHashCodeAs(new Origin("HTTPS", "API.X.COM", 443))
         .hasToString("https://api.x.com");
@@ -43,7 +46,7 @@ final class OriginTest {
         "https://api.x.com@evil.example/",
       })
   void isAnother(String uri) {
-    assertThat(Origin.of(uri)).isNotEqualTo(Origin.of("https://api.x.com"));
+    assertThat(Origin.of(URI.create(uri))).isNotEqualTo(Origin.of("https://api.x.com"));
   }
 
   @ParameterizedTest
@@ -56,7 +59,7 @@ final class OriginTest {
     "'https://[2001:DB8::1]:444', https, [2001:db8::1], 444, 'https://[2001:db8::1]:444'",
   })
   void hasSchemeHostAndPort(String uri, String scheme, String host, int port, String text) {
-    Origin origin = Origin.of(uri);
+    Origin origin = Origin.of(URI.create(uri));
     assertThat(origin).isEqualTo(new Origin(scheme, host, port)).hasToString(text);
     assertThat(Origin.of(origin.toString())).isEqualTo(origin);
   }
@@ -87,6 +90,97 @@ final class OriginTest {
         .isThrownBy(() -> Origin.of(uri))
         .satisfies(e -> assertThat(e).hasNoCause())
         .satisfies(e -> assertThat(e.getMessage()).isNotBlank().doesNotContain("canary"));
+  }
+
+  @ParameterizedTest
+  @DisplayName("A text with more than an origin is rejected, because the rest would be lost")
+  @ValueSource(
+      strings = {
+        "https://api.x.com/2",
+        "HTTPS://API.X.COM:443//",
+        "https://api.x.com?canary",
+        "https://api.x.com/?",
+        "https://api.x.com#canary",
+        "https://canary@api.x.com",
+      })
+  void rejectsMoreThanAnOrigin(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Origin.of(text))
+        .withMessageEndingWith("write https://api.x.com.")
+        .withMessageNotContaining("canary");
+    assertThat(Origin.of(URI.create(text))).hasToString("https://api.x.com");
+  }
+
+  @ParameterizedTest
+  @DisplayName("An IPv6 address has one form, the shortest")
+  @CsvSource({
+    "[0:0:0:0:0:0:0:1], [::1]",
+    "[0000:0000:0000:0000:0000:0000:0000:0000], [::]",
+    "[1:0:0:0:0:0:0:0], [1::]",
+    "[2001:DB8:0:0:1:0:0:1], [2001:db8::1:0:0:1]",
+    "[2001:db8:0:1:1:1:1:1], [2001:db8:0:1:1:1:1:1]",
+    "[2001:db8::0:1:1:1:1], [2001:db8::1:1:1:1]",
+    "[2001:0:0:1:0:0:0:1], [2001:0:0:1::1]",
+    "[::127.0.0.1], [::7f00:1]",
+    "[fe80::A:0:0:1], [fe80::a:0:0:1]",
+    "[::ffff:127.0.0.1], 127.0.0.1",
+    "[0:0:0:0:0:FFFF:7f00:1], 127.0.0.1",
+  })
+  void hasTheShortestFormOfAnIpv6Address(String host, String shortest) {
+    Origin origin = new Origin("https", host, 444);
+
+    assertThat(origin.host()).isEqualTo(shortest);
+    assertThat(Origin.of("https://" + host + ":444")).isEqualTo(origin);
+    assertThat(HttpRequest.get("https://" + host + ":444").origin()).isEqualTo(origin);
+    assertThat(HttpRequest.get("https://" + host + ":444").uri())
+        .hasToString("https://" + shortest + ":444/");
+  }
+
+  @Test
+  @DisplayName("Every way to write an IPv6 address gives the same origin")
+  void everyFormOfAnIpv6AddressIsTheSameOrigin() throws UnknownHostException {
+    SplittableRandom random = new SplittableRandom(20261130);
+    for (int i = 0; i < 5_000; i++) {
+      byte[] address = new byte[16];
+      for (int group = 0; group < 16; group += 2) {
+        if (random.nextBoolean()) {
+          address[group] = (byte) (random.nextBoolean() ? 0 : random.nextInt());
+          address[group + 1] = (byte) random.nextInt();
+        }
+      }
+      StringBuilder full = new StringBuilder();
+      StringBuilder upper = new StringBuilder();
+      for (int group = 0; group < 16; group += 2) {
+        int value = (address[group] & 0xff) << 8 | (address[group + 1] & 0xff);
+        full.append(String.format(Locale.ROOT, "%04x", value)).append(group < 14 ? ":" : "");
+        upper.append(String.format(Locale.ROOT, "%X", value)).append(group < 14 ? ":" : "");
+      }
+      Origin origin = Origin.of("http://[" + full + "]:8080");
+
+      assertThat(Origin.of("http://[" + upper + "]:8080")).isEqualTo(origin);
+      assertThat(new Origin("http", origin.host(), 8080)).isEqualTo(origin);
+      assertThat(InetAddress.getByName(origin.host()).getAddress()).isEqualTo(address);
+      assertThat(origin.host()).doesNotContainPattern("[A-Z]|:0[0-9a-f]");
+    }
+  }
+
+  @ParameterizedTest
+  @DisplayName("A zone id is rejected, because it is never sent")
+  @ValueSource(strings = {"[fe80::1%25eth0]", "[fe80::1%eth0]", "[::1%1]"})
+  void rejectsZoneIds(String host) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Origin("https", host, 443))
+        .withMessageContaining("zone id");
+  }
+
+  @Test
+  @DisplayName("The message for a host with an underscore says what java.net.URI reads")
+  void saysWhatAUriReads() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HttpRequest.get("https://a_b.example/"))
+        .withMessageContaining("java.net.URI")
+        .withMessageContaining("'_'")
+        .withMessageNotContaining("RFC 3986");
   }
 
   @Test

@@ -66,11 +66,18 @@ final class ResponseReader {
     }
   }
 
-  /** Returns the exception for an {@code IOException} of OkHttp: the authorizer failed, or no response arrived. */
+  /**
+   * Returns the exception for an {@code IOException} of OkHttp: the authorizer failed, or no response arrived.
+   *
+   * @throws IllegalArgumentException if the authorizer rejected the request
+   */
   AuthorizationException noResponse(IOException failure) {
-    if (failure instanceof AuthorizationIOException
-        && failure.getCause() instanceof AuthorizationException reason) {
-      return reason;
+    if (failure instanceof AuthorizationIOException unauthorized) {
+      RuntimeException reason = unauthorized.getCause();
+      if (reason instanceof AuthorizationException typed) {
+        return typed;
+      }
+      throw reason;
     }
     return Thread.currentThread().isInterrupted()
         ? NoResponse.interrupted(failure)

@@ -117,7 +117,7 @@ public final class XApi {
   }
 
   private ApiContext context(Authorizer authorizer, Credentials credentials) {
-    TokenRecorder token = new TokenRecorder(authorizer);
+    TokenRecorder token = new TokenRecorder(authorizer.requiringCredential());
     Retrofit retrofit =
         new Retrofit.Builder().baseUrl(origin + "/").client(authorized(token)).build();
     return new ApiContext(

@@ -256,16 +256,17 @@ final class NetworkTest {
   }
 
   @Test
-  @DisplayName("the credential is not sent to another origin")
+  @DisplayName("a call without a credential for its origin fails and is not sent")
   void otherOrigin() {
-    fake.responds(401, "{\"title\":\"Unauthorized\",\"detail\":\"Unauthorized\"}");
     XClient elsewhere = fake.api().oauth2(FakeX.bearerFor(X.API), FakeX.TOKENS);
 
-    XApiException thrown = catchThrowableOfType(
-        XApiException.class, () -> elsewhere.hideReply("20").execute());
-
-    assertThat(fake.taken().getHeaders().get("Authorization")).isNull();
-    assertThat(thrown.nextStep().orElseThrow()).startsWith("check that the token is still valid");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> elsewhere.hideReply("20").execute())
+        .withMessageContaining(X.API.toString())
+        .withMessageContaining("a request to " + fake.origin());
+    assertThatThrownBy(() -> elsewhere.hideReply("20").enqueue().join())
+        .hasCauseInstanceOf(IllegalArgumentException.class);
+    assertThat(fake.server.getRequestCount()).isZero();
   }
 
   @Test

@@ -52,6 +52,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuthorizedHttpClient extends HttpClient implements AuthorizingClient {
 
+  /** Older versions of {@code java.net.http} remove the application's Authorization header if the client has an authenticator. */
+  private static final int KEEPS_AUTHORIZATION = 24;
+
   private final HttpClient client;
   private final Authorizer authorizer;
   private final HttpTransport transport;
@@ -76,14 +79,25 @@ public final class AuthorizedHttpClient extends HttpClient implements Authorizin
   }
 
   /**
-   * Returns an authorized client on {@code client}, which may store cookies and have an authenticator.
+   * Returns an authorized client on {@code client}, which may store cookies and, on JDK 24 or newer, have an authenticator.
+   *
+   * <p>For a proxy that needs a login, {@code client} needs no authenticator: set the header {@code Proxy-Authorization} of your
+   * requests, and create {@code transport} with {@link JdkTransport#withProxyLogin}.
    *
    * @param transport sends the authorizer's own requests, such as a refresh
-   * @throws IllegalArgumentException if {@code client} follows redirects
+   * @throws IllegalArgumentException if {@code client} follows redirects, or has an authenticator on a JDK before 24: the JDK's
+   *     client then removes the {@code Authorization} header of every request (JDK-8326949)
    */
   public static AuthorizedHttpClient of(
       HttpClient client, Authorizer authorizer, HttpTransport transport) {
     JdkTransport.requireNoRedirects(client);
+    if (client.authenticator().isPresent() && Runtime.version().feature() < KEEPS_AUTHORIZATION) {
+      throw new IllegalArgumentException(
+          "This client has an authenticator. JDK " + Runtime.version().feature()
+              + " then removes the Authorization header, so every request would be sent without its credential (JDK-8326949)."
+              + " Build the client without authenticator. To log in to a proxy, set the header Proxy-Authorization and use"
+              + " JdkTransport.withProxyLogin; or use JDK 24 or newer.");
+    }
     return new AuthorizedHttpClient(
         client,
         Objects.requireNonNull(authorizer, "authorizer"),

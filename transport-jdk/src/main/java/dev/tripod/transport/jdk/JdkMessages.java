@@ -5,6 +5,7 @@ import dev.tripod.domain.http.HttpResponse;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse.ResponseInfo;
+import org.jspecify.annotations.Nullable;
 
 /** Converts messages of {@code java.net.http}. */
 final class JdkMessages {
@@ -27,11 +28,13 @@ final class JdkMessages {
   /**
    * Returns the response with these parts.
    *
+   * @param body {@code null} if the proxy rejected the tunnel of an https request: then {@code java.net.http} reads no body
    * @throws IOException if the status does not have three digits
    */
-  static HttpResponse response(int status, HttpHeaders headers, byte[] body) throws IOException {
+  static HttpResponse response(int status, HttpHeaders headers, byte @Nullable [] body)
+      throws IOException {
     try {
-      return HttpResponse.of(status, headers(headers), body);
+      return HttpResponse.of(status, headers(headers), body == null ? new byte[0] : body);
     } catch (IllegalArgumentException e) {
       throw new IOException("The response is not valid HTTP", e);
     }

@@ -70,9 +70,13 @@ final class JdkRequest {
           : original;
     }
     BodyPublisher body = publisher(authorized.body());
-    return builder(authorized.headers(), new SingleUsePublisher(body, hasOnlyBearer(authorized)))
-        .uri(authorized.uri())
-        .build();
+    java.net.http.HttpRequest.Builder builder = builder(
+            authorized.headers(), new SingleUsePublisher(body, hasOnlyBearer(authorized)))
+        .uri(authorized.uri());
+    if (!authorized.body().equals(visible.body())) {
+      authorized.body().contentType().ifPresent(type -> builder.setHeader("Content-Type", type));
+    }
+    return builder.build();
   }
 
   /**

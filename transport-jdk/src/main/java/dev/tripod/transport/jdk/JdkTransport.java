@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>The total deadline covers the time from the call to the last byte of the body. The default is 30 seconds; change it
  *       with {@link #withTotalDeadline}. ({@code HttpRequest.timeout} ends with the headers.) After the deadline, the transport
  *       cancels the request and closes its connection.
- *   <li>The body cap limits the length of a response body. The default is 8 MiB; change it with {@link #withBodyCap}. The
- *       transport stops reading a longer body.
+ *   <li>The body cap limits the length of a response body, also after it was {@linkplain HttpResponse#decoded decoded}. The
+ *       default is 8 MiB; change it with {@link #withBodyCap}. The transport stops reading a longer body.
  *   <li>The header fields of a response have at most 262,144 characters. The transport returns the first 1,000 fields.
  * </ul>
  *
@@ -64,11 +64,14 @@ public final class JdkTransport implements HttpTransport {
   private final HttpClient client;
   private final Duration totalDeadline;
   private final long bodyCap;
+  private final ProxyLogin proxyLogin;
 
-  private JdkTransport(HttpClient client, Duration totalDeadline, long bodyCap) {
+  private JdkTransport(
+      HttpClient client, Duration totalDeadline, long bodyCap, ProxyLogin proxyLogin) {
     this.client = client;
     this.totalDeadline = totalDeadline;
     this.bodyCap = bodyCap;
+    this.proxyLogin = proxyLogin;
   }
 
   /**
@@ -102,10 +105,10 @@ public final class JdkTransport implements HttpTransport {
     }
     if (client.authenticator().isPresent()) {
       throw new IllegalArgumentException(
-          "This client sends a request again after a challenge, although its credential may be used"
-              + " only once. Build it without authenticator.");
+          "This client has an authenticator: it sends a request again after a challenge, although its credential may be used"
+              + " only once. Build it without authenticator. To log in to a proxy, use withProxyLogin.");
     }
-    return new JdkTransport(client, TOTAL_DEADLINE, BODY_CAP);
+    return new JdkTransport(client, TOTAL_DEADLINE, BODY_CAP, ProxyLogin.none());
   }
 
   /**
@@ -121,7 +124,7 @@ public final class JdkTransport implements HttpTransport {
       throw new IllegalArgumentException(
           "The total deadline is " + totalDeadline + ". Use more than zero and at most 292 years.");
     }
-    return new JdkTransport(client, totalDeadline, bodyCap);
+    return new JdkTransport(client, totalDeadline, bodyCap, proxyLogin);
   }
 
   /**
@@ -135,7 +138,20 @@ public final class JdkTransport implements HttpTransport {
       throw new IllegalArgumentException(
           "The body cap is " + bytes + " bytes. Use 0 to " + LONGEST_BODY + ".");
     }
-    return new JdkTransport(client, totalDeadline, bytes);
+    return new JdkTransport(client, totalDeadline, bytes, proxyLogin);
+  }
+
+  /**
+   * Returns this transport with a login for the client's proxy (RFC 7617). The client sends it to a proxy only, never to a server.
+   * Use it in place of an authenticator, which would repeat requests.
+   *
+   * <p>For https, also start Java with {@code -Djdk.http.auth.tunneling.disabledSchemes=}: by default, {@code java.net.http} does
+   * not send a password to a proxy that tunnels. Without this option the response has status 407.
+   *
+   * @throws IllegalArgumentException if {@code user} contains a colon
+   */
+  public JdkTransport withProxyLogin(String user, Secret password) {
+    return new JdkTransport(client, totalDeadline, bodyCap, ProxyLogin.of(user, password));
   }
 
   /**
@@ -214,7 +230,8 @@ public final class JdkTransport implements HttpTransport {
     });
   }
 
-  private Sending start(HttpRequest request) {
+  private Sending start(HttpRequest unauthenticated) {
+    HttpRequest request = proxyLogin.addedTo(unauthenticated);
     SingleUsePublisher body = new SingleUsePublisher(
         BodyPublishers.ofByteArray(request.body().content()), JdkRequest.isHarmless(request));
     java.net.http.HttpRequest.Builder builder =

@@ -23,6 +23,7 @@ import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
+import dev.tripod.domain.http.Parameters;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -156,6 +157,66 @@ final class AuthorizedHttpClientTest {
     SERVER.verify(1, postRequestedFor(urlEqualTo("/octets")).withRequestBody(equalTo("octets")));
     SERVER.verify(
         1, postRequestedFor(urlEqualTo("/none")).withHeader("Content-Length", equalTo("0")));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("sends the type of a body that the authorizer adds")
+  void addsABody(Way way) throws Exception {
+    String form = "application/x-www-form-urlencoded";
+    Authorizer authorizer = request ->
+        Exchange.done(Attempt.only(request.withBody(Body.form(Parameters.of("oauth_token", "a")))));
+
+    way.send(
+        client(authorizer),
+        to("/bare").POST(BodyPublishers.noBody()).build(),
+        BodyHandlers.discarding());
+    way.send(
+        client(authorizer),
+        to("/form")
+            .header("Content-Type", form + "; charset=utf-8")
+            .POST(BodyPublishers.ofString("b=c"))
+            .build(),
+        BodyHandlers.discarding());
+
+    for (String target : List.of("/bare", "/form")) {
+      SERVER.verify(
+          1,
+          postRequestedFor(urlEqualTo(target))
+              .withHeader("Content-Type", equalTo(form))
+              .withRequestBody(equalTo("oauth_token=a")));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("leaves a coded body to the application")
+  void leavesCodedBodies(Way way) throws Exception {
+    byte[] coded = {0x1f, (byte) 0x8b, 8, 0};
+    SERVER.stubFor(any(anyUrl())
+        .willReturn(
+            aResponse().withStatus(400).withHeader("Content-Encoding", "br").withBody(coded)));
+    Signing signing = new Signing(0);
+
+    java.net.http.HttpResponse<byte[]> response =
+        way.send(client(signing), get("/a").build(), BodyHandlers.ofByteArray());
+
+    assertThat(response.body()).isEqualTo(coded);
+    assertThat(response.headers().allValues("Content-Encoding")).containsExactly("br");
+    assertThat(signing.responses().get(0).body()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("rejects a request that gets no credential, if the authorizer requires one")
+  void requiresACredential(Way way) {
+    Authorizer elsewhere = new ForOrigin(Origin.of("https://api.example"), new Signing(0));
+    HttpClient client = client(elsewhere.requiringCredential());
+
+    assertThatThrownBy(() -> way.send(client, get("/a").build(), BodyHandlers.discarding()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("adds no credential to a request to http://localhost:");
+    SERVER.verify(0, getRequestedFor(anyUrl()));
   }
 
   @ParameterizedTest

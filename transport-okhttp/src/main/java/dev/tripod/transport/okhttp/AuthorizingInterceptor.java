@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An application interceptor that authorizes the requests of an {@link OkHttpClient}, and thus of Retrofit. Requests to
- * servers that the authorizer does not cover are sent unchanged. A request to a host that RFC 3986 does not allow ({@code a_b})
- * fails.
+ * servers that the authorizer does not cover are sent unchanged. A request to a host that {@link java.net.URI} cannot read ({@code
+ * a_b}) fails.
  *
  * <p>Use {@link #install}, which derives a suitable client. With {@link #of} and {@link #perOwner} you build the client
  * yourself: add the interceptor last, because no later interceptor may change or log a signed request.
@@ -53,7 +53,8 @@ import org.jspecify.annotations.Nullable;
  *       a 503 with {@code Retry-After: 0} and after a 421. Only {@link #install} prevents that.
  *   <li><b>Waiting.</b> A call waits at most one minute for each credential, not longer than its own timeout, and not after it
  *       is cancelled. The work it waits for (for example a refresh) continues. An available credential needs no wait.
- *   <li><b>Failures.</b> If a call cannot be authorized, it fails with {@link AuthorizationIOException}. Network failures
+ *   <li><b>Failures.</b> If a call cannot be authorized, or its request cannot be signed, it fails with {@link
+ *       AuthorizationIOException}. Network failures
  *       are thrown unchanged, with two exceptions. After an earlier response, a failure that means that nothing was sent
  *       becomes the cause of another {@link IOException}. If a message of a failure contains a secret of the request, an
  *       {@link IOException} without that message is thrown.

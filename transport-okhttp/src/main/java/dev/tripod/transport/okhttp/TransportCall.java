@@ -295,8 +295,8 @@ final class TransportCall {
     HttpUrl url = HttpUrl.parse(uri.toString());
     if (url == null || !isSame(uri, url)) {
       throw new IllegalArgumentException(
-          "OkHttp would write this URI in another form. Write its host as OkHttp does (an IPv6"
-              + " address in its shortest form), or use another transport.");
+          "OkHttp cannot send this URI as it is: it rejects a label of more than 63 characters in a host. Correct the host,"
+              + " or use another transport.");
     }
     return url;
   }

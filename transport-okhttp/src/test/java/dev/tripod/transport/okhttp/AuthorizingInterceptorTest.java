@@ -31,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.zip.Deflater;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockResponseBody;
 import mockwebserver3.MockWebServer;
@@ -49,6 +50,8 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.Buffer;
 import okio.BufferedSink;
+import okio.ByteString;
+import okio.DeflaterSink;
 import okio.GzipSink;
 import okio.Okio;
 import org.jspecify.annotations.Nullable;
@@ -276,6 +279,60 @@ final class AuthorizingInterceptorTest {
     assertThat(attempts.learned).containsExactly("200", "400 text");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "X-GZIP", "deflate", "br", "identity"})
+  @DisplayName("shows the decoded beginning of an error body that OkHttp does not decode")
+  void codedErrorBody(String coding) throws Exception {
+    Attempts attempts = new Attempts();
+    OkHttpClient client = AuthorizingInterceptor.install(PLAIN, attempts);
+    String text = "timestamp refused" + " ".repeat(100_000);
+    Buffer coded = switch (coding) {
+      case "gzip", "X-GZIP" -> gzipped(text);
+      case "deflate" -> deflated(text);
+      default -> new Buffer().writeUtf8(text);
+    };
+    ByteString sent = coded.snapshot();
+    // OkHttp decodes a body only if it added Accept-Encoding itself, and only gzip.
+    Request request = get().newBuilder().header("Accept-Encoding", "identity").build();
+    for (int i = 0; i < 2; i++) {
+      server.enqueue(status(400)
+          .addHeader("Content-Encoding", coding)
+          .body(new Buffer().write(sent))
+          .build());
+    }
+
+    try (Response response = client.newCall(request).execute()) {
+      assertThat(response.header("Content-Encoding")).isEqualTo(coding);
+      assertThat(response.body().byteString()).isEqualTo(sent);
+    }
+    bodyOf(client.newCall(request));
+
+    assertThat(attempts.learned).containsExactly("400 timestamp refused", "400 timestamp refused");
+  }
+
+  @Test
+  @DisplayName("shows no more of a compressed error body than of another, and passes it on")
+  void compressedBomb() throws Exception {
+    List<Integer> seen = new ArrayList<>();
+    OkHttpClient client = AuthorizingInterceptor.install(PLAIN, attempting(response -> {
+      seen.add(response.body().length);
+      return Exchange.done(Optional.empty());
+    }));
+    String text = "x".repeat(10_000_000);
+    for (String accepted : List.of("identity", "")) {
+      server.enqueue(
+          status(400).addHeader("Content-Encoding", "gzip").body(gzipped(text)).build());
+      Request request = accepted.isEmpty()
+          ? get()
+          : get().newBuilder().header("Accept-Encoding", accepted).build();
+      try (Response response = client.newCall(request).execute()) {
+        assertThat(response.body().bytes())
+            .hasSize(accepted.isEmpty() ? text.length() : (int) gzipped(text).size());
+      }
+    }
+    assertThat(seen).containsExactly(16_384, 16_384);
+  }
+
   @Test
   @DisplayName("ignores headers that HTTP does not allow")
   void oddHeaders() throws Exception {
@@ -308,10 +365,28 @@ final class AuthorizingInterceptorTest {
   }
 
   @Test
+  @DisplayName("carries the exception for a request that cannot be signed, and sends nothing")
+  void wrongArguments() throws Exception {
+    IllegalArgumentException failure =
+        new IllegalArgumentException("The request is signed already");
+    OkHttpClient client = AuthorizingInterceptor.install(PLAIN, request -> {
+      throw failure;
+    });
+
+    assertThatThrownBy(() -> client.newCall(get()).execute())
+        .isInstanceOf(AuthorizationIOException.class)
+        .hasMessage("The request is signed already")
+        .cause()
+        .isSameAs(failure);
+    assertThat(enqueued(client.newCall(get()))).cause().isSameAs(failure);
+    assertThat(server.getRequestCount()).isZero();
+  }
+
+  @Test
   @DisplayName("wraps unexpected exceptions of the authorizer too")
   void otherFailures() {
     OkHttpClient client = AuthorizingInterceptor.install(PLAIN, request -> {
-      throw new IllegalArgumentException("The request is signed already");
+      throw new IllegalStateException("The key is closed");
     });
 
     assertThatThrownBy(() -> client.newCall(get()).execute())
@@ -319,7 +394,20 @@ final class AuthorizingInterceptorTest {
         .hasMessageStartingWith("The authorization of this call failed")
         .hasCauseInstanceOf(AdapterFailed.class)
         .rootCause()
-        .hasMessage("The request is signed already");
+        .hasMessage("The key is closed");
+  }
+
+  @Test
+  @DisplayName("rejects a request that gets no credential, if the authorizer requires one")
+  void requiredCredential() {
+    Authorizer elsewhere = request -> Exchange.done(Attempt.only(request));
+    OkHttpClient client = AuthorizingInterceptor.install(PLAIN, elsewhere.requiringCredential());
+
+    assertThatThrownBy(() -> client.newCall(get()).execute())
+        .isInstanceOf(AuthorizationIOException.class)
+        .hasCauseInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("adds no credential to a request to http://localhost:");
+    assertThat(server.getRequestCount()).isZero();
   }
 
   @Test
@@ -695,6 +783,14 @@ final class AuthorizingInterceptorTest {
   private static Buffer gzipped(String text) throws IOException {
     Buffer zipped = new Buffer();
     try (BufferedSink sink = Okio.buffer(new GzipSink(zipped))) {
+      sink.writeUtf8(text);
+    }
+    return zipped;
+  }
+
+  private static Buffer deflated(String text) throws IOException {
+    Buffer zipped = new Buffer();
+    try (BufferedSink sink = Okio.buffer(new DeflaterSink(zipped, new Deflater()))) {
       sink.writeUtf8(text);
     }
     return zipped;

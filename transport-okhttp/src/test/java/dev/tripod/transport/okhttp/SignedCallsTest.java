@@ -8,19 +8,26 @@ import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
+import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth1.OAuth1Client;
 import dev.tripod.oauth1.OAuth1Server;
+import dev.tripod.oauth1.TokenCredentials;
 import dev.tripod.oauth1.Transmission;
 import dev.tripod.testkit.FakeOAuth1Server;
 import dev.tripod.testkit.LoopbackServer;
 import dev.tripod.testkit.SettableClock;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import javax.net.SocketFactory;
 import okhttp3.FormBody;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
@@ -37,6 +44,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -125,8 +133,35 @@ final class SignedCallsTest {
             .execute())
         .isInstanceOf(AuthorizationIOException.class)
         .rootCause()
-        .hasMessageContaining("host that RFC 3986 allows")
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("host that java.net.URI can read")
         .hasMessageNotContaining("c4n4ry");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "[::1], [0:0:0:0:0:0:0:1]",
+    "[0:0:0:0:0:0:0:1], [::1]",
+    "[::0001], [0::1]",
+    "[::ffff:127.0.0.1], 127.0.0.1",
+    "127.0.0.1, [0:0:0:0:0:FFFF:7f00:1]",
+  })
+  @DisplayName("is signed for an origin with an IPv6 address in any form")
+  void ipv6(String host, String form) throws Exception {
+    // The sockets connect to the server on 127.0.0.1 for every address.
+    Authorizer authorizer = OAuth1Client.builder()
+        .server(OAuth1Server.withoutEndpoints().build())
+        .clientCredentials("key", "secret")
+        .build()
+        .authorizer(new Origin("http", host, 8080));
+    OkHttpClient client = AuthorizingInterceptor.install(
+        new OkHttpClient.Builder()
+            .socketFactory(new RedirectedSockets(served.origin().port()))
+            .build(),
+        authorizer);
+
+    assertThatIsAccepted(
+        client, new Request.Builder().url("http://" + form + ":8080/a").build());
   }
 
   // The body.
@@ -168,6 +203,25 @@ final class SignedCallsTest {
         .build();
 
     assertThatItFails(signing(Transmission.AUTHORIZATION_HEADER), post(latin), "not UTF-8");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("fails with the reason before it is sent if its form or query cannot be signed")
+  void unsignable(Transmission transmission) {
+    Authorizer authorizer = OAuth1Client.builder()
+        .server(OAuth1Server.withoutEndpoints().transmission(transmission).build())
+        .clientCredentials("key", "secret")
+        .build()
+        .authorizer(TokenCredentials.of("token", "token-secret"), served.origin());
+    OkHttpClient client = AuthorizingInterceptor.install(new OkHttpClient(), authorizer);
+    RequestBody rate = RequestBody.create("rate=100%", FORM);
+    RequestBody empty = RequestBody.create("a=b", FORM);
+    Request signed =
+        post(empty).newBuilder().url(served.origin() + "/a?oauth_token=c4n4ry").build();
+
+    assertThatItFails(client, post(rate), "Write %25 for a '%'");
+    assertThatItFails(client, signed, "oauth_token");
   }
 
   @ParameterizedTest
@@ -284,7 +338,9 @@ final class SignedCallsTest {
     int before = SERVER.requestsTo("/a");
     assertThatThrownBy(() -> client.newCall(request).execute())
         .isInstanceOf(AuthorizationIOException.class)
-        .rootCause()
+        .hasMessageNotContaining("c4n4ry")
+        .cause()
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(why);
     assertThat(SERVER.requestsTo("/a")).isEqualTo(before);
   }
@@ -399,6 +455,48 @@ final class SignedCallsTest {
           });
     }
     return text.toString();
+  }
+
+  /** Creates sockets that connect to a port of 127.0.0.1, whatever the address. */
+  private static final class RedirectedSockets extends SocketFactory {
+
+    private final int port;
+
+    private RedirectedSockets(int port) {
+      this.port = port;
+    }
+
+    @Override
+    public Socket createSocket() {
+      return new Socket() {
+        @Override
+        public void connect(SocketAddress address, int timeout) throws IOException {
+          super.connect(
+              new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port),
+              timeout);
+        }
+      };
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress from, int fromPort) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   /** A streamed body that counts how often it is written. */
