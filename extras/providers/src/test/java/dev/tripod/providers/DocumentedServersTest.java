@@ -252,12 +252,12 @@ final class DocumentedServersTest {
   @DisplayName("of Netatmo says in an API response with status 403 that the token has expired")
   void netatmo() {
     assertThat(Netatmo.oauth2()
-            .meansExpiredToken(apiError(
-                403, "{\"error\":{\"code\":3,\"message\":\"Access token expired\"}}")))
+            .meansExpiredToken(
+                apiError(403, "{\"error\":{\"code\":3,\"message\":\"Access token expired\"}}")))
         .isTrue();
     assertThat(Netatmo.oauth2()
-            .meansExpiredToken(apiError(
-                403, "{\"error\":{\"code\":13,\"message\":\"Operation forbidden\"}}")))
+            .meansExpiredToken(
+                apiError(403, "{\"error\":{\"code\":13,\"message\":\"Operation forbidden\"}}")))
         .isFalse();
   }
 
