@@ -54,6 +54,7 @@ final class ServerDataTest {
         Sample.server().quirk(RequestQuirks.UNSAFE_WITHOUT_PKCE);
 
     @Test
+    @DisplayName("LinkedIn rejects the code verifier of a client with a secret.")
     void receivesNeitherTheChallengeNorTheVerifier() {
       transport.respond(200, "application/json", Sample.TOKENS);
       OAuth2Client client = confidential(server);
@@ -315,6 +316,7 @@ final class ServerDataTest {
           "{\"status\":-1} | -1 |",
           "{\"status\":true,\"body\":{\"access_token\":\"at1\",\"token_type\":\"Bearer\"}} | true |"
         })
+    @DisplayName("Withings reports errors with status 200 and a number.")
     void ofAnotherValueIsAnErrorAlsoWithStatus200(String body, String code, String description) {
       ErrorResponse error =
           catchThrowableOfType(ErrorResponse.class, () -> Sample.redeemed(server, body));
@@ -395,6 +397,7 @@ final class ServerDataTest {
         AuthorizationRequest.to(Sample.REDIRECT).redirectName("Company-App-1 SBX");
 
     @Test
+    @DisplayName("eBay's redirect URI is a name.")
     void isSentByItsNameAndCheckedByItsAddress() {
       transport.respond(200, "application/json", Sample.TOKENS);
       OAuth2Client client = Sample.client();
@@ -497,6 +500,7 @@ final class ServerDataTest {
     private final Parameters form = Sample.approval(pending);
 
     @Test
+    @DisplayName("A form_post callback gives up the check of the address.")
     void isCheckedWithTheAddressToWhichItWasPosted() {
       transport.respond(200, "application/json", Sample.TOKENS);
 

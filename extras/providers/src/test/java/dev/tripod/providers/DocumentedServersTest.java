@@ -75,6 +75,7 @@ final class DocumentedServersTest {
 
   @ParameterizedTest
   @MethodSource("servers")
+  @DisplayName("each: its own words for a revoked grant or a denial are recognized")
   void readsTheErrorResponse(DocumentedServer documented) {
     DocumentedServer.Rejection error = documented.errorResponse();
     OAuth2Client client = client(documented);
