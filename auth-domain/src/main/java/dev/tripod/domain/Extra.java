@@ -1,11 +1,13 @@
 package dev.tripod.domain;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * The name and type of a member that a server adds to its token response: {@code Extra.text("user_id")}. A nested member has a
- * dotted path, {@code authed_user.id}.
+ * dotted path, {@code authed_user.id}. The text of an array is JSON.
  *
  * @param <T> the type of its value
  */
@@ -31,6 +33,33 @@ public final class Extra<T> {
    */
   public static <T> Extra<T> of(String path, Function<String, Optional<T>> reader) {
     return new Extra<>(path, reader);
+  }
+
+  /**
+   * Returns an extra that is an array of strings, such as {@code scopes}.
+   *
+   * @param json reads JSON, as in {@code JacksonJson.strict()::read}
+   */
+  public static Extra<List<String>> texts(String path, Function<byte[], JsonObject> json) {
+    return new Extra<>(path, array -> member(array, json).flatMap(read -> read.texts("a")));
+  }
+
+  /**
+   * Returns an extra that is an array of objects, such as {@code authorization_details} (RFC 9396 section 7).
+   *
+   * @param json reads JSON, as in {@code JacksonJson.strict()::read}
+   */
+  public static Extra<List<JsonObject>> objects(String path, Function<byte[], JsonObject> json) {
+    return new Extra<>(path, array -> member(array, json).flatMap(read -> read.objects("a")));
+  }
+
+  /** Reads {@code value} as the only member of an object, because a reader reads objects. */
+  private static Optional<JsonObject> member(String value, Function<byte[], JsonObject> json) {
+    try {
+      return Optional.of(json.apply(("{\"a\":" + value + "}").getBytes(StandardCharsets.UTF_8)));
+    } catch (IllegalArgumentException notJson) {
+      return Optional.empty();
+    }
   }
 
   /** Returns the name or dotted path. */

@@ -5,25 +5,65 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The members of a token response that the protocol does not define, such as X's {@code user_id}. A member that occurs twice is
  * left out, because it is ambiguous. At most 1,000 members with 16,384 characters in total stay, because tokens are stored with
- * their extras. The members after these are left out. Immutable; {@code toString} prints names only.
+ * their extras. The members after these are left out.
+ *
+ * <p>A member that looks like a credential, such as another token or the address of a webhook, is a secret: only {@link #get}
+ * returns it, for an {@link Extra} that names it.
+ *
+ * <p>Immutable; {@code toString} prints names only.
  */
 public final class Extras {
 
   private static final int MOST = 1_000;
   private static final int MOST_CHARACTERS = 16_384;
-  private static final Extras NONE = new Extras(Map.of());
+
+  private static final String MEMBER = "extra.";
+
+  /**
+   * Starts the names of further tokens in a snapshot. Earlier releases left these members out, do not read them, and would not
+   * treat them as secrets.
+   */
+  private static final String TOKEN = "token-extra.";
+
+  private static final Extras NONE = new Extras(Map.of(), Map.of());
+
+  private static final Pattern FURTHER_TOKEN =
+      Pattern.compile("(?:token|secret|password)s?(?:\\.|$)", Pattern.CASE_INSENSITIVE);
+
+  private static final String NAME =
+      "(?:token|secret|passw(?:or)?d|passphrase|cookie|assertion|credential|jwt"
+          + "|session_?handle|(?:api|access|private|session|mac)_?key)s?";
+
+  /**
+   * Matches the path of a credential, {@code bot.access_token} or {@code deviceSecret}, but not {@code refresh_token_expires_in}.
+   */
+  private static final Pattern CREDENTIAL =
+      Pattern.compile(NAME + "(?:\\.|$)|webhooks?(?:[._]?url)?$", Pattern.CASE_INSENSITIVE);
+
+  /**
+   * Matches a JWT, an address with a password or a key in it, and an array that contains a member with the name of a credential.
+   */
+  private static final Pattern CREDENTIAL_VALUE = Pattern.compile(
+      "^eyJ[\\w-]*+\\.[\\w-]++\\.[\\w-]*+(?:\\.|$)"
+          + "|^https?:(?://[^/?#@]*+@|.*?[?&#][^&=]{0,64}?" + NAME + "=)"
+          + "|^\\[.*?" + NAME + "\"\\s*:",
+      Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private final Map<String, String> members;
+  private final Map<String, String> credentials;
 
-  private Extras(Map<String, String> members) {
-    this.members = members;
+  private Extras(Map<String, String> members, Map<String, String> credentials) {
+    this.members = Collections.unmodifiableMap(members);
+    this.credentials = credentials;
   }
 
   /** Returns extras without members. */
@@ -51,35 +91,81 @@ public final class Extras {
    */
   public static Extras of(Map<String, String> members) {
     Map<String, String> first = new LinkedHashMap<>();
+    Map<String, String> credentials = new LinkedHashMap<>();
     int characters = 0;
     for (Map.Entry<String, String> member : members.entrySet()) {
-      characters += member.getKey().length() + member.getValue().length();
-      if (first.size() == MOST || characters > MOST_CHARACTERS) {
+      String path = member.getKey();
+      String value = member.getValue();
+      characters += path.length() + value.length();
+      if (first.size() + credentials.size() == MOST || characters > MOST_CHARACTERS) {
         break;
       }
-      first.put(member.getKey(), member.getValue());
+      if (CREDENTIAL.matcher(path).find() || CREDENTIAL_VALUE.matcher(value).find()) {
+        credentials.put(path, value);
+      } else {
+        first.put(path, value);
+      }
     }
-    return new Extras(Collections.unmodifiableMap(first));
+    return new Extras(first, credentials);
+  }
+
+  /** Returns the extras that {@link #addTo} has added to {@code snapshot}. */
+  public static Extras from(Snapshot snapshot) {
+    Map<String, String> all = new LinkedHashMap<>(snapshot.under(MEMBER));
+    all.putAll(snapshot.under(TOKEN));
+    return of(all);
+  }
+
+  /** Returns {@code snapshot} with these extras. */
+  public Snapshot addTo(Snapshot snapshot) {
+    Map<String, String> tokens = new LinkedHashMap<>(credentials);
+    Map<String, String> others = new LinkedHashMap<>(members);
+    others.putAll(tokens);
+    tokens
+        .entrySet()
+        .removeIf(secret ->
+            !FURTHER_TOKEN.matcher(secret.getKey()).find() && !secret.getValue().startsWith("["));
+    others.keySet().removeAll(tokens.keySet());
+    return snapshot.with(MEMBER, others).with(TOKEN, tokens);
+  }
+
+  /** Returns these extras, with {@code value} at {@code path} if there is no such member. */
+  public Extras orWith(String path, String value) {
+    Map<String, String> all = new LinkedHashMap<>(members);
+    all.putAll(credentials);
+    all.putIfAbsent(path, value);
+    return of(all);
   }
 
   /** Returns the value of {@code extra}, or empty if there is none or it has another type. */
   public <T> Optional<T> get(Extra<T> extra) {
-    return Optional.ofNullable(members.get(extra.path())).flatMap(extra::read);
+    String value = members.get(extra.path());
+    return Optional.ofNullable(value == null ? credentials.get(extra.path()) : value)
+        .flatMap(extra::read);
   }
 
-  /** Returns all members by name or dotted path, in the order of the server. */
+  /** Returns all members that are not secrets, by name or dotted path, in the order of the server. */
   public Map<String, String> members() {
     return members;
   }
 
+  /** Returns the secrets by name or dotted path. */
+  public Map<String, Secret> secrets() {
+    Map<String, Secret> secrets = new LinkedHashMap<>();
+    credentials.forEach((path, value) -> secrets.put(path, Secret.of(value)));
+    return Collections.unmodifiableMap(secrets);
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Extras that && members.equals(that.members);
+    return other instanceof Extras that
+        && members.equals(that.members)
+        && credentials.equals(that.credentials);
   }
 
   @Override
   public int hashCode() {
-    return members.hashCode();
+    return Objects.hash(members, credentials);
   }
 
   @Override

@@ -31,6 +31,18 @@ final class JsonArray implements JsonValue {
     return Optional.of(Collections.unmodifiableList(texts));
   }
 
+  /** Returns the elements if all of them are objects, or empty otherwise. */
+  Optional<List<JsonObject>> objects() {
+    List<JsonObject> objects = new ArrayList<>();
+    for (JsonValue element : elements) {
+      if (!(element instanceof JsonObject object)) {
+        return Optional.empty();
+      }
+      objects.add(object);
+    }
+    return Optional.of(Collections.unmodifiableList(objects));
+  }
+
   /** Returns the number of nested levels: 1 if no element is an object or an array. */
   int depth() {
     return depth;

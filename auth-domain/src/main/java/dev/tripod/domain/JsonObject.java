@@ -75,6 +75,11 @@ public final class JsonObject implements JsonValue {
     return members.get(name) instanceof JsonArray array ? array.texts() : Optional.empty();
   }
 
+  /** Returns the member {@code name}, if it is an array that contains only objects. */
+  public Optional<List<JsonObject>> objects(String name) {
+    return members.get(name) instanceof JsonArray array ? array.objects() : Optional.empty();
+  }
+
   /** Returns whether there is a member {@code name} that is not {@code null}. */
   public boolean has(String name) {
     return members.containsKey(name) && scalar(name, Kind.NULL).isEmpty();
@@ -97,9 +102,18 @@ public final class JsonObject implements JsonValue {
    * gigabytes.
    */
   public Map<String, String> leaves() {
+    return leaves(false);
+  }
+
+  /** Returns all {@link #leaves}, and all arrays as JSON text. */
+  public Map<String, String> leavesAndArrays() {
+    return leaves(true);
+  }
+
+  private Map<String, String> leaves(boolean arrays) {
     Map<String, String> leaves = new LinkedHashMap<>();
     Set<String> repeated = new HashSet<>();
-    collectLeaves("", leaves, repeated);
+    collectLeaves("", arrays, leaves, repeated);
     leaves.keySet().removeAll(repeated);
     return Collections.unmodifiableMap(leaves);
   }
@@ -167,20 +181,34 @@ public final class JsonObject implements JsonValue {
     }
   }
 
-  private void collectLeaves(String prefix, Map<String, String> leaves, Set<String> repeated) {
+  private void collectLeaves(
+      String prefix, boolean arrays, Map<String, String> leaves, Set<String> repeated) {
     members.forEach((name, value) -> {
       String path = prefix + name;
       if (path.length() > LONGEST_PATH) {
         return;
       }
       if (value instanceof JsonObject object) {
-        object.collectLeaves(path + ".", leaves, repeated);
-      } else if (value instanceof JsonScalar scalar
-          && !scalar.is(Kind.NULL)
-          && leaves.put(path, scalar.text()) != null) {
+        object.collectLeaves(path + ".", arrays, leaves, repeated);
+        return;
+      }
+      String leaf = leaf(value, arrays);
+      if (leaf != null && leaves.put(path, leaf) != null) {
         repeated.add(path);
       }
     });
+  }
+
+  private static @Nullable String leaf(JsonValue value, boolean arrays) {
+    if (value instanceof JsonScalar scalar) {
+      return scalar.is(Kind.NULL) ? null : scalar.text();
+    }
+    if (!arrays) {
+      return null;
+    }
+    StringBuilder json = new StringBuilder();
+    JsonArray.append(value, json);
+    return json.toString();
   }
 
   /**
@@ -239,6 +267,16 @@ public final class JsonObject implements JsonValue {
      */
     public Builder with(String name, boolean truth) {
       return with(name, JsonValue.bool(truth));
+    }
+
+    /**
+     * Adds all members of {@code more}.
+     *
+     * @throws IllegalArgumentException as {@link #with(String, JsonValue)}
+     */
+    public Builder with(JsonObject more) {
+      more.members.forEach(this::with);
+      return this;
     }
 
     /**

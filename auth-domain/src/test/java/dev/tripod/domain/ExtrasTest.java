@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ExtrasTest {
 
@@ -68,6 +70,58 @@ final class ExtrasTest {
 
     assertThat(Extras.of(members).members()).containsOnlyKeys("a", "b");
     assertThat(Extras.of(Map.of("a", "x".repeat(16_384)))).isEqualTo(Extras.none());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bot.access_token | x",
+        "Tokens.bot | x",
+        "deviceSecret | x",
+        "PASSWORD | x",
+        "apikey | x",
+        "oauth_session_handle | x",
+        "client_assertion | x",
+        "incoming_webhook.url | https://hooks.example/1",
+        "webhooks | [1]",
+        "next | eyJhbGci.eyJzdWIi.c2ln",
+        "db | https://u:p@db.example/",
+        "picture | https://i.example/a?a=1&x_token=2",
+        "picture | https://i.example/a#access_token=2",
+        "bots | [1,{\"a\":{\"bot_token\":\"x\"}}]"
+      })
+  @DisplayName("A member that looks like a credential is a secret, which is read by its name only")
+  void treatsCredentialsAsSecrets(String path, String value) {
+    Extras extras = Extras.of(Map.of(path, value));
+
+    assertThat(extras.members()).isEmpty();
+    assertThat(extras.secrets()).containsExactly(entry(path, Secret.of(value)));
+    assertThat(extras.get(Extra.text(path))).hasValue(value);
+    assertThat(extras).hasToString("Extras[]").isNotEqualTo(Extras.none());
+    assertThat(Extras.from(extras.addTo(Snapshot.of("kind", 1)))).isEqualTo(extras);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "refresh_token_expires_in | 5",
+        "token_format | opaque",
+        "session_state | x",
+        "incoming_webhook.channel | #a",
+        "site | https://a.example/a?q=token&key=1",
+        "address | https://a.example/@ada",
+        "jwt_alg | eyJ",
+        "list | [\"token\",\"secret\"]"
+      })
+  @DisplayName("A member that only mentions a credential is not a secret")
+  void doesNotTreatOtherMembersAsSecrets(String path, String value) {
+    Extras extras = Extras.of(Map.of(path, value));
+
+    assertThat(extras.members()).containsExactly(entry(path, value));
+    assertThat(extras.secrets()).isEmpty();
+    assertThat(Extras.from(extras.addTo(Snapshot.of("kind", 1)))).isEqualTo(extras);
   }
 
   @Test

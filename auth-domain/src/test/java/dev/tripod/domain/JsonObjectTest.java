@@ -274,6 +274,32 @@ final class JsonObjectTest {
     }
 
     @Test
+    @DisplayName("Arrays can be listed too, as JSON text")
+    void withArrays() {
+      JsonObject inner = JsonObject.builder()
+          .with("ids", JsonValue.array(List.of(JsonValue.number("1"), JsonValue.text("\""))))
+          .build();
+      JsonObject object = JsonObject.builder()
+          .with("none", JsonValue.array(List.of()))
+          .with("a", inner)
+          .with("n", 1)
+          .with("all", JsonValue.array(List.of(inner, inner)))
+          .build();
+
+      assertThat(object.leavesAndArrays())
+          .containsExactly(
+              entry("none", "[]"),
+              entry("a.ids", "[1,\"\\\"\"]"),
+              entry("n", "1"),
+              entry("all", "[{\"ids\":[1,\"\\\"\"]},{\"ids\":[1,\"\\\"\"]}]"));
+      assertThat(object.objects("all")).hasValue(List.of(inner, inner));
+      assertThat(object.objects("none")).hasValue(List.of());
+      assertThat(inner.objects("ids")).isEmpty();
+      assertThat(object.objects("n")).isEmpty();
+      assertThat(object.objects("missing")).isEmpty();
+    }
+
+    @Test
     @DisplayName("A path that two members share is left out, because it is ambiguous")
     void leavesOutWhatIsAmbiguous() {
       JsonObject inner = JsonObject.builder().with("b", 2).with("c", 3).build();

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.StringTokenizer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -48,23 +49,35 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
    *     index in the message counts from the start of the name or value that contains it
    */
   public static Parameters parse(String formEncoded) {
-    return ofList(parsed(formEncoded, MOST + 1));
+    return ofList(parsed(formEncoded));
   }
 
   /**
-   * Parses the form in a response as {@link #parse} does, but ignores what follows the first 10,000 parameters: no real server
-   * sends more, and a response must not be lost because of them.
-   *
-   * @throws IllegalArgumentException if an escape is malformed or not UTF-8
+   * Parses the form in a response leniently, because a response must not be lost over a part of it. Each line is a form. Ignores
+   * a byte order mark, control characters around a piece, pieces with an invalid escape, markup, and what follows the first
+   * 10,000 pieces.
    */
   public static Parameters parseReceived(String formEncoded) {
-    return ofList(parsed(formEncoded, MOST));
+    List<Parameter> parsed = new ArrayList<>();
+    StringTokenizer pieces = new StringTokenizer(
+        formEncoded.startsWith("\uFEFF") ? formEncoded.substring(1) : formEncoded, "&\r\n");
+    for (int i = 0; i < MOST && pieces.hasMoreTokens(); i++) {
+      String piece = pieces.nextToken().trim();
+      if (!piece.isEmpty() && piece.indexOf('<') < 0 && piece.indexOf('>') < 0) {
+        try {
+          parsed.add(Parameter.parse(piece, 0, piece.length()));
+        } catch (IllegalArgumentException undecodable) {
+          // The other parameters are still clear.
+        }
+      }
+    }
+    return ofList(parsed);
   }
 
-  private static List<Parameter> parsed(String formEncoded, int most) {
-    List<Parameter> parsed = new ArrayList<>(Math.min(pieces(formEncoded), most));
+  private static List<Parameter> parsed(String formEncoded) {
+    List<Parameter> parsed = new ArrayList<>(Math.min(pieces(formEncoded), MOST + 1));
     int start = 0;
-    while (start <= formEncoded.length() && parsed.size() < most) {
+    while (start <= formEncoded.length() && parsed.size() <= MOST) {
       int end = formEncoded.indexOf('&', start);
       end = end < 0 ? formEncoded.length() : end;
       if (end > start) {

@@ -166,13 +166,23 @@ final class ParametersTest {
   }
 
   @Test
-  @DisplayName("The form of a response is read like any other")
+  @DisplayName("The form of a response is read without its parts that are not a form")
   void parsesAReceivedForm() {
-    assertThat(Parameters.parseReceived("a=1&b&c=%41+"))
-        .isEqualTo(Parameters.parse("a=1&b&c=%41+"));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Parameters.parseReceived("a=%zz"))
-        .withMessageContaining("index 0");
+    Parameters form = Parameters.parse("a=1&b&c=%41+");
+
+    for (String received : List.of(
+        "a=1&b&c=%41+",
+        "\uFEFFa=1&b&c=%41+",
+        " a=1&b\r\n&c=%41+\u0000\n",
+        "<br />\n<b>Notice</b>: x=1&y in /a.php\na=1&b&c=%41+\n<!-- z=1 -->",
+        "a=1&d=%zz&b&c=%41+&e=%F6&f=100%",
+        "\n\n&&a=1&b&c=%41+")) {
+      assertThat(Parameters.parseReceived(received).without("y in /a.php"::equals))
+          .as(received)
+          .isEqualTo(form);
+    }
+    assertThat(Parameters.parseReceived("")).isEqualTo(Parameters.none());
+    assertThat(Parameters.parseReceived("%zz")).isEqualTo(Parameters.none());
   }
 
   private static List<String> pairs(Parameters parameters) {
