@@ -7,11 +7,13 @@ import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
  * A response with temporary credentials or token credentials (RFC 5849 sections 2.1 and 2.3). The body is form-encoded; the
- * content type is ignored, since servers send all kinds.
+ * content type is ignored, since servers send all kinds. Parameters that cannot be decoded are ignored, unless they are
+ * credentials.
  */
 final class CredentialsResponse {
 
@@ -42,16 +44,11 @@ final class CredentialsResponse {
    *
    * @param origin the server that sent it
    * @param redactor applied to what the exception quotes
-   * @throws UnreadableResponse if the body is not form-encoded, or does not contain each credential exactly once
+   * @throws UnreadableResponse if a credential is missing, or has two different values
    */
   static CredentialsResponse read(Origin origin, HttpResponse response, Redactor redactor) {
-    Parameters parameters;
-    try {
-      parameters = Parameters.parseReceived(response.bodyText().strip());
-    } catch (IllegalArgumentException e) {
-      throw UnreadableResponse.of(origin, response, "its body is not form-encoded", redactor);
-    }
-    CredentialsResponse read = new CredentialsResponse(origin, response, parameters, redactor);
+    CredentialsResponse read = new CredentialsResponse(
+        origin, response, Parameters.parseReceived(response.bodyText()), redactor);
     if (read.credential(TOKEN).isEmpty()) {
       throw read.unreadable(TOKEN + " is empty");
     }
@@ -91,11 +88,11 @@ final class CredentialsResponse {
   }
 
   private String once(String name) {
-    if (parameters.all(name).size() != 1) {
-      throw unreadable(
-          name + (parameters.contains(name) ? " appears more than once" : " is missing"));
+    Set<String> values = new HashSet<>(parameters.all(name));
+    if (values.size() != 1) {
+      throw unreadable(name + (values.isEmpty() ? " is missing" : " has two different values"));
     }
-    return parameters.first(name).orElseThrow();
+    return values.iterator().next();
   }
 
   private UnreadableResponse unreadable(String reason) {

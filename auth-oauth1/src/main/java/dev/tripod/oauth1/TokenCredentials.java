@@ -5,8 +5,6 @@ import dev.tripod.domain.Extras;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.Snapshot;
 import dev.tripod.domain.protocol.PrintableText;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +19,6 @@ public final class TokenCredentials {
 
   private static final String KIND = "oauth1-token-credentials";
   private static final int VERSION = 1;
-  private static final String EXTRA = "extra.";
 
   private final Secret token;
   private final Secret tokenSecret;
@@ -59,7 +56,7 @@ public final class TokenCredentials {
   public static TokenCredentials from(Snapshot snapshot) {
     snapshot.expect(KIND, VERSION);
     return new TokenCredentials(
-        snapshot.secret("token"), snapshot.secret("secret"), Extras.of(snapshot.under(EXTRA)));
+        snapshot.secret("token"), snapshot.secret("secret"), Extras.from(snapshot));
   }
 
   /** {@return the value of {@code oauth_token}} */
@@ -84,17 +81,13 @@ public final class TokenCredentials {
 
   /** Returns all fields as text to store. It contains the secret in clear text: keep it where only your servers can read it. */
   public Snapshot snapshot() {
-    return Snapshot.of(KIND, VERSION)
-        .with("token", token)
-        .with("secret", tokenSecret)
-        .with(EXTRA, extras.members());
+    return extras.addTo(
+        Snapshot.of(KIND, VERSION).with("token", token).with("secret", tokenSecret));
   }
 
   /** Returns these credentials, with {@code value} as {@code extra} if the server did not send that extra. */
   TokenCredentials orWith(Extra<String> extra, String value) {
-    Map<String, String> members = new LinkedHashMap<>(extras.members());
-    members.putIfAbsent(extra.path(), value);
-    return new TokenCredentials(token, tokenSecret, Extras.of(members));
+    return new TokenCredentials(token, tokenSecret, extras.orWith(extra.path(), value));
   }
 
   @Override

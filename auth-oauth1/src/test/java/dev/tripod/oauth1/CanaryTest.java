@@ -159,11 +159,12 @@ final class CanaryTest {
     for (String begun : List.of(
         BEGUN.replace(confirmed, ""),
         BEGUN + "&oauth_token_secret=x",
-        BEGUN + confirmed,
-        BEGUN + "&x=%zz")) {
+        BEGUN + "&oauth_callback_confirmed=no",
+        BEGUN.replace("confirmed=true", "confirmed=%zz"))) {
       fail(() -> run(client.beginOutOfBand(), response(200, echoed, begun)));
     }
-    for (String granted : List.of(GRANTED + "&oauth_token=x", GRANTED + "&x=%zz")) {
+    for (String granted : List.of(
+        GRANTED + "&oauth_token=x", GRANTED + "&oauth_token_secret=%zz&oauth_token_secret=x")) {
       fail(() -> run(
           client.redeem(verified()),
           response(200, echoed + VERIFIER + " " + TOKEN + TOKEN_SECRET, granted)));

@@ -156,7 +156,7 @@ final class OAuth1ClientTest {
         "&oauth_callback_confirmed=",
         "&oauth_callback_confirmed",
         "&oauth_callback_confirmed=1",
-        "&oauth_callback_confirmed=true&oauth_callback_confirmed=true"
+        "&oauth_callback_confirmed=true&oauth_callback_confirmed=false"
       })
   @DisplayName("`oauth_callback_confirmed=false` is accepted.")
   void notConfirmed(String confirmed) {
@@ -174,7 +174,7 @@ final class OAuth1ClientTest {
         "oauth_token=a",
         "oauth_token_secret=b",
         "oauth_token=&oauth_token_secret=b",
-        "oauth_token=a&oauth_token=a&oauth_token_secret=b",
+        "oauth_token=a&oauth_token=c&oauth_token_secret=b",
         "oauth_token=a&oauth_token_secret=b&oauth_token_secret=c",
         "oauth_token=%zz&oauth_token_secret=b",
         "{\"oauth_token\":\"a\",\"oauth_token_secret\":\"b\"}",
@@ -218,6 +218,38 @@ final class OAuth1ClientTest {
     assertThat(token.extra(Extra.text("oauth_token"))).isEmpty();
     assertThat(TokenCredentials.from(Snapshot.decode(token.snapshot().encode())))
         .isEqualTo(token);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "oauth_token=at&oauth_token_secret=as&fullname=J%F6rg",
+        "name=100%&oauth_token=at&oauth_token_secret=as",
+        "oauth_token=at&oauth_token=at&oauth_token_secret=as&%zz=1",
+        "\uFEFFoauth_token=at&oauth_token_secret=as\u0000\n",
+        "<br />\n<b>Notice</b>: a=1 in <b>/a.php</b><br />\noauth_token=at&oauth_token_secret=as\n<!-- 0.1 s -->"
+      })
+  @DisplayName("credentials are never lost because of something else in the response")
+  void oddExtras(String body) {
+    transport.respond(200, "text/html", body);
+
+    assertThat(client.redeem(verified()).over(transport))
+        .isEqualTo(TokenCredentials.of("at", "as"));
+  }
+
+  @Test
+  @DisplayName(
+      "an extra that is a credential is returned by its name only, also after it was stored")
+  void secretExtras() {
+    transport.respond(
+        200, "text/html", "oauth_token=at&oauth_token_secret=as&api_key=canary&user_id=1");
+
+    TokenCredentials token = client.redeem(verified()).over(transport);
+
+    for (TokenCredentials each : List.of(token, TokenCredentials.from(token.snapshot()))) {
+      assertThat(each.extras().members()).containsOnlyKeys("user_id");
+      assertThat(each.extra(Extra.text("api_key"))).hasValue("canary");
+    }
   }
 
   @Test

@@ -118,7 +118,9 @@ final class ValuesTest {
   @ParameterizedTest
   @CsvSource({
     "oauth_token_secret=s, oauth_token is missing",
-    "oauth_token=t&oauth_token=t&oauth_token_secret=s, oauth_token appears more than once"
+    "oauth_token=t&oauth_token=u&oauth_token_secret=s, oauth_token has two different values",
+    "oauth_token=%zz&oauth_token_secret=s, oauth_token is missing",
+    "oauth_token=t&oauth_token_secret=%F6, oauth_token_secret is missing"
   })
   @DisplayName("rejects a response without credentials, and the message says what is wrong")
   void notCredentials(String body, String what) {
