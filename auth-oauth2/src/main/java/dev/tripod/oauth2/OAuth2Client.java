@@ -406,7 +406,7 @@ public final class OAuth2Client {
    */
   public Exchange<Tokens> clientCredentials(Tokens earlier, UnaryOperator<TokenRequest> more) {
     return forClient(TokenRequest.of("client_credentials")
-        .scope(earlier.scope().toArray(String[]::new))
+        .grantedScope(earlier.scope())
         .secretParameters(earlier.clientParameters())
         .extendedBy(more));
   }

@@ -9,9 +9,6 @@ public final class ResponseQuirks {
   /** A token response may be a form instead of JSON. */
   public static final Quirk<Boolean> FORM_RESPONSES = Quirk.flag("FORM_RESPONSES");
 
-  /** A token response has no {@code token_type}. */
-  public static final Quirk<Boolean> NO_TOKEN_TYPE = Quirk.flag("NO_TOKEN_TYPE");
-
   /** Other names for the token type {@code Bearer}, in any letter case. */
   public static final Quirk<Set<String>> BEARER_ALIASES = Quirk.set("BEARER_ALIASES");
 

@@ -30,6 +30,17 @@ final class Scopes {
     return text.isEmpty() ? Set.of() : of(List.of(text.split(" ", -1)));
   }
 
+  /** Reads scopes that a server granted, as {@link #stored} does. */
+  static Set<String> storedGrant(String text) {
+    List<String> scopes = List.of(text.split(" ", -1));
+    Set<String> granted = granted(scopes);
+    if (granted.size() != scopes.size()) {
+      throw new IllegalArgumentException(
+          "The stored scopes are malformed. Store and pass snapshots unchanged.");
+    }
+    return granted;
+  }
+
   /**
    * Returns whether {@code text} has exactly these scopes, in this order, separated by single spaces. Most servers grant
    * what was requested, and then one set serves all tokens. A text with a comma does not count, because {@link #granted}
@@ -69,19 +80,54 @@ final class Scopes {
   }
 
   private static void addGranted(String scope, Set<String> granted) {
-    if (isScope(scope)) {
+    if (isGranted(scope)) {
       granted.add(scope);
     }
+  }
+
+  /** Returns the scopes that RFC 6749 allows. */
+  static Set<String> allowed(Set<String> granted) {
+    Set<String> allowed = new LinkedHashSet<>(granted);
+    allowed.removeIf(scope -> !isScope(scope));
+    return allowed;
+  }
+
+  /** Returns whether {@code text} is a scope, or would be one if RFC 6749 allowed letters and signs of all scripts. */
+  private static boolean isGranted(String text) {
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      int c = text.codePointAt(i);
+      if (c <= '~' ? !isAllowed(c) : !isVisible(c)) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
+  private static boolean isVisible(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.SPACE_SEPARATOR,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR -> false;
+      default -> true;
+    };
   }
 
   /** Returns whether {@code text} is visible ASCII, without quotes and backslashes. */
   private static boolean isScope(String text) {
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c <= ' ' || c > '~' || c == '"' || c == '\\') {
+      if (!isAllowed(text.charAt(i))) {
         return false;
       }
     }
     return !text.isEmpty();
+  }
+
+  private static boolean isAllowed(int c) {
+    return c > ' ' && c <= '~' && c != '"' && c != '\\';
   }
 }

@@ -220,6 +220,11 @@ public final class TokenRequest {
     return new TokenRequest(grantType, parameters, this.scope, scope, secrets, use, deadline);
   }
 
+  /** Returns this request with the scopes of earlier tokens, as the server wrote them. */
+  TokenRequest grantedScope(Set<String> granted) {
+    return new TokenRequest(grantType, parameters, granted, scopeIfOmitted, secrets, use, deadline);
+  }
+
   /** Returns this request with more parameters. Each of them may be secret. */
   TokenRequest secretParameters(Parameters more) {
     List<Secret> values = new ArrayList<>();

@@ -8,40 +8,29 @@ import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
-import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.port.JsonReader;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token response (RFC 6749 section 5.1). A response that departs from the RFC is read if its meaning is clear. Its code or
- * refresh token is already spent, and rejecting it would lose the tokens. If the access token itself is in doubt, the response
- * is rejected.
+ * A token response (RFC 6749 section 5.1). Its code or refresh token is already spent, so a usable access token is never lost
+ * because of something else in the response. Decision 12 lists what is rejected.
  */
 final class TokenResponse {
 
   private static final int LONGEST_READ = 1 << 20;
-  private static final int OK = 200;
-  private static final int CREATED = 201;
 
-  private static final String ERROR = "error";
-  private static final String ACCESS_TOKEN = "access_token";
-  private static final String REFRESH_TOKEN = "refresh_token";
+  private static final String ACCESS_TOKEN = TokenMembers.ACCESS_TOKEN;
+  private static final String REFRESH_TOKEN = TokenMembers.REFRESH_TOKEN;
   private static final String ID_TOKEN = "id_token";
-  private static final String TOKEN_TYPE = "token_type";
+  private static final String TOKEN_TYPE = TokenMembers.TOKEN_TYPE;
   private static final String EXPIRES_IN = "expires_in";
   private static final String SCOPE = "scope";
-
-  /** Matches {@code bot.access_token} and {@code deviceSecret}, but not {@code refresh_token_expires_in}. */
-  private static final Pattern CREDENTIAL =
-      Pattern.compile("(?:token|secret|password)s?(?:\\.|$)", Pattern.CASE_INSENSITIVE);
 
   private final AuthorizationServer server;
   private final Origin origin;
@@ -83,10 +72,7 @@ final class TokenResponse {
       throw unreadable(origin, response, "it is longer than 1 MiB", sent);
     }
     try {
-      JsonObject whole = server.quirk(ResponseQuirks.FORM_RESPONSES) && !beginsAsObject(body)
-          ? form(response.bodyText().strip())
-          : json.read(body);
-      return new TokenResponse(server, origin, response, sent, whole);
+      return new TokenResponse(server, origin, response, sent, members(server, json, response));
     } catch (IllegalArgumentException e) {
       throw unreadable(
           origin,
@@ -100,51 +86,46 @@ final class TokenResponse {
     }
   }
 
+  private static JsonObject members(
+      AuthorizationServer server, JsonReader json, HttpResponse response) {
+    byte[] body = response.body();
+    if (server.quirk(ResponseQuirks.FORM_RESPONSES) && !beginsAsJson(body)) {
+      JsonObject form = TokenMembers.ofForm(response.bodyText());
+      if (form.has(ACCESS_TOKEN) || form.has(TokenMembers.ERROR)) {
+        return form;
+      }
+    }
+    return DamagedJson.read(json, body, server.quirk(ResponseQuirks.TOKEN_MEMBER));
+  }
+
   private static boolean isTokenStatus(HttpResponse response) {
-    return response.status() == OK || response.status() == CREATED;
+    return response.isSuccess();
   }
 
   private static String wrongStatus(HttpResponse response) {
     return response.status() / 100 == 3
         ? "it is a redirect, which is never followed with a code or a token in the request"
-        : "a token response has status 200 or 201";
+        : "a token response has status 200";
   }
 
-  private static boolean beginsAsObject(byte[] body) {
+  private static boolean beginsAsJson(byte[] body) {
     int i = 0;
     while (i < body.length && body[i] <= ' ') {
       i++;
     }
-    return i < body.length && body[i] == '{';
-  }
-
-  private static JsonObject form(String body) {
-    JsonObject.Builder members = JsonObject.builder();
-    for (Parameters.Parameter parameter : Parameters.parseReceived(body)) {
-      members.with(parameter.name(), parameter.valueOrEmpty());
-    }
-    return members.build();
+    return i < body.length && (body[i] == '{' || body[i] == '[');
   }
 
   /** Returns whether this is an error: some servers send errors with status 200. An empty {@code error} is not one. */
   boolean isError() {
-    return ServerError.hasResult(server, whole) || hasError();
-  }
-
-  private boolean hasError() {
-    return whole.has(ERROR)
-        && !(whole.text(ERROR).filter(String::isEmpty).isPresent()
-            || whole.object(ERROR).filter(JsonObject::isEmpty).isPresent()
-            || whole.texts(ERROR).filter(List::isEmpty).isPresent()
-            || whole.bool(ERROR).filter(error -> !error).isPresent()
-            || whole.wholeNumber(ERROR).orElse(1) == 0);
+    return ServerError.hasResult(server, whole) || TokenMembers.isError(whole);
   }
 
   /**
    * Returns the tokens.
    *
    * @param requested the scopes that are granted if the response names none
-   * @throws UnreadableResponse if the status is not 200 or 201, or the access token is missing or of another type
+   * @throws UnreadableResponse if the status is not a success, or the access token is missing or of another type
    */
   Tokens tokens(Set<String> requested, Instant now) {
     if (!isTokenStatus(response)) {
@@ -163,15 +144,10 @@ final class TokenResponse {
         extras());
   }
 
+  /** Checks the type, if there is one. Bearer is the weakest type, and no other one was requested. */
   private void requireBearer(JsonObject member) {
-    if (member.text(TOKEN_TYPE).filter(this::isBearer).isPresent()) {
-      return;
-    }
-    if (member.has(TOKEN_TYPE)) {
+    if (member.has(TOKEN_TYPE) && member.text(TOKEN_TYPE).filter(this::isBearer).isEmpty()) {
       throw unreadable("its token_type is not Bearer, and no other type is supported");
-    }
-    if (!server.quirk(ResponseQuirks.NO_TOKEN_TYPE)) {
-      throw unreadable("it has no token_type (RFC 6749 section 5.1)");
     }
   }
 
@@ -182,8 +158,7 @@ final class TokenResponse {
   }
 
   private Secret accessToken(JsonObject member) {
-    return member
-        .text(ACCESS_TOKEN)
+    return text(member, ACCESS_TOKEN)
         .map(Secret::of)
         .filter(Tokens::isSendable)
         .orElseThrow(() -> unreadable(
@@ -193,7 +168,15 @@ final class TokenResponse {
   }
 
   private static @Nullable Secret secret(JsonObject member, String name) {
-    return member.text(name).filter(text -> !text.isEmpty()).map(Secret::of).orElse(null);
+    return text(member, name).filter(text -> !text.isEmpty()).map(Secret::of).orElse(null);
+  }
+
+  /** Returns a text, or a number as it is written. */
+  private static Optional<String> text(JsonObject member, String name) {
+    Optional<String> text = member.text(name);
+    return text.isPresent() || !member.has(name) || member.bool(name).isPresent()
+        ? text
+        : Optional.ofNullable(member.leaves().get(name));
   }
 
   private static Set<String> scope(JsonObject member, Set<String> requested) {
@@ -208,19 +191,15 @@ final class TokenResponse {
         .orElse(requested);
   }
 
-  /** Returns the extras. Another token is not an extra, at any depth, because extras are not secrets. */
   private Extras extras() {
     if (hasTokensOnly()) {
       return Extras.none();
     }
     String prefix = tokenMember.isEmpty() ? "" : tokenMember + ".";
-    Map<String, String> extras = new LinkedHashMap<>();
-    whole.leaves().forEach((path, value) -> {
-      boolean own = path.startsWith(prefix) && isOwn(path.substring(prefix.length()));
-      if (!own && !CREDENTIAL.matcher(path).find()) {
-        extras.put(path, value);
-      }
-    });
+    Map<String, String> extras = new LinkedHashMap<>(whole.leavesAndArrays());
+    extras
+        .keySet()
+        .removeIf(path -> path.startsWith(prefix) && isOwn(path.substring(prefix.length())));
     return Extras.of(extras);
   }
 

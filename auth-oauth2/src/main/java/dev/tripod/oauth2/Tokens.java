@@ -25,7 +25,10 @@ public final class Tokens {
 
   private static final String KIND = "oauth2-tokens";
   private static final int VERSION = 1;
-  private static final String EXTRA = "extra.";
+
+  /** All scopes, if one of them has a character that RFC 6749 does not allow. Earlier releases read {@code scope} only. */
+  private static final String ALL_SCOPES = "all-scopes";
+
   private static final String CLIENT_CREDENTIALS = "client_credentials";
 
   /** The parameters of the request by which the client got these tokens for itself. */
@@ -90,13 +93,18 @@ public final class Tokens {
         snapshot.find("refresh").map(Tokens::requireWhole).orElse(null),
         snapshot.find("id").map(Tokens::requireWhole).orElse(null),
         snapshot.find("expires").isPresent() ? snapshot.instant("expires") : null,
-        Scopes.stored(snapshot.text("scope")),
-        Extras.of(snapshot.under(EXTRA)),
+        scopes(snapshot),
+        Extras.from(snapshot),
         snapshot
             .find("grant")
             .filter(CLIENT_CREDENTIALS::equals)
             .map(grant -> Parameters.parse(snapshot.find(REQUEST).orElse("")))
             .orElse(null));
+  }
+
+  private static Set<String> scopes(Snapshot snapshot) {
+    Set<String> allowed = Scopes.stored(snapshot.text("scope"));
+    return snapshot.find(ALL_SCOPES).map(Scopes::storedGrant).orElse(allowed);
   }
 
   /** Returns whether a header can have {@code token}: it is visible ASCII, and not empty. */
@@ -195,7 +203,10 @@ public final class Tokens {
     return scope;
   }
 
-  /** {@return the other members of the token response} */
+  /**
+   * {@return the other members of the token response. Further credentials, such as the token of a bot, are secrets: only {@link
+   * #extra} returns them}
+   */
   public Extras extras() {
     return extras;
   }
@@ -230,9 +241,13 @@ public final class Tokens {
 
   /** {@return these tokens as text to store; it contains secrets, so keep it where only your servers can read it} */
   public Snapshot snapshot() {
+    Set<String> allowed = Scopes.allowed(scope);
     Snapshot snapshot = Snapshot.of(KIND, VERSION)
         .with("access", accessToken)
-        .with("scope", String.join(" ", scope));
+        .with("scope", String.join(" ", allowed));
+    if (allowed.size() < scope.size()) {
+      snapshot = snapshot.with(ALL_SCOPES, String.join(" ", scope));
+    }
     if (refreshToken != null) {
       snapshot = snapshot.with("refresh", refreshToken);
     }
@@ -248,7 +263,7 @@ public final class Tokens {
         snapshot = snapshot.with(REQUEST, Secret.of(clientParameters.encoded()));
       }
     }
-    return snapshot.with(EXTRA, extras.members());
+    return extras.addTo(snapshot);
   }
 
   @Override
@@ -286,7 +301,7 @@ public final class Tokens {
     return clientParameters;
   }
 
-  /** Returns the tokens that are present. */
+  /** Returns the tokens that are present, and the secrets among the extras. */
   List<Secret> secrets() {
     List<Secret> secrets = new ArrayList<>(List.of(accessToken));
     if (refreshToken != null) {
@@ -295,6 +310,7 @@ public final class Tokens {
     if (idToken != null) {
       secrets.add(idToken);
     }
+    secrets.addAll(extras.secrets().values());
     return secrets;
   }
 

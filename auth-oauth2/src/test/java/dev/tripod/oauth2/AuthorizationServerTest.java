@@ -9,7 +9,6 @@ import static dev.tripod.oauth2.RequestQuirks.SECRET_IN_BODY;
 import static dev.tripod.oauth2.RequestQuirks.VERBATIM_REVOCATION;
 import static dev.tripod.oauth2.ResponseQuirks.BEARER_ALIASES;
 import static dev.tripod.oauth2.ResponseQuirks.FORM_RESPONSES;
-import static dev.tripod.oauth2.ResponseQuirks.NO_TOKEN_TYPE;
 import static dev.tripod.oauth2.ResponseQuirks.TOKEN_MEMBER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -190,7 +189,6 @@ final class AuthorizationServerTest {
         .endpoint("device_authorization_endpoint", "https://s.example/d")
         .quirk(TOKEN_MEMBER, "m")
         .quirk(BEARER_ALIASES, Set.of("user"))
-        .quirk(NO_TOKEN_TYPE)
         .revokedGrant("gone", "part")
         .hint("e", "part", "do this")
         .build();
@@ -223,7 +221,6 @@ final class AuthorizationServerTest {
       assertThat(each.tokenParameters("g").all("resource")).containsExactly("one", "two");
       assertThat(each.metadata().endpoint("device_authorization_endpoint").orElseThrow())
           .hasToString("https://s.example/d");
-      assertThat(each.quirk(NO_TOKEN_TYPE)).isTrue();
       assertThat(each.hint("e", "a PART of it")).hasValue("do this");
       assertThat(each.hint("e", "")).isEmpty();
       assertThat(each).hasToString("AuthorizationServer[https://s.example/i]");

@@ -1,7 +1,6 @@
 package dev.tripod.oauth2;
 
 import static dev.tripod.oauth2.ResponseQuirks.FORM_RESPONSES;
-import static dev.tripod.oauth2.ResponseQuirks.NO_TOKEN_TYPE;
 import static dev.tripod.oauth2.ResponseQuirks.TOKEN_MEMBER;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -78,7 +77,7 @@ final class HostileResponsesTest {
   static Stream<AuthorizationServer.Builder> servers() {
     return Stream.of(
         Sample.server(),
-        Sample.server().quirk(FORM_RESPONSES).quirk(NO_TOKEN_TYPE),
+        Sample.server().quirk(FORM_RESPONSES),
         Sample.server().quirk(TOKEN_MEMBER, "a"));
   }
 
@@ -156,10 +155,10 @@ final class HostileResponsesTest {
   @ValueSource(
       strings = {
         "{\"access_token\":\"a\\ud800b\",\"token_type\":\"bearer\"}",
-        "{\"access_token\":\"a\",\"token_type\":\"bearer\",\"x\":\"\\udc00\"}",
-        "{\"access_token\":\"a\",\"token_type\":\"bearer\",\"\\ud83d\":1}"
+        "{\"access_token\":\"\\udc00\",\"token_type\":\"bearer\",\"x\":\"\"}",
+        "{\"access_token\":\"a\",\"token_type\":\"\\ud83d\"}"
       })
-  @DisplayName("an unpaired surrogate makes a response unreadable")
+  @DisplayName("an unpaired surrogate in the access token or its type makes a response unreadable")
   void surrogates(String body) {
     assertThat(outcome(Sample.client(), 200, body.getBytes(StandardCharsets.UTF_8)))
         .isFalse();
@@ -176,7 +175,7 @@ final class HostileResponsesTest {
         HttpResponse.of(status, Headers.of("Content-Type", "application/json"), body);
     try {
       Tokens tokens = client.redeem(Sample.confirmed(client)).over(request -> response);
-      assertThat(status).isBetween(200, 201);
+      assertThat(status).isBetween(200, 299);
       assertThat(tokens.accessToken().reveal()).matches("[!-~]+");
       assertThat(tokens.expiresAt().orElse(Sample.NOW))
           .isBetween(Sample.NOW, Sample.NOW.plus(Duration.ofDays(36_500)));

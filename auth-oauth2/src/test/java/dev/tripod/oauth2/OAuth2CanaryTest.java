@@ -207,7 +207,7 @@ final class OAuth2CanaryTest {
             "{", "{\"error\":\"is " + ACCESS + "\",\"error_description\":\"of " + ID + "\","),
         GRANTED.replace("\"access_token\"", "\"access_token\":\"canaryNew9\",\"access_token\""),
         GRANTED.replace(ACCESS, ACCESS + " canaryNew9"),
-        GRANTED + "x",
+        GRANTED.substring(0, GRANTED.length() - 1),
         "access_token=canaryNew9&error=" + PercentEncoding.encode("not canaryNew9"),
         "<html><title>access_token=canaryNew9</title>")) {
       for (int status : new int[] {200, 302, 400}) {

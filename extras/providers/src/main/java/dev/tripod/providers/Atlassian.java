@@ -2,7 +2,6 @@ package dev.tripod.providers;
 
 import static dev.tripod.oauth2.RequestQuirks.JSON_REQUESTS;
 import static dev.tripod.oauth2.RequestQuirks.SECRET_IN_BODY;
-import static dev.tripod.oauth2.ResponseQuirks.NO_TOKEN_TYPE;
 
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
@@ -24,7 +23,6 @@ public final class Atlassian {
             "https://auth.atlassian.com/authorize", "https://auth.atlassian.com/oauth/token")
         .quirk(JSON_REQUESTS)
         .quirk(SECRET_IN_BODY)
-        .quirk(NO_TOKEN_TYPE)
         .authorizationParameter("audience", "api.atlassian.com")
         .authorizationParameter("prompt", "consent")
         .build();

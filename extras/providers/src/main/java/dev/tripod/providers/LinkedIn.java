@@ -2,7 +2,6 @@ package dev.tripod.providers;
 
 import static dev.tripod.oauth2.RequestQuirks.SECRET_IN_BODY;
 import static dev.tripod.oauth2.RequestQuirks.UNSAFE_WITHOUT_PKCE;
-import static dev.tripod.oauth2.ResponseQuirks.NO_TOKEN_TYPE;
 
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
@@ -26,7 +25,6 @@ public final class LinkedIn {
             "https://www.linkedin.com/oauth/v2/accessToken")
         .quirk(SECRET_IN_BODY)
         .quirk(UNSAFE_WITHOUT_PKCE)
-        .quirk(NO_TOKEN_TYPE)
         .denial("user_cancelled_login", "")
         .denial("user_cancelled_authorize", "")
         .revokedGrant("invalid_request", "refresh token is invalid")

@@ -1,7 +1,6 @@
 package dev.tripod.providers;
 
 import static dev.tripod.oauth2.RequestQuirks.SECRET_IN_BODY;
-import static dev.tripod.oauth2.ResponseQuirks.NO_TOKEN_TYPE;
 
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
@@ -22,7 +21,6 @@ public final class Netatmo {
     return AuthorizationServer.at(
             "https://api.netatmo.com/oauth2/authorize", "https://api.netatmo.com/oauth2/token")
         .quirk(SECRET_IN_BODY)
-        .quirk(NO_TOKEN_TYPE)
         .expiredToken(403, "3", "")
         .build();
   }

@@ -4,7 +4,6 @@ import static dev.tripod.oauth2.RequestQuirks.ACCESS_TOKEN_HEADER;
 import static dev.tripod.oauth2.RequestQuirks.ACCESS_TOKEN_SCHEME;
 import static dev.tripod.oauth2.RequestQuirks.SCOPE_SEPARATOR;
 import static dev.tripod.oauth2.RequestQuirks.SECRET_IN_BODY;
-import static dev.tripod.oauth2.ResponseQuirks.NO_TOKEN_TYPE;
 
 import dev.tripod.oauth2.AuthorizationServer;
 
@@ -34,7 +33,6 @@ public final class Shopify {
     return AuthorizationServer.at(base + "/authorize", base + "/access_token")
         .quirk(SECRET_IN_BODY)
         .quirk(SCOPE_SEPARATOR, ",")
-        .quirk(NO_TOKEN_TYPE)
         .quirk(ACCESS_TOKEN_HEADER, "X-Shopify-Access-Token")
         .quirk(ACCESS_TOKEN_SCHEME, "")
         .build();

@@ -15,7 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The granted scopes, as one text and as an array with one element for each line: the valid ones, each once, in order. */
+/** The granted scopes, as one text and as an array with one element for each line: the visible ones, each once, in order. */
 final class ScopeCheck implements ParserCheck {
 
   private static final List<String> REQUESTED = List.of("read", "write");
@@ -40,7 +40,7 @@ final class ScopeCheck implements ParserCheck {
   private void requireGranted(List<String> candidates, JsonValue scope) {
     Set<String> expected = new LinkedHashSet<>();
     for (String candidate : candidates) {
-      if (candidate.matches("[!#-\\[\\]-~]+")) {
+      if (candidate.matches("[!#-\\[\\]-~[^\\x00-\\x7f\\p{C}\\p{Z}]]+")) {
         expected.add(candidate);
       }
     }

@@ -34,7 +34,7 @@ final class TokenResponseCheck implements ParserCheck {
   private final List<OAuth2Client> clients = List.of(
       client(server().build()),
       client(server().quirk(ResponseQuirks.FORM_RESPONSES).build()),
-      client(server().quirk(ResponseQuirks.NO_TOKEN_TYPE).build()));
+      client(server().quirk(ResponseQuirks.TOKEN_MEMBER, "authed_user").build()));
 
   @Override
   public void check(byte[] input) {
