@@ -18,10 +18,13 @@ public final class AuthorizationRequest {
   /** These change the meaning of other parameters, or the address of the response. */
   private static final Set<String> UNSUPPORTED = Set.of("response_mode", "request", "request_uri");
 
+  private static final String RESOURCE = "resource";
+
   private final URI redirectUri;
   private final String redirectName;
   private final Set<String> scope;
   private final Parameters parameters;
+  private final Parameters tokenParameters;
   private final @Nullable CodeVerifier codeVerifier;
 
   private AuthorizationRequest(
@@ -29,11 +32,13 @@ public final class AuthorizationRequest {
       String redirectName,
       Set<String> scope,
       Parameters parameters,
+      Parameters tokenParameters,
       @Nullable CodeVerifier codeVerifier) {
     this.redirectUri = redirectUri;
     this.redirectName = redirectName;
     this.scope = scope;
     this.parameters = parameters;
+    this.tokenParameters = tokenParameters;
     this.codeVerifier = codeVerifier;
   }
 
@@ -49,7 +54,8 @@ public final class AuthorizationRequest {
   }
 
   private static AuthorizationRequest to(URI redirectUri, String redirectName) {
-    return new AuthorizationRequest(redirectUri, redirectName, Set.of(), Parameters.none(), null);
+    return new AuthorizationRequest(
+        redirectUri, redirectName, Set.of(), Parameters.none(), Parameters.none(), null);
   }
 
   /**
@@ -84,7 +90,8 @@ public final class AuthorizationRequest {
           "The redirect name is empty, or the server shows the code and redirects to no address. Use the name that the"
               + " server lists for the redirect URI.");
     }
-    return new AuthorizationRequest(redirectUri, name, scope, parameters, codeVerifier);
+    return new AuthorizationRequest(
+        redirectUri, name, scope, parameters, tokenParameters, codeVerifier);
   }
 
   /**
@@ -96,7 +103,12 @@ public final class AuthorizationRequest {
    */
   public AuthorizationRequest scope(String... scope) {
     return new AuthorizationRequest(
-        redirectUri, redirectName, Scopes.of(List.of(scope)), parameters, codeVerifier);
+        redirectUri,
+        redirectName,
+        Scopes.of(List.of(scope)),
+        parameters,
+        tokenParameters,
+        codeVerifier);
   }
 
   /**
@@ -121,13 +133,31 @@ public final class AuthorizationRequest {
   }
 
   /**
+   * Returns this request with a parameter of the token requests of this login: the one for the code and each refresh, also by a
+   * {@code TokenKeeper}. Parameters may repeat. {@link AuthorizationServer.Builder#omitParameter} leaves one out where a server
+   * rejects it.
+   *
+   * @throws IllegalArgumentException as {@link TokenRequest#parameter(String, String)}, or if {@code name} is a parameter of one
+   *     request, such as {@code code}
+   */
+  public AuthorizationRequest tokenParameter(String name, String value) {
+    return new AuthorizationRequest(
+        redirectUri,
+        redirectName,
+        scope,
+        parameters,
+        tokenParameters.and(TokenRequest.requireRemembered(Parameters.of(name, value))),
+        codeVerifier);
+  }
+
+  /**
    * Returns this request with one more {@code resource}: a service that will receive the token (RFC 8707). Only this parameter
-   * may repeat.
+   * may repeat. The token requests of this login have it too, unless {@link #tokenParameter} sets other resources for them.
    *
    * @throws IllegalArgumentException if it is not absolute, or has a fragment (RFC 8707 section 2)
    */
   public AuthorizationRequest resource(URI resource) {
-    return with(parameters, "resource", ResourceIndicator.require(resource));
+    return with(parameters, RESOURCE, ResourceIndicator.require(resource));
   }
 
   /** Returns this request with your own code verifier instead of a new one. Use it for no other request. */
@@ -137,6 +167,7 @@ public final class AuthorizationRequest {
         redirectName,
         scope,
         parameters,
+        tokenParameters,
         Objects.requireNonNull(codeVerifier, "codeVerifier"));
   }
 
@@ -158,6 +189,13 @@ public final class AuthorizationRequest {
   /** {@return the other parameters} */
   public Parameters parameters() {
     return parameters;
+  }
+
+  /** {@return the parameters of the token requests of this login} */
+  public Parameters tokenParameters() {
+    return tokenParameters.contains(RESOURCE)
+        ? tokenParameters
+        : tokenParameters.and(parameters.without(name -> !name.equals(RESOURCE)));
   }
 
   /** {@return the code verifier; empty if {@link OAuth2Client#begin} creates one} */
@@ -186,6 +224,6 @@ public final class AuthorizationRequest {
     // Encoded here, so that an invalid text fails before a login begins.
     more.encoded();
     return new AuthorizationRequest(
-        redirectUri, redirectName, scope, others.and(more), codeVerifier);
+        redirectUri, redirectName, scope, others.and(more), tokenParameters, codeVerifier);
   }
 }

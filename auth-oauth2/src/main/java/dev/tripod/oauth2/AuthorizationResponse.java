@@ -63,6 +63,21 @@ final class AuthorizationResponse {
   }
 
   /**
+   * Returns the parameters that the server wants to receive again in the token requests of this login.
+   *
+   * @throws CallbackRejected if one occurs twice, or cannot be sent
+   */
+  Parameters tokenParameters() {
+    Parameters repeated = Parameters.none();
+    for (String name : server.quirk(RequestQuirks.CALLBACK_PARAMETERS)) {
+      CallbackUri.once(arrived, name);
+      String value = CallbackUri.credential(arrived, name).orElse("");
+      repeated = value.isEmpty() ? repeated : repeated.and(name, value);
+    }
+    return repeated;
+  }
+
+  /**
    * Throws {@link AccessDenied} if this response passes all checks and denies the authorization. A denial needs no other check:
    * its state proves that it belongs to this login, and it gives nothing to the client.
    */

@@ -39,12 +39,18 @@ public final class AuthorizationServer {
   /** The values of {@code response_mode} with which {@link OAuth2Client#confirm} can check the callback. */
   private static final List<String> READABLE_MODES = List.of("query", "form_post");
 
+  /** No grant type has an empty name. */
+  private static final Set<String> NOT_OMITTED = Set.of("");
+
   private final ServerMetadata metadata;
   private final Quirks quirks;
   private final ErrorMeanings errors;
   private final Set<String> defaultScope;
   private final Parameters authorizationParameters;
   private final Map<String, Parameters> tokenParameters;
+
+  /** The grant types of the token requests that omit a parameter, by its name. None means all requests. */
+  private final Map<String, Set<String>> omitted;
 
   private AuthorizationServer(Builder builder) {
     this.metadata = builder.metadata;
@@ -53,6 +59,7 @@ public final class AuthorizationServer {
     this.defaultScope = builder.defaultScope;
     this.authorizationParameters = builder.authorizationParameters;
     this.tokenParameters = Map.copyOf(builder.tokenParameters);
+    this.omitted = Map.copyOf(builder.omitted);
     if (metadata.namesIssuerInCallbacks() && metadata.issuer().isEmpty()) {
       throw new IllegalArgumentException(
           "This server sends its issuer in each callback, but the issuer to compare it with is missing. Set issuer.");
@@ -61,6 +68,7 @@ public final class AuthorizationServer {
     requireEachParameterOnce();
     requireFreeTokenParameters();
     requireReadableCallback();
+    requireFreeCallbackParameters();
   }
 
   /**
@@ -240,6 +248,33 @@ public final class AuthorizationServer {
     }
   }
 
+  /** Returns the parameters that requests have, without those that the server rejects. */
+  Parameters accepted(Parameters requested) {
+    return omitted.isEmpty()
+        ? requested
+        : requested.without(name -> omitted.getOrDefault(name, NOT_OMITTED).isEmpty());
+  }
+
+  /** Returns the parameters of a token request, without those that the server rejects. */
+  Parameters accepted(String grantType, Parameters requested) {
+    return omitted.isEmpty()
+        ? requested
+        : requested.without(name -> {
+          Set<String> grantTypes = omitted.getOrDefault(name, NOT_OMITTED);
+          return grantTypes.isEmpty() || grantTypes.contains(grantType);
+        });
+  }
+
+  private void requireFreeCallbackParameters() {
+    for (String name : quirk(RequestQuirks.CALLBACK_PARAMETERS)) {
+      TokenRequest.requireRemembered(Parameters.of(name, ""));
+      if (name.equals(quirk(RequestQuirks.CLIENT_ID_NAME))) {
+        throw new IllegalArgumentException("Token requests cannot repeat \"" + name
+            + "\" of the callback, because it is the client id. Correct CALLBACK_PARAMETERS.");
+      }
+    }
+  }
+
   private void requireOwnNameOfClientId() {
     String name = quirk(RequestQuirks.CLIENT_ID_NAME);
     if (!name.equals(RequestQuirks.CLIENT_ID_NAME.standard())
@@ -309,6 +344,7 @@ public final class AuthorizationServer {
     private Set<String> defaultScope = Set.of();
     private Parameters authorizationParameters = Parameters.none();
     private final Map<String, Parameters> tokenParameters = new HashMap<>();
+    private final Map<String, Set<String>> omitted = new HashMap<>();
 
     private Builder(ServerMetadata metadata) {
       this.metadata = Objects.requireNonNull(metadata, "metadata");
@@ -321,6 +357,7 @@ public final class AuthorizationServer {
       this.defaultScope = server.defaultScope;
       this.authorizationParameters = server.authorizationParameters;
       this.tokenParameters.putAll(server.tokenParameters);
+      this.omitted.putAll(server.omitted);
     }
 
     /**
@@ -414,6 +451,20 @@ public final class AuthorizationServer {
           Objects.requireNonNull(grantType, "grantType"),
           Parameters.of(name, value),
           Parameters::and);
+      return this;
+    }
+
+    /**
+     * Leaves a parameter out of requests to this server, because it rejects it. Requests that ask for the parameter are sent
+     * without it.
+     *
+     * @param name such as {@code resource}, which Microsoft rejects
+     * @param grantTypes the grant types of the token requests; none for all token requests and the authorization URI
+     * @throws IllegalArgumentException if each request needs the parameter
+     */
+    public Builder omitParameter(String name, String... grantTypes) {
+      TokenRequest.requireRemembered(Parameters.of(name, ""));
+      omitted.put(name, Set.of(grantTypes));
       return this;
     }
 

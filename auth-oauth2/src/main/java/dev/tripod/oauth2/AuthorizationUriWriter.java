@@ -48,7 +48,7 @@ final class AuthorizationUriWriter {
         + (verifier == null
             ? ""
             : "&code_challenge=" + verifier.challenge() + "&code_challenge_method=S256")
-        + others(request.parameters()));
+        + others(server.accepted(request.parameters())));
   }
 
   /** Returns the {@code scope} parameter, or nothing if the server chooses. */

@@ -1,6 +1,7 @@
 package dev.tripod.oauth2;
 
 import dev.tripod.domain.Secret;
+import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.protocol.SingleUse;
 import java.util.List;
 
@@ -15,12 +16,19 @@ public final class ConfirmedAuthorization {
 
   private final PendingAuthorization pending;
   private final Secret code;
+  private final Parameters callbackParameters;
   private final SingleUse use = SingleUse.of(
       "This authorization was already redeemed. A code works once, so begin a new one.");
 
-  ConfirmedAuthorization(PendingAuthorization pending, Secret code) {
+  /**
+   * Creates an instance.
+   *
+   * @param callbackParameters the parameters of the callback that token requests repeat
+   */
+  ConfirmedAuthorization(PendingAuthorization pending, Secret code, Parameters callbackParameters) {
     this.pending = pending;
     this.code = code;
+    this.callbackParameters = callbackParameters;
   }
 
   @Override
@@ -30,6 +38,11 @@ public final class ConfirmedAuthorization {
 
   PendingAuthorization pending() {
     return pending;
+  }
+
+  /** Returns the parameters of the token requests of this login. */
+  Parameters tokenParameters() {
+    return pending.tokenParameters().without(callbackParameters::contains).and(callbackParameters);
   }
 
   /** Returns the token request for the code (RFC 6749 section 4.1.3, RFC 7636 section 4.5). */

@@ -138,9 +138,9 @@ public final class OAuth2Client {
    * The result is an {@link Exchange} because some servers want clients to push the request to them first.
    *
    * @throws IllegalStateException if the server's metadata has no authorization endpoint
-   * @throws IllegalArgumentException if {@code request} has a parameter that each authorization URI of this server has; or if
-   *     the server has {@link RequestQuirks#UNSAFE_WITHOUT_PKCE}, and {@code request} has a code verifier or is {@link
-   *     AuthorizationRequest#withShownCode}
+   * @throws IllegalArgumentException if {@code request} has a parameter that each authorization URI or each token request of
+   *     this server has; or if the server has {@link RequestQuirks#UNSAFE_WITHOUT_PKCE}, and {@code request} has a code
+   *     verifier or is {@link AuthorizationRequest#withShownCode}
    */
   public Exchange<PendingAuthorization> begin(AuthorizationRequest request) {
     server.requireFree(request.parameters());
@@ -152,6 +152,8 @@ public final class OAuth2Client {
               + " has no PKCE (UNSAFE_WITHOUT_PKCE). A login there cannot use a code verifier, and a code that"
               + " the server shows cannot be bound to it. Use a redirect URI, and remove the code verifier.");
     }
+    requireNoClientId(
+        TokenRequest.of("authorization_code").withRemembered(request.tokenParameters()));
     AuthorizationUriWriter uris = authorizationUris;
     if (uris == null) {
       throw new IllegalStateException(
@@ -215,8 +217,9 @@ public final class OAuth2Client {
   public ConfirmedAuthorization confirm(PendingAuthorization pending, Parameters callback) {
     requireOwn(pending);
     requireCallback(pending);
-    return new ConfirmedAuthorization(
-        pending, new AuthorizationResponse(server, callback).code(pending, clock.now()));
+    AuthorizationResponse response = new AuthorizationResponse(server, callback);
+    Secret code = response.code(pending, clock.now());
+    return new ConfirmedAuthorization(pending, code, response.tokenParameters());
   }
 
   /**
@@ -237,7 +240,9 @@ public final class OAuth2Client {
           "This login waits for a callback at its redirect URI. Use confirm, which checks the state.");
     }
     return new ConfirmedAuthorization(
-        pending, AuthorizationResponse.shownCode(pending, shownCode, clock.now()));
+        pending,
+        AuthorizationResponse.shownCode(pending, shownCode, clock.now()),
+        Parameters.none());
   }
 
   /**
@@ -252,9 +257,9 @@ public final class OAuth2Client {
 
   /**
    * Exchanges the code of {@code confirmed} for tokens, with more parameters: {@code request ->
-   * request.resource(URI.create("https://api.example"))}.
+   * request.resource(URI.create("https://api.example"))}. The tokens remember the parameters, and each refresh sends them too.
    *
-   * @param more adds parameters to the token request
+   * @param more adds parameters to the token request, or replaces those of the {@link AuthorizationRequest}
    * @throws IllegalArgumentException if another client confirmed it, or {@code more} changes what the request has already or
    *     adds the client id
    */
@@ -265,8 +270,10 @@ public final class OAuth2Client {
           + confirmed.pending().binding() + ", not for " + binding
           + ". Redeem it with the client that confirmed it.");
     }
-    TokenRequest request = requireNoClientId(confirmed.tokenRequest().extendedBy(more));
-    return Exchange.defer(() -> tokenEndpoint.request(request, UnaryOperator.identity()));
+    TokenRequest request = requireNoClientId(
+        confirmed.tokenRequest().extendedBy(more).withRemembered(confirmed.tokenParameters()));
+    return Exchange.defer(() ->
+        tokenEndpoint.request(request, tokens -> tokens.withTokenParameters(request.toRemember())));
   }
 
   /**
@@ -300,6 +307,8 @@ public final class OAuth2Client {
    * Refreshes {@code tokens} (RFC 6749 section 6). A server that rotates accepts each refresh token once, and some servers
    * revoke the grant if one arrives twice. Store the new tokens before you use them, and run one refresh at a time.
    *
+   * <p>The request has the parameters that the tokens remember from their login, such as {@code resource}.
+   *
    * <p>It works once, as {@link #redeem(ConfirmedAuthorization)} does. If the response has no refresh token, or no scope,
    * the new tokens have the earlier one. The extras are those of the new response.
    *
@@ -312,9 +321,10 @@ public final class OAuth2Client {
   }
 
   /**
-   * Refreshes {@code tokens}, with more parameters: {@code request -> request.scope("read")}.
+   * Refreshes {@code tokens}, with more parameters: {@code request -> request.scope("read")}. The new tokens do not remember
+   * them.
    *
-   * @param more adds parameters to the token request
+   * @param more adds parameters to this token request, or replaces those that the tokens remember
    * @throws IllegalArgumentException if {@code tokens} have no refresh token, or {@code more} changes what the request has
    *     already or adds the client id
    */
@@ -324,13 +334,17 @@ public final class OAuth2Client {
         .orElseThrow(
             () -> new IllegalArgumentException(
                 "These tokens have no refresh token. Request the scope that brings one, such as offline.access at X."));
-    TokenRequest request = requireNoClientId(TokenRequest.of("refresh_token")
+    TokenRequest refresh = TokenRequest.of("refresh_token")
         .parameter("refresh_token", refreshToken)
         .impliedScope(tokens.scope())
         .redacting(tokens.secrets())
         .once(SingleUse.of(
-            "This refresh was already run. Refresh the tokens that it returned instead."))
-        .extendedBy(more));
+            "This refresh was already run. Refresh the tokens that it returned instead."));
+    boolean hasScope = server.quirk(RequestQuirks.SCOPE_ON_REFRESH);
+    TokenRequest request =
+        requireNoClientId((hasScope ? refresh.grantedScope(tokens.scope()) : refresh)
+            .extendedBy(more)
+            .withRemembered(tokens.tokenParameters()));
     return Exchange.defer(() -> tokenEndpoint.refresh(request, tokens));
   }
 
@@ -486,7 +500,8 @@ public final class OAuth2Client {
         state,
         verifier,
         clock.now().plus(pendingLifetime),
-        binding);
+        binding,
+        request.tokenParameters());
   }
 
   private TokenRequest requireNoClientId(TokenRequest request) {

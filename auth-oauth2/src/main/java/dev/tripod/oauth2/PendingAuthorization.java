@@ -8,6 +8,7 @@ import dev.tripod.domain.PendingLogin;
 import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.Snapshot;
+import dev.tripod.domain.http.Parameters;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Objects;
@@ -24,7 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class PendingAuthorization implements PendingLogin {
 
   private static final String KIND = "oauth2-pending-authorization";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** The version without token parameters. Earlier releases reject a newer one, and would leave the parameters out. */
+  private static final int FIRST_VERSION = 1;
+
+  private static final String TOKEN_PARAMETERS = "token-parameters";
   private static final String REDIRECT_NAME = "redirect-name";
   private static final String WITHOUT_PKCE = "without-pkce";
 
@@ -36,6 +42,7 @@ public final class PendingAuthorization implements PendingLogin {
   private final @Nullable CodeVerifier codeVerifier;
   private final Instant expiresAt;
   private final ClientBinding binding;
+  private final Parameters tokenParameters;
 
   PendingAuthorization(
       URI authorizationUri,
@@ -45,7 +52,8 @@ public final class PendingAuthorization implements PendingLogin {
       Secret state,
       @Nullable CodeVerifier codeVerifier,
       Instant expiresAt,
-      ClientBinding binding) {
+      ClientBinding binding,
+      Parameters tokenParameters) {
     this.authorizationUri = authorizationUri;
     this.redirectUri = redirectUri;
     this.redirectName = redirectName;
@@ -54,6 +62,7 @@ public final class PendingAuthorization implements PendingLogin {
     this.codeVerifier = codeVerifier;
     this.expiresAt = expiresAt;
     this.binding = binding;
+    this.tokenParameters = tokenParameters;
   }
 
   /**
@@ -75,7 +84,9 @@ public final class PendingAuthorization implements PendingLogin {
               ? null
               : CodeVerifier.of(snapshot.text("verifier")),
           snapshot.instant("expires"),
-          new ClientBinding(snapshot.text("client"), snapshot.text("server")));
+          new ClientBinding(snapshot.text("client"), snapshot.text("server")),
+          TokenRequest.requireRemembered(
+              Parameters.parse(snapshot.find(TOKEN_PARAMETERS).orElse(""))));
     } catch (IllegalArgumentException e) {
       throw CallbackRejected.of(
           Reason.NOT_OPENABLE, "the stored login cannot be read (" + e.getMessage() + ")");
@@ -117,7 +128,7 @@ public final class PendingAuthorization implements PendingLogin {
 
   @Override
   public Snapshot snapshot() {
-    Snapshot begun = Snapshot.of(KIND, VERSION)
+    Snapshot begun = Snapshot.of(KIND, tokenParameters.isEmpty() ? FIRST_VERSION : VERSION)
         .with("authorization", authorizationUri.toString())
         .with("redirect", redirectUri.toString())
         .with("scope", String.join(" ", scope))
@@ -128,9 +139,12 @@ public final class PendingAuthorization implements PendingLogin {
         .with("expires", expiresAt.toString())
         .with("client", binding.client())
         .with("server", binding.server());
-    return redirectName.equals(redirectUri.toString())
+    if (!redirectName.equals(redirectUri.toString())) {
+      snapshot = snapshot.with(REDIRECT_NAME, redirectName);
+    }
+    return tokenParameters.isEmpty()
         ? snapshot
-        : snapshot.with(REDIRECT_NAME, redirectName);
+        : snapshot.with(TOKEN_PARAMETERS, Secret.of(tokenParameters.encoded()));
   }
 
   @Override
@@ -165,6 +179,11 @@ public final class PendingAuthorization implements PendingLogin {
   /** Returns whether the server shows the code to the user, so that no callback arrives. */
   boolean hasShownCode() {
     return redirectUri.equals(RedirectUri.SHOWN_CODE);
+  }
+
+  /** Returns the parameters of the token requests of this login. */
+  Parameters tokenParameters() {
+    return tokenParameters;
   }
 
   ClientBinding binding() {

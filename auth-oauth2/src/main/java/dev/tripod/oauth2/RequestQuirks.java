@@ -1,5 +1,7 @@
 package dev.tripod.oauth2;
 
+import java.util.Set;
+
 /**
  * The quirks of requests. The client reads them when it writes an authorization URI, a token request or a revocation
  * request. It also reads them when it authenticates itself and when it adds an access token to a request to the API.
@@ -52,6 +54,14 @@ public final class RequestQuirks {
   /** The authentication scheme before the access token in that header. If it is empty, the header has the token alone. */
   public static final Quirk<String> ACCESS_TOKEN_SCHEME =
       Quirk.scheme("ACCESS_TOKEN_SCHEME", "Bearer");
+
+  /**
+   * The names of parameters of the callback that the token requests of the login repeat, such as {@code device_id} at VK ID.
+   */
+  public static final Quirk<Set<String>> CALLBACK_PARAMETERS = Quirk.set("CALLBACK_PARAMETERS");
+
+  /** A refresh request contains the granted scopes. Other servers grant the same scopes without it (RFC 6749 section 6). */
+  public static final Quirk<Boolean> SCOPE_ON_REFRESH = Quirk.flag("SCOPE_ON_REFRESH");
 
   private RequestQuirks() {}
 }

@@ -210,8 +210,8 @@ final class TokenEndpointClient {
   private record Received(Origin origin, HttpResponse response, Supplier<Redactor> sent) {}
 
   private Parameters parameters(TokenRequest request) {
-    Parameters parameters =
-        Parameters.of("grant_type", request.grantType()).and(request.parameters());
+    Parameters parameters = Parameters.of("grant_type", request.grantType())
+        .and(server.accepted(request.grantType(), request.parameters()));
     if (!request.scope().isEmpty()) {
       String separator = server.quirk(RequestQuirks.SCOPE_SEPARATOR);
       parameters = parameters.and("scope", String.join(separator, request.scope()));

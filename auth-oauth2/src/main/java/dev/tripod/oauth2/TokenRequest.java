@@ -43,6 +43,13 @@ public final class TokenRequest {
       "client_assertion",
       "client_assertion_type");
 
+  /** These belong to one request of a login, so other requests cannot repeat them. */
+  private static final Set<String> USED_ONCE =
+      Set.of("code", "redirect_uri", "code_verifier", "refresh_token");
+
+  /** Remembered parameters with other names may be secret. */
+  private static final Set<String> PUBLIC = Set.of("resource", "audience");
+
   private final String grantType;
   private final Parameters parameters;
   private final Set<String> scope;
@@ -213,6 +220,40 @@ public final class TokenRequest {
       throw reserved(clientIdName);
     }
     return this;
+  }
+
+  /**
+   * Returns {@code parameters} after checking that each token request of a login can have them.
+   *
+   * @throws IllegalArgumentException if one cannot be sent, or belongs to one request
+   */
+  static Parameters requireRemembered(Parameters parameters) {
+    for (Parameters.Parameter parameter : parameters) {
+      String name = parameter.name();
+      if (isReserved(name) || USED_ONCE.contains(name)) {
+        throw reserved(name);
+      }
+      requireSendable(name);
+      requireSendable(parameter.valueOrEmpty());
+    }
+    return parameters;
+  }
+
+  /** Returns this request with those {@code remembered} parameters that it does not have yet. */
+  TokenRequest withRemembered(Parameters remembered) {
+    Parameters more = remembered.without(parameters::contains);
+    if (more.isEmpty()) {
+      return this;
+    }
+    List<Secret> values = new ArrayList<>();
+    more.without(PUBLIC::contains)
+        .forEach(parameter -> values.add(Secret.of(parameter.valueOrEmpty())));
+    return parameters(more).redacting(values);
+  }
+
+  /** Returns the parameters that other requests of the same login have too. */
+  Parameters toRemember() {
+    return parameters.without(USED_ONCE::contains);
   }
 
   /** Returns this request with scopes that count as requested, although the request does not contain them. */

@@ -31,8 +31,16 @@ public final class Tokens {
 
   private static final String CLIENT_CREDENTIALS = "client_credentials";
 
-  /** The parameters of the request by which the client got these tokens for itself. */
+  /** The parameters of the token requests. Earlier releases read them for the client's own tokens only. */
   private static final String REQUEST = "request";
+
+  private static final String REFRESH = "refresh";
+
+  /**
+   * The refresh token of a user's tokens with parameters. Earlier releases do not find it, so they do not refresh the tokens
+   * without the parameters.
+   */
+  private static final String REFRESH_WITH_REQUEST = "refresh-with-request";
 
   private final Secret accessToken;
   private final @Nullable Secret refreshToken;
@@ -40,7 +48,8 @@ public final class Tokens {
   private final @Nullable Instant expiresAt;
   private final Set<String> scope;
   private final Extras extras;
-  private final @Nullable Parameters clientParameters;
+  private final Parameters tokenParameters;
+  private final boolean forClient;
 
   Tokens(
       Secret accessToken,
@@ -49,7 +58,7 @@ public final class Tokens {
       @Nullable Instant expiresAt,
       Set<String> scope,
       Extras extras) {
-    this(accessToken, refreshToken, idToken, expiresAt, scope, extras, null);
+    this(accessToken, refreshToken, idToken, expiresAt, scope, extras, Parameters.none(), false);
   }
 
   private Tokens(
@@ -59,14 +68,16 @@ public final class Tokens {
       @Nullable Instant expiresAt,
       Set<String> scope,
       Extras extras,
-      @Nullable Parameters clientParameters) {
+      Parameters tokenParameters,
+      boolean forClient) {
     this.accessToken = accessToken;
     this.refreshToken = refreshToken;
     this.idToken = idToken;
     this.expiresAt = expiresAt;
     this.scope = scope;
     this.extras = extras;
-    this.clientParameters = clientParameters;
+    this.tokenParameters = tokenParameters;
+    this.forClient = forClient;
   }
 
   /**
@@ -90,16 +101,17 @@ public final class Tokens {
     snapshot.expect(KIND, VERSION);
     return new Tokens(
         requireSendable(snapshot.secret("access")),
-        snapshot.find("refresh").map(Tokens::requireWhole).orElse(null),
+        snapshot
+            .find(REFRESH)
+            .or(() -> snapshot.find(REFRESH_WITH_REQUEST))
+            .map(Tokens::requireWhole)
+            .orElse(null),
         snapshot.find("id").map(Tokens::requireWhole).orElse(null),
         snapshot.find("expires").isPresent() ? snapshot.instant("expires") : null,
         scopes(snapshot),
         Extras.from(snapshot),
-        snapshot
-            .find("grant")
-            .filter(CLIENT_CREDENTIALS::equals)
-            .map(grant -> Parameters.parse(snapshot.find(REQUEST).orElse("")))
-            .orElse(null));
+        TokenRequest.requireRemembered(Parameters.parse(snapshot.find(REQUEST).orElse(""))),
+        snapshot.find("grant").filter(CLIENT_CREDENTIALS::equals).isPresent());
   }
 
   private static Set<String> scopes(Snapshot snapshot) {
@@ -147,7 +159,43 @@ public final class Tokens {
         expiresAt,
         scope,
         extras,
-        clientParameters);
+        tokenParameters,
+        forClient);
+  }
+
+  /**
+   * Returns these tokens with one more parameter that each refresh sends, such as {@code audience}. Tokens of a login have the
+   * parameters of its {@link AuthorizationRequest} already.
+   *
+   * @throws IllegalArgumentException as {@link AuthorizationRequest#tokenParameter}
+   */
+  public Tokens withTokenParameter(String name, String value) {
+    return withTokenParameters(
+        tokenParameters.and(TokenRequest.requireRemembered(Parameters.of(name, value))));
+  }
+
+  /**
+   * Returns these tokens with the refresh token of {@code earlier} tokens of the same user, if they have none. Some servers issue
+   * a refresh token at the first login only, such as Google.
+   *
+   * <p>The tokens stay as they are if both have an ID token and these name different users.
+   */
+  public Tokens withRefreshTokenOf(Tokens earlier) {
+    boolean keepsOwn = refreshToken != null
+        || forClient
+        || earlier.forClient
+        || IdTokenSubject.differs(idToken, earlier.idToken);
+    return keepsOwn
+        ? this
+        : new Tokens(
+            accessToken,
+            earlier.refreshToken,
+            idToken,
+            expiresAt,
+            scope,
+            extras,
+            tokenParameters,
+            false);
   }
 
   /** Returns these tokens with an access token that expires at {@code expiresAt}. */
@@ -159,7 +207,8 @@ public final class Tokens {
         Objects.requireNonNull(expiresAt, "expiresAt"),
         scope,
         extras,
-        clientParameters);
+        tokenParameters,
+        forClient);
   }
 
   /**
@@ -175,7 +224,8 @@ public final class Tokens {
         expiresAt,
         Scopes.of(List.of(scope)),
         extras,
-        clientParameters);
+        tokenParameters,
+        forClient);
   }
 
   /** {@return the {@code access_token}} */
@@ -218,7 +268,7 @@ public final class Tokens {
 
   /** {@return whether the client got these tokens for itself, by client credentials (RFC 6749 section 4.4)} */
   public boolean isForClient() {
-    return clientParameters != null;
+    return forClient;
   }
 
   /**
@@ -249,7 +299,8 @@ public final class Tokens {
       snapshot = snapshot.with(ALL_SCOPES, String.join(" ", scope));
     }
     if (refreshToken != null) {
-      snapshot = snapshot.with("refresh", refreshToken);
+      boolean isForNewerReleases = !forClient && !tokenParameters.isEmpty();
+      snapshot = snapshot.with(isForNewerReleases ? REFRESH_WITH_REQUEST : REFRESH, refreshToken);
     }
     if (idToken != null) {
       snapshot = snapshot.with("id", idToken);
@@ -257,11 +308,11 @@ public final class Tokens {
     if (expiresAt != null) {
       snapshot = snapshot.with("expires", expiresAt.toString());
     }
-    if (clientParameters != null) {
+    if (forClient) {
       snapshot = snapshot.with("grant", CLIENT_CREDENTIALS);
-      if (!clientParameters.isEmpty()) {
-        snapshot = snapshot.with(REQUEST, Secret.of(clientParameters.encoded()));
-      }
+    }
+    if (!tokenParameters.isEmpty()) {
+      snapshot = snapshot.with(REQUEST, Secret.of(tokenParameters.encoded()));
     }
     return extras.addTo(snapshot);
   }
@@ -285,7 +336,19 @@ public final class Tokens {
 
   /** Returns these tokens as the client's own, requested with {@code parameters}. */
   Tokens forClient(Parameters parameters) {
-    return new Tokens(accessToken, refreshToken, idToken, expiresAt, scope, extras, parameters);
+    return new Tokens(
+        accessToken, refreshToken, idToken, expiresAt, scope, extras, parameters, true);
+  }
+
+  /** Returns these tokens with the parameters that each refresh sends. */
+  Tokens withTokenParameters(Parameters parameters) {
+    return new Tokens(
+        accessToken, refreshToken, idToken, expiresAt, scope, extras, parameters, forClient);
+  }
+
+  /** Returns the parameters that the requests for these tokens have. */
+  Parameters tokenParameters() {
+    return tokenParameters;
   }
 
   /**
@@ -294,11 +357,11 @@ public final class Tokens {
    * @throws IllegalArgumentException if they are a user's tokens
    */
   Parameters clientParameters() {
-    if (clientParameters == null) {
+    if (!forClient) {
       throw new IllegalArgumentException(
           "These tokens belong to a user, so client credentials cannot replace them. Refresh them.");
     }
-    return clientParameters;
+    return tokenParameters;
   }
 
   /** Returns the tokens that are present, and the secrets among the extras. */
@@ -323,6 +386,7 @@ public final class Tokens {
         expiresAt,
         scope,
         extras,
-        before.clientParameters);
+        before.tokenParameters,
+        before.forClient);
   }
 }

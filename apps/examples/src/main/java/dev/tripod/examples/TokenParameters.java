@@ -4,8 +4,10 @@ import static dev.tripod.oauth2.RequestQuirks.SCOPE_SEPARATOR;
 import static dev.tripod.oauth2.RequestQuirks.SECRET_IN_BODY;
 
 import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.oauth2.AuthorizationRequest;
 import dev.tripod.oauth2.AuthorizationServer;
 import dev.tripod.oauth2.OAuth2Client;
+import dev.tripod.oauth2.PendingAuthorization;
 import dev.tripod.oauth2.Tokens;
 import java.net.URI;
 
@@ -13,6 +15,15 @@ import java.net.URI;
 final class TokenParameters {
 
   private TokenParameters() {}
+
+  static Exchange<PendingAuthorization> forOneLogin(OAuth2Client client, URI redirectUri) {
+    // tag::login[]
+    var login = client.begin(AuthorizationRequest.to(redirectUri)
+        .resource(URI.create("https://api.example/orders")) // RFC 8707
+        .tokenParameter("audience", "https://api.example"));
+    // end::login[]
+    return login;
+  }
 
   static Exchange<Tokens> forOneService(OAuth2Client client, Tokens tokens) {
     // tag::request[]
@@ -30,6 +41,15 @@ final class TokenParameters {
         .build();
     // end::server[]
     return withAudience;
+  }
+
+  static AuthorizationServer withoutResource(AuthorizationServer server) {
+    // tag::omit[]
+    var withoutResource = server.toBuilder()
+        .omitParameter("resource") // this server rejects it
+        .build();
+    // end::omit[]
+    return withoutResource;
   }
 
   static AuthorizationServer described() {

@@ -163,6 +163,30 @@ final class OpenGrantsTest {
     assertThat(described.server().quirk(RequestQuirks.SECRET_IN_BODY)).isTrue();
   }
 
+  @Test
+  void addsParametersToALoginUnlessTheServerRejectsThem() {
+    AuthorizationServer server = TokenParameters.described();
+    URI redirectUri = URI.create("https://app.example/cb");
+
+    PendingAuthorization login =
+        TokenParameters.forOneLogin(client(server), redirectUri).over(ScriptedTransport.create());
+    PendingAuthorization without = TokenParameters.forOneLogin(
+            client(TokenParameters.withoutResource(server)), redirectUri)
+        .over(ScriptedTransport.create());
+
+    assertThat(login.authorizationUri().getRawQuery())
+        .contains("&resource=https%3A%2F%2Fapi.example");
+    assertThat(without.authorizationUri().getRawQuery()).doesNotContain("resource");
+  }
+
+  private static OAuth2Client client(AuthorizationServer server) {
+    return OAuth2Client.builder()
+        .server(server)
+        .clientId("client")
+        .json(JacksonJson.strict())
+        .build();
+  }
+
   private void assertRejected(OAuth2Client wrong, String reason) {
     assertThatThrownBy(() -> wrong.clientCredentials("read").over(server))
         .isInstanceOfSatisfying(

@@ -37,6 +37,7 @@ public final class Microsoft {
             "https://login.microsoftonline.com/" + tenant + "/oauth2/v2.0/authorize",
             "https://login.microsoftonline.com/" + tenant + "/oauth2/v2.0/token")
         .quirk(SECRET_IN_BODY)
+        .omitParameter("resource") // AADSTS901002; the scopes name the resource
         .denial("consent_required", "AADSTS65004")
         .revokedGrant("interaction_required", "")
         .hint(
