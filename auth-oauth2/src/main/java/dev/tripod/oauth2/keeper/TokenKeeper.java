@@ -90,14 +90,30 @@ public final class TokenKeeper {
   }
 
   /**
-   * Stores {@code tokens} of a new login, in place of anything stored for {@code owner}.
+   * Stores {@code tokens} of a new login, in place of anything stored for {@code owner}. If they have no refresh token, the stored
+   * one stays: a server such as Google issues it at the first login only. If a refresh of the stored tokens is in flight, this
+   * waits until it ends. The owner must be one account at the server; use {@link #replace} if the user has changed the account.
    *
-   * @return ends with the tokens; fails with {@link AdapterFailed} if the store fails, and may then be run again
+   * @return ends with the stored tokens; fails with {@link AdapterFailed} if the store fails, and may then be run again
    */
   public Exchange<Tokens> keep(ResourceOwner owner, Tokens tokens) {
     Objects.requireNonNull(owner, "owner");
     Objects.requireNonNull(tokens, "tokens");
-    return Exchange.defer(() -> keep(owner, tokens, TokenEntries.MOST_ROUNDS));
+    boolean isWhole = tokens.refreshToken().isPresent() || tokens.isForClient();
+    return isWhole
+        ? replace(owner, tokens)
+        : Exchange.defer(() -> keep(owner, tokens, false, TokenEntries.MOST_ROUNDS));
+  }
+
+  /**
+   * Stores {@code tokens} of a new login, in place of anything stored for {@code owner}, also of its refresh token.
+   *
+   * @return as {@link #keep}
+   */
+  public Exchange<Tokens> replace(ResourceOwner owner, Tokens tokens) {
+    Objects.requireNonNull(owner, "owner");
+    Objects.requireNonNull(tokens, "tokens");
+    return Exchange.defer(() -> keep(owner, tokens, true, TokenEntries.MOST_ROUNDS));
   }
 
   /**
@@ -148,19 +164,45 @@ public final class TokenKeeper {
     return "TokenKeeper[" + client + ", " + source.owners() + " owners seen]";
   }
 
-  private Exchange<Tokens> keep(ResourceOwner owner, Tokens tokens, int rounds) {
-    StoredTokens.Live next =
-        new StoredTokens.Live(entries.newVersion(), IssuedTokens.of(tokens, settings.now(), null));
-    return entries
-        .load(owner)
-        .then(found -> entries.replace(owner, found.map(Entry::version).orElse(""), next))
-        .then(stored -> {
-          if (stored) {
-            source.state(owner).recordWrite(next, settings.nanos());
-            return Exchange.done(tokens);
-          }
-          return keep(owner, tokens, TokenEntries.oneLess(rounds));
-        });
+  private Exchange<Tokens> keep(ResourceOwner owner, Tokens tokens, boolean isWhole, int rounds) {
+    return entries.load(owner).then(found -> {
+      OwnerState state = source.state(owner);
+      StoredTokens stored =
+          isWhole ? null : found.flatMap(TokenKeeper::readable).orElse(null);
+      if (stored instanceof StoredTokens.Claimed claimed && !settings.isOver(claimed, state)) {
+        // The claim may end with another refresh token.
+        return Exchange.pause(
+            TokenEntries.BETWEEN_READS, () -> keep(owner, tokens, isWhole, rounds));
+      }
+      IssuedTokens earlier = stored == null ? null : latest(state, stored);
+      Tokens merged = earlier == null ? tokens : tokens.withRefreshTokenOf(earlier.tokens());
+      StoredTokens.Live next = new StoredTokens.Live(
+          entries.newVersion(), IssuedTokens.of(merged, settings.now(), null));
+      return entries.replace(owner, found.map(Entry::version).orElse(""), next).then(isStored -> {
+        if (isStored) {
+          state.recordWrite(next, settings.nanos());
+          return Exchange.done(merged);
+        }
+        return keep(owner, tokens, isWhole, TokenEntries.oneLess(rounds));
+      });
+    });
+  }
+
+  /** Reads {@code entry}; empty if it is unreadable, because a new login replaces any entry. */
+  private static Optional<StoredTokens> readable(Entry entry) {
+    try {
+      return Optional.of(StoredTokens.from(entry));
+    } catch (IllegalArgumentException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns the tokens of {@code stored}, or those that the store has not accepted yet. */
+  private static @Nullable IssuedTokens latest(OwnerState state, StoredTokens stored) {
+    UnsavedTokens unsaved = state.unsaved();
+    return unsaved != null && unsaved.isNewerThan(stored)
+        ? unsaved.next().issued()
+        : stored.issued();
   }
 
   private Exchange<Optional<Tokens>> forget(ResourceOwner owner, int rounds) {
@@ -189,9 +231,7 @@ public final class TokenKeeper {
 
   /** Revokes the tokens at the server. An error response is not a reason to keep them. */
   private Exchange<Optional<Tokens>> revoked(OwnerState state, StoredTokens stored) {
-    UnsavedTokens unsaved = state.unsaved();
-    IssuedTokens issued =
-        unsaved != null && unsaved.isNewerThan(stored) ? unsaved.next().issued() : stored.issued();
+    IssuedTokens issued = latest(state, stored);
     if (issued == null) {
       return Exchange.done(Optional.empty());
     }

@@ -226,7 +226,7 @@ final class TokenKeeperTest {
       "fails with ReauthorizationRequired, and sends nothing, if an expired token has no refresh token")
   void withoutRefreshToken() {
     Tokens alone = Tokens.of("alone").withExpiresAt(login.clock.now().plusSeconds(3600));
-    run(keeper.keep(OWNER, alone));
+    run(keeper.replace(OWNER, alone));
     login.nearlyExpire();
     assertThat(current(keeper)).isEqualTo(alone);
 
@@ -1081,7 +1081,7 @@ final class TokenKeeperTest {
   @Test
   @DisplayName("returns the 401 if the token cannot be refreshed")
   void unauthorizedWithoutRefreshToken() throws IOException {
-    run(keeper.keep(OWNER, Tokens.of("alone")));
+    run(keeper.replace(OWNER, Tokens.of("alone")));
 
     assertThat(login.call(keeper, "/me")).isEqualTo(401);
     assertThat(login.server.requestsTo("/me")).isEqualTo(1);
