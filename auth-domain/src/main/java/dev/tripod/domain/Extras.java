@@ -36,28 +36,6 @@ public final class Extras {
 
   private static final Extras NONE = new Extras(Map.of(), Map.of());
 
-  private static final Pattern FURTHER_TOKEN =
-      Pattern.compile("(?:token|secret|password)s?(?:\\.|$)", Pattern.CASE_INSENSITIVE);
-
-  private static final String NAME =
-      "(?:token|secret|passw(?:or)?d|passphrase|cookie|assertion|credential|jwt"
-          + "|session_?handle|(?:api|access|private|session|mac)_?key)s?";
-
-  /**
-   * Matches the path of a credential, {@code bot.access_token} or {@code deviceSecret}, but not {@code refresh_token_expires_in}.
-   */
-  private static final Pattern CREDENTIAL =
-      Pattern.compile(NAME + "(?:\\.|$)|webhooks?(?:[._]?url)?$", Pattern.CASE_INSENSITIVE);
-
-  /**
-   * Matches a JWT, an address with a password or a key in it, and an array that contains a member with the name of a credential.
-   */
-  private static final Pattern CREDENTIAL_VALUE = Pattern.compile(
-      "^eyJ[\\w-]*+\\.[\\w-]++\\.[\\w-]*+(?:\\.|$)"
-          + "|^https?:(?://[^/?#@]*+@|.*?[?&#][^&=]{0,64}?" + NAME + "=)"
-          + "|^\\[.*?" + NAME + "\"\\s*:",
-      Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
   private final Map<String, String> members;
   private final Map<String, String> credentials;
 
@@ -100,7 +78,7 @@ public final class Extras {
       if (first.size() + credentials.size() == MOST || characters > MOST_CHARACTERS) {
         break;
       }
-      if (CREDENTIAL.matcher(path).find() || CREDENTIAL_VALUE.matcher(value).find()) {
+      if (Credentials.isOne(path, value)) {
         credentials.put(path, value);
       } else {
         first.put(path, value);
@@ -124,7 +102,7 @@ public final class Extras {
     tokens
         .entrySet()
         .removeIf(secret ->
-            !FURTHER_TOKEN.matcher(secret.getKey()).find() && !secret.getValue().startsWith("["));
+            !Credentials.isFurtherToken(secret.getKey()) && !secret.getValue().startsWith("["));
     others.keySet().removeAll(tokens.keySet());
     return snapshot.with(MEMBER, others).with(TOKEN, tokens);
   }
@@ -171,5 +149,39 @@ public final class Extras {
   @Override
   public String toString() {
     return "Extras" + members.keySet();
+  }
+
+  /** Recognizes credentials. This is a class of its own, because most processes sign their first request before they need it. */
+  private static final class Credentials {
+
+    private static final Pattern FURTHER_TOKEN =
+        Pattern.compile("(?:token|secret|password)s?(?:\\.|$)", Pattern.CASE_INSENSITIVE);
+
+    private static final String NAME =
+        "(?:token|secret|passw(?:or)?d|passphrase|cookie|assertion|credential|jwt"
+            + "|session_?handle|(?:api|access|private|session|mac)_?key)s?";
+
+    /**
+     * Matches the path of a credential, {@code bot.access_token} or {@code deviceSecret}, but not {@code refresh_token_expires_in}.
+     */
+    private static final Pattern CREDENTIAL =
+        Pattern.compile(NAME + "(?:\\.|$)|webhooks?(?:[._]?url)?$", Pattern.CASE_INSENSITIVE);
+
+    /**
+     * Matches a JWT, an address with a password or a key in it, and an array that contains a member with the name of a credential.
+     */
+    private static final Pattern CREDENTIAL_VALUE = Pattern.compile(
+        "^eyJ[\\w-]*+\\.[\\w-]++\\.[\\w-]*+(?:\\.|$)"
+            + "|^https?:(?://[^/?#@]*+@|.*?[?&#][^&=]{0,64}?" + NAME + "=)"
+            + "|^\\[.*?" + NAME + "\"\\s*:",
+        Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    static boolean isFurtherToken(String path) {
+      return FURTHER_TOKEN.matcher(path).find();
+    }
+
+    static boolean isOne(String path, String value) {
+      return CREDENTIAL.matcher(path).find() || CREDENTIAL_VALUE.matcher(value).find();
+    }
   }
 }

@@ -127,13 +127,14 @@ final class TripodTest {
   void brokenTypedCall(String reason, HttpTransport server) throws IOException {
     Expectations expectations = new Expectations(new PrintWriter(out));
     TokenCredentials token = TokenCredentials.of("2244994945-token", "secret");
-    Authorizer none = request -> Exchange.done(Attempt.only(request));
+    Authorizer bearer =
+        request -> Exchange.done(Attempt.only(request.withHeader("Authorization", "Bearer token")));
     try (LoopbackServer served = LoopbackServer.start(server)) {
       TypedCalls calls = new TypedCalls(
           expectations, okHttp, HttpMessagePrinter.to(message -> {}), served.origin());
 
       assertThat(expectations.allPassIn(
-              () -> calls.make(x -> x.oauth1(none, token), Set::of, Set::of)))
+              () -> calls.make(x -> x.oauth1(bearer, token), Set::of, Set::of)))
           .isFalse();
     }
     assertThat(out.toString())

@@ -18,10 +18,11 @@ public final class PrintableText {
    * @throws IllegalArgumentException if it has one; the message contains the position, and never the text
    */
   public static void requireVisible(String what, String text) {
-    Objects.requireNonNull(
-        text,
-        () -> "The " + what + " is null. Set it, and check the environment variable or the property"
-            + " that it is read from.");
+    if (Objects.isNull(text)) {
+      throw new NullPointerException(
+          "The " + what
+              + " is null. Set it, and check the environment variable or the property that it is read from.");
+    }
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
       int c = text.codePointAt(i);
       boolean edge = i == 0 || i + Character.charCount(c) == text.length();

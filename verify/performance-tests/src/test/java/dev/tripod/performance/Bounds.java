@@ -19,19 +19,19 @@ final class Bounds {
   static final long FRESH_TOKEN = 560;
 
   /** The allocation to create verifier, challenge, state and authorization URI. */
-  static final long PKCE_BEGIN = 3_500;
+  static final long PKCE_BEGIN = 4_000;
 
   /** The allocation to read tokens from 300 bytes of JSON. */
-  static final long TOKEN_RESPONSE = 4_400;
+  static final long TOKEN_RESPONSE = 4_700;
 
   /** The classes that the first signed request loads in addition to those of {@link FirstMac}. */
   static final long CLASSES_TO_THE_FIRST_HEADER = 93;
 
   /**
-   * The compressed size of the files in auth-domain and auth-oauth1 together, in bytes. The jars are about 2,200 bytes larger, and
-   * may have 240,000 bytes.
+   * The compressed size of the files in auth-domain and auth-oauth1 together, in bytes. The jars are about 2,200 bytes larger. The goal
+   * for them is 240,000 bytes. Since they read what real servers, proxies and people send, they have 14,000 more.
    */
-  static final long SIZE = 237_500;
+  static final long SIZE = 251_900;
 
   private Bounds() {}
 }

@@ -130,11 +130,11 @@ final class LinearAllocationTest {
           Snapshot snapshot = Snapshot.of("a", 1).with("extra.", members(form));
           return snapshot::encode;
         }),
-        of("Extras.of a map", 20, 10_000, LinearAllocationTest::form, form -> {
+        of("Extras.of a map", 70, 10_000, LinearAllocationTest::form, form -> {
           Map<String, String> members = members(form);
           return () -> Extras.of(members);
         }),
-        of("Extras.of parameters", 40, 10_000, LinearAllocationTest::form, form -> {
+        of("Extras.of parameters", 70, 10_000, LinearAllocationTest::form, form -> {
           Parameters parameters = Parameters.parse(form);
           return () -> Extras.of(parameters);
         }),
