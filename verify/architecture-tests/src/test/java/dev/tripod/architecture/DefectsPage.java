@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 /**
  * Checks {@code docs/defects.md}, the tables of other libraries' defects and of unusual inputs. One cell of each row describes the
  * defect. Another cell names a test in backticks, {@code Class#method}. The description is the {@code @DisplayName} of that test, and
- * so the test report lists the defects. A row may link to a decision instead: then the input is refused on purpose.
+ * so the test report lists the defects.
+ *
+ * <p>A row about an input names its tests as {@code Class.method}, and its sentence is its own. It may link to a decision instead, if the
+ * input is refused on purpose.
  */
 final class DefectsPage {
 
@@ -21,6 +24,7 @@ final class DefectsPage {
   private static final Pattern REFERENCE = Pattern.compile("`(\\w+)#(\\w+)`");
   private static final Pattern DECISION =
       Pattern.compile("\\[[^\\]]+\\]\\((decisions/\\d{4}-[\\w-]+\\.md)\\)");
+  private static final Pattern INPUT_TEST = Pattern.compile("`(\\w+)(?:\\.\\w+)*\\.(\\w+)`");
   private static final Pattern RULER = Pattern.compile("\\|[\\s:|-]+\\|");
   private static final String LITERAL = "\"(?:[^\"\\\\]|\\\\.)*\"";
 
@@ -47,6 +51,9 @@ final class DefectsPage {
   private static Optional<String> check(Repository repository, List<String> row, Set<String> seen) {
     Optional<Matcher> reference =
         row.stream().map(REFERENCE::matcher).filter(Matcher::matches).findFirst();
+    if (reference.isEmpty() && INPUT_TEST.matcher(row.get(row.size() - 1)).find()) {
+      return checkInput(repository, row.get(row.size() - 1));
+    }
     if (reference.isEmpty()) {
       return decision(row).filter(page -> repository.has("docs/" + page)).isPresent()
           ? Optional.empty()
@@ -66,6 +73,23 @@ final class DefectsPage {
     return seen.add(displayName.get())
         ? Optional.empty()
         : Optional.of("The table has this twice: " + displayName.get());
+  }
+
+  private static Optional<String> checkInput(Repository repository, String tests) {
+    return INPUT_TEST
+        .matcher(tests)
+        .results()
+        .filter(test -> !exists(repository, test.group(1), test.group(2)))
+        .map(test -> "No test is called " + test.group())
+        .findFirst();
+  }
+
+  private static boolean exists(Repository repository, String className, String method) {
+    Pattern declared =
+        Pattern.compile("\\b(?:void|DynamicTest>|DynamicNode>)\\s+" + method + "\\s*\\(");
+    return repository.names("**/src/*/java/**/" + className + ".java").stream()
+        .map(repository::text)
+        .anyMatch(source -> declared.matcher(source).find());
   }
 
   private static Optional<String> decision(List<String> row) {

@@ -360,6 +360,7 @@ final class RepositoryTest {
           | says "state" is checked | grant | `StateTest#checked` |
           | has words in two literals | signpost | `StateTest#twoLiterals` |
           | is refused | oauth | [decision 7](decisions/0007-refuse-it.md) |
+          | an input without a display name | oauth | `StateTest.unnamed`, `StateTest.Nested.checked` |
           """);
       file("docs/decisions/0007-refuse-it.md", "# 7. Refuse it");
       assertThat(DefectsPage.violations(wrongRepository())).isEmpty();
@@ -380,10 +381,11 @@ final class RepositoryTest {
           | not there | `StateTest#absent` |
           | not a test | `MainTest#checked` |
           | no test | |
+          | no such test of an input | `StateTest.checked`, `StateTest.missing` |
           | no such decision | [decision 8](decisions/0008-absent.md) |
           """);
       assertThat(DefectsPage.violations(wrongRepository()))
-          .hasSize(7)
+          .hasSize(8)
           .anyMatch(it -> it.equals("The table has this twice: says \"state\" is checked"))
           .anyMatch(it ->
               it.startsWith("StateTest#twoLiterals is displayed as 'has words in two literals'"))
@@ -392,6 +394,7 @@ final class RepositoryTest {
           .anyMatch(it -> it.endsWith("called MainTest#checked"))
           .anyMatch(
               it -> it.startsWith("The row names no test `Class#method` and no decision: [no test"))
+          .anyMatch(it -> it.equals("No test is called `StateTest.missing`"))
           .anyMatch(it -> it.contains("[no such decision"));
     }
   }
