@@ -90,8 +90,11 @@ final class RedactorTest {
   @Test
   @DisplayName("Of two secrets the longer is masked first, so no part of it remains")
   void masksTheLongestFirst() {
-    Redactor known = Redactor.of(Secret.of("abcd")).and(Secret.of("abcdefgh"));
+    Secret shorter = Secret.of("abcd");
+    Secret longer = Secret.of("abcdefgh");
+    Redactor known = Redactor.of(shorter).and(longer);
     assertThat(known.mask("<abcdefgh> <abcd>")).isEqualTo("<***> <***>");
+    assertThat(Redactor.of(longer).and(shorter).mask("<abcdefgh> <abcd>")).isEqualTo("<***> <***>");
     assertThat(known).hasToString("Redactor[2]");
   }
 

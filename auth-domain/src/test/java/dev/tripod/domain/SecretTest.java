@@ -21,6 +21,7 @@ final class SecretTest {
   @DisplayName("Secrets with the same text are equal")
   void isEqualByItsText() {
     assertThat(Secret.of("é☃")).isEqualTo(Secret.of("é☃")).hasSameHashCodeAs(Secret.of("é☃"));
+    assertThat(Secret.of("a")).doesNotHaveSameHashCodeAs(Secret.of("b"));
     assertThat(Secret.of("a"))
         .isNotEqualTo(Secret.of("b"))
         .isNotEqualTo(Secret.of("aa"))

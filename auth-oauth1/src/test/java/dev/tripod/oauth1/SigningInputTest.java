@@ -106,7 +106,10 @@ final class SigningInputTest {
             .redactor()
             .mask("clientSecret tokenSecret token handle7 password9 oauth_consumer_key key"))
         .isEqualTo("*** *** *** *** *** oauth_consumer_key key");
-    assertThat(input.toString()).doesNotContain("handle7").doesNotContain("password9");
+    assertThat(input.toString())
+        .startsWith("SigningInput[")
+        .doesNotContain("handle7")
+        .doesNotContain("password9");
   }
 
   @Test
@@ -126,5 +129,20 @@ final class SigningInputTest {
     assertThatThrownBy(() ->
             client.signingInput(HttpRequest.post("https://api.example/", Body.unread(FORM)), TOKEN))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void rejectsAParameterThatSigningAddsToThisRequestOnly() {
+    OAuth1Client hashing = OAuth1Client.builder()
+        .server(OAuth1Server.withoutEndpoints().bodyHash().build())
+        .clientCredentials("key", "clientSecret")
+        .build();
+    HttpRequest request =
+        HttpRequest.post("https://api.example/?oauth_body_hash=1", Body.json("{}"));
+
+    assertThatThrownBy(() -> hashing.signingInput(request, TOKEN))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("The request's query or form already contains oauth_body_hash."
+            + " Remove it: signing adds it.");
   }
 }
