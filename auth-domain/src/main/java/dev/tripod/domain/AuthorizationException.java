@@ -200,7 +200,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
 
     /**
      * Returns the server's description for developers; do not show it to users. It has at most 300 characters, none of them
-     * invisible. In a response, all of them are allowed by RFC 6749 section 5.2.
+     * invisible. In a response, RFC 6749 section 5.2 allows all of them.
      */
     public Optional<String> description() {
       return Optional.ofNullable(description);
@@ -212,8 +212,8 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     }
 
     /**
-     * Returns the scope that the server asks for (RFC 6750 section 3), such as with {@code insufficient_scope}: scopes with a
-     * space between them.
+     * Returns the scope that the server asks for (RFC 6750 section 3), for example with {@code insufficient_scope}. Spaces
+     * separate the scopes.
      */
     public Optional<String> scope() {
       return Optional.ofNullable(scope);

@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A random value in a cookie of one browser. It binds a login to the browser that began it, so a callback is accepted only there.
- * Without it, an attacker can complete their own login in another user's browser (login CSRF, RFC 6749 section 10.12).
+ * A random value in a cookie of one browser. It binds a login to the browser that began it, so a callback is accepted only
+ * there. Without it, an attacker can complete their own login in another user's browser (login CSRF, RFC 6749 section 10.12).
  *
  * <p>Create one with {@code new BrowserBinding(random.base64url(32))}, set the cookie with {@link #setCookie}, and read it with
  * {@link #fromCookie}. Do not use the id of a servlet session: it changes at login, and it should stay inside the container.
@@ -59,9 +59,9 @@ public record BrowserBinding(Secret value) {
   }
 
   /**
-   * Returns the value of a {@code Set-Cookie} header, as {@link #setCookie}, of a cookie that browsers also send with requests from
-   * other sites. A callback by {@code form_post} comes from the server's page, and lacks any other cookie. Use it for such a login
-   * only.
+   * Returns the value of a {@code Set-Cookie} header, as {@link #setCookie} does, for a login with {@code form_post}. Browsers
+   * also send this cookie with requests from other sites. The callback of such a login comes from the server's page, and has no
+   * other cookie. Use this cookie for no other login.
    */
   public String setCookieForFormPost() {
     return setCookie("None");

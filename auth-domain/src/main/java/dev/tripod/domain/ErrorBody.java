@@ -116,8 +116,8 @@ public final class ErrorBody {
   }
 
   /**
-   * Returns the server's code for the error: {@code error} of RFC 6749, X's number, another server's word, or the last part of a
-   * problem type (RFC 9457).
+   * Returns the server's code for the error: {@code error} of RFC 6749, X's number, another server's word, or the last part of
+   * a problem type (RFC 9457).
    */
   public Optional<String> code() {
     return Optional.ofNullable(code);

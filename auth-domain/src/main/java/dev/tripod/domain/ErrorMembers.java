@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The strings and numbers of some members in a JSON text, which may be incomplete. Objects in an array count as top-level if the
- * array does. The time is linear, without recursion.
+ * The strings and numbers of some members in a JSON text, which may be incomplete. Objects in an array count as top-level if
+ * the array does. The time is linear, without recursion.
  */
 final class ErrorMembers {
 

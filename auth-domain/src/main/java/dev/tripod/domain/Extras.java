@@ -29,8 +29,8 @@ public final class Extras {
   private static final String MEMBER = "extra.";
 
   /**
-   * Starts the names of further tokens in a snapshot. Earlier releases left these members out, do not read them, and would not
-   * treat them as secrets.
+   * Starts the names of further tokens in a snapshot. It hides these members from earlier releases, which would not treat them
+   * as secrets.
    */
   private static final String TOKEN = "token-extra.";
 
@@ -162,13 +162,15 @@ public final class Extras {
             + "|session_?handle|(?:api|access|private|session|mac)_?key)s?";
 
     /**
-     * Matches the path of a credential, {@code bot.access_token} or {@code deviceSecret}, but not {@code refresh_token_expires_in}.
+     * Matches the path of a credential, {@code bot.access_token} or {@code deviceSecret}, but not {@code
+     * refresh_token_expires_in}.
      */
     private static final Pattern CREDENTIAL =
         Pattern.compile(NAME + "(?:\\.|$)|webhooks?(?:[._]?url)?$", Pattern.CASE_INSENSITIVE);
 
     /**
-     * Matches a JWT, an address with a password or a key in it, and an array that contains a member with the name of a credential.
+     * Matches a JWT, an address with a password or a key in it, and an array that contains a member with the name of a
+     * credential.
      */
     private static final Pattern CREDENTIAL_VALUE = Pattern.compile(
         "^eyJ[\\w-]*+\\.[\\w-]++\\.[\\w-]*+(?:\\.|$)"

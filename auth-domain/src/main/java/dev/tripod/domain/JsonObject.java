@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * returns empty if the member is absent, is {@code null}, or has another type, so callers handle these three cases in the same
  * way.
  *
- * <p>Objects and arrays are nested at most 32 levels deep, and every text has a UTF-8 form, so {@link #encoded} always succeeds.
- * Immutable and ordered. Two objects are equal if they have equal members in any order; numbers are compared as text. {@code
- * toString} prints names only. No message quotes a name or a value.
+ * <p>Objects and arrays are nested at most 32 levels deep, and every text has a UTF-8 form, so {@link #encoded} always
+ * succeeds. Immutable and ordered. Two objects are equal if they have equal members in any order; numbers are compared as text.
+ * {@code toString} prints names only. No message quotes a name or a value.
  */
 public final class JsonObject implements JsonValue {
 

@@ -51,8 +51,8 @@ final class Callback {
   }
 
   /**
-   * Throws {@link AccessDenied} if the callback passes all checks and the user denied access. A denial needs no other check:
-   * its token proves that it belongs to this login, and it gives nothing to the client.
+   * Throws {@link AccessDenied} if the user denied access, and the callback passes all checks except the one of its address.
+   * Its token proves that it belongs to this login, and it gives nothing to the client.
    */
   static void requireNotDenied(Secret expected, Redactor redactor, Parameters arrived) {
     try {

@@ -70,15 +70,15 @@ public final class AuthorizationRequest {
   /**
    * Returns a request for a server that shows the code to the user, who then copies it to the application. The redirect URI is
    * {@code urn:ietf:wg:oauth:2.0:oob}. Use it only where no callback can arrive, because the code comes without a state, an
-   * issuer and an address: see {@link OAuth2Client#confirmWithoutState}.
+   * issuer or an address: see {@link OAuth2Client#confirmWithoutState}.
    */
   public static AuthorizationRequest withShownCode() {
     return to(RedirectUri.SHOWN_CODE, RedirectUri.SHOWN_CODE.toString());
   }
 
   /**
-   * Returns this request with a name in place of the redirect URI, for a server at which redirect URIs are registered under
-   * names, such as eBay's RuName. The server receives the name. The callback must still arrive at {@link #redirectUri}.
+   * Returns this request with a name in place of the redirect URI. Use it if the server registers redirect URIs under names,
+   * such as eBay's RuName. The server receives the name. The callback must still arrive at {@link #redirectUri}.
    *
    * @throws IllegalArgumentException if {@code name} is empty or has an invisible character, or if this request is {@link
    *     #withShownCode}
@@ -137,8 +137,8 @@ public final class AuthorizationRequest {
    * {@code TokenKeeper}. Parameters may repeat. {@link AuthorizationServer.Builder#omitParameter} leaves one out where a server
    * rejects it.
    *
-   * @throws IllegalArgumentException as {@link TokenRequest#parameter(String, String)}, or if {@code name} is a parameter of one
-   *     request, such as {@code code}
+   * @throws IllegalArgumentException as {@link TokenRequest#parameter(String, String)}, or if {@code name} is a parameter of
+   *     one request, such as {@code code}
    */
   public AuthorizationRequest tokenParameter(String name, String value) {
     return new AuthorizationRequest(

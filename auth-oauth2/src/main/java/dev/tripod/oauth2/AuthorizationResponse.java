@@ -78,8 +78,8 @@ final class AuthorizationResponse {
   }
 
   /**
-   * Throws {@link AccessDenied} if this response passes all checks and denies the authorization. A denial needs no other check:
-   * its state proves that it belongs to this login, and it gives nothing to the client.
+   * Throws {@link AccessDenied} if this response denies the authorization and passes all checks except the one of its address.
+   * Its state proves that it belongs to this login, and it gives nothing to the client.
    */
   void requireNotDenied(PendingAuthorization pending, Instant now) {
     try {

@@ -144,9 +144,9 @@ public final class AuthorizationServer {
   }
 
   /**
-   * Returns whether the response of an API means that its access token has expired or was revoked. A 401 does, and the responses
-   * that this server's data names. A response with the challenge {@code insufficient_scope} (RFC 6750 section 3.1) never does,
-   * because another token of the same grant would be rejected in the same way.
+   * Returns whether the response of an API means that its access token has expired or was revoked. A 401 does, and so do the
+   * responses that this server's data names. A response with the challenge {@code insufficient_scope} (RFC 6750 section 3.1)
+   * never does, because another token of the same grant would also be rejected.
    */
   public boolean meansExpiredToken(HttpResponse response) {
     int status = response.status();
@@ -494,8 +494,8 @@ public final class AuthorizationServer {
     }
 
     /**
-     * Declares a response of the API that means that the access token has expired or was revoked. A keeper refreshes the tokens
-     * then, and repeats the request once. A 401 always does. {@code expiredToken(403, "", "")} declares this for each 403
+     * Declares a response of the API that means that the access token has expired or was revoked. A keeper then refreshes the
+     * tokens and repeats the request. A 401 always means this. {@code expiredToken(403, "", "")} declares this for each 403
      * without an error code; name a part of the description if the API also denies permissions in this way.
      *
      * @param error the error code, in any letter case; empty for a response without one
@@ -538,8 +538,8 @@ public final class AuthorizationServer {
      *
      * @throws IllegalArgumentException if {@link #issuerInCallbacks} is set without an issuer; if the authorization URI would
      *     have a parameter twice: from the endpoint's query, {@link #authorizationParameter} or the protocol; if {@link
-     *     #tokenParameter} has a parameter of the client's authentication; if {@link RequestQuirks#CLIENT_ID_NAME} is the
-     *     name of another parameter; or if {@link #authorizationParameter} has {@code request}, {@code request_uri}, or a {@code
+     *     #tokenParameter} has a parameter of the client's authentication; if {@link RequestQuirks#CLIENT_ID_NAME} is the name
+     *     of another parameter; or if {@link #authorizationParameter} has {@code request}, {@code request_uri}, or a {@code
      *     response_mode} other than {@code query} and {@code form_post}
      */
     public AuthorizationServer build() {

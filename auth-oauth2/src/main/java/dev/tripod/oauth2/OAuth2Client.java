@@ -169,7 +169,7 @@ public final class OAuth2Client {
    *
    * @throws CallbackRejected if the callback arrived at another address or too late, repeats or lacks a parameter of the
    *     protocol, or has another state or issuer; or if {@code pending} belongs to another client
-   * @throws AccessDenied if the resource owner declined. It needs the right state and issuer, but not the right address
+   * @throws AccessDenied if the resource owner declined. It needs the right state and issuer in time, but not the right address
    * @throws ErrorResponse if the server reports another error
    */
   public ConfirmedAuthorization confirm(PendingAuthorization pending, URI callback) {

@@ -38,9 +38,9 @@ public final class RequestQuirks {
   public static final Quirk<String> VERBATIM_REVOCATION = Quirk.text("VERBATIM_REVOCATION", "");
 
   /**
-   * The login has no PKCE (RFC 7636): neither {@code code_challenge} nor {@code code_verifier} is sent. Use it only if the server
-   * rejects {@code code_verifier}. Without PKCE, a stolen code can be injected into another login of the same client (RFC 9700
-   * section 2.1.1). Only the client's secret protects the code then, so a public client is rejected.
+   * The login has no PKCE (RFC 7636): neither {@code code_challenge} nor {@code code_verifier} is sent. Use it only if the
+   * server rejects {@code code_verifier}. Without PKCE, a stolen code can be injected into another login of the same client
+   * (RFC 9700 section 2.1.1). Only the client's secret protects the code then, so a public client is rejected.
    */
   public static final Quirk<Boolean> UNSAFE_WITHOUT_PKCE = Quirk.flag("UNSAFE_WITHOUT_PKCE");
 

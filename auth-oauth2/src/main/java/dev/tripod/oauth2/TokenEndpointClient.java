@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of one client to the token endpoint of one server, and to the other endpoints at which it authenticates itself
- * (RFC 6749 sections 2.3 and 3.2). Every request passes through one method that authenticates the client. Immutable and thread-safe.
+ * (RFC 6749 sections 2.3 and 3.2). Every request passes through one method that authenticates the client. Immutable and
+ * thread-safe.
  *
  * <p>The secrets of a request are collected only if it fails.
  */

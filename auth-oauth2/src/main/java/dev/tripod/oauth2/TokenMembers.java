@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * The members of a token response that was not valid JSON, or that is a form. A member that occurs twice counts once if both
- * values are equal. If they differ, the response is rejected if the member decides which tokens these are, and the member is
- * left out otherwise. Not thread-safe.
+ * values are equal. If they differ, the member is left out. The response is rejected if that member decides which tokens these
+ * are. Not thread-safe.
  */
 final class TokenMembers {
 

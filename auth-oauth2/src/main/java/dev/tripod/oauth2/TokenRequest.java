@@ -164,9 +164,9 @@ public final class TokenRequest {
   }
 
   /**
-   * Returns this request with a condition that is checked when the request is ready, after the client's authentication. If it is
-   * false, the exchange fails with {@link AdapterFailed} and sends nothing. Unlike {@link #sendBy}, a condition can measure the
-   * time that passes, whatever the clock shows.
+   * Returns this request with a condition that is checked when the request is ready, after the client's authentication. If the
+   * condition is false, the exchange fails with {@link AdapterFailed} and sends nothing. Unlike {@link #sendBy}, a condition
+   * can measure the time that passes, whatever the clock shows.
    */
   public TokenRequest sendWhile(BooleanSupplier condition) {
     return new TokenRequest(

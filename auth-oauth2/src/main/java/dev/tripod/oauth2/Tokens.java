@@ -175,8 +175,8 @@ public final class Tokens {
   }
 
   /**
-   * Returns these tokens with the refresh token of {@code earlier} tokens of the same user, if they have none. Some servers issue
-   * a refresh token at the first login only, such as Google.
+   * Returns these tokens with the refresh token of {@code earlier} tokens of the same user, if they have none. Some servers,
+   * such as Google, issue a refresh token at the first login only.
    *
    * <p>The tokens stay as they are if both have an ID token and these name different users.
    */

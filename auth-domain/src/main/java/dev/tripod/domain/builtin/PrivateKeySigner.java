@@ -53,7 +53,8 @@ public final class PrivateKeySigner implements Signer {
   }
 
   /**
-   * Returns a signer with an RSA or elliptic-curve key in PEM, as PKCS#8 without a password: {@code -----BEGIN PRIVATE KEY-----}.
+   * Returns a signer with an RSA or elliptic-curve key in PEM, as PKCS#8 without a password: {@code -----BEGIN PRIVATE
+   * KEY-----}.
    *
    * @throws IllegalArgumentException if {@code pem} is anything else; the message does not quote it
    */

@@ -19,12 +19,12 @@ public interface Authorizer {
   Exchange<Attempt> authorize(HttpRequest request);
 
   /**
-   * Returns an authorizer that rejects each request to which this one adds nothing, such as a request to {@code api.twitter.com}
-   * with a credential for {@code api.x.com}. Use it if every request needs the credential: otherwise such a request is sent
-   * without it, and the server responds 401.
+   * Returns an authorizer that rejects each request to which this one adds nothing, such as a request to {@code
+   * api.twitter.com} with a credential for {@code api.x.com}. Use it if every request needs the credential. Otherwise such a
+   * request is sent unchanged, and the server responds 401.
    *
-   * <p>The exchange fails with {@link IllegalArgumentException}, and nothing is sent. The message contains {@code toString} of this
-   * authorizer, which names the origins of the authorizers of Tripod.
+   * <p>The exchange fails with {@link IllegalArgumentException}, and nothing is sent. The message contains {@code toString} of
+   * this authorizer, which names its origins if the authorizer is Tripod's own.
    */
   default Authorizer requiringCredential() {
     return request -> {

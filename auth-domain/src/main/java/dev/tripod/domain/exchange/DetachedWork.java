@@ -29,14 +29,14 @@ final class DetachedWork<T> {
     this.ended = Objects.requireNonNull(ended, "ended");
   }
 
-  /** Returns the executor that runs this work, where the interpreter has {@code other}. */
+  /** Returns the executor that runs this work: its own, or {@code other} of the interpreter. */
   Executor executorInsteadOf(Executor other) {
     return executor == null ? other : executor;
   }
 
   /**
-   * Returns the work as ordinary steps, for interpreters outside this package. An {@link Error} is reported to the callback if a
-   * function throws it, but not if the interpreter's transport does.
+   * Returns the work as ordinary steps, for interpreters outside this package. An {@link Error} is reported to the callback if
+   * a function throws it, but not if the interpreter's transport does.
    */
   Exchange<T> inline() {
     return in(new ArrayDeque<>());

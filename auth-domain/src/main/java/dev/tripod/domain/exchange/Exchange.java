@@ -19,9 +19,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A protocol operation as a value: the next step, and a function for each of its outcomes. An exchange does no I/O itself. {@link
- * #over} runs it on the calling thread, and {@link #overAsync} runs it without blocking a thread. A loop of ten lines runs it
- * on any other event loop.
+ * A protocol operation as a value: the next step, and a function for each of its outcomes. An exchange does no I/O itself.
+ * {@link #over} runs it on the calling thread, and {@link #overAsync} runs it without blocking a thread. A loop of ten lines
+ * runs it on any other event loop.
  *
  * <p>An exchange is in one of four states, and there will never be a fifth:
  *
@@ -98,10 +98,11 @@ public sealed interface Exchange<T> {
   }
 
   /**
-   * Returns an exchange that runs {@code work} to its end, even if its caller stops waiting. {@link #over(HttpTransport)} runs the
-   * work on {@link #defaultExecutor}; {@link #over(HttpTransport, Executor)} and {@code overAsync} run it on the executor that they
-   * receive. None uses the calling thread, so an interrupt or a cancellation ends only the caller's wait. Detached work inside {@code work} runs as a part of it. Other interpreters see a
-   * {@link Pause} of length zero, and run the work as ordinary steps.
+   * Returns an exchange that runs {@code work} to its end, even if its caller stops waiting. {@link #over(HttpTransport)} runs
+   * the work on {@link #defaultExecutor}; {@link #over(HttpTransport, Executor)} and {@code overAsync} run it on the executor
+   * that they receive. None of them uses the calling thread, so an interrupt or a cancellation ends only the caller's wait.
+   * Detached work inside {@code work} runs as a part of it. Other interpreters see a {@link Pause} of length zero, and run the
+   * work as ordinary steps.
    *
    * @param ended called once with the value or the failure of the work, before anyone continues. Release resources here.
    *     {@code over} and {@code overAsync} also report an executor that rejects the work. An {@link Error} is reported too; in
@@ -115,7 +116,7 @@ public sealed interface Exchange<T> {
   }
 
   /**
-   * Returns an exchange as {@link #detached(Supplier, BiConsumer)} does, with work that runs on {@code executor}, whatever
+   * Returns an exchange as {@link #detached(Supplier, BiConsumer)} does, but runs the work on {@code executor}, whatever
    * executor the caller uses. Detached work inside other detached work stays on the executor of the outer one.
    */
   static <T> Exchange<T> detached(
@@ -244,10 +245,11 @@ public sealed interface Exchange<T> {
   }
 
   /**
-   * Runs this exchange on the calling thread. The thread also does the work of {@link Await}, and sleeps during a {@link Pause}.
+   * Runs this exchange on the calling thread. The thread also does the work of {@link Await}, and sleeps during a {@link
+   * Pause}.
    *
-   * <p>If the thread is interrupted while it waits, it keeps its interrupt flag and fails with {@link NoResponse}. The step that
-   * it waited for continues, but no step follows it. Work that others depend on should be {@link #detached}.
+   * <p>If the thread is interrupted while it waits, it keeps its interrupt flag and fails with {@link NoResponse}. The step
+   * that it waited for continues, but no step follows it. Work that others depend on should be {@link #detached}.
    *
    * @throws AuthorizationException if the exchange fails
    */
@@ -256,18 +258,18 @@ public sealed interface Exchange<T> {
   }
 
   /**
-   * Runs this exchange as {@link #over(HttpTransport)} does, with {@linkplain #detached detached} work on an executor of the caller.
+   * Runs this exchange as {@link #over(HttpTransport)} does, but runs {@linkplain #detached detached} work on {@code detached}.
    *
-   * @param detached never {@code Runnable::run}: an interrupt of the caller would then reach the work. The calling thread waits for
-   *     the work, so it must not be the only thread of {@code detached}
+   * @param detached never {@code Runnable::run}: an interrupt of the caller would then reach the work. The calling thread waits
+   *     for the work, so it must not be the only thread of {@code detached}
    */
   default T over(HttpTransport transport, Executor detached) {
     return SyncRun.run(this, transport, detached);
   }
 
   /**
-   * Runs this exchange as {@link #overAsync(HttpTransport, Executor)} does, on {@link #defaultExecutor}. If work blocks the common
-   * pool, the pool adds threads up to its limit. A server should pass its own executor.
+   * Runs this exchange as {@link #overAsync(HttpTransport, Executor)} does, on {@link #defaultExecutor}. If work blocks the
+   * common pool, the pool adds threads up to its limit. A server should pass its own executor.
    */
   default CompletableFuture<T> overAsync(HttpTransport transport) {
     return overAsync(transport, defaultExecutor());

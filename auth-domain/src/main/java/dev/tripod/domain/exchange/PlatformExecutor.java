@@ -34,7 +34,7 @@ final class PlatformExecutor {
 
   /**
    * Runs work that may block. If this thread belongs to a {@link ForkJoinPool}, such as the common pool, the pool lets another
-   * thread work meanwhile. Otherwise a few blocking tasks would stop all others of the JVM.
+   * thread work meanwhile. Otherwise a few blocking tasks would stop all other tasks of the pool.
    */
   static void runBlocking(Runnable work) {
     if (!(Thread.currentThread() instanceof ForkJoinWorkerThread)) {

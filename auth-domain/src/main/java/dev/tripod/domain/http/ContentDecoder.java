@@ -15,8 +15,8 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the content codings {@code gzip} and {@code deflate} (RFC 9110 section 8.4.1). It stops at a maximum length, so a short
- * body cannot fill the memory.
+ * Decodes the content codings {@code gzip} and {@code deflate} (RFC 9110 section 8.4.1). It stops at a maximum length, so a
+ * short body cannot fill the memory.
  */
 final class ContentDecoder {
 
@@ -166,7 +166,7 @@ final class ContentDecoder {
     }
   }
 
-  /** Returns whether the body begins like JSON, and so like no DEFLATE data of UTF-8 text. Some JSON decodes to garbage. */
+  /** Returns whether the body begins like JSON. DEFLATE data of UTF-8 text never does; some JSON decodes to garbage. */
   private boolean isJson() {
     int first = coded.hasRemaining() ? coded.get(0) : 0;
     int second = coded.remaining() > 1 ? coded.get(1) : '"';

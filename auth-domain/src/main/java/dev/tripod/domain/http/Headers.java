@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * An ordered list of header fields (RFC 9110 section 5). A name may occur more than once. Names are compared without regard
  * to case.
  *
- * <p>A name must be a token, and a value must not contain CR, LF or NUL, so no field can inject another. There are at most 1,000
- * fields. Immutable; {@code toString} prints names only.
+ * <p>A name must be a token, and a value must not contain CR, LF or NUL, so no field can inject another. There are at most
+ * 1,000 fields. Immutable; {@code toString} prints names only.
  */
 public final class Headers {
 
@@ -76,8 +76,9 @@ public final class Headers {
   }
 
   /**
-   * Returns whether the whole value of the header {@code name} may be a secret. It returns false only for well-known headers such
-   * as {@code Accept} and {@code Server}. A part of their value may still be a secret, for example in the URI of {@code Location}.
+   * Returns whether the whole value of the header {@code name} may be a secret. It returns false only for well-known headers
+   * such as {@code Accept} and {@code Server}. A part of their value may still be a secret, for example in the URI of {@code
+   * Location}.
    */
   public static boolean mayBeSecret(String name) {
     return !NOT_SECRET.contains(name.toLowerCase(Locale.ROOT));

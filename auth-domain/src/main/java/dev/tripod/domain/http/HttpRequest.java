@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An HTTP request that every transport sends exactly as it is, so it can be signed.
  *
- * <p>The URI is normalised when the request is created (RFC 3986 section 5.2.4): scheme and host are in lower case, an IPv6
- * address is in its shortest form (RFC 5952; an IPv4-mapped address is the IPv4 address), dot segments are removed (also those with {@code %2e}), empty segments stay, and an empty path becomes {@code /}. The URI has a host, no
- * user-info, no fragment, and only ASCII characters.
+ * <p>The URI is normalised when the request is created (RFC 3986 section 5.2.4). Scheme and host are in lower case. An IPv6
+ * address is in its shortest form (RFC 5952), and an IPv4-mapped one is the IPv4 address. Dot segments are removed (also those
+ * with {@code %2e}), empty segments stay, and an empty path becomes {@code /}. The URI has a host, no user-info, no fragment,
+ * and only ASCII characters.
  *
  * <p>Header values are visible ASCII, spaces and tabs. Headers that a transport writes itself are not accepted: {@code Host},
  * {@code Content-Length}, {@code Content-Type} (set the body instead), {@code Connection}, {@code Expect}, {@code Upgrade} and

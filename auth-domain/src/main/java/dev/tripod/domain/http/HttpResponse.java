@@ -71,12 +71,12 @@ public final class HttpResponse {
   }
 
   /**
-   * Returns this response with its body decoded from the content codings {@code gzip} and {@code deflate} (RFC 9110 section 8.4).
-   * Servers send them unasked. A transport calls this method for each response it receives.
+   * Returns this response with its body decoded from the content codings {@code gzip} and {@code deflate} (RFC 9110 section
+   * 8.4). Servers send them unasked. A transport calls this method for each response it receives.
    *
-   * <p>The result has neither the codings that were decoded nor {@code Content-Length}, which is the length of the coded body. This
-   * response is returned unchanged if nothing can be decoded: it has no body or no content coding, the outermost coding is not
-   * known, the body is not in the format of the coding, there are more than five codings, or the body is a range of a longer one.
+   * <p>The result has neither the codings that were decoded nor {@code Content-Length}, which is the length of the coded body.
+   * This response is returned unchanged if it has no body, no content coding, or more than five. The same holds if the
+   * outermost coding is not known, the body is not in its format, or the body is a range of a longer one.
    *
    * @param longest the maximum length of the decoded body
    * @throws IOException if the coded body is truncated or damaged, or the decoded one is longer than {@code longest}
@@ -86,8 +86,8 @@ public final class HttpResponse {
   }
 
   /**
-   * Returns this response as {@link #decoded} does, with the beginning of the decoded body. It ends after {@code longest} bytes, or
-   * earlier if the coded body is truncated or damaged there.
+   * Returns this response as {@link #decoded} does, with the beginning of the decoded body. It ends after {@code longest}
+   * bytes, or earlier if the coded body is truncated or damaged there.
    */
   public HttpResponse decodedExcerpt(int longest) {
     try {
@@ -138,10 +138,10 @@ public final class HttpResponse {
   }
 
   /**
-   * Returns how long the server asks to wait: its {@code Retry-After} header (RFC 9110 section 10.2.3), also in forms that the RFC
-   * does not allow but that have one meaning, such as {@code 1.5}, {@code 30s} or a date with {@code UTC}. Without it, {@code
-   * Retry-After-Ms} counts. With status 429, the end of a limit's window counts too ({@code X-Rate-Limit-Reset}), in seconds or as
-   * a time since 1970.
+   * Returns how long the server asks to wait, by its {@code Retry-After} header (RFC 9110 section 10.2.3). It also reads forms
+   * that the RFC does not allow, if they have one meaning: {@code 1.5}, {@code 30s} or a date with {@code UTC}. Without this
+   * header, it reads {@code Retry-After-Ms}. With status 429, it then reads the end of a limit's window ({@code
+   * X-Rate-Limit-Reset}), in seconds or as a time since 1970.
    *
    * @param now the time from which a date is counted
    * @return a duration that is not negative; empty if no header says it clearly. It is as long as the server says: limit it

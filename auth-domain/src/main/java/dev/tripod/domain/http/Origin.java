@@ -54,8 +54,7 @@ public record Origin(String scheme, String host, int port) {
   }
 
   /**
-   * Returns the origin that {@code origin} is, such as {@code https://api.x.com}. {@link #of(URI)} returns the origin of a longer
-   * URI.
+   * Parses an origin, such as {@code https://api.x.com}. {@link #of(URI)} returns the origin of a longer URI.
    *
    * @throws IllegalArgumentException if {@code origin} is not http or https with a host, or has user-info, a path, a query or a
    *     fragment: a credential is for a whole origin

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An ordered list of names and values, as in a query or a form body. A name may occur more than once. {@code a} (a name without
- * a value), {@code a=} (an empty value) and a missing {@code a} are three different things. There are at most 10,000 parameters.
+ * a value), {@code a=} (an empty value) and a missing {@code a} are three different things. There are at most 10,000
+ * parameters.
  *
  * <p>Immutable. {@code toString} prints the number of parameters only, because a name can be a whole text that is not a form.
  */
@@ -53,9 +54,9 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
   }
 
   /**
-   * Parses the form in a response leniently, because a response must not be lost over a part of it. Each line is a form. Ignores
-   * a byte order mark, control characters around a piece, pieces with an invalid escape, markup, and what follows the first
-   * 10,000 pieces.
+   * Parses the form in a response leniently, because a response must not be lost over a part of it. Each line is a form.
+   * Ignores a byte order mark, control characters around a piece, pieces with an invalid escape, markup, and what follows the
+   * first 10,000 pieces.
    */
   public static Parameters parseReceived(String formEncoded) {
     List<Parameter> parsed = new ArrayList<>();

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How long a response asks to wait: {@code Retry-After} (RFC 9110 section 10.2.3) in the forms that servers send, or a header that
- * some send in its place. A value that can mean two times is not read.
+ * How long a response asks to wait: {@code Retry-After} (RFC 9110 section 10.2.3) in the forms that servers send, or a header
+ * that some servers send instead. A value that can mean two times is not read.
  */
 final class RetryAfter {
 

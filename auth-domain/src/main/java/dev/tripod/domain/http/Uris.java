@@ -29,8 +29,8 @@ final class Uris {
 
   /**
    * Returns {@code uri} in normal form (RFC 3986 sections 5.2.4, 6.2.2.1 and 6.2.3). Scheme and host are in lower case, there
-   * are no dot segments, and an empty path is {@code /}. An IPv6 address is in its shortest form. Everything else is unchanged. {@code URI.normalize} is not suitable:
-   * it folds {@code //} and keeps a leading {@code ..}.
+   * are no dot segments, and an empty path is {@code /}. An IPv6 address is in its shortest form. Everything else is unchanged.
+   * {@code URI.normalize} is not suitable: it folds {@code //} and keeps a leading {@code ..}.
    */
   static URI normalised(URI uri) {
     StringBuilder text = new StringBuilder();
@@ -47,8 +47,8 @@ final class Uris {
   }
 
   /**
-   * Returns {@code host} as every HTTP client writes it: in lower case, and an IPv6 address in its shortest form (RFC 5952 section
-   * 4). An IPv4-mapped address is the IPv4 address, to which HTTP clients connect.
+   * Returns {@code host} as every HTTP client writes it: in lower case, and an IPv6 address in its shortest form (RFC 5952
+   * section 4). An IPv4-mapped address is the IPv4 address, to which HTTP clients connect.
    */
   static String host(String host) {
     if (!host.startsWith("[")) {

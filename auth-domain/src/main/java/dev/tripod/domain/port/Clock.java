@@ -3,10 +3,11 @@ package dev.tripod.domain.port;
 import java.time.Instant;
 
 /**
- * A source of the current time. It is thread-safe and may jump. Pass an {@code InstantSource} as {@code source::instant}.
+ * A source of the current time. It is thread-safe. The time of day may jump. Pass an {@code InstantSource} as {@code
+ * source::instant}.
  *
- * <p>A clock has two readings. {@link #now} is the time of day: what servers and other processes see, and what an operator or NTP
- * may set forward or back. {@link #nanoTime} measures what passes within this process, and never jumps.
+ * <p>A clock has two readings. {@link #now} is the time of day: servers and other processes see it, and an operator or NTP may
+ * set it forward or back. {@link #nanoTime} measures the time that passes within this process, and never jumps.
  */
 @FunctionalInterface
 public interface Clock {

@@ -11,17 +11,18 @@ import java.util.concurrent.CompletableFuture;
  *
  * <ul>
  *   <li>It sends the request once. It does not follow redirects, store cookies, respond to challenges or repeat a request,
- *       because a request may contain a credential that works only once. After a broken connection it may repeat a GET, HEAD or
- *       OPTIONS request that has only a bearer token, or neither an {@code Authorization} header nor a query.
+ *       because a request may contain a credential that works only once. After a broken connection, it may repeat some GET,
+ *       HEAD and OPTIONS requests. These have only a bearer token, or neither an {@code Authorization} header nor a query.
  *   <li>It sends the request as it is: method, path and query exactly, and every header, repeated ones too.
- *   <li>It returns every response, whatever its status, and throws for none. It {@linkplain HttpResponse#decoded decodes} bodies
- *       with the content codings {@code gzip} and {@code deflate}, which servers send unasked.
- *   <li>It ends in time. A deadline covers the whole call up to the last byte of the body, and the length of the body is limited.
+ *   <li>It returns every response, whatever its status, and throws for none. It {@linkplain HttpResponse#decoded decodes}
+ *       bodies with the content codings {@code gzip} and {@code deflate}, which servers send unasked.
+ *   <li>It ends in time. A deadline covers the whole call up to the last byte of the body, and the length of the body is
+ *       limited.
  *   <li>It is thread-safe, and an interrupted thread keeps its interrupt flag.
  * </ul>
  *
- * <p>To wrap a transport, use {@code HookedTransport}. A lambda that calls another transport compiles, but it inherits the blocking
- * {@link #sendAsync}.
+ * <p>To wrap a transport, use {@code HookedTransport}. A lambda that calls another transport compiles, but it inherits the
+ * blocking {@link #sendAsync}.
  */
 @FunctionalInterface
 public interface HttpTransport {

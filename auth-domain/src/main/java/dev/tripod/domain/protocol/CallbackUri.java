@@ -92,8 +92,8 @@ public final class CallbackUri {
    * contain are percent-encoded, because browsers show them and some servers send them. A text without a scheme or a host
    * becomes a relative URI, which {@link #requireArrivedAt} rejects with advice.
    *
-   * @param credentials the names of the parameters that are compared or sent, the one that is sent first. A blank in one of
-   *     these is not encoded but reported, because the text was probably broken into lines
+   * @param credentials the names of the parameters that are compared or sent; the one that is sent comes first. A blank in one
+   *     of these is reported and not encoded, because the text probably had line breaks
    * @throws CallbackRejected if {@code text} is not a URI, or has the first of {@code credentials} in its fragment
    */
   public static URI pasted(String text, URI callback, List<String> credentials) {

@@ -10,9 +10,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The refreshes of stored tokens that failed in a row, and the pause after the last one. The pause doubles with each failure, up to
- * five minutes. Half of it is random, so that processes do not try in step. It is stored with the tokens, so that processes which
- * share the store share the pause. New tokens end it. Immutable.
+ * The refreshes of stored tokens that failed in a row, and the pause after the last one. The pause doubles with each failure,
+ * up to five minutes. Half of it is random, so that processes do not try in step. It is stored with the tokens, so processes
+ * that share the store share the pause. New tokens end it. Immutable.
  *
  * @param failures how many refreshes failed
  * @param since the time of the last one, by the clock of the process that ran it
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Backoff(int failures, Instant since, Duration pause, int status, String code) {
 
-  /** The pause after the first failure. Each process keeps it for itself. */
+  /** The pause after the first failure. Other processes do not wait for it. */
   static final Duration SHORTEST = Duration.ofSeconds(1);
 
   private static final Duration LONGEST = Duration.ofMinutes(5);

@@ -74,8 +74,8 @@ final class KeeperAuthorizer implements Authorizer {
   }
 
   /**
-   * An attempt with an access token. If the token is rejected, an attempt with another token may follow. That token may have
-   * ended as well since it was stored, so the sequence of attempts sets the limit.
+   * An attempt with an access token. If the token is rejected, an attempt with another token may follow. That token may also
+   * have ended since it was stored. The sequence of attempts limits their number.
    */
   private final class WithToken implements Attempt {
 

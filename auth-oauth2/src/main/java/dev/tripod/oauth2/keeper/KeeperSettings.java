@@ -36,8 +36,9 @@ record KeeperSettings(
   }
 
   /**
-   * Returns whether {@code claimed} has ended. This process made it and nothing was spent under it, or has seen it for its whole
-   * length, or it is so old that neither a difference between clocks nor a step of this process's clock explains it.
+   * Returns whether {@code claimed} has ended. It has in three cases. This process made it, and nothing was spent under it.
+   * This process has seen it for its whole length. It is so old that neither a difference between clocks nor a step of this
+   * clock explains its age.
    */
   boolean isOver(StoredTokens.Claimed claimed, OwnerState state) {
     long nanos = nanos();
@@ -47,8 +48,8 @@ record KeeperSettings(
   }
 
   /**
-   * Returns how much time has passed since something that is stored with {@code seen}: at least since this process has seen it, and
-   * otherwise what the time of day says.
+   * Returns how much time has passed since something that is stored with {@code seen}: at least since this process has seen it,
+   * and otherwise what the time of day says.
    */
   Duration age(Instant since, OwnerState.LastSeen seen) {
     Duration seenFor = Duration.ofNanos(nanos() - seen.since());

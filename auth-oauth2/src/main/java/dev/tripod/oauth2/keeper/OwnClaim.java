@@ -3,8 +3,8 @@ package dev.tripod.oauth2.keeper;
 import java.time.Duration;
 
 /**
- * A claim that this process made. Its times are nanoseconds of this process, so a step of the clock neither shortens nor extends
- * it. Immutable.
+ * A claim that this process made. Its times are nanoseconds of this process, so a step of the clock neither shortens nor
+ * extends it. Immutable.
  *
  * @param stored the claim in the store
  * @param begun when it began, before it was written

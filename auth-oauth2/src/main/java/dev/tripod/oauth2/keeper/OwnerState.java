@@ -68,8 +68,8 @@ final class OwnerState {
   }
 
   /**
-   * Records a claim of this process that needs no protection: nothing was sent under it, or nothing was spent. It may still be in
-   * the store, because the store failed.
+   * Records a claim of this process that needs no protection: nothing was sent under it, or nothing was spent. It may still be
+   * in the store, because the store failed.
    */
   void recordUnusedClaim(String version) {
     unusedClaim = version;
@@ -108,7 +108,7 @@ final class OwnerState {
   /**
    * Starts {@code mine}, unless another refresh is in flight.
    *
-   * @param oldest the age in nanoseconds from which on a refresh has lost its thread, and is replaced
+   * @param oldest the age in nanoseconds after which a refresh counts as lost with its thread, and is replaced
    * @return the refresh in flight: {@code mine} if the caller must run it, else the one to wait for
    */
   RefreshInFlight startOrJoin(RefreshInFlight mine, long oldest) {

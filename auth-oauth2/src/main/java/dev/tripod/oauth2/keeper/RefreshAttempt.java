@@ -105,8 +105,8 @@ final class RefreshAttempt {
   }
 
   /**
-   * Returns the failure that other callers receive after an {@link Error}. It has the class of the {@code Error} only, because its
-   * message may contain a secret.
+   * Returns the failure that other callers receive after an {@link Error}. It has the class of the {@code Error} only, because
+   * its message may contain a secret.
    */
   static Throwable toOthers(Throwable failure) {
     return failure instanceof Error thrown

@@ -6,8 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The access tokens that an API rejected in a row, each before its time. An API that rejects every token must not lead to a refresh
- * for each call, so the time until the next such refresh doubles. Immutable.
+ * The access tokens that an API rejected in a row, each before it expired. An API that rejects every token must not lead to a
+ * refresh for each call, so the time until the next such refresh doubles. Immutable.
  *
  * @param count how many were rejected
  * @param at when the last one was replaced, by the clock of the process that did it

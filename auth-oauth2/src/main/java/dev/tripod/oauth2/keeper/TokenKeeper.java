@@ -41,9 +41,10 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <h2>Repeated failures</h2>
- * If the server rejects a refresh for another reason than a revoked grant, the keeper pauses before the next try: a second at
- * first, then twice as long after each further failure, five minutes at most, or as long as {@code Retry-After} asks, an hour at most.
- * Processes that share the store share the pause. Valid tokens are used meanwhile. A successful refresh or {@link #keep} ends it.
+ * If the server rejects a refresh for another reason than a revoked grant, the keeper pauses before the next try. The pause is
+ * a second at first, and doubles with each further failure, up to five minutes. {@code Retry-After} can make it longer, up to
+ * an hour. Processes that share the store share all pauses of more than a second. During a pause, the keeper returns tokens
+ * that are still valid. A successful refresh or {@link #keep} ends it.
  *
  * <h2>Lost responses</h2>
  * If a refresh request may have reached the server but no response arrived, the claim stays in place. Calls fail with
@@ -52,9 +53,9 @@ import org.jspecify.annotations.Nullable;
  * at once, and pauses only if that fails too.
  *
  * <h2>Threads</h2>
- * Under {@code over} and {@code send}, a caller reads the store on its own thread. A claim and its refresh run on an executor: see
- * {@link Builder#executor}. Interrupting or cancelling a call ends its wait. The refresh continues, because other callers may need
- * it.
+ * Under {@code over} and {@code send}, a caller reads the store on its own thread. A claim and its refresh run on an executor:
+ * see {@link Builder#executor}. Interrupting or cancelling a call ends its wait. The refresh continues, because other callers
+ * may need it.
  */
 public final class TokenKeeper {
 
@@ -90,9 +91,10 @@ public final class TokenKeeper {
   }
 
   /**
-   * Stores {@code tokens} of a new login, in place of anything stored for {@code owner}. If they have no refresh token, the stored
-   * one stays: a server such as Google issues it at the first login only. If a refresh of the stored tokens is in flight, this
-   * waits until it ends. The owner must be one account at the server; use {@link #replace} if the user has changed the account.
+   * Stores {@code tokens} of a new login, in place of everything stored for {@code owner}. If they have no refresh token, the
+   * stored one stays, because a server such as Google issues it at the first login only. If a refresh of the stored tokens is
+   * in flight, this waits until it ends. The owner must be one account at the server; use {@link #replace} if the user has
+   * changed the account.
    *
    * @return ends with the stored tokens; fails with {@link AdapterFailed} if the store fails, and may then be run again
    */
@@ -106,7 +108,7 @@ public final class TokenKeeper {
   }
 
   /**
-   * Stores {@code tokens} of a new login, in place of anything stored for {@code owner}, also of its refresh token.
+   * Stores {@code tokens} of a new login, in place of everything stored for {@code owner}, including its refresh token.
    *
    * @return as {@link #keep}
    */
@@ -305,10 +307,10 @@ public final class TokenKeeper {
     }
 
     /**
-     * Sets a test that recognizes the responses of an API that mean that the access token has expired or was revoked. The keeper
-     * then refreshes the tokens and repeats the request. A 401, and what the server's data names, need no test. {@code
-     * AuthorizedHttpClient} shows the test no body, and the OkHttp interceptor only bodies of error responses. A test that throws
-     * fails the call.
+     * Sets a test that recognizes the responses of an API that mean that the access token has expired or was revoked. The
+     * keeper then refreshes the tokens and repeats the request. A 401 and the responses that the server's data names need no
+     * test. {@code AuthorizedHttpClient} shows the test no body, and the OkHttp interceptor only bodies of error responses. A
+     * test that throws fails the call.
      */
     public Builder expiredToken(Predicate<HttpResponse> test) {
       this.expiredToken = Objects.requireNonNull(test, "test");
@@ -316,8 +318,8 @@ public final class TokenKeeper {
     }
 
     /**
-     * Sets the executor that runs the claims and refreshes of all callers. Callers wait for it, so it must not be the executor that
-     * runs the callers, and never {@code Runnable::run}. The default is the executor of each caller: the one that {@code
+     * Sets the executor that runs the claims and refreshes of all callers. Callers wait for it, so it must not be the executor
+     * that runs the callers, and never {@code Runnable::run}. The default is the executor of each caller: the one that {@code
      * overAsync} or {@code AuthorizedTransport} received, or {@link Exchange#defaultExecutor}.
      */
     public Builder executor(Executor executor) {

@@ -93,8 +93,8 @@ final class TokenSource {
   }
 
   /**
-   * Runs an attempt that other callers wait for. The store is read on the caller's thread. A claim and its refresh are detached. The
-   * others never receive an {@link Error}, and this caller does.
+   * Runs an attempt that other callers wait for. The store is read on the caller's thread. A claim and its refresh are
+   * detached. Only this caller can receive an {@link Error}.
    */
   private Exchange<Tokens> run(RefreshAttempt attempt, OwnerState state, RefreshInFlight mine) {
     BiConsumer<@Nullable Tokens, @Nullable Throwable> ended = (tokens, failure) ->

@@ -1,7 +1,7 @@
 /**
  * A printer of HTTP messages without their secrets: {@link dev.tripod.printer.HttpMessagePrinter}.
  *
- * <p>The one rule: a part of a message that the printer does not understand is not printed. It prints the size instead.
+ * <p>The one rule: if the printer does not understand a part of a message, it prints the size of that part instead.
  */
 @NullMarked
 package dev.tripod.printer;

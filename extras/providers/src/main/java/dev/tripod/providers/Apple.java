@@ -5,11 +5,11 @@ import static dev.tripod.oauth2.RequestQuirks.SECRET_IN_BODY;
 import dev.tripod.oauth2.AuthorizationServer;
 
 /**
- * Sign in with Apple. The client secret is a JWT that you sign with ES256 and your key of Apple's developer account, for
- * six months at most. Pass it to {@code clientSecret}, and create a new client before it expires. Tripod does not sign
- * it. The callback is a form, because Apple requires that for the scopes {@code name} and {@code email}: check it with
- * {@code confirm(pending, address, form)}, and set the cookie with {@code BrowserBinding.setCookieForFormPost}. Apple's
- * API is the ID token alone; Tripod does not check it. Source: developer.apple.com, "Sign in with Apple REST API"
+ * Sign in with Apple. The client secret is a JWT that you sign with ES256 and your key of Apple's developer account, for six
+ * months at most. Pass it to {@code clientSecret}, and create a new client before it expires. Tripod does not sign it. The
+ * callback is a form, because Apple requires that for the scopes {@code name} and {@code email}. Check it with {@code
+ * confirm(pending, address, form)}, and set the cookie with {@code BrowserBinding.setCookieForFormPost}. Apple has no API for
+ * the access token, only the ID token. Tripod does not check it. Source: developer.apple.com, "Sign in with Apple REST API"
  * ("Generate and validate tokens", "Revoke tokens").
  */
 public final class Apple {

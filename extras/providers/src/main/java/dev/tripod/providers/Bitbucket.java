@@ -5,8 +5,8 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
 
 /**
- * Bitbucket Cloud. Its scopes are those of the OAuth consumer. The token response has the granted ones in {@link
- * #GRANTED}. Source: developer.atlassian.com, "OAuth 2.0" of Bitbucket Cloud.
+ * Bitbucket Cloud. The OAuth consumer sets the scopes. The token response has the granted ones in {@link #GRANTED}. Source:
+ * developer.atlassian.com, "OAuth 2.0" of Bitbucket Cloud.
  */
 public final class Bitbucket {
 

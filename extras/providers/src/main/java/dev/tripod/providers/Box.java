@@ -8,8 +8,8 @@ import dev.tripod.oauth2.AuthorizationServer;
 import java.util.Set;
 
 /**
- * Box. A refresh token works once, for 60 days. Source: developer.box.com, "Request access token" and "Refresh access
- * token".
+ * Box. A refresh token works once, and expires after 60 days. Source: developer.box.com, "Request access token" and "Refresh
+ * access token".
  */
 public final class Box {
 

@@ -36,7 +36,7 @@ public record NewPost(
 
   /**
    * Returns this post as a reply. Since February 2026, X accepts replies through the API only if the author of the other post
-   * has summoned the user's account, for example by a mention.
+   * has summoned the user's account. A mention does that, for example.
    *
    * @throws IllegalArgumentException if {@code postId} is not 1 to 19 digits
    */

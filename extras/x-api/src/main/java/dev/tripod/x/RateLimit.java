@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * X's limit for the called operation in the current window, from the headers {@code x-rate-limit-*}. If a limit of 24 hours is
- * exhausted ({@code x-user-limit-24hour-*}, {@code x-app-limit-24hour-*}), this is that limit, because it ends last. X does not send
- * the headers with every response, and it has limits that it never reports. An empty value is unknown, not zero.
+ * exhausted ({@code x-user-limit-24hour-*}, {@code x-app-limit-24hour-*}), this is that limit, because it ends last. X does not
+ * send the headers with every response, and it has limits that it never reports. An empty value is unknown, not zero.
  *
  * @param limit the number of requests in a window
  * @param remaining the number of requests that are left in this window

@@ -85,8 +85,8 @@ public final class XApi {
   }
 
   /**
-   * Returns this configuration with another executor for the authorizer's work, such as a refresh and calls to a store: see {@link
-   * AuthorizingInterceptor#withExecutor}.
+   * Returns this configuration with another executor for the authorizer's work, such as a refresh and calls to a store: see
+   * {@link AuthorizingInterceptor#withExecutor}.
    */
   public XApi executor(Executor executor) {
     return new XApi(client, origin, wait, clock, Objects.requireNonNull(executor, "executor"));

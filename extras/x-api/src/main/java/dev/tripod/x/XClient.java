@@ -65,7 +65,7 @@ public sealed class XClient extends XReader permits XOAuth2Client {
 
   /**
    * Follows an account. If the account is protected, sends a follow request instead. Since April 2026, X requires an Enterprise
-   * plan for it.
+   * plan for this call.
    */
   public final XCall<ActionResult.Following> follow(String userId) {
     return withTarget(x::follow, userId, ActionResult.Following::from, FOLLOWS_WRITE);

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  *       OAuth 1.0a signs them. The same bytes are sent. All other bodies are streamed and not read.
  *   <li><b>URI.</b> An authorized request is sent to the URI that was signed, without dot segments and fragment (see {@link
  *       dev.tripod.domain.http.HttpRequest}).
- *   <li><b>Sending once.</b> If a connection breaks, {@code java.net.http} repeats a GET or HEAD request. This client allows that
- *       only with a bearer token. A signed request fails with an {@link IOException}.
+ *   <li><b>Sending once.</b> If a connection breaks, {@code java.net.http} repeats a GET or HEAD request. This client allows
+ *       that only with a bearer token. A signed request fails with an {@link IOException}.
  *   <li><b>Retries.</b> If status and headers show that another attempt is useful, the client authorizes and sends the
  *       request again, at most three times in total. It asks the publisher for the body each time. It discards the earlier
  *       responses unread and closes their connections.
@@ -81,8 +81,8 @@ public final class AuthorizedHttpClient extends HttpClient implements Authorizin
   /**
    * Returns an authorized client on {@code client}, which may store cookies and, on JDK 24 or newer, have an authenticator.
    *
-   * <p>For a proxy that needs a login, {@code client} needs no authenticator: set the header {@code Proxy-Authorization} of your
-   * requests, and create {@code transport} with {@link JdkTransport#withProxyLogin}.
+   * <p>For a proxy that needs a login, {@code client} needs no authenticator: set the header {@code Proxy-Authorization} of
+   * your requests, and create {@code transport} with {@link JdkTransport#withProxyLogin}.
    *
    * @param transport sends the authorizer's own requests, such as a refresh
    * @throws IllegalArgumentException if {@code client} follows redirects, or has an authenticator on a JDK before 24: the JDK's
@@ -106,12 +106,12 @@ public final class AuthorizedHttpClient extends HttpClient implements Authorizin
   }
 
   /**
-   * Returns this client with another executor for the authorizer's work: the blocking work of {@link #sendAsync}, such as calls to a
-   * store or a signer, and the detached work of both methods, such as a refresh. The default is the executor of the underlying
-   * client or, if it does not show its own, {@link Exchange#defaultExecutor}.
+   * Returns this client with another executor for the authorizer's work. It runs the blocking work of {@link #sendAsync}, such
+   * as calls to a store or a signer. It also runs the detached work of both methods, such as a refresh. The default is the
+   * executor of the underlying client or, if it does not show its own, {@link Exchange#defaultExecutor}.
    *
-   * @param executor never {@code Runnable::run}. The threads that call {@link #send} wait for its work, so they must not be all its
-   *     threads
+   * @param executor never {@code Runnable::run}. The threads that call {@link #send} wait for its work, so they must not be all
+   *     its threads
    */
   public AuthorizedHttpClient withExecutor(Executor executor) {
     return new AuthorizedHttpClient(

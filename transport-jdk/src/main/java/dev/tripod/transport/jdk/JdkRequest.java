@@ -81,7 +81,8 @@ final class JdkRequest {
 
   /**
    * Returns whether {@code request} has a safe method and no credential for one use: it has only a bearer token, or neither an
-   * {@code Authorization} header nor a query, which may contain a signature. {@code java.net.http} repeats GET and HEAD requests.
+   * {@code Authorization} header nor a query, which may contain a signature. {@code java.net.http} repeats GET and HEAD
+   * requests.
    */
   static boolean isHarmless(HttpRequest request) {
     List<String> authorization = request.headers().all("Authorization");

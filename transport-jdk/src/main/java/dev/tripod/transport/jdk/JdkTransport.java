@@ -45,9 +45,9 @@ import org.jspecify.annotations.Nullable;
  * TLS handshake) become {@link ConnectException} or {@link UnknownHostException} with the original failure as the cause. If a
  * message of the cause may contain a token, it is withheld.
  *
- * <p>{@code java.net.http} checks a connection of its pool before it uses it. If the server closes the connection later, while the
- * request arrives, the request fails. Only a GET or HEAD request with a bearer token, or with neither an {@code Authorization}
- * header nor a query, is then sent again.
+ * <p>{@code java.net.http} checks a connection of its pool before it uses it. If the server closes the connection later, while
+ * the request arrives, the request fails. Only a GET or HEAD request with a bearer token, or with neither an {@code
+ * Authorization} header nor a query, is then sent again.
  *
  * <p>Immutable and thread-safe.
  */
@@ -142,11 +142,11 @@ public final class JdkTransport implements HttpTransport {
   }
 
   /**
-   * Returns this transport with a login for the client's proxy (RFC 7617). The client sends it to a proxy only, never to a server.
-   * Use it in place of an authenticator, which would repeat requests.
+   * Returns this transport with a login for the client's proxy (RFC 7617). The client sends it to a proxy only, never to a
+   * server. Use it in place of an authenticator, which would repeat requests.
    *
-   * <p>For https, also start Java with {@code -Djdk.http.auth.tunneling.disabledSchemes=}: by default, {@code java.net.http} does
-   * not send a password to a proxy that tunnels. Without this option the response has status 407.
+   * <p>For https, also start Java with {@code -Djdk.http.auth.tunneling.disabledSchemes=}: by default, {@code java.net.http}
+   * does not send a password to a proxy that tunnels. Without this option the response has status 407.
    *
    * @throws IllegalArgumentException if {@code user} contains a colon
    */

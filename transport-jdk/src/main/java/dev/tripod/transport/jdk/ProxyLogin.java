@@ -7,8 +7,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The login of a proxy as a header of each request. {@code java.net.http} sends this header to a proxy only: in the request for a
- * tunnel, or in a request that the proxy forwards. Immutable.
+ * The login of a proxy as a header of each request. {@code java.net.http} sends this header only to a proxy: in the request for
+ * a tunnel, or in a request that the proxy forwards. Immutable.
  */
 final class ProxyLogin {
 

@@ -51,7 +51,7 @@ final class SingleUsePublisher implements BodyPublisher {
   }
 
   /**
-   * Returns the length, once unless a repetition is harmless.
+   * Returns the length. A second call throws, unless a repetition is harmless.
    *
    * @throws UncheckedIOException if sending started before, or the request was cancelled
    */

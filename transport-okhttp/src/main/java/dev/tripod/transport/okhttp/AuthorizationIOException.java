@@ -7,8 +7,8 @@ import java.io.IOException;
 
 /**
  * A call could not be authorized. An interceptor of OkHttp may throw only an {@link IOException}, so this one carries the
- * exception that the other HTTP clients throw as its {@linkplain #getCause cause}: an {@link AuthorizationException}, or an {@link
- * IllegalArgumentException} if the request cannot be signed. It says why and what to do. No message contains a secret.
+ * exception that the other HTTP clients throw as its {@linkplain #getCause cause}: an {@link AuthorizationException}, or an
+ * {@link IllegalArgumentException} if the request cannot be signed. It says why and what to do. No message contains a secret.
  *
  * <p>Either the call was not sent, or a response rejected its credential and no other one was available (for example a 401
  * followed by a failed refresh).
@@ -38,7 +38,7 @@ public final class AuthorizationIOException extends IOException {
         advice, AdapterFailed.of(AUTHORIZING, new IllegalStateException(advice), Redactor.none()));
   }
 
-  /** Returns the exception to handle, an {@link AuthorizationException} or an {@link IllegalArgumentException}. */
+  /** Returns the exception to handle: an {@link AuthorizationException} or an {@link IllegalArgumentException}. */
   @Override
   public synchronized RuntimeException getCause() {
     return why;

@@ -50,10 +50,10 @@ final class AuthorizedResponse {
    * Returns the response that the attempt sees: the last one from the origin that received the credential. After a
    * redirect to another origin, the final response comes from a server that never saw the credential.
    *
-   * <p>Of an error response (4xx), the attempt sees the beginning of the body, decoded if the application left that to itself and
-   * OkHttp did not decode it. Reading stops after 16 KiB, or after the
-   * first read that ends more than one second after the start. No read takes longer than the client's read timeout. The
-   * application still reads the body from its beginning.
+   * <p>The attempt sees the beginning of the body of an error response (4xx). If the application asked for a coding itself,
+   * OkHttp does not decode the body, so this method does. Reading stops after 16 KiB, or after the first read that ends more
+   * than one second after the start. No read takes longer than the client's read timeout. The application still reads the body
+   * from its beginning.
    *
    * @throws IOException if the response is not valid, or its body source fails in any way but an {@link IOException}, which the
    *     application sees when it reads the body

@@ -23,8 +23,8 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An application interceptor that authorizes the requests of an {@link OkHttpClient}, and thus of Retrofit. Requests to
- * servers that the authorizer does not cover are sent unchanged. A request to a host that {@link java.net.URI} cannot read ({@code
+ * An application interceptor that authorizes the requests of an {@link OkHttpClient}, and thus of Retrofit. Requests to servers
+ * that the authorizer does not cover are sent unchanged. A request to a host that {@link java.net.URI} cannot read ({@code
  * a_b}) fails.
  *
  * <p>Use {@link #install}, which derives a suitable client. With {@link #of} and {@link #perOwner} you build the client
@@ -49,8 +49,8 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>Connection failures.</b> If the client retries, a request with a bearer token and a safe method (GET, HEAD, OPTIONS)
  *       is sent again on another connection. No other authorized request is: the server may have acted on the first one, and a
  *       signature may be used only once. Instead, its connection is checked immediately before it is written, which takes one
- *       millisecond. If the server has closed the connection, the request is sent on a new one. OkHttp also repeats requests after
- *       a 503 with {@code Retry-After: 0} and after a 421. Only {@link #install} prevents that.
+ *       millisecond. If the server has closed the connection, the request is sent on a new one. OkHttp also repeats requests
+ *       after a 503 with {@code Retry-After: 0} and after a 421. Only {@link #install} prevents that.
  *   <li><b>Waiting.</b> A call waits at most one minute for each credential, not longer than its own timeout, and not after it
  *       is cancelled. The work it waits for (for example a refresh) continues. An available credential needs no wait.
  *   <li><b>Failures.</b> If a call cannot be authorized, or its request cannot be signed, it fails with {@link
@@ -143,9 +143,11 @@ public final class AuthorizingInterceptor implements Interceptor {
   }
 
   /**
-   * Returns this interceptor with another executor for the authorizer's work, such as calls to a store or a signer, and a refresh.
+   * Returns this interceptor with another executor for the authorizer's work, such as calls to a store or a signer, and a
+   * refresh.
    *
-   * @param executor never {@code Runnable::run}. Calls wait for its work, so it must not be the executor of the client's dispatcher
+   * @param executor never {@code Runnable::run}. Calls wait for its work, so it must not be the executor of the client's
+   *     dispatcher
    */
   public AuthorizingInterceptor withExecutor(Executor executor) {
     return new AuthorizingInterceptor(

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * nothing is written, and the request is sent on a new connection. OkHttp itself does not check a connection that was idle for
  * less than ten seconds, and never checks one for a GET request.
  *
- * <p>The check reads from the socket with the shortest timeout, which takes one millisecond if the connection is open. It is not
- * necessary on HTTP/2, where OkHttp always reads.
+ * <p>The check reads from the socket with the shortest timeout, which takes one millisecond if the connection is open. It is
+ * not necessary on HTTP/2, where OkHttp always reads.
  *
  * <p>A check is the event listener of one call. OkHttp calls it on the thread of the call, except {@link #connectEnd}.
  */
@@ -133,8 +133,8 @@ final class ConnectionCheck extends EventListener {
   }
 
   /**
-   * Returns whether {@code response} is the last one on its connection (RFC 9112 section 9.3). OkHttp keeps a connection after a
-   * response with HTTP/1.0, and does not find {@code close} in a list.
+   * Returns whether {@code response} is the last one on its connection (RFC 9112 section 9.3). OkHttp keeps a connection after
+   * a response with HTTP/1.0, and does not find {@code close} in a list.
    */
   static boolean isLast(Response response) {
     boolean keeps = response.protocol() != Protocol.HTTP_1_0;

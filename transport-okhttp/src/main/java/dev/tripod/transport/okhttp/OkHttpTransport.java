@@ -39,15 +39,16 @@ import okhttp3.Response;
  * The number of threads is not limited, so a request never waits for another one. As with every OkHttp dispatcher, idle
  * threads live for one minute, and the JVM does not exit before they end.
  *
- * <p>A server may close a connection while it is idle. A request that must not be repeated is therefore sent on a new connection,
- * or on one that was checked immediately before:
+ * <p>A server may close a connection while it is idle. A request that must not be repeated is therefore sent on a new
+ * connection, or on one that was checked immediately before:
  *
  * <ul>
- *   <li>A request with an unsafe method (POST, PUT, PATCH, DELETE), such as a token request, gets a new connection, which is closed
- *       after its response. If the server responded over HTTP/2 within the last second, the request shares that connection.
+ *   <li>A request with an unsafe method (POST, PUT, PATCH, DELETE), such as a token request, gets a new connection, which is
+ *       closed after its response. If the server responded over HTTP/2 within the last second, the request shares that
+ *       connection.
  *   <li>Any other request uses a connection of the client's pool. The check takes one millisecond.
- *   <li>A GET, HEAD or OPTIONS request is not checked, but repeated after a broken connection, if the client repeats requests and
- *       this one has only a bearer token, or neither an {@code Authorization} header nor a query.
+ *   <li>If the client repeats requests, some GET, HEAD and OPTIONS requests are not checked, but repeated after a broken
+ *       connection. These have only a bearer token, or neither an {@code Authorization} header nor a query.
  * </ul>
  *
  * <p>The transport knows whether a request was sent; it does not guess from the class of the failure. Failures before sending
@@ -85,9 +86,9 @@ public final class OkHttpTransport implements HttpTransport {
 
   /**
    * Returns a transport on a client derived from {@code client}. It keeps proxy, TLS, DNS, protocols, connection pool and
-   * timeouts. It does not keep the settings that would repeat a request, or share data between requests: redirects,
-   * retries of requests that must not be repeated, authenticator, cookies and cache. It does not keep interceptors and event listeners either, because they see
-   * credentials; {@link #keepingInterceptors} keeps them. {@code client} itself does not change.
+   * timeouts. It does not keep the settings that would repeat a request, or share data between requests: redirects, retries of
+   * requests that must not be repeated, authenticator, cookies and cache. It does not keep interceptors and event listeners
+   * either, because they see credentials; {@link #keepingInterceptors} keeps them. {@code client} itself does not change.
    */
   public static OkHttpTransport of(OkHttpClient client) {
     OkHttpClient.Builder once = client

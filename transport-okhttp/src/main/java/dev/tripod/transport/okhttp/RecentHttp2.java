@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The origins that responded over HTTP/2 within the last second. No server closes a connection that was idle for such a short
- * time, so requests may share it. Thread-safe.
+ * The origins that responded over HTTP/2 within the last second. A server rarely closes a connection that was idle for such a
+ * short time, so requests may share it. Thread-safe.
  */
 final class RecentHttp2 {
 

@@ -7,7 +7,7 @@ import java.util.Set;
 /** The rules for requests that may be sent again, although the server may have acted on them. */
 final class RequestRepetition {
 
-  /** The safe methods (RFC 9110 section 9.2.1) that OkHttp's users send. A server does not act on them twice. */
+  /** The safe methods (RFC 9110 section 9.2.1) that OkHttp's users send. A repetition changes nothing at the server. */
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
   private static final String BEARER = "Bearer ";

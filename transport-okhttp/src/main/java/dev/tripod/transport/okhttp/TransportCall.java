@@ -95,8 +95,8 @@ final class TransportCall {
 
   /**
    * Sends the request on a suitable connection. A request that must not be repeated gets a new connection, so the server cannot
-   * close it as an idle one while the request arrives. Two kinds of requests share connections: safe ones, on a connection that
-   * was checked, and those to a server that is in use over HTTP/2.
+   * close it as an idle one while the request arrives. Two kinds of requests share connections: safe ones, and those to a
+   * server that is in use over HTTP/2.
    */
   Response proceed(Interceptor.Chain chain) throws IOException {
     ConnectionCheck connections = ConnectionCheck.of(chain.call());
@@ -129,8 +129,8 @@ final class TransportCall {
   }
 
   /**
-   * Sends the request and returns the complete response, with its body in memory. This runs inside OkHttp's chain, because OkHttp
-   * closes a connection after every failure there. After the chain it does so only for an {@link IOException}.
+   * Sends the request and returns the complete response, with its body in memory. This runs inside OkHttp's chain, because
+   * OkHttp closes a connection after every failure there. After the chain it does so only for an {@link IOException}.
    *
    * @throws IOException for every failure. {@link #failure} returns the original one as the cause, or throws it if it is an
    *     {@link Error}

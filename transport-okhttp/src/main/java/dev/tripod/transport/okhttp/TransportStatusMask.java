@@ -17,8 +17,8 @@ final class TransportStatusMask {
   private TransportStatusMask() {}
 
   /**
-   * Receives the complete response, and replaces its status. This is the outermost network interceptor. OkHttp calls it when the
-   * connection exists and before anything is sent.
+   * Receives the complete response, and replaces its status. This is the outermost network interceptor. OkHttp calls it when
+   * the connection exists and before anything is sent.
    */
   static Response mask(Interceptor.Chain chain) throws IOException {
     return TransportCall.of(chain.call())

@@ -26,14 +26,15 @@ import org.junit.jupiter.api.Test;
  * Tests the rules of {@link CredentialStore}.
  *
  * <p>Races are run for many owners, for a few seconds at most. They find a {@code replace} or {@code remove} that compares and
- * writes in two steps, even if these are a few instructions apart. Like every test, they cannot prove that there is no race. These
- * tests do not detect:
+ * writes in two steps, even if these are a few instructions apart. Like every test, they cannot prove that there is no race.
+ * These tests do not detect:
  *
  * <ul>
  *   <li>an entry that is lost when the process, the machine or the disk fails after {@code replace} returned {@code true}
  *   <li>races between processes or servers: {@link #another} has its own instance, but runs in the same process
  *   <li>a replica or cache with old entries, unless {@code another} reads from it
- *   <li>races that need a failure at the same time, such as a lost connection, a retry by a driver, or a failover of the database
+ *   <li>races that need a failure at the same time, such as a lost connection, a retry by a driver, or a failover of the
+ *       database
  *   <li>missing memory barriers that the processor of the machine forgives
  *   <li>a store without a limit, if {@link #storeFor} is not implemented
  * </ul>

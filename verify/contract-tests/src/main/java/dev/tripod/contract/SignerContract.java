@@ -31,8 +31,8 @@ public abstract class SignerContract {
   protected abstract Signer signer();
 
   /**
-   * Returns whether {@code signature} belongs to {@code message}, without using the signer: with the public key, or with another
-   * implementation of the same MAC.
+   * Returns whether {@code signature} belongs to {@code message}, without using the signer: with the public key, or with
+   * another implementation of the same MAC.
    */
   protected abstract boolean verifies(byte[] message, byte[] signature) throws Exception;
 

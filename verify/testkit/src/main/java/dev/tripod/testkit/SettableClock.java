@@ -29,7 +29,7 @@ public final class SettableClock implements Clock {
     return readings().now;
   }
 
-  /** Returns how much time has passed. It never decreases: a length that is negative adds nothing, and so does a step. */
+  /** Returns how much time has passed. It never decreases: a negative length and a step add nothing. */
   @Override
   public long nanoTime() {
     return readings().nanoTime;

@@ -9,9 +9,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
 /**
- * Runs exchanges without sleeping: a pause advances a {@link SettableClock} instead, in both of its readings. A test can thus run
- * an exchange through minutes or years of pauses at once. {@link SettableClock#step} moves the time of day alone. All steps run on
- * the calling thread.
+ * Runs exchanges without sleeping: a pause advances a {@link SettableClock} instead, in both of its readings. A test can thus
+ * run an exchange through minutes or years of pauses at once. {@link SettableClock#step} moves the time of day alone. All steps
+ * run on the calling thread.
  */
 public final class VirtualTime {
 
