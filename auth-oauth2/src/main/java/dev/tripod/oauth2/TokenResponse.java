@@ -105,7 +105,7 @@ final class TokenResponse {
   private static String wrongStatus(HttpResponse response) {
     return response.status() / 100 == 3
         ? "it is a redirect, which is never followed with a code or a token in the request"
-        : "a token response has status 200";
+        : "a token response has a status of success, such as 200";
   }
 
   private static boolean beginsAsJson(byte[] body) {

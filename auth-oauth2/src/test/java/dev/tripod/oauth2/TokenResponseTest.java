@@ -52,7 +52,7 @@ final class TokenResponseTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"100, status 200", "302, redirect", "304, redirect", "399, redirect"})
+  @CsvSource({"100, status of success", "302, redirect", "304, redirect", "399, redirect"})
   @DisplayName("tokens in a response with another status are rejected")
   void otherStatus(int status, String why) {
     for (String body : List.of(Sample.TOKENS, "", "<html>")) {
