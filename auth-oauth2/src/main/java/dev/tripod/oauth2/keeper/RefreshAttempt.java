@@ -50,7 +50,7 @@ final class RefreshAttempt {
   private @Nullable TokenRequest request;
   private @Nullable Error error;
 
-  /** The entry that {@link #lookUp} found; {@code null} before, or if there was nothing. */
+  /** The entry that was read last; {@code null} before, or if there was nothing. */
   private @Nullable StoredTokens found;
 
   /** Creates an attempt; {@code rejected} is an access token that a server rejected, and that does not count as valid. */
@@ -83,8 +83,7 @@ final class RefreshAttempt {
     return load()
         .handle(
             entry -> {
-              found = entry.map(TokenEntries::read).orElse(null);
-              Exchange<Tokens> settled = settled(found);
+              Exchange<Tokens> settled = settled(stored(entry));
               return settled == null ? NOT_SETTLED : settled.map(Optional::of);
             },
             failure -> fallBack(state.lastSeen().issued(), failure).map(Optional::of));
@@ -140,8 +139,16 @@ final class RefreshAttempt {
     lastSeen = state.lastSeen();
     return load()
         .handle(
-            entry -> found(entry.map(TokenEntries::read).orElse(null)),
-            failure -> fallBack(state.lastSeen().issued(), failure));
+            entry -> found(stored(entry)), failure -> fallBack(state.lastSeen().issued(), failure));
+  }
+
+  /** Returns what {@code entry} holds. A caller that waits for a claim reads the same version many times. */
+  private @Nullable StoredTokens stored(Optional<Entry> entry) {
+    StoredTokens last = found;
+    boolean isSame =
+        last != null && entry.map(Entry::version).filter(last.version()::equals).isPresent();
+    found = isSame ? last : entry.map(TokenEntries::read).orElse(null);
+    return found;
   }
 
   /** Reads again after another process was faster. A store that accepts no write must not be asked forever. */
