@@ -1,6 +1,7 @@
 package dev.tripod.providers;
 
 import static dev.tripod.oauth2.RequestQuirks.USER_AGENT_REQUIRED;
+import static dev.tripod.oauth2.ResponseQuirks.UNSTRUCTURED_ERRORS;
 
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
@@ -24,7 +25,9 @@ public final class Reddit {
             "https://www.reddit.com/api/v1/authorize", "https://www.reddit.com/api/v1/access_token")
         .quirk(USER_AGENT_REQUIRED)
         .authorizationParameter("duration", "permanent")
-        .revokedGrant(400, "", "Bad Request")
+        .quirk(UNSTRUCTURED_ERRORS)
+        // In quotes, as in Reddit's JSON. The page of a gateway has the same words.
+        .revokedGrant(400, "", "\"Bad Request\"")
         .build();
   }
 }

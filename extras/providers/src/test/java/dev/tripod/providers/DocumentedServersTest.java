@@ -193,6 +193,23 @@ final class DocumentedServersTest {
   }
 
   @Test
+  @DisplayName("of Reddit does not revoke a grant by a gateway's page with the same words")
+  void redditBehindAGateway() {
+    OAuth2Client client = OAuth2Client.builder()
+        .server(Reddit.oauth2())
+        .clientId(OAuth2Walk.CLIENT)
+        .clientSecret(OAuth2Walk.CLIENT_SECRET)
+        .json(JacksonJson.strict())
+        .userAgent("app/1.0")
+        .build();
+
+    assertThatThrownBy(() -> refresh(client, 400, "Bad Request")).isInstanceOf(ErrorResponse.class);
+    assertThatThrownBy(
+            () -> refresh(client, 400, "<html><head><title>400 Bad Request</title></head></html>"))
+        .isInstanceOf(ErrorResponse.class);
+  }
+
+  @Test
   @DisplayName("of eBay receives a RuName, and the callback arrives at the address")
   void eBay() {
     ScriptedTransport transport = ScriptedTransport.create()
