@@ -58,7 +58,7 @@ final class Challenges {
       if (isAt('=')) {
         at++;
         skip(" \t");
-        String value = isAt('"') ? quoted() : upTo(" \t,");
+        String value = isAt('"') ? quoted() : upTo(" \t,;");
         if (!value.isEmpty()) {
           parameters.putIfAbsent(name.toLowerCase(Locale.ROOT), value);
         }

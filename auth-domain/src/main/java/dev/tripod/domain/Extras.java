@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The members of a token response that the protocol does not define, such as X's {@code user_id}. A member that occurs twice is
  * left out, because it is ambiguous. At most 1,000 members with 16,384 characters in total stay, because tokens are stored with
- * their extras. The members after these are left out.
+ * their extras. A member that does not fit is left out.
  *
  * <p>A member that looks like a credential, such as another token or the address of a webhook, is a secret: only {@link #get}
  * returns it, for an {@link Extra} that names it.
@@ -63,7 +63,7 @@ public final class Extras {
   }
 
   /**
-   * Returns extras with a copy of {@code members}, or of the first of them.
+   * Returns extras with a copy of {@code members}, as far as they fit.
    *
    * @param members the values by name or dotted path, in order
    */
@@ -74,10 +74,14 @@ public final class Extras {
     for (Map.Entry<String, String> member : members.entrySet()) {
       String path = member.getKey();
       String value = member.getValue();
-      characters += path.length() + value.length();
-      if (first.size() + credentials.size() == MOST || characters > MOST_CHARACTERS) {
+      int length = path.length() + value.length();
+      if (first.size() + credentials.size() == MOST) {
         break;
       }
+      if (characters + length > MOST_CHARACTERS) {
+        continue;
+      }
+      characters += length;
       if (Credentials.isOne(path, value)) {
         credentials.put(path, value);
       } else {

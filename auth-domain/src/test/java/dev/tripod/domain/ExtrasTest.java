@@ -72,6 +72,16 @@ final class ExtrasTest {
     assertThat(Extras.of(Map.of("a", "x".repeat(16_384)))).isEqualTo(Extras.none());
   }
 
+  @Test
+  @DisplayName("A member that does not fit does not cost the members after it")
+  void leavesOutOnlyWhatDoesNotFit() {
+    Map<String, String> members = new LinkedHashMap<>();
+    members.put("roles", "[" + "x".repeat(17_000) + "]");
+    members.put("user_id", "7");
+
+    assertThat(Extras.of(members).members()).containsExactly(Map.entry("user_id", "7"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

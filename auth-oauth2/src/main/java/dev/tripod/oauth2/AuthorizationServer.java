@@ -187,6 +187,10 @@ public final class AuthorizationServer {
     return errors.hint(error, description);
   }
 
+  ErrorMeanings errors() {
+    return errors;
+  }
+
   /**
    * Returns the value of the header {@link RequestQuirks#ACCESS_TOKEN_HEADER} that presents the access token to this server's
    * API: {@code Bearer} and the token (RFC 6750 section 2.1), unless the server has {@link RequestQuirks#ACCESS_TOKEN_SCHEME}.

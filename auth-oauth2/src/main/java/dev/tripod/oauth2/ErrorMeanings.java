@@ -87,6 +87,20 @@ final class ErrorMeanings {
         && revokedGrants.stream().anyMatch(meaning -> meaning.matches(status, error, description));
   }
 
+  /** Returns whether words in {@code text} decide that the grant was revoked, in an error that has its code in no usual place. */
+  boolean textMeansRevokedGrant(int status, String text) {
+    return isJudged(status)
+        && revokedGrants.stream()
+            .anyMatch(meaning -> meaning.isAboutWords() && meaning.matches(status, "", text));
+  }
+
+  Optional<String> hintForText(String text) {
+    return hints.stream()
+        .filter(meaning -> meaning.isAboutWords() && meaning.isIn(text))
+        .map(Meaning::nextStep)
+        .findFirst();
+  }
+
   /** Returns whether any response with {@code status} means an expired token. Then its body is worth reading. */
   boolean canMeanExpiredToken(int status) {
     for (Meaning meaning : expiredTokens) {
@@ -152,6 +166,10 @@ final class ErrorMeanings {
       return (status == ANY_STATUS || status == responseStatus)
           && normalized(error).equals(normalized(code))
           && isIn(description);
+    }
+
+    private boolean isAboutWords() {
+      return error.isEmpty() && !descriptionPart.isEmpty();
     }
 
     private boolean isIn(String description) {

@@ -128,7 +128,10 @@ public final class PendingAuthorization implements PendingLogin {
 
   @Override
   public Snapshot snapshot() {
-    Snapshot begun = Snapshot.of(KIND, tokenParameters.isEmpty() ? FIRST_VERSION : VERSION)
+    boolean hasOwnName = !redirectName.equals(redirectUri.toString());
+    // An earlier release would send the code with other parameters than this login began with.
+    boolean isFirst = tokenParameters.isEmpty() && !hasOwnName;
+    Snapshot begun = Snapshot.of(KIND, isFirst ? FIRST_VERSION : VERSION)
         .with("authorization", authorizationUri.toString())
         .with("redirect", redirectUri.toString())
         .with("scope", String.join(" ", scope))
@@ -139,7 +142,7 @@ public final class PendingAuthorization implements PendingLogin {
         .with("expires", expiresAt.toString())
         .with("client", binding.client())
         .with("server", binding.server());
-    if (!redirectName.equals(redirectUri.toString())) {
+    if (hasOwnName) {
       snapshot = snapshot.with(REDIRECT_NAME, redirectName);
     }
     return tokenParameters.isEmpty()

@@ -74,7 +74,7 @@ final class ServerError {
     }
     server
         .hint(code, description)
-        .or(() -> text.isEmpty() ? Optional.empty() : server.hint("", text))
+        .or(() -> server.errors().hintForText(text))
         .ifPresent(error::nextStep);
     return error;
   }
@@ -82,7 +82,7 @@ final class ServerError {
   /** Returns whether this error, in a response with {@code status}, means that the grant was revoked. */
   boolean meansRevokedGrant(AuthorizationServer server, int status) {
     return server.meansRevokedGrant(status, code, description)
-        || (!text.isEmpty() && server.meansRevokedGrant(status, "", text));
+        || server.errors().textMeansRevokedGrant(status, text);
   }
 
   /** Returns the body, or empty if it is not an object. Only the description of an error is lost then. */

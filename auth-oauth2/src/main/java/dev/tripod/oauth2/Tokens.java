@@ -99,6 +99,9 @@ public final class Tokens {
    */
   public static Tokens from(Snapshot snapshot) {
     snapshot.expect(KIND, VERSION);
+    boolean isForClient =
+        snapshot.find("grant").filter(CLIENT_CREDENTIALS::equals).isPresent();
+    Parameters request = Parameters.parse(snapshot.find(REQUEST).orElse(""));
     return new Tokens(
         requireSendable(snapshot.secret("access")),
         snapshot
@@ -110,8 +113,8 @@ public final class Tokens {
         snapshot.find("expires").isPresent() ? snapshot.instant("expires") : null,
         scopes(snapshot),
         Extras.from(snapshot),
-        TokenRequest.requireRemembered(Parameters.parse(snapshot.find(REQUEST).orElse(""))),
-        snapshot.find("grant").filter(CLIENT_CREDENTIALS::equals).isPresent());
+        isForClient ? request : TokenRequest.requireRemembered(request),
+        isForClient);
   }
 
   private static Set<String> scopes(Snapshot snapshot) {

@@ -291,4 +291,17 @@ final class BrokenCallbackTest {
       }
     }
   }
+
+  @Test
+  void quotesNothingOfACodeWithAColon() {
+    PendingAuthorization app =
+        client.begin(URI.create("com.example.app:/cb")).over(Sample.nothingIsSent());
+
+    assertThatThrownBy(() -> client.confirm(app, "AbC123:xyz"))
+        .isInstanceOf(CallbackRejected.class)
+        .message()
+        .contains("com.example.app:/cb")
+        .doesNotContain("AbC123")
+        .doesNotContain("xyz");
+  }
 }

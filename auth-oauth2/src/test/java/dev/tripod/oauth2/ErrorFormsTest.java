@@ -36,6 +36,7 @@ final class ErrorFormsTest {
         "Basic realm=\"error=\\\"no\\\", error=no\", Bearer error=\"e\" | e | ",
         "Bearer error=\"first\", DPoP error=\"second\", error_description=\"d\" | first | ",
         "Bearer error=\"e\"; error_description=\"d\" | e | d",
+        "Bearer error=invalid_token; error_description=\"d\" | invalid_token | d",
         "error=\"e\", error_description=\"d\" | e | d",
         "Bearer error_description=\"error=e\" | | ",
         "Bearer =\"e\", ,, error=\"e\" | e | "

@@ -370,6 +370,19 @@ final class ServerDataTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"'{\"error\":\"invalid_client\"}', false", "'', true"})
+  @DisplayName("an error with a code is not recognized as one without a code")
+  void comparesTheTextOfErrorsWithoutACode(String body, boolean revoked) {
+    OAuth2Client client = Sample.client(
+            Sample.server().revokedGrant(400, "", "").quirk(ResponseQuirks.UNSTRUCTURED_ERRORS))
+        .build();
+    Tokens tokens = Tokens.of("at0").withRefreshToken("rt0");
+
+    assertThatThrownBy(() -> client.refresh(tokens).over(Sample.answering(400, body)))
+        .isInstanceOf(revoked ? ReauthorizationRequired.class : ErrorResponse.class);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "400, text/plain, error=invalid_grant, true",
     "400, text/plain, 'error=invalid_grant&error_description=gone', true",

@@ -50,4 +50,29 @@ final class ValuesTest {
     assertThat(Tokens.of("at2")).asString().startsWith("Tokens[no refresh token, expires not said");
     assertThat(Tokens.of("at2")).doesNotHaveSameHashCodeAs(Tokens.of("at3"));
   }
+
+  @Test
+  @DisplayName("A client's own tokens are restored with whatever parameters they were requested")
+  void tokensOfTheClient() {
+    OAuth2Client confidential =
+        Sample.client(Sample.server()).clientSecret("secret").build();
+    Tokens own = confidential
+        .clientCredentials(request -> request.parameter("redirect_uri", "https://app.example/"))
+        .over(Sample.answering(200, "{\"access_token\":\"at1\",\"token_type\":\"Bearer\"}"));
+
+    assertThat(Tokens.from(own.snapshot())).isEqualTo(own);
+  }
+
+  @Test
+  @DisplayName(
+      "A pending authorization with a redirect name has a version that earlier releases reject")
+  void redirectName() {
+    PendingAuthorization named = client
+        .begin(AuthorizationRequest.to(Sample.REDIRECT).redirectName("RuName"))
+        .over(Sample.nothingIsSent());
+
+    assertThat(named.snapshot().encode()).contains("/2?");
+    assertThat(PendingAuthorization.from(named.snapshot())).isEqualTo(named);
+    assertThat(Sample.pending(client).snapshot().encode()).contains("/1?");
+  }
 }

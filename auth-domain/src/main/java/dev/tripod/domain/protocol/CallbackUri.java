@@ -244,6 +244,7 @@ public final class CallbackUri {
    */
   private static String elsewhere(URI callback, URI arrived) {
     if (arrived.getScheme() == null
+        || arrived.isOpaque()
         || (callback.getRawAuthority() != null && arrived.getRawAuthority() == null)) {
       return incomplete(arrived) + " Pass or paste the complete address from the browser: "
           + printable(callback, callback.getRawPath(), arrived) + "?...";

@@ -162,7 +162,7 @@ final class LoginWithoutRefreshTokenTest {
   }
 
   private Tokens loginAs(String user) {
-    String claims = "{\"sub\":\"" + user + "\"}";
+    String claims = "{\"act\":{\"sub\":\"service\"},\"sub\":\"" + user + "\"}";
     login
         .server
         .faults()
