@@ -142,12 +142,8 @@ final class RefreshAttempt {
             entry -> found(stored(entry)), failure -> fallBack(state.lastSeen().issued(), failure));
   }
 
-  /** Returns what {@code entry} holds. A caller that waits for a claim reads the same version many times. */
   private @Nullable StoredTokens stored(Optional<Entry> entry) {
-    StoredTokens last = found;
-    boolean isSame =
-        last != null && entry.map(Entry::version).filter(last.version()::equals).isPresent();
-    found = isSame ? last : entry.map(TokenEntries::read).orElse(null);
+    found = entry.isEmpty() ? null : TokenEntries.read(entry.get(), found);
     return found;
   }
 

@@ -10,6 +10,7 @@ import dev.tripod.domain.port.RandomSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The owners' entries in a credential store, read and written as exchanges. Immutable and thread-safe. */
 final class TokenEntries {
@@ -57,6 +58,11 @@ final class TokenEntries {
     } catch (IllegalArgumentException e) {
       throw failed(e);
     }
+  }
+
+  /** Reads {@code entry}, or returns {@code last} if it has the same version. A caller that waits for a claim reads it many times. */
+  static StoredTokens read(Entry entry, @Nullable StoredTokens last) {
+    return last != null && last.version().equals(entry.version()) ? last : read(entry);
   }
 
   static AdapterFailed failed(Exception cause) {

@@ -104,7 +104,7 @@ public final class TokenKeeper {
     boolean isWhole = tokens.refreshToken().isPresent() || tokens.isForClient();
     return isWhole
         ? replace(owner, tokens)
-        : Exchange.defer(() -> keep(owner, tokens, false, TokenEntries.MOST_ROUNDS));
+        : Exchange.defer(() -> keep(owner, tokens, false, TokenEntries.MOST_ROUNDS, null));
   }
 
   /**
@@ -115,7 +115,7 @@ public final class TokenKeeper {
   public Exchange<Tokens> replace(ResourceOwner owner, Tokens tokens) {
     Objects.requireNonNull(owner, "owner");
     Objects.requireNonNull(tokens, "tokens");
-    return Exchange.defer(() -> keep(owner, tokens, true, TokenEntries.MOST_ROUNDS));
+    return Exchange.defer(() -> keep(owner, tokens, true, TokenEntries.MOST_ROUNDS, null));
   }
 
   /**
@@ -158,7 +158,7 @@ public final class TokenKeeper {
    */
   public Exchange<Optional<Tokens>> forget(ResourceOwner owner) {
     Objects.requireNonNull(owner, "owner");
-    return Exchange.defer(() -> forget(owner, TokenEntries.MOST_ROUNDS));
+    return Exchange.defer(() -> forget(owner, TokenEntries.MOST_ROUNDS, null));
   }
 
   @Override
@@ -166,15 +166,20 @@ public final class TokenKeeper {
     return "TokenKeeper[" + client + ", " + source.owners() + " owners seen]";
   }
 
-  private Exchange<Tokens> keep(ResourceOwner owner, Tokens tokens, boolean isWhole, int rounds) {
+  private Exchange<Tokens> keep(
+      ResourceOwner owner,
+      Tokens tokens,
+      boolean isWhole,
+      int rounds,
+      @Nullable StoredTokens last) {
     return entries.load(owner).then(found -> {
       OwnerState state = source.state(owner);
       StoredTokens stored =
-          isWhole ? null : found.flatMap(TokenKeeper::readable).orElse(null);
+          isWhole ? null : found.flatMap(entry -> readable(entry, last)).orElse(null);
       if (stored instanceof StoredTokens.Claimed claimed && !settings.isOver(claimed, state)) {
         // The claim may end with another refresh token.
         return Exchange.pause(
-            TokenEntries.BETWEEN_READS, () -> keep(owner, tokens, isWhole, rounds));
+            TokenEntries.BETWEEN_READS, () -> keep(owner, tokens, isWhole, rounds, claimed));
       }
       IssuedTokens earlier = stored == null ? null : latest(state, stored);
       Tokens merged = earlier == null ? tokens : tokens.withRefreshTokenOf(earlier.tokens());
@@ -185,16 +190,16 @@ public final class TokenKeeper {
           state.recordWrite(next, settings.nanos());
           return Exchange.done(merged);
         }
-        return keep(owner, tokens, isWhole, TokenEntries.oneLess(rounds));
+        return keep(owner, tokens, isWhole, TokenEntries.oneLess(rounds), null);
       });
     });
   }
 
   /** Reads {@code entry}; empty if it is unreadable, because a new login replaces any entry. */
-  private static Optional<StoredTokens> readable(Entry entry) {
+  private static Optional<StoredTokens> readable(Entry entry, @Nullable StoredTokens last) {
     try {
-      return Optional.of(StoredTokens.from(entry));
-    } catch (IllegalArgumentException unreadable) {
+      return Optional.of(TokenEntries.read(entry, last));
+    } catch (AdapterFailed unreadable) {
       return Optional.empty();
     }
   }
@@ -207,7 +212,8 @@ public final class TokenKeeper {
         : stored.issued();
   }
 
-  private Exchange<Optional<Tokens>> forget(ResourceOwner owner, int rounds) {
+  private Exchange<Optional<Tokens>> forget(
+      ResourceOwner owner, int rounds, @Nullable StoredTokens last) {
     OwnerState state = source.state(owner);
     return entries.load(owner).then(found -> {
       state.recordWrite(null, settings.nanos());
@@ -215,14 +221,14 @@ public final class TokenKeeper {
         state.setUnsaved(null);
         return Exchange.done(Optional.empty());
       }
-      StoredTokens stored = TokenEntries.read(found.get());
+      StoredTokens stored = TokenEntries.read(found.get(), last);
       if (stored instanceof StoredTokens.Claimed claimed && !settings.isOver(claimed, state)) {
-        return Exchange.pause(TokenEntries.BETWEEN_READS, () -> forget(owner, rounds));
+        return Exchange.pause(TokenEntries.BETWEEN_READS, () -> forget(owner, rounds, claimed));
       }
       return revoked(state, stored)
           .then(tokens -> entries.remove(owner, stored.version()).then(removed -> {
             if (!removed) {
-              return forget(owner, TokenEntries.oneLess(rounds));
+              return forget(owner, TokenEntries.oneLess(rounds), null);
             }
             state.recordWrite(null, settings.nanos());
             state.setUnsaved(null);
