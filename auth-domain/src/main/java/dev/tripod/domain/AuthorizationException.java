@@ -38,7 +38,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     super(message, cause);
   }
 
-  /** Returns the content codings that no transport decodes, as a sentence after a space; {@code ""} if there is none. */
+  /** Returns the content codings that no transport decodes, as a sentence after a space; {@code ""} for none. */
   private static String codings(HttpResponse response, Redactor known) {
     String codings =
         String.join(", ", response.headers().all("Content-Encoding")).strip();
@@ -427,7 +427,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
       return status;
     }
 
-    /** Returns the {@code Content-Type}, or {@code ""} if there was none. */
+    /** Returns the {@code Content-Type}, or {@code ""} if the server sent none. */
     public String contentType() {
       return contentType;
     }
@@ -508,7 +508,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     /**
      * Returns the failure for a denied authorization.
      *
-     * @param description the server's description, or {@code null} if there is none
+     * @param description the server's description, or {@code null} if it sent none
      * @param known removes secrets from the description
      */
     public static AccessDenied of(@Nullable String description, Redactor known) {
@@ -518,8 +518,8 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     /**
      * Returns the failure for a denied authorization.
      *
-     * @param code the server's code for it, or {@code null} if there is none
-     * @param description the server's description, or {@code null} if there is none
+     * @param code the server's code for it, or {@code null} if it sent none
+     * @param description the server's description, or {@code null} if it sent none
      * @param known removes secrets from both
      */
     public static AccessDenied of(

@@ -111,7 +111,7 @@ public final class Extras {
     return snapshot.with(MEMBER, others).with(TOKEN, tokens);
   }
 
-  /** Returns these extras, with {@code value} at {@code path} if there is no such member. */
+  /** Returns these extras, with {@code value} at {@code path} if they have no such member. */
   public Extras orWith(String path, String value) {
     Map<String, String> all = new LinkedHashMap<>(members);
     all.putAll(credentials);

@@ -137,7 +137,7 @@ public final class AuthorizationServer {
    * server's data. A response with status 408, 425, 429, or 500 and above never does.
    *
    * @param error the error code, before redaction, in any letter case
-   * @param description the description, before redaction; empty if there is none
+   * @param description the description, before redaction; empty if the server sent none
    */
   public boolean meansRevokedGrant(int status, String error, String description) {
     return errors.meansRevokedGrant(status, error, description);
@@ -145,7 +145,7 @@ public final class AuthorizationServer {
 
   /**
    * Returns whether the response of an API means that its access token has expired or was revoked. A 401 does, and so do the
-   * responses that this server's data names. A response with the challenge {@code insufficient_scope} (RFC 6750 section 3.1)
+   * responses that this server's data names. A response with the error {@code insufficient_scope} (RFC 6750 section 3.1)
    * never does, because another token of the same grant would also be rejected.
    */
   public boolean meansExpiredToken(HttpResponse response) {
@@ -153,17 +153,11 @@ public final class AuthorizationServer {
     if (status != UNAUTHORIZED && !errors.canMeanExpiredToken(status)) {
       return false;
     }
-    for (String challenge : response.headers().all("WWW-Authenticate")) {
-      if (challenge.contains("insufficient_scope")) {
-        return false;
-      }
-    }
-    if (status == UNAUTHORIZED) {
-      return true;
-    }
     ErrorBody body = ErrorBody.of(response);
-    return errors.meansExpiredToken(
-        status, body.code().orElse(""), body.description().orElse(""));
+    String code = body.code().orElse("");
+    return !code.equals("insufficient_scope")
+        && (status == UNAUTHORIZED
+            || errors.meansExpiredToken(status, code, body.description().orElse("")));
   }
 
   /**
@@ -171,7 +165,7 @@ public final class AuthorizationServer {
    * section 4.1.2.1), or another error by this server's data.
    *
    * @param error the error code, before redaction
-   * @param description the description, before redaction; empty if there is none
+   * @param description the description, before redaction; empty if the server sent none
    */
   public boolean meansDenial(String error, String description) {
     return errors.meansDenial(error, description);
@@ -181,7 +175,7 @@ public final class AuthorizationServer {
    * Returns what to do about an error.
    *
    * @param error the error code
-   * @param description the description; empty if there is none
+   * @param description the description; empty if the server sent none
    */
   public Optional<String> hint(String error, String description) {
     return errors.hint(error, description);

@@ -36,7 +36,7 @@ final class DamagedJson {
    * Reads the object in {@code body}.
    *
    * @param tokenMember the name of the member that holds the tokens; empty if they are members of the object itself
-   * @throws IllegalArgumentException if there is no complete object, or it is not clear which tokens the response contains
+   * @throws IllegalArgumentException if no object is complete, or the tokens of the response are ambiguous
    */
   static JsonObject read(JsonReader json, byte[] body, String tokenMember) {
     try {
@@ -46,7 +46,7 @@ final class DamagedJson {
     }
   }
 
-  /** Returns the object with tokens or an error, or empty if there is none, or not all objects are complete. */
+  /** Returns the object with tokens or an error, or empty if no object has them, or an object is not complete. */
   private Optional<JsonObject> object() {
     Set<JsonObject> responses = new LinkedHashSet<>();
     int at = nextObject(0);

@@ -224,7 +224,7 @@ public final class OAuth2Client {
 
   /**
    * Accepts a code that the server has shown and the user has copied, for a login that began with {@link
-   * AuthorizationRequest#withShownCode}. Only the age of the login is checked. There is no state, no issuer and no address, so
+   * AuthorizationRequest#withShownCode}. Only the age of the login is checked. The code comes without a state, an issuer and an address, so
    * the user may have copied a code that someone else gave them. PKCE binds the code to this login if the server checks the
    * verifier; otherwise nothing does. Spaces around the code are ignored.
    *

@@ -1,6 +1,7 @@
 package dev.tripod.oauth2;
 
 import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.PercentEncoding;
 import java.util.Objects;
 import java.util.Set;
@@ -34,10 +35,10 @@ public final class Quirk<T> {
     return new Quirk<>(name, standard, Quirk::requireSendable);
   }
 
-  /** Returns a quirk with the name of a header. */
+  /** Returns a quirk with the name of a header that a request can have. */
   static Quirk<String> header(String name, String standard) {
     return new Quirk<>(name, standard, value -> {
-      Headers.of(value, "");
+      HttpRequest.get("https://localhost/").withHeader(value, "");
       return value;
     });
   }

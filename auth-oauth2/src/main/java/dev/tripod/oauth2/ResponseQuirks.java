@@ -20,14 +20,14 @@ public final class ResponseQuirks {
 
   /**
    * The name of the member that holds the time at which the access token expires. It is read if the lifetime is missing, as
-   * seconds or milliseconds since 1970 or as ISO 8601. Empty if there is no such member.
+   * seconds or milliseconds since 1970 or as ISO 8601. Empty for a server without such a member.
    */
   public static final Quirk<String> EXPIRY_MEMBER = Quirk.text("EXPIRY_MEMBER", "");
 
   /**
    * The name of the member that holds a result code in each response of the token endpoint. The value 0 and a missing member
-   * mean success. Any other value is the code of an error, whatever the status of the response is. Empty if there is no such
-   * member.
+   * mean success. Any other value is the code of an error, whatever the status of the response is. Empty for a server
+   * without such a member.
    */
   public static final Quirk<String> RESULT_MEMBER = Quirk.text("RESULT_MEMBER", "");
 

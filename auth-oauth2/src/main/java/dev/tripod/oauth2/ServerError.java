@@ -64,7 +64,7 @@ final class ServerError {
     return result.isEmpty() || result.getAsLong() != 0;
   }
 
-  /** Adds the result code and its description to {@code error}, if there is one, and the hint of the server's data. */
+  /** Adds the result code and its description to {@code error}, if the response has one, and the hint of the server's data. */
   ErrorResponse.Builder addTo(ErrorResponse.Builder error, AuthorizationServer server) {
     if (isResult) {
       error.code(code);

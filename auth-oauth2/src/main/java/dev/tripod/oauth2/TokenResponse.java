@@ -144,7 +144,7 @@ final class TokenResponse {
         extras());
   }
 
-  /** Checks the type, if there is one. Bearer is the weakest type, and no other one was requested. */
+  /** Checks the type, if the response has one. Bearer is the weakest type, and no other one was requested. */
   private void requireBearer(JsonObject member) {
     if (member.has(TOKEN_TYPE) && member.text(TOKEN_TYPE).filter(this::isBearer).isEmpty()) {
       throw unreadable("its token_type is not Bearer, and no other type is supported");
@@ -203,7 +203,7 @@ final class TokenResponse {
     return Extras.of(extras);
   }
 
-  /** Returns whether there are no extras, as in most responses. A member that is an object may contain some. */
+  /** Returns whether the response has no extras, as most have none. A member that is an object may contain some. */
   private boolean hasTokensOnly() {
     for (String name : whole.names()) {
       if (!isOwn(name) || whole.object(name).isPresent()) {

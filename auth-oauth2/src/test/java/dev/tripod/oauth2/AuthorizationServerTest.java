@@ -16,12 +16,15 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server as a value: which data it rejects, and that its copies are equal to it. */
@@ -274,6 +277,23 @@ final class AuthorizationServerTest {
     assertThat(server.hint("E", "")).isEmpty();
     assertThatNullPointerException().isThrownBy(() -> Sample.server().hint("e", unset()));
     assertThatNullPointerException().isThrownBy(() -> Sample.server().revokedGrant(unset(), ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Bearer error=\"insufficient_scope\" | false",
+        "Bearer error=insufficient_scope; scope=\"a\" | false",
+        "Bearer error=\"invalid_token\", error_description=\"not insufficient_scope\" | true",
+        "Bearer realm=\"insufficient_scope\" | true"
+      })
+  @DisplayName("a 401 means an expired token, unless its error is insufficient_scope")
+  void expiredToken(String challenge, boolean expired) {
+    HttpResponse response =
+        HttpResponse.of(401, Headers.of("WWW-Authenticate", challenge), new byte[0]);
+
+    assertThat(Sample.server().build().meansExpiredToken(response)).isEqualTo(expired);
   }
 
   @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // a caller that is not checked

@@ -174,6 +174,8 @@ final class ServerDataTest {
         .isThrownBy(() -> Sample.server().quirk(RequestQuirks.ACCESS_TOKEN_HEADER, text));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Sample.server().quirk(RequestQuirks.ACCESS_TOKEN_HEADER, ""));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Sample.server().quirk(RequestQuirks.ACCESS_TOKEN_HEADER, "Host"));
   }
 
   @Test

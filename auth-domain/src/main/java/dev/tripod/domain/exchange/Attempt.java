@@ -20,8 +20,8 @@ public interface Attempt {
   /**
    * Learns from {@code response}, whatever its status. The sender calls this exactly once per response.
    *
-   * @return the next attempt, or empty if {@code response} is the result of the call. Each cause leads to at most one more
-   *     attempt; {@link Sequence} limits the number of sends to three.
+   * @return the next attempt, or empty if {@code response} is the result of the call. {@link Sequence} limits the number of
+   *     sends to three.
    */
   Exchange<Optional<Attempt>> after(HttpResponse response);
 

@@ -19,8 +19,8 @@ public interface Authorizer {
   Exchange<Attempt> authorize(HttpRequest request);
 
   /**
-   * Returns an authorizer that rejects each request to which this one adds nothing, such as a request to {@code
-   * api.twitter.com} with a credential for {@code api.x.com}. Use it if every request needs the credential. Otherwise such a
+   * Returns an authorizer that rejects each request that has no credential and to which this one adds nothing, such as a request to
+   * {@code api.twitter.com} with a credential for {@code api.x.com}. Use it if every request needs the credential. Otherwise such a
    * request is sent unchanged, and the server responds 401.
    *
    * <p>The exchange fails with {@link IllegalArgumentException}, and nothing is sent. The message contains {@code toString} of
@@ -36,7 +36,7 @@ public interface Authorizer {
   }
 
   private Attempt withCredential(HttpRequest request, Attempt attempt) {
-    if (attempt.request().equals(request)) {
+    if (attempt.request().equals(request) && !request.headers().contains("Authorization")) {
       throw new IllegalArgumentException(
           this + " adds no credential to a request to " + request.origin()
               + ". Name this origin when you create the authorizer, or send the request to another one.");

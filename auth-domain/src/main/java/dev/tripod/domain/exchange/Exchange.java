@@ -198,6 +198,14 @@ public sealed interface Exchange<T> {
   }
 
   /**
+   * Returns {@code failure} in a form that is safe as the cause of a transport's exception: see {@link Redactor#redact(Throwable)}.
+   * No message contains a secret of {@code request}, and none quotes a response that cannot be read, which may contain a token.
+   */
+  static Throwable redacted(Throwable failure, HttpRequest request) {
+    return Failures.redacted(failure, request);
+  }
+
+  /**
    * Returns the unchecked exception to throw for the failure that a future or stage reports. It is the {@linkplain #unwrapped
    * unwrapped} failure if that is a {@link RuntimeException}. Otherwise it is {@link AdapterFailed} with the unwrapped failure
    * as its cause.

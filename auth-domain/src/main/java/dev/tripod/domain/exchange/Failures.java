@@ -2,7 +2,13 @@ package dev.tripod.domain.exchange;
 
 import dev.tripod.domain.AuthorizationException.AdapterFailed;
 import dev.tripod.domain.Redactor;
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.http.HttpRequest;
 import java.io.IOException;
+import java.net.ProtocolException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -27,6 +33,20 @@ final class Failures {
       cause = cause.getCause();
     }
     return cause;
+  }
+
+  /** Redacts the failure of an HTTP client: see {@code Exchange.redacted}. The messages of two classes quote the response. */
+  static Throwable redacted(Throwable failure, HttpRequest request) {
+    Redactor secrets = RequestSecrets.of(request);
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Throwable cause = failure; cause != null && seen.add(cause); cause = cause.getCause()) {
+      String message = cause.getMessage();
+      if ((cause instanceof ProtocolException || cause instanceof IllegalArgumentException)
+          && message != null) {
+        secrets = secrets.and(Secret.of(message));
+      }
+    }
+    return secrets.redact(failure);
   }
 
   /**

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * An ordered list of header fields (RFC 9110 section 5). A name may occur more than once. Names are compared without regard
  * to case.
  *
- * <p>A name must be a token, and a value must not contain CR, LF or NUL, so no field can inject another. There are at most
+ * <p>A name must be a token, and a value must not contain CR, LF or NUL, so no field can inject another. An instance has at most
  * 1,000 fields. Immutable; {@code toString} prints names only.
  */
 public final class Headers {

@@ -3,6 +3,7 @@ package dev.tripod.domain.http;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ public final class HttpRequest {
       "expect",
       "upgrade",
       "transfer-encoding");
+
+  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+  private static final String BEARER = "Bearer ";
 
   private final String method;
   private final URI uri;
@@ -194,6 +198,27 @@ public final class HttpRequest {
   public String toString() {
     String query = uri.getRawQuery() == null ? "" : "?…";
     return method + " " + origin() + uri.getRawPath() + query + " " + headers + " " + body;
+  }
+
+  /** {@return whether the method is safe (RFC 9110 section 9.2.1): GET, HEAD or OPTIONS} */
+  public boolean isSafe() {
+    return SAFE.contains(method);
+  }
+
+  /** {@return whether the one {@code Authorization} header has a bearer token (RFC 6750 section 2.1)} */
+  public boolean hasBearerToken() {
+    List<String> authorization = headers.all("Authorization");
+    return authorization.size() == 1
+        && authorization.get(0).regionMatches(true, 0, BEARER, 0, BEARER.length());
+  }
+
+  /**
+   * Returns whether a client may send this request again after a broken connection. It is safe, and has no credential that works
+   * only once: it has only a bearer token, or neither an {@code Authorization} header nor a query, which may contain a signature.
+   */
+  public boolean mayBeRepeated() {
+    boolean isPlain = !headers.contains("Authorization") && uri.getRawQuery() == null;
+    return isSafe() && (isPlain || hasBearerToken()) && !headers.contains("DPoP");
   }
 
   private static URI requireSendable(URI uri) {

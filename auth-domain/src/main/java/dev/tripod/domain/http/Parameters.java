@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An ordered list of names and values, as in a query or a form body. A name may occur more than once. {@code a} (a name without
- * a value), {@code a=} (an empty value) and a missing {@code a} are three different things. There are at most 10,000
+ * a value), {@code a=} (an empty value) and a missing {@code a} are three different things. An instance has at most 10,000
  * parameters.
  *
  * <p>Immutable. {@code toString} prints the number of parameters only, because a name can be a whole text that is not a form.

@@ -65,7 +65,7 @@ final class Uris {
     }
   }
 
-  /** Writes {@code ::} in place of the first of the longest sequences of zero groups, if there is one of two groups or more. */
+  /** Writes {@code ::} in place of the first of the longest sequences of zero groups, if it has two groups or more. */
   private static String shortest(byte[] address) {
     int zeros = 0;
     int length = 2;

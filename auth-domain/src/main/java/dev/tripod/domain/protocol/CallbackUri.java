@@ -181,7 +181,7 @@ public final class CallbackUri {
    * Returns the parameters of a callback. An escape that is not UTF-8 becomes {@code U+FFFD}: it must not hide the other
    * parameters. {@link #credential} rejects such a value.
    *
-   * @throws CallbackRejected if there are more than 10,000 parameters
+   * @throws CallbackRejected if the callback has more than 10,000 parameters
    */
   public static Parameters parameters(URI arrived) {
     String query = Objects.requireNonNullElse(arrived.getRawQuery(), "");
@@ -330,7 +330,7 @@ public final class CallbackUri {
    * reports, without words that may be a credential. Anyone can write it, so it proves nothing.
    *
    * @param missing the name of the parameter that identifies the login
-   * @param code the server's code for an error; empty if there is none
+   * @param code the server's code for an error; empty if it sent none
    */
   public static CallbackRejected unassigned(String missing, String code, String description) {
     String start =

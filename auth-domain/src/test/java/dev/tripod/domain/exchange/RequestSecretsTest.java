@@ -8,6 +8,7 @@ import dev.tripod.domain.http.HttpRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.stream.Stream;
@@ -19,6 +20,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The message of a transport is withheld if it contains a credential from any part of the request. */
 final class RequestSecretsTest {
+
+  @Test
+  @DisplayName(
+      "a transport's failure that quotes the response or the request is withheld, also in a circle of causes")
+  void redacted() {
+    HttpRequest request = PLAIN.withHeader("Authorization", "Bearer token-of-the-request");
+    IOException circular = new IOException("outer");
+    ProtocolException quoting = new ProtocolException("Unexpected status line: secret");
+    quoting.initCause(circular);
+    circular.initCause(quoting);
+    IOException harmless = new IOException("reset by peer");
+
+    assertThat(Exchange.redacted(circular, request))
+        .hasMessageContaining("withheld")
+        .hasNoCause();
+    assertThat(Exchange.redacted(new IOException("wrote token-of-the-request"), request))
+        .hasMessageContaining("withheld");
+    assertThat(Exchange.redacted(harmless, request)).isSameAs(harmless);
+  }
 
   private static final HttpRequest PLAIN = HttpRequest.of("POST", "https://s.example/token");
 

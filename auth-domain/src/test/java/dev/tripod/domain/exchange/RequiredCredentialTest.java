@@ -53,6 +53,14 @@ final class RequiredCredentialTest {
   }
 
   @Test
+  void sendsARequestThatHasACredentialAlready() throws IOException {
+    HttpRequest authorizedBefore = Sample.REQUEST.withHeader("Authorization", "A");
+
+    assertThat(authorized(true).send(authorizedBefore)).isSameAs(Sample.OK);
+    assertThat(transport.requests()).containsOnly(authorizedBefore);
+  }
+
+  @Test
   void keepsAnAvailableCredentialAvailable() {
     assertThat(new ForOrigin(Origin.of("https://api.example"), true)
             .requiringCredential()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.net.URI;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -329,5 +330,32 @@ final class HttpRequestTest {
       }
     }
     return output;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, '', '', true",
+    "HEAD, '', '', true",
+    "OPTIONS, '', '', true",
+    "POST, '', '', false",
+    "get, '', '', false",
+    "GET, a=b, '', false",
+    "GET, a=b, bearer t, true",
+    "POST, '', Bearer t, false",
+    "GET, '', OAuth oauth_token=t, false",
+    "GET, '', Bearer, false"
+  })
+  @DisplayName("may be repeated if it is safe and has no credential for one use")
+  void mayBeRepeated(String method, String query, String authorization, boolean expected) {
+    String uri = "https://api.example/" + (query.isEmpty() ? "" : "?" + query);
+    HttpRequest bare = HttpRequest.of(method, uri);
+    HttpRequest request =
+        authorization.isEmpty() ? bare : bare.withHeader("Authorization", authorization);
+
+    assertThat(request.mayBeRepeated()).isEqualTo(expected);
+    assertThat(request.withHeader("DPoP", "proof").mayBeRepeated()).isFalse();
+    assertThat(request.hasBearerToken())
+        .isEqualTo(authorization.toLowerCase(Locale.ROOT).startsWith("bearer "));
+    assertThat(request.isSafe()).isEqualTo(Set.of("GET", "HEAD", "OPTIONS").contains(method));
   }
 }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param failures how many refreshes failed
  * @param since the time of the last one, by the clock of the process that ran it
- * @param status the status of the last response; 0 if there was none
- * @param code the error code of the last response; empty if there was none
+ * @param status the status of the last response; 0 if none arrived
+ * @param code the error code of the last response; empty if it had none
  */
 record Backoff(int failures, Instant since, Duration pause, int status, String code) {
 
@@ -34,7 +34,7 @@ record Backoff(int failures, Instant since, Duration pause, int status, String c
 
   private static final String STORABLE_CODE = "[!-~]{1,64}";
 
-  /** Returns the back-off after {@code failure}, which is not the first one if there is an {@code earlier} back-off. */
+  /** Returns the back-off after {@code failure}, which continues an {@code earlier} back-off unless that is {@code null}. */
   static Backoff after(
       RuntimeException failure, @Nullable Backoff earlier, Instant now, RandomSource random) {
     int failures = earlier == null ? 1 : Math.min(earlier.failures + 1, MOST_FAILURES);
@@ -56,7 +56,7 @@ record Backoff(int failures, Instant since, Duration pause, int status, String c
     return shorter(SHORTEST.multipliedBy(1L << Math.min(times - 1, MOST_FAILURES)), LONGEST);
   }
 
-  /** Reads a back-off; {@code null} if there is none, as in an entry of an earlier release. */
+  /** Reads a back-off; {@code null} if the entry has none, as that of an earlier release. */
   static @Nullable Backoff from(Snapshot snapshot) {
     if (snapshot.find("failures").isEmpty()) {
       return null;

@@ -7,7 +7,7 @@ import java.time.Instant;
  * The time of one process. A wait that concerns only this process is measured in nanoseconds that pass, so a step of the clock
  * does not change it. The time of day is for values that other processes and servers see.
  *
- * <p>A step also moves this process relative to claims that were made before it. So there are two more readings: {@link
+ * <p>A step also moves this process relative to claims that were made before it. So it has two more readings: {@link
  * #earliest} and {@link #latest} allow for the steps since this process began. Immutable and thread-safe.
  */
 final class ProcessTime {

@@ -50,7 +50,7 @@ final class RefreshAttempt {
   private @Nullable TokenRequest request;
   private @Nullable Error error;
 
-  /** The entry that was read last; {@code null} before, or if there was nothing. */
+  /** The entry that was read last; {@code null} before, or if the store had none. */
   private @Nullable StoredTokens found;
 
   /** Creates an attempt; {@code rejected} is an access token that a server rejected, and that does not count as valid. */

@@ -27,7 +27,7 @@ record Rejections(int count, Instant at) {
     return new Rejections(Math.min(before + 1, MOST), now);
   }
 
-  /** Reads rejections; {@code null} if there are none. An entry of an earlier release has no count. */
+  /** Reads rejections; {@code null} if the entry has none. An entry of an earlier release has no count. */
   static @Nullable Rejections from(Snapshot snapshot) {
     if (snapshot.find("rejected").isEmpty()) {
       return null;

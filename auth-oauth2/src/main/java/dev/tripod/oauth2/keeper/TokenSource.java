@@ -51,7 +51,7 @@ final class TokenSource {
   /**
    * Returns tokens to use in place of the rejected access token.
    *
-   * @return empty if there are none: the rejected token itself has just replaced a rejected one
+   * @return empty if none are available: the rejected token itself has just replaced a rejected one
    */
   Exchange<Optional<Tokens>> replacementFor(Secret rejected, ResourceOwner owner) {
     return Exchange.defer(() -> valid(owner, rejected, TokenEntries.MOST_ROUNDS))

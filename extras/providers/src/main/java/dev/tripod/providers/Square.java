@@ -11,7 +11,7 @@ import dev.tripod.oauth2.AuthorizationServer;
 
 /**
  * Square. The token response names the time of the expiry instead of a lifetime. A token request has either a client
- * secret or a code verifier, so there is a value for each. Source: developer.squareup.com, "Obtain token".
+ * secret or a code verifier, so this class has a value for each. Source: developer.squareup.com, "Obtain token".
  */
 public final class Square {
 

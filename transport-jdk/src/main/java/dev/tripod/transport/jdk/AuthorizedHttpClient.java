@@ -123,7 +123,7 @@ public final class AuthorizedHttpClient extends HttpClient implements Authorizin
    *
    * @throws AuthorizationException if no credential is available
    * @throws IllegalArgumentException if the request cannot be signed
-   * @throws IOException if there is no response, or it cannot be read. If a message of the failure contains a secret of the
+   * @throws IOException if no response arrives, or it cannot be read. If a message of the failure contains a secret of the
    *     request, it is withheld
    */
   @Override

@@ -10,7 +10,6 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
@@ -19,11 +18,6 @@ import java.util.concurrent.Flow;
  * not see or does not change are sent as the application built them.
  */
 final class JdkRequest {
-
-  /** The methods that {@code java.net.http} repeats. Both are safe (RFC 9110 section 9.2.1). */
-  private static final Set<String> SAFE = Set.of("GET", "HEAD");
-
-  private static final String BEARER = "Bearer ";
 
   private final java.net.http.HttpRequest original;
   private final HttpRequest visible;
@@ -79,32 +73,11 @@ final class JdkRequest {
     return builder.build();
   }
 
-  /**
-   * Returns whether {@code request} has a safe method and no credential for one use: it has only a bearer token, or neither an
-   * {@code Authorization} header nor a query, which may contain a signature. {@code java.net.http} repeats GET and HEAD
-   * requests.
-   */
-  static boolean isHarmless(HttpRequest request) {
-    List<String> authorization = request.headers().all("Authorization");
-    boolean isPlain = authorization.isEmpty() && request.uri().getRawQuery() == null;
-    return isSafe(request)
-        && (isPlain || (authorization.size() == 1 && isBearer(authorization.get(0))))
-        && !request.headers().contains("DPoP");
-  }
-
   /** Returns whether the authorizer added only a bearer token to a request with a safe method. */
   private boolean hasOnlyBearer(HttpRequest authorized) {
-    return isSafe(authorized)
-        && isBearer(authorized.headers().first("Authorization").orElse(""))
+    return authorized.mayBeRepeated()
+        && authorized.hasBearerToken()
         && authorized.withoutHeader("Authorization").equals(visible.withoutHeader("Authorization"));
-  }
-
-  private static boolean isSafe(HttpRequest request) {
-    return SAFE.contains(request.method());
-  }
-
-  private static boolean isBearer(String authorization) {
-    return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
   }
 
   private java.net.http.HttpRequest.Builder builder(Headers headers, BodyPublisher body) {

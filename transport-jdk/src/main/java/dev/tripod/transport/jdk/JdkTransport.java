@@ -1,8 +1,6 @@
 package dev.tripod.transport.jdk;
 
-import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
-import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
@@ -10,7 +8,6 @@ import dev.tripod.domain.port.HttpTransport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
-import java.net.ProtocolException;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -233,7 +230,7 @@ public final class JdkTransport implements HttpTransport {
   private Sending start(HttpRequest unauthenticated) {
     HttpRequest request = proxyLogin.addedTo(unauthenticated);
     SingleUsePublisher body = new SingleUsePublisher(
-        BodyPublishers.ofByteArray(request.body().content()), JdkRequest.isHarmless(request));
+        BodyPublishers.ofByteArray(request.body().content()), request.mayBeRepeated());
     java.net.http.HttpRequest.Builder builder =
         java.net.http.HttpRequest.newBuilder(request.uri()).method(request.method(), body);
     request.headers().forEach(builder::header);
@@ -358,31 +355,13 @@ public final class JdkTransport implements HttpTransport {
       if (unwrapped instanceof Error error) {
         throw error;
       }
-      Throwable cause = redacted(unwrapped);
+      Throwable cause = Exchange.redacted(unwrapped, request);
       if (!body.cancel()) {
         return new IOException("No complete response from " + request.origin(), cause);
       }
       return isUnresolved(unwrapped)
           ? because(cause, new UnknownHostException(request.uri().getHost()))
           : because(cause, new ConnectException("No connection to " + request.origin()));
-    }
-
-    /**
-     * Returns the failure without messages that contain a secret of the request or quote the response, which may contain a new
-     * token.
-     */
-    private Throwable redacted(Throwable failure) {
-      Redactor quoted = Redactor.none();
-      for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-        if ((cause instanceof ProtocolException || cause instanceof IllegalArgumentException)
-            && cause.getMessage() != null) {
-          quoted = quoted.and(Secret.of(cause.getMessage()));
-        }
-      }
-      Throwable unquoted = quoted.redact(failure);
-      IOException original = unquoted instanceof IOException e ? e : new IOException(unquoted);
-      IOException redacted = Attempt.Sequence.of(Attempt.only(request)).failure(original);
-      return redacted == original ? unquoted : redacted;
     }
 
     private IOException late(Duration totalDeadline, boolean unsent) {

@@ -261,7 +261,7 @@ public final class AuthorizingInterceptor implements Interceptor {
     RetryStatusMask mask = new RetryStatusMask();
     Request tagged = mask.tagged(request);
     Response response = original.mayBeRedirected(authorized)
-            && RequestRepetition.isSafe(authorized.method())
+            && authorized.mayBeRepeated()
             && chain.getRetryOnConnectionFailure()
         ? restricted.proceed(tagged)
         : ConnectionCheck.of(chain.call())

@@ -69,9 +69,8 @@ final class OkHttpRequest {
    * to the other origin.
    */
   boolean mayBeRedirected(HttpRequest authorized) {
-    String header = authorized.headers().first("Authorization").orElse("");
     return authorized.equals(visible)
-        || (RequestRepetition.isBearer(header)
+        || (authorized.hasBearerToken()
             && authorized
                 .withoutHeader("Authorization")
                 .equals(visible.withoutHeader("Authorization")));

@@ -1,8 +1,6 @@
 package dev.tripod.transport.okhttp;
 
-import dev.tripod.domain.Redactor;
-import dev.tripod.domain.Secret;
-import dev.tripod.domain.exchange.Attempt;
+import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpRequest;
@@ -65,7 +63,7 @@ final class TransportCall {
   TransportCall(HttpRequest request, long bodyCap, boolean repeats, RecentHttp2 recentHttp2) {
     this.request = request;
     this.bodyCap = bodyCap;
-    this.repeats = repeats && RequestRepetition.isHarmless(request);
+    this.repeats = repeats && request.mayBeRepeated();
     this.recentHttp2 = recentHttp2;
   }
 
@@ -101,7 +99,7 @@ final class TransportCall {
   Response proceed(Interceptor.Chain chain) throws IOException {
     ConnectionCheck connections = ConnectionCheck.of(chain.call());
     check.set(connections);
-    if (!RequestRepetition.isSafe(request.method()) && !recentHttp2.contains(request.origin())) {
+    if (!request.isSafe() && !recentHttp2.contains(request.origin())) {
       isAlone.set(true);
       return connections.proceedOnNewConnection(chain, chain.request());
     }
@@ -226,7 +224,7 @@ final class TransportCall {
     if (inside instanceof Error error) {
       throw error;
     }
-    Throwable thrown = redacted(inside == null ? failure : inside);
+    Throwable thrown = Exchange.redacted(inside == null ? failure : inside, request);
     if (Thread.currentThread().isInterrupted()) {
       return because(
           thrown,
@@ -256,24 +254,6 @@ final class TransportCall {
           + " bytes. Set a larger limit by withBodyCap if this is expected.");
     }
     return body.getBuffer();
-  }
-
-  /**
-   * Returns the failure without messages that contain a secret of the request or quote the response, which may contain a new
-   * token.
-   */
-  private Throwable redacted(Throwable failure) {
-    Redactor quoted = Redactor.none();
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if ((cause instanceof ProtocolException || cause instanceof IllegalArgumentException)
-          && cause.getMessage() != null) {
-        quoted = quoted.and(Secret.of(cause.getMessage()));
-      }
-    }
-    Throwable unquoted = quoted.redact(failure);
-    IOException original = unquoted instanceof IOException e ? e : new IOException(unquoted);
-    IOException redacted = Attempt.Sequence.of(Attempt.only(request)).failure(original);
-    return redacted == original ? unquoted : redacted;
   }
 
   @Override

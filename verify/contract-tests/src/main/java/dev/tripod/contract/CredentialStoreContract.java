@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * Tests the rules of {@link CredentialStore}.
  *
  * <p>Races are run for many owners, for a few seconds at most. They find a {@code replace} or {@code remove} that compares and
- * writes in two steps, even if these are a few instructions apart. Like every test, they cannot prove that there is no race.
+ * writes in two steps, even if these are a few instructions apart. Like every test, they cannot prove the absence of races.
  * These tests do not detect:
  *
  * <ul>
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
  *   <li>races that need a failure at the same time, such as a lost connection, a retry by a driver, or a failover of the
  *       database
  *   <li>missing memory barriers that the processor of the machine forgives
- *   <li>a store without a limit, if {@link #storeFor} is not implemented
+ *   <li>a store without a limit, unless you override {@link #storeFor}
  * </ul>
  */
 @DisplayName("A credential store")

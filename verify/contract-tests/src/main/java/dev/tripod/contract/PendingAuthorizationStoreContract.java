@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * Tests the rules of {@link PendingAuthorizationStore}.
  *
  * <p>Races are run for many keys, for a few seconds at most. They find a {@code take} that reads and removes in two steps. Like
- * every test, they cannot prove that there is no race. These tests do not detect:
+ * every test, they cannot prove the absence of races. These tests do not detect:
  *
  * <ul>
  *   <li>races between processes or servers, and a replica or cache with old entries: all threads use one store
