@@ -67,6 +67,11 @@ public record BrowserBinding(Secret value) {
     return setCookie("None");
   }
 
+  /** Returns a key for this browser in a store: 64 hexadecimal digits. They do not reveal the binding. */
+  public String digest() {
+    return Digest.of(value.reveal(), "");
+  }
+
   private String setCookie(String sameSite) {
     return COOKIE + "=" + value.reveal() + "; Path=/; Secure; HttpOnly; SameSite=" + sameSite;
   }

@@ -13,4 +13,13 @@ public record PendingKey(BrowserBinding binding, Secret handle) {
     Objects.requireNonNull(binding, "binding");
     Objects.requireNonNull(handle, "handle");
   }
+
+  /**
+   * Returns this key as 64 hexadecimal digits for a store. They do not reveal the binding or the handle.
+   *
+   * @throws IllegalArgumentException if the handle contains an unpaired surrogate
+   */
+  public String digest() {
+    return Digest.of(binding.value().reveal(), handle.reveal());
+  }
 }

@@ -20,6 +20,17 @@ public record ResourceOwner(String provider, String id) {
     return new ResourceOwner(provider, id);
   }
 
+  /**
+   * Returns a key for this owner in a store: 64 hexadecimal digits. Two owners have the same key only if they are equal, also
+   * where the store ignores case, spaces at the end or the form of Unicode. The key is SHA-256 of the number of octets of the
+   * provider, a colon, the provider and the id, all in UTF-8.
+   *
+   * @throws IllegalArgumentException if the provider or the id contains an unpaired surrogate
+   */
+  public String digest() {
+    return Digest.of(provider, id);
+  }
+
   @Override
   public String toString() {
     return provider + ":" + id;

@@ -33,6 +33,18 @@ final class BrowserBindingTest {
   }
 
   @Test
+  @DisplayName("The digests of a browser and of its logins differ, and reveal nothing")
+  void hasADigestForStores() {
+    PendingKey key = new PendingKey(BINDING, Secret.of("state"));
+    assertThat(BINDING.digest())
+        .isEqualTo("89bfc7f3bb8e27db3d394bd3c3fc278fdf96d8b1c84146a859c32f0678fbaa18");
+    assertThat(key.digest())
+        .isEqualTo("4627cc73da8c853721191b09ad9b5a075ec5507387b8a5707486051eab4520ad")
+        .isNotEqualTo(new PendingKey(BINDING, Secret.of("State")).digest())
+        .isNotEqualTo(new PendingKey(new BrowserBinding(Secret.of(OTHER)), key.handle()).digest());
+  }
+
+  @Test
   @DisplayName("A binding is read from the cookie that it sets")
   void isReadBackFromTheCookieItSets() {
     BrowserBinding binding = new BrowserBinding(RandomSource.secure().base64url(32));

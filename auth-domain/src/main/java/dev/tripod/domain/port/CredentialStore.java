@@ -54,6 +54,23 @@ public interface CredentialStore {
   boolean remove(ResourceOwner owner, String expectedVersion) throws IOException;
 
   /**
+   * Stores {@code snapshot} in place of any entry of {@code owner}. Use it for credentials that are never refreshed, such as the
+   * token credentials of OAuth 1.0a. Do not use it for the tokens of OAuth 2.0: a {@code TokenKeeper} stores those.
+   *
+   * @throws IOException if the store cannot confirm that it stored the snapshot, or if another writer was faster 100 times
+   */
+  default void save(ResourceOwner owner, Snapshot snapshot) throws IOException {
+    Entry next = new Entry(RandomSource.secure().base64url(16).reveal(), snapshot);
+    for (int i = 0; i < 100; i++) {
+      if (replace(owner, load(owner).map(Entry::version).orElse(""), next)) {
+        return;
+      }
+    }
+    throw new IOException(
+        "The entry of the resource owner changed before each of 100 attempts to replace it. Save it from one place.");
+  }
+
+  /**
    * A stored snapshot with its version.
    *
    * @param version 1 to 64 letters, digits, {@code -} and {@code _}

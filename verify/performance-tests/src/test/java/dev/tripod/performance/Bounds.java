@@ -31,7 +31,7 @@ final class Bounds {
    * The compressed size of the files in auth-domain and auth-oauth1 together, in bytes. The jars are about 2,200 bytes larger. The goal
    * for them is 240,000 bytes. Since they read what real servers, proxies and people send, they have 15,100 more.
    */
-  static final long SIZE = 252_900;
+  static final long SIZE = 255_100;
 
   private Bounds() {}
 }
