@@ -331,11 +331,16 @@ final class JdkTransportBoundsTest {
       assertThatThrownBy(() -> transport.withTotalDeadline(deadline))
           .isInstanceOf(IllegalArgumentException.class);
     }
-    for (long cap : new long[] {-1, Integer.MAX_VALUE, Long.MAX_VALUE}) {
+    for (long cap : new long[] {-1, 2_147_483_640, Long.MAX_VALUE}) {
       assertThatThrownBy(() -> transport.withBodyCap(cap))
           .isInstanceOf(IllegalArgumentException.class);
     }
-    assertThat(transport.withBodyCap(0)).hasToString("JdkTransport[PT30S, 0 bytes]");
+    assertThat(transport.withTotalDeadline(Duration.ofNanos(1)).withBodyCap(0))
+        .hasToString("JdkTransport[PT0.000000001S, 0 bytes]");
+    assertThat(transport
+            .withTotalDeadline(Duration.ofNanos(Long.MAX_VALUE))
+            .withBodyCap(2_147_483_639))
+        .hasToString("JdkTransport[PT2562047H47M16.854775807S, 2147483639 bytes]");
   }
 
   static SSLContext trusting() throws Exception {

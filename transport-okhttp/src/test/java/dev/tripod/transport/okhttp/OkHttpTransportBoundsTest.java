@@ -216,9 +216,15 @@ final class OkHttpTransportBoundsTest {
         Duration.ofSeconds(Long.MAX_VALUE))) {
       assertThatIllegalArgumentException().isThrownBy(() -> transport.withTotalDeadline(deadline));
     }
-    for (long cap : new long[] {-1, Integer.MAX_VALUE, Long.MAX_VALUE}) {
+    for (long cap : new long[] {-1, 2_147_483_640, Long.MAX_VALUE}) {
       assertThatIllegalArgumentException().isThrownBy(() -> transport.withBodyCap(cap));
     }
+    assertThat(transport.withTotalDeadline(Duration.ofMillis(1)).withBodyCap(0))
+        .hasToString("OkHttpTransport[PT0.001S, 0 bytes]");
+    assertThat(transport
+            .withTotalDeadline(Duration.ofMillis(Integer.MAX_VALUE))
+            .withBodyCap(2_147_483_639))
+        .hasToString("OkHttpTransport[PT596H31M23.647S, 2147483639 bytes]");
   }
 
   // It sends the exact request once.
