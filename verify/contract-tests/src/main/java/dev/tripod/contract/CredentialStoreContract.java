@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
  *   <li>an entry that is lost when the process, the machine or the disk fails after {@code replace} returned {@code true}
  *   <li>races between processes or servers: {@link #another} has its own instance, but runs in the same process
  *   <li>a replica or cache with old entries, unless {@code another} reads from it
- *   <li>races that need a failure at the same time, such as a lost connection, a retry by a driver, or a failover of the
- *       database
+ *   <li>races that need a failure at the same time, such as a retry by a driver, or a failover of the database
+ *   <li>a wrong result after a lost connection, unless you override {@link #losingTheRequest} and {@link #losingTheResponse}
  *   <li>missing memory barriers that the processor of the machine forgives
  *   <li>a store without a limit, unless you override {@link #storeFor}
  * </ul>
@@ -56,8 +56,11 @@ public abstract class CredentialStoreContract {
   private static final int LONG = 64_000;
 
   private static final String ABSENT = "";
+  private static final String DIFFERENT_OWNERS =
+      "The store must not take '%s' for an owner that differs in case, in a space, in Unicode form or at the end.";
   private static final ResourceOwner ADA = ResourceOwner.of("x", "ada");
   private static final ResourceOwner BEN = ResourceOwner.of("x", "ben");
+  private static final ResourceOwner CLEO = ResourceOwner.of("x", "cleo");
 
   /** Creates the contract for a subclass. */
   protected CredentialStoreContract() {}
@@ -83,6 +86,26 @@ public abstract class CredentialStoreContract {
     return Optional.empty();
   }
 
+  /**
+   * Returns another instance of the adapter on the storage of {@code store}. At its first change, it loses the connection before the
+   * request reaches the storage. It may connect again afterwards.
+   *
+   * @return empty if a test cannot break the connection
+   */
+  protected Optional<CredentialStore> losingTheRequest(CredentialStore store) throws Exception {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns another instance of the adapter on the storage of {@code store}. At its first change, the storage makes the change, and
+   * the instance loses the connection before the response arrives. It may connect again afterwards.
+   *
+   * @return empty if a test cannot break the connection
+   */
+  protected Optional<CredentialStore> losingTheResponse(CredentialStore store) throws Exception {
+    return Optional.empty();
+  }
+
   // One thread.
 
   @Test
@@ -90,15 +113,11 @@ public abstract class CredentialStoreContract {
   protected void required_isEmptyAtFirst() throws Exception {
     CredentialStore store = store();
 
-    assertThat(store.load(ADA)).isEmpty();
-    assertThat(store.replace(ADA, "v1", entry("v2", 2)))
-        .as("replace is refused: replaced nothing")
-        .isFalse();
-    assertThat(store.remove(ADA, "v1")).as("remove is refused: removed nothing").isFalse();
-    assertThat(store.remove(ADA, ABSENT))
-        .as("remove is refused: removed nothing")
-        .isFalse();
-    assertThat(store.load(ADA)).isEmpty();
+    hasNoEntry(store, ADA);
+    doesNotReplace(store, ADA, "v1", entry("v2", 2), "it has no entry of this owner");
+    doesNotRemove(store, ADA, "v1", "it has no entry of this owner");
+    doesNotRemove(store, ADA, ABSENT, "it has no entry of this owner");
+    hasNoEntry(store, ADA);
   }
 
   @Test
@@ -106,12 +125,10 @@ public abstract class CredentialStoreContract {
   protected void required_storesAFirstEntry() throws Exception {
     CredentialStore store = store();
 
-    assertThat(store.replace(ADA, ABSENT, entry("v1", 1)))
-        .as("replace succeeds")
-        .isTrue();
+    replaces(store, ADA, ABSENT, entry("v1", 1));
 
-    assertThat(store.load(ADA)).contains(entry("v1", 1));
-    assertThat(store.load(ADA)).contains(entry("v1", 1));
+    returns(store, ADA, entry("v1", 1));
+    returns(store, ADA, entry("v1", 1));
   }
 
   @Test
@@ -120,34 +137,29 @@ public abstract class CredentialStoreContract {
     CredentialStore store = storeWith(ADA, entry("v1", 1));
 
     for (String wrong : List.of(ABSENT, "v0", "v2", "v", "v11", "V1")) {
-      assertThat(store.replace(ADA, wrong, entry("v2", 2)))
-          .as("replace is refused: '" + wrong + "'")
-          .isFalse();
-      assertThat(store.load(ADA)).as("'" + wrong + "'").contains(entry("v1", 1));
+      doesNotReplace(
+          store, ADA, wrong, entry("v2", 2), "the entry has another version than '" + wrong + "'");
+      returns(store, ADA, entry("v1", 1));
     }
-    assertThat(store.replace(ADA, "v1", entry("v2", 2))).as("replace succeeds").isTrue();
-    assertThat(store.load(ADA)).contains(entry("v2", 2));
-    assertThat(store.replace(ADA, "v1", entry("v3", 3)))
-        .as("replace is refused: the previous version")
-        .isFalse();
-    assertThat(store.load(ADA)).contains(entry("v2", 2));
+    replaces(store, ADA, "v1", entry("v2", 2));
+    returns(store, ADA, entry("v2", 2));
+    doesNotReplace(store, ADA, "v1", entry("v3", 3), "the expected version is the previous one");
+    returns(store, ADA, entry("v2", 2));
   }
 
   @Test
   @DisplayName("removes an entry only if its version is the expected one")
   protected void required_removesTheExpectedVersion() throws Exception {
     CredentialStore store = storeWith(ADA, entry("v1", 1));
-    assertThat(store.replace(ADA, "v1", entry("v2", 2))).as("replace succeeds").isTrue();
+    replaces(store, ADA, "v1", entry("v2", 2));
 
     for (String wrong : List.of(ABSENT, "v1", "v3", "V2")) {
-      assertThat(store.remove(ADA, wrong))
-          .as("remove is refused: '" + wrong + "'")
-          .isFalse();
-      assertThat(store.load(ADA)).as("'" + wrong + "'").contains(entry("v2", 2));
+      doesNotRemove(store, ADA, wrong, "the entry has another version than '" + wrong + "'");
+      returns(store, ADA, entry("v2", 2));
     }
-    assertThat(store.remove(ADA, "v2")).as("remove succeeds").isTrue();
-    assertThat(store.load(ADA)).isEmpty();
-    assertThat(store.remove(ADA, "v2")).as("remove is refused: removed already").isFalse();
+    removes(store, ADA, "v2");
+    hasNoEntry(store, ADA);
+    doesNotRemove(store, ADA, "v2", "the entry was removed before");
   }
 
   @Test
@@ -155,44 +167,55 @@ public abstract class CredentialStoreContract {
       "does not accept the version of a removed entry, even if the snapshot is stored again")
   protected void required_forgetsRemovedVersions() throws Exception {
     CredentialStore store = storeWith(ADA, entry("v1", 1));
-    assertThat(store.remove(ADA, "v1")).as("remove succeeds").isTrue();
-    assertThat(store.replace(ADA, "v1", entry("v2", 2)))
-        .as("replace is refused: removed already")
-        .isFalse();
+    removes(store, ADA, "v1");
+    doesNotReplace(store, ADA, "v1", entry("v2", 2), "the entry was removed before");
 
-    assertThat(store.replace(ADA, ABSENT, entry("v3", 1)))
-        .as("replace succeeds: the same snapshot again")
-        .isTrue();
+    replaces(store, ADA, ABSENT, entry("v3", 1));
 
-    assertThat(store.replace(ADA, "v1", entry("v4", 4)))
-        .as("replace is refused: by the old version")
-        .isFalse();
-    assertThat(store.remove(ADA, "v1"))
-        .as("remove is refused: by the old version")
-        .isFalse();
-    assertThat(store.load(ADA)).contains(entry("v3", 1));
-    assertThat(store.replace(ADA, "v3", entry("v4", 4))).as("replace succeeds").isTrue();
-    assertThat(store.load(ADA)).contains(entry("v4", 4));
+    doesNotReplace(store, ADA, "v1", entry("v4", 4), "the expected version is of a removed entry");
+    doesNotRemove(store, ADA, "v1", "the expected version is of a removed entry");
+    returns(store, ADA, entry("v3", 1));
+    replaces(store, ADA, "v3", entry("v4", 4));
+    returns(store, ADA, entry("v4", 4));
   }
 
   @Test
   @DisplayName("compares versions, not snapshots")
   protected void required_comparesVersionsNotSnapshots() throws Exception {
     CredentialStore store = storeWith(ADA, entry("v1", 1));
-    assertThat(store.replace(ADA, "v1", entry("v2", 2))).as("replace succeeds").isTrue();
+    replaces(store, ADA, "v1", entry("v2", 2));
 
-    assertThat(store.replace(ADA, "v2", entry("v3", 1)))
-        .as("replace succeeds: the first snapshot again")
-        .isTrue();
+    replaces(store, ADA, "v2", entry("v3", 1));
 
-    assertThat(store.load(ADA)).contains(entry("v3", 1));
-    assertThat(store.replace(ADA, "v1", entry("v4", 4)))
-        .as("replace is refused: the first snapshot again")
-        .isFalse();
-    assertThat(store.remove(ADA, "v1"))
-        .as("remove is refused: the first snapshot again")
-        .isFalse();
-    assertThat(store.load(ADA)).contains(entry("v3", 1));
+    returns(store, ADA, entry("v3", 1));
+    doesNotReplace(
+        store,
+        ADA,
+        "v1",
+        entry("v4", 4),
+        "only the snapshot is the same as of the expected version");
+    doesNotRemove(store, ADA, "v1", "only the snapshot is the same as of the expected version");
+    returns(store, ADA, entry("v3", 1));
+  }
+
+  @Test
+  @DisplayName("saves a snapshot in place of any entry, with a new version each time")
+  protected void required_savesASnapshot() throws Exception {
+    CredentialStore store = store();
+    Snapshot first = entry("v1", 1).snapshot();
+    Snapshot second = entry("v2", 2).snapshot();
+
+    store.save(ADA, first);
+    String version = versionOf(store, ADA, first);
+    store.save(ADA, second);
+    String next = versionOf(store, ADA, second);
+
+    assertThat(next)
+        .as("The store must give each saved snapshot a version of its own.")
+        .isNotEqualTo(version);
+    doesNotReplace(store, ADA, version, entry("late", 3), "save has replaced that version");
+    hasNoEntry(store, BEN);
+    removes(store, ADA, next);
   }
 
   // Exact values.
@@ -208,15 +231,15 @@ public abstract class CredentialStoreContract {
         .with("spaces", "  ");
     int longest = LONG - everything.encode().length();
     CredentialStore store = storeWith(ADA, new Entry("v1", everything));
-    assertThat(store.load(ADA)).contains(new Entry("v1", everything));
+    returns(store, ADA, new Entry("v1", everything));
 
     Entry large = new Entry("v2", everything.with("long", "x".repeat(longest)));
-    assertThat(store.replace(ADA, "v1", large)).as("replace succeeds").isTrue();
-    assertThat(store.load(ADA)).contains(large);
+    replaces(store, ADA, "v1", large);
+    returns(store, ADA, large);
 
     Entry bare = new Entry("v3", Snapshot.of("contract", 1));
-    assertThat(store.replace(ADA, "v2", bare)).as("replace succeeds").isTrue();
-    assertThat(store.load(ADA)).contains(bare);
+    replaces(store, ADA, "v2", bare);
+    returns(store, ADA, bare);
   }
 
   @Test
@@ -227,24 +250,18 @@ public abstract class CredentialStoreContract {
         List.of("a", "A", "-", "_", "--", "0", "00", "1e3", "null", "aB-_09".repeat(10) + "aBcD");
     String current = ABSENT;
     for (String version : versions) {
-      assertThat(store.replace(ADA, current, entry(version, 1)))
-          .as("replace succeeds: " + version)
-          .isTrue();
-      assertThat(store.load(ADA)).contains(entry(version, 1));
+      replaces(store, ADA, current, entry(version, 1));
+      returns(store, ADA, entry(version, 1));
       for (String other : versions) {
         if (!other.equals(version)) {
-          assertThat(store.remove(ADA, other))
-              .as("remove is refused: " + other + " for " + version)
-              .isFalse();
+          doesNotRemove(store, ADA, other, "the version is " + version + " and not " + other);
         }
       }
       current = version;
     }
     String longest = current;
-    assertThat(store.remove(ADA, longest.substring(0, 63) + "d"))
-        .as("remove is refused: another last character")
-        .isFalse();
-    assertThat(store.remove(ADA, longest)).as("remove succeeds").isTrue();
+    doesNotRemove(store, ADA, longest.substring(0, 63) + "d", "the last of 64 characters differs");
+    removes(store, ADA, longest);
   }
 
   @Test
@@ -269,16 +286,22 @@ public abstract class CredentialStoreContract {
         ResourceOwner.of("x", "\u00e9"),
         ResourceOwner.of("x", "e\u0301"),
         ResourceOwner.of("x", "e"),
-        ResourceOwner.of("x", "\ud83d\udd11"));
+        ResourceOwner.of("x", "E"),
+        ResourceOwner.of("x", "\ud83d\udd11"),
+        ResourceOwner.of("x", "a\u0000b"),
+        ResourceOwner.of("x", "a".repeat(999) + "b"),
+        ResourceOwner.of("x", "a".repeat(999) + "c"));
     for (int i = 0; i < owners.size(); i++) {
       assertThat(store.replace(owners.get(i), ABSENT, entry("v1", i)))
-          .as("replace succeeds: '" + owners.get(i) + "' is new")
+          .as(DIFFERENT_OWNERS, owners.get(i))
           .isTrue();
     }
     for (int i = 0; i < owners.size(); i++) {
-      assertThat(store.load(owners.get(i))).as("'" + owners.get(i) + "'").contains(entry("v1", i));
+      assertThat(store.load(owners.get(i)))
+          .as(DIFFERENT_OWNERS, owners.get(i))
+          .contains(entry("v1", i));
       assertThat(store.remove(owners.get(i), "v1"))
-          .as("remove succeeds: '" + owners.get(i) + "'")
+          .as(DIFFERENT_OWNERS, owners.get(i))
           .isTrue();
     }
   }
@@ -301,9 +324,7 @@ public abstract class CredentialStoreContract {
     CredentialStore store = store();
     for (int round = 0; round < ROUNDS; round++) {
       ResourceOwner owner = ResourceOwner.of("x", "round" + round);
-      assertThat(store.replace(owner, ABSENT, entry("first", 1)))
-          .as("replace succeeds")
-          .isTrue();
+      replaces(store, owner, ABSENT, entry("first", 1));
       oneWins(owner, "first", List.of(store), store);
     }
   }
@@ -314,14 +335,12 @@ public abstract class CredentialStoreContract {
     CredentialStore store = store();
     for (int round = 0; round < ROUNDS; round++) {
       ResourceOwner owner = ResourceOwner.of("x", "round" + round);
-      assertThat(store.replace(owner, ABSENT, entry("first", 1)))
-          .as("replace succeeds")
-          .isTrue();
+      replaces(store, owner, ABSENT, entry("first", 1));
 
       List<Boolean> removed = Race.of(THREADS, i -> () -> store.remove(owner, "first"));
 
-      assertThat(removed).as("threads that removed it").containsOnlyOnce(true);
-      assertThat(store.load(owner)).isEmpty();
+      oneSucceeded(removed);
+      hasNoEntry(store, owner);
     }
   }
 
@@ -331,9 +350,7 @@ public abstract class CredentialStoreContract {
     CredentialStore store = store();
     for (int round = 0; round < ROUNDS; round++) {
       ResourceOwner owner = ResourceOwner.of("x", "round" + round);
-      assertThat(store.replace(owner, ABSENT, entry("first", 1)))
-          .as("replace succeeds")
-          .isTrue();
+      replaces(store, owner, ABSENT, entry("first", 1));
 
       List<Boolean> won = Race.of(
           THREADS,
@@ -341,9 +358,10 @@ public abstract class CredentialStoreContract {
               ? () -> store.remove(owner, "first")
               : () -> store.replace(owner, "first", entry("v" + i, i)));
 
-      assertThat(won).as("threads that succeeded").containsOnlyOnce(true);
+      oneSucceeded(won);
       int winner = won.indexOf(true);
       assertThat(store.load(owner))
+          .as("The store must have what the thread did that received true.")
           .isEqualTo(winner % 2 == 0 ? Optional.empty() : Optional.of(entry("v" + winner, winner)));
     }
   }
@@ -406,16 +424,14 @@ public abstract class CredentialStoreContract {
 
     Race.of(THREADS, i -> counting(store, ADA));
 
-    assertThat(store.load(ADA)).contains(entry("v" + THREADS * TURNS, THREADS * TURNS));
+    returns(store, ADA, entry("v" + THREADS * TURNS, THREADS * TURNS));
   }
 
   @Test
   @DisplayName("is not disturbed by updates of another owner")
   protected void required_isNotDisturbedByOtherOwners() throws Exception {
     CredentialStore store = storeWith(ADA, entry("v0", 0));
-    assertThat(store.replace(BEN, ABSENT, entry("v0", 0)))
-        .as("replace succeeds")
-        .isTrue();
+    replaces(store, BEN, ABSENT, entry("v0", 0));
 
     List<Integer> lost = Race.of(2, i -> () -> {
       ResourceOwner owner = i == 0 ? ADA : BEN;
@@ -426,10 +442,27 @@ public abstract class CredentialStoreContract {
       return rejected;
     });
 
-    assertThat(lost).as("rejected updates of an owner without another writer").containsOnly(0);
-    assertThat(store.load(ADA)).contains(entry("v" + THREADS * TURNS, THREADS * TURNS));
-    assertThat(store.remove(ADA, "v" + THREADS * TURNS)).as("remove succeeds").isTrue();
-    assertThat(store.load(BEN)).contains(entry("v" + THREADS * TURNS, THREADS * TURNS));
+    assertThat(lost)
+        .as("The store must accept each update of an owner without another writer.")
+        .containsOnly(0);
+    returns(store, ADA, entry("v" + THREADS * TURNS, THREADS * TURNS));
+    removes(store, ADA, "v" + THREADS * TURNS);
+    returns(store, BEN, entry("v" + THREADS * TURNS, THREADS * TURNS));
+  }
+
+  @Test
+  @DisplayName("saves one of the snapshots that 16 threads save at the same time")
+  protected void required_savesTheSnapshotOfOneThread() throws Exception {
+    CredentialStore store = store();
+
+    Race.of(THREADS, i -> () -> {
+      store.save(ADA, entry("saved", i).snapshot());
+      return i;
+    });
+
+    assertThat(store.load(ADA).map(Entry::snapshot).map(Snapshot::encode))
+        .as("The store must have one of the saved snapshots.")
+        .hasValueSatisfying(encoded -> assertThat(encoded).startsWith("contract/1?count="));
   }
 
   @Test
@@ -455,13 +488,14 @@ public abstract class CredentialStoreContract {
       endings.addAll(Race.of(1, i -> () -> interrupted(call)));
     }
 
-    assertThat(endings).as("load, replace, put, remove").containsOnly("flag still set");
+    assertThat(endings)
+        .as(
+            "The store must leave the interrupt flag set, in load, replace, a first replace, and remove.")
+        .containsOnly("flag still set");
     Optional<Entry> left = store.load(ADA);
     String version = left.map(Entry::version).orElse(ABSENT);
-    assertThat(store.replace(ADA, version, entry("v3", 3)))
-        .as("replace succeeds: a call after the interruption")
-        .isTrue();
-    assertThat(store.load(ADA)).contains(entry("v3", 3));
+    replaces(store, ADA, version, entry("v3", 3));
+    returns(store, ADA, entry("v3", 3));
   }
 
   // Several instances.
@@ -472,17 +506,14 @@ public abstract class CredentialStoreContract {
     CredentialStore store = storeWith(ADA, entry("v0", 0));
     CredentialStore other = anotherOn(store);
 
-    assertThat(other.load(ADA)).contains(entry("v0", 0));
+    returns(other, ADA, entry("v0", 0));
     seesNothingOld(store, other);
     String version = other.load(ADA).orElseThrow().version();
-    assertThat(other.replace(ADA, "v0", entry("late", 1)))
-        .as("replace is refused: by the first version")
-        .isFalse();
-    assertThat(other.remove(ADA, version)).as("remove succeeds").isTrue();
-    assertThat(store.load(ADA)).isEmpty();
-    assertThat(store.replace(ADA, version, entry("late", 1)))
-        .as("replace is refused: removed by the other instance")
-        .isFalse();
+    doesNotReplace(
+        other, ADA, "v0", entry("late", 1), "another instance has replaced the expected version");
+    removes(other, ADA, version);
+    hasNoEntry(store, ADA);
+    doesNotReplace(store, ADA, version, entry("late", 1), "another instance has removed the entry");
   }
 
   @Test
@@ -495,11 +526,9 @@ public abstract class CredentialStoreContract {
       String winner = oneWins(owner, ABSENT, List.of(store, other), other);
       oneWins(owner, winner, List.of(store, other), store);
     }
-    assertThat(store.replace(ADA, ABSENT, entry("v0", 0)))
-        .as("replace succeeds")
-        .isTrue();
+    replaces(store, ADA, ABSENT, entry("v0", 0));
     Race.of(THREADS, i -> counting(i % 2 == 0 ? store : other, ADA));
-    assertThat(other.load(ADA)).contains(entry("v" + THREADS * TURNS, THREADS * TURNS));
+    returns(other, ADA, entry("v" + THREADS * TURNS, THREADS * TURNS));
   }
 
   @Test
@@ -515,6 +544,20 @@ public abstract class CredentialStoreContract {
     });
   }
 
+  // A lost connection.
+
+  @Test
+  @DisplayName("is right about a change, or throws, if the connection is lost before the change")
+  protected void optional_isRightAboutALostRequest() throws Exception {
+    isRightAboutALoss(this::losingTheRequest);
+  }
+
+  @Test
+  @DisplayName("is right about a change, or throws, if the connection is lost after the change")
+  protected void optional_isRightAboutALostResponse() throws Exception {
+    isRightAboutALoss(this::losingTheResponse);
+  }
+
   // The limit.
 
   @Test
@@ -524,26 +567,85 @@ public abstract class CredentialStoreContract {
     Assumptions.assumeTrue(limited.isPresent(), "A test cannot set the limit of this store");
     CredentialStore store = limited.orElseThrow();
     for (int i = 0; i < FEW; i++) {
-      assertThat(store.replace(numbered(i), ABSENT, entry("v1", i)))
-          .as("replace succeeds")
-          .isTrue();
+      replaces(store, numbered(i), ABSENT, entry("v1", i));
     }
 
     assertThatIOException()
-        .as("one owner too many")
+        .as("The store must reject a new owner with an IOException when it is full.")
         .isThrownBy(() -> store.replace(ADA, ABSENT, entry("v1", 1)));
 
-    assertThat(store.load(ADA)).isEmpty();
+    hasNoEntry(store, ADA);
     for (int i = 0; i < FEW; i++) {
-      assertThat(store.load(numbered(i))).as("owner " + i).contains(entry("v1", i));
-      assertThat(store.replace(numbered(i), "v1", entry("v2", i)))
-          .as("replace succeeds: owner " + i)
-          .isTrue();
+      returns(store, numbered(i), entry("v1", i));
+      replaces(store, numbered(i), "v1", entry("v2", i));
     }
-    assertThat(store.remove(numbered(0), "v2")).as("remove succeeds").isTrue();
-    assertThat(store.replace(ADA, ABSENT, entry("v1", 1)))
-        .as("replace succeeds: after another owner was removed")
-        .isTrue();
+    removes(store, numbered(0), "v2");
+    replaces(store, ADA, ABSENT, entry("v1", 1));
+  }
+
+  private void isRightAboutALoss(Losing losing) throws Exception {
+    CredentialStore store = storeWith(BEN, entry("v1", 1));
+    replaces(store, CLEO, ABSENT, entry("v1", 1));
+
+    isRight(
+        () -> on(losing, store).replace(ADA, ABSENT, entry("v1", 1)),
+        store,
+        ADA,
+        Optional.empty(),
+        Optional.of(entry("v1", 1)));
+    isRight(
+        () -> on(losing, store).replace(BEN, "v1", entry("v2", 2)),
+        store,
+        BEN,
+        Optional.of(entry("v1", 1)),
+        Optional.of(entry("v2", 2)));
+    isRight(
+        () -> on(losing, store).remove(CLEO, "v1"),
+        store,
+        CLEO,
+        Optional.of(entry("v1", 1)),
+        Optional.empty());
+  }
+
+  private static CredentialStore on(Losing losing, CredentialStore store) throws Exception {
+    Optional<CredentialStore> instance = losing.on(store);
+    Assumptions.assumeTrue(
+        instance.isPresent(), "A test cannot break the connection of this store");
+    return instance.orElseThrow();
+  }
+
+  private static void isRight(
+      Callable<Boolean> change,
+      CredentialStore witness,
+      ResourceOwner owner,
+      Optional<Entry> before,
+      Optional<Entry> after)
+      throws Exception {
+    try {
+      assertThat(change.call())
+          .as(
+              "The store must not return false after it lost the connection: no other caller has changed the entry.")
+          .isTrue();
+    } catch (IOException e) {
+      assertThat(witness.load(owner))
+          .as(
+              "The store must either make a change completely or not at all, if it lost the connection.")
+          .isIn(before, after);
+      return;
+    }
+    assertThat(witness.load(owner))
+        .as(
+            "The store must not return true after it lost the connection, unless it made the change.")
+        .isEqualTo(after);
+  }
+
+  private static String versionOf(CredentialStore store, ResourceOwner owner, Snapshot saved)
+      throws IOException {
+    Optional<Entry> found = store.load(owner);
+    assertThat(found.map(Entry::snapshot))
+        .as("The store must have the snapshot that was saved last.")
+        .contains(saved);
+    return found.orElseThrow().version();
   }
 
   /**
@@ -559,9 +661,9 @@ public abstract class CredentialStoreContract {
         THREADS,
         i -> () -> stores.get(i % stores.size()).replace(owner, expected, entry(prefix + i, i)));
 
-    assertThat(won).as("threads that succeeded").containsOnlyOnce(true);
+    oneSucceeded(won);
     int winner = won.indexOf(true);
-    assertThat(witness.load(owner)).contains(entry(prefix + winner, winner));
+    returns(witness, owner, entry(prefix + winner, winner));
     return prefix + winner;
   }
 
@@ -578,7 +680,7 @@ public abstract class CredentialStoreContract {
           rejected++;
         }
         assertThat(rejected)
-            .as("more rejections than updates by others")
+            .as("The store must reject an update only if another one succeeded.")
             .isLessThan(THREADS * TURNS);
       }
       return rejected;
@@ -605,19 +707,20 @@ public abstract class CredentialStoreContract {
       return old;
     });
 
-    assertThat(seen).containsOnly("nothing old");
+    assertThat(seen)
+        .as(
+            "The store must return from load what was stored before load began, on every thread and instance.")
+        .containsOnly("nothing old");
   }
 
   private static void write(CredentialStore store, AtomicInteger written) throws IOException {
     int next = written.get() + 1;
-    assertThat(store.replace(ADA, "v" + (next - 1), entry("v" + next, next)))
-        .as("replace succeeds: replaced by the only writer")
-        .isTrue();
+    replaces(store, ADA, "v" + (next - 1), entry("v" + next, next));
     written.set(next);
   }
 
   private static String readAtLeast(int least, CredentialStore store) throws IOException {
-    int found = count(store.load(ADA).orElseThrow());
+    int found = store.load(ADA).map(CredentialStoreContract::count).orElse(-1);
     return found < least ? found + " after " + least : "nothing old";
   }
 
@@ -633,9 +736,7 @@ public abstract class CredentialStoreContract {
 
   private CredentialStore storeWith(ResourceOwner owner, Entry entry) throws Exception {
     CredentialStore store = store();
-    assertThat(store.replace(owner, ABSENT, entry))
-        .as("replace succeeds: a first entry")
-        .isTrue();
+    replaces(store, owner, ABSENT, entry);
     return store;
   }
 
@@ -644,6 +745,64 @@ public abstract class CredentialStoreContract {
     Assumptions.assumeTrue(
         another.isPresent(), "Only one instance of this store can use a storage");
     return another.orElseThrow();
+  }
+
+  private static void oneSucceeded(List<Boolean> won) {
+    assertThat(Collections.frequency(won, true))
+        .as(
+            "The store must return true to exactly one of the threads that expect the same version.")
+        .isEqualTo(1);
+  }
+
+  private static void replaces(
+      CredentialStore store, ResourceOwner owner, String expectedVersion, Entry next)
+      throws IOException {
+    assertThat(store.replace(owner, expectedVersion, next))
+        .as(
+            expectedVersion.isEmpty()
+                ? "The store must store a first entry of %s and return true, because it has none."
+                : "The store must replace the entry of %s and return true, because %s is its version.",
+            owner,
+            expectedVersion)
+        .isTrue();
+  }
+
+  private static void doesNotReplace(
+      CredentialStore store, ResourceOwner owner, String expectedVersion, Entry next, String reason)
+      throws IOException {
+    assertThat(store.replace(owner, expectedVersion, next))
+        .as("The store must replace nothing and return false, because %s.", reason)
+        .isFalse();
+  }
+
+  private static void removes(CredentialStore store, ResourceOwner owner, String expectedVersion)
+      throws IOException {
+    assertThat(store.remove(owner, expectedVersion))
+        .as(
+            "The store must remove the entry of %s and return true, because %s is its version.",
+            owner, expectedVersion)
+        .isTrue();
+  }
+
+  private static void doesNotRemove(
+      CredentialStore store, ResourceOwner owner, String expectedVersion, String reason)
+      throws IOException {
+    assertThat(store.remove(owner, expectedVersion))
+        .as("The store must remove nothing and return false, because %s.", reason)
+        .isFalse();
+  }
+
+  private static void returns(CredentialStore store, ResourceOwner owner, Entry stored)
+      throws IOException {
+    assertThat(store.load(owner))
+        .as("The store must return the latest entry of '%s', exactly as it was stored.", owner)
+        .contains(stored);
+  }
+
+  private static void hasNoEntry(CredentialStore store, ResourceOwner owner) throws IOException {
+    assertThat(store.load(owner))
+        .as("The store must return no entry of '%s', because none is stored.", owner)
+        .isEmpty();
   }
 
   private static boolean isEven(int thread) {
@@ -660,6 +819,13 @@ public abstract class CredentialStoreContract {
 
   private static int count(Entry entry) {
     return Integer.parseInt(entry.snapshot().text("count"));
+  }
+
+  /** Returns an instance that loses a connection. */
+  @FunctionalInterface
+  private interface Losing {
+
+    Optional<CredentialStore> on(CredentialStore store) throws Exception;
   }
 
   /** A race in which exactly one thread may change the first entry of an owner. */
@@ -688,23 +854,20 @@ public abstract class CredentialStoreContract {
 
     @Override
     public void prepare(int number) throws IOException {
-      assertThat(store.replace(numbered(number), ABSENT, entry("first", 1)))
-          .as("replace succeeds")
-          .isTrue();
+      replaces(store, numbered(number), ABSENT, entry("first", 1));
     }
 
     @Override
     public void check(int number, List<Boolean> won) throws IOException {
-      assertThat(Collections.frequency(won, true)).as("threads that succeeded").isEqualTo(1);
+      oneSucceeded(won);
       int winner = won.indexOf(true);
       Optional<Entry> left = store.load(numbered(number));
       assertThat(left)
+          .as("The store must have what the thread did that received true.")
           .isEqualTo(
               removes.test(winner) ? Optional.empty() : Optional.of(entry("v" + winner, winner)));
       if (left.isPresent()) {
-        assertThat(store.remove(numbered(number), "v" + winner))
-            .as("remove succeeds")
-            .isTrue();
+        removes(store, numbered(number), "v" + winner);
       }
     }
   }

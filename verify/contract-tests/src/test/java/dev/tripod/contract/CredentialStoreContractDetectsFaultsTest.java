@@ -381,7 +381,9 @@ final class CredentialStoreContractDetectsFaultsTest {
   }
 
   private static void detects(Call call) {
-    assertThatThrownBy(call::run).isInstanceOf(AssertionError.class);
+    assertThatThrownBy(call::run)
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("[The store must ");
   }
 
   @FunctionalInterface
