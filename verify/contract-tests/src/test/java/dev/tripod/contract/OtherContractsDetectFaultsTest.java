@@ -17,9 +17,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,49 @@ final class OtherContractsDetectFaultsTest {
         target[i] |= 1;
       }
     })::required_isNotBiased);
+  }
+
+  @Test
+  @DisplayName(
+      "a random source that uses its buffer again, doubles its octets, or has too few values")
+  void repeatingRandomSources() {
+    RandomSource secure = RandomSource.secure();
+    byte[] buffer = new byte[1 << 14];
+    secure.fill(buffer);
+    detects(random(target -> {
+      for (int i = 0; i < target.length; i++) {
+        target[i] = buffer[i % buffer.length];
+      }
+    })::required_doesNotRepeatInOneArray);
+    detects(random(target -> {
+      secure.fill(target);
+      for (int i = 1; i < target.length; i += 2) {
+        target[i] = target[i - 1];
+      }
+    })::required_isNotCorrelated);
+    detects(random(target -> {
+      secure.fill(target);
+      for (int i = 0; i < target.length; i++) {
+        int low = target[i] & 15;
+        target[i] = (byte) (low << 4 | low);
+      }
+    })::required_returnsEachOctet);
+  }
+
+  @Test
+  @DisplayName("a random source with a fixed seed, or with one of few seeds")
+  void seededRandomSources() {
+    RandomSource secure = RandomSource.secure();
+    detects(random(() -> seeded(7))::required_doesNotStartInTheSameState);
+    detects(random(() -> {
+      byte[] seed = new byte[1];
+      secure.fill(seed);
+      return seeded(seed[0]);
+    })::required_doesNotStartInTheSameState);
+  }
+
+  private static RandomSource seeded(long seed) {
+    return new Random(seed)::nextBytes;
   }
 
   @Test
@@ -137,10 +182,14 @@ final class OtherContractsDetectFaultsTest {
   }
 
   private static RandomSourceContract random(RandomSource wrong) {
+    return random(() -> wrong);
+  }
+
+  private static RandomSourceContract random(Supplier<RandomSource> wrong) {
     return new RandomSourceContract() {
       @Override
       protected RandomSource random() {
-        return wrong;
+        return wrong.get();
       }
     };
   }
