@@ -31,6 +31,7 @@ import dev.tripod.oauth2.TokenRequest;
 import dev.tripod.oauth2.Tokens;
 import dev.tripod.printer.HttpMessagePrinter;
 import dev.tripod.transport.jdk.JacksonJson;
+import dev.tripod.transport.okhttp.MoshiJson;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Instant;
@@ -235,6 +236,10 @@ final class LinearAllocationTest {
         of("JacksonJson", 60, 40_000, LinearAllocationTest::json, json -> {
           byte[] utf8 = json.getBytes(UTF_8);
           return () -> JacksonJson.strict().read(utf8);
+        }),
+        of("MoshiJson", 60, 40_000, LinearAllocationTest::json, json -> {
+          byte[] utf8 = json.getBytes(UTF_8);
+          return () -> MoshiJson.strict().read(utf8);
         }),
         of("BrowserBinding.fromCookie", 20, 60_000, LinearAllocationTest::form, form -> {
           String cookie = form.replace('&', ';');
