@@ -517,6 +517,30 @@ final class TokenResponseTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\r\n\t "})
+  @DisplayName("a JSON response is not read as a form that one of its texts contains")
+  void formInsideJson(String space) {
+    Tokens tokens = Sample.redeemed(
+        Sample.server().quirk(FORM_RESPONSES),
+        space
+            + "{\"access_token\":\"at1\",\"token_type\":\"bearer\",\"note\":\"&access_token=other&\"}");
+
+    assertThat(tokens.accessToken().reveal()).isEqualTo("at1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "{}, it has no access_token",
+    "{\"access_token\":\"a b\"}, its access_token is not a text that a header can have"
+  })
+  @DisplayName("the message says whether the access token is missing or unusable")
+  void accessTokens(String body, String reason) {
+    assertThatThrownBy(() -> Sample.redeemed(Sample.server(), body))
+        .isInstanceOf(UnreadableResponse.class)
+        .hasMessageContaining(reason);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "access_token=at1&access_token=at2&token_type=bearer",
