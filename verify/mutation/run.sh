@@ -3,6 +3,7 @@
 #
 #   verify/mutation/run.sh                 all classes: takes most of an hour on two cores
 #   verify/mutation/run.sh --since COMMIT  the classes that changed since COMMIT
+#   verify/mutation/run.sh --change        the classes that changed since $CHANGE_BASE, or in the last 50 commits
 #   verify/mutation/run.sh --report        reads the reports of the last run again
 #
 # A mutation that survives and is in verify/mutation/survivors.txt has been examined: no test can notice it, or none should.
@@ -14,6 +15,9 @@ modules=(auth-domain auth-oauth1 auth-oauth2 transport-jdk transport-okhttp)
 
 # A change can touch any number of classes. Of more than this, the ones with the most changed lines are tried.
 most_classes=6
+
+# A change is this many commits, unless CHANGE_BASE names the commit before it.
+commits=50
 
 # Prints the value of the property $2 in the pom.xml $1.
 property() {
@@ -44,11 +48,27 @@ touched() {
   done
 }
 
+# Prints the commit before the change: CHANGE_BASE, or the one before the last commits. A shorter history begins with the empty tree.
+# A shallow clone begins with its oldest commit, or with the empty tree if it has only one commit.
+base() {
+  local base=${CHANGE_BASE-}
+  if [ -n "$base" ]; then
+    git rev-parse --quiet --verify "$base^{commit}" 2>/dev/null && return
+    echo "CHANGE_BASE is $base, and this clone has no such commit. The last $commits commits count as the change." >&2
+  fi
+  base=$(git rev-list --first-parent --skip="$commits" --max-count=1 HEAD)
+  if [ -z "$base" ] && [ "$(git rev-parse --is-shallow-repository)" = true ]; then
+    base=$(git rev-list --first-parent --skip=1 HEAD | tail -n 1)
+    echo "Mutation testing: this clone is shallow. Changes before its oldest commit are not known." >&2
+  fi
+  echo "${base:-$(git hash-object -t tree /dev/null)}"
+}
+
 # Prints the scores, and the survivors that have no reason. Fails if a group of classes is below its bound.
 report() {
   local reports=()
   mapfile -t reports < <(find "${modules[@]/%//target/pit-reports}" -name mutations.csv 2>/dev/null || true)
-  [ ${#reports[@]} -gt 0 ] || { echo 'No report was found.' >&2; return 1; }
+  [ ${#reports[@]} -gt 0 ] || { echo 'Mutation testing: no report was found.' >&2; exit 1; }
   awk -F, -v survivors="$survivors" '
     function group(class) {
       if (class ~ /^dev\.tripod\.domain\./) return "Secret and redaction"
@@ -90,41 +110,63 @@ report() {
     }' "${reports[@]}"
 }
 
+# Runs PIT in the modules $1, separated by commas, with the Maven options that follow.
 run() {
   rm -rf "${modules[@]/%//target/pit-reports}"
-  mvn verify -Ppit -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true \
-    -pl "$(printf '%s,' "${modules[@]}")" -am "$@"
-  report
+  mvn verify -Ppit -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true -pl "$1" -am "${@:2}"
+  report || {
+    echo 'Mutation testing failed: a group of classes is below its bound. For each mutation above that survived, add a test that' \
+      "fails with it, or its reason to $survivors: see docs/mutation.md. Run verify/mutation/run.sh --report to see them again." >&2
+    return 1
+  }
 }
 
-case ${1-} in
-'')
-  run
-  ;;
---report)
-  report
-  ;;
---since)
-  mapfile -t classes < <(touched "$2")
+# Runs PIT with the classes that changed since commit $1.
+run_since() {
+  local classes tested touched_modules=() options=() module name list
+  git rev-parse --quiet --verify "$1^{tree}" >/dev/null || {
+    echo "Mutation testing: this clone has no commit $1. Name the commit before the change." >&2
+    exit 1
+  }
+  mapfile -t classes < <(touched "$1")
   if [ ${#classes[@]} -eq 0 ]; then
-    echo "No class with mutation testing changed since $2."
-    exit
+    echo "Mutation testing: no class that has it changed since $1."
+    return
   fi
-  printf 'changed since %s: %s\n' "$2" "${classes[@]}"
-  options=()
+  tested=("${classes[@]:0:most_classes}")
+  printf "Mutation testing: changed since $1: %s\n" "${tested[@]}"
+  if [ ${#classes[@]} -gt "$most_classes" ]; then
+    echo "Mutation testing: NOT tested, because more than $most_classes classes changed: ${classes[*]:most_classes}"
+  fi
   for module in "${modules[@]}"; do
     name=$(property "$module/pom.xml" pit.classes | sed 's/.*pit\.\(.*\)\.classes.*/\1/')
-    list=$(printf '%s\n' "${classes[@]:0:most_classes}" | sed -n "s|^$module \(.*\)|\1,\1\$*|p" | paste -sd,)
+    list=$(printf '%s\n' "${tested[@]}" | sed -n "s|^$module \(.*\)|\1,\1\$*|p" | paste -sd,)
     if [ -n "$list" ]; then
+      touched_modules+=("$module")
       options+=("-Dpit.$name.classes=$list")
     else
       options+=("-Dpit.$name.skip=true")
     fi
   done
-  run "${options[@]}"
+  run "$(IFS=,; echo "${touched_modules[*]}")" "${options[@]}"
+}
+
+case ${1-} in
+'')
+  run "$(IFS=,; echo "${modules[*]}")"
+  ;;
+--report)
+  report
+  ;;
+--since)
+  run_since "$2"
+  ;;
+--change)
+  change=$(base)
+  run_since "$change"
   ;;
 *)
-  sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+  sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
   exit 2
   ;;
 esac
