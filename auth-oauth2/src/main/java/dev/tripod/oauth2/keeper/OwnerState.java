@@ -230,10 +230,6 @@ final class OwnerState {
       return since;
     }
 
-    StoredTokens.@Nullable Live live() {
-      return live;
-    }
-
     @Nullable
     IssuedTokens issued() {
       return live == null ? null : live.issued();

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tripod.domain.AuthorizationException;
+import dev.tripod.domain.AuthorizationException.AdapterFailed;
 import dev.tripod.domain.JsonObject;
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.builtin.InMemoryCredentialStore;
@@ -33,6 +34,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -85,6 +87,23 @@ final class AdapterErrorsTest {
         .filteredOn(outcome -> outcome != error)
         .allSatisfy(outcome ->
             assertThat(outcome).isInstanceOfAny(Tokens.class, AuthorizationException.class));
+  }
+
+  @Test
+  @DisplayName("the others receive its class and its stack trace, without its message")
+  void reportsWhereItWasThrown() throws Exception {
+    Error error = new NoClassDefFoundError("planned");
+
+    List<Object> outcomes = new Run(Step.LOAD, error).outcomes();
+
+    assertThat(outcomes)
+        .filteredOn(outcome -> outcome != error)
+        .isNotEmpty()
+        .allSatisfy(outcome -> assertThat((AdapterFailed) outcome)
+            .cause()
+            .hasMessage("java.lang.NoClassDefFoundError")
+            .satisfies(
+                cause -> assertThat(cause.getStackTrace()).isEqualTo(error.getStackTrace())));
   }
 
   @ParameterizedTest

@@ -23,12 +23,15 @@ import dev.tripod.testkit.VirtualTime;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -37,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -231,6 +235,76 @@ final class BackoffTest {
     run(keepers.get(1), login.logIn());
     login.expire();
     assertPausesForASecond(keepers);
+  }
+
+  @Test
+  @DisplayName("that ended with a success do not delay the refresh of the next tokens")
+  void successEndsThePause() {
+    List<TokenKeeper> keepers = nodes(1);
+    HttpTransport issuing = request -> {
+      rejecting.requests.add(request);
+      String tokens = "{\"access_token\":\"at" + rejecting.requests.size()
+          + "\",\"refresh_token\":\"rt\",\"token_type\":\"Bearer\",\"expires_in\":1}";
+      return HttpResponse.of(200, Headers.none(), tokens.getBytes(UTF_8));
+    };
+    ask(keepers, UNREACHABLE);
+    time.run(keepers.get(0).current(OWNER), issuing);
+
+    login.clock.advance(Duration.ofMillis(950));
+
+    assertThat(time.run(keepers.get(0).current(OWNER), issuing).accessToken().reveal())
+        .isEqualTo("at2");
+  }
+
+  @Test
+  @DisplayName("of earlier tokens do not delay the refresh of the tokens that replaced them")
+  void replacedTokensEndThePause() {
+    List<TokenKeeper> keepers = nodes(2);
+    rejecting.response = rejection(429, "slow_down", "Retry-After", "3600");
+    ask(keepers.subList(0, 1), rejecting);
+    run(keepers.get(1), login.logIn());
+    Tokens replacing = time.run(keepers.get(0).current(OWNER), login.server);
+
+    login.nearlyExpire();
+
+    assertThat(time.run(keepers.get(0).current(OWNER), login.server)).isNotEqualTo(replacing);
+    assertThat(login.server.refreshes()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"255, 2000, 4000", "0, 1003, 2007"})
+  @DisplayName("are followed by pauses of which one half is random")
+  void randomHalf(int random, String second, String third) {
+    AtomicInteger calls = new AtomicInteger();
+    TokenKeeper keeper = TokenKeeper.of(
+        login.clientWith(target -> {
+          Arrays.fill(target, (byte) random);
+          // No value repeats, because versions must not.
+          ByteBuffer.wrap(target).putInt(calls.incrementAndGet());
+        }),
+        store);
+    run(keeper, login.logIn());
+    login.expire();
+
+    List<String> pauses = new ArrayList<>();
+    for (int failures = 1; failures <= 3; failures++) {
+      ask(List.of(keeper), rejecting);
+      pauses.add(store.load(OWNER).orElseThrow().snapshot().text("pause"));
+      login.clock.advance(Duration.ofSeconds(5));
+    }
+
+    assertThat(pauses).containsExactly("1000", second, third);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"slow_down, slow_down", "slow down, ''", "too_long, ''"})
+  @DisplayName("are stored with their error code if it is short and has no space")
+  void storedCode(String code, String stored) {
+    rejecting.response = rejection(400, code.equals("too_long") ? "x".repeat(65) : code);
+
+    ask(nodes(1), rejecting);
+
+    assertThat(store.load(OWNER).orElseThrow().snapshot().text("failed-code")).isEqualTo(stored);
   }
 
   private void assertPausesForASecond(List<TokenKeeper> keepers) {

@@ -1,6 +1,7 @@
 package dev.tripod.oauth2.keeper;
 
 import static dev.tripod.oauth2.keeper.StoredLogin.OWNER;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,7 +10,10 @@ import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.AuthorizationException.OutcomeUnknown;
 import dev.tripod.domain.builtin.InMemoryCredentialStore;
 import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.CredentialStore;
+import dev.tripod.domain.port.HttpTransport;
 import dev.tripod.oauth2.Tokens;
 import dev.tripod.testkit.SettableClock;
 import dev.tripod.testkit.VirtualTime;
@@ -172,6 +176,23 @@ final class ClockStepsTest {
     clock.advance(Duration.ofSeconds(1));
     assertOneRefresh(run(keeper, clock));
     assertThat(login.server.tokenRequests() - before).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("back does not prolong a pause that all processes share")
+  void sharedPause() {
+    SettableClock clock = newClock();
+    TokenKeeper keeper = node(clock);
+    storeExpired(keeper, clock);
+    HttpTransport busy = request ->
+        HttpResponse.of(429, Headers.of("Retry-After", "60"), "{\"error\":\"x\"}".getBytes(UTF_8));
+    assertThatThrownBy(() -> VirtualTime.of(clock).run(keeper.current(OWNER), busy))
+        .isInstanceOf(ErrorResponse.class);
+
+    clock.step(HOUR.negated());
+    clock.advance(Duration.ofMinutes(1));
+
+    assertOneRefresh(run(keeper, clock));
   }
 
   @ParameterizedTest

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A keeper with a client authentication that takes long, such as a signature by a key service. A refresh request starts in the first
@@ -103,6 +105,47 @@ final class SlowAuthenticationTest {
 
     assertFailedUnsent(refresh);
     assertThat(login.server.tokenRequests()).isEqualTo(requests);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void reportsHowLongAnotherCallerWaited(boolean succeeds) {
+    storeTokens();
+    login.expire();
+    TokenKeeper keeper = usersKeeper();
+
+    CompletableFuture<Tokens> refresh = start(keeper);
+    CompletableFuture<Tokens> waiting = start(keeper);
+    login.clock.advance(Duration.ofSeconds(5));
+    if (succeeds) {
+      sign();
+      assertThat(waiting).isCompletedWithValue(refresh.join());
+    } else {
+      signature.completeExceptionally(new IllegalStateException("no key"));
+      assertThatThrownBy(refresh::join).hasCauseInstanceOf(AdapterFailed.class);
+      assertThatThrownBy(waiting::join).hasCauseInstanceOf(AdapterFailed.class);
+    }
+
+    assertThat(listener.heard()).contains("waited x:42 PT5S");
+  }
+
+  @Test
+  void replacesARefreshThatTakesMoreThanTwoClaims() {
+    storeTokens();
+    login.expire();
+    TokenKeeper keeper = usersKeeper();
+
+    CompletableFuture<Tokens> lost = start(keeper);
+    login.clock.advance(CLAIM.multipliedBy(2));
+    CompletableFuture<Tokens> joining = start(keeper);
+    login.clock.advance(Duration.ofNanos(1));
+    CompletableFuture<Tokens> replacing = start(keeper);
+    sign();
+
+    assertFailedUnsent(lost);
+    assertFailedUnsent(joining);
+    assertThat(login.server.isActive(replacing.join().accessToken())).isTrue();
+    assertThat(login.server.refreshTokenReuses()).isZero();
   }
 
   private Tokens storeTokens() {

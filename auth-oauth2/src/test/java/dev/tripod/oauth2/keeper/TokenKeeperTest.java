@@ -17,7 +17,9 @@ import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.JsonValue;
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.Snapshot;
+import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.AuthorizedTransport;
+import dev.tripod.domain.exchange.Authorizer;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.Headers;
@@ -28,6 +30,8 @@ import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.port.CredentialStore;
 import dev.tripod.domain.port.CredentialStore.Entry;
 import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.oauth2.ClientAuthentication;
+import dev.tripod.oauth2.ClientAuthentication.Credentials;
 import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.Tokens;
 import dev.tripod.oauth2.keeper.FaultyStore.When;
@@ -41,6 +45,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,14 +113,21 @@ final class TokenKeeperTest {
     assertThat(login.server.refreshTokenReuses()).isZero();
   }
 
-  private Exchange.Send<Tokens> untilItSends(Exchange<Tokens> exchange) {
-    Exchange<Tokens> step = exchange;
-    while (!(step instanceof Exchange.Send<Tokens>)) {
-      step = step instanceof Exchange.Pause<Tokens> pause
+  private <T> Exchange.Send<T> untilItSends(Exchange<T> exchange) {
+    Exchange<T> step = exchange;
+    while (!(step instanceof Exchange.Send<T>)) {
+      step = step instanceof Exchange.Pause<T> pause
           ? pause.next()
-          : ((Exchange.Await<Tokens>) step).start(Runnable::run).join();
+          : ((Exchange.Await<T>) step).start(Runnable::run).join();
     }
-    return (Exchange.Send<Tokens>) step;
+    return (Exchange.Send<T>) step;
+  }
+
+  /** Returns the tokens of a caller that gets them without a claim, and thus without an executor. */
+  private Tokens currentWithoutExecutor() {
+    return keeper.current(OWNER).over(login.server, work -> {
+      throw new AssertionError("no executor is needed");
+    });
   }
 
   /** Stores the tokens of a new login on the other node. */
@@ -274,6 +286,7 @@ final class TokenKeeperTest {
   void clientTokensOfAPublicClient() throws IOException {
     Tokens own = run(login.clientWithSecret().clientCredentials("read"));
     run(keeper.keep(OWNER, own));
+    Entry stored = store.load(OWNER).orElseThrow();
     login.nearlyExpire();
     assertThat(current(keeper)).isEqualTo(own);
 
@@ -284,6 +297,7 @@ final class TokenKeeperTest {
             AdapterFailed.class, failure -> assertThat(failure.perhapsSent()).isFalse())
         .cause()
         .hasMessageContaining("public client");
+    assertThat(store.load(OWNER)).contains(stored);
     assertThat(store.load(OWNER).orElseThrow().snapshot().text("state")).isEqualTo("live");
   }
 
@@ -551,11 +565,12 @@ final class TokenKeeperTest {
     assertWorks(current(otherNode));
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(ints = {300, 302})
   @DisplayName("releases the claim after a redirect, which spends nothing")
-  void redirected() {
+  void redirected(int status) {
     login.expire();
-    login.server.faults().nextStatus(302);
+    login.server.faults().nextStatus(status);
 
     assertThatThrownBy(() -> current(keeper)).isInstanceOf(UnreadableResponse.class);
     assertThat(timeOf(() -> current(keeper))).isZero();
@@ -758,6 +773,9 @@ final class TokenKeeperTest {
     Tokens again = newLoginElsewhere();
 
     assertThat(current(keeper)).isEqualTo(again);
+    login.expire();
+    Tokens next = current(otherNode);
+    assertThat(currentWithoutExecutor()).isEqualTo(next);
   }
 
   @ParameterizedTest
@@ -768,11 +786,36 @@ final class TokenKeeperTest {
     login.server.faults().nextStatus(503);
     store.fail(2, 1, when);
     assertThatThrownBy(() -> current(keeper)).isInstanceOf(ErrorResponse.class);
+    assertThatThrownBy(() -> current(keeper)).isInstanceOf(ErrorResponse.class);
+    assertThat(requests()).isEqualTo(1);
 
     login.clock.advance(Duration.ofSeconds(1));
 
     assertThat(timeOf(() -> current(keeper))).isZero();
     assertWorks(current(keeper));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"30000, 1", "30001, 0"})
+  @DisplayName("authenticates the client and sends only if at most half of the claim has passed")
+  void slowClaim(long millis, int sends) {
+    AtomicInteger authentications = new AtomicInteger();
+    ClientAuthentication counting = request -> {
+      authentications.incrementAndGet();
+      return Exchange.done(Credentials.none().parameter("client_id", "client"));
+    };
+    TokenKeeper counted = TokenKeeper.of(login.clientWith("client", counting), store);
+    login.expire();
+    Runnable delay = () -> login.clock.advance(Duration.ofMillis(millis));
+    store.afterNextCall(() -> store.afterNextCall(delay));
+
+    if (sends == 1) {
+      assertWorks(current(counted));
+    } else {
+      assertThatThrownBy(() -> current(counted)).isInstanceOf(AdapterFailed.class);
+    }
+    assertThat(authentications).hasValue(sends);
+    assertThat(requests()).isEqualTo(sends);
   }
 
   @Test
@@ -819,14 +862,7 @@ final class TokenKeeperTest {
   @DisplayName(
       "fails with AdapterFailed for a claim that no keeper makes, and does not wait for it")
   void impossibleClaim(String since, String millis) throws IOException {
-    Entry entry = store.load(OWNER).orElseThrow();
-    Snapshot claimed = Snapshot.of(entry.snapshot().kind(), entry.snapshot().version())
-        .with("state", "claimed")
-        .with("tokens", entry.snapshot().text("tokens"))
-        .with("since", entry.snapshot().text("since"))
-        .with("claimed", since)
-        .with("claim-length", millis);
-    store.replace(OWNER, entry.version(), new Entry("impossible", claimed));
+    storeClaim(since, millis);
     login.expire();
 
     assertThat(timeOf(() -> assertThatThrownBy(() -> current(otherNode))
@@ -835,6 +871,31 @@ final class TokenKeeperTest {
         .isZero();
     run(otherNode.keep(OWNER, first));
     assertThat(store.load(OWNER).orElseThrow().snapshot().text("state")).isEqualTo("live");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-01-02T03:04:05Z, 1",
+    "2026-01-02T03:04:05Z, 3600000",
+    "9999-12-31T23:59:59Z, 1",
+  })
+  @DisplayName("waits for the end of any claim that a keeper can make")
+  void possibleClaim(String since, String millis) throws IOException {
+    storeClaim(since, millis);
+    login.expire();
+
+    assertWorks(current(otherNode));
+  }
+
+  private void storeClaim(String since, String millis) throws IOException {
+    Entry entry = store.load(OWNER).orElseThrow();
+    Snapshot claimed = Snapshot.of(entry.snapshot().kind(), entry.snapshot().version())
+        .with("state", "claimed")
+        .with("tokens", entry.snapshot().text("tokens"))
+        .with("since", entry.snapshot().text("since"))
+        .with("claimed", since)
+        .with("claim-length", millis);
+    store.replace(OWNER, entry.version(), new Entry("another-node", claimed));
   }
 
   @Test
@@ -938,9 +999,15 @@ final class TokenKeeperTest {
   @Test
   @DisplayName("forget keeps the tokens without a response, and may be run again")
   void forgetUnanswered() throws IOException {
-    login.server.faults().nextFailure(new SocketException("reset")).nextStatus(503);
+    login
+        .server
+        .faults()
+        .nextFailure(new SocketException("reset"))
+        .nextStatus(503)
+        .nextStatus(500);
 
     assertThatThrownBy(() -> run(keeper.forget(OWNER))).isInstanceOf(NoResponse.class);
+    assertThatThrownBy(() -> run(keeper.forget(OWNER))).isInstanceOf(ErrorResponse.class);
     assertThatThrownBy(() -> run(keeper.forget(OWNER))).isInstanceOf(ErrorResponse.class);
     assertThat(store.load(OWNER)).isPresent();
 
@@ -959,6 +1026,32 @@ final class TokenKeeperTest {
 
     assertThat(gone.refreshToken()).isNotEqualTo(first.refreshToken());
     assertThat(login.server.isActive(gone.refreshToken().orElseThrow())).isFalse();
+    assertThatThrownBy(this::currentWithoutExecutor).isInstanceOf(ReauthorizationRequired.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @DisplayName("forget drops what it remembers if another node has removed the tokens")
+  void forgetRemovedElsewhere(boolean hasUnsavedTokens) {
+    if (hasUnsavedTokens) {
+      refreshWithoutStoring();
+    }
+    run(otherNode.forget(OWNER));
+
+    assertThat(run(keeper.forget(OWNER))).isEmpty();
+
+    assertThatThrownBy(this::currentWithoutExecutor).isInstanceOf(ReauthorizationRequired.class);
+  }
+
+  @Test
+  @DisplayName("forget drops tokens that another caller has read during the revocation")
+  void forgetWhatWasReadMeanwhile() {
+    Exchange.Send<Optional<Tokens>> revocation = untilItSends(keeper.forget(OWNER));
+    assertThat(current(keeper)).isEqualTo(first);
+
+    assertThat(run(revocation)).contains(first);
+
+    assertThatThrownBy(() -> current(keeper)).isInstanceOf(ReauthorizationRequired.class);
   }
 
   @Test
@@ -1145,7 +1238,48 @@ final class TokenKeeperTest {
     assertThat(login.server.requestsTo("/me")).isZero();
   }
 
+  @Test
+  @DisplayName("refreshes after a 401 if the refresh of another caller returned the same token")
+  void joinsARefreshThatFails() {
+    HttpRequest request = HttpRequest.get(API + "/me");
+    Attempt rejected = run(keeper.authorizer(OWNER, API).authorize(request));
+    login.nearlyExpire();
+    Exchange.Send<Tokens> refresh = untilItSends(keeper.current(OWNER));
+    CompletableFuture<Optional<Attempt>> next =
+        rejected.after(StoredLogin.answer(401)).overAsync(login.server, Runnable::run);
+    assertThat(next).isNotDone();
+
+    login.server.faults().nextFailure(new ConnectException("refused"));
+    assertThat(run(refresh)).isEqualTo(first);
+
+    assertThat(next).isCompletedWithValueMatching(Optional::isPresent);
+    assertThat(login.server.refreshes()).isEqualTo(1);
+  }
+
   // Listener and messages.
+
+  @Test
+  @DisplayName("lets no caller wait after an Error of the listener")
+  void errorOfTheListener() {
+    TokenKeeper failing = login.keeper(store, new KeeperListener() {
+      @Override
+      public void adopted(ResourceOwner owner) {
+        throw new NoClassDefFoundError("planned");
+      }
+    });
+    assertThat(current(failing)).isEqualTo(first);
+    login.expire();
+    newLoginElsewhere();
+
+    assertThatThrownBy(() -> current(failing)).isInstanceOf(NoClassDefFoundError.class);
+
+    CompletableFuture<Optional<Attempt>> next = failing
+        .authorizer(OWNER, API)
+        .authorize(HttpRequest.get(API + "/me"))
+        .then(attempt -> attempt.after(StoredLogin.answer(401)))
+        .overAsync(login.server, Runnable::run);
+    assertThat(next).isCompletedWithValueMatching(Optional::isPresent);
+  }
 
   @Test
   @DisplayName("ignores a listener that throws")
@@ -1176,6 +1310,16 @@ final class TokenKeeperTest {
   }
 
   @Test
+  @DisplayName("shows the owner and the origins of an authorizer, and no token")
+  void showsTheAuthorizer() {
+    Authorizer authorizer = keeper.authorizer(OWNER, API);
+
+    assertThat(authorizer).hasToString("KeeperAuthorizer[x:42, [https://api.example]]");
+    assertThat(run(authorizer.authorize(HttpRequest.get(API + "/me?a=b"))))
+        .hasToString("Attempt[GET https://api.example]");
+  }
+
+  @Test
   @DisplayName("rejects invalid lengths")
   void lengths() {
     TokenKeeper.Builder builder = TokenKeeper.builder(login.client, store);
@@ -1186,5 +1330,7 @@ final class TokenKeeperTest {
         .isThrownBy(() -> builder.claimLength(Duration.ofHours(1).plusMillis(1)));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.refreshAhead(Duration.ofMillis(-1)));
+    assertThat(builder.claimLength(Duration.ofSeconds(1)).claimLength(Duration.ofHours(1)))
+        .isSameAs(builder.refreshAhead(Duration.ZERO));
   }
 }
