@@ -35,6 +35,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -52,6 +54,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -509,6 +512,38 @@ final class AuthorizedHttpClientTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(AuthorizedHttpClient.of(keeping, signing, JdkTransport.create()).cookieHandler())
         .isEqualTo(keeping.cookieHandler());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Timeout(120)
+  @DisplayName("fails with the reason if a form cannot be read, and sends nothing")
+  void unreadableForm(Way way) {
+    IOException reason = new IOException("the file is gone");
+    java.net.http.HttpRequest request = to("/form")
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .POST(failing(reason))
+        .build();
+
+    assertThatThrownBy(() -> way.send(client(new Signing(0)), request, BodyHandlers.discarding()))
+        .isInstanceOf(IOException.class)
+        .satisfies(failure -> assertThat(failure == reason || failure.getCause() == reason)
+            .as("the reason")
+            .isTrue());
+    SERVER.verify(0, postRequestedFor(urlEqualTo("/form")));
+  }
+
+  private static BodyPublisher failing(IOException reason) {
+    return BodyPublishers.fromPublisher(
+        subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+          @Override
+          public void request(long number) {
+            subscriber.onError(reason);
+          }
+
+          @Override
+          public void cancel() {}
+        }));
   }
 
   @Test

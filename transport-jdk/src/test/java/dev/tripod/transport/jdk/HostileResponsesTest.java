@@ -101,12 +101,17 @@ final class HostileResponsesTest {
     assertThatEveryCallFails();
   }
 
-  @Test
+  static Stream<RuntimeException> exceptions() {
+    return Stream.of(new IllegalStateException("no"), new IllegalArgumentException("no"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("exceptions")
   @DisplayName("that the application's body handler rejects leaves no connection")
-  void closesTheConnectionAfterAnExceptionOfTheHandler() {
+  void closesTheConnectionAfterAnExceptionOfTheHandler(RuntimeException exception) {
     server.always(responding("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"));
     BodyHandler<String> failing = response -> {
-      throw new IllegalStateException("no");
+      throw exception;
     };
 
     assertThatThrownBy(() -> authorized.send(call(), failing)).isInstanceOf(IOException.class);

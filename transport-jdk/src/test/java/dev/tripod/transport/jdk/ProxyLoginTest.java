@@ -174,8 +174,10 @@ final class ProxyLoginTest {
           .withMessageContaining("Build the client without authenticator")
           .withMessageContaining("withProxyLogin");
     } else {
-      AuthorizedHttpClient.of(client, bearer(), transport).send(request, BodyHandlers.discarding());
+      AuthorizedHttpClient authorized = AuthorizedHttpClient.of(client, bearer(), transport);
+      authorized.send(request, BodyHandlers.discarding());
 
+      assertThat(authorized.authenticator()).isEqualTo(client.authenticator());
       SERVER.verify(1, getRequestedFor(anyUrl()).withHeader("Authorization", equalTo("Bearer a")));
     }
     assertThatIllegalArgumentException()

@@ -19,6 +19,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -62,6 +63,9 @@ final class SentOnceTest {
         .hasCauseInstanceOf(ConnectException.class);
 
     assertThatItCannotBeSent();
+    assertThatThrownBy(() -> Objects.requireNonNull(client.response).get(1, TimeUnit.MINUTES))
+        .as("the client is told to close the connection")
+        .isInstanceOf(CancellationException.class);
   }
 
   @Test
@@ -114,14 +118,18 @@ final class SentOnceTest {
         new CompletableFuture<>();
     private final CountDownLatch called = new CountDownLatch(1);
     private volatile java.net.http.@Nullable HttpRequest request;
+    private volatile @Nullable CompletableFuture<?> response;
 
     @Override
     @SuppressWarnings("unchecked") // T is erased, so the cast is not checked
     public <T> CompletableFuture<java.net.http.HttpResponse<T>> sendAsync(
         java.net.http.HttpRequest sent, BodyHandler<T> handler) {
       request = sent;
+      CompletableFuture<java.net.http.HttpResponse<T>> late =
+          sending.thenApply(received -> (java.net.http.HttpResponse<T>) received);
+      response = late;
       called.countDown();
-      return sending.thenApply(response -> (java.net.http.HttpResponse<T>) response);
+      return late;
     }
 
     @Override
