@@ -15,6 +15,8 @@ enum ModulePackage {
   PROVIDERS("providers"),
   EXPLAIN("explain"),
   PRINTER("printer"),
+  SEALING("sealing"),
+  STORE_FILE("store.file"),
   X_API("x"),
   TESTKIT("testkit"),
   CONTRACT("contract"),
@@ -43,8 +45,15 @@ enum ModulePackage {
   private Set<ModulePackage> modules() {
     return switch (this) {
       case DOMAIN -> Set.of();
-      case OAUTH1, OAUTH2, TRANSPORT_JDK, TRANSPORT_OKHTTP, PRINTER, TESTKIT, CONTRACT ->
-        Set.of(DOMAIN);
+      case OAUTH1,
+          OAUTH2,
+          TRANSPORT_JDK,
+          TRANSPORT_OKHTTP,
+          PRINTER,
+          SEALING,
+          STORE_FILE,
+          TESTKIT,
+          CONTRACT -> Set.of(DOMAIN);
       case PROVIDERS -> Set.of(DOMAIN, OAUTH1, OAUTH2);
       case EXPLAIN -> Set.of(DOMAIN, OAUTH1);
       case X_API -> Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_OKHTTP, PROVIDERS);
@@ -69,13 +78,15 @@ enum ModulePackage {
             PROVIDERS,
             EXPLAIN,
             PRINTER,
+            SEALING,
+            STORE_FILE,
             X_API);
     };
   }
 
   private Set<String> libraries() {
     return switch (this) {
-      case DOMAIN, OAUTH1, OAUTH2, PROVIDERS, EXPLAIN, PRINTER -> Set.of();
+      case DOMAIN, OAUTH1, OAUTH2, PROVIDERS, EXPLAIN, PRINTER, SEALING, STORE_FILE -> Set.of();
       case TRANSPORT_JDK -> Set.of("java.net.http", "com.fasterxml.jackson.core");
       case TRANSPORT_OKHTTP -> Set.of("okhttp3", "okio", "com.squareup.moshi", "kotlin");
       case X_API -> Set.of("retrofit2", "okhttp3", "okio", "com.squareup.moshi");

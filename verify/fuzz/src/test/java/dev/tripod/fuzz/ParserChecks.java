@@ -42,6 +42,7 @@ final class ParserChecks {
     all.put("printer", new PrinterCheck());
     all.put("private-key", new PrivateKeyCheck());
     all.put("scope", new ScopeCheck());
+    all.put("sealed", new SealedValueCheck());
     all.put("signed-form", new SignedFormCheck());
     all.put("snapshot", new SnapshotCheck());
     all.put("stored-tokens", new StoredTokensCheck());

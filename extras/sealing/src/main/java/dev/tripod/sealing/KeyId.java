@@ -1,0 +1,26 @@
+package dev.tripod.sealing;
+
+import java.util.regex.Pattern;
+
+/** The form of the id of a key. */
+final class KeyId {
+
+  /** Contains no character that separates the parts of a sealed value. */
+  static final String FORM = "[A-Za-z0-9_-]{1,32}";
+
+  private static final Pattern PATTERN = Pattern.compile(FORM);
+
+  private KeyId() {}
+
+  static boolean isAllowed(String id) {
+    return PATTERN.matcher(id).matches();
+  }
+
+  static String require(String id) {
+    if (!isAllowed(id)) {
+      throw new IllegalArgumentException(
+          "The id of a sealing key is not allowed. Use 1 to 32 letters, digits, - and _.");
+    }
+    return id;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.tripod.store.file;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.AclEntry;
+import java.nio.file.attribute.AclEntryFlag;
+import java.nio.file.attribute.AclEntryPermission;
+import java.nio.file.attribute.AclEntryType;
+import java.nio.file.attribute.AclFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The access control lists of Windows: the only entry allows everything to the user. A list that is set when a file is created replaces
+ * what the file would inherit.
+ */
+final class AclProtection implements Protection {
+
+  private final UserPrincipal user;
+
+  /** @param user the user of this process */
+  AclProtection(UserPrincipal user) {
+    this.user = user;
+  }
+
+  @Override
+  public FileAttribute<?> ofDirectory() {
+    return acl(EnumSet.of(AclEntryFlag.FILE_INHERIT, AclEntryFlag.DIRECTORY_INHERIT));
+  }
+
+  @Override
+  public FileAttribute<?> ofFile() {
+    return acl(EnumSet.noneOf(AclEntryFlag.class));
+  }
+
+  @Override
+  public State inspect(Path path, boolean isDirectory) throws IOException {
+    BasicFileAttributes attributes =
+        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    FileType.require(path, isDirectory, attributes);
+    AclFileAttributeView view =
+        Files.getFileAttributeView(path, AclFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    if (view == null) {
+      throw new FileStoreException(
+          FileStoreException.Reason.NOT_PRIVATE,
+          path + " has no access control list. Use a directory on another file system.");
+    }
+    UserPrincipal owner = view.getOwner();
+    for (AclEntry entry : view.getAcl()) {
+      boolean isOfOthers = !entry.principal().equals(user) && !entry.principal().equals(owner);
+      if (isOfOthers
+          && entry.type() == AclEntryType.ALLOW
+          && !entry.permissions().isEmpty()) {
+        throw new FileStoreException(
+            FileStoreException.Reason.NOT_PRIVATE,
+            "The access control list of " + path + " allows "
+                + entry.principal().getName()
+                + " to use it. Treat its tokens as stolen, then remove all entries but that of "
+                + user.getName() + ", also the inherited ones.");
+      }
+    }
+    return new State(
+        attributes.fileKey(), owner, true, attributes.size(), attributes.lastModifiedTime());
+  }
+
+  /** Does nothing: Windows has no way to do it. NTFS writes the change of a name to its journal a few seconds later. */
+  @Override
+  public void sync(Path directory) {}
+
+  @Override
+  public boolean replacesOpenFiles() {
+    return false;
+  }
+
+  private FileAttribute<List<AclEntry>> acl(Set<AclEntryFlag> flags) {
+    AclEntry all = AclEntry.newBuilder()
+        .setType(AclEntryType.ALLOW)
+        .setPrincipal(user)
+        .setPermissions(EnumSet.allOf(AclEntryPermission.class))
+        .setFlags(flags)
+        .build();
+    return new Acl(List.of(all));
+  }
+
+  /** The attribute that sets a list at the creation of a file. */
+  private record Acl(List<AclEntry> value) implements FileAttribute<List<AclEntry>> {
+
+    @Override
+    public String name() {
+      return "acl:acl";
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.tripod.store.file;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failure of a file store. The message contains the path, which contains no secret, and says what to do. An {@code IOException},
+ * because a store may throw nothing else.
+ */
+public final class FileStoreException extends IOException {
+
+  /** Says what a store found. */
+  public enum Reason {
+    /** Other users can use the directory or the file, or it belongs to another user. */
+    NOT_PRIVATE,
+    /** A symbolic link is in the place of the directory or the file, or something else that is neither. */
+    WRONG_TYPE,
+    /** The directory does not exist any more. */
+    MISSING,
+    /** The user may not write into the directory. */
+    READ_ONLY,
+    /** The file does not have the form that this release writes. */
+    UNREADABLE,
+    /** The store has room for no other owner, or a file would become too large. */
+    FULL,
+    /** Another process has held the lock for too long. */
+    BUSY,
+    /** The file system failed, for example because it is full: see the cause. */
+    FILE_SYSTEM
+  }
+
+  private final Reason reason;
+
+  FileStoreException(Reason reason, String message) {
+    this(reason, message, null);
+  }
+
+  FileStoreException(Reason reason, String message, @Nullable IOException cause) {
+    super(message, cause);
+    this.reason = reason;
+  }
+
+  /** Returns what the store found. */
+  public Reason reason() {
+    return reason;
+  }
+}

@@ -1,0 +1,404 @@
+package dev.tripod.store.file;
+
+import dev.tripod.store.file.FileStoreException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A private directory with private files of ASCII text. A file is read without a lock. It is changed under the lock of the directory: the
+ * new text is written to a temporary file and synced, the file is replaced, and the directory is synced. Only the thread with the lock uses
+ * the temporary file. So if it exists when a thread gets the lock, another process has ended in the middle, and the file is deleted.
+ *
+ * <p>Immutable and thread-safe. Each failure is a {@link FileStoreException}.
+ */
+final class StoreDirectory {
+
+  /** Enough for the attempts of ten seconds. */
+  static final int LOCK_ATTEMPTS = 2_048;
+
+  private static final String TEMPORARY = "new.tmp";
+
+  /** More than the longest snapshot, sealed, and more than all pending logins of a browser. */
+  private static final int MOST_OCTETS = 4 * 1024 * 1024;
+
+  private static final Set<OpenOption> READ =
+      Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+  private static final Set<OpenOption> CREATE =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+  /** How often a file is opened or replaced again that another process of Windows has opened. */
+  private static final int SHARING_ATTEMPTS = 100;
+
+  private static final long SHARING_PAUSE_NANOS = 2_000_000;
+
+  private final Path path;
+  private final Protection protection;
+  private final DirectoryLock lock;
+  private final UserPrincipal user;
+  private final WriteStep.Listener listener;
+
+  private StoreDirectory(
+      Path path,
+      Protection protection,
+      DirectoryLock lock,
+      UserPrincipal user,
+      WriteStep.Listener listener) {
+    this.path = path;
+    this.protection = protection;
+    this.lock = lock;
+    this.user = user;
+    this.listener = listener;
+  }
+
+  /** Opens {@code directory}, and creates it if necessary. */
+  static StoreDirectory open(Path directory, int lockAttempts, WriteStep.Listener listener)
+      throws FileStoreException {
+    Path absolute = directory.toAbsolutePath().normalize();
+    if (absolute.getParent() == null) {
+      throw new IllegalArgumentException(
+          "The directory of the store is " + absolute + ". Use a directory below it.");
+    }
+    try {
+      Protection protection = protection(absolute);
+      if (!Files.isDirectory(absolute.getParent())) {
+        Files.createDirectories(absolute.getParent(), protection.ofDirectory());
+      }
+      Path path =
+          absolute.getParent().toRealPath().resolve(Objects.requireNonNull(absolute.getFileName()));
+      try {
+        Files.createDirectory(path, protection.ofDirectory());
+      } catch (FileAlreadyExistsException e) {
+        // It is checked now, as if it had been created.
+      }
+      Protection.State state = protection.inspect(path, true);
+      requireWritable(path, state);
+      DirectoryLock lock = new DirectoryLock(path, protection.ofFile(), lockAttempts);
+      UserPrincipal user = lock.holding(
+          state.identity(), () -> ownerOfNewFiles(path.resolve(TEMPORARY), protection));
+      StoreDirectory opened = new StoreDirectory(path, protection, lock, user, listener);
+      opened.requireOwn(path, state);
+      return opened;
+    } catch (IOException e) {
+      throw failure(absolute, "Opening", e);
+    }
+  }
+
+  /**
+   * Returns the text of a file.
+   *
+   * @return empty if the file does not exist
+   */
+  Optional<String> read(String name) throws FileStoreException {
+    Path file = path.resolve(name);
+    try {
+      requireDirectory();
+      return sharing(() -> Uninterrupted.run(() -> text(file)));
+    } catch (IOException e) {
+      throw failure(file, "Reading", e);
+    }
+  }
+
+  /** Runs {@code change} under the lock, after deleting what an ended process has left. */
+  <T> T change(String name, Change<T> change) throws FileStoreException {
+    try {
+      Protection.State state = requireDirectory();
+      requireWritable(path, state);
+      return lock.holding(state.identity(), () -> {
+        Files.deleteIfExists(path.resolve(TEMPORARY));
+        listener.reached(WriteStep.LOCKED);
+        return change.run(new Writer());
+      });
+    } catch (IOException e) {
+      throw failure(path.resolve(name), "Changing", e);
+    }
+  }
+
+  /** Returns the names of the files that end with {@code suffix}. */
+  List<String> names(String suffix) throws FileStoreException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+      for (Path file : files) {
+        String name = String.valueOf(file.getFileName());
+        if (name.endsWith(suffix)) {
+          names.add(name);
+        }
+      }
+      return names;
+    } catch (IOException e) {
+      throw failure(path, "Listing", e);
+    }
+  }
+
+  /**
+   * Returns when a file was modified, as its writer has set it.
+   *
+   * @return empty if the file does not exist
+   */
+  Optional<FileTime> modified(String name) throws FileStoreException {
+    Path file = path.resolve(name);
+    try {
+      return Optional.of(protection.inspect(file, false).modified());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw failure(file, "Reading", e);
+    }
+  }
+
+  /** Returns the failure of a file that has another form. */
+  FileStoreException unreadable(String name, String why) {
+    return new FileStoreException(
+        Reason.UNREADABLE,
+        path.resolve(name) + " " + why
+            + ". Restore it from a backup, or delete it; the user then logs in again.");
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+
+  private Protection.State requireDirectory() throws IOException {
+    Protection.State state;
+    try {
+      state = protection.inspect(path, true);
+    } catch (NoSuchFileException e) {
+      throw new FileStoreException(
+          Reason.MISSING,
+          "The directory " + path + " does not exist any more. "
+              + "Restore it, or open the store again to begin with an empty one.");
+    }
+    requireOwn(path, state);
+    return state;
+  }
+
+  private static void requireWritable(Path path, Protection.State state) throws FileStoreException {
+    if (!state.isWritable()) {
+      throw new FileStoreException(
+          Reason.READ_ONLY,
+          "The directory " + path + " is read-only. Run chmod 700 " + path
+              + ", or use another directory.");
+    }
+  }
+
+  private void requireOwn(Path file, Protection.State state) throws FileStoreException {
+    if (!state.owner().equals(user)) {
+      throw new FileStoreException(
+          Reason.NOT_PRIVATE,
+          file + " belongs to " + state.owner().getName() + ", but this process runs as "
+              + user.getName() + ". Run it as that user, or use another directory.");
+    }
+  }
+
+  private Optional<String> text(Path file) throws IOException {
+    Protection.State state;
+    try {
+      state = protection.inspect(file, false);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    requireOwn(file, state);
+    try (SeekableByteChannel channel = Files.newByteChannel(file, READ)) {
+      // Not the size that was inspected: the file may have been replaced since.
+      long size = channel.size();
+      if (size > MOST_OCTETS) {
+        throw unreadable(String.valueOf(file.getFileName()), "has " + size + " octets");
+      }
+      ByteBuffer octets = ByteBuffer.allocate((int) size);
+      while (octets.hasRemaining() && channel.read(octets) >= 0) {
+        // One read may return a part.
+      }
+      return Optional.of(
+          new String(octets.array(), 0, octets.position(), StandardCharsets.US_ASCII));
+    } catch (NoSuchFileException removedSince) {
+      return Optional.empty();
+    }
+  }
+
+  private static UserPrincipal ownerOfNewFiles(Path temporary, Protection protection)
+      throws IOException {
+    Files.deleteIfExists(temporary);
+    try {
+      Files.createFile(temporary, protection.ofFile());
+      return protection.inspect(temporary, false).owner();
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static Protection protection(Path directory) throws IOException {
+    FileSystem fileSystem = directory.getFileSystem();
+    Set<String> views = fileSystem.supportedFileAttributeViews();
+    if (views.contains("posix")) {
+      return new PosixProtection();
+    }
+    if (views.contains("acl")) {
+      return new AclProtection(fileSystem
+          .getUserPrincipalLookupService()
+          .lookupPrincipalByName(System.getProperty("user.name")));
+    }
+    throw new FileStoreException(
+        Reason.NOT_PRIVATE,
+        "The file system of " + directory + " has neither POSIX permissions nor access control "
+            + "lists, so others can use its files. Use a directory on another file system.");
+  }
+
+  /** Repeats {@code work} where an open file cannot be replaced: another process closes it soon. */
+  private <T> T sharing(Uninterrupted.Work<T> work) throws IOException {
+    for (int attempt = 1;
+        !protection.replacesOpenFiles() && attempt < SHARING_ATTEMPTS;
+        attempt++) {
+      try {
+        return work.run();
+      } catch (NoSuchFileException e) {
+        throw e;
+      } catch (FileSystemException e) {
+        Uninterrupted.pause(SHARING_PAUSE_NANOS);
+      }
+    }
+    return work.run();
+  }
+
+  private static FileStoreException failure(Path file, String action, IOException e) {
+    if (e instanceof FileStoreException known) {
+      return known;
+    }
+    if (e instanceof AccessDeniedException) {
+      return new FileStoreException(
+          Reason.READ_ONLY,
+          action + " " + file + " was denied (see the cause). "
+              + "Give this user the permission to read and write, or use another directory.",
+          e);
+    }
+    if (e instanceof NoSuchFileException) {
+      return new FileStoreException(
+          Reason.MISSING,
+          action + " " + file + " failed, because the directory was removed meanwhile. "
+              + "Restore it, or open the store again to begin with an empty one.",
+          e);
+    }
+    if (Files.isSymbolicLink(file)) {
+      return new FileStoreException(
+          Reason.WRONG_TYPE, file + " is a symbolic link. Remove it, or use another directory.", e);
+    }
+    return new FileStoreException(
+        Reason.FILE_SYSTEM,
+        action + " " + file + " failed (see the cause). "
+            + "Check that the file system is writable and has free space.",
+        e);
+  }
+
+  /**
+   * A change of the directory.
+   *
+   * @param <T> the type of the result
+   */
+  @FunctionalInterface
+  interface Change<T> {
+
+    T run(Writer writer) throws IOException;
+  }
+
+  /** Writes and deletes files. It exists only while the lock is held. */
+  final class Writer {
+
+    private final Path temporary = path.resolve(TEMPORARY);
+
+    private Writer() {}
+
+    /**
+     * Replaces or creates a file.
+     *
+     * @param modified the time of modification to set, or {@code null} for the current one
+     */
+    void write(String name, String text, @Nullable FileTime modified) throws IOException {
+      ByteBuffer octets = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+      if (octets.capacity() > MOST_OCTETS) {
+        throw new FileStoreException(
+            Reason.FULL,
+            path.resolve(name) + " would have " + octets.capacity()
+                + " octets, but a file has at most " + MOST_OCTETS
+                + ". Store less, or use another store.");
+      }
+      try {
+        Uninterrupted.run(() -> create(octets.rewind()));
+        if (modified != null) {
+          Files.setLastModifiedTime(temporary, modified);
+        }
+        sharing(() -> Files.move(
+            temporary,
+            path.resolve(name),
+            StandardCopyOption.ATOMIC_MOVE,
+            StandardCopyOption.REPLACE_EXISTING));
+      } catch (IOException e) {
+        deleteTemporary(e);
+        throw e;
+      }
+      listener.reached(WriteStep.REPLACED);
+      sync();
+    }
+
+    /** Deletes files. Those that do not exist are ignored. */
+    void delete(List<String> names) throws IOException {
+      for (String name : names) {
+        sharing(() -> Files.deleteIfExists(path.resolve(name)));
+      }
+      listener.reached(WriteStep.DELETED);
+      sync();
+    }
+
+    private Path create(ByteBuffer octets) throws IOException {
+      Files.deleteIfExists(temporary);
+      try (FileChannel channel = FileChannel.open(temporary, CREATE, protection.ofFile())) {
+        listener.reached(WriteStep.TEMPORARY_CREATED);
+        while (octets.hasRemaining()) {
+          channel.write(octets);
+        }
+        listener.reached(WriteStep.TEMPORARY_WRITTEN);
+        channel.force(true);
+      }
+      listener.reached(WriteStep.TEMPORARY_SYNCED);
+      return temporary;
+    }
+
+    private void sync() throws IOException {
+      Uninterrupted.run(() -> {
+        protection.sync(path);
+        return path;
+      });
+      listener.reached(WriteStep.DIRECTORY_SYNCED);
+    }
+
+    private void deleteTemporary(IOException failure) {
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException e) {
+        // The next change deletes it.
+        failure.addSuppressed(e);
+      }
+    }
+  }
+}
