@@ -30,7 +30,15 @@ def fixed = OffsetDateTime.parse(outputTimestamp).toLocalDateTime()
 for (artifact in published) {
   new ZipFile(installed(artifact, 'jar')).withCloseable { jar ->
     def names = jar.entries()*.name
-    assert names.contains('META-INF/LICENSE')
+    // The manifest says what META-INF/LICENSE and META-INF/maven would say.
+    assert names.findAll { it.startsWith('META-INF/') && it != 'META-INF/' } == ['META-INF/MANIFEST.MF']
+    def manifest = jar.getInputStream(jar.getEntry('META-INF/MANIFEST.MF')).withCloseable {
+      new java.util.jar.Manifest(it).mainAttributes
+    }
+    assert manifest.getValue('Bundle-License') == 'Apache-2.0'
+    assert manifest.getValue('Implementation-Vendor-Id') == 'dev.tripod'
+    assert manifest.getValue('Implementation-Title') == artifact
+    assert manifest.getValue('Implementation-Version') == version
     assert names.contains('module-info.class')
     assert jar.entries().every { it.timeLocal == fixed }
   }

@@ -74,9 +74,12 @@ final class Artifact {
     return archive.size();
   }
 
+  /** Returns the files of the jar. In a folder, the text of the licence is one that only the sources jar contains. */
   private static List<Path> files(Path root) {
     try (Stream<Path> files = Files.walk(root)) {
-      return files.filter(Files::isRegularFile).toList();
+      return files
+          .filter(file -> Files.isRegularFile(file) && !file.endsWith("META-INF/LICENSE"))
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
