@@ -18,7 +18,6 @@ import dev.tripod.domain.builtin.PrivateKeySigner;
 import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.AuthorizedTransport;
 import dev.tripod.domain.exchange.Exchange;
-import dev.tripod.domain.exchange.HookedTransport;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.Headers;
@@ -152,7 +151,6 @@ final class NothingPrintsASecretTest {
         Exchange.detached(() -> Exchange.done(MARK), (value, failure) -> {}),
         Attempt.only(request),
         Attempt.Sequence.of(Attempt.only(request)),
-        HookedTransport.of(sent -> response, new HookedTransport.Hooks() {}),
         SingleUse.of("The code was redeemed already"),
         AuthorizedTransport.of(sent -> response, sent -> Exchange.done(Attempt.only(request))));
   }

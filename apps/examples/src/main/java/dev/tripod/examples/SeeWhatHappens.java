@@ -1,9 +1,9 @@
 package dev.tripod.examples;
 
-import dev.tripod.domain.exchange.HookedTransport;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.printer.HookedTransport;
 import dev.tripod.printer.HttpMessagePrinter;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -21,8 +21,8 @@ import java.util.concurrent.CompletableFuture;
  *   <li>It is thread-safe, and an interrupted thread keeps its interrupt flag.
  * </ul>
  *
- * <p>To wrap a transport, use {@code HookedTransport}. A lambda that calls another transport compiles, but it inherits the
- * blocking {@link #sendAsync}.
+ * <p>To wrap a transport, use {@code HookedTransport} of {@code tripod-message-printer}. A lambda that calls another transport
+ * compiles, but it inherits the blocking {@link #sendAsync}.
  */
 @FunctionalInterface
 public interface HttpTransport {

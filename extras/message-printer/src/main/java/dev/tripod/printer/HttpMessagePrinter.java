@@ -1,6 +1,5 @@
 package dev.tripod.printer;
 
-import dev.tripod.domain.exchange.HookedTransport;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;

@@ -1,9 +1,11 @@
-package dev.tripod.domain.exchange;
+package dev.tripod.printer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
@@ -22,6 +24,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 final class HookedTransportTest {
 
+  private static final HttpRequest REQUEST = HttpRequest.get("https://api.example/one");
+  private static final HttpResponse OK = responseOf(200);
+  private static final HttpTransport RESPONDS = request -> OK;
+
+  private final List<HttpRequest> requests = new ArrayList<>();
   private final List<String> calls = new ArrayList<>();
 
   /** Records its calls, adds a header to the request and replaces the response. */
@@ -35,7 +42,7 @@ final class HookedTransportTest {
     @Override
     public HttpResponse response(HttpRequest request, HttpResponse response) {
       calls.add("response to " + request.headers().first("Hook").orElse("another request"));
-      return Sample.response(response.status() + 1, "");
+      return responseOf(response.status() + 1);
     }
 
     @Override
@@ -50,7 +57,7 @@ final class HookedTransportTest {
     SYNCHRONOUS {
       @Override
       HttpResponse send(HttpTransport transport) throws Exception {
-        return transport.send(Sample.REQUEST);
+        return transport.send(REQUEST);
       }
     },
 
@@ -58,7 +65,7 @@ final class HookedTransportTest {
       @Override
       HttpResponse send(HttpTransport transport) throws Exception {
         try {
-          return transport.sendAsync(Sample.REQUEST).get();
+          return transport.sendAsync(REQUEST).get();
         } catch (ExecutionException e) {
           throw e.getCause() instanceof Exception failure ? failure : e;
         }
@@ -66,6 +73,30 @@ final class HookedTransportTest {
     };
 
     abstract HttpResponse send(HttpTransport transport) throws Exception;
+  }
+
+  private static HttpResponse responseOf(int status) {
+    return HttpResponse.of(status, Headers.none(), new byte[0]);
+  }
+
+  private HttpTransport recording(HttpTransport transport) {
+    return request -> {
+      requests.add(request);
+      return transport.send(request);
+    };
+  }
+
+  /** Returns null, like a careless function. */
+  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // null on purpose
+  private static <T> T nothing() {
+    return null;
+  }
+
+  /** Throws a checked exception without declaring it, as other JVM languages can. */
+  // X is erased, so the cast is not checked.
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "DoNotCallSuggester"})
+  private static <T, X extends Throwable> T sneak(Throwable failure) throws X {
+    throw (X) failure;
   }
 
   /** Sends asynchronously only, by {@code future}. */
@@ -86,26 +117,25 @@ final class HookedTransportTest {
   @ParameterizedTest
   @EnumSource
   void letsHooksReplaceRequestAndResponse(Way way) throws Exception {
-    Sample.Recording transport = new Sample.Recording(Sample.RESPONDS);
+    HttpTransport transport = recording(RESPONDS);
 
     HttpResponse response = way.send(HookedTransport.of(transport, hooks));
 
     assertThat(response.status()).isEqualTo(201);
-    assertThat(transport.requests()).containsExactly(Sample.REQUEST.withHeader("Hook", "1"));
+    assertThat(requests).containsExactly(REQUEST.withHeader("Hook", "1"));
     assertThat(calls).containsExactly("request", "response to 1");
   }
 
   @ParameterizedTest
   @EnumSource
   void changesEachRequest(Way way) throws Exception {
-    Sample.Recording transport = new Sample.Recording(Sample.RESPONDS);
+    HttpTransport transport = recording(RESPONDS);
 
     HttpResponse response = way.send(
         HookedTransport.changing(transport, request -> request.withHeader("User-Agent", "shop/1")));
 
-    assertThat(response).isSameAs(Sample.OK);
-    assertThat(transport.requests())
-        .containsExactly(Sample.REQUEST.withHeader("User-Agent", "shop/1"));
+    assertThat(response).isSameAs(OK);
+    assertThat(requests).containsExactly(REQUEST.withHeader("User-Agent", "shop/1"));
   }
 
   /** A lambda that calls {@code send} of another transport would block this thread until the response arrives. */
@@ -116,22 +146,22 @@ final class HookedTransportTest {
         asynchronous(response), request -> request.withHeader("User-Agent", "shop/1"));
 
     CompletableFuture<HttpResponse> result =
-        Exchange.send(Sample.REQUEST, Exchange::done).overAsync(named);
+        Exchange.send(REQUEST, Exchange::done).overAsync(named);
 
     assertThat(result).isNotDone();
-    response.complete(Sample.OK);
-    assertThat(result.get(1, TimeUnit.MINUTES)).isSameAs(Sample.OK);
+    response.complete(OK);
+    assertThat(result.get(1, TimeUnit.MINUTES)).isSameAs(OK);
   }
 
   @ParameterizedTest
   @EnumSource
   void changesNothingByDefault(Way way) throws Exception {
-    Sample.Recording transport = new Sample.Recording(Sample.RESPONDS);
+    HttpTransport transport = recording(RESPONDS);
 
     HttpResponse response = way.send(HookedTransport.of(transport, new HookedTransport.Hooks() {}));
 
-    assertThat(response).isSameAs(Sample.OK);
-    assertThat(transport.requests()).containsExactly(Sample.REQUEST);
+    assertThat(response).isSameAs(OK);
+    assertThat(requests).containsExactly(REQUEST);
   }
 
   @ParameterizedTest
@@ -139,7 +169,7 @@ final class HookedTransportTest {
   void reportsAFailureAndThrowsItUnchanged(Way way) {
     for (Exception failure :
         List.of(new ConnectException("no connection"), new IllegalStateException("planned"))) {
-      HttpTransport failing = request -> Sample.sneak(failure);
+      HttpTransport failing = request -> sneak(failure);
 
       assertThatThrownBy(() -> way.send(HookedTransport.of(failing, hooks))).isSameAs(failure);
     }
@@ -162,8 +192,9 @@ final class HookedTransportTest {
       }
     };
 
-    assertThatThrownBy(() -> way.send(HookedTransport.of(Sample.UNUSED, throwing)))
+    assertThatThrownBy(() -> way.send(HookedTransport.of(recording(RESPONDS), throwing)))
         .isSameAs(planned);
+    assertThat(requests).isEmpty();
   }
 
   @ParameterizedTest
@@ -177,14 +208,13 @@ final class HookedTransportTest {
       }
     };
 
-    assertThatThrownBy(() -> way.send(HookedTransport.of(Sample.RESPONDS, throwing)))
-        .isSameAs(planned);
+    assertThatThrownBy(() -> way.send(HookedTransport.of(RESPONDS, throwing))).isSameAs(planned);
   }
 
   @ParameterizedTest
   @EnumSource
   void failsIfTheTransportReturnsNull(Way way) {
-    HttpTransport nothing = request -> Sample.nothing();
+    HttpTransport nothing = request -> nothing();
 
     assertThatThrownBy(() -> way.send(HookedTransport.of(nothing, hooks)))
         .isInstanceOf(NullPointerException.class)
@@ -196,10 +226,10 @@ final class HookedTransportTest {
     CompletableFuture<HttpResponse> future = new CompletableFuture<>();
 
     CompletableFuture<HttpResponse> response =
-        HookedTransport.of(asynchronous(future), hooks).sendAsync(Sample.REQUEST);
+        HookedTransport.of(asynchronous(future), hooks).sendAsync(REQUEST);
 
     assertThat(response).isNotDone();
-    future.complete(Sample.OK);
+    future.complete(OK);
     assertThat(response.join().status()).isEqualTo(201);
     assertThat(calls).containsExactly("request", "response to 1");
   }
@@ -211,7 +241,7 @@ final class HookedTransportTest {
     future.completeExceptionally(new CompletionException(lost));
 
     CompletableFuture<HttpResponse> response =
-        HookedTransport.of(asynchronous(future), hooks).sendAsync(Sample.REQUEST);
+        HookedTransport.of(asynchronous(future), hooks).sendAsync(REQUEST);
 
     assertThatThrownBy(response::get).cause().isSameAs(lost);
     assertThat(calls).containsExactly("request", "failure of 1: IOException");
@@ -221,7 +251,7 @@ final class HookedTransportTest {
   void cancelsTheFutureOfTheWrappedTransport() {
     CompletableFuture<HttpResponse> future = new CompletableFuture<>();
     CompletableFuture<HttpResponse> response =
-        HookedTransport.of(asynchronous(future), hooks).sendAsync(Sample.REQUEST);
+        HookedTransport.of(asynchronous(future), hooks).sendAsync(REQUEST);
 
     assertThat(response.cancel(true)).isTrue();
 
@@ -233,9 +263,9 @@ final class HookedTransportTest {
   @Test
   void runsExchangesLikeTheWrappedTransport() {
     Exchange<Integer> exchange =
-        Exchange.send(Sample.REQUEST, response -> Exchange.done(response.status()));
+        Exchange.send(REQUEST, response -> Exchange.done(response.status()));
 
-    HookedTransport transport = HookedTransport.of(Sample.RESPONDS, hooks);
+    HookedTransport transport = HookedTransport.of(RESPONDS, hooks);
 
     assertThat(exchange.over(transport)).isEqualTo(201);
     assertThat(exchange.overAsync(transport).join()).isEqualTo(201);
@@ -244,10 +274,10 @@ final class HookedTransportTest {
   @Test
   void rejectsNull() {
     assertThatNullPointerException()
-        .isThrownBy(() -> HookedTransport.of(Sample.nothing(), hooks))
+        .isThrownBy(() -> HookedTransport.of(nothing(), hooks))
         .withMessage("transport");
     assertThatNullPointerException()
-        .isThrownBy(() -> HookedTransport.of(Sample.RESPONDS, Sample.nothing()))
+        .isThrownBy(() -> HookedTransport.of(RESPONDS, nothing()))
         .withMessage("hooks");
   }
 }

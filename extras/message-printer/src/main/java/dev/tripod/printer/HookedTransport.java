@@ -1,5 +1,6 @@
-package dev.tripod.domain.exchange;
+package dev.tripod.printer;
 
+import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.port.HttpTransport;
@@ -94,7 +95,10 @@ public final class HookedTransport implements HttpTransport {
       return Objects.requireNonNull(
           transport.sendAsync(request), "The transport returned no future");
     } catch (Throwable t) {
-      return Failures.failedFuture(t);
+      // Android has CompletableFuture.failedFuture from API 31 only.
+      CompletableFuture<HttpResponse> failed = new CompletableFuture<>();
+      failed.completeExceptionally(t);
+      return failed;
     }
   }
 
