@@ -120,6 +120,11 @@ final class NormalizedParameters {
     return Optional.empty();
   }
 
+  /** Returns the number of parameters. */
+  int size() {
+    return sorted.length;
+  }
+
   /** Returns the number of octets that {@link #write} writes. */
   int length() {
     int length = Math.max(0, sorted.length - 1) * SEPARATOR_LENGTH;

@@ -29,6 +29,9 @@ final class RequestSigner {
   private static final String SCHEME = "OAuth ";
   private static final String SIGNATURE = "oauth_signature";
 
+  /** The number of parameters that {@link Parameters} can contain. */
+  private static final int MOST_PARAMETERS = 10_000;
+
   private static final byte[] NOTHING = {};
   private static final byte[] BEFORE_NONCE = "\", oauth_nonce=\"".getBytes(US_ASCII);
   private static final byte[] VERSION = "\", oauth_version=\"1.0".getBytes(US_ASCII);
@@ -118,8 +121,8 @@ final class RequestSigner {
     if (method instanceof SignatureMethod.Rsa rsa) {
       return Exchange.blocking(
               "The signer",
-              SigningInput.secretsAmong(
-                  SignatureBaseString.parameters(request).and(protocol(fresh))),
+              SigningInput.secretsAmong(SignatureBaseString.parameters(request))
+                  .and(SigningInput.secretsAmong(protocol(fresh))),
               () -> rsa.signer().sign(baseString))
           .map(signature -> transmitted(request, fresh, base64(signature)));
     }
@@ -173,8 +176,15 @@ final class RequestSigner {
     return new FreshParameters(timestamp, nonces.next(time.timestamp()), all);
   }
 
-  /** Rejects a protocol parameter in the request: each may appear once (RFC 5849 section 3.1). */
+  /**
+   * Rejects a protocol parameter in the request: each may appear once (RFC 5849 section 3.1). Also rejects more parameters than
+   * {@link Parameters} can contain, because {@link SigningInput} returns them, and some signatures need them.
+   */
   private void requireUnsigned(NormalizedParameters own, FreshParameters fresh) {
+    if (own.size() > MOST_PARAMETERS) {
+      throw new IllegalArgumentException("The request has " + own.size()
+          + " parameters in its query and its form. Use at most " + MOST_PARAMETERS + ".");
+    }
     Optional<String> name = own.commonName(reservedNames);
     if (name.isEmpty() && !fresh.more.isEmpty()) {
       name = own.commonName(NormalizedParameters.of(fresh.more));

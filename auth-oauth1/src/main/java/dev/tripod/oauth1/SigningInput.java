@@ -112,7 +112,8 @@ public final class SigningInput {
 
   /** {@return a redactor of both shared secrets and of every secret among the signed parameters} */
   public Redactor redactor() {
-    return secretsAmong(queryParameters().and(formParameters()).and(protocol))
+    return secretsAmong(queryParameters().and(formParameters()))
+        .and(secretsAmong(protocol))
         .and(client.sharedSecret(), tokenSecret);
   }
 

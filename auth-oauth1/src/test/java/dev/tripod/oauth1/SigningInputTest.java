@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.testkit.ScriptedTransport;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +60,40 @@ final class SigningInputTest {
     assertThat(input.protocolParameters().contains("oauth_token")).isFalse();
     assertThat(input.queryParameters().isEmpty()).isTrue();
     assertThat(input.formParameters().isEmpty()).isTrue();
+  }
+
+  @Test
+  void describesEveryRequestThatCanBeSigned() {
+    HttpRequest most = request(4_000, 6_000);
+    HttpRequest tooMany = request(4_000, 6_001);
+
+    SigningInput input = client.signingInput(most);
+
+    assertThat(input.queryParameters().size()).isEqualTo(4_000);
+    assertThat(input.formParameters().size()).isEqualTo(6_000);
+    assertThat(input.redactor().mask("clientSecret")).isEqualTo("***");
+    assertThat(authorized(most).headers().contains("Authorization")).isTrue();
+    assertThatThrownBy(() -> client.signingInput(tooMany))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "The request has 10001 parameters in its query and its form. Use at most 10000.");
+    assertThatThrownBy(() -> authorized(tooMany))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Use at most 10000.");
+  }
+
+  private static HttpRequest request(int inQuery, int inForm) {
+    return HttpRequest.post(
+        "https://api.example/?" + "q=1&".repeat(inQuery),
+        Body.bytes(FORM, "f=1&".repeat(inForm).getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  private HttpRequest authorized(HttpRequest request) {
+    return client
+        .authorizer(Origin.of("https://api.example"))
+        .authorize(request)
+        .over(ScriptedTransport.create())
+        .request();
   }
 
   @Test
