@@ -106,7 +106,7 @@ final class Callback {
       throw CallbackRejected.of(
           Reason.INCOMPLETE, "the PIN is empty. Type the number that the server showed.");
     }
-    if (!pin.chars().allMatch(c -> c > ' ' && c <= '~' && c != ':' && c != '/')) {
+    if (!pin.matches("[!-~&&[^:/]]*")) {
       throw CallbackRejected.of(
           Reason.UNREADABLE,
           "this is not a PIN. Type the number that the server showed, not an address.");

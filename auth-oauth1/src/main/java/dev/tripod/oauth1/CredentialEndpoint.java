@@ -6,9 +6,10 @@ import dev.tripod.domain.ErrorBody;
 import dev.tripod.domain.Redactor;
 import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.Exchange;
-import dev.tripod.domain.http.Endpoint;
+import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
+import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.port.Clock;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -31,33 +32,40 @@ final class CredentialEndpoint {
   }
 
   /**
-   * Returns an exchange that signs a request for {@code endpoint}, sends it, and reads the response.
+   * Returns an exchange that signs a request, sends it, and reads the response.
    *
+   * @param protocol the protocol parameters that this request has in addition to the usual ones
    * @param reader {@link #credentials} or {@link #success}
    */
   <T> Exchange<T> send(
-      Endpoint endpoint,
-      SignedAttempt.Signing signing,
+      RequestSigner signer,
+      HttpRequest unsigned,
+      Parameters protocol,
       Function<HttpResponse, Exchange<T>> reader) {
     return send(
-        endpoint,
-        signing,
+        signer,
+        unsigned,
+        protocol,
         response -> TimestampRejection.ofCredentialRequest(response, server),
         reader);
   }
 
   /**
-   * Returns an exchange like {@link #send(Endpoint, SignedAttempt.Signing, Function)}.
+   * Returns an exchange like {@link #send(RequestSigner, HttpRequest, Parameters, Function)}.
    *
    * @param rejection finds the rejection of a timestamp in a response
    */
   <T> Exchange<T> send(
-      Endpoint endpoint,
-      SignedAttempt.Signing signing,
+      RequestSigner signer,
+      HttpRequest unsigned,
+      Parameters protocol,
       Function<HttpResponse, Optional<TimestampRejection>> rejection,
       Function<HttpResponse, Exchange<T>> reader) {
-    return Exchange.defer(
-            () -> SignedAttempt.of(serverClock, endpoint.origin(), rejection, signing))
+    return Exchange.defer(() -> SignedAttempt.of(
+            serverClock,
+            unsigned.origin(),
+            rejection,
+            time -> signer.signed(time, unsigned, protocol)))
         .then(attempt -> Attempt.Sequence.of(attempt).send())
         .then(reader);
   }

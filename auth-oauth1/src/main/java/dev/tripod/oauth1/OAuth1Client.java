@@ -139,10 +139,11 @@ public final class OAuth1Client {
     Objects.requireNonNull(request, "request");
     HttpRequest unsigned = unsigned(request);
     return endpoint.send(
-        server.temporaryCredentialRequest(),
-        time -> signer.signed(time, unsigned, callback(request)),
+        signer,
+        unsigned,
+        callback(request),
         endpoint.credentials(
-            server.temporaryCredentialRequest().origin(),
+            unsigned.origin(),
             "The temporary credential request",
             Redactor.of(client.sharedSecret()),
             response -> temporaryCredentials(request, response)));
@@ -292,19 +293,19 @@ public final class OAuth1Client {
    * @throws IllegalStateException if this server has no endpoints
    */
   public Exchange<TokenCredentials> xAuth(String username, String password) {
-    Endpoint tokenRequest = server.tokenRequest();
     Secret secret = Secret.of(password);
-    HttpRequest unsigned = HttpRequest.of("POST", tokenRequest.uri())
+    HttpRequest unsigned = HttpRequest.of("POST", server.tokenRequest().uri())
         .withBody(Body.form(Parameters.of("x_auth_mode", "client_auth")
             .and("x_auth_username", username)
             .and("x_auth_password", secret.reveal())));
     // A bare 401 may mean a wrong password, and servers count failed logins.
     return endpoint.send(
-        tokenRequest,
-        time -> signer.signed(time, unsigned, Parameters.none()),
+        signer,
+        unsigned,
+        Parameters.none(),
         response -> TimestampRejection.stated(response, server),
         endpoint.credentials(
-            tokenRequest.origin(),
+            unsigned.origin(),
             "The token request",
             Redactor.of(client.sharedSecret(), secret),
             OAuth1Client::tokenCredentials));
@@ -326,10 +327,11 @@ public final class OAuth1Client {
             () -> new IllegalArgumentException(
                 "These token credentials have no oauth_session_handle, so they cannot be refreshed. Begin a new login."));
     return endpoint.send(
-        server.tokenRequest(),
-        time -> signer(token).signed(time, unsigned, Parameters.of(SESSION_HANDLE, handle)),
+        signer(token),
+        unsigned,
+        Parameters.of(SESSION_HANDLE, handle),
         endpoint.credentials(
-            server.tokenRequest().origin(),
+            unsigned.origin(),
             "The refresh request",
             redactor(token).and(Secret.of(handle)),
             response -> tokenCredentials(response).orWith(sessionHandle, handle)));
@@ -349,8 +351,9 @@ public final class OAuth1Client {
                 "This server's data has no revocation endpoint. Ask the user to revoke access in the server's settings."));
     HttpRequest unsigned = HttpRequest.of(server.revocationMethod(), revocation.uri());
     return endpoint.send(
-        revocation,
-        time -> signer(token).signed(time, unsigned, Parameters.none()),
+        signer(token),
+        unsigned,
+        Parameters.none(),
         endpoint.success("The revocation request", redactor(token), (response, all) -> token));
   }
 
@@ -563,7 +566,7 @@ public final class OAuth1Client {
      * @throws IllegalArgumentException if it is empty, or contains anything but visible ASCII and spaces
      */
     public Builder userAgent(String userAgent) {
-      if (userAgent.isBlank() || !userAgent.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+      if (userAgent.isBlank() || !userAgent.matches("[ -~]*")) {
         throw new IllegalArgumentException(
             "The User-Agent is empty or contains a character that a header cannot carry. Use visible ASCII, as in app/1.0.");
       }

@@ -317,7 +317,7 @@ public final class OAuth1Server {
      * @throws IllegalArgumentException if it contains anything but visible ASCII and spaces
      */
     public Builder realm(String realm) {
-      if (!realm.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+      if (!realm.matches("[ -~]*")) {
         throw new IllegalArgumentException(
             "The realm contains a character that a header cannot carry. Use visible ASCII and spaces.");
       }

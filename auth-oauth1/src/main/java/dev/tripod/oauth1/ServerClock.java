@@ -57,7 +57,7 @@ final class ServerClock {
   Optional<SigningTime> rejected(SigningTime sent, TimestampRejection rejection) {
     Instant now = clock.now();
     Origin origin = sent.origin();
-    long serverTime = rejection.serverTime().orElse(0L);
+    long serverTime = rejection.serverTime();
     Offset offset = Offset.between(now, serverTime);
     boolean isUsable = serverTime > 0
         && origin.isHttpsOrLoopback()

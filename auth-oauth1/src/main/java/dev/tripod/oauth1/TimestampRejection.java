@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 /**
  * An error response that rejects {@code oauth_timestamp}. The server did not process the request.
  *
- * @param serverTime the time that the server accepts, in seconds since 1970; empty if the response has none. It is the {@code
+ * @param serverTime the time that the server accepts, in seconds since 1970; 0 if the response has none. It is the {@code
  *     Date} header, or the middle of {@code oauth_acceptable_timestamps} if {@code Date} is absent or outside that range
  */
-record TimestampRejection(Optional<Long> serverTime) {
+record TimestampRejection(long serverTime) {
 
   private static final int UNAUTHORIZED = 401;
   private static final String PROBLEM = "timestamp_refused";
@@ -35,38 +35,34 @@ record TimestampRejection(Optional<Long> serverTime) {
    */
   static Optional<TimestampRejection> ofCredentialRequest(
       HttpResponse response, OAuth1Server server) {
-    Optional<TimestampRejection> stated = stated(response, server);
-    return stated.isPresent() ? stated : bare(response, server);
-  }
-
-  /** Returns the rejection that {@code response} states. A 401 without an error code does not count. */
-  static Optional<TimestampRejection> stated(HttpResponse response, OAuth1Server server) {
-    String code = ErrorBody.of(response).code().orElse("");
+    String code = code(response);
+    boolean isUnauthorized = response.status() == UNAUTHORIZED;
     boolean isRejection = code.equals(PROBLEM)
-        || (code.equals(X_CODE) && response.status() == UNAUTHORIZED)
+        || (code.equals(X_CODE) && isUnauthorized)
+        || (code.isEmpty() && isUnauthorized && server.rejectsTimestampsWithBare401())
         || server.rejectsTimestampsWith(response.status(), code);
     return isRejection
         ? Optional.of(new TimestampRejection(serverTime(response)))
         : Optional.empty();
   }
 
-  private static Optional<TimestampRejection> bare(HttpResponse response, OAuth1Server server) {
-    return server.rejectsTimestampsWithBare401()
-            && response.status() == UNAUTHORIZED
-            && ErrorBody.of(response).code().isEmpty()
-        ? Optional.of(new TimestampRejection(serverTime(response)))
-        : Optional.empty();
+  /** Returns the rejection that {@code response} states. A 401 without an error code does not count. */
+  static Optional<TimestampRejection> stated(HttpResponse response, OAuth1Server server) {
+    return code(response).isEmpty() ? Optional.empty() : ofCredentialRequest(response, server);
   }
 
-  private static Optional<Long> serverTime(HttpResponse response) {
-    Optional<Long> date = response.date().map(Instant::getEpochSecond);
+  private static String code(HttpResponse response) {
+    return ErrorBody.of(response).code().orElse("");
+  }
+
+  private static long serverTime(HttpResponse response) {
+    long date = response.date().map(Instant::getEpochSecond).orElse(0L);
     Matcher range = ACCEPTABLE.matcher(ErrorBody.acceptableTimestamps(response).orElse(""));
     if (!range.matches()) {
       return date;
     }
     long low = Long.parseLong(range.group(1));
     long high = Long.parseLong(range.group(2));
-    boolean isInRange = date.isPresent() && low <= date.get() && date.get() <= high;
-    return isInRange ? date : Optional.of(low + (high - low) / 2);
+    return low <= date && date <= high ? date : low + (high - low) / 2;
   }
 }

@@ -619,8 +619,7 @@ final class ClockSkewTest {
     private Optional<SigningTime> learnedFrom(String origin) {
       ServerClock clock = new ServerClock(ours);
       return clock.rejected(
-          clock.now(Origin.of(origin)),
-          new TimestampRejection(Optional.of(NOW.getEpochSecond() + 3600)));
+          clock.now(Origin.of(origin)), new TimestampRejection(NOW.getEpochSecond() + 3600));
     }
 
     @Test
