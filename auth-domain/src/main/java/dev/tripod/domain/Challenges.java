@@ -6,8 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A reader of {@code WWW-Authenticate} (RFC 9110 section 11.6.1). A field may have several challenges, and there may be several
@@ -29,23 +27,23 @@ final class Challenges {
    * Returns the parameters of the first challenge that has {@code name}, by name in lower case; empty if none has it. The
    * backslashes of quoted strings remain.
    */
-  static Optional<Map<String, String>> with(String name, HttpResponse response) {
+  static Map<String, String> with(String name, HttpResponse response) {
     for (String field : response.headers().all("WWW-Authenticate")) {
       // Most fields have no such parameter, and need no map.
       if (field.toLowerCase(Locale.ROOT).contains(name)) {
         for (Map<String, String> challenge : new Challenges(field).read()) {
           if (challenge.containsKey(name)) {
-            return Optional.of(challenge);
+            return challenge;
           }
         }
       }
     }
-    return Optional.empty();
+    return Map.of();
   }
 
   /** Removes the backslashes of a quoted string (RFC 9110 section 5.6.4). */
-  static @Nullable String unquoted(@Nullable String value) {
-    return value == null ? null : value.replaceAll("\\\\(.)", "$1");
+  static String unquoted(String value) {
+    return value.replaceAll("\\\\(.)", "$1");
   }
 
   private List<Map<String, String>> read() {

@@ -3,6 +3,7 @@ package dev.tripod.domain;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.http.PercentEncoding;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,12 +52,8 @@ public final class ErrorBody {
   private final @Nullable String scope;
   private final @Nullable Secret baseString;
 
-  private ErrorBody(
-      @Nullable String code,
-      @Nullable String description,
-      @Nullable String uri,
-      @Nullable String scope) {
-    this(code, description, uri, scope, null);
+  private ErrorBody(@Nullable String code, @Nullable String description) {
+    this(code, description, null, null, null);
   }
 
   private ErrorBody(
@@ -75,16 +72,17 @@ public final class ErrorBody {
   /** Returns the code and the description in {@code response}, which is an error response. */
   public static ErrorBody of(HttpResponse response) {
     ErrorBody body = inBody(text(response));
-    return Challenges.with("oauth_problem", response)
-        .map(problem -> new ErrorBody(
-            problem.get("oauth_problem"),
-            null,
-            null,
-            null,
-            problem.containsKey(BASE_STRING) ? decoded(problem.get(BASE_STRING)) : body.baseString))
-        .or(() -> body.code == null ? challenge(response) : Optional.empty())
-        .map(header -> header.orDescription(body))
-        .orElse(body);
+    Map<String, String> problem = Challenges.with("oauth_problem", response);
+    if (!problem.isEmpty()) {
+      String signed = problem.get(BASE_STRING);
+      return new ErrorBody(
+          problem.get("oauth_problem"),
+          body.description,
+          null,
+          null,
+          signed == null ? body.baseString : decoded(signed));
+    }
+    return body.code == null ? body.orChallenge(response) : body;
   }
 
   /**
@@ -110,9 +108,10 @@ public final class ErrorBody {
   /** Returns {@code oauth_acceptable_timestamps} of the OAuth Problem Reporting extension, from a header or a form body. */
   public static Optional<String> acceptableTimestamps(HttpResponse response) {
     String name = "oauth_acceptable_timestamps";
-    return Challenges.with(name, response)
-        .map(challenge -> challenge.get(name))
-        .or(() -> form(text(response), "oauth_problem").flatMap(form -> form.first(name)));
+    String inHeader = Challenges.with(name, response).get(name);
+    return inHeader == null
+        ? form(text(response), "oauth_problem").first(name)
+        : Optional.of(inHeader);
   }
 
   /**
@@ -178,54 +177,53 @@ public final class ErrorBody {
         .orElseGet(() -> plain(whole));
   }
 
-  /** Reads the error in {@code WWW-Authenticate} (RFC 6750 section 3). The body is often empty then. */
-  private static Optional<ErrorBody> challenge(HttpResponse response) {
-    return Challenges.with("error", response)
-        .map(challenge -> new ErrorBody(
-            challenge.get("error"),
-            Challenges.unquoted(challenge.get("error_description")),
-            challenge.get("error_uri"),
-            challenge.get("scope")));
+  /** Returns the error in {@code WWW-Authenticate} (RFC 6750 section 3), if there is one. The body is often empty then. */
+  private ErrorBody orChallenge(HttpResponse response) {
+    Map<String, String> challenge = Challenges.with("error", response);
+    if (challenge.isEmpty()) {
+      return this;
+    }
+    String words = challenge.get("error_description");
+    return new ErrorBody(
+        challenge.get("error"),
+        words == null ? description : Challenges.unquoted(words),
+        challenge.get("error_uri"),
+        challenge.get("scope"),
+        null);
   }
 
-  private ErrorBody orDescription(ErrorBody other) {
-    return description == null
-        ? new ErrorBody(code, other.description, uri, scope, baseString)
-        : this;
-  }
-
-  /** Reads the same extension, or the error of RFC 6749, in a form body. */
+  /** Reads the OAuth Problem Reporting extension, or the error of RFC 6749, in a form body. */
   private static Optional<ErrorBody> inForm(String text, String code, String description) {
-    return form(text, code)
-        .flatMap(form -> form.first(code)
-            .map(value -> new ErrorBody(
-                value,
-                form.first(description).orElse(null),
-                form.first("error_uri").orElse(null),
-                null,
-                form.first(BASE_STRING)
-                    .or(() -> form.first("debug_sbs"))
-                    .map(Secret::of)
-                    .orElse(null))));
+    Parameters form = form(text, code);
+    return form.first(code)
+        .map(value -> new ErrorBody(
+            value,
+            form.first(description).orElse(null),
+            form.first("error_uri").orElse(null),
+            null,
+            form.first(BASE_STRING)
+                .or(() -> form.first("debug_sbs"))
+                .map(Secret::of)
+                .orElse(null)));
   }
 
-  private static @Nullable Secret decoded(@Nullable String encoded) {
+  private static @Nullable Secret decoded(String encoded) {
     try {
-      return encoded == null ? null : Secret.of(PercentEncoding.decode(encoded));
+      return Secret.of(PercentEncoding.decode(encoded));
     } catch (IllegalArgumentException notEncoded) {
       return null;
     }
   }
 
-  /** Returns the body as a form, if it is one with {@code parameter}. */
-  private static Optional<Parameters> form(String text, String parameter) {
+  /** Returns the parameters of the body; none if it is not a form with {@code parameter}. */
+  private static Parameters form(String text, String parameter) {
     if (!text.startsWith(parameter + "=") && !text.contains("&" + parameter + "=")) {
-      return Optional.empty();
+      return Parameters.none();
     }
     try {
-      return Optional.of(Parameters.parse(text));
+      return Parameters.parse(text);
     } catch (IllegalArgumentException notAForm) {
-      return Optional.empty();
+      return Parameters.none();
     }
   }
 
@@ -255,7 +253,8 @@ public final class ErrorBody {
             "title",
             "errors"),
         uri == null && isProblem ? problem.group() : uri,
-        members.atTop("scope"));
+        members.atTop("scope"),
+        null);
   }
 
   private static @Nullable String matching(Pattern pattern, @Nullable String text) {
@@ -264,43 +263,37 @@ public final class ErrorBody {
 
   private static ErrorBody markup(String text) {
     Matcher error = XML_ERROR.matcher(text);
-    if (error.find()) {
-      String inside = text.substring(error.start());
-      String words = error.group(1) == null || error.group(1).isBlank()
-          ? find(XML_MESSAGE, inside).orElse(null)
-          : error.group(1);
-      return new ErrorBody(
-          find(XML_CODE, inside).orElse(null),
-          words == null ? null : unescapedXml(words),
-          null,
-          null);
+    if (!error.find()) {
+      return new ErrorBody(find(HTML_PROBLEM, text), unescapedXml(find(HTML_TITLE, text)));
     }
-    return new ErrorBody(
-        find(HTML_PROBLEM, text).orElse(null),
-        find(HTML_TITLE, text).map(ErrorBody::unescapedXml).orElse(null),
-        null,
-        null);
+    String inside = text.substring(error.start());
+    String words = error.group(1) == null || error.group(1).isBlank()
+        ? find(XML_MESSAGE, inside)
+        : error.group(1);
+    return new ErrorBody(find(XML_CODE, inside), unescapedXml(words));
   }
 
   private static ErrorBody plain(String whole) {
     boolean isDescription = !whole.isEmpty() && whole.length() <= LONGEST_SEARCHED;
     return CODE_WORD.matcher(head(whole)).matches()
-        ? new ErrorBody(whole, null, null, null)
-        : new ErrorBody(null, isDescription ? whole : null, null, null);
+        ? new ErrorBody(whole, null)
+        : new ErrorBody(null, isDescription ? whole : null);
   }
 
-  private static Optional<String> find(Pattern pattern, String text) {
+  private static @Nullable String find(Pattern pattern, String text) {
     Matcher matcher = pattern.matcher(text);
-    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    return matcher.find() ? matcher.group(1) : null;
   }
 
-  private static String unescapedXml(String text) {
-    return text.strip()
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&apos;", "'")
-        .replace("&#39;", "'")
-        .replace("&amp;", "&");
+  private static @Nullable String unescapedXml(@Nullable String text) {
+    return text == null
+        ? null
+        : text.strip()
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&apos;", "'")
+            .replace("&#39;", "'")
+            .replace("&amp;", "&");
   }
 }

@@ -2,7 +2,6 @@ package dev.tripod.domain;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,26 +11,6 @@ import org.jspecify.annotations.Nullable;
  * the array does. The time is linear, without recursion.
  */
 final class ErrorMembers {
-
-  private static final Set<String> NAMES = Set.of(
-      "error",
-      "error_uri",
-      "scope",
-      "code",
-      "errorType",
-      "ReasonCode",
-      "type",
-      "status",
-      "error_description",
-      "message",
-      "detail",
-      "title",
-      "msg",
-      "Description",
-      "error_message",
-      "errors");
-
-  private static final int LONGEST_NAME = "error_description".length();
 
   private static final Pattern UNICODE = Pattern.compile("u([0-9a-fA-F]{4})");
   private static final Pattern NUMBER = Pattern.compile("-?+[0-9]{1,18}+(?=\\s*+[,}])");
@@ -86,8 +65,7 @@ final class ErrorMembers {
         if (!name.isEmpty()) {
           put(name, string.toString(), depth);
         }
-        name = isName && string.length() <= LONGEST_NAME ? string.toString() : "";
-        name = NAMES.contains(name) ? name : "";
+        name = isName ? string.toString() : "";
       } else {
         if (name.equals("code") && c > ' ') {
           putNumber(depth);

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -108,15 +107,12 @@ public final class InMemoryPendingAuthorizationStore implements PendingAuthoriza
    */
   private void removeExpired() {
     Instant now = clock.now();
-    for (Iterator<PendingKey> oldest = pending.keySet().iterator();
-        oldest.hasNext();
-        oldest = pending.keySet().iterator()) {
-      PendingKey key = oldest.next();
-      Pending found = Objects.requireNonNull(pending.get(key));
-      if (now.isBefore(found.expiresAt)) {
+    while (!pending.isEmpty()) {
+      Map.Entry<PendingKey, Pending> oldest = pending.entrySet().iterator().next();
+      if (now.isBefore(oldest.getValue().expiresAt)) {
         return;
       }
-      remove(key);
+      remove(oldest.getKey());
     }
   }
 

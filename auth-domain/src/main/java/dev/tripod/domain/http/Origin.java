@@ -86,10 +86,10 @@ public record Origin(String scheme, String host, int port) {
 
   /** Returns whether the host is in {@code 127.0.0.0/8}, or is {@code [::1]} or {@code localhost}. */
   public boolean isLoopback() {
-    if (host.equals("localhost")) {
-      return true;
-    }
-    return host.startsWith("[") ? host.equals("[::1]") : isLoopbackQuad();
+    // java.net.URI has checked that no part of an IPv4 address is greater than 255.
+    return host.equals("localhost")
+        || host.equals("[::1]")
+        || host.matches("127(?:\\.[0-9]{1,3}){3}");
   }
 
   /**
@@ -164,18 +164,5 @@ public record Origin(String scheme, String host, int port) {
     } catch (URISyntaxException e) {
       return false;
     }
-  }
-
-  private boolean isLoopbackQuad() {
-    String[] parts = host.split("\\.", -1);
-    if (parts.length != 4 || !parts[0].equals("127")) {
-      return false;
-    }
-    for (String part : parts) {
-      if (!part.matches("[0-9]{1,3}") || Integer.parseInt(part) > 255) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -37,34 +37,49 @@ final class RetryAfter {
 
   /** Returns the time that a response asks to wait, which is not negative. */
   static Optional<Duration> in(int status, Headers headers, Instant now) {
-    Optional<Duration> found =
-        headers.first("Retry-After").flatMap(value -> standard(value.strip(), now));
+    Optional<Duration> standard = standard(value("Retry-After", headers), now);
+    if (standard.isPresent()) {
+      return standard;
+    }
     for (String name : IN_MILLISECONDS) {
-      found = found.or(() -> headers
-          .first(name)
-          .map(String::strip)
-          .filter(value -> MILLISECONDS.matcher(value).matches())
-          .map(value -> decimal(value, 6)));
+      String value = value(name, headers);
+      if (MILLISECONDS.matcher(value).matches()) {
+        return Optional.of(decimal(value, 6));
+      }
     }
     if (status == TOO_MANY_REQUESTS) {
       for (String limit : LIMITS) {
-        found = found.or(() -> reset(limit, headers, now));
+        String reset = value(limit + "Reset", headers);
+        if (WHOLE.matcher(reset).matches() && isUsedUp(limit, headers)) {
+          return Optional.of(reset(Long.parseLong(reset), now));
+        }
       }
     }
-    return found;
+    return Optional.empty();
+  }
+
+  /** Returns the value of a header without the white space around it, or {@code ""} if there is none. */
+  private static String value(String name, Headers headers) {
+    return headers.first(name).orElse("").strip();
   }
 
   private static Optional<Duration> standard(String value, Instant now) {
     Matcher seconds = SECONDS.matcher(value);
     return seconds.matches()
         ? Optional.of(decimal(seconds.group(1), 9))
-        : HttpDate.parse(value).or(() -> sloppyDate(value)).map(date -> until(date, now));
+        : date(value).map(date -> until(date, now));
   }
 
-  /** Reads a date with a wrong day of the week, with another name of UTC, or in ISO 8601. */
-  private static Optional<Instant> sloppyDate(String value) {
-    Optional<Instant> date = HttpDate.parse(
-        value.replaceFirst("^[A-Za-z]{3,9}, ", "").replaceFirst(" (?:UTC|UT|Z)$", " GMT"));
+  /** Reads an HTTP date, also one with a wrong day of the week or another name of UTC, or a date in ISO 8601. */
+  private static Optional<Instant> date(String value) {
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Instant> date = HttpDate.parse(value);
+    if (date.isEmpty()) {
+      date = HttpDate.parse(
+          value.replaceFirst("^[A-Za-z]{3,9}, ", "").replaceFirst(" (?:UTC|UT|Z)$", " GMT"));
+    }
     try {
       return date.isPresent() ? date : Optional.of(OffsetDateTime.parse(value).toInstant());
     } catch (DateTimeException noDate) {
@@ -72,21 +87,21 @@ final class RetryAfter {
     }
   }
 
-  /** Returns the time until the window of a limit ends, if the response does not say that requests remain in it. */
-  private static Optional<Duration> reset(String limit, Headers headers, Instant now) {
-    return headers
-        .first(limit + "Reset")
-        .map(String::strip)
-        .filter(value -> WHOLE.matcher(value).matches()
-            && headers.first(limit + "Remaining").orElse("0").strip().equals("0"))
-        .map(Long::parseLong)
-        .map(number -> number < EARLIEST_SECOND
-            ? Duration.ofSeconds(number)
-            : until(
-                number < EARLIEST_MILLISECOND
-                    ? Instant.ofEpochSecond(number)
-                    : Instant.ofEpochMilli(number),
-                now));
+  /** Returns whether the response does not say that requests remain in the window of a limit. */
+  private static boolean isUsedUp(String limit, Headers headers) {
+    return headers.first(limit + "Remaining").orElse("0").strip().equals("0");
+  }
+
+  /** Returns the time until the window of a limit ends. */
+  private static Duration reset(long number, Instant now) {
+    if (number < EARLIEST_SECOND) {
+      return Duration.ofSeconds(number);
+    }
+    return until(
+        number < EARLIEST_MILLISECOND
+            ? Instant.ofEpochSecond(number)
+            : Instant.ofEpochMilli(number),
+        now);
   }
 
   private static Duration until(Instant date, Instant now) {
