@@ -32,7 +32,7 @@ final class OAuth1AuthorizationEndpoint {
    * @throws IllegalStateException if the client requested a PIN
    */
   URI approve(URI authorizationUri) {
-    return redirectWithVerifier(issued.approve(token(authorizationUri, false)));
+    return redirectWithVerifier(issued.approve(token(authorizationUri, false, "Call approvePin.")));
   }
 
   /**
@@ -42,7 +42,7 @@ final class OAuth1AuthorizationEndpoint {
    * @throws IllegalStateException if the client requested a redirect
    */
   String approvePin(URI authorizationUri) {
-    Temporary approved = issued.approve(token(authorizationUri, true));
+    Temporary approved = issued.approve(token(authorizationUri, true, "Call approve."));
     return approved.verifier().orElseThrow().reveal();
   }
 
@@ -53,7 +53,10 @@ final class OAuth1AuthorizationEndpoint {
    * @throws IllegalStateException if the client requested a PIN
    */
   URI deny(URI authorizationUri) {
-    return redirectDenied(issued.deny(token(authorizationUri, false)));
+    return redirectDenied(issued.deny(token(
+        authorizationUri,
+        false,
+        "To deny, send a GET request to the authorization URI with \"&deny\" added.")));
   }
 
   /** Returns the HTML page for a browser; after the user's choice, the redirect or the page with the PIN. */
@@ -84,7 +87,7 @@ final class OAuth1AuthorizationEndpoint {
     }
   }
 
-  private String token(URI authorizationUri, boolean byPin) {
+  private String token(URI authorizationUri, boolean byPin, String advice) {
     String path = Objects.requireNonNullElse(authorizationUri.getRawPath(), "");
     if (!isAt(path)) {
       throw new IllegalArgumentException("This is not an authorization URI: its path is " + path
@@ -93,10 +96,10 @@ final class OAuth1AuthorizationEndpoint {
     String token = token(authorizationUri);
     Optional<Temporary> credentials = issued.temporary(token);
     if (credentials.isPresent() && credentials.get().isOutOfBand() != byPin) {
-      throw new IllegalStateException(
-          byPin
-              ? "The client requested a redirect, not a PIN. Call approve."
-              : "The client requested a PIN, not a redirect. Call approvePin.");
+      throw new IllegalStateException((byPin
+              ? "The client requested a redirect, not a PIN. "
+              : "The client requested a PIN, not a redirect. ")
+          + advice);
     }
     return token;
   }

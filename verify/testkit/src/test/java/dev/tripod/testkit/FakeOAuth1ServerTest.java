@@ -86,13 +86,28 @@ final class FakeOAuth1ServerTest {
       Parameters temporary = temporary("oob");
 
       assertThatThrownBy(() -> server.approve(authorize(temporary)))
-          .isInstanceOf(IllegalStateException.class);
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageEndingWith("Call approvePin.");
       assertThatThrownBy(() -> server.deny(authorize(temporary)))
-          .isInstanceOf(IllegalStateException.class);
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("with \"&deny\" added");
       String pin = server.approvePin(authorize(temporary));
 
       assertThat(pin).matches("[0-9]{7}");
       assertThat(server.send(accessToken(temporary, pin)).status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName(
+        "denies a PIN at the authorization URI with \"&deny\" added, as the message of deny says")
+    void deniedPin() throws IOException {
+      Parameters temporary = temporary("oob");
+
+      HttpResponse denied = server.send(HttpRequest.get(authorize(temporary) + "&deny"));
+
+      assertThat(denied.status()).isEqualTo(200);
+      assertThatThrownBy(() -> server.approvePin(authorize(temporary)))
+          .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
