@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
@@ -296,6 +298,7 @@ final class OriginTest {
   void acceptsTheHostsOfUris() {
     SplittableRandom random = new SplittableRandom(7);
     String alphabet = "ab1-.:[]%@/_";
+    List<String> different = new ArrayList<>();
     int accepted = 0;
     for (int i = 0; i < 200_000; i++) {
       StringBuilder host = new StringBuilder();
@@ -303,9 +306,12 @@ final class OriginTest {
         host.append(alphabet.charAt(random.nextInt(alphabet.length())));
       }
       boolean isHost = isHostOfAUri(host.toString());
-      assertThat(isAccepted(host.toString())).as(host.toString()).isEqualTo(isHost);
+      if (isAccepted(host.toString()) != isHost) {
+        different.add(host.toString());
+      }
       accepted += isHost ? 1 : 0;
     }
+    assertThat(different).isEmpty();
     assertThat(accepted).isBetween(1_000, 199_000);
   }
 

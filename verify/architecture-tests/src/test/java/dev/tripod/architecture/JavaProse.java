@@ -79,8 +79,12 @@ final class JavaProse {
   }
 
   private void endLineComments() {
-    passages.addAll(Passage.paragraphs(file, lineOf(commentStart), lineComments.toString()));
-    lineComments.setLength(0);
+    // Most tokens follow no comment. Counting the lines before each of them would make the time
+    // quadratic.
+    if (!lineComments.isEmpty()) {
+      passages.addAll(Passage.paragraphs(file, lineOf(commentStart), lineComments.toString()));
+      lineComments.setLength(0);
+    }
   }
 
   private void endLiteral() {

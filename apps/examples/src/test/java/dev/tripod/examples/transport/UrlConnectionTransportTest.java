@@ -9,12 +9,18 @@ import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the contract. Overrides each promise that {@code HttpURLConnection} breaks and asserts what happens instead. */
+/**
+ * Tests the contract. Overrides each promise that {@code HttpURLConnection} breaks and asserts what happens instead. The tests
+ * run at the same time: three of them wait for a response that takes five seconds.
+ */
 @DisplayName("UrlConnectionTransport")
+@Execution(ExecutionMode.CONCURRENT)
 final class UrlConnectionTransportTest extends HttpTransportContract {
 
   @Override
