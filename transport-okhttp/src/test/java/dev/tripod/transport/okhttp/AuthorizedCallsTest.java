@@ -41,6 +41,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -65,6 +66,40 @@ final class AuthorizedCallsTest {
   void stop() {
     server.close();
     elsewhere.close();
+  }
+
+  // The request.
+
+  @ParameterizedTest
+  @CsvSource({
+    "/a%41{b}/%2F, /a%41%7Bb%7D/%2F",
+    "/a?b=%4z&c=%4a|, /a?b=%254z&c=%4a%7C",
+    "/a?b=100%, /a?b=100%25",
+  })
+  @DisplayName("has the URI of the application, with further escapes for RFC 3986")
+  void uri(String built, String sent) throws Exception {
+    server.enqueue(TEXT);
+
+    AuthorizingInterceptor.install(PLAIN, learning(AuthorizedCallsTest::bearer))
+        .newCall(new Request.Builder().url(server.url(built)).build())
+        .execute()
+        .close();
+
+    assertThat(server.takeRequest().getTarget()).isEqualTo(sent);
+  }
+
+  @Test
+  @DisplayName("has no header that the authorizer removed")
+  void removedHeader() throws Exception {
+    OkHttpClient client = AuthorizingInterceptor.install(
+        PLAIN, learning(request -> request.withoutHeader("X-Old").withHeader("X-New", "2")));
+    server.enqueue(TEXT);
+
+    client.newCall(get().newBuilder().header("X-Old", "1").build()).execute().close();
+
+    Headers sent = server.takeRequest().getHeaders();
+    assertThat(sent.values("X-Old")).isEmpty();
+    assertThat(sent.values("X-New")).containsExactly("2");
   }
 
   // Redirects.

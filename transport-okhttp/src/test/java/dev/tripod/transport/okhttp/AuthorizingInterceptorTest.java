@@ -52,6 +52,7 @@ import okio.Buffer;
 import okio.BufferedSink;
 import okio.ByteString;
 import okio.DeflaterSink;
+import okio.ForwardingSource;
 import okio.GzipSink;
 import okio.Okio;
 import org.jspecify.annotations.Nullable;
@@ -145,7 +146,14 @@ final class AuthorizingInterceptorTest {
   @Test
   @DisplayName("sends one-shot and duplex bodies once")
   void onceOnly() throws Exception {
-    OkHttpClient client = AuthorizingInterceptor.install(OverTls.clientOf(server), new Attempts());
+    List<Boolean> isDuplex = new ArrayList<>();
+    OkHttpClient client = AuthorizingInterceptor.install(OverTls.clientOf(server), new Attempts())
+        .newBuilder()
+        .addInterceptor(chain -> {
+          isDuplex.add(chain.request().body().isDuplex());
+          return chain.proceed(chain.request());
+        })
+        .build();
     for (boolean duplex : new boolean[] {false, true}) {
       server.enqueue(status(401).body("no").build());
 
@@ -156,6 +164,45 @@ final class AuthorizingInterceptorTest {
       }
     }
     assertThat(server.getRequestCount()).isEqualTo(2);
+    assertThat(isDuplex).containsExactly(false, true);
+  }
+
+  @Test
+  @DisplayName("closes a response with a long body before the next attempt")
+  void closesEarlierResponses() throws Exception {
+    ConnectionPool pool = new ConnectionPool();
+    OkHttpClient client = AuthorizingInterceptor.install(
+        PLAIN.newBuilder().connectionPool(pool).build(), new Attempts());
+    server.enqueue(status(401).body("x".repeat(100_000)).build());
+    server.enqueue(TEXT);
+
+    assertThat(textFrom(client)).isEqualTo("text");
+
+    assertThat(pool.connectionCount()).isEqualTo(pool.idleConnectionCount());
+  }
+
+  @Test
+  @DisplayName("cancels the call if an earlier response cannot be closed")
+  void cancelsIfAResponseCannotBeClosed() {
+    List<Call> calls = new CopyOnWriteArrayList<>();
+    OkHttpClient client = AuthorizingInterceptor.install(PLAIN, new Attempts())
+        .newBuilder()
+        .addInterceptor(chain -> {
+          calls.add(chain.call());
+          return chain
+              .proceed(chain.request())
+              .newBuilder()
+              .body(notClosing("no"))
+              .build();
+        })
+        .build();
+    server.enqueue(status(401).build());
+    server.enqueue(TEXT);
+
+    assertThatThrownBy(() -> textFrom(client)).isInstanceOf(IOException.class);
+
+    assertThat(calls).allMatch(Call::isCanceled);
+    assertThat(server.getRequestCount()).isEqualTo(1);
   }
 
   // Responses.
@@ -190,10 +237,25 @@ final class AuthorizingInterceptorTest {
   }
 
   @Test
+  @DisplayName("does not wait for more of an error body than its attempt sees")
+  void stopsAtTheBeginning() throws Exception {
+    Attempts attempts = new Attempts();
+    CountDownLatch passedOn = new CountDownLatch(1);
+    String beginning = "x".repeat(16_384);
+    server.enqueue(status(403).body(held(beginning, "the end", passedOn)).build());
+
+    try (Response response =
+        AuthorizingInterceptor.install(PLAIN, attempts).newCall(get()).execute()) {
+      passedOn.countDown();
+      assertThat(response.body().string()).isEqualTo(beginning + "the end");
+    }
+  }
+
+  @Test
   @DisplayName("passes a response on before its body has arrived")
   void slowBody() throws Exception {
     CountDownLatch passedOn = new CountDownLatch(1);
-    server.enqueue(status(200).body(held("text", passedOn)).build());
+    server.enqueue(status(200).body(held("", "text", passedOn)).build());
     OkHttpClient client = AuthorizingInterceptor.install(PLAIN, bearer("t0ken"));
 
     try (Response response = client.newCall(get()).execute()) {
@@ -796,16 +858,30 @@ final class AuthorizingInterceptorTest {
     return zipped;
   }
 
-  private static MockResponseBody held(String text, CountDownLatch until) {
+  /** A body that its reader can close only with an unchecked exception. */
+  private static ResponseBody notClosing(String text) {
+    return ResponseBody.create(
+        Okio.buffer(new ForwardingSource(new Buffer().writeUtf8(text)) {
+          @Override
+          public void close() {
+            throw new IllegalStateException("not closed");
+          }
+        }),
+        null,
+        text.length());
+  }
+
+  /** A body that sends {@code beginning} at once, and {@code text} after {@code until}. */
+  private static MockResponseBody held(String beginning, String text, CountDownLatch until) {
     return new MockResponseBody() {
       @Override
       public long getContentLength() {
-        return text.length();
+        return (long) beginning.length() + text.length();
       }
 
       @Override
       public void writeTo(BufferedSink sink) throws IOException {
-        sink.flush();
+        sink.writeUtf8(beginning).flush();
         try {
           if (!until.await(2, TimeUnit.MINUTES)) {
             throw new IOException("The response was not passed on");

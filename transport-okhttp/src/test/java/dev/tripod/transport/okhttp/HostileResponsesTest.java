@@ -41,6 +41,7 @@ import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
@@ -132,6 +133,9 @@ final class HostileResponsesTest {
     for (OkHttpClient authorized : new OkHttpClient[] {installed, added}) {
       assertThat(catchThrowable(() -> readAll(authorized))).isInstanceOf(IOException.class);
       assertThat(enqueued(authorized)).isInstanceOf(IOException.class);
+      if (authorized == installed) {
+        assertThat(pool.connectionCount()).isEqualTo(pool.idleConnectionCount());
+      }
     }
 
     server.awaitOpenConnections(0);
@@ -178,11 +182,60 @@ final class HostileResponsesTest {
         .keepingInterceptors();
 
     assertThatThrownBy(() -> transport.send(request())).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> transport.sendAsync(request()).get(1, TimeUnit.MINUTES))
+        .hasCauseInstanceOf(IOException.class);
+
+    assertThat(calls).hasSize(2).allMatch(Call::isCanceled);
+  }
+
+  @Test
+  @DisplayName(
+      "replaced by an interceptor with an unreadable one cancels an authorized call and frees its connection")
+  void freesTheConnectionOfAReplacedResponse() throws Exception {
+    server.always(responding("HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\nthe beginning"));
+    Queue<Call> calls = new ConcurrentLinkedQueue<>();
+    OkHttpClient authorized = AuthorizingInterceptor.install(client, bearer())
+        .newBuilder()
+        .addInterceptor(chain -> {
+          calls.add(chain.call());
+          return chain.proceed(chain.request()).newBuilder().code(20).build();
+        })
+        .build();
+
+    assertThatThrownBy(() -> readAll(authorized)).isInstanceOf(IOException.class);
 
     assertThat(calls).hasSize(1).allMatch(Call::isCanceled);
+    assertThat(pool.connectionCount()).isEqualTo(pool.idleConnectionCount());
+    server.awaitOpenConnections(0);
   }
 
   // Limits.
+
+  @Test
+  @DisplayName("with 256 KiB of header fields is returned, and with more it is rejected")
+  void limitsTheHeaderOctets() throws Exception {
+    // OkHttp counts four bytes of separators for one field.
+    int longest = 256 * 1024 - 4 - "x".length();
+    for (int length : new int[] {longest, longest + 1}) {
+      OkHttpClient authorized = AuthorizingInterceptor.install(client, bearer())
+          .newBuilder()
+          .addInterceptor(chain -> new Response.Builder()
+              .request(chain.request())
+              .protocol(Protocol.HTTP_2)
+              .code(200)
+              .message("")
+              .header("x", "v".repeat(length))
+              .build())
+          .build();
+      if (length == longest) {
+        beginning(authorized);
+      } else {
+        assertThatThrownBy(() -> beginning(authorized))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("262145 bytes");
+      }
+    }
+  }
 
   @Test
   @DisplayName("with 60,000 header fields is rejected, and costs a limited amount of memory")

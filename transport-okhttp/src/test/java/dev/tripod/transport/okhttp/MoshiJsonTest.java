@@ -21,6 +21,8 @@ final class MoshiJsonTest extends JsonReaderContract {
   void reasons() {
     rejects("{\"a\":tru}", "The text is not JSON (RFC 8259)");
     rejects("{\"a\":TRUE}", "The text is not JSON (RFC 8259)");
+    rejects("{\"a\":fAlse}", "The text is not JSON (RFC 8259)");
+    rejects("{\"a\":truE}", "The text is not JSON (RFC 8259)");
     rejects("{\"a\":\"\\'\"}", "The text is not JSON (RFC 8259)");
     rejects("\u00ff", "The text is not UTF-8");
     rejects("[]", "The JSON text is not an object");

@@ -276,19 +276,20 @@ final class OkHttpTransportBoundsTest {
         .hasMessage("No connection to http://[2001:db8::1]:8080");
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(strings = {"2001:db8::1", "::1"})
   @DisplayName("accepts an IPv6 host in its shortest form")
-  void shortestHost() {
+  void shortestHost(String host) {
     List<SocketAddress> asked = new CopyOnWriteArrayList<>();
     OkHttpTransport transport = connecting((address, closed) -> {
       asked.add(address);
       throw new ConnectException("refused");
     });
 
-    assertThatThrownBy(() -> transport.send(HttpRequest.get("http://[2001:db8::1]:8080/")))
+    assertThatThrownBy(() -> transport.send(HttpRequest.get("http://[" + host + "]:8080/")))
         .isInstanceOf(ConnectException.class)
-        .hasMessage("No connection to http://[2001:db8::1]:8080");
-    assertThat(asked).containsExactly(new InetSocketAddress("2001:db8::1", 8080));
+        .hasMessage("No connection to http://[" + host + "]:8080");
+    assertThat(asked).containsExactly(new InetSocketAddress(host, 8080));
   }
 
   @Test
