@@ -7,6 +7,7 @@ import dev.tripod.domain.builtin.InMemoryPendingAuthorizationStore;
 import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.CredentialStore;
 import dev.tripod.domain.port.PendingAuthorizationStore;
+import dev.tripod.testkit.FailingCredentialStore;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class SealedStoresTest {
 
     @Override
     protected Optional<CredentialStore> another(CredentialStore store) {
-      return Optional.of(SEALING.credentials(Objects.requireNonNull(storages.get(store))));
+      return Optional.of(SEALING.credentials(storageOf(store)));
     }
 
     @Override
@@ -38,19 +39,46 @@ final class SealedStoresTest {
       return Optional.of(over(InMemoryCredentialStore.create(owners)));
     }
 
+    @Override
+    protected Optional<CredentialStore> losingTheRequest(CredentialStore store) {
+      return Optional.of(
+          SEALING.credentials(FailingCredentialStore.over(storageOf(store)).failBefore(1)));
+    }
+
+    @Override
+    protected Optional<CredentialStore> losingTheResponse(CredentialStore store) {
+      return Optional.of(
+          SEALING.credentials(FailingCredentialStore.over(storageOf(store)).failAfter(1)));
+    }
+
     private CredentialStore over(CredentialStore storage) {
       CredentialStore sealed = SEALING.credentials(storage);
       storages.put(sealed, storage);
       return sealed;
+    }
+
+    private CredentialStore storageOf(CredentialStore sealed) {
+      return Objects.requireNonNull(storages.get(sealed));
     }
   }
 
   @Nested
   final class PendingAuthorizations extends PendingAuthorizationStoreContract {
 
+    private final Map<PendingAuthorizationStore, PendingAuthorizationStore> storages =
+        new ConcurrentHashMap<>();
+
     @Override
     protected PendingAuthorizationStore store(Clock clock) {
-      return SEALING.pending(InMemoryPendingAuthorizationStore.of(clock, 16, 1_000));
+      PendingAuthorizationStore storage = InMemoryPendingAuthorizationStore.of(clock, 16, 1_000);
+      PendingAuthorizationStore sealed = SEALING.pending(storage);
+      storages.put(sealed, storage);
+      return sealed;
+    }
+
+    @Override
+    protected Optional<PendingAuthorizationStore> another(PendingAuthorizationStore store) {
+      return Optional.of(SEALING.pending(Objects.requireNonNull(storages.get(store))));
     }
   }
 }
