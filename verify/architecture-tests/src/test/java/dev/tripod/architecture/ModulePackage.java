@@ -17,6 +17,7 @@ enum ModulePackage {
   PRINTER("printer"),
   SEALING("sealing"),
   STORE_FILE("store.file"),
+  STORE_JDBC("store.jdbc"),
   X_API("x"),
   TESTKIT("testkit"),
   CONTRACT("contract"),
@@ -52,6 +53,7 @@ enum ModulePackage {
           PRINTER,
           SEALING,
           STORE_FILE,
+          STORE_JDBC,
           TESTKIT,
           CONTRACT -> Set.of(DOMAIN);
       case PROVIDERS -> Set.of(DOMAIN, OAUTH1, OAUTH2);
@@ -80,6 +82,7 @@ enum ModulePackage {
             PRINTER,
             SEALING,
             STORE_FILE,
+            STORE_JDBC,
             X_API);
     };
   }
@@ -87,6 +90,7 @@ enum ModulePackage {
   private Set<String> libraries() {
     return switch (this) {
       case DOMAIN, OAUTH1, OAUTH2, PROVIDERS, EXPLAIN, PRINTER, SEALING, STORE_FILE -> Set.of();
+      case STORE_JDBC -> Set.of("java.sql", "javax.sql");
       case TRANSPORT_JDK -> Set.of("java.net.http", "com.fasterxml.jackson.core");
       case TRANSPORT_OKHTTP -> Set.of("okhttp3", "okio", "com.squareup.moshi", "kotlin");
       case X_API -> Set.of("retrofit2", "okhttp3", "okio", "com.squareup.moshi");
@@ -95,7 +99,14 @@ enum ModulePackage {
         Set.of("org.junit.jupiter", "org.assertj.core", "com.github.tomakehurst.wiremock");
       case CLI -> Set.of("picocli", "java.net.http", "com.sun.net.httpserver", "okhttp3", "okio");
       case EXAMPLES ->
-        Set.of("java.net.http", "com.sun.net.httpserver", "org.apache.hc", "okhttp3", "retrofit2");
+        Set.of(
+            "java.net.http",
+            "java.sql",
+            "javax.sql",
+            "com.sun.net.httpserver",
+            "org.apache.hc",
+            "okhttp3",
+            "retrofit2");
     };
   }
 
