@@ -93,7 +93,11 @@ report() {
       sub(/Mutator$/, "", mutator)
       class = $2
       sub(/.*[.$]/, "", class)
-      key = class "." $4 " " mutator
+      # The number of a lambda changes with every other lambda in the class, so it belongs to its method.
+      method = $4
+      sub(/^lambda[$]/, "", method)
+      sub(/[$][0-9]+$/, "", method)
+      key = class "." method " " mutator
       all[of]++
       if ($6 == "KILLED" || $6 == "TIMED_OUT" || $6 == "MEMORY_ERROR") killed[of]++
       else if (key in examined) known[of]++
