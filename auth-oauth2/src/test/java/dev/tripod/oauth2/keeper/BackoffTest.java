@@ -273,7 +273,7 @@ final class BackoffTest {
 
   @ParameterizedTest
   @CsvSource({"255, 2000, 4000", "0, 1003, 2007"})
-  @DisplayName("are followed by pauses of which one half is random")
+  @DisplayName("are followed by pauses with a random half")
   void randomHalf(int random, String second, String third) {
     AtomicInteger calls = new AtomicInteger();
     TokenKeeper keeper = TokenKeeper.of(
@@ -326,6 +326,10 @@ final class BackoffTest {
     ask(keepers.subList(0, 1), rejecting);
 
     login.clock.advance(Duration.ofSeconds(599));
+    assertThatThrownBy(() -> keepers.get(1).current(OWNER).over(rejecting, work -> {
+          throw new AssertionError("no executor is needed");
+        }))
+        .isInstanceOf(ErrorResponse.class);
     AuthorizationException failure = ask(keepers.subList(1, 4), rejecting);
 
     assertThat(rejecting.requests).hasSize(1);

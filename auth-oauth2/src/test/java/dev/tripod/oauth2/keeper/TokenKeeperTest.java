@@ -639,6 +639,24 @@ final class TokenKeeperTest {
     assertThat(requests()).isEqualTo(1);
   }
 
+  @Test
+  @DisplayName("does not take over a claim on a client's own tokens if it is a public client")
+  void crashedClient() throws IOException {
+    OAuth2Client own = login.clientWithSecret();
+    TokenKeeper crashing =
+        TokenKeeper.builder(own, store).refreshAhead(Duration.ofMinutes(6)).build();
+    Tokens tokens = run(crashing.keep(OWNER, run(own.clientCredentials("read"))));
+    TokenKeeper early = earlier();
+    login.clock.advance(StoredLogin.LIFETIME.minusMinutes(5));
+    untilItSends(crashing.current(OWNER));
+    assertThat(current(early)).isEqualTo(tokens);
+    Entry claimed = store.load(OWNER).orElseThrow();
+    login.clock.advance(CLAIM);
+
+    assertThat(current(early)).isEqualTo(tokens);
+    assertThat(store.load(OWNER)).contains(claimed);
+  }
+
   private TokenKeeper earlier() {
     return TokenKeeper.builder(login.client, store)
         .refreshAhead(Duration.ofMinutes(6))
@@ -939,8 +957,38 @@ final class TokenKeeperTest {
 
     assertThatThrownBy(() -> current(stuck)).isInstanceOf(AdapterFailed.class);
     assertThatThrownBy(() -> run(stuck.keep(OWNER, first))).isInstanceOf(AdapterFailed.class);
+    assertThatThrownBy(() -> run(stuck.forget(OWNER))).isInstanceOf(AdapterFailed.class);
     assertThat(stubborn.replacing).isLessThan(40);
     assertThat(requests()).isZero();
+  }
+
+  @Test
+  @DisplayName("keeps a new login although other nodes were faster 16 times")
+  void winsInTheEnd() {
+    var busy = new CredentialStore() {
+      private int losses = 16;
+
+      @Override
+      public Optional<Entry> load(ResourceOwner owner) throws IOException {
+        return store.load(owner);
+      }
+
+      @Override
+      public boolean replace(ResourceOwner owner, String expectedVersion, Entry next)
+          throws IOException {
+        return losses-- <= 0 && store.replace(owner, expectedVersion, next);
+      }
+
+      @Override
+      public boolean remove(ResourceOwner owner, String expectedVersion) {
+        throw new AssertionError("nothing is removed");
+      }
+    };
+    Tokens again = login.logIn();
+
+    assertThat(run(TokenKeeper.of(login.client, busy).keep(OWNER, again))).isEqualTo(again);
+
+    assertThat(current(otherNode)).isEqualTo(again);
   }
 
   // Many owners.
