@@ -18,6 +18,7 @@ enum ModulePackage {
   SEALING("sealing"),
   STORE_FILE("store.file"),
   STORE_JDBC("store.jdbc"),
+  STORE_REDIS("store.redis"),
   X_API("x"),
   TESTKIT("testkit"),
   CONTRACT("contract"),
@@ -54,6 +55,7 @@ enum ModulePackage {
           SEALING,
           STORE_FILE,
           STORE_JDBC,
+          STORE_REDIS,
           TESTKIT,
           CONTRACT -> Set.of(DOMAIN);
       case PROVIDERS -> Set.of(DOMAIN, OAUTH1, OAUTH2);
@@ -83,6 +85,7 @@ enum ModulePackage {
             SEALING,
             STORE_FILE,
             STORE_JDBC,
+            STORE_REDIS,
             X_API);
     };
   }
@@ -91,6 +94,7 @@ enum ModulePackage {
     return switch (this) {
       case DOMAIN, OAUTH1, OAUTH2, PROVIDERS, EXPLAIN, PRINTER, SEALING, STORE_FILE -> Set.of();
       case STORE_JDBC -> Set.of("java.sql", "javax.sql");
+      case STORE_REDIS -> Set.of("redis.clients.jedis", "io.lettuce.core", "io.netty.buffer");
       case TRANSPORT_JDK -> Set.of("java.net.http", "com.fasterxml.jackson.core");
       case TRANSPORT_OKHTTP -> Set.of("okhttp3", "okio", "com.squareup.moshi", "kotlin");
       case X_API -> Set.of("retrofit2", "okhttp3", "okio", "com.squareup.moshi");
@@ -106,7 +110,9 @@ enum ModulePackage {
             "com.sun.net.httpserver",
             "org.apache.hc",
             "okhttp3",
-            "retrofit2");
+            "retrofit2",
+            "redis.clients.jedis",
+            "io.lettuce.core");
     };
   }
 

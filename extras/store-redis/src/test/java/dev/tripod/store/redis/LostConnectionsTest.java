@@ -1,0 +1,238 @@
+package dev.tripod.store.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import dev.tripod.domain.BrowserBinding;
+import dev.tripod.domain.PendingKey;
+import dev.tripod.domain.ResourceOwner;
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.Snapshot;
+import dev.tripod.domain.port.CredentialStore.Entry;
+import dev.tripod.store.redis.RedisProxy.Fault;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import redis.clients.jedis.DefaultJedisClientConfig;
+
+/** Breaks connections around a script. Each call has one effect and its right result, or throws. */
+final class LostConnectionsTest {
+
+  private static final ResourceOwner ADA = ResourceOwner.of("x", "ada");
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  @Nested
+  @DisplayName("If a connection breaks, a store with Jedis")
+  final class WithJedis extends Faults {
+
+    private WithJedis() {
+      super(port -> JedisScripts.on(redis.clients.jedis.RedisClient.builder()
+          .hostAndPort("127.0.0.1", port)
+          .clientConfig(DefaultJedisClientConfig.builder()
+              .timeoutMillis((int) SHORT.toMillis())
+              .build())
+          .build()));
+    }
+  }
+
+  /** Lettuce reconnects, and sends again what had no reply. */
+  @Nested
+  @DisplayName("If a connection breaks, a store with Lettuce")
+  final class WithLettuce extends Faults {
+
+    private WithLettuce() {
+      super(port -> LettuceScripts.on(RedisClient.create(RedisURI.builder()
+              .withHost("127.0.0.1")
+              .withPort(port)
+              .withTimeout(SHORT)
+              .build())
+          .connect()));
+    }
+  }
+
+  @Test
+  @DisplayName("A call that the client sends again after another change reports its own result")
+  void reportsItsOwnResult() throws IOException {
+    String prefix = Clients.newPrefix();
+    RedisScripts scripts = Clients.jedisOnEmbedded();
+    RedisCredentialStore other =
+        RedisCredentialStore.builder(scripts).keyPrefix(prefix).build();
+    RedisScripts late = (key, command, replicas, timeout) -> {
+      RedisScripts.Reply first = scripts.run(key, command, replicas, timeout);
+      if (!first.values().isEmpty()) {
+        assertThat(other.replace(ADA, "v1", Faults.entry("v2"))).isTrue();
+        assertThat(other.remove(ADA, "v2")).isTrue();
+      }
+      return scripts.run(key, command, replicas, timeout);
+    };
+    RedisCredentialStore store =
+        RedisCredentialStore.builder(late).keyPrefix(prefix).build();
+
+    assertThat(store.replace(ADA, "", Faults.entry("v1"))).isTrue();
+
+    assertThat(other.load(ADA)).as("a removed entry").isEmpty();
+  }
+
+  private abstract static class Faults {
+
+    private final IntFunction<RedisScripts> client;
+    private RedisProxy proxy;
+    private RedisCredentialStore credentials;
+    private RedisPendingAuthorizationStore logins;
+    private RedisCredentialStore witness;
+
+    private Faults(IntFunction<RedisScripts> client) {
+      this.client = client;
+    }
+
+    @BeforeEach
+    void connect() throws IOException {
+      proxy = RedisProxy.before(Engines.embedded().port());
+      RedisScripts scripts = client.apply(proxy.port());
+      String prefix = Clients.newPrefix();
+      credentials = RedisCredentialStore.builder(scripts).keyPrefix(prefix).build();
+      logins = RedisPendingAuthorizationStore.builder(scripts).keyPrefix(prefix).build();
+      witness = RedisCredentialStore.builder(Clients.jedisOnEmbedded())
+          .keyPrefix(prefix)
+          .build();
+      // The server knows the scripts from now on, so a fault meets a script that runs.
+      assertThat(credentials.replace(ADA, "", entry("v1"))).isTrue();
+      assertThat(credentials.load(ADA)).contains(entry("v1"));
+      assertThat(credentials.remove(ADA, "v0")).isFalse();
+      logins.put(key("other"), snapshot("other"), later());
+      assertThat(logins.take(key("none"))).isEmpty();
+    }
+
+    @AfterEach
+    void disconnect() throws IOException {
+      proxy.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+        value = Fault.class,
+        names = {"LOST_COMMAND", "CUT_COMMAND", "LOST_REPLY", "CUT_REPLY"})
+    @DisplayName("replaces an entry once, and reports success")
+    void replacesOnce(Fault fault) throws IOException {
+      proxy.next(fault);
+
+      assertThat(credentials.replace(ADA, "v1", entry("v2"))).isTrue();
+
+      assertThat(proxy.left()).as("faults that are left").isZero();
+      assertThat(witness.load(ADA)).contains(entry("v2"));
+      assertThat(witness.replace(ADA, "v1", entry("v3"))).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+        value = Fault.class,
+        names = {"LOST_COMMAND", "CUT_COMMAND", "LOST_REPLY", "CUT_REPLY"})
+    @DisplayName("stores a first entry once, and reports success")
+    void storesAFirstEntryOnce(Fault fault) throws IOException {
+      ResourceOwner ben = ResourceOwner.of("x", "ben");
+      proxy.next(fault);
+
+      assertThat(credentials.replace(ben, "", entry("v1"))).isTrue();
+
+      assertThat(witness.load(ben)).contains(entry("v1"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+        value = Fault.class,
+        names = {"LOST_COMMAND", "CUT_COMMAND", "LOST_REPLY", "CUT_REPLY"})
+    @DisplayName("removes an entry once, and reports success")
+    void removesOnce(Fault fault) throws IOException {
+      proxy.next(fault);
+
+      assertThat(credentials.remove(ADA, "v1")).isTrue();
+
+      assertThat(witness.load(ADA)).isEmpty();
+      assertThat(witness.remove(ADA, "v1")).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+        value = Fault.class,
+        names = {"LOST_COMMAND", "CUT_COMMAND", "LOST_REPLY", "CUT_REPLY"})
+    @DisplayName("loads an entry")
+    void loads(Fault fault) throws IOException {
+      proxy.next(fault);
+
+      assertThat(credentials.load(ADA)).contains(entry("v1"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+        value = Fault.class,
+        names = {"LOST_COMMAND", "CUT_COMMAND", "LOST_REPLY", "CUT_REPLY"})
+    @DisplayName("stores a pending authorization, and returns it once")
+    void storesAndTakesOnce(Fault fault) throws IOException {
+      proxy.next(fault);
+      logins.put(key("tab"), snapshot("tab"), later());
+      proxy.next(fault);
+
+      assertThat(logins.take(key("tab"))).contains(snapshot("tab"));
+
+      assertThat(logins.take(key("tab"))).isEmpty();
+      assertThat(logins.take(key("other"))).contains(snapshot("other"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+        value = Fault.class,
+        names = {"LOST_COMMAND", "CUT_COMMAND", "LOST_REPLY", "CUT_REPLY"})
+    @DisplayName("throws while no reply arrives, and the change has happened once or not at all")
+    void throwsWhileNoReplyArrives(Fault fault) throws IOException {
+      proxy.always(fault);
+
+      assertThatIOException()
+          .isThrownBy(() -> credentials.replace(ADA, "v1", entry("v2")))
+          .satisfies(thrown -> assertThat(thrown.toString()).doesNotContain("tokens-of-v2"));
+
+      proxy.always(Fault.NONE);
+      String stored = witness.load(ADA).orElseThrow().version();
+      assertThat(credentials.replace(ADA, "v1", entry("v3"))).isEqualTo(stored.equals("v1"));
+      assertThat(stored).isIn("v1", "v2");
+    }
+
+    @Test
+    @DisplayName("throws while the server is silent, and returns the stored entry afterwards")
+    void throwsWhileTheServerIsSilent() throws IOException {
+      proxy.always(Fault.SILENCE);
+      assertThatIOException().isThrownBy(() -> credentials.replace(ADA, "v1", entry("v2")));
+      assertThatIOException().isThrownBy(() -> credentials.load(ADA));
+      proxy.always(Fault.NONE);
+      proxy.release();
+
+      assertThat(credentials.load(ADA)).isEqualTo(witness.load(ADA)).contains(entry("v2"));
+    }
+
+    private static Entry entry(String version) {
+      return new Entry(version, snapshot("tokens-of-" + version));
+    }
+
+    private static Snapshot snapshot(String value) {
+      return Snapshot.of("test", 1).with("value", value);
+    }
+
+    private static Instant later() {
+      return Instant.now().plusSeconds(600);
+    }
+
+    private static PendingKey key(String handle) {
+      return new PendingKey(
+          new BrowserBinding(Secret.of("browser-one-0123456789")), Secret.of(handle));
+    }
+  }
+}
