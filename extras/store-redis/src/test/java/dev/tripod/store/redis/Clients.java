@@ -3,10 +3,12 @@ package dev.tripod.store.redis;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -79,6 +81,29 @@ final class Clients {
       } finally {
         both.unlock();
       }
+    };
+  }
+
+  /** Loses the connection at the first change, before the server has it. */
+  static RedisScripts losingTheRequest(RedisScripts scripts) {
+    return losing(scripts, (key, command, replicas, timeout) -> RedisScripts.Reply.error("LOST"));
+  }
+
+  /** Loses the connection at the first change, after the server has made it. */
+  static RedisScripts losingTheResponse(RedisScripts scripts) {
+    return losing(scripts, scripts);
+  }
+
+  private static RedisScripts losing(RedisScripts scripts, RedisScripts atFirst) {
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    return (key, command, replicas, timeout) -> {
+      // Reading has no arguments.
+      boolean isChange = command.size() > 4;
+      if (isChange && isFirst.getAndSet(false)) {
+        RedisScripts.Reply unused = atFirst.run(key, command, replicas, timeout);
+        throw new IOException("The test has cut the connection");
+      }
+      return scripts.run(key, command, replicas, timeout);
     };
   }
 

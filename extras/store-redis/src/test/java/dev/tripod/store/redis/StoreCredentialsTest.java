@@ -102,17 +102,26 @@ final class StoreCredentialsTest {
     @Override
     protected final CredentialStore store() {
       prefix = Clients.newPrefix();
-      return onPrefix();
+      return on(scripts.get());
     }
 
     @Override
     protected final Optional<CredentialStore> another(CredentialStore store) {
-      return Optional.of(onPrefix());
+      return Optional.of(on(scripts.get()));
     }
 
-    private CredentialStore onPrefix() {
-      return configured(RedisCredentialStore.builder(scripts.get()).keyPrefix(prefix))
-          .build();
+    @Override
+    protected final Optional<CredentialStore> losingTheRequest(CredentialStore store) {
+      return Optional.of(on(Clients.losingTheRequest(scripts.get())));
+    }
+
+    @Override
+    protected final Optional<CredentialStore> losingTheResponse(CredentialStore store) {
+      return Optional.of(on(Clients.losingTheResponse(scripts.get())));
+    }
+
+    private CredentialStore on(RedisScripts client) {
+      return configured(RedisCredentialStore.builder(client).keyPrefix(prefix)).build();
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.tripod.store.redis;
 import dev.tripod.contract.PendingAuthorizationStoreContract;
 import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.PendingAuthorizationStore;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -98,6 +99,8 @@ final class StorePendingAuthorizationsTest {
   private abstract static class Contract extends PendingAuthorizationStoreContract {
 
     private final Clients.Source scripts;
+    private Clock clock = Clock.system();
+    private String prefix = "";
 
     private Contract(Clients.Source scripts) {
       this.scripts = scripts;
@@ -110,9 +113,31 @@ final class StorePendingAuthorizationsTest {
 
     @Override
     protected final PendingAuthorizationStore store(Clock clock) {
-      return configured(RedisPendingAuthorizationStore.builder(scripts.get())
-              .keyPrefix(Clients.newPrefix())
-              .clock(clock))
+      this.clock = clock;
+      prefix = Clients.newPrefix();
+      return on(scripts.get());
+    }
+
+    @Override
+    protected final Optional<PendingAuthorizationStore> another(PendingAuthorizationStore store) {
+      return Optional.of(on(scripts.get()));
+    }
+
+    @Override
+    protected final Optional<PendingAuthorizationStore> losingTheRequest(
+        PendingAuthorizationStore store) {
+      return Optional.of(on(Clients.losingTheRequest(scripts.get())));
+    }
+
+    @Override
+    protected final Optional<PendingAuthorizationStore> losingTheResponse(
+        PendingAuthorizationStore store) {
+      return Optional.of(on(Clients.losingTheResponse(scripts.get())));
+    }
+
+    private PendingAuthorizationStore on(RedisScripts client) {
+      return configured(
+              RedisPendingAuthorizationStore.builder(client).keyPrefix(prefix).clock(clock))
           .build();
     }
   }
