@@ -401,6 +401,22 @@ final class BackoffTest {
   }
 
   @Test
+  @DisplayName("let the other nodes use the valid token without a request during the pause")
+  void validTokenDuringAPause() {
+    List<TokenKeeper> keepers = nodes(3);
+    Tokens tokens = login.logIn();
+    run(keepers.get(0), tokens);
+    login.nearlyExpire();
+    rejecting.response = rejection(429, "slow_down", "Retry-After", "600");
+
+    for (TokenKeeper keeper : keepers) {
+      assertThat(time.run(keeper.current(OWNER), rejecting)).isEqualTo(tokens);
+    }
+
+    assertThat(rejecting.requests).hasSize(1);
+  }
+
+  @Test
   @DisplayName("of a node with another clock make nodes wait by the time that passes there")
   void otherClocks() {
     List<TokenKeeper> keepers = nodes(1);

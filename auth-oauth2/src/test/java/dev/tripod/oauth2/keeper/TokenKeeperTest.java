@@ -473,6 +473,22 @@ final class TokenKeeperTest {
   }
 
   @Test
+  @DisplayName("respects Retry-After if the store does not take the release of the claim")
+  void retryAfterWithoutRelease() {
+    login.expire();
+    login.server.faults().nextTooManyRequests(Duration.ofMinutes(15));
+    store.fail(2, 1, When.BEFORE);
+    assertThatThrownBy(() -> current(keeper)).isInstanceOf(ErrorResponse.class);
+
+    login.clock.advance(Duration.ofMinutes(14));
+    assertThatThrownBy(() -> current(keeper)).isInstanceOf(ErrorResponse.class);
+    assertThat(requests()).isEqualTo(1);
+
+    login.clock.advance(Duration.ofMinutes(1));
+    assertWorks(current(keeper));
+  }
+
+  @Test
   @DisplayName("limits Retry-After to an hour, and a new login ends it")
   void retryAfterForEver() {
     login.expire();
@@ -1006,6 +1022,34 @@ final class TokenKeeperTest {
   }
 
   @Test
+  @DisplayName("drops unsaved tokens once they are stored, replaced or removed")
+  void dropsUnsavedTokens() {
+    ResourceOwner replaced = ResourceOwner.of("x", "replaced");
+    ResourceOwner removed = ResourceOwner.of("x", "removed");
+    ResourceOwner removedElsewhere = ResourceOwner.of("x", "removed elsewhere");
+    ResourceOwner saved = ResourceOwner.of("x", "saved");
+    for (ResourceOwner owner : List.of(replaced, removed, removedElsewhere, saved)) {
+      run(keeper.keep(owner, login.logIn()));
+      login.expire();
+      store.fail(2, Integer.MAX_VALUE / 2, When.BEFORE);
+      assertThatThrownBy(() -> run(keeper.current(owner))).isInstanceOf(AdapterFailed.class);
+      store.works();
+    }
+
+    assertWorks(run(keeper.current(saved)));
+    Tokens again = run(otherNode.keep(replaced, login.logIn()));
+    assertThat(run(keeper.current(replaced))).isEqualTo(again);
+    assertThat(run(keeper.forget(removed))).isPresent();
+    assertThat(run(otherNode.forget(removedElsewhere))).isPresent();
+    assertThat(run(keeper.forget(removedElsewhere))).isEmpty();
+
+    seeOtherOwners();
+    assertThat(keeper.toString())
+        .as("all five states were dropped, and then the last five owners were seen")
+        .endsWith(", 5 owners seen]");
+  }
+
+  @Test
   @DisplayName("does not drop a refresh in flight when it drops the states of other owners")
   void keepsARefreshInFlightAmongManyOwners() {
     login.expire();
@@ -1200,6 +1244,24 @@ final class TokenKeeperTest {
 
     assertThat(run(attempt.after(StoredLogin.answer(401)))).isPresent();
     assertThat(requests()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("does not return a rejected token that another caller has read")
+  void joinedReadFindsTheRejectedToken() {
+    Attempt attempt = run(keeper.authorizer(OWNER, API).authorize(HttpRequest.get(API + "/me")));
+    login.nearlyExpire();
+    Exchange.Send<Tokens> elsewhere = untilItSends(otherNode.current(OWNER));
+    List<CompletableFuture<Optional<Attempt>>> rejected = new ArrayList<>();
+    store.afterNextCall(() -> {
+      rejected.add(attempt.after(StoredLogin.answer(401)).overAsync(login.server, Runnable::run));
+      run(elsewhere);
+    });
+
+    assertThat(current(keeper)).as("the token of the claim").isEqualTo(first);
+
+    assertThat(rejected).hasSize(1);
+    assertThat(rejected.get(0).join()).isPresent();
   }
 
   @Test

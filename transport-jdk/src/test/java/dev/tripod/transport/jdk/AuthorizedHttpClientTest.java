@@ -193,6 +193,24 @@ final class AuthorizedHttpClientTest {
 
   @ParameterizedTest
   @EnumSource
+  @DisplayName("sends the form that it has read if the authorizer does not change the request")
+  void passesFormsOn(Way way) throws Exception {
+    // This publisher supports only one subscription.
+    InputStream once = new ByteArrayInputStream("a=1&b".getBytes(StandardCharsets.US_ASCII));
+
+    way.send(
+        client(request -> Exchange.done(Attempt.only(request))),
+        to("/form")
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofInputStream(() -> once))
+            .build(),
+        BodyHandlers.discarding());
+
+    SERVER.verify(1, postRequestedFor(urlEqualTo("/form")).withRequestBody(equalTo("a=1&b")));
+  }
+
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("leaves a coded body to the application")
   void leavesCodedBodies(Way way) throws Exception {
     byte[] coded = {0x1f, (byte) 0x8b, 8, 0};

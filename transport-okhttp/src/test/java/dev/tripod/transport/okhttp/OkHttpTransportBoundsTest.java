@@ -1,8 +1,11 @@
 package dev.tripod.transport.okhttp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.tripod.domain.http.Body;
@@ -106,6 +109,28 @@ final class OkHttpTransportBoundsTest {
     assertThat(seen.statuses).containsExactly("network 503", "application 503");
     assertThat(seen.started).hasValue(1);
     assertThat(server.getRequestCount()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("an interceptor that stays may print the request: its tag shows no credential")
+  void printedTag() throws Exception {
+    server.enqueue(TEXT);
+    List<String> printed = new CopyOnWriteArrayList<>();
+    OkHttpClient printing = new OkHttpClient.Builder()
+        .addInterceptor(chain -> {
+          printed.add(chain.request().toString());
+          return chain.proceed(chain.request());
+        })
+        .build();
+
+    withInterceptors(printing)
+        .send(HttpRequest.post(uri("/"), Body.bytes("a/b", "c4n4ry".getBytes(UTF_8)))
+            .withHeader("Authorization", "Bearer c4n4ry"));
+
+    assertThat(printed)
+        .singleElement(as(STRING))
+        .contains("TransportCall[", "POST")
+        .doesNotContain("c4n4ry");
   }
 
   @Test
