@@ -64,7 +64,7 @@ final class SentOnceTest {
 
     assertThatItCannotBeSent();
     assertThatThrownBy(() -> Objects.requireNonNull(client.response).get(1, TimeUnit.MINUTES))
-        .as("the client is told to close the connection")
+        .as("the client learns that it must close the connection")
         .isInstanceOf(CancellationException.class);
   }
 
