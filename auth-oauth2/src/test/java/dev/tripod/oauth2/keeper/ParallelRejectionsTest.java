@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
+import dev.tripod.domain.AuthorizationException.OutcomeUnknown;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.builtin.InMemoryCredentialStore;
 import dev.tripod.domain.exchange.AuthorizedTransport;
@@ -99,8 +100,8 @@ final class ParallelRejectionsTest {
     threads.shutdownNow();
   }
 
-  /** Returns the response of each call, in order, after all of them were rejected at the same moment. */
-  private List<HttpResponse> responses() throws Exception {
+  /** Makes the calls. All of them are rejected at the same moment. */
+  private List<Future<HttpResponse>> calls() throws Exception {
     keeper.keep(OWNER, Tokens.of("at0").withRefreshToken("rt0")).over(server);
     AuthorizedTransport api = AuthorizedTransport.of(server, keeper.authorizer(OWNER, API));
     List<Future<HttpResponse>> calls = new ArrayList<>();
@@ -108,11 +109,22 @@ final class ParallelRejectionsTest {
       HttpRequest request = HttpRequest.get(API + "/" + call);
       calls.add(threads.submit(() -> api.send(request)));
     }
+    return calls;
+  }
+
+  /** Returns the response of each call, in order. */
+  private List<HttpResponse> responses() throws Exception {
     List<HttpResponse> responses = new ArrayList<>();
-    for (Future<HttpResponse> call : calls) {
+    for (Future<HttpResponse> call : calls()) {
       responses.add(call.get(1, TimeUnit.MINUTES));
     }
     return responses;
+  }
+
+  private void assertThatEachCallFailsWith(Class<? extends Exception> failure) throws Exception {
+    for (Future<HttpResponse> call : calls()) {
+      assertThatThrownBy(() -> call.get(1, TimeUnit.MINUTES)).hasCauseInstanceOf(failure);
+    }
   }
 
   private static void assertOwnResponses(List<HttpResponse> responses, int status) {
@@ -147,11 +159,12 @@ final class ParallelRejectionsTest {
   }
 
   @Test
-  @DisplayName("after the grant was revoked cause one token request, and each caller gets its 403")
+  @DisplayName("after the grant was revoked cause one token request, and each caller learns of it")
   void revokedGrant() throws Exception {
     server.refresh = response(400, "{\"error\":\"invalid_grant\"}");
 
-    assertOwnResponses(responses(), 403);
+    assertThatEachCallFailsWith(ReauthorizationRequired.class);
+
     assertThat(server.tokenRequests).hasValue(1);
     assertThatThrownBy(() -> keeper.current(OWNER).over(server))
         .isInstanceOf(ReauthorizationRequired.class);
@@ -160,20 +173,23 @@ final class ParallelRejectionsTest {
   @ParameterizedTest
   @ValueSource(ints = {429, 503})
   @DisplayName(
-      "cause one token request if the server cannot refresh now, and each caller gets its 403")
+      "cause one token request if the server cannot refresh now, and each caller learns the reason")
   void refreshFails(int status) throws Exception {
     server.refresh = response(status, "");
 
-    assertOwnResponses(responses(), 403);
+    assertThatEachCallFailsWith(ErrorResponse.class);
+
     assertThat(server.tokenRequests).hasValue(1);
   }
 
   @Test
-  @DisplayName("cause one token request if it gets no response, and each caller gets its 403")
+  @DisplayName(
+      "cause one token request if it gets no response, and each caller learns when to repeat")
   void refreshWithoutResponse() throws Exception {
     server.refresh = null;
 
-    assertOwnResponses(responses(), 403);
+    assertThatEachCallFailsWith(OutcomeUnknown.class);
+
     assertThat(server.tokenRequests).hasValue(1);
   }
 }
