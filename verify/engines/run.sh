@@ -80,7 +80,9 @@ not_started() {
 
 start_postgresql() {
   local programs port
-  programs=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
+  # The client alone has the same folder.
+  programs=$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -1)
+  programs=${programs%/initdb}
   if [ -z "$programs" ]; then
     not_started PostgreSQL postgresql
     return
