@@ -81,7 +81,7 @@ not_started() {
 start_postgresql() {
   local programs port
   # The client alone has the same folder.
-  programs=$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -1)
+  programs=$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -1 || true)
   programs=${programs%/initdb}
   if [ -z "$programs" ]; then
     not_started PostgreSQL postgresql

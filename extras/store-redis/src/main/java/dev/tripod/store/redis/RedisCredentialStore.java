@@ -101,7 +101,7 @@ public final class RedisCredentialStore implements CredentialStore {
     List<String> stored = calls.read(LOAD, owner.digest());
     return stored.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Entry(stored.get(0), StoredSnapshot.decode(stored.get(1))));
+        : Optional.of(StoredSnapshot.entry(stored.get(0), stored.get(1)));
   }
 
   @Override
