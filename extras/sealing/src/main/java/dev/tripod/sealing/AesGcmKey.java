@@ -17,7 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
  * A sealing key in memory: AES-256-GCM of the JDK (NIST SP 800-38D). A sealed value is a random nonce of 96 bits, the ciphertext,
  * and a tag of 128 bits.
  *
- * <p>Replace the key before it has sealed 2<sup>32</sup> values, on all servers together. After that, the chance that a random nonce
+ * <p>Replace the key before all servers together have sealed 2<sup>32</sup> values with it. After that, the chance that a random nonce
  * repeats exceeds the bound of SP 800-38D section 8.3. Two values with the same nonce reveal their difference, and let an attacker
  * forge others.
  *

@@ -86,7 +86,7 @@ final class KeySet {
     return byId.keySet().toString();
   }
 
-  /** Returns empty if {@code value} is not the only text of its octets. A decoder ignores the last bits of some texts. */
+  /** Decodes base64url. Returns empty if the octets encode to another text, because the decoder ignores the last bits of some texts. */
   private static Optional<byte[]> decoded(String value) {
     try {
       byte[] octets = Base64.getUrlDecoder().decode(value);

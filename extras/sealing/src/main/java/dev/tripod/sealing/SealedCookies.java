@@ -52,7 +52,7 @@ public final class SealedCookies {
   private static final Pattern VALUE =
       Pattern.compile("([1-9][0-9]{0,10})\\.(" + KeyId.FORM + ")\\.([A-Za-z0-9_-]+)");
 
-  /** Only such names come back in a {@code Set-Cookie} header. */
+  /** The names of login cookies. Cookies with other names are ignored, so no {@code Set-Cookie} header repeats their names. */
   private static final Pattern NAME = Pattern.compile(PREFIX + "[0-9a-f]{" + DIGITS_IN_NAME + "}");
 
   private final KeySet keys;
@@ -75,7 +75,7 @@ public final class SealedCookies {
   /**
    * Returns cookies that open for {@code longest}.
    *
-   * @param longest the age from which a cookie does not open; keep it short, because it limits a replay
+   * @param longest the age at which a cookie no longer opens; keep it short, because a cookie can be replayed until then
    * @throws IllegalArgumentException if {@code longest} is less than a second, or more than a day
    */
   public static SealedCookies of(Sealing sealing, Clock clock, Duration longest) {
@@ -191,7 +191,7 @@ public final class SealedCookies {
     return PREFIX + digest.substring(0, DIGITS_IN_NAME);
   }
 
-  /** Returns the logins of the browser. Two cookies of one name become one that does not open. */
+  /** Returns the values of the browser's login cookies by name. The value is empty if two cookies with one name have different values. */
   private static Map<String, String> cookies(@Nullable String cookieHeader) {
     Map<String, String> found = new LinkedHashMap<>();
     for (String pair : cookieHeader == null ? new String[0] : cookieHeader.split(";", -1)) {

@@ -3,8 +3,8 @@ package dev.tripod.sealing;
 import java.io.IOException;
 
 /**
- * A sealed value that does not open. It reveals nothing of the value. The message contains the id of the key and says what to do. An
- * {@code IOException}, because a store may throw nothing else.
+ * Thrown if a sealed value does not open. The message says what to do, and reveals nothing of the value. It may contain the id of a
+ * key. It is an {@code IOException} because stores may throw no other exception.
  */
 public final class SealedValueException extends IOException {
 

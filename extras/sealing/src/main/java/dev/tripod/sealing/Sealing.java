@@ -46,7 +46,7 @@ public final class Sealing {
   }
 
   /**
-   * Returns this sealing, which also opens what {@code older} sealed.
+   * Returns a sealing with the same keys that also opens values that {@code older} sealed.
    *
    * @throws IllegalArgumentException if the id of the key is not allowed, or another key has it
    */
@@ -56,7 +56,7 @@ public final class Sealing {
 
   /**
    * Returns a store that seals each snapshot before {@code store} stores it. The versions of the entries stay readable. The store
-   * fails with a {@link SealedValueException} if a stored snapshot does not open, also if it is in clear text.
+   * fails with a {@link SealedValueException} if a stored snapshot does not open, even if it is in clear text.
    */
   public CredentialStore credentials(CredentialStore store) {
     return new SealedCredentialStore(

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The file of an owner. Its name is the digest of the owner. Its lines are the format, the owner for the eyes of an operator, the version
- * of the entry, and the encoded snapshot.
+ * The file of an owner. Its name is the digest of the owner. Its lines are the format, the provider, the id, the version of the entry, and
+ * the encoded snapshot.
  */
 final class CredentialFile {
 

@@ -47,8 +47,8 @@ public final class FileCredentialStore implements CredentialStore {
   }
 
   /**
-   * Opens a store for up to {@code mostOwners} resource owners. The first entry of an owner lists the directory, which takes longer the
-   * more owners it has.
+   * Opens a store for up to {@code mostOwners} resource owners. When the store adds an owner, it lists the directory. This takes longer
+   * if the directory has more owners.
    *
    * @throws IllegalArgumentException if {@code mostOwners} is less than 1
    * @throws FileStoreException if the directory cannot be created or used, or others can use it

@@ -21,8 +21,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * A store of pending authorizations in one private directory, with one file per browser. It can use the directory of a
  * {@link FileCredentialStore}, and protects its files in the same way. The processes of one machine can share the directory.
  *
- * <p>It limits the number of logins per browser, and the number of browsers. It removes the oldest to make room. Once a minute, {@link #put}
- * deletes the files of browsers with expired logins only. The time of modification of a file is the time at which its last login expires.
+ * <p>The store limits the number of logins per browser, and the number of browsers. {@link #put} removes the oldest login of a browser, or
+ * the browsers with the earliest expiry, to make room. Once a minute, it deletes the files of browsers with expired logins only. The
+ * modification time of a file is the time at which its last login expires.
  *
  * <p>The files contain code verifiers and secrets in clear text. To encrypt them, wrap the store with {@code Sealing} of
  * {@code tripod-sealing}.
@@ -34,12 +35,12 @@ public final class FilePendingAuthorizationStore implements PendingAuthorization
   private static final int MOST_PER_BROWSER = 16;
   private static final int MOST_BROWSERS = 10_000;
 
-  /** If each browser has this many logins with long scopes, a file still has less octets than the store reads. */
+  /** A file with this many logins, each with a long scope, still has fewer octets than the store reads. */
   private static final int HIGHEST_PER_BROWSER = 64;
 
   private static final Duration BETWEEN_SCANS = Duration.ofMinutes(1);
 
-  /** Not every file system can store the time of a login that never expires. */
+  /** The latest modification time, from now. Some file systems cannot store the expiry of a login that never expires. */
   private static final Duration LATEST_MODIFICATION = Duration.ofDays(366);
 
   private final StoreDirectory directory;
@@ -197,10 +198,10 @@ public final class FilePendingAuthorizationStore implements PendingAuthorization
           }
         }
       } catch (FileStoreException e) {
-        // It concerns another browser, which gets this failure when it takes its login.
+        // The file belongs to another browser. Its own call reports the failure.
       }
     }
-    // With room for more than one, so that not each login of a full store scans the directory.
+    // Makes room for several browsers. Otherwise each login in a full store scans the directory.
     int room = Math.max(0, mostBrowsers - 1 - mostBrowsers / 16);
     if (browsers.size() >= mostBrowsers) {
       browsers.sort(Comparator.comparing(Browser::lastExpiry));
@@ -226,13 +227,13 @@ public final class FilePendingAuthorizationStore implements PendingAuthorization
   private record Browser(String file, Instant lastExpiry) {}
 
   /**
-   * A look at the directory.
+   * A scan of the directory.
    *
-   * @param browsers the number of files then, and of those that this process has added since
+   * @param browsers the number of files at that time, plus those that this process has added since
    */
   private record Scan(Instant at, int browsers) {
 
-    /** Returns whether the scan is too old, also if the clock was set back. */
+    /** Returns whether the scan is too old, even if the clock was set back. */
     boolean isOutdated(Instant now) {
       return at.equals(Instant.MIN)
           || Duration.between(at, now).abs().compareTo(BETWEEN_SCANS) >= 0;

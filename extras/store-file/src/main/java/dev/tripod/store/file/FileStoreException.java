@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure of a file store. The message contains the path, which contains no secret, and says what to do. An {@code IOException},
- * because a store may throw nothing else.
+ * Thrown if a file store fails. The message contains the path, which contains no secret, and says what to do. It is an
+ * {@code IOException} because stores may throw no other exception.
  */
 public final class FileStoreException extends IOException {
 

@@ -46,7 +46,7 @@ final class PlatformDirectory {
         .orElseGet(() -> home.resolve(".local").resolve("state"));
   }
 
-  /** Returns empty if the variable is not an absolute path. The XDG specification demands to ignore it then. */
+  /** Returns empty if the variable is not an absolute path. The XDG specification requires applications to ignore it then. */
   private static Optional<Path> absolute(
       String variable, Path home, Map<String, String> environment) {
     return Optional.ofNullable(environment.get(variable))

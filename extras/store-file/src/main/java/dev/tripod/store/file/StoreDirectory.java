@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreDirectory {
 
-  /** Enough for the attempts of ten seconds. */
+  /** The number of attempts to lock the directory within about ten seconds. */
   static final int LOCK_ATTEMPTS = 2_048;
 
   private static final String TEMPORARY = "new.tmp";
@@ -49,7 +49,7 @@ final class StoreDirectory {
   private static final Set<OpenOption> CREATE =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
-  /** How often a file is opened or replaced again that another process of Windows has opened. */
+  /** How often Windows opens, replaces or deletes a file at most, if another process has the file open. */
   private static final int SHARING_ATTEMPTS = 100;
 
   private static final long SHARING_PAUSE_NANOS = 2_000_000;
@@ -168,7 +168,7 @@ final class StoreDirectory {
     }
   }
 
-  /** Returns the failure of a file that has another form. */
+  /** Returns the exception for a file that does not have the form that this release writes. */
   FileStoreException unreadable(String name, String why) {
     return new FileStoreException(
         Reason.UNREADABLE,
@@ -266,7 +266,7 @@ final class StoreDirectory {
             + "lists, so others can use its files. Use a directory on another file system.");
   }
 
-  /** Repeats {@code work} where an open file cannot be replaced: another process closes it soon. */
+  /** Runs {@code work}. If the platform cannot replace open files, repeats it while another process has one open. */
   private <T> T sharing(Uninterrupted.Work<T> work) throws IOException {
     for (int attempt = 1;
         !protection.replacesOpenFiles() && attempt < SHARING_ATTEMPTS;

@@ -12,7 +12,7 @@ final class Uninterrupted {
 
   private Uninterrupted() {}
 
-  /** Runs {@code work}, and again if an interrupt ended it. So {@code work} must be repeatable. */
+  /** Runs {@code work}, and repeats it if an interrupt ended it. So {@code work} must be repeatable. */
   static <T> T run(Work<T> work) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
@@ -31,7 +31,7 @@ final class Uninterrupted {
     }
   }
 
-  /** Waits for {@code nanos}, also if the thread was interrupted before. */
+  /** Waits for {@code nanos}, even if the thread was interrupted before. */
   static void pause(long nanos) {
     boolean interrupted = Thread.interrupted();
     LockSupport.parkNanos(nanos);

@@ -14,20 +14,21 @@ import org.jspecify.annotations.Nullable;
  * A database in which each statement is a transaction on a connection of its own. It changes no setting of a connection. If a
  * connection does not commit automatically, the transaction is committed after the statement.
  *
- * <p>A statement that the database rolled back because of a conflict is repeated a few times. Nothing of it has happened.
+ * <p>If the database rolls back a statement because of a conflict, the statement has changed nothing. It is then repeated, up to three
+ * times.
  */
 final class Database {
 
-  /** How often a statement is tried. Each conflict is the success of another transaction. */
+  /** How often a statement is tried at most. In each conflict, another transaction succeeds. */
   static final int ATTEMPTS = 4;
 
-  /** The transaction was rolled back, by the standard: it cannot be serialized with another one, or deadlocked with it. */
+  /** The standard SQLSTATE of a transaction that was rolled back because of a conflict or a deadlock with another one. */
   private static final String SERIALIZATION_FAILURE = "40001";
 
-  /** PostgreSQL's state of a transaction that was rolled back because of a deadlock. */
+  /** PostgreSQL's SQLSTATE of a transaction that was rolled back because of a deadlock. */
   private static final String DEADLOCK_DETECTED = "40P01";
 
-  /** The class of the states of violated constraints. */
+  /** The class of the SQLSTATEs for violated constraints. */
   private static final String CONSTRAINT_VIOLATION = "23";
 
   private final DataSource source;

@@ -45,7 +45,7 @@ public final class JdbcCredentialStore implements CredentialStore {
   /**
    * Returns a store in another table with the same columns.
    *
-   * @param table a name of A-Z, a-z, 0-9 and _, also with the name of a schema, such as {@code auth.tripod_credential}
+   * @param table a name of A-Z, a-z, 0-9 and _, optionally including the name of a schema, such as {@code auth.tripod_credential}
    * @throws IllegalArgumentException if {@code table} is not such a name
    */
   public static JdbcCredentialStore of(DataSource source, String table) {
@@ -128,8 +128,8 @@ public final class JdbcCredentialStore implements CredentialStore {
         if (found.isPresent()) {
           return false;
         }
-        // The other entry was removed since. If that repeats itself, another constraint of the
-        // table rejects the row.
+        // Another process removed the other entry meanwhile. If this happens at each attempt,
+        // another constraint of the table rejects the row.
         if (attempt == Database.ATTEMPTS) {
           throw unknown(e);
         }

@@ -20,21 +20,23 @@ import javax.sql.DataSource;
  * A store of pending authorizations in a table of PostgreSQL, MariaDB, MySQL or H2. Several processes share it. Run the migration
  * script of your engine first, or {@link JdbcTables#createTables} in a test.
  *
- * <p>The table has neither {@code state} nor browser binding in clear text, but their digests. {@link #put} also removes expired
- * snapshots, up to 64 per call, and the oldest ones of a browser that has more than its limit. The clocks of the processes decide
- * which snapshots have expired.
+ * <p>The key columns contain digests of {@code state} and of the browser binding. The snapshots contain {@code state} in clear text.
+ * To encrypt them, wrap the store with {@code Sealing} of {@code tripod-sealing}.
+ *
+ * <p>{@link #put} also removes expired snapshots, up to 64 per call, and the oldest ones of a browser that has more than its limit.
+ * The clocks of the processes decide which snapshots have expired.
  *
  * <p>Each statement is a transaction of its own, and no connection is held longer. If the connection is lost while {@link #take}
  * deletes a snapshot, the method throws an {@link IOException} unless a read shows that the snapshot is still there. No exception
  * has the message of the driver as its message or cause, because drivers quote rows.
  *
- * <p>Thread-safe if the {@code DataSource} is. Snapshots are stored in clear text.
+ * <p>Thread-safe if the {@code DataSource} is.
  */
 public final class JdbcPendingAuthorizationStore implements PendingAuthorizationStore {
 
   private static final int MOST_PER_BROWSER = 16;
 
-  /** How many old rows one call of {@link #put} removes for each reason. Two would be enough to make their number fall. */
+  /** How many expired rows, and how many rows above the limit of the browser, one call of {@link #put} removes at most. */
   private static final int REMOVED_AT_ONCE = 64;
 
   /**
@@ -111,8 +113,7 @@ public final class JdbcPendingAuthorizationStore implements PendingAuthorization
   }
 
   /**
-   * Removes all expired snapshots. Call it from time to time if logins may stay away for long, because only {@link #put}
-   * removes them otherwise.
+   * Removes all expired snapshots. Call it once a day. Without it, expired snapshots stay until {@link #put} removes them.
    *
    * @return how many this call removed
    * @throws IOException if the database failed
@@ -263,7 +264,7 @@ public final class JdbcPendingAuthorizationStore implements PendingAuthorization
     return digests;
   }
 
-  /** Returns the milliseconds since 1970. They are not later than {@code instant}, unless it is more than 292 million years away. */
+  /** Returns the milliseconds since 1970, rounded down. A time outside of {@code long} becomes its least or greatest value. */
   private static long milliseconds(Instant instant) {
     try {
       return instant.toEpochMilli();
@@ -303,7 +304,7 @@ public final class JdbcPendingAuthorizationStore implements PendingAuthorization
     /**
      * Sets the name of the table. The default is {@code tripod_pending_authorization}.
      *
-     * @param table a name of A-Z, a-z, 0-9 and _, also with the name of a schema, such as {@code auth.pending}
+     * @param table a name of A-Z, a-z, 0-9 and _, optionally including the name of a schema, such as {@code auth.pending}
      * @throws IllegalArgumentException if {@code table} is not such a name
      */
     public Builder table(String table) {

@@ -38,7 +38,7 @@ public final class JedisScripts implements RedisScripts {
 
   /**
    * Returns an adapter for {@code client}, such as a {@code RedisClient}, a {@code RedisSentinelClient} or a {@code
-   * RedisClusterClient}. It does not close the client.
+   * RedisClusterClient}. The adapter does not close the client.
    */
   public static JedisScripts on(UnifiedJedis client) {
     return new JedisScripts(client, client instanceof RedisClusterClient cluster ? cluster : null);
@@ -63,7 +63,7 @@ public final class JedisScripts implements RedisScripts {
     return "JedisScripts";
   }
 
-  /** Returns a pipeline after checking that it has one connection. A pipeline to several nodes would send WAIT to another one. */
+  /** Checks that a pipeline has one connection. A pipeline to several nodes could send the script and WAIT to different nodes. */
   private Pipeline oneConnection(AbstractPipeline pipeline) {
     if (pipeline instanceof Pipeline one) {
       return one;

@@ -46,8 +46,8 @@ public final class LettuceScripts implements RedisScripts {
   }
 
   /**
-   * Returns an adapter for a connection to a single server, or to the master that Sentinel names. Its codec is not used. It
-   * does not close the connection.
+   * Returns an adapter for a connection to a single server, or to the master that Sentinel names. The connection may have any
+   * codec. The adapter does not close the connection.
    */
   public static LettuceScripts on(StatefulRedisConnection<?, ?> connection) {
     Objects.requireNonNull(connection, "connection");
@@ -55,8 +55,8 @@ public final class LettuceScripts implements RedisScripts {
   }
 
   /**
-   * Returns an adapter for a connection to a cluster. Let the client refresh its topology periodically. Otherwise a failover costs
-   * each later call a redirect. It does not close the connection.
+   * Returns an adapter for a connection to a cluster. Enable periodic topology refresh in the client. Without it, each call after
+   * a failover needs a redirect. The adapter does not close the connection.
    */
   public static LettuceScripts on(StatefulRedisClusterConnection<?, ?> connection) {
     Objects.requireNonNull(connection, "connection");
@@ -164,7 +164,7 @@ public final class LettuceScripts implements RedisScripts {
     return arguments;
   }
 
-  /** Waits also if the thread is interrupted, because the outcome would be unknown. The thread stays interrupted. */
+  /** Waits even if the thread is interrupted, because the outcome would be unknown otherwise. The thread stays interrupted. */
   private static <T> T await(CompletableFuture<T> future, Duration limit) throws IOException {
     CompletableFuture<T> limited =
         limit.isZero() ? future : future.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS);

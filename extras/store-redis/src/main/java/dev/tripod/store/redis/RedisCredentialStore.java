@@ -34,7 +34,7 @@ public final class RedisCredentialStore implements CredentialStore {
 
   private static final String PREFIX = "tripod:credentials:";
 
-  /** A client may send a script again as long as it waits for the reply. The longest usual time is a minute. */
+  /** How long the field {@code calls} stays after a removal. Clients usually repeat a script for at most a minute. */
   private static final Duration MEMORY = Duration.ofMinutes(10);
 
   private static final Script LOAD = new Script("""
@@ -46,8 +46,8 @@ public final class RedisCredentialStore implements CredentialStore {
       """);
 
   /**
-   * The field {@code calls} has the tokens of the last 15 changes, each between spaces. {@code HSET} of an equal value lets WAIT
-   * cover the first run.
+   * The field {@code calls} has the tokens of the last 15 changes, each between spaces. A second run of a script writes the same
+   * value again, so WAIT covers the change of the first run.
    */
   private static final String KNOWN_CALL = """
       local call, expected = ARGV[1], ARGV[2]
@@ -139,9 +139,9 @@ public final class RedisCredentialStore implements CredentialStore {
     }
 
     /**
-     * Sets how many replicas must confirm a change within {@code timeout} ({@code WAIT}). The default is 0. If fewer confirm
-     * it, {@link RedisCredentialStore#replace} and {@link RedisCredentialStore#remove} throw, and the change stays on the master. Use a timeout below the client's own
-     * one, which is two seconds in Jedis.
+     * Sets how many replicas must confirm a change within {@code timeout} ({@code WAIT}). The default is 0. If too few replicas
+     * confirm it in time, {@link RedisCredentialStore#replace} and {@link RedisCredentialStore#remove} throw, and the change stays
+     * on the master. Use a timeout shorter than that of the client, which is two seconds in Jedis.
      *
      * @throws IllegalArgumentException if {@code replicas} is less than 1, or {@code timeout} is shorter than a millisecond or
      *     longer than a minute

@@ -27,7 +27,7 @@ import java.util.Optional;
  * <p>{@link #take} marks the snapshot with a random value of that call, and lets it expire within a minute. If the reply is
  * lost, the call is sent again with the same value and receives the snapshot. No other call receives it.
  *
- * <p>The time of an expiry is compared with the clock of the caller. The server's clock only measures how long a hash stays.
+ * <p>The clock of the caller decides whether an authorization has expired. The server's clock decides when a hash is deleted.
  *
  * <p>Thread-safe. A call holds a connection for one command, and for {@code WAIT}. If no reply arrives, it runs the script once
  * more.
@@ -188,9 +188,9 @@ public final class RedisPendingAuthorizationStore implements PendingAuthorizatio
     }
 
     /**
-     * Sets how many replicas must confirm a change within {@code timeout} ({@code WAIT}). The default is 0. If fewer confirm
-     * it, {@link RedisPendingAuthorizationStore#put} and {@link RedisPendingAuthorizationStore#take} throw. Use a timeout below
-     * the client's own one, which is two seconds in Jedis.
+     * Sets how many replicas must confirm a change within {@code timeout} ({@code WAIT}). The default is 0. If too few replicas
+     * confirm it in time, {@link RedisPendingAuthorizationStore#put} and {@link RedisPendingAuthorizationStore#take} throw. Use a
+     * timeout shorter than that of the client, which is two seconds in Jedis.
      *
      * @throws IllegalArgumentException if {@code replicas} is less than 1, or {@code timeout} is shorter than a millisecond or
      *     longer than a minute
@@ -206,7 +206,10 @@ public final class RedisPendingAuthorizationStore implements PendingAuthorizatio
       return this;
     }
 
-    /** Sets the clock. The default is {@link Clock#system}. All servers need the same time. */
+    /**
+     * Sets the clock that decides which authorizations have expired. The default is {@link Clock#system}. Use the same time on all
+     * servers.
+     */
     public Builder clock(Clock clock) {
       this.clock = Objects.requireNonNull(clock, "clock");
       return this;
