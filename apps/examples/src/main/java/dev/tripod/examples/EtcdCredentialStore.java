@@ -42,11 +42,15 @@ final class EtcdCredentialStore implements CredentialStore {
     JsonObject response = transaction("", read(version(owner)) + "," + read(snapshot(owner)));
     List<JsonObject> reads =
         response.objects("responses").orElseThrow(EtcdCredentialStore::unreadable);
-    Optional<String> version = value(reads.get(0));
-    Optional<String> snapshot = value(reads.get(1));
-    return version.isPresent() && snapshot.isPresent()
-        ? Optional.of(new Entry(version.orElseThrow(), decoded(snapshot.orElseThrow())))
-        : Optional.empty();
+    try {
+      Optional<String> version = value(reads.get(0));
+      Optional<String> snapshot = value(reads.get(1));
+      return version.isPresent() && snapshot.isPresent()
+          ? Optional.of(new Entry(version.orElseThrow(), Snapshot.decode(snapshot.orElseThrow())))
+          : Optional.empty();
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw unreadable();
+    }
   }
 
   @Override
@@ -126,14 +130,6 @@ final class EtcdCredentialStore implements CredentialStore {
         .flatMap(found -> found.stream().findFirst())
         .flatMap(found -> found.text("value"))
         .map(value -> new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8));
-  }
-
-  private static Snapshot decoded(String snapshot) throws IOException {
-    try {
-      return Snapshot.decode(snapshot);
-    } catch (IllegalArgumentException e) {
-      throw unreadable();
-    }
   }
 
   private static IOException unreadable() {

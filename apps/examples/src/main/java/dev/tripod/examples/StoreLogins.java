@@ -8,8 +8,6 @@ import dev.tripod.domain.port.PendingAuthorizationStore;
 import dev.tripod.domain.port.RandomSource;
 import dev.tripod.oauth1.TokenCredentials;
 import dev.tripod.sealing.AesGcmKey;
-import dev.tripod.sealing.SealedValueException;
-import dev.tripod.sealing.SealedValueException.Reason;
 import dev.tripod.sealing.Sealing;
 import dev.tripod.store.file.FileCredentialStore;
 import dev.tripod.store.file.FilePendingAuthorizationStore;
@@ -83,16 +81,12 @@ final class StoreLogins {
   // end::reseal[]
 
   // tag::first[]
-  /** Seals the entry of a user that was stored in clear text. */
+  /** Seals the entry of a user that was stored in clear text. A sealed one stays. */
   static void sealFirst(CredentialStore sealed, CredentialStore clear, ResourceOwner owner)
       throws IOException {
-    try {
-      sealed.load(owner); // it is sealed already, or it does not exist
-    } catch (SealedValueException e) {
-      if (e.reason() != Reason.NOT_SEALED) {
-        throw e;
-      }
-      replace(sealed, owner, clear.load(owner).orElseThrow());
+    Optional<Entry> entry = clear.load(owner);
+    if (entry.isPresent() && !entry.get().snapshot().kind().equals("sealed")) {
+      replace(sealed, owner, entry.get());
     }
   }
   // end::first[]

@@ -111,7 +111,7 @@ public final class FilePendingAuthorizationStore implements PendingAuthorization
       boolean isNewBrowser = logins.isEmpty();
       logins.removeIf(login -> login.digest().equals(added.digest()) || login.isExpired(now));
       logins.add(added);
-      if (logins.size() > mostPerBrowser) {
+      while (logins.size() > mostPerBrowser) {
         logins.remove(0);
       }
       if (isNewBrowser) {

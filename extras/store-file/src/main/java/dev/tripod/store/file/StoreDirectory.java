@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystem;
@@ -147,6 +148,8 @@ final class StoreDirectory {
         }
       }
       return names;
+    } catch (DirectoryIteratorException e) {
+      throw failure(path, "Listing", Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       throw failure(path, "Listing", e);
     }
@@ -172,8 +175,7 @@ final class StoreDirectory {
   FileStoreException unreadable(String name, String why) {
     return new FileStoreException(
         Reason.UNREADABLE,
-        path.resolve(name) + " " + why
-            + ". Restore it from a backup, or delete it; the user then logs in again.");
+        path.resolve(name) + " " + why + ". Delete the file; the user then logs in again.");
   }
 
   @Override

@@ -314,8 +314,7 @@ final class FileCredentialStoreTest {
       FileStoreException e = failure(Reason.UNREADABLE, () -> store.load(ADA));
       assertThat(e)
           .hasMessageStartingWith(real(credentials(ADA)).toString())
-          .hasMessageEndingWith(
-              "Restore it from a backup, or delete it; the user then logs in again.")
+          .hasMessageEndingWith("Delete the file; the user then logs in again.")
           .hasNoCause();
     }
     for (String changed : List.of(

@@ -82,6 +82,21 @@ final class FilePendingAuthorizationStoreTest {
   }
 
   @Test
+  void keepsFewerLoginsOfABrowserWithALowerLimit() throws IOException {
+    for (String tab : List.of("a", "b", "c")) {
+      open(16, 100).put(key(1, tab), LOGIN, START.plusSeconds(600));
+    }
+
+    FilePendingAuthorizationStore store = open(2, 100);
+    store.put(key(1, "d"), LOGIN, START.plusSeconds(600));
+
+    assertThat(store.take(key(1, "a"))).isEmpty();
+    assertThat(store.take(key(1, "b"))).isEmpty();
+    assertThat(store.take(key(1, "c"))).contains(LOGIN);
+    assertThat(store.take(key(1, "d"))).contains(LOGIN);
+  }
+
+  @Test
   void deletesExpiredLoginsOfOtherBrowsersOnceAMinute() throws IOException {
     FilePendingAuthorizationStore store = open(16, 100);
     store.put(key(1, "a"), LOGIN, START.plusSeconds(30));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * engine first, or {@link JdbcTables#createTables} in a test.
  *
  * <p>Each method executes one statement in a transaction of its own, and holds no connection longer. It works with automatic
- * commit on or off, and with any isolation level. Do not pass a {@code DataSource} that takes part in the transactions of your
+ * commit on or off, and with an isolation level of at least READ COMMITTED. Do not pass a {@code DataSource} that takes part in the transactions of your
  * application: a refresh must be stored even if the application rolls back.
  *
  * <p>If the connection is lost during a change, the store reads the entry: its version shows who wrote it. If that does not show
@@ -63,7 +63,7 @@ public final class JdbcCredentialStore implements CredentialStore {
     } catch (IllegalArgumentException e) {
       throw new IOException(
           "The row of " + owner + " in " + table
-              + " is not an entry of this store. Restore the table from a backup.",
+              + " is not an entry of this store. Delete the row; the user then logs in again.",
           e);
     }
   }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /**
@@ -19,8 +20,8 @@ public final class JdbcTables {
   static final String CREDENTIAL = "tripod_credential";
   static final String PENDING_AUTHORIZATION = "tripod_pending_authorization";
 
-  /** The start of the names of indexes. These have no schema of their own. */
-  private static final String INDEX = PENDING_AUTHORIZATION + "_by_";
+  /** The name of the table, or the start of the name of an index. An index has no schema of its own. */
+  private static final Pattern PENDING_NAME = Pattern.compile(PENDING_AUTHORIZATION + "(_by_)?");
 
   private JdbcTables() {}
 
@@ -46,12 +47,12 @@ public final class JdbcTables {
     TableName.checked(pendingAuthorizationTable);
     try (Connection connection = source.getConnection();
         Statement statement = connection.createStatement()) {
+      String indexes = pendingAuthorizationTable.replaceFirst(".*\\.", "") + "_by_";
       String script = script(connection.getMetaData().getDatabaseProductName());
-      for (String definition : script.split(";\n", -1)) {
-        String named = definition
-            .replace(INDEX, pendingAuthorizationTable.replaceFirst(".*\\.", "") + "_by_")
-            .replace(CREDENTIAL, credentialTable)
-            .replace(PENDING_AUTHORIZATION, pendingAuthorizationTable);
+      for (String definition : script.split(";\\R", -1)) {
+        String named = PENDING_NAME
+            .matcher(definition.replace(CREDENTIAL, credentialTable))
+            .replaceAll(name -> name.group(1) == null ? pendingAuthorizationTable : indexes);
         if (!named.isBlank()) {
           statement.execute(named);
         }

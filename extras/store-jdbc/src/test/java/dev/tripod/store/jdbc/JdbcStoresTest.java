@@ -355,6 +355,8 @@ final class JdbcStoresTest {
     execute(raw, "CREATE SCHEMA IF NOT EXISTS " + schema);
     JdbcTables.createTables(raw, schema + ".credential", schema + ".pending");
     JdbcTables.createTables(raw, schema + ".credential", schema + ".pending");
+    JdbcTables.createTables(
+        raw, schema + ".tripod_credential", schema + ".tripod_pending_authorization");
     JdbcCredentialStore store = JdbcCredentialStore.of(raw, schema + ".credential");
     JdbcPendingAuthorizationStore logins =
         JdbcPendingAuthorizationStore.builder(raw).table(schema + ".pending").build();

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -120,7 +121,7 @@ public final class LettuceScripts implements RedisScripts {
     List<String> words = batch.command;
     AsyncCommand<K, V, List<String>> script = new AsyncCommand<>(new Command<>(
         CommandType.valueOf(words.get(0)),
-        new StringListOutput<>(codec),
+        new ScriptOutput<>(codec),
         arguments(codec, words.subList(1, words.size()))));
     commands.add(script);
     List<String> limits =
@@ -170,6 +171,10 @@ public final class LettuceScripts implements RedisScripts {
         limit.isZero() ? future : future.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS);
     try {
       return limited.join();
+    } catch (CancellationException e) {
+      throw new IOException(
+          "Lettuce ended the command, because its connection was closed or reset. Load the entry again.",
+          e);
     } catch (CompletionException e) {
       if (e.getCause() instanceof RedisException failure) {
         throw failure;
@@ -178,6 +183,19 @@ public final class LettuceScripts implements RedisScripts {
           "Redis sent no reply within " + limit
               + " (see the cause). Check the connection to Redis.",
           e.getCause());
+    }
+  }
+
+  /** The reply to a script. Lettuce writes commands and their outputs to its log. */
+  private static final class ScriptOutput<K, V> extends StringListOutput<K, V> {
+
+    private ScriptOutput(RedisCodec<K, V> codec) {
+      super(codec);
+    }
+
+    @Override
+    public String toString() {
+      return "ScriptOutput";
     }
   }
 

@@ -40,7 +40,7 @@ public final class RedisCredentialStore implements CredentialStore {
   private static final Script LOAD = new Script("""
       local entry = redis.call('HMGET', KEYS[1], 'version', 'snapshot')
       if entry[1] then
-        return entry
+        return {entry[1], entry[2] or ''}
       end
       return {}
       """);

@@ -39,7 +39,8 @@ final class ForeignTextsTest {
   @DisplayName("is not returned as a pending login")
   void notALogin() {
     assertThatIOException()
-        .isThrownBy(() -> RedisPendingAuthorizationStore.of(returning("secret text")).take(KEY))
+        .isThrownBy(
+            () -> RedisPendingAuthorizationStore.of(returning("secret text")).take(KEY))
         .withMessage(
             "Redis returned a text that is not a snapshot. Check which other application writes to these keys.");
   }
