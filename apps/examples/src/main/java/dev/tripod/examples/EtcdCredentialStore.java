@@ -104,7 +104,7 @@ final class EtcdCredentialStore implements CredentialStore {
     return base64(prefix + owner.digest() + "/snapshot");
   }
 
-  /** Returns the condition that the entry has {@code expected} as its version, or that there is none. */
+  /** Returns the condition that the entry has {@code expected} as its version, or that no entry exists. */
   private String has(ResourceOwner owner, String expected) {
     String key = "{\"key\":\"" + version(owner) + "\",\"result\":\"EQUAL\",";
     return expected.isEmpty()
