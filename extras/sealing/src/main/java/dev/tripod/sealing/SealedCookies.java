@@ -41,8 +41,10 @@ public final class SealedCookies {
   private static final Duration LONGEST = Duration.ofMinutes(10);
   private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(5);
 
-  /** Servers reject a request with more than about 8 KiB of headers. */
   private static final int MOST_COOKIES = 4;
+
+  /** Servers reject a request with more than about 8 KiB of headers, and not all of them are cookies of logins. */
+  private static final int MOST_OCTETS_TOGETHER = 6_000;
 
   /** Browsers drop a cookie with more than 4,096 octets (RFC 6265 section 6.1), including its attributes. */
   private static final int MOST_OCTETS = 4_096 - 128;
@@ -97,7 +99,7 @@ public final class SealedCookies {
 
   /**
    * Returns the values of the {@code Set-Cookie} headers that store {@code login} in the browser. The first one sets its cookie. The
-   * others delete the browser's oldest ones, if there are more than four.
+   * others delete the oldest cookies of logins, if the browser has more than four of them, or they are longer than 6,000 octets together.
    *
    * @param browser the value of the browser's own cookie, which you set as well
    * @param cookieHeader the {@code Cookie} header of the request, or {@code null} if the request has none
@@ -123,11 +125,25 @@ public final class SealedCookies {
     headers.add(header(cookie, Math.max(1, Duration.between(now, end).toSeconds())));
     Map<String, String> others = cookies(cookieHeader);
     others.remove(name(digest));
-    others.entrySet().stream()
-        .sorted(Comparator.comparing(SealedCookies::sealedAt))
-        .limit(Math.max(0, others.size() - (MOST_COOKIES - 1)))
-        .forEach(oldest -> headers.add(header(oldest.getKey() + "=", 0)));
+    surplus(others, cookie.length()).forEach(oldest -> headers.add(header(oldest + "=", 0)));
     return List.copyOf(headers);
+  }
+
+  /** Returns the names of the cookies that a browser must not keep beside the new one, the oldest first. */
+  private static List<String> surplus(Map<String, String> others, int octetsOfTheNewOne) {
+    List<Map.Entry<String, String>> oldestFirst = new ArrayList<>(others.entrySet());
+    oldestFirst.sort(Comparator.comparing(SealedCookies::sealedAt));
+    int octets = octetsOfTheNewOne;
+    int surplus = oldestFirst.size();
+    while (surplus > 0 && oldestFirst.size() - surplus < MOST_COOKIES - 1) {
+      Map.Entry<String, String> newest = oldestFirst.get(surplus - 1);
+      octets += newest.getKey().length() + newest.getValue().length();
+      if (octets > MOST_OCTETS_TOGETHER) {
+        break;
+      }
+      surplus--;
+    }
+    return oldestFirst.subList(0, surplus).stream().map(Map.Entry::getKey).toList();
   }
 
   /**

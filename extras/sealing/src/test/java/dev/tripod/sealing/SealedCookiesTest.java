@@ -162,6 +162,21 @@ final class SealedCookiesTest {
   }
 
   @Test
+  void keepsFewerLoginsIfTheirCookiesAreLong() throws IOException {
+    String verifier = "v".repeat(1_500);
+    String oldest = pair(cookies.set(new Login("s1", verifier), BROWSER, null).get(0));
+    clock.advance(Duration.ofSeconds(1));
+    String newer = pair(cookies.set(new Login("s2", verifier), BROWSER, oldest).get(0));
+    clock.advance(Duration.ofSeconds(1));
+
+    List<String> set = cookies.set(new Login("s3", verifier), BROWSER, oldest + "; " + newer);
+
+    assertThat(newer.length() + pair(set.get(0)).length()).isLessThan(6_000);
+    assertThat(set).hasSize(2);
+    assertThat(set.get(1)).startsWith(oldest.substring(0, oldest.indexOf('=') + 1) + ";");
+  }
+
+  @Test
   void deletesForeignCookiesFirstAndRepeatsNoForeignText() throws IOException {
     String foreign =
         "__Host-tripod-login-0000000000000000=x; __Host-tripod-login-1111111111111111=;"

@@ -75,7 +75,7 @@ public final class JdbcPendingAuthorizationStore implements PendingAuthorization
     String digest = key.digest();
     String browser = key.binding().digest();
     store(digest, browser, snapshot.encode(), milliseconds(expiresAt));
-    removeOldest(browser);
+    removeOldest(browser, digest);
     removeExpired();
   }
 
@@ -200,14 +200,17 @@ public final class JdbcPendingAuthorizationStore implements PendingAuthorization
 
   /**
    * Removes the oldest rows of a browser with too many. This follows the insertion. If it came first, callers at the same time
-   * would not see the rows of each other, and the table would keep all of them.
+   * would not see the rows of each other, and the table would keep all of them. The row that was just inserted stays, even if the
+   * clock of this process is behind.
    */
-  private void removeOldest(String browser) throws IOException {
+  private void removeOldest(String browser, String inserted) throws IOException {
     List<String> oldest = database.read(
-        "SELECT pending FROM " + table + " WHERE browser = ? ORDER BY put_order DESC LIMIT "
-            + REMOVED_AT_ONCE + " OFFSET " + mostPerBrowser,
+        "SELECT pending FROM " + table
+            + " WHERE browser = ? AND pending <> ? ORDER BY put_order DESC LIMIT "
+            + REMOVED_AT_ONCE + " OFFSET " + (mostPerBrowser - 1),
         JdbcPendingAuthorizationStore::digests,
-        browser);
+        browser,
+        inserted);
     for (String digest : oldest) {
       remove("DELETE FROM " + table + " WHERE pending = ?", digest);
     }

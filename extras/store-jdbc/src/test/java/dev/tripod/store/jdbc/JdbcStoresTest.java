@@ -93,6 +93,29 @@ final class JdbcStoresTest {
 
   @ParameterizedTest
   @EnumSource
+  @DisplayName(
+      "keeps the login that it has just stored, even if the clock of this process is behind")
+  void keepsTheNewLogin(Engine engine) throws Exception {
+    DataSource source = engine.source();
+    JdbcPendingAuthorizationStore.Builder settings = JdbcPendingAuthorizationStore.builder(source)
+        .table(engine.newTables().pending())
+        .mostPerBrowser(2);
+    Instant now = Instant.parse("2026-11-30T12:00:00Z");
+    JdbcPendingAuthorizationStore ahead =
+        settings.clock(() -> now.plusSeconds(300)).build();
+    JdbcPendingAuthorizationStore behind = settings.clock(() -> now).build();
+    ahead.put(key(0, "first"), SECRET, LATER);
+    ahead.put(key(0, "second"), SECRET, LATER);
+
+    behind.put(key(0, "third"), SECRET, LATER);
+
+    assertThat(behind.take(key(0, "first"))).isEmpty();
+    assertThat(behind.take(key(0, "second"))).contains(SECRET);
+    assertThat(behind.take(key(0, "third"))).contains(SECRET);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("writes neither state nor browser binding in clear text")
   void noHandleInClearText(Engine engine) throws Exception {
     DataSource source = engine.source();

@@ -34,7 +34,8 @@ import java.util.regex.Pattern;
 
 /**
  * Sends scripts with Lettuce. Use a connection that has no other users: {@code WAIT} delays later commands on its connection,
- * and a transaction would include the scripts. Thread-safe.
+ * and a transaction would include the scripts. At the level TRACE, Lettuce logs all octets, and with them the snapshots.
+ * Thread-safe.
  */
 public final class LettuceScripts implements RedisScripts {
 

@@ -65,12 +65,18 @@ final class ScriptCalls {
 
   /** Runs a script that changes nothing. */
   List<String> read(Script script, String digest) throws IOException {
-    return values(call(script, digest, List.of(), 0));
+    return values(call(script, digest, List.of(), 0, false));
   }
 
-  /** Runs a script, and checks that enough replicas have its change. */
+  /**
+   * Runs a script, and checks that enough replicas have its change.
+   *
+   * @return empty if the script changed nothing
+   * @throws IOException also if that is the result of a second run only: the first run may have made the change long ago, so that
+   *     the entry does not remember it
+   */
   List<String> write(Script script, String digest, List<String> arguments) throws IOException {
-    Reply reply = call(script, digest, arguments, replicas);
+    Reply reply = call(script, digest, arguments, replicas, true);
     List<String> values = values(reply);
     if (!values.isEmpty() && reply.replicas() < replicas) {
       throw new IOException(
@@ -81,7 +87,8 @@ final class ScriptCalls {
     return values;
   }
 
-  private Reply call(Script script, String digest, List<String> arguments, int confirmations)
+  private Reply call(
+      Script script, String digest, List<String> arguments, int confirmations, boolean isChange)
       throws IOException {
     String key = prefix + digest;
     try {
@@ -90,10 +97,15 @@ final class ScriptCalls {
       // The server may have run the script. A second run does not change more, and returns the
       // result of the first one.
       try {
-        return callOnce(script, key, arguments, confirmations);
+        Reply reply = callOnce(script, key, arguments, confirmations);
+        if (isChange && reply.error().isEmpty() && reply.values().isEmpty()) {
+          throw new IOException("The second attempt changed nothing", first);
+        }
+        return reply;
       } catch (IOException second) {
         IOException unknown = new IOException(
-            "Redis did not reply to two attempts, so the outcome is unknown (see the cause). Load the entry again.",
+            "Redis did not confirm the result in two attempts, so the outcome is unknown (see the cause). "
+                + "Load the entry again, or start the login again.",
             second);
         unknown.addSuppressed(first);
         throw unknown;

@@ -13,8 +13,12 @@ import dev.tripod.store.redis.RedisProxy.Fault;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +87,38 @@ final class LostConnectionsTest {
     assertThat(other.load(ADA)).as("a removed entry").isEmpty();
   }
 
+  @Test
+  @DisplayName(
+      "A change that has no effect after a lost reply is unknown: the first run may have been the change")
+  void doesNotSayFalseAfterALostReply() {
+    AtomicInteger runs = new AtomicInteger();
+    RedisScripts forgetful = (key, command, replicas, timeout) -> {
+      if (runs.incrementAndGet() % 2 == 1) {
+        throw new IOException("The test has cut the connection");
+      }
+      return RedisScripts.Reply.of(List.of(), 0);
+    };
+    RedisCredentialStore store = RedisCredentialStore.of(forgetful);
+
+    assertThatIOException()
+        .isThrownBy(() -> store.replace(ADA, "v1", Faults.entry("v2")))
+        .withMessageContaining("the outcome is unknown");
+    assertThatIOException()
+        .isThrownBy(() -> store.remove(ADA, "v1"))
+        .withMessageContaining("the outcome is unknown");
+    assertThatIOException()
+        .isThrownBy(() -> RedisPendingAuthorizationStore.of(forgetful).take(Faults.key("tab")))
+        .withMessageContaining("the outcome is unknown");
+  }
+
+  /** Runs a test with each fault that ends the connection during a script. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"LOST_COMMAND", "CUT_COMMAND", "LOST_REPLY", "CUT_REPLY"})
+  @Retention(RetentionPolicy.RUNTIME)
+  private @interface WithEachBrokenConnection {}
+
   private abstract static class Faults {
 
     private final IntFunction<RedisScripts> client;
@@ -118,10 +154,7 @@ final class LostConnectionsTest {
       proxy.close();
     }
 
-    @ParameterizedTest
-    @EnumSource(
-        value = Fault.class,
-        names = {"LOST_COMMAND", "CUT_COMMAND", "LOST_REPLY", "CUT_REPLY"})
+    @WithEachBrokenConnection
     @DisplayName("replaces an entry once, and reports success")
     void replacesOnce(Fault fault) throws IOException {
       proxy.next(fault);
@@ -133,10 +166,7 @@ final class LostConnectionsTest {
       assertThat(witness.replace(ADA, "v1", entry("v3"))).isFalse();
     }
 
-    @ParameterizedTest
-    @EnumSource(
-        value = Fault.class,
-        names = {"LOST_COMMAND", "CUT_COMMAND", "LOST_REPLY", "CUT_REPLY"})
+    @WithEachBrokenConnection
     @DisplayName("stores a first entry once, and reports success")
     void storesAFirstEntryOnce(Fault fault) throws IOException {
       ResourceOwner ben = ResourceOwner.of("x", "ben");
@@ -147,10 +177,7 @@ final class LostConnectionsTest {
       assertThat(witness.load(ben)).contains(entry("v1"));
     }
 
-    @ParameterizedTest
-    @EnumSource(
-        value = Fault.class,
-        names = {"LOST_COMMAND", "CUT_COMMAND", "LOST_REPLY", "CUT_REPLY"})
+    @WithEachBrokenConnection
     @DisplayName("removes an entry once, and reports success")
     void removesOnce(Fault fault) throws IOException {
       proxy.next(fault);
@@ -161,10 +188,7 @@ final class LostConnectionsTest {
       assertThat(witness.remove(ADA, "v1")).isFalse();
     }
 
-    @ParameterizedTest
-    @EnumSource(
-        value = Fault.class,
-        names = {"LOST_COMMAND", "CUT_COMMAND", "LOST_REPLY", "CUT_REPLY"})
+    @WithEachBrokenConnection
     @DisplayName("loads an entry")
     void loads(Fault fault) throws IOException {
       proxy.next(fault);
@@ -172,10 +196,7 @@ final class LostConnectionsTest {
       assertThat(credentials.load(ADA)).contains(entry("v1"));
     }
 
-    @ParameterizedTest
-    @EnumSource(
-        value = Fault.class,
-        names = {"LOST_COMMAND", "CUT_COMMAND", "LOST_REPLY", "CUT_REPLY"})
+    @WithEachBrokenConnection
     @DisplayName("stores a pending authorization, and returns it once")
     void storesAndTakesOnce(Fault fault) throws IOException {
       proxy.next(fault);
@@ -188,10 +209,7 @@ final class LostConnectionsTest {
       assertThat(logins.take(key("other"))).contains(snapshot("other"));
     }
 
-    @ParameterizedTest
-    @EnumSource(
-        value = Fault.class,
-        names = {"LOST_COMMAND", "CUT_COMMAND", "LOST_REPLY", "CUT_REPLY"})
+    @WithEachBrokenConnection
     @DisplayName("throws while no reply arrives, and the change has happened once or not at all")
     void throwsWhileNoReplyArrives(Fault fault) throws IOException {
       proxy.always(fault);

@@ -1,0 +1,104 @@
+package dev.tripod.store.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tripod.domain.ResourceOwner;
+import dev.tripod.domain.Snapshot;
+import dev.tripod.domain.port.CredentialStore.Entry;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A store with Lettuce")
+final class LettuceScriptsTest {
+
+  private static final ResourceOwner ADA = ResourceOwner.of("x", "ada");
+  private static final Entry ENTRY =
+      new Entry("v1", Snapshot.of("test", 1).with("token", "top-secret-token"));
+
+  @Test
+  @DisplayName("shows no snapshot in the log of Lettuce, except at the level that shows all octets")
+  void logsNoSnapshot() throws IOException {
+    Logger lettuce = Logger.getLogger("io.lettuce");
+    Messages messages = new Messages();
+    Level usual = lettuce.getLevel();
+    boolean toParents = lettuce.getUseParentHandlers();
+    lettuce.setUseParentHandlers(false);
+    lettuce.addHandler(messages);
+    lettuce.setLevel(Level.FINE);
+    RedisClient client = client(Engines.embedded().port());
+    try {
+      RedisCredentialStore store = RedisCredentialStore.builder(LettuceScripts.on(client.connect()))
+          .keyPrefix(Clients.newPrefix())
+          .build();
+      store.save(ADA, ENTRY.snapshot());
+      assertThat(store.load(ADA)).map(Entry::snapshot).contains(ENTRY.snapshot());
+    } finally {
+      client.shutdown();
+      lettuce.setLevel(usual);
+      lettuce.setUseParentHandlers(toParents);
+      lettuce.removeHandler(messages);
+    }
+    assertThat(messages.texts).anyMatch(text -> text.contains("Completing command"));
+    assertThat(messages.texts).noneMatch(text -> text.contains("top-secret-token"));
+  }
+
+  @Test
+  @DisplayName("throws an IOException if its connection is closed while a call waits for a new one")
+  void connectionClosed() throws Exception {
+    try (RedisProxy proxy = RedisProxy.before(Engines.embedded().port())) {
+      RedisClient client = client(proxy.port());
+      StatefulRedisConnection<String, String> connection = client.connect();
+      proxy.cut();
+      FutureTask<Optional<Entry>> loaded = new FutureTask<>(
+          () -> RedisCredentialStore.of(LettuceScripts.on(connection)).load(ADA));
+      Thread caller = new Thread(loaded);
+      caller.start();
+      while (caller.getState() == Thread.State.NEW || caller.getState() == Thread.State.RUNNABLE) {
+        Thread.onSpinWait();
+      }
+
+      connection.close();
+
+      assertThatThrownBy(() -> loaded.get(1, TimeUnit.MINUTES))
+          .hasCauseInstanceOf(IOException.class);
+      client.shutdown();
+    }
+  }
+
+  private static RedisClient client(int port) {
+    return RedisClient.create(RedisURI.create("127.0.0.1", port));
+  }
+
+  /** The texts of a log, with their parameters and stack traces. */
+  private static final class Messages extends Handler {
+
+    private final Queue<String> texts = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void publish(LogRecord message) {
+      texts.add(
+          message.getMessage() + Arrays.toString(message.getParameters()) + message.getThrown());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+}
