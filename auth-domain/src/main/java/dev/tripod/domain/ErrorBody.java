@@ -177,7 +177,7 @@ public final class ErrorBody {
         .orElseGet(() -> plain(whole));
   }
 
-  /** Returns the error in {@code WWW-Authenticate} (RFC 6750 section 3), if there is one. The body is often empty then. */
+  /** Returns the error in {@code WWW-Authenticate} (RFC 6750 section 3), or this one. With such a header, the body is often empty. */
   private ErrorBody orChallenge(HttpResponse response) {
     Map<String, String> challenge = Challenges.with("error", response);
     if (challenge.isEmpty()) {

@@ -85,7 +85,7 @@ final class ConnectedAccounts {
   // end::providers[]
 
   // tag::connect[]
-  /** GET /connect/{name}: returns the address to redirect the browser to. */
+  /** Returns the address to redirect the browser to. Serves {@code GET /connect/{name}}. */
   URI connect(String name, BrowserBinding browser) throws IOException {
     var provider = provider(name);
     var login = provider.client().begin(provider.request()).over(transport);
@@ -96,8 +96,9 @@ final class ConnectedAccounts {
 
   // tag::callback[]
   /**
-   * GET /connect/{name}/callback, on any node: stores the tokens for the user of this application's session. Returns false
-   * if the user declined.
+   * Stores the tokens for the user of this application's session. Serves {@code GET /connect/{name}/callback} on any node.
+   *
+   * @return false if the user declined
    */
   boolean callback(String name, BrowserBinding browser, URI arrived, String user)
       throws IOException {

@@ -118,7 +118,7 @@ final class StoresTest {
     CredentialStore rotated = StoreLogins.rotated(newKey, oldKey).credentials(storage);
 
     StoreLogins.sealAgain(rotated, ALICE);
-    StoreLogins.sealAgain(rotated, ResourceOwner.of("x", "nobody"));
+    StoreLogins.sealAgain(rotated, ResourceOwner.of("x", "unknown"));
 
     CredentialStore withNewKey = Sealing.with(AesGcmKey.of("2027-05", newKey)).credentials(storage);
     assertThat(withNewKey.load(ALICE).orElseThrow().snapshot()).isEqualTo(TOKEN.snapshot());
@@ -138,7 +138,7 @@ final class StoresTest {
     assertThat(storage.load(ALICE)).contains(first);
     assertThat(first.snapshot().kind()).isEqualTo("sealed");
     assertThat(sealed.load(ALICE).orElseThrow().snapshot()).isEqualTo(TOKEN.snapshot());
-    StoreLogins.sealFirst(sealed, storage, ResourceOwner.of("x", "nobody"));
+    StoreLogins.sealFirst(sealed, storage, ResourceOwner.of("x", "unknown"));
   }
 
   @Test

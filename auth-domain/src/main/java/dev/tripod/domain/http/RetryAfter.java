@@ -58,7 +58,7 @@ final class RetryAfter {
     return Optional.empty();
   }
 
-  /** Returns the value of a header without the white space around it, or {@code ""} if there is none. */
+  /** Returns the value of a header without the white space around it, or {@code ""} if the response has no such header. */
   private static String value(String name, Headers headers) {
     return headers.first(name).orElse("").strip();
   }

@@ -28,8 +28,8 @@ final class Uris {
   }
 
   /**
-   * Returns {@code uri} in normal form (RFC 3986 sections 5.2.4, 6.2.2.1 and 6.2.3). Scheme and host are in lower case, there
-   * are no dot segments, and an empty path is {@code /}. An IPv6 address is in its shortest form. Everything else is unchanged.
+   * Returns {@code uri} in normal form (RFC 3986 sections 5.2.4, 6.2.2.1 and 6.2.3). Scheme and host are in lower case,
+   * dot segments are removed, and an empty path becomes {@code /}. An IPv6 address is in its shortest form. Everything else is unchanged.
    * {@code URI.normalize} is not suitable: it folds {@code //} and keeps a leading {@code ..}.
    */
   static URI normalised(URI uri) {

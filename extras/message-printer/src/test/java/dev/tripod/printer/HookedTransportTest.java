@@ -87,13 +87,14 @@ final class HookedTransportTest {
   }
 
   /** Returns null, like a careless function. */
-  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // null on purpose
+  // The test needs null where the signature forbids it, and each caller chooses the type.
+  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
   private static <T> T nothing() {
     return null;
   }
 
   /** Throws a checked exception without declaring it, as other JVM languages can. */
-  // X is erased, so the cast is not checked.
+  // X is erased, so the cast is not checked. The caller chooses T, and receives no value.
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "DoNotCallSuggester"})
   private static <T, X extends Throwable> T sneak(Throwable failure) throws X {
     throw (X) failure;

@@ -483,8 +483,8 @@ final class KnownStoreDefectsTest {
   }
 
   /** Reads and removes in two steps. Between them it offers the processor to another thread. */
-  @SuppressWarnings(
-      "ThreadPriorityCheck") // the yield makes a race more likely, nothing relies on it
+  // The yield makes a race more likely. Nothing relies on it.
+  @SuppressWarnings("ThreadPriorityCheck")
   private static final class TakenInTwoSteps extends Logins {
 
     private TakenInTwoSteps(Clock clock, Map<String, Map.Entry<Snapshot, Instant>> rows) {

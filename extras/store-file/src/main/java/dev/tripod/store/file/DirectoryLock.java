@@ -54,7 +54,10 @@ final class DirectoryLock {
     }
   }
 
-  /** Other paths may lead to the same directory, so its identity comes first. All releases must use the same text. */
+  /**
+   * Returns the monitor of the directory. It is named after the identity of the directory, because several paths may lead there. All
+   * releases must use the same text.
+   */
   private Object monitor(@Nullable Object identity) {
     return ("dev.tripod.store.file " + (identity == null ? directory.toUri() : identity)).intern();
   }

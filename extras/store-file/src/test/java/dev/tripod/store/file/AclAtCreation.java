@@ -69,9 +69,9 @@ final class AclAtCreation extends AttributeProvider {
       }
 
       @Override
-      @SuppressWarnings("unchecked") // only the type of the attribute is stored
       public List<AclEntry> getAcl() throws IOException {
-        return (List<AclEntry>) Objects.requireNonNull(lookup.lookup().getAttribute(ACL, ACL));
+        List<?> acl = (List<?>) Objects.requireNonNull(lookup.lookup().getAttribute(ACL, ACL));
+        return acl.stream().map(AclEntry.class::cast).toList();
       }
 
       @Override

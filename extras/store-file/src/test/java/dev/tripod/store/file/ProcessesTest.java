@@ -269,13 +269,13 @@ final class ProcessesTest {
     return new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
   }
 
-  @SuppressWarnings("unchecked") // the class implements Callable<Integer>, in any class loader
   private Callable<Integer> counting(ClassLoader loader, int turns)
       throws ReflectiveOperationException {
-    return (Callable<Integer>) loader
+    Callable<?> counting = (Callable<?>) loader
         .loadClass(StoreProcess.Counting.class.getName())
         .getConstructor(String.class, int.class)
         .newInstance(directory().toString(), turns);
+    return () -> (Integer) counting.call();
   }
 
   private Path directory() {
