@@ -269,13 +269,15 @@ final class ProcessesTest {
     return new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
   }
 
+  // The cast is right: each class loader has this class, which implements Callable<Integer>. The
+  // loaders share Callable only.
+  @SuppressWarnings("unchecked")
   private Callable<Integer> counting(ClassLoader loader, int turns)
       throws ReflectiveOperationException {
-    Callable<?> counting = (Callable<?>) loader
+    return (Callable<Integer>) loader
         .loadClass(StoreProcess.Counting.class.getName())
         .getConstructor(String.class, int.class)
         .newInstance(directory().toString(), turns);
-    return () -> (Integer) counting.call();
   }
 
   private Path directory() {
