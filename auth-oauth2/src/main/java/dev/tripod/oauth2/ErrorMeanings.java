@@ -13,7 +13,7 @@ import java.util.Set;
  */
 final class ErrorMeanings {
 
-  /** What {@code invalid_grant} (RFC 6749 section 5.2) and {@code access_denied} (section 4.1.2.1) mean at every server. */
+  /** Reads {@code invalid_grant} (RFC 6749 section 5.2) as a revoked grant, and {@code access_denied} (section 4.1.2.1) as a denial. */
   static final ErrorMeanings STANDARD = new ErrorMeanings(
       List.of(new Meaning(Meaning.ANY_STATUS, "invalid_grant", "", "")),
       List.of(),

@@ -201,7 +201,7 @@ public final class JdbcPendingAuthorizationStore implements PendingAuthorization
   /**
    * Removes the oldest rows of a browser with too many. This follows the insertion. If it came first, callers at the same time
    * would not see the rows of each other, and the table would keep all of them. The row that was just inserted stays, even if the
-   * clock of this process is behind.
+   * clock of this process is slow.
    */
   private void removeOldest(String browser, String inserted) throws IOException {
     List<String> oldest = database.read(

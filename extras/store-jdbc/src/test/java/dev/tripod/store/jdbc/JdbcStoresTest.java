@@ -93,8 +93,7 @@ final class JdbcStoresTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName(
-      "keeps the login that it has just stored, even if the clock of this process is behind")
+  @DisplayName("keeps the login that it has just stored, even if the clock of this process is slow")
   void keepsTheNewLogin(Engine engine) throws Exception {
     DataSource source = engine.source();
     JdbcPendingAuthorizationStore.Builder settings = JdbcPendingAuthorizationStore.builder(source)
