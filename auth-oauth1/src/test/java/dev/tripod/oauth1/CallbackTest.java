@@ -332,6 +332,9 @@ final class CallbackTest {
     rejected(Reason.MISMATCH, () -> elsewhere.confirm(PLAIN, callback));
     rejected(
         Reason.MISMATCH,
+        () -> elsewhere.confirm(PLAIN, URI.create("https://attacker.example/?denied=" + TOKEN)));
+    rejected(
+        Reason.MISMATCH,
         () -> elsewhere.confirm(
             PLAIN, Parameters.of("oauth_token", TOKEN).and("oauth_verifier", "v")));
     rejected(Reason.MISMATCH, () -> elsewhere.confirmPin(PIN, "1234567"));

@@ -80,6 +80,17 @@ final class ClientCredentialsTest {
         .hasMessageNotContaining("key");
   }
 
+  @Test
+  @DisplayName("rejects a shared secret with a line break, even if it is a Secret already")
+  void invisibleSecret() {
+    Secret secret = Secret.of("hidden\n");
+
+    assertThatThrownBy(() -> new ClientCredentials("key", secret))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("client shared secret")
+        .hasMessageNotContaining("hidden");
+  }
+
   private static Signer unasked() {
     return new Signer() {
       @Override
