@@ -31,6 +31,12 @@ final class Database {
   /** The class of the SQLSTATEs for violated constraints. */
   private static final String CONSTRAINT_VIOLATION = "23";
 
+  private static final String NO_CONNECTION =
+      "No connection to the database is available, so nothing was changed";
+
+  private static final String CHECK_THE_CONNECTION =
+      "Check the database and the connection to it, then repeat the call.";
+
   private final DataSource source;
 
   Database(DataSource source) {
@@ -80,6 +86,20 @@ final class Database {
     }
   }
 
+  /**
+   * Returns a text of a row.
+   *
+   * @throws IllegalArgumentException if it is NULL, which the stores never write
+   */
+  static String text(ResultSet row, int column) throws SQLException {
+    String text = row.getString(column);
+    if (text == null) {
+      throw new IllegalArgumentException(
+          "A column of the row is NULL. Declare the columns NOT NULL, as the migration script does.");
+    }
+    return text;
+  }
+
   /** Returns whether a constraint was violated, so that the statement changed nothing. */
   static boolean isConstraintViolation(SQLException e) {
     return e.getSQLState() != null && e.getSQLState().startsWith(CONSTRAINT_VIOLATION);
@@ -92,16 +112,32 @@ final class Database {
    * @param what the start of the message
    */
   static IOException failure(String what, SQLException e) {
-    SQLException withheld = new SQLException(
-        "The message of " + e.getClass().getName()
-            + " is withheld: it may quote a stored secret. Use its SQLSTATE.",
-        e.getSQLState(),
-        e.getErrorCode());
-    withheld.setStackTrace(e.getStackTrace());
     return new IOException(
         what + ": SQLSTATE " + e.getSQLState() + ", vendor code " + e.getErrorCode() + ". "
             + nextStep(e),
-        withheld);
+        withheld(e, e.getSQLState(), e.getErrorCode()));
+  }
+
+  /**
+   * Returns the exception for a change that may or may not have happened.
+   *
+   * @param lost the failure that left the outcome unknown
+   * @param since a later failure, which has changed nothing
+   */
+  static IOException unknown(String what, SQLException lost, IOException since) {
+    IOException unknown = failure(what, lost);
+    unknown.addSuppressed(since);
+    return unknown;
+  }
+
+  private static SQLException withheld(Exception e, @Nullable String state, int code) {
+    SQLException withheld = new SQLException(
+        "The message of " + e.getClass().getName()
+            + " is withheld: it may quote a stored secret. Use its SQLSTATE.",
+        state,
+        code);
+    withheld.setStackTrace(e.getStackTrace());
+    return withheld;
   }
 
   private static String nextStep(SQLException e) {
@@ -110,7 +146,7 @@ final class Database {
       return "Run the migration script of tripod-store-jdbc, and grant SELECT, INSERT, UPDATE and"
           + " DELETE on its tables.";
     }
-    return "Check the database and the connection to it, then repeat the call.";
+    return CHECK_THE_CONNECTION;
   }
 
   private <T> T run(String sql, Execution<T> execution, Object... parameters)
@@ -142,7 +178,13 @@ final class Database {
     try {
       return source.getConnection();
     } catch (SQLException e) {
-      throw failure("No connection to the database is available, so nothing was changed", e);
+      throw failure(NO_CONNECTION, e);
+    } catch (RuntimeException e) {
+      // Some pools throw one, such as HikariCP if the first connection of its pool fails.
+      throw new IOException(
+          NO_CONNECTION + ": the DataSource threw " + e.getClass().getName() + ". "
+              + CHECK_THE_CONNECTION,
+          withheld(e, null, 0));
     }
   }
 

@@ -29,6 +29,8 @@ public final class JdbcCredentialStore implements CredentialStore {
 
   private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
+  private static final String UNKNOWN = "The store cannot determine whether it changed the entry";
+
   private final Database database;
   private final String table;
 
@@ -58,7 +60,7 @@ public final class JdbcCredentialStore implements CredentialStore {
     try {
       return database.find(
           "SELECT version, snapshot FROM " + table + " WHERE owner = ?",
-          row -> new Entry(row.getString(1), Snapshot.decode(row.getString(2))),
+          row -> new Entry(Database.text(row, 1), Snapshot.decode(Database.text(row, 2))),
           key);
     } catch (IllegalArgumentException e) {
       throw new IOException(
@@ -162,6 +164,8 @@ public final class JdbcCredentialStore implements CredentialStore {
         }
       } catch (SQLException e) {
         lost = e;
+      } catch (IOException e) {
+        throw lost == null ? e : Database.unknown(UNKNOWN, lost, e);
       }
       Optional<String> found = versionAfter(lost, key);
       if (newVersion != null && found.filter(newVersion::equals).isPresent()) {
@@ -180,13 +184,11 @@ public final class JdbcCredentialStore implements CredentialStore {
       return database.find(
           "SELECT version FROM " + table + " WHERE owner = ?", row -> row.getString(1), key);
     } catch (IOException e) {
-      IOException unknown = unknown(failure);
-      unknown.addSuppressed(e);
-      throw unknown;
+      throw Database.unknown(UNKNOWN, failure, e);
     }
   }
 
   private static IOException unknown(SQLException e) {
-    return Database.failure("The store cannot determine whether it changed the entry", e);
+    return Database.failure(UNKNOWN, e);
   }
 }

@@ -45,6 +45,12 @@ public final class JdbcPendingAuthorizationStore implements PendingAuthorization
    */
   private static final int MOST_READS = 1_000;
 
+  private static final String NOT_KNOWN_AS_STORED =
+      "The store cannot confirm that it stored the pending authorization";
+
+  private static final String NOT_KNOWN_AS_TAKEN =
+      "The store cannot determine whether it took the pending authorization";
+
   private final Database database;
   private final String table;
   private final Clock clock;
@@ -85,17 +91,17 @@ public final class JdbcPendingAuthorizationStore implements PendingAuthorization
     SQLException lost = null;
     int failures = 0;
     for (int read = 0; read < MOST_READS && failures < Database.ATTEMPTS; read++) {
-      Optional<Pending> found =
-          find(digest).filter(pending -> pending.isValidAt(clock.now().toEpochMilli()));
-      if (found.isEmpty() && lost == null) {
-        return Optional.empty();
-      }
-      if (found.isEmpty()) {
-        break;
-      }
       try {
+        Optional<Pending> found =
+            find(digest).filter(pending -> pending.isValidAt(clock.now().toEpochMilli()));
+        if (found.isEmpty() && lost == null) {
+          return Optional.empty();
+        }
+        if (found.isEmpty()) {
+          break;
+        }
         if (delete(digest, found.get()) == 1) {
-          return Optional.of(decoded(found.get()));
+          return Optional.of(found.get().snapshot);
         }
         if (lost != null) {
           break;
@@ -103,25 +109,31 @@ public final class JdbcPendingAuthorizationStore implements PendingAuthorization
       } catch (SQLException e) {
         lost = e;
         failures++;
+      } catch (IOException e) {
+        throw lost == null ? e : Database.unknown(NOT_KNOWN_AS_TAKEN, lost, e);
       }
     }
     throw lost == null
         ? new IOException("The pending authorization changed after each of " + MOST_READS
             + " reads. Use a new state for each login.")
-        : Database.failure(
-            "The store cannot determine whether it took the pending authorization", lost);
+        : Database.failure(NOT_KNOWN_AS_TAKEN, lost);
   }
 
   /**
-   * Removes all expired snapshots. Call it once a day. Without it, expired snapshots stay until {@link #put} removes them.
+   * Removes all expired snapshots. Call it once a day. Without it, expired snapshots stay until {@link #put} removes them. If several
+   * callers purge at the same time, some of them may return early.
    *
    * @return how many this call removed
    * @throws IOException if the database failed
    */
   public int purge() throws IOException {
     int removed = 0;
-    for (List<String> expired = expired(); !expired.isEmpty(); expired = expired()) {
-      removed += removeExpired(expired);
+    int last = 1;
+    // Ends if nothing can be removed, for example because a policy of the database hides the rows
+    // from DELETE.
+    for (List<String> expired = expired(); last > 0 && !expired.isEmpty(); expired = expired()) {
+      last = removeExpired(expired);
+      removed += last;
     }
     return removed;
   }
@@ -133,19 +145,20 @@ public final class JdbcPendingAuthorizationStore implements PendingAuthorization
 
   private void store(String digest, String browser, String encoded, long expiresAt)
       throws IOException {
-    Long place = nextPlace();
     SQLException failure = null;
     for (int attempt = 1; attempt <= Database.ATTEMPTS; attempt++) {
       try {
-        insertOrReplace(digest, browser, encoded, expiresAt, place);
+        // A new place each time: with useAffectedRows, MariaDB does not count a row that an UPDATE
+        // leaves as it was.
+        insertOrReplace(digest, browser, encoded, expiresAt, nextPlace());
         return;
       } catch (SQLException e) {
-        failure = e; // repeated, because a second execution stores the same row
+        failure = e; // repeated, because a second execution stores the same snapshot
+      } catch (IOException e) {
+        throw failure == null ? e : Database.unknown(NOT_KNOWN_AS_STORED, failure, e);
       }
     }
-    throw Database.failure(
-        "The store cannot confirm that it stored the pending authorization",
-        Objects.requireNonNull(failure));
+    throw Database.failure(NOT_KNOWN_AS_STORED, Objects.requireNonNull(failure));
   }
 
   private void insertOrReplace(
@@ -183,10 +196,18 @@ public final class JdbcPendingAuthorizationStore implements PendingAuthorization
   }
 
   private Optional<Pending> find(String digest) throws IOException {
-    return database.find(
-        "SELECT snapshot, expires_at FROM " + table + " WHERE pending = ?",
-        row -> new Pending(row.getString(1), row.getLong(2)),
-        digest);
+    try {
+      return database.find(
+          "SELECT snapshot, expires_at FROM " + table + " WHERE pending = ?",
+          row -> new Pending(Database.text(row, 1), row.getLong(2)),
+          digest);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "The row " + digest + " of " + table
+              + " is not a pending authorization of this store. Let only the store write to the"
+              + " table.",
+          e);
+    }
   }
 
   /** Deletes the row that was read. Of all callers, one deletes it. A row that {@link #put} has replaced since stays. */
@@ -200,20 +221,37 @@ public final class JdbcPendingAuthorizationStore implements PendingAuthorization
 
   /**
    * Removes the oldest rows of a browser with too many. This follows the insertion. If it came first, callers at the same time
-   * would not see the rows of each other, and the table would keep all of them. The row that was just inserted stays, even if the
-   * clock of this process is slow.
+   * would not see the rows of each other, and the table would keep all of them. All callers see the rows in the same order, so together
+   * they keep as many as are allowed.
    */
   private void removeOldest(String browser, String inserted) throws IOException {
-    List<String> oldest = database.read(
-        "SELECT pending FROM " + table
-            + " WHERE browser = ? AND pending <> ? ORDER BY put_order DESC LIMIT "
-            + REMOVED_AT_ONCE + " OFFSET " + (mostPerBrowser - 1),
-        JdbcPendingAuthorizationStore::digests,
-        browser,
-        inserted);
-    for (String digest : oldest) {
-      remove("DELETE FROM " + table + " WHERE pending = ?", digest);
+    List<String> oldest = oldest(browser);
+    if (oldest.contains(inserted)) {
+      // The clock of this process is slow, or it was suspended since it chose the place.
+      makeNewest(browser, inserted);
+      oldest = oldest(browser);
     }
+    for (String digest : oldest) {
+      change("DELETE FROM " + table + " WHERE pending = ?", digest);
+    }
+  }
+
+  private List<String> oldest(String browser) throws IOException {
+    return database.read(
+        "SELECT pending FROM " + table
+            + " WHERE browser = ? ORDER BY put_order DESC, pending DESC LIMIT " + REMOVED_AT_ONCE
+            + " OFFSET " + mostPerBrowser,
+        JdbcPendingAuthorizationStore::digests,
+        browser);
+  }
+
+  private void makeNewest(String browser, String digest) throws IOException {
+    Optional<Long> newest = database.find(
+        "SELECT MAX(put_order) FROM " + table + " WHERE browser = ?",
+        row -> row.getLong(1),
+        browser);
+    Long place = lastPlace.accumulateAndGet(newest.orElse(0L) + 1, Math::max);
+    change("UPDATE " + table + " SET put_order = ? WHERE pending = ?", place, digest);
   }
 
   private void removeExpired() throws IOException {
@@ -231,7 +269,7 @@ public final class JdbcPendingAuthorizationStore implements PendingAuthorization
   private int removeExpired(List<String> expired) throws IOException {
     int removed = 0;
     for (String digest : expired) {
-      removed += remove(
+      removed += change(
           "DELETE FROM " + table + " WHERE pending = ? AND expires_at <= ?",
           digest,
           clock.now().toEpochMilli());
@@ -239,23 +277,11 @@ public final class JdbcPendingAuthorizationStore implements PendingAuthorization
     return removed;
   }
 
-  private int remove(String sql, Object... parameters) throws IOException {
+  private int change(String sql, Object... parameters) throws IOException {
     try {
       return database.update(sql, parameters);
     } catch (SQLException e) {
       throw Database.failure("The store cannot remove old pending authorizations", e);
-    }
-  }
-
-  private Snapshot decoded(Pending pending) throws IOException {
-    try {
-      return Snapshot.decode(pending.encoded);
-    } catch (IllegalArgumentException e) {
-      throw new IOException(
-          "A row of " + table
-              + " is not a pending authorization of this store. Let only the store write to the"
-              + " table.",
-          e);
     }
   }
 
@@ -280,10 +306,12 @@ public final class JdbcPendingAuthorizationStore implements PendingAuthorization
   private static final class Pending {
 
     private final String encoded;
+    private final Snapshot snapshot;
     private final long expiresAt;
 
     private Pending(String encoded, long expiresAt) {
       this.encoded = encoded;
+      this.snapshot = Snapshot.decode(encoded);
       this.expiresAt = expiresAt;
     }
 

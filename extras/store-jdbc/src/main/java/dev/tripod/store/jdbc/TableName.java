@@ -18,10 +18,10 @@ final class TableName {
    */
   static String checked(String name) {
     if (!ALLOWED.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          "The name of the table is not allowed. Use up to 63 of A-Z, a-z, 0-9 and _, such as"
-              + " tripod_credential, or put the name of a schema before it, such as"
-              + " auth.tripod_credential.");
+      throw new IllegalArgumentException("The table name '" + name
+          + "' is not allowed. Use up to 63 of A-Z, a-z, 0-9 and _, such as"
+          + " tripod_credential, or put the name of a schema before it, such as"
+          + " auth.tripod_credential.");
     }
     return name;
   }

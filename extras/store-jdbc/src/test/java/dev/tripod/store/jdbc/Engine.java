@@ -50,7 +50,13 @@ enum Engine {
 
   /** Returns a source that opens a new connection each time. It aborts the test if the engine does not run. */
   DataSource source() {
-    Optional<String> url = url();
+    return source("");
+  }
+
+  /** Returns a source for connections with more parameters, such as {@code socketTimeout=1}. */
+  DataSource source(String parameters) {
+    Optional<String> url =
+        url().map(found -> parameters.isEmpty() ? found : found + "&" + parameters);
     if (url.isEmpty()) {
       String skipped = "NOT TESTED: store-jdbc on " + this + ". Set TRIPOD_" + this
           + "_URL, or run the tests with verify/engines/run.sh.";

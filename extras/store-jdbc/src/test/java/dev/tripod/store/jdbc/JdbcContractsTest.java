@@ -18,8 +18,11 @@ import java.util.OptionalLong;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Runs the contracts of both ports on each engine, with a pool that checks how a store uses its connections. */
+@Execution(ExecutionMode.CONCURRENT)
 final class JdbcContractsTest {
 
   @Nested
@@ -77,6 +80,15 @@ final class JdbcContractsTest {
   }
 
   @Nested
+  @DisplayName("Credentials in MariaDB with a driver that counts changed rows")
+  final class CountedCredentialsInMariaDb extends Credentials {
+
+    CountedCredentialsInMariaDb() {
+      super(Engine.MARIADB, true, "useAffectedRows=true");
+    }
+  }
+
+  @Nested
   @DisplayName("Pending authorizations in H2")
   final class PendingInH2 extends PendingAuthorizations {
 
@@ -112,15 +124,31 @@ final class JdbcContractsTest {
     }
   }
 
+  @Nested
+  @DisplayName("Pending authorizations in MariaDB with a driver that counts changed rows")
+  final class CountedPendingInMariaDb extends PendingAuthorizations {
+
+    CountedPendingInMariaDb() {
+      super(Engine.MARIADB, true, "useAffectedRows=true");
+    }
+  }
+
   private abstract static class Credentials extends CredentialStoreContract {
 
     private final Engine engine;
     private final boolean commitsAutomatically;
+    private final String parameters;
     private final Map<CredentialStore, String> tables = new HashMap<>();
 
     private Credentials(Engine engine, boolean commitsAutomatically) {
+      this(engine, commitsAutomatically, "");
+    }
+
+    /** @param parameters more parameters of the URL */
+    private Credentials(Engine engine, boolean commitsAutomatically, String parameters) {
       this.engine = engine;
       this.commitsAutomatically = commitsAutomatically;
+      this.parameters = parameters;
     }
 
     @Override
@@ -153,7 +181,7 @@ final class JdbcContractsTest {
     }
 
     private DataSource source() {
-      return Sources.committing(engine.source(), commitsAutomatically);
+      return Sources.committing(engine.source(parameters), commitsAutomatically);
     }
   }
 
@@ -161,11 +189,18 @@ final class JdbcContractsTest {
 
     private final Engine engine;
     private final boolean commitsAutomatically;
+    private final String parameters;
     private final Map<PendingAuthorizationStore, Opened> opened = new HashMap<>();
 
     private PendingAuthorizations(Engine engine, boolean commitsAutomatically) {
+      this(engine, commitsAutomatically, "");
+    }
+
+    /** @param parameters more parameters of the URL */
+    private PendingAuthorizations(Engine engine, boolean commitsAutomatically, String parameters) {
       this.engine = engine;
       this.commitsAutomatically = commitsAutomatically;
+      this.parameters = parameters;
     }
 
     @Override
@@ -208,7 +243,7 @@ final class JdbcContractsTest {
     }
 
     private DataSource source() {
-      return Sources.committing(engine.source(), commitsAutomatically);
+      return Sources.committing(engine.source(parameters), commitsAutomatically);
     }
 
     private Opened settings(PendingAuthorizationStore store) {

@@ -11,8 +11,6 @@ import dev.tripod.domain.Secret;
 import dev.tripod.domain.Snapshot;
 import dev.tripod.domain.port.CredentialStore.Entry;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -23,11 +21,15 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -43,6 +45,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +54,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The tables of the JDBC stores, and what the contracts do not require. */
 @Timeout(300)
 @DisplayName("A JDBC store")
+@Execution(ExecutionMode.CONCURRENT)
 final class JdbcStoresTest {
 
   private static final int LOGINS = 10_000;
@@ -111,6 +116,52 @@ final class JdbcStoresTest {
     assertThat(behind.take(key(0, "first"))).isEmpty();
     assertThat(behind.take(key(0, "second"))).contains(SECRET);
     assertThat(behind.take(key(0, "third"))).contains(SECRET);
+  }
+
+  @Test
+  @DisplayName(
+      "keeps two logins of two processes with slow clocks that store them at the same time")
+  void keepsTwoNewLogins() throws Exception {
+    String table = Engine.H2.newTables().pending();
+    Instant now = Instant.parse("2026-11-30T12:00:00Z");
+    JdbcPendingAuthorizationStore ahead = JdbcPendingAuthorizationStore.builder(Engine.H2.source())
+        .table(table)
+        .mostPerBrowser(2)
+        .clock(() -> now.plusSeconds(300))
+        .build();
+    ahead.put(key(0, "first"), SECRET, LATER);
+    ahead.put(key(0, "second"), SECRET, LATER);
+    // Both insert, then both look for surplus logins, and then both continue.
+    CyclicBarrier together = new CyclicBarrier(2);
+    List<Callable<Integer>> calls = new ArrayList<>();
+    for (String login : List.of("third", "fourth")) {
+      AtomicInteger connections = new AtomicInteger();
+      JdbcPendingAuthorizationStore behind = JdbcPendingAuthorizationStore.builder(
+              Sources.of(() -> {
+                if (List.of(2, 3).contains(connections.incrementAndGet())) {
+                  await(together);
+                }
+                return Engine.H2.source().getConnection();
+              }))
+          .table(table)
+          .mostPerBrowser(2)
+          .clock(() -> now)
+          .build();
+      calls.add(() -> {
+        behind.put(key(0, login), SECRET, LATER);
+        return connections.get();
+      });
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      for (Future<Integer> ended : threads.invokeAll(calls)) {
+        assertThat(ended.get(240, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(3);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+
+    assertThat(column(Engine.H2.source(), "SELECT COUNT(*) FROM " + table)).containsExactly("2");
   }
 
   @ParameterizedTest
@@ -243,6 +294,26 @@ final class JdbcStoresTest {
     assertThat(store.take(key(0, "later"))).contains(SECRET);
   }
 
+  @Test
+  @DisplayName("ends a purge that cannot remove what has expired")
+  void endsPurge() throws Exception {
+    Instant now = Instant.parse("2026-11-30T12:00:00Z");
+    AtomicInteger calls = new AtomicInteger();
+    JdbcPendingAuthorizationStore.Builder settings = JdbcPendingAuthorizationStore.builder(
+            Engine.H2.source())
+        .table(Engine.H2.newTables().pending());
+    settings.clock(() -> now).build().put(key(0, "a"), SECRET, now.plusSeconds(1));
+    // The clock is early in each deletion, so none takes effect.
+    JdbcPendingAuthorizationStore store = settings
+        .clock(() -> {
+          assertThat(calls.get()).as("calls of the clock").isLessThan(100);
+          return calls.getAndIncrement() % 2 == 0 ? now.plusSeconds(1) : now;
+        })
+        .build();
+
+    assertThat(store.purge()).isZero();
+  }
+
   @ParameterizedTest
   @EnumSource
   @DisplayName("accepts the earliest and the latest expiry")
@@ -270,8 +341,9 @@ final class JdbcStoresTest {
 
     assertThatIOException()
         .isThrownBy(() -> store.replace(ADA, "", new Entry("v1", SECRET)))
-        .satisfies(
-            e -> assertThat(printed(e)).contains("SQLSTATE 22001").doesNotContain("top-secret"));
+        .satisfies(e -> assertThat(Failures.printed(e))
+            .contains("SQLSTATE 22001")
+            .doesNotContain("top-secret"));
   }
 
   @ParameterizedTest
@@ -337,6 +409,31 @@ final class JdbcStoresTest {
   }
 
   @ParameterizedTest
+  @EnumSource
+  @DisplayName("throws for a row with NULL, in a table that does not exclude it")
+  void rowWithNull(Engine engine) throws Exception {
+    DataSource source = engine.source();
+    Engine.Tables tables = engine.newTables();
+    JdbcCredentialStore store = JdbcCredentialStore.of(source, tables.credential());
+    JdbcPendingAuthorizationStore logins =
+        JdbcPendingAuthorizationStore.builder(source).table(tables.pending()).build();
+    assertThat(store.replace(ADA, "", new Entry("v1", SECRET))).isTrue();
+    logins.put(key(0, "a"), SECRET, LATER);
+
+    for (String table : List.of(tables.credential(), tables.pending())) {
+      execute(source, "ALTER TABLE " + table + " DROP COLUMN snapshot");
+      execute(source, "ALTER TABLE " + table + " ADD COLUMN snapshot VARCHAR(255)");
+    }
+
+    assertThatIOException()
+        .isThrownBy(() -> store.load(ADA))
+        .withMessageContaining("is not an entry of this store");
+    assertThatIOException()
+        .isThrownBy(() -> logins.take(key(0, "a")))
+        .withMessageContaining("is not a pending authorization of this store");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {"", "a b", "a;b", "a'b", "a\"b", "a`b", "a.b.c", "1a", "a--", "\u00e4", ".a", "a."
       })
@@ -344,7 +441,9 @@ final class JdbcStoresTest {
   void rejectsNames(String name) {
     DataSource source = Engine.H2.source();
 
-    assertThatIllegalArgumentException().isThrownBy(() -> JdbcCredentialStore.of(source, name));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> JdbcCredentialStore.of(source, name))
+        .withMessageStartingWith("The table name '" + name + "' is not allowed. Use ");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> JdbcPendingAuthorizationStore.builder(source).table(name));
     assertThatIllegalArgumentException()
@@ -444,6 +543,14 @@ final class JdbcStoresTest {
     assertThat(logins).hasToString("JdbcPendingAuthorizationStore[tripod_pending_authorization]");
   }
 
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await(120, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static PendingKey key(int browser, String state) {
     return new PendingKey(
         new BrowserBinding(Secret.of("browser-number-" + (1_000_000 + browser))), Secret.of(state));
@@ -466,12 +573,6 @@ final class JdbcStoresTest {
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
-  }
-
-  private static String printed(Throwable failure) {
-    StringWriter text = new StringWriter();
-    failure.printStackTrace(new PrintWriter(text, true));
-    return text.toString();
   }
 
   private static void onThreads(Work work) throws Exception {

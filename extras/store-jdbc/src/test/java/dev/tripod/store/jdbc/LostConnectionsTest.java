@@ -28,18 +28,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Shows that no fault of a connection makes a store return a wrong result: nothing is lost, and nothing happens twice. */
 @Timeout(300)
 @DisplayName("With faults of its connections, a JDBC store")
+@Execution(ExecutionMode.CONCURRENT)
 final class LostConnectionsTest {
 
   private static final int RACERS = 4;
@@ -267,6 +271,73 @@ final class LostConnectionsTest {
         .isThrownBy(() -> store.replace(ADA, "v1", entry("v2")))
         .withMessageContaining("nothing was changed")
         .withMessageContaining("08001");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "H2")
+  @DisplayName(
+      "does not say that nothing was changed if no connection is available after a lost one")
+  void noConnectionAfterALoss(Engine engine) throws Exception {
+    DataSource raw = Sources.pooled(engine.source());
+    Engine.Tables tables = engine.newTables();
+    for (Change change : List.of(Change.REPLACE, Change.REMOVE, Change.PUT, Change.TAKE)) {
+      int connections = change == Change.PUT ? 1 : 2;
+      change.prepare(raw, tables);
+      DataSource losing =
+          firstOnes(connections, Faults.atFirstChange(raw, false).source());
+
+      assertThatIOException()
+          .as(change.toString())
+          .isThrownBy(() -> change.make(losing, tables))
+          .withMessageStartingWith("The store cannot ")
+          .withMessageNotContaining("nothing was changed")
+          .satisfies(thrown -> assertThat(thrown.getSuppressed())
+              .singleElement()
+              .extracting(Throwable::getMessage)
+              .asString()
+              .startsWith("No connection to the database is available"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "H2")
+  @DisplayName("throws an IOException without the message if the pool throws another exception")
+  void poolThrows(Engine engine) throws Exception {
+    DataSource broken = Sources.of(() -> {
+      throw new IllegalStateException("url=jdbc:x;password=top-secret");
+    });
+    CredentialStore store = JdbcCredentialStore.of(broken, engine.newTables().credential());
+
+    assertThatIOException()
+        .isThrownBy(() -> store.load(ADA))
+        .withMessageContaining("the DataSource threw java.lang.IllegalStateException")
+        .satisfies(thrown -> assertThat(Failures.printed(thrown)).doesNotContain("top-secret"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "MARIADB")
+  @DisplayName("is right about each change if the driver counts changed rows instead of found rows")
+  void countsChangedRows(Engine engine) throws Exception {
+    DataSource raw = Sources.pooled(engine.source());
+    DataSource counting = Sources.pooled(engine.source("useAffectedRows=true"));
+    Engine.Tables tables = engine.newTables();
+    for (Change change : Change.values()) {
+      change.isMade(raw, tables, counting);
+    }
+    for (Change change : List.of(Change.INSERT, Change.REPLACE, Change.PUT)) {
+      change.isMade(raw, tables, Faults.atFirstChange(counting, true).source());
+    }
+  }
+
+  /** Returns a source with so many connections of {@code source}. */
+  private static DataSource firstOnes(int number, DataSource source) {
+    AtomicInteger left = new AtomicInteger(number);
+    return Sources.of(() -> {
+      if (left.getAndDecrement() <= 0) {
+        throw new SQLException("the pool is empty", "08001");
+      }
+      return source.getConnection();
+    });
   }
 
   private static Optional<Boolean> outcome(Callable<Boolean> call) throws Exception {
