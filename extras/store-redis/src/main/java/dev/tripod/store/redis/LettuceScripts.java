@@ -148,8 +148,10 @@ public final class LettuceScripts implements RedisScripts {
       StatefulConnection<?, ?> connection,
       Duration timeout)
       throws IOException {
+    Duration own = connection.getTimeout();
     try {
-      long replicas = await(confirmations, connection.getTimeout().plus(timeout));
+      // A timeout of zero means no limit.
+      long replicas = await(confirmations, own.isZero() ? own : own.plus(timeout));
       if (waiting.sent.get() != 1) {
         throw new IOException(
             "Lettuce reconnected before the replicas confirmed the change. Load the entry again.");

@@ -98,10 +98,11 @@ public final class RedisCredentialStore implements CredentialStore {
 
   @Override
   public Optional<Entry> load(ResourceOwner owner) throws IOException {
-    List<String> stored = calls.read(LOAD, owner.digest());
+    String digest = owner.digest();
+    List<String> stored = calls.read(LOAD, digest);
     return stored.isEmpty()
         ? Optional.empty()
-        : Optional.of(StoredSnapshot.entry(stored.get(0), stored.get(1)));
+        : Optional.of(StoredSnapshot.entry(calls.key(digest), stored.get(0), stored.get(1)));
   }
 
   @Override

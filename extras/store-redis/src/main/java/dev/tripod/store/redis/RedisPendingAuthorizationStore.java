@@ -21,8 +21,7 @@ import java.util.Optional;
  *
  * <p>Each browser has one hash with the key {@code tripod:pending:} and {@code BrowserBinding.digest}. Its field {@code order}
  * lists the authorizations, oldest first, with their expiry. Each authorization is a field with the name {@link
- * PendingKey#digest}. Neither names nor values contain the binding or the handle, except inside the snapshot. The hash expires
- * with its last authorization.
+ * PendingKey#digest}. Only the snapshots contain the handle in clear text. The hash expires with its last authorization.
  *
  * <p>{@link #take} marks the snapshot with a random value of that call, and lets it expire within a minute. If the reply is
  * lost, the call is sent again with the same value and receives the snapshot. No other call receives it.
@@ -146,8 +145,11 @@ public final class RedisPendingAuthorizationStore implements PendingAuthorizatio
   public Optional<Snapshot> take(PendingKey key) throws IOException {
     List<String> arguments = List.of(
         key.digest(), millis(clock.now()), calls.newToken(), Long.toString(MEMORY.toMillis()));
-    List<String> taken = calls.write(TAKE, key.binding().digest(), arguments);
-    return taken.isEmpty() ? Optional.empty() : Optional.of(StoredSnapshot.decode(taken.get(0)));
+    String browser = key.binding().digest();
+    List<String> taken = calls.write(TAKE, browser, arguments);
+    return taken.isEmpty()
+        ? Optional.empty()
+        : Optional.of(StoredSnapshot.decode(calls.key(browser), taken.get(0)));
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.Objects;
 /** Runs scripts, and checks their replies. Immutable and thread-safe. */
 final class ScriptCalls {
 
+  private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
   private static final int TOKEN_OCTETS = 16;
 
@@ -49,11 +50,16 @@ final class ScriptCalls {
           "The number of replicas is " + replicas + ". Use at least 1.");
     }
     // A WAIT of 0 milliseconds never ends.
-    if (timeout.toMillis() < 1 || timeout.compareTo(LONGEST_WAIT) > 0) {
+    if (timeout.compareTo(SHORTEST_WAIT) < 0 || timeout.compareTo(LONGEST_WAIT) > 0) {
       throw new IllegalArgumentException(
           "The timeout for replicas is " + timeout + ". Use one millisecond to one minute.");
     }
     return new ScriptCalls(scripts, random, prefix, replicas, timeout);
+  }
+
+  /** Returns the key of Redis for a digest. */
+  String key(String digest) {
+    return prefix + digest;
   }
 
   /** Returns a text that no other call has. */
@@ -90,7 +96,7 @@ final class ScriptCalls {
   private Reply call(
       Script script, String digest, List<String> arguments, int confirmations, boolean isChange)
       throws IOException {
-    String key = prefix + digest;
+    String key = key(digest);
     try {
       return callOnce(script, key, arguments, confirmations);
     } catch (IOException first) {
@@ -98,7 +104,8 @@ final class ScriptCalls {
       // result of the first one.
       try {
         Reply reply = callOnce(script, key, arguments, confirmations);
-        if (isChange && reply.error().isEmpty() && reply.values().isEmpty()) {
+        // The error, too, is that of the second attempt only.
+        if (isChange && values(reply).isEmpty()) {
           throw new IOException("The second attempt changed nothing", first);
         }
         return reply;

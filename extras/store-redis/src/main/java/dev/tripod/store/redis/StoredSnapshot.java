@@ -9,27 +9,28 @@ final class StoredSnapshot {
 
   private StoredSnapshot() {}
 
-  static Snapshot decode(String encoded) throws IOException {
+  /** @param key the key of Redis that holds the text */
+  static Snapshot decode(String key, String encoded) throws IOException {
     try {
       return Snapshot.decode(encoded);
     } catch (IllegalArgumentException e) {
-      throw foreign("a snapshot", e);
+      throw foreign(key, "a snapshot", e);
     }
   }
 
-  static Entry entry(String version, String encoded) throws IOException {
-    Snapshot snapshot = decode(encoded);
+  static Entry entry(String key, String version, String encoded) throws IOException {
+    Snapshot snapshot = decode(key, encoded);
     try {
       return new Entry(version, snapshot);
     } catch (IllegalArgumentException e) {
-      throw foreign("the version of an entry", e);
+      throw foreign(key, "the version of an entry", e);
     }
   }
 
-  private static IOException foreign(String expected, IllegalArgumentException e) {
+  private static IOException foreign(String key, String expected, IllegalArgumentException e) {
     return new IOException(
-        "Redis returned a text that is not " + expected
-            + ". Check which other application writes to these keys.",
+        "The key " + key + " of Redis has a text that is not " + expected
+            + ". Check which other application writes to it.",
         e);
   }
 }

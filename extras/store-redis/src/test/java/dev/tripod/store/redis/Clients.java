@@ -2,7 +2,9 @@ package dev.tripod.store.redis;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.resource.ClientResources;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -23,6 +25,7 @@ final class Clients {
 
   static final Duration CLIENT_TIMEOUT = Duration.ofMinutes(1);
 
+  private static final ClientResources LETTUCE_THREADS = ClientResources.create();
   private static final Map<String, RedisScripts> SHARED = new ConcurrentHashMap<>();
   private static final AtomicInteger PREFIXES = new AtomicInteger();
 
@@ -58,7 +61,7 @@ final class Clients {
         "Jedis cluster",
         () -> JedisScripts.on(redis.clients.jedis.RedisClusterClient.builder()
             .nodes(Set.of(Engines.address(Engines.cluster().get(0))))
-            .clientConfig(jedisConfig())
+            .clientConfig(jedisConfig(CLIENT_TIMEOUT))
             .build()));
   }
 
@@ -66,6 +69,7 @@ final class Clients {
     return shared(
         "Lettuce cluster",
         () -> LettuceScripts.on(RedisClusterClient.create(
+                LETTUCE_THREADS,
                 RedisURI.create("127.0.0.1", Engines.cluster().get(0).port()))
             .connect()));
   }
@@ -109,25 +113,64 @@ final class Clients {
 
   /** Returns a new client. */
   static RedisScripts jedis(int port) {
-    return JedisScripts.on(redis.clients.jedis.RedisClient.builder()
-        .hostAndPort("127.0.0.1", port)
-        .clientConfig(jedisConfig())
-        .build());
+    return newJedis(port, CLIENT_TIMEOUT).scripts();
   }
 
   private static RedisScripts lettuce(int port) {
-    return LettuceScripts.on(
-        RedisClient.create(RedisURI.create("127.0.0.1", port)).connect());
+    return newLettuce(port, CLIENT_TIMEOUT).scripts();
   }
 
-  private static DefaultJedisClientConfig jedisConfig() {
+  /** Returns a new client, which the caller closes. */
+  static Opened newJedis(int port, Duration timeout) {
+    redis.clients.jedis.RedisClient client = redis.clients.jedis.RedisClient.builder()
+        .hostAndPort("127.0.0.1", port)
+        .clientConfig(jedisConfig(timeout))
+        .build();
+    return new Opened(JedisScripts.on(client), client::close);
+  }
+
+  /** Returns a new client, which the caller closes. All of them share their threads. */
+  static Opened newLettuce(int port, Duration timeout) {
+    RedisClient client = RedisClient.create(
+        LETTUCE_THREADS,
+        RedisURI.builder()
+            .withHost("127.0.0.1")
+            .withPort(port)
+            .withTimeout(CLIENT_TIMEOUT)
+            .build());
+    StatefulRedisConnection<String, String> connection = client.connect();
+    connection.setTimeout(timeout);
+    return new Opened(LettuceScripts.on(connection), client::close);
+  }
+
+  private static DefaultJedisClientConfig jedisConfig(Duration timeout) {
     return DefaultJedisClientConfig.builder()
-        .timeoutMillis((int) CLIENT_TIMEOUT.toMillis())
+        .timeoutMillis((int) timeout.toMillis())
         .build();
   }
 
   private static RedisScripts shared(String name, Supplier<RedisScripts> create) {
     return SHARED.computeIfAbsent(name, key -> create.get());
+  }
+
+  /**
+   * A client, and its adapter.
+   *
+   * @param closing closes the client
+   */
+  record Opened(RedisScripts scripts, Runnable closing) implements AutoCloseable {
+
+    @Override
+    public void close() {
+      closing.run();
+    }
+  }
+
+  /** Opens a client. */
+  @FunctionalInterface
+  interface Opening {
+
+    Opened of(int port, Duration timeout);
   }
 
   /** Returns an adapter. */

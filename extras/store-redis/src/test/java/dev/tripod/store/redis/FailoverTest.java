@@ -15,12 +15,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.RedisSentinelClient;
 
 /** Lets replicas take over. */
 @DisplayName("After a failover")
+@Isolated("because it lets the masters and replicas of the shared cluster change places")
 final class FailoverTest {
 
   private static final ResourceOwner ADA = ResourceOwner.of("x", "ada");

@@ -28,11 +28,13 @@ final class ForeignTextsTest {
     assertThatIOException()
         .isThrownBy(() -> RedisCredentialStore.of(returning("1", "secret text")).load(OWNER))
         .withMessage(
-            "Redis returned a text that is not a snapshot. Check which other application writes to these keys.");
+            "The key tripod:credentials:%s of Redis has a text that is not a snapshot. Check which other application writes to it.",
+            OWNER.digest());
     assertThatIOException()
         .isThrownBy(() -> RedisCredentialStore.of(returning("a b", "tokens/1?")).load(OWNER))
         .withMessage(
-            "Redis returned a text that is not the version of an entry. Check which other application writes to these keys.");
+            "The key tripod:credentials:%s of Redis has a text that is not the version of an entry. Check which other application writes to it.",
+            OWNER.digest());
   }
 
   @Test
@@ -42,6 +44,7 @@ final class ForeignTextsTest {
         .isThrownBy(
             () -> RedisPendingAuthorizationStore.of(returning("secret text")).take(KEY))
         .withMessage(
-            "Redis returned a text that is not a snapshot. Check which other application writes to these keys.");
+            "The key tripod:pending:%s of Redis has a text that is not a snapshot. Check which other application writes to it.",
+            KEY.binding().digest());
   }
 }

@@ -1,6 +1,7 @@
 package dev.tripod.store.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tripod.domain.ResourceOwner;
@@ -10,6 +11,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Queue;
@@ -77,6 +79,21 @@ final class LettuceScriptsTest {
       assertThatThrownBy(() -> loaded.get(1, TimeUnit.MINUTES))
           .hasCauseInstanceOf(IOException.class);
       client.shutdown();
+    }
+  }
+
+  @Test
+  @DisplayName("waits for the reply to WAIT if its connection has no timeout")
+  void waitsWithoutATimeout() {
+    try (Clients.Opened lettuce = Clients.newLettuce(Engines.embedded().port(), Duration.ZERO)) {
+      RedisCredentialStore store = RedisCredentialStore.builder(lettuce.scripts())
+          .keyPrefix(Clients.newPrefix())
+          .replicas(1, Duration.ofMillis(20))
+          .build();
+
+      assertThatIOException()
+          .isThrownBy(() -> store.replace(ADA, "", ENTRY))
+          .withMessageContaining("0 of 1 replicas");
     }
   }
 

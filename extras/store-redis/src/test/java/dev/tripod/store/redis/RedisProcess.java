@@ -18,17 +18,32 @@ import redis.embedded.core.ExecutableProvider;
 /** A Redis server on a free port of 127.0.0.1, in a folder of its own. The end of the JVM also ends it. */
 final class RedisProcess implements AutoCloseable {
 
-  private static final List<String> COMMON =
-      List.of("--bind", "127.0.0.1", "--save", "", "--logfile", "", "--daemonize", "no");
+  /** The last two let a replica connect soon: the server checks more often what is due, and sends its data at once. */
+  private static final List<String> COMMON = List.of(
+      "--bind",
+      "127.0.0.1",
+      "--save",
+      "",
+      "--logfile",
+      "",
+      "--daemonize",
+      "no",
+      "--hz",
+      "100",
+      "--repl-diskless-sync-delay",
+      "0");
+
   private static final List<String> READY = List.of("Ready to accept connections", "+monitor");
   private static final ConcurrentHashMap<String, String> EMBEDDED = new ConcurrentHashMap<>();
 
   private final Process process;
   private final int port;
+  private final Path folder;
 
-  private RedisProcess(Process process, int port) {
+  private RedisProcess(Process process, int port, Path folder) {
     this.process = process;
     this.port = port;
+    this.folder = folder;
   }
 
   /** Starts Redis 6.2 of the library embedded-redis. */
@@ -92,7 +107,7 @@ final class RedisProcess implements AutoCloseable {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
       awaitReady(process);
-      return new RedisProcess(process, port);
+      return new RedisProcess(process, port, folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -121,6 +136,11 @@ final class RedisProcess implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  /** Returns the folder of the server's files. */
+  Path folder() {
+    return folder;
   }
 
   /** Returns a new connection. The caller closes it. */

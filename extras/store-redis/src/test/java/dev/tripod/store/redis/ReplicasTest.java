@@ -7,32 +7,36 @@ import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.Snapshot;
 import dev.tripod.domain.port.CredentialStore.Entry;
 import dev.tripod.store.redis.RedisProxy.Fault;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.function.IntFunction;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.Jedis;
 
 /** Shows what Redis loses in a failover, and which setting prevents it. The pages of docs name these tests. */
+@Execution(ExecutionMode.CONCURRENT)
 final class ReplicasTest {
 
   private static final ResourceOwner ADA = ResourceOwner.of("x", "ada");
-  private static final Duration WAIT = Duration.ofMillis(300);
+
+  /** The wait for a replica that cannot confirm. */
+  private static final Duration IN_VAIN = Duration.ofMillis(50);
 
   @Nested
   @DisplayName("With a replica, a store with Jedis")
   final class WithJedis extends Replicas {
 
     private WithJedis() {
-      super(Clients::jedis);
+      super(Clients::newJedis);
     }
   }
 
@@ -41,26 +45,26 @@ final class ReplicasTest {
   final class WithLettuce extends Replicas {
 
     private WithLettuce() {
-      super(port -> LettuceScripts.on(
-          RedisClient.create(RedisURI.create("127.0.0.1", port)).connect()));
+      super(Clients::newLettuce);
     }
   }
 
   private abstract static class Replicas {
 
-    private final IntFunction<RedisScripts> client;
+    private final Clients.Opening client;
+    private final List<Clients.Opened> opened = new ArrayList<>();
     private RedisProcess master;
     private RedisProcess replica;
     private RedisProxy link;
     private RedisProxy front;
 
-    private Replicas(IntFunction<RedisScripts> client) {
+    private Replicas(Clients.Opening client) {
       this.client = client;
     }
 
     @BeforeEach
     void startServers() throws IOException {
-      master = RedisProcess.embedded("--repl-diskless-sync-delay", "0");
+      master = RedisProcess.embedded();
       link = RedisProxy.before(master.port());
       front = RedisProxy.before(master.port());
       replica = RedisProcess.embedded("--replicaof", "127.0.0.1", Integer.toString(link.port()));
@@ -69,6 +73,7 @@ final class ReplicasTest {
 
     @AfterEach
     void stopServers() throws IOException {
+      opened.forEach(Clients.Opened::close);
       front.close();
       link.close();
       replica.close();
@@ -78,7 +83,7 @@ final class ReplicasTest {
     @Test
     @DisplayName("loses an acknowledged change in a failover if it does not wait")
     void losesAnAcknowledgedChange() throws IOException {
-      RedisCredentialStore store = RedisCredentialStore.of(client.apply(master.port()));
+      RedisCredentialStore store = RedisCredentialStore.of(open(master.port()));
       assertThat(store.replace(ADA, "", entry("v1"))).isTrue();
       Engines.awaitReplicas(master, 1);
       link.cut();
@@ -92,8 +97,9 @@ final class ReplicasTest {
     @Test
     @DisplayName("throws instead if it waits and no replica confirms the change")
     void throwsIfNoReplicaConfirms() throws IOException {
-      RedisCredentialStore store = waiting(master.port());
-      assertThat(store.replace(ADA, "", entry("v1"))).isTrue();
+      RedisCredentialStore store = waiting(master.port(), IN_VAIN);
+      assertThat(waiting(master.port(), Clients.LONG_WAIT).replace(ADA, "", entry("v1")))
+          .isTrue();
       link.cut();
 
       assertThatIOException()
@@ -109,7 +115,7 @@ final class ReplicasTest {
     @Test
     @DisplayName("has each confirmed change after a failover")
     void hasEachConfirmedChange() throws IOException {
-      RedisCredentialStore store = waiting(master.port());
+      RedisCredentialStore store = waiting(master.port(), Clients.LONG_WAIT);
       assertThat(store.replace(ADA, "", entry("v1"))).isTrue();
       assertThat(store.replace(ADA, "v1", entry("v2"))).isTrue();
       promoteReplica();
@@ -124,8 +130,9 @@ final class ReplicasTest {
         names = {"LOST_REPLY", "CUT_REPLY", "LOST_WAIT"})
     @DisplayName("does not count the replicas of a new connection, which has no change to wait for")
     void doesNotCountOnANewConnection(Fault fault) throws IOException {
-      RedisCredentialStore store = waiting(front.port());
-      assertThat(store.replace(ADA, "", entry("v1"))).isTrue();
+      RedisCredentialStore store = waiting(front.port(), IN_VAIN);
+      assertThat(waiting(front.port(), Clients.LONG_WAIT).replace(ADA, "", entry("v1")))
+          .isTrue();
       link.cut();
       awaitNoReplica();
       front.next(fault);
@@ -140,7 +147,7 @@ final class ReplicasTest {
     @Test
     @DisplayName("changes nothing if the server requires a replica and has none")
     void changesNothingWithoutARequiredReplica() throws IOException {
-      RedisCredentialStore store = RedisCredentialStore.of(client.apply(master.port()));
+      RedisCredentialStore store = RedisCredentialStore.of(open(master.port()));
       assertThat(store.replace(ADA, "", entry("v1"))).isTrue();
       link.cut();
       awaitNoReplica();
@@ -157,7 +164,7 @@ final class ReplicasTest {
     @Test
     @DisplayName("returns what the master has, not what the replica has")
     void readsFromTheMaster() throws IOException {
-      RedisCredentialStore store = RedisCredentialStore.of(client.apply(master.port()));
+      RedisCredentialStore store = RedisCredentialStore.of(open(master.port()));
       assertThat(store.replace(ADA, "", entry("v1"))).isTrue();
       link.cut();
       assertThat(store.replace(ADA, "v1", entry("v2"))).isTrue();
@@ -165,8 +172,14 @@ final class ReplicasTest {
       assertThat(store.load(ADA)).contains(entry("v2"));
     }
 
-    private RedisCredentialStore waiting(int port) {
-      return RedisCredentialStore.builder(client.apply(port)).replicas(1, WAIT).build();
+    private RedisCredentialStore waiting(int port, Duration wait) {
+      return RedisCredentialStore.builder(open(port)).replicas(1, wait).build();
+    }
+
+    private RedisScripts open(int port) {
+      Clients.Opened another = client.of(port, Clients.CLIENT_TIMEOUT);
+      opened.add(another);
+      return another.scripts();
     }
 
     private void awaitNoReplica() {
@@ -185,7 +198,7 @@ final class ReplicasTest {
     }
 
     private RedisCredentialStore onReplica() {
-      return RedisCredentialStore.of(client.apply(replica.port()));
+      return RedisCredentialStore.of(open(replica.port()));
     }
 
     private static Entry entry(String version) {

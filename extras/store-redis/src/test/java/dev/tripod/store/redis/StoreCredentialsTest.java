@@ -6,9 +6,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Runs the contract on each engine and with each client. */
 @DisplayName("RedisCredentialStore")
+@Execution(ExecutionMode.CONCURRENT)
 final class StoreCredentialsTest {
 
   @Nested
