@@ -12,21 +12,43 @@ import java.nio.file.attribute.AclFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalLookupService;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The access control lists of Windows: the only entry allows everything to the user. A list that is set when a file is created replaces
+ * The access control lists of Windows. The only entry allows the user everything. A list that is set when a file is created replaces
  * what the file would inherit.
  */
 final class AclProtection implements Protection {
 
   private final UserPrincipal user;
 
-  /** @param user the user of this process */
-  AclProtection(UserPrincipal user) {
+  private AclProtection(UserPrincipal user) {
     this.user = user;
+  }
+
+  /**
+   * Returns the protection of the files of a user. Two users can have one name in different domains, and Windows prefers the local user.
+   * So the domain is part of the name. The users of services, such as SYSTEM, are not in the domain of the environment.
+   *
+   * @param name the name without the domain
+   * @param domain the domain or the computer that the environment names, if it names one
+   * @throws UserPrincipalNotFoundException if the file system does not know the user
+   */
+  static AclProtection of(UserPrincipalLookupService users, String name, @Nullable String domain)
+      throws IOException {
+    if (domain != null && !domain.isEmpty()) {
+      try {
+        return new AclProtection(users.lookupPrincipalByName(domain + "\\" + name));
+      } catch (UserPrincipalNotFoundException e) {
+        // It is looked up without the domain.
+      }
+    }
+    return new AclProtection(users.lookupPrincipalByName(name));
   }
 
   @Override
@@ -61,8 +83,8 @@ final class AclProtection implements Protection {
             FileStoreException.Reason.NOT_PRIVATE,
             "The access control list of " + path + " allows "
                 + entry.principal().getName()
-                + " to use it. Treat its tokens as stolen, then remove all entries but that of "
-                + user.getName() + ", also the inherited ones.");
+                + " to use it. Remove all entries but that of " + user.getName()
+                + ", also the inherited ones. Revoke the tokens in it: others may have read them.");
       }
     }
     return new State(

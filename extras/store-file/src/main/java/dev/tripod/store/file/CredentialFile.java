@@ -16,7 +16,7 @@ final class CredentialFile {
   static final String SUFFIX = ".credentials";
 
   private static final String FORMAT = "tripod-credentials/1\n";
-  private static final Pattern ENTRY = Pattern.compile("version=([A-Za-z0-9_-]{1,64})\n([!-~]+)\n");
+  private static final Pattern ENTRY = Pattern.compile("version=([!-~]+)\n([!-~]+)\n");
 
   private CredentialFile() {}
 
@@ -40,7 +40,8 @@ final class CredentialFile {
     try {
       return new Entry(matcher.group(1), Snapshot.decode(matcher.group(2)));
     } catch (IllegalArgumentException e) {
-      throw directory.unreadable(name(owner), "does not end with an encoded snapshot");
+      throw directory.unreadable(
+          name(owner), "does not end with a version and an encoded snapshot");
     }
   }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>The directory has the permissions 0700 and its files have 0600, or an access control list for the user alone on Windows. The store
- * fails if others can use the directory or a file, or if a symbolic link is in its place. An entry is durable when {@code replace} returns:
+ * fails if others can use the directory or a file, or if one of them is a symbolic link. An entry is durable when {@code replace} returns:
  * the file and its name are synced. If a process ends in the middle of a change, the entry is the old one or the new one.
  *
  * <p>The files contain the tokens in clear text. To encrypt them, wrap the store with {@code Sealing} of {@code tripod-sealing}.
@@ -79,6 +79,7 @@ public final class FileCredentialStore implements CredentialStore {
    *
    * @param application 1 to 64 letters, digits, {@code .}, {@code -} and {@code _}, not beginning with {@code .}
    * @throws IllegalArgumentException if {@code application} is not allowed
+   * @throws IllegalStateException if the user has no home directory, as in some containers
    */
   public static Path defaultDirectory(String application) {
     return PlatformDirectory.of(application);

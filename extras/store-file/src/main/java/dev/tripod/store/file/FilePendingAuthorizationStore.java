@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * {@link FileCredentialStore}, and protects its files in the same way. The processes of one machine can share the directory.
  *
  * <p>The store limits the number of logins per browser, and the number of browsers. {@link #put} removes the oldest login of a browser, or
- * the browsers with the earliest expiry, to make room. Once a minute, it deletes the files of browsers with expired logins only. The
+ * the browsers with the earliest expiry, to make room. Once a minute, it deletes the files that have only expired logins. The
  * modification time of a file is the time at which its last login expires.
  *
  * <p>The files contain code verifiers and secrets in clear text. To encrypt them, wrap the store with {@code Sealing} of
@@ -88,8 +88,10 @@ public final class FilePendingAuthorizationStore implements PendingAuthorization
       WriteStep.Listener listener)
       throws FileStoreException {
     if (mostPerBrowser < 1 || mostPerBrowser > HIGHEST_PER_BROWSER || mostBrowsers < 1) {
-      throw new IllegalArgumentException("A limit of the store is not allowed. " + "Use 1 to "
-          + HIGHEST_PER_BROWSER + " per browser, and at least 1 browser.");
+      throw new IllegalArgumentException(
+          "The limits of the store are " + mostPerBrowser + " logins per browser and "
+              + mostBrowsers + " browsers. Use 1 to " + HIGHEST_PER_BROWSER
+              + " logins, and at least 1 browser.");
     }
     return new FilePendingAuthorizationStore(
         StoreDirectory.open(directory, StoreDirectory.LOCK_ATTEMPTS, listener),

@@ -1,5 +1,6 @@
 package dev.tripod.store.file;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -26,12 +27,17 @@ final class PlatformDirectory {
 
   static Path of(String application, String system, Path home, Map<String, String> environment) {
     if (!APPLICATION.matcher(application).matches()) {
-      throw new IllegalArgumentException("The name of the application is not allowed. "
-          + "Use 1 to 64 letters, digits, ., - and _, and another first character than a period.");
+      throw new IllegalArgumentException("The application name '" + application
+          + "' is not allowed. Use 1 to 64 letters, digits, ., - and _, and another first "
+          + "character than a period.");
     }
-    return base(system.toLowerCase(Locale.ROOT), home, environment)
-        .resolve(application)
-        .resolve(NAME);
+    Path base = base(system.toLowerCase(Locale.ROOT), home, environment);
+    if (!base.isAbsolute()) {
+      // Java has no home for a user without an entry in the database of users, as in a container.
+      throw new IllegalStateException("The home of this user is '" + home
+          + "', which is not an absolute path. Pass a directory of your own, or set user.home.");
+    }
+    return base.resolve(application).resolve(NAME);
   }
 
   private static Path base(String system, Path home, Map<String, String> environment) {
@@ -49,8 +55,12 @@ final class PlatformDirectory {
   /** Returns empty if the variable is not an absolute path. The XDG specification requires applications to ignore it then. */
   private static Optional<Path> absolute(
       String variable, Path home, Map<String, String> environment) {
-    return Optional.ofNullable(environment.get(variable))
-        .map(value -> home.getFileSystem().getPath(value))
-        .filter(Path::isAbsolute);
+    try {
+      return Optional.ofNullable(environment.get(variable))
+          .map(value -> home.getFileSystem().getPath(value))
+          .filter(Path::isAbsolute);
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 }

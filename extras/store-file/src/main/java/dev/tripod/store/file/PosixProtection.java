@@ -44,8 +44,8 @@ final class PosixProtection implements Protection {
       throw new FileStoreException(
           FileStoreException.Reason.NOT_PRIVATE,
           path + " has the permissions " + PosixFilePermissions.toString(permissions)
-              + ", so other users can use it. Treat its tokens as stolen, then run chmod "
-              + (isDirectory ? "700" : "600") + " " + path + ".");
+              + ", so other users can use it. Run chmod " + (isDirectory ? "700" : "600") + " "
+              + path + ". Revoke the tokens in it: others may have read them.");
     }
     return new State(
         attributes.fileKey(),

@@ -84,16 +84,11 @@ final class StoreDirectory {
     }
     try {
       Protection protection = protection(absolute);
-      if (!Files.isDirectory(absolute.getParent())) {
-        Files.createDirectories(absolute.getParent(), protection.ofDirectory());
-      }
+      createWithParents(absolute.getParent(), protection);
       Path path =
           absolute.getParent().toRealPath().resolve(Objects.requireNonNull(absolute.getFileName()));
-      try {
-        Files.createDirectory(path, protection.ofDirectory());
-      } catch (FileAlreadyExistsException e) {
-        // It is checked now, as if it had been created.
-      }
+      // If it exists, it is checked now, as if it had been created.
+      create(path, protection);
       Protection.State state = protection.inspect(path, true);
       requireWritable(path, state);
       DirectoryLock lock = new DirectoryLock(path, protection.ofFile(), lockAttempts);
@@ -139,8 +134,17 @@ final class StoreDirectory {
 
   /** Returns the names of the files that end with {@code suffix}. */
   List<String> names(String suffix) throws FileStoreException {
-    List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+      return names(files, suffix);
+    } catch (IOException e) {
+      throw failure(path, "Listing", e);
+    }
+  }
+
+  /** Returns the names, and throws the checked exception if {@code files} throws an unchecked one. */
+  static List<String> names(Iterable<Path> files, String suffix) throws IOException {
+    List<String> names = new ArrayList<>();
+    try {
       for (Path file : files) {
         String name = String.valueOf(file.getFileName());
         if (name.endsWith(suffix)) {
@@ -149,9 +153,7 @@ final class StoreDirectory {
       }
       return names;
     } catch (DirectoryIteratorException e) {
-      throw failure(path, "Listing", Objects.requireNonNull(e.getCause()));
-    } catch (IOException e) {
-      throw failure(path, "Listing", e);
+      throw Objects.requireNonNull(e.getCause());
     }
   }
 
@@ -240,6 +242,38 @@ final class StoreDirectory {
     }
   }
 
+  private static void createWithParents(Path directory, Protection protection) throws IOException {
+    Path parent = directory.getParent();
+    if (parent != null && !Files.isDirectory(directory)) {
+      createWithParents(parent, protection);
+      create(directory, protection);
+    }
+  }
+
+  /** Creates a directory if nothing has its name, and makes its name durable. Otherwise a loss of power could remove the whole store. */
+  private static void create(Path directory, Protection protection) throws IOException {
+    Path parent = Objects.requireNonNull(directory.getParent());
+    try {
+      Files.createDirectory(directory, protection.ofDirectory());
+    } catch (FileAlreadyExistsException e) {
+      try {
+        // Its creator may have ended before this.
+        sync(parent, protection);
+      } catch (IOException ignored) {
+        // This user may not read the parent, so the administrator has created the directory.
+      }
+      return;
+    }
+    sync(parent, protection);
+  }
+
+  private static void sync(Path directory, Protection protection) throws IOException {
+    Uninterrupted.run(() -> {
+      protection.sync(directory);
+      return directory;
+    });
+  }
+
   private static UserPrincipal ownerOfNewFiles(Path temporary, Protection protection)
       throws IOException {
     Files.deleteIfExists(temporary);
@@ -258,9 +292,10 @@ final class StoreDirectory {
       return new PosixProtection();
     }
     if (views.contains("acl")) {
-      return new AclProtection(fileSystem
-          .getUserPrincipalLookupService()
-          .lookupPrincipalByName(System.getProperty("user.name")));
+      return AclProtection.of(
+          fileSystem.getUserPrincipalLookupService(),
+          System.getProperty("user.name"),
+          System.getenv("USERDOMAIN"));
     }
     throw new FileStoreException(
         Reason.NOT_PRIVATE,
@@ -387,10 +422,7 @@ final class StoreDirectory {
     }
 
     private void sync() throws IOException {
-      Uninterrupted.run(() -> {
-        protection.sync(path);
-        return path;
-      });
+      StoreDirectory.sync(path, protection);
       listener.reached(WriteStep.DIRECTORY_SYNCED);
     }
 

@@ -16,14 +16,20 @@ import java.nio.file.attribute.AclEntry;
 import java.nio.file.attribute.AclEntryPermission;
 import java.nio.file.attribute.AclEntryType;
 import java.nio.file.attribute.AclFileAttributeView;
+import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalLookupService;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The access control lists of Windows, on a file system in memory that has the same attributes. It was not run on Windows. */
@@ -76,8 +82,9 @@ final class AccessControlListTest {
     assertThat(e.reason()).isEqualTo(Reason.NOT_PRIVATE);
     assertThat(e)
         .hasMessage(
-            "The access control list of %s allows Everyone to use it. Treat its tokens as "
-                + "stolen, then remove all entries but that of %s, also the inherited ones.",
+            "The access control list of %s allows Everyone to use it. Remove all entries but that "
+                + "of %s, also the inherited ones. Revoke the tokens in it: others may have read "
+                + "them.",
             open, System.getProperty("user.name"));
   }
 
@@ -99,6 +106,34 @@ final class AccessControlListTest {
 
     assertThat(e.reason()).isEqualTo(Reason.NOT_PRIVATE);
     assertThat(e).hasMessageContaining(" belongs to mallory, but this process runs as ");
+  }
+
+  /** The name without the domain can also be that of a local user. */
+  @ParameterizedTest
+  @CsvSource({"CORP, CORP\\ada", "WORKGROUP, ada", "'', ada", ", ada"})
+  void allowsTheUserOfTheDomain(@Nullable String domain, String expected) throws IOException {
+    UserPrincipalLookupService users = new UserPrincipalLookupService() {
+      @Override
+      public UserPrincipal lookupPrincipalByName(String name) throws IOException {
+        if (name.startsWith("WORKGROUP")) {
+          throw new UserPrincipalNotFoundException(name);
+        }
+        return user(name);
+      }
+
+      @Override
+      public GroupPrincipal lookupPrincipalByGroupName(String group) {
+        throw new AssertionError(group);
+      }
+    };
+
+    AclProtection protection = AclProtection.of(users, "ada", domain);
+
+    assertThat(protection.ofFile().value())
+        .asInstanceOf(InstanceOfAssertFactories.list(AclEntry.class))
+        .singleElement()
+        .extracting(entry -> entry.principal().getName())
+        .isEqualTo(expected);
   }
 
   private void allow(Path path, String name, AclEntryType type) throws IOException {

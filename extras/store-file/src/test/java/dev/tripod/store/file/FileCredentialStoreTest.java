@@ -3,6 +3,7 @@ package dev.tripod.store.file;
 import static dev.tripod.store.file.StoreProcess.ADA;
 import static dev.tripod.store.file.StoreProcess.entry;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -16,7 +17,9 @@ import dev.tripod.store.file.FileStoreException.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -56,6 +60,27 @@ final class FileCredentialStoreTest {
     assertThat(permissions(nested)).isEqualTo("rwx------");
     for (Path file : files(nested)) {
       assertThat(permissions(file)).as(file.toString()).isEqualTo("rw-------");
+    }
+  }
+
+  /** The file system in memory cannot sync a directory, so the store fails at the first one that it has to sync. */
+  @ParameterizedTest
+  @CsvSource({"/u, /u", "/u/ada, /u/ada", "/u/ada/state/tool, /u/ada/state/tool"})
+  void syncsTheParentOfEachDirectoryThatItCreates(String existing, String synced)
+      throws IOException {
+    try (FileSystem memory = Jimfs.newFileSystem(Configuration.unix().toBuilder()
+        .setAttributeViews("basic", "owner", "posix", "unix")
+        .build())) {
+      Files.createDirectories(memory.getPath(existing));
+      Path store = memory.getPath("/u/ada/state/tool/oauth");
+
+      FileStoreException failure = failure(Reason.FILE_SYSTEM, () -> FileCredentialStore.of(store));
+
+      assertThat(failure)
+          .hasMessageStartingWith("Opening " + store)
+          .cause()
+          .isInstanceOfSatisfying(
+              FileSystemException.class, e -> assertThat(e.getFile()).isEqualTo(synced));
     }
   }
 
@@ -107,8 +132,8 @@ final class FileCredentialStoreTest {
       FileStoreException e = failure(Reason.NOT_PRIVATE, call);
       assertThat(e)
           .hasMessage(
-              "%s has the permissions %s, so other users can use it. Treat its "
-                  + "tokens as stolen, then run chmod 700 %s.",
+              "%s has the permissions %s, so other users can use it. Run chmod 700 %s. "
+                  + "Revoke the tokens in it: others may have read them.",
               real(directory()), permissions, real(directory()));
     }
     setPermissions(directory(), "rwx------");
@@ -126,7 +151,7 @@ final class FileCredentialStoreTest {
         () -> store.load(ADA),
         () -> store.replace(ADA, "v1", entry("v2", "new")),
         () -> store.remove(ADA, "v1"))) {
-      assertThat(failure(Reason.NOT_PRIVATE, call)).hasMessageContaining("run chmod 600 ");
+      assertThat(failure(Reason.NOT_PRIVATE, call)).hasMessageContaining("Run chmod 600 ");
     }
     assertThat(store.load(BEN)).isEmpty();
   }
@@ -137,6 +162,9 @@ final class FileCredentialStoreTest {
         .setAttributeViews("basic", "owner", "posix", "unix")
         .build())) {
       Path shared = other.getPath("/u/ada/store");
+      Files.createDirectories(
+          shared,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       FileCredentialStore store = FileCredentialStore.of(shared);
       Files.setOwner(
           shared, other.getUserPrincipalLookupService().lookupPrincipalByName("mallory"));
@@ -248,6 +276,19 @@ final class FileCredentialStoreTest {
     } finally {
       setPermissions(directory(), "rwx------");
     }
+  }
+
+  /** Directory streams throw an unchecked exception if reading fails after the start. */
+  @Test
+  void failsWithACheckedExceptionIfItCannotReadTheWholeDirectory() {
+    IOException broken = new IOException("Input/output error");
+    Iterable<Path> files = () -> {
+      throw new DirectoryIteratorException(broken);
+    };
+
+    assertThatIOException()
+        .isThrownBy(() -> StoreDirectory.names(files, ".credentials"))
+        .isSameAs(broken);
   }
 
   @Test

@@ -246,8 +246,10 @@ final class FilePendingAuthorizationStoreTest {
   void rejectsOtherLimits(int perBrowser, int browsers) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> open(perBrowser, browsers))
-        .withMessage("A limit of the store is not allowed. "
-            + "Use 1 to 64 per browser, and at least 1 browser.");
+        .withMessage(
+            "The limits of the store are %s logins per browser and %s browsers. "
+                + "Use 1 to 64 logins, and at least 1 browser.",
+            perBrowser, browsers);
   }
 
   @Test

@@ -15,8 +15,11 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Checks that {@link FileCredentialStore} and {@link FilePendingAuthorizationStore} keep the promises of their ports. */
+@Execution(ExecutionMode.CONCURRENT)
 final class FileStoresTest {
 
   /** Returns a listener with which the disk fails once, at {@code step}. */

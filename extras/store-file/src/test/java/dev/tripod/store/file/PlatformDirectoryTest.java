@@ -2,6 +2,7 @@ package dev.tripod.store.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
@@ -39,7 +40,8 @@ final class PlatformDirectoryTest {
   @CsvSource({
     "'', D:\\profiles\\ada\\AppData\\Local\\my-tool\\oauth",
     "E:\\local, E:\\local\\my-tool\\oauth",
-    "local, D:\\profiles\\ada\\AppData\\Local\\my-tool\\oauth"
+    "local, D:\\profiles\\ada\\AppData\\Local\\my-tool\\oauth",
+    "E:\\<local>, D:\\profiles\\ada\\AppData\\Local\\my-tool\\oauth"
   })
   void doesNotRoamOnWindows(String local, String expected) throws IOException {
     try (FileSystem windows = Jimfs.newFileSystem(
@@ -49,6 +51,20 @@ final class PlatformDirectoryTest {
       assertThat(PlatformDirectory.of("my-tool", "Windows 11", home, Map.of("LOCALAPPDATA", local)))
           .hasToString(expected);
     }
+  }
+
+  @Test
+  void rejectsAUserWithoutAHome() {
+    Path unknown = Path.of("?");
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> PlatformDirectory.of("my-tool", "Linux", unknown, Map.of()))
+        .withMessage(
+            "The home of this user is '?', which is not an absolute path. Pass a directory of your "
+                + "own, or set user.home.");
+    assertThat(PlatformDirectory.of(
+            "my-tool", "Linux", unknown, Map.of("XDG_STATE_HOME", "/var/state")))
+        .hasToString("/var/state/my-tool/oauth");
   }
 
   @Test
@@ -64,7 +80,8 @@ final class PlatformDirectoryTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> FileCredentialStore.defaultDirectory(application))
         .withMessage(
-            "The name of the application is not allowed. Use 1 to 64 letters, digits, ., - "
-                + "and _, and another first character than a period.");
+            "The application name '%s' is not allowed. Use 1 to 64 letters, digits, ., - "
+                + "and _, and another first character than a period.",
+            application);
   }
 }
