@@ -60,24 +60,27 @@ final class KeySet {
     if (key == null) {
       throw new SealedValueException(
           Reason.UNKNOWN_KEY,
-          "The value was sealed with the key " + sealed.keyId() + ", but the keys are "
-              + byId.keySet() + ". Add the missing key to those that open values. " + nextStep);
+          "The value was sealed with the key " + sealed.keyId() + ", but this process has the keys "
+              + byId.keySet() + ". Add the missing key with alsoOpening. " + nextStep);
     }
     byte[] octets = decoded(sealed.value())
         .orElseThrow(() -> new SealedValueException(
-            Reason.NOT_SEALED, "The sealed value is not base64url. " + nextStep));
+            Reason.NOT_SEALED,
+            "The sealed value of " + sealed.value().length()
+                + " characters is not base64url. Find out who changed it. " + nextStep));
     byte[] plaintext = key.open(octets, associatedData(key.id(), context))
         .orElseThrow(() -> new SealedValueException(
             Reason.NOT_AUTHENTIC,
             "The sealed value does not open with the key " + key.id() + ": it was changed, "
                 + "or sealed for another owner or login, or with another key of this id. "
-                + nextStep));
+                + "Check that all servers have the same key under this id. " + nextStep));
     try {
       return Snapshot.decode(new String(plaintext, StandardCharsets.US_ASCII));
     } catch (IllegalArgumentException e) {
       throw new SealedValueException(
           Reason.NOT_SEALED,
-          "The key " + key.id() + " sealed a value that is not a snapshot. " + nextStep);
+          "The key " + key.id() + " sealed a value that is not a snapshot. "
+              + "Use this key for nothing else. " + nextStep);
     }
   }
 

@@ -41,14 +41,16 @@ final class SealedSnapshots {
           Reason.NOT_SEALED,
           "The stored snapshot has version " + stored.version()
               + ", but this release opens version " + VERSION
-              + ". Update Tripod before you read values of a newer release.");
+              + ". Update Tripod on this server.");
     }
     SealedText sealed =
         new SealedText(stored.find(KEY).orElse(""), stored.find(VALUE).orElse(""));
     if (!snapshot(sealed).equals(stored) || !KeyId.isAllowed(sealed.keyId())) {
       throw new SealedValueException(
           Reason.NOT_SEALED,
-          "The stored snapshot does not have the members of a sealed one. " + nextStep);
+          "The stored snapshot has " + stored.under("").size()
+              + " members. A sealed one has two: the id of a key, and a value. Find out who changed "
+              + "it. " + nextStep);
     }
     return keys.open(sealed, nextStep, purpose, subject);
   }

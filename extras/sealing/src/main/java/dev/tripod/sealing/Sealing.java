@@ -26,9 +26,9 @@ public final class Sealing {
   private static final String PENDING = "pending-authorization";
 
   private static final String LOG_IN_AGAIN =
-      "If it cannot be repaired, remove the entry from the store without sealing; the user then logs in again.";
+      "If that does not help, remove the entry with the store that does not seal; the user then logs in again.";
 
-  private static final String START_AGAIN = "The user starts the login again.";
+  private static final String START_AGAIN = "Let the user start the login again.";
 
   private final KeySet keys;
 

@@ -173,7 +173,7 @@ final class SealingTest {
 
       assertThatExceptionOfType(SealedValueException.class)
           .isThrownBy(() -> sealedLogins.take(wrong))
-          .withMessageEndingWith("The user starts the login again.");
+          .withMessageEndingWith("Let the user start the login again.");
     }
   }
 
@@ -190,9 +190,9 @@ final class SealingTest {
     assertThat(stored(ADA).snapshot().text("key")).isEqualTo("2027-05");
     assertThat(rotated.load(ADA)).contains(new Entry("v2", TOKENS));
     assertThat(rejection(ADA))
-        .hasMessage("The value was sealed with the key 2027-05, but the keys are [2026-11]. "
-            + "Add the missing key to those that open values. If it cannot be repaired, "
-            + "remove the entry from the store without sealing; the user then logs in again.")
+        .hasMessage("The value was sealed with the key 2027-05, but this process has the keys "
+            + "[2026-11]. Add the missing key with alsoOpening. If that does not help, remove "
+            + "the entry with the store that does not seal; the user then logs in again.")
         .extracting(SealedValueException::reason)
         .isEqualTo(Reason.UNKNOWN_KEY);
   }
