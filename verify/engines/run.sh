@@ -49,7 +49,7 @@ free_port() {
       return
     fi
   done
-  echo "No free port was found." >&2
+  echo "None of 50 ports from 20000 to 30000 is free. End servers that you do not need, and run this again." >&2
   return 1
 }
 
@@ -69,8 +69,13 @@ await() {
     fi
     sleep 0.1
   done
-  echo "$name does not respond. Its log:" >&2
-  cat "$folder/$name.log" >&2
+  failed "$name" "did not respond within a minute"
+}
+
+# Prints the log of server $1, which has failed as $2 says.
+failed() {
+  echo "$1 $2. Its log follows. Correct what it reports, and run this again." >&2
+  cat "$folder/$1.log" >&2
   return 1
 }
 
@@ -90,7 +95,7 @@ start_postgresql() {
   port=$(free_port)
   server_folder postgresql postgres
   (exec_as postgres "$programs/initdb" -D "$folder/postgresql" -U tripod --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync) \
-    >"$folder/postgresql.log" 2>&1 || { cat "$folder/postgresql.log" >&2; return 1; }
+    >"$folder/postgresql.log" 2>&1 || failed postgresql "could not create its files with initdb"
   exec_as postgres "$programs/postgres" -D "$folder/postgresql" -p "$port" -c listen_addresses=127.0.0.1 \
     -c unix_socket_directories= -c fsync=off -c synchronous_commit=off >>"$folder/postgresql.log" 2>&1 &
   servers+=($!)
@@ -110,7 +115,7 @@ start_mariadb() {
   port=$(free_port)
   server_folder mariadb mysql
   (exec_as mysql mariadb-install-db --no-defaults --datadir="$folder/mariadb/data" --auth-root-authentication-method=normal \
-    --skip-test-db) >"$folder/mariadb.log" 2>&1 || { cat "$folder/mariadb.log" >&2; return 1; }
+    --skip-test-db) >"$folder/mariadb.log" 2>&1 || failed mariadb "could not create its files with mariadb-install-db"
   exec_as mysql "$server" --no-defaults --datadir="$folder/mariadb/data" --port="$port" --bind-address=127.0.0.1 \
     --socket="$folder/mariadb/socket" --pid-file="$folder/mariadb/pid" --innodb-flush-log-at-trx-commit=2 \
     >>"$folder/mariadb.log" 2>&1 &
