@@ -86,7 +86,7 @@ final class ConnectionCheck extends EventListener {
     try {
       return send(chain, request, withChecks);
     } catch (IOException e) {
-      if (!nothingWasWritten(e)) {
+      if (!endedUnused(e)) {
         throw e;
       }
     }
@@ -108,7 +108,7 @@ final class ConnectionCheck extends EventListener {
       }
       return response;
     } catch (IOException e) {
-      wrote = !nothingWasWritten(e);
+      wrote = isConnected() && !endedUnused(e);
       throw e;
     } finally {
       checks = false;
@@ -116,7 +116,7 @@ final class ConnectionCheck extends EventListener {
     }
   }
 
-  /** Returns whether the connection of every attempt of the call ended before a request was written to it. */
+  /** Returns whether every attempt of the call ended without a connection, or with one that ended before the request. */
   boolean nothingWasSent() {
     return !perhapsSent;
   }
@@ -126,7 +126,13 @@ final class ConnectionCheck extends EventListener {
     return !isNew && connection != null;
   }
 
-  private boolean nothingWasWritten(IOException failure) {
+  /** Returns whether the latest attempt had a connection. */
+  private boolean isConnected() {
+    return isChecked || written > 0;
+  }
+
+  /** Returns whether the connection ended before a request was written to it. */
+  private boolean endedUnused(IOException failure) {
     return written == 0
         ? isClosed
         : written == 1 && failure.getClass().getSimpleName().equals(SHUT_DOWN);
@@ -215,10 +221,10 @@ final class ConnectionCheck extends EventListener {
         // A server has nothing to say before a request. If it does, it is about to close the
         // connection.
         int ignored = socket.getInputStream().read();
-        return true;
       } finally {
         socket.setSoTimeout(timeout);
       }
+      return true;
     } catch (SocketTimeoutException open) {
       return false;
     } catch (IOException closed) {

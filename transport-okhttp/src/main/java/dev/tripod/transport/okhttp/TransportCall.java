@@ -275,8 +275,8 @@ final class TransportCall {
     HttpUrl url = HttpUrl.parse(uri.toString());
     if (url == null || !isSame(uri, url)) {
       throw new IllegalArgumentException(
-          "OkHttp cannot send this URI as it is: it rejects a label of more than 63 characters in a host. Correct the host,"
-              + " or use another transport.");
+          "OkHttp cannot send this URI as it is: it rejects a label of more than 63 characters in a host, and shortens an"
+              + " internationalized one such as xn---tda. Correct the host, or use another transport.");
     }
     return url;
   }

@@ -23,14 +23,17 @@ import dev.tripod.testkit.FaultProxy.Fault;
 import dev.tripod.testkit.LoopbackServer;
 import dev.tripod.testkit.TestCertificates;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import okhttp3.Call;
 import okhttp3.Callback;
@@ -49,6 +52,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -111,6 +115,20 @@ final class ClosedConnectionsTest {
 
   @ParameterizedTest
   @EnumSource
+  @DisplayName("is sent on a new connection if the server has reset the idle one")
+  void usesANewConnectionAfterAReset(Door door) throws Exception {
+    try (FaultProxy proxy = proxy(false)) {
+      proxy.always(Fault.responseCut(Integer.MAX_VALUE, Ending.RESET));
+      Sender sender = door.sender(client(false), proxy.origin().toString());
+      assertThat(sender.send()).isEqualTo("ok");
+      proxy.awaitOpenConnections(0);
+
+      assertThat(sender.send()).isEqualTo("ok");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("is sent on a new connection if the server has closed many idle ones")
   void usesANewConnectionInsteadOfMany(Door door) throws Exception {
     try (FaultProxy proxy = proxy(false)) {
@@ -153,6 +171,36 @@ final class ClosedConnectionsTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({"POST, Connection: x", "GET, 'Connection: x, close'"})
+  @DisplayName(
+      "closes a connection that no other request may use, before another call can get it from the pool")
+  void closesTheConnectionBeforeTheCallEnds(String method, String field) throws Exception {
+    CompletableFuture<Socket> used = new CompletableFuture<>();
+    AtomicBoolean isClosed = new AtomicBoolean();
+    OkHttpClient watched = client(false)
+        .newBuilder()
+        .addNetworkInterceptor(chain -> {
+          used.complete(Objects.requireNonNull(chain.connection()).socket());
+          return chain.proceed(chain.request());
+        })
+        .addInterceptor(chain -> {
+          Response response = chain.proceed(chain.request());
+          isClosed.set(used.join().isClosed());
+          return response;
+        })
+        .build();
+    String response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n" + field + "\r\n\r\nok";
+    try (FaultProxy proxy = proxy(false)) {
+      proxy.always(Fault.response(response.getBytes(StandardCharsets.US_ASCII), Ending.SILENCE));
+
+      OkHttpTransport.of(watched)
+          .keepingInterceptors()
+          .send(HttpRequest.of(method, proxy.origin() + "/"));
+    }
+    assertThat(isClosed).isTrue();
   }
 
   @ParameterizedTest(name = "{0}")

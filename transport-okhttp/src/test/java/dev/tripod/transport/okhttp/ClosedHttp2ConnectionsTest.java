@@ -1,6 +1,7 @@
 package dev.tripod.transport.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.Authorizer;
@@ -11,6 +12,7 @@ import dev.tripod.domain.http.Parameters;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.List;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -94,17 +97,7 @@ final class ClosedHttp2ConnectionsTest {
   @DisplayName("is sent on a new connection if the first one ends immediately before it is written")
   void immediatelyBefore(Door door) throws Exception {
     AtomicBoolean closes = new AtomicBoolean();
-    OkHttpClient closing = client
-        .newBuilder()
-        .addNetworkInterceptor(chain -> {
-          if (closes.getAndSet(false)) {
-            sockets.endInput();
-            sockets.awaitClosed();
-          }
-          return chain.proceed(chain.request());
-        })
-        .build();
-    Sender sender = door.sender(closing, server.url("/").toString());
+    Sender sender = door.sender(closing(closes, () -> {}), server.url("/").toString());
     server.enqueue(ok(null));
     server.enqueue(ok(null));
     assertThat(sender.send()).isEqualTo("ok");
@@ -114,6 +107,34 @@ final class ClosedHttp2ConnectionsTest {
 
     assertThat(closes).isFalse();
     assertThat(server.getRequestCount()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("was certainly not sent if that connection ends and the server accepts no new one")
+  void isNotSentWithoutANewConnection() throws Exception {
+    AtomicBoolean closes = new AtomicBoolean();
+    Sender sender = Door.TRANSPORT_SIGNED_GET.sender(
+        closing(closes, server::close), server.url("/").toString());
+    server.enqueue(ok(null));
+    assertThat(sender.send()).isEqualTo("ok");
+    closes.set(true);
+
+    assertThatThrownBy(sender::send).isInstanceOf(ConnectException.class);
+  }
+
+  /** Returns a client that ends the connection immediately before it writes a request, once if {@code closes} is set. */
+  private OkHttpClient closing(AtomicBoolean closes, Runnable afterTheEnd) {
+    return client
+        .newBuilder()
+        .addNetworkInterceptor(chain -> {
+          if (closes.getAndSet(false)) {
+            sockets.endInput();
+            sockets.awaitClosed();
+            afterTheEnd.run();
+          }
+          return chain.proceed(chain.request());
+        })
+        .build();
   }
 
   private static MockResponse ok(@Nullable SocketEffect effect) {

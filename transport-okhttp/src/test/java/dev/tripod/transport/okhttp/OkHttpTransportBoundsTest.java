@@ -288,6 +288,17 @@ final class OkHttpTransportBoundsTest {
     assertThatIllegalArgumentException().isThrownBy(() -> transport.sendAsync(request));
   }
 
+  @Test
+  @DisplayName("rejects a host that OkHttp would change")
+  void changedHost() {
+    OkHttpTransport transport = OkHttpTransport.of(new OkHttpClient());
+    HttpRequest request = HttpRequest.get("http://xn---tda.example/");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> transport.send(request))
+        .withMessageContaining("shortens");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"[2001:db8:0:0:0:0:0:1]", "[2001:DB8::0001]", "[2001:db8::1]"})
   @DisplayName("accepts an IPv6 host in every form, and sends its shortest form")
