@@ -99,6 +99,17 @@ final class RedactorTest {
   }
 
   @Test
+  @DisplayName("A secret that begins with other secrets is masked as a whole")
+  void masksASecretThatBeginsWithOthers() {
+    String longest = "abcdefghijklmnopqrst";
+    Secret[] all = IntStream.rangeClosed(1, longest.length())
+        .mapToObj(length -> Secret.of(longest.substring(0, length)))
+        .toArray(Secret[]::new);
+
+    assertThat(Redactor.of(all).mask("<" + longest + ">")).isEqualTo("<***>");
+  }
+
+  @Test
   @DisplayName("An empty secret is ignored, because it occurs between any two characters")
   void ignoresEmptySecrets() {
     assertThat(Redactor.of(Secret.of("")).mask("text")).isEqualTo("text");
@@ -135,6 +146,17 @@ final class RedactorTest {
     void cutsAt300(int length, int expected) {
       String safe = Redactor.none().redact("x".repeat(length));
       assertThat(safe).hasSize(expected).endsWith(length > 300 ? "x~" : "x");
+    }
+
+    @Test
+    @DisplayName("Text is not cut between the two chars of a character")
+    void doesNotCutACharacter() {
+      String rest = "y".repeat(10);
+
+      assertThat(Redactor.none().redactText("x".repeat(297) + "😀" + rest))
+          .isEqualTo("x".repeat(297) + "😀~");
+      assertThat(Redactor.none().redactText("x".repeat(298) + "😀" + rest))
+          .isEqualTo("x".repeat(298) + "~");
     }
 
     @ParameterizedTest
