@@ -111,11 +111,11 @@ record Backoff(int failures, Instant since, Duration pause, int status, String c
     return Duration.ofMillis(half + half * (fraction + 1) / 256);
   }
 
-  private static Duration shorter(Duration one, Duration other) {
+  static Duration shorter(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  private static Duration longer(Duration one, Duration other) {
+  static Duration longer(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? other : one;
   }
 }

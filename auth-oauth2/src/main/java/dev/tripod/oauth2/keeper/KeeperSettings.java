@@ -53,8 +53,7 @@ record KeeperSettings(
    */
   Duration age(Instant since, OwnerState.LastSeen seen) {
     Duration seenFor = Duration.ofNanos(nanos() - seen.since());
-    Duration byTimeOfDay = Duration.between(since, now());
-    return byTimeOfDay.compareTo(seenFor) > 0 ? byTimeOfDay : seenFor;
+    return Backoff.longer(seenFor, Duration.between(since, now()));
   }
 
   /** Notifies the listener, and ignores its exceptions. */

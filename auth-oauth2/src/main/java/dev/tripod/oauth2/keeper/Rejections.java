@@ -48,7 +48,6 @@ record Rejections(int count, Instant at) {
    */
   Duration pause(@Nullable Duration lifetime) {
     Duration pause = Backoff.doubled(count);
-    Duration half = lifetime == null ? pause : lifetime.dividedBy(2);
-    return half.compareTo(pause) < 0 ? half : pause;
+    return lifetime == null ? pause : Backoff.shorter(pause, lifetime.dividedBy(2));
   }
 }

@@ -156,6 +156,41 @@ final class RejectedTokenTest {
     assertThat(server.issued).isEqualTo(2);
   }
 
+  @Test
+  @DisplayName("is replaced after half of its lifetime, even if the API rejected several before")
+  void waitsAtMostForHalfOfTheLifetime() throws IOException {
+    server.declared = Duration.ofSeconds(10);
+    server.real = Duration.ZERO;
+    TokenKeeper keeper = stored(keeper(UnaryOperator.identity()));
+    for (int pause : new int[] {0, 1, 2, 4}) {
+      clock.advance(Duration.ofSeconds(pause));
+      assertThat(call(keeper)).isEqualTo(401);
+    }
+    assertThat(server.issued).isEqualTo(4);
+    server.real = Duration.ofSeconds(1);
+
+    clock.advance(Duration.ofSeconds(4));
+    assertThat(call(keeper)).isEqualTo(401);
+    assertThat(server.issued).isEqualTo(4);
+
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(call(keeper)).isEqualTo(200);
+    assertThat(server.issued).isEqualTo(5);
+  }
+
+  @Test
+  @DisplayName("counts as the first one again after twice the pause")
+  void countsAgainAfterTwiceThePause() throws IOException {
+    server.real = Duration.ZERO;
+    TokenKeeper keeper = stored(keeper(UnaryOperator.identity()));
+    for (int pause : new int[] {0, 2, 1}) {
+      clock.advance(Duration.ofSeconds(pause));
+      assertThat(call(keeper)).isEqualTo(401);
+    }
+
+    assertThat(server.issued).isEqualTo(3);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 4})
   @DisplayName("leads to few refreshes in ten minutes, if the API rejects every token")
