@@ -27,7 +27,9 @@ final class ServerClock {
   private static final long ROUNDING = 1;
 
   private final Clock clock;
-  private final Map<Origin, Offset> offsets = new ConcurrentHashMap<>();
+
+  /** The time of each server when the client learned its offset. The offset is 0 if the clocks agree. */
+  private final Map<Origin, SigningTime> learned = new ConcurrentHashMap<>();
 
   ServerClock(Clock clock) {
     this.clock = clock;
@@ -36,15 +38,15 @@ final class ServerClock {
   /** Returns the time to sign a request to {@code origin} with. */
   SigningTime now(Origin origin) {
     Instant now = clock.now();
-    Offset known = offsets.get(origin);
+    SigningTime known = learned.get(origin);
     return new SigningTime(
-        origin, now, known == null || known.isExpired(now) ? 0 : known.seconds());
+        origin, now, known == null || isExpired(known, now) ? 0 : known.offset());
   }
 
   /** Records that the server accepted a request that was signed with {@code sent}. */
   void accepted(SigningTime sent) {
     if (sent.isUncorrected()) {
-      offsets.remove(sent.origin());
+      learned.remove(sent.origin());
     }
   }
 
@@ -58,17 +60,19 @@ final class ServerClock {
     Instant now = clock.now();
     Origin origin = sent.origin();
     long serverTime = rejection.serverTime();
-    Offset offset = Offset.between(now, serverTime);
+    long difference = serverTime - now.getEpochSecond();
     boolean isUsable = serverTime > 0
         && origin.isHttpsOrLoopback()
         && !agrees(sent, serverTime, now)
-        && Math.abs(offset.seconds()) <= LARGEST_OFFSET.toSeconds();
+        && Math.abs(difference) <= LARGEST_OFFSET.toSeconds();
     if (isUsable) {
-      learn(origin, offset);
-      return Optional.of(new SigningTime(origin, now, offset.seconds()));
+      SigningTime corrected =
+          new SigningTime(origin, now, Math.abs(difference) <= ROUNDING ? 0 : difference);
+      learn(corrected);
+      return Optional.of(corrected);
     }
     if (!sent.isUncorrected()) {
-      offsets.remove(origin);
+      learned.remove(origin);
     }
     return Optional.empty();
   }
@@ -79,31 +83,17 @@ final class ServerClock {
         && serverTime <= received.getEpochSecond() + sent.offset() + ROUNDING;
   }
 
-  private void learn(Origin origin, Offset offset) {
-    offsets.put(origin, offset);
-    if (offsets.size() > MOST_ORIGINS) {
-      offsets.entrySet().stream()
-          .min(Comparator.comparing(entry -> entry.getValue().learnedAt()))
-          .ifPresent(oldest -> offsets.remove(oldest.getKey()));
+  private void learn(SigningTime corrected) {
+    learned.put(corrected.origin(), corrected);
+    if (learned.size() > MOST_ORIGINS) {
+      learned.values().stream()
+          .min(Comparator.comparing(SigningTime::read))
+          .ifPresent(oldest -> learned.remove(oldest.origin()));
     }
   }
 
-  /**
-   * The difference between a server's clock and the client's.
-   *
-   * @param seconds how far the server is ahead; 0 if the client's clock turned out to be right
-   * @param learnedAt by the client's clock
-   */
-  private record Offset(long seconds, Instant learnedAt) {
-
-    static Offset between(Instant now, long serverTime) {
-      long seconds = serverTime - now.getEpochSecond();
-      return new Offset(Math.abs(seconds) <= ROUNDING ? 0 : seconds, now);
-    }
-
-    /** Compares the absolute age: after the client's clock was set back, an offset to its former time is useless too. */
-    boolean isExpired(Instant now) {
-      return Duration.between(learnedAt, now).abs().compareTo(LIFETIME) >= 0;
-    }
+  /** Compares the absolute age: after the client's clock was set back, an offset to its former time is useless too. */
+  private static boolean isExpired(SigningTime known, Instant now) {
+    return Duration.between(known.read(), now).abs().compareTo(LIFETIME) >= 0;
   }
 }

@@ -7,13 +7,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * An error response that rejects {@code oauth_timestamp}. The server did not process the request.
- *
- * @param serverTime the time that the server accepts, in seconds since 1970; 0 if the response has none. It is the {@code
- *     Date} header, or the middle of {@code oauth_acceptable_timestamps} if {@code Date} is absent or outside that range
- */
-record TimestampRejection(long serverTime) {
+/** An error response that rejects {@code oauth_timestamp}. The server did not process the request. */
+final class TimestampRejection {
 
   private static final int UNAUTHORIZED = 401;
   private static final String PROBLEM = "timestamp_refused";
@@ -23,6 +18,12 @@ record TimestampRejection(long serverTime) {
 
   /** Two timestamps, both acceptable (OAuth Problem Reporting). */
   private static final Pattern ACCEPTABLE = Pattern.compile("([0-9]{1,18})-([0-9]{1,18})");
+
+  private final long serverTime;
+
+  TimestampRejection(long serverTime) {
+    this.serverTime = serverTime;
+  }
 
   /** Returns the rejection in the response to an API call. The body of a success is not read: it can contain any text. */
   static Optional<TimestampRejection> ofCall(HttpResponse response, OAuth1Server server) {
@@ -49,6 +50,14 @@ record TimestampRejection(long serverTime) {
   /** Returns the rejection that {@code response} states. A 401 without an error code does not count. */
   static Optional<TimestampRejection> stated(HttpResponse response, OAuth1Server server) {
     return code(response).isEmpty() ? Optional.empty() : ofCredentialRequest(response, server);
+  }
+
+  /**
+   * Returns the time that the server accepts, in seconds since 1970; 0 if the response has none. It is the {@code Date} header,
+   * or the middle of {@code oauth_acceptable_timestamps} if {@code Date} is absent or outside that range.
+   */
+  long serverTime() {
+    return serverTime;
   }
 
   private static String code(HttpResponse response) {
