@@ -2,6 +2,7 @@ package dev.tripod.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tripod.domain.AuthorizationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,6 +107,15 @@ final class DocumentsTest {
     assertThat(
             BLOCK.matcher(Files.readString(ROOT.resolve("README.md"))).results().count())
         .isGreaterThan(1);
+  }
+
+  @Test
+  @DisplayName("README names each error")
+  void readmeNamesEachError() throws IOException {
+    assertThat(Files.readString(ROOT.resolve("README.md")))
+        .contains(Stream.of(AuthorizationException.class.getPermittedSubclasses())
+            .map(error -> "\n| `" + error.getSimpleName() + "` |")
+            .toList());
   }
 
   private static String tagged(String file, String... tags) throws IOException {
