@@ -77,7 +77,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
 
     private NoResponse(String message, IOException why, boolean perhapsSent) {
       super(message, why);
-      this.why = why;
+      this.why = Objects.requireNonNull(why, "why");
       this.perhapsSent = perhapsSent;
     }
 
@@ -95,7 +95,8 @@ public abstract sealed class AuthorizationException extends RuntimeException {
           ? "The request may have arrived, so a single-use value in it may be spent. Try again later."
           : "Nothing was sent, so it is safe to repeat the call.";
       return new NoResponse(
-          "No response from " + origin + " (see the cause). " + outcome,
+          "No response from " + Objects.requireNonNull(origin, "origin") + " (see the cause). "
+              + outcome,
           known.redact(why, perhapsSent),
           perhapsSent);
     }
@@ -137,6 +138,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
      * dev.tripod.domain.port.HttpTransport#send}.
      */
     public static boolean provesNothingWasSent(IOException why) {
+      Objects.requireNonNull(why, "why");
       return why instanceof ConnectException
           || why instanceof UnknownHostException
           || why instanceof NoRouteToHostException;
@@ -199,8 +201,8 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     }
 
     /**
-     * Returns the server's description for developers; do not show it to users. It has at most 300 characters, none of them
-     * invisible. In a response, RFC 6749 section 5.2 allows all of them.
+     * Returns the server's description for developers; do not show it to users. It has at most 300 characters of any script, none
+     * of them invisible.
      */
     public Optional<String> description() {
       return Optional.ofNullable(description);
@@ -259,8 +261,8 @@ public abstract sealed class AuthorizationException extends RuntimeException {
       private String saidDescription = "";
 
       private Builder(String what, Redactor known) {
-        this.what = what;
-        this.known = known;
+        this.what = Objects.requireNonNull(what, "what");
+        this.known = Objects.requireNonNull(known, "known");
       }
 
       /** Sets the HTTP status. */
@@ -276,15 +278,8 @@ public abstract sealed class AuthorizationException extends RuntimeException {
         return this;
       }
 
-      /** Sets the server's description. */
+      /** Sets the server's description. The letters of every script remain; control and format characters do not. */
       public Builder description(String description) {
-        this.saidDescription = description;
-        this.description = known.redact(description);
-        return this;
-      }
-
-      /** Sets the server's description in a callback. Unlike in a response, the letters of every script remain. */
-      public Builder callbackDescription(String description) {
         this.saidDescription = description;
         this.description = known.redactText(description);
         return this;
@@ -298,7 +293,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
 
       /** Sets how long the server asks to wait. */
       public Builder retryAfter(Duration retryAfter) {
-        this.retryAfter = retryAfter;
+        this.retryAfter = Objects.requireNonNull(retryAfter, "retryAfter");
         return this;
       }
 
@@ -336,7 +331,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
 
       /** Sets what to do. The text is trusted: it comes from this library or from server data, never from the server. */
       public Builder nextStep(String nextStep) {
-        this.nextStep = nextStep;
+        this.nextStep = Objects.requireNonNull(nextStep, "nextStep");
         return this;
       }
 
@@ -394,7 +389,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
     private UnreadableResponse(
         Origin origin, int status, String contentType, String reason, String codings) {
       super(
-          "The response of " + origin + " with status " + status
+          "The response of " + Objects.requireNonNull(origin, "origin") + " with status " + status
               + (contentType.isEmpty() ? "" : " (" + contentType + ")") + " is not usable: "
               + sentence(reason) + codings
               + " Check the endpoint's URL, or report this to the operator of the server.",
@@ -448,7 +443,7 @@ public abstract sealed class AuthorizationException extends RuntimeException {
           "Callback rejected: " + detail
               + (detail.endsWith(".") ? "" : ". If a user is waiting, begin a new login."),
           null);
-      this.reason = reason;
+      this.reason = Objects.requireNonNull(reason, "reason");
     }
 
     /**
@@ -549,8 +544,8 @@ public abstract sealed class AuthorizationException extends RuntimeException {
       super(
           "The refresh got no response, so the token may or may not be refreshed. Repeat the call at "
               + askAgainAt + ".",
-          cause);
-      this.askAgainAt = askAgainAt;
+          Objects.requireNonNull(cause, "cause"));
+      this.askAgainAt = Objects.requireNonNull(askAgainAt, "askAgainAt");
     }
 
     /**
@@ -609,7 +604,8 @@ public abstract sealed class AuthorizationException extends RuntimeException {
 
     private AdapterFailed(String what, Throwable cause, Redactor known, boolean perhapsSent) {
       super(
-          what + " failed (see the cause). Correct the problem, then repeat the call.",
+          Objects.requireNonNull(what, "what")
+              + " failed (see the cause). Correct the problem, then repeat the call.",
           known.redact(Objects.requireNonNull(cause, "cause")));
       this.perhapsSent = perhapsSent;
     }

@@ -2,6 +2,7 @@ package dev.tripod.domain;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -17,11 +18,19 @@ public final class Extra<T> {
   private final Function<String, Optional<T>> reader;
 
   private Extra(String path, Function<String, Optional<T>> reader) {
+    if (path.isBlank()) {
+      throw new IllegalArgumentException(
+          "The path of the extra is blank. Use the name of a member of the response.");
+    }
     this.path = path;
-    this.reader = reader;
+    this.reader = Objects.requireNonNull(reader, "reader");
   }
 
-  /** Returns an extra with a value of type text. */
+  /**
+   * Returns an extra with a value of type text.
+   *
+   * @throws IllegalArgumentException if {@code path} is blank
+   */
   public static Extra<String> text(String path) {
     return new Extra<>(path, Optional::of);
   }
@@ -30,6 +39,7 @@ public final class Extra<T> {
    * Returns an extra with a value that {@code reader} converts.
    *
    * @param reader returns empty for a text that it cannot convert
+   * @throws IllegalArgumentException if {@code path} is blank
    */
   public static <T> Extra<T> of(String path, Function<String, Optional<T>> reader) {
     return new Extra<>(path, reader);
@@ -39,8 +49,10 @@ public final class Extra<T> {
    * Returns an extra that is an array of strings, such as {@code scopes}.
    *
    * @param json reads JSON, as in {@code JacksonJson.strict()::read}
+   * @throws IllegalArgumentException if {@code path} is blank
    */
   public static Extra<List<String>> texts(String path, Function<byte[], JsonObject> json) {
+    Objects.requireNonNull(json, "json");
     return new Extra<>(path, array -> member(array, json).flatMap(read -> read.texts("a")));
   }
 
@@ -48,8 +60,10 @@ public final class Extra<T> {
    * Returns an extra that is an array of objects, such as {@code authorization_details} (RFC 9396 section 7).
    *
    * @param json reads JSON, as in {@code JacksonJson.strict()::read}
+   * @throws IllegalArgumentException if {@code path} is blank
    */
   public static Extra<List<JsonObject>> objects(String path, Function<byte[], JsonObject> json) {
+    Objects.requireNonNull(json, "json");
     return new Extra<>(path, array -> member(array, json).flatMap(read -> read.objects("a")));
   }
 

@@ -52,7 +52,7 @@ public final class JsonObject implements JsonValue {
    * does not make this slow.
    */
   public OptionalLong wholeNumber(String name) {
-    if (!(members.get(name) instanceof JsonScalar scalar)) {
+    if (!(member(name) instanceof JsonScalar scalar)) {
       return OptionalLong.empty();
     }
     boolean isWritten =
@@ -67,22 +67,22 @@ public final class JsonObject implements JsonValue {
 
   /** Returns the member {@code name}, if it is an object. */
   public Optional<JsonObject> object(String name) {
-    return members.get(name) instanceof JsonObject object ? Optional.of(object) : Optional.empty();
+    return member(name) instanceof JsonObject object ? Optional.of(object) : Optional.empty();
   }
 
   /** Returns the member {@code name}, if it is an array that contains only strings. */
   public Optional<List<String>> texts(String name) {
-    return members.get(name) instanceof JsonArray array ? array.texts() : Optional.empty();
+    return member(name) instanceof JsonArray array ? array.texts() : Optional.empty();
   }
 
   /** Returns the member {@code name}, if it is an array that contains only objects. */
   public Optional<List<JsonObject>> objects(String name) {
-    return members.get(name) instanceof JsonArray array ? array.objects() : Optional.empty();
+    return member(name) instanceof JsonArray array ? array.objects() : Optional.empty();
   }
 
   /** Returns whether there is a member {@code name} that is not {@code null}. */
   public boolean has(String name) {
-    return members.containsKey(name) && scalar(name, Kind.NULL).isEmpty();
+    return scalar(name, Kind.NULL).isEmpty() && members.containsKey(name);
   }
 
   /** Returns whether this object has no members. */
@@ -156,8 +156,12 @@ public final class JsonObject implements JsonValue {
     json.append(members.isEmpty() ? "{}" : "}");
   }
 
+  private @Nullable JsonValue member(String name) {
+    return members.get(Objects.requireNonNull(name, "name"));
+  }
+
   private Optional<JsonScalar> scalar(String name, Kind kind) {
-    return members.get(name) instanceof JsonScalar scalar && scalar.is(kind)
+    return member(name) instanceof JsonScalar scalar && scalar.is(kind)
         ? Optional.of(scalar)
         : Optional.empty();
   }

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -20,7 +21,8 @@ import java.util.regex.Pattern;
 
 /**
  * Removes known secrets from texts of servers and adapters. It recognizes a secret as it is, percent-encoded once (with escapes
- * in upper or lower case) or twice, and in base64.
+ * in upper or lower case) or twice, and in base64. A secret or a form of fewer than four characters is masked only where it is
+ * a whole word: {@code 1} in {@code x=1}, but not in {@code 2021}.
  *
  * <p>Immutable and thread-safe. {@code toString} prints the number of secrets only.
  */
@@ -29,6 +31,11 @@ public final class Redactor {
   private static final Redactor NONE = new Redactor(Set.of());
   private static final String MASK = "***";
   private static final int LONGEST_SERVER_TEXT = 300;
+
+  /** A shorter text is masked only where it is a whole word. */
+  private static final int SHORTEST_PART = 4;
+
+  private static final String LETTER_OR_DIGIT = "[\\p{L}\\p{Nd}])";
 
   /** The characters that RFC 6749 section 5.2 does not allow in a description. */
   private static final Pattern FORBIDDEN = Pattern.compile("[^ !#-\\[\\]-~]");
@@ -195,13 +202,17 @@ public final class Redactor {
   private static String mask(Collection<String> forms, String text) {
     String masked = text;
     for (String form : forms) {
-      masked = masked.replace(form, MASK);
+      masked = form.length() < SHORTEST_PART
+          ? masked.replaceAll(
+              "(?<!" + LETTER_OR_DIGIT + Pattern.quote(form) + "(?!" + LETTER_OR_DIGIT, MASK)
+          : masked.replace(form, MASK);
     }
     return masked;
   }
 
   /** Looks at each exception once: causes and suppressed exceptions may be circular. */
   private boolean containsSecret(Throwable failure) {
+    Objects.requireNonNull(failure, "failure");
     Collection<String> forms = longestFirst();
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     Deque<Throwable> left = new ArrayDeque<>(List.of(failure));

@@ -9,9 +9,9 @@ package dev.tripod.domain;
 public record ResourceOwner(String provider, String id) {
 
   public ResourceOwner {
-    if (provider.isEmpty() || id.isEmpty()) {
+    if (provider.isBlank() || id.isBlank()) {
       throw new IllegalArgumentException(
-          "The provider or the id of the resource owner is empty. Set both.");
+          "The provider or the id of the resource owner is blank. Set both.");
     }
   }
 

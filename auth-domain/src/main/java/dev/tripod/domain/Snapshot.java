@@ -92,7 +92,7 @@ public final class Snapshot {
    * @throws IllegalArgumentException if there is a member of that name already, or there are 2,000 members already
    */
   public Snapshot with(String name, String value) {
-    return with(name, Map.of("", value));
+    return with(name, Map.of("", Objects.requireNonNull(value, "value")));
   }
 
   /**
@@ -102,6 +102,7 @@ public final class Snapshot {
    * @throws IllegalArgumentException if a name occurs twice, or there are more than 2,000 members
    */
   public Snapshot with(String prefix, Map<String, String> more) {
+    Objects.requireNonNull(prefix, "prefix");
     Map<String, String> all = new LinkedHashMap<>(members);
     more.forEach((name, value) -> putOnce(all, prefix + name, value));
     return new Snapshot(kind, version, Collections.unmodifiableMap(all));
@@ -147,7 +148,7 @@ public final class Snapshot {
 
   /** Returns the member named {@code name}. */
   public Optional<String> find(String name) {
-    return Optional.ofNullable(members.get(name));
+    return Optional.ofNullable(members.get(Objects.requireNonNull(name, "name")));
   }
 
   /**

@@ -222,7 +222,7 @@ final class AuthorizationExceptionTest {
 
   @Test
   @DisplayName(
-      "Code, description and URI are redacted, limited to the characters of RFC 6749, and cut at 300")
+      "Code, description and URI are redacted and cut at 300; code and URI have the characters of RFC 6749")
   void anErrorResponseMakesServerTextSafe() {
     ErrorResponse error = ErrorResponse.to("The token request", KNOWN)
         .code("bad\r\ncode canary")

@@ -2,6 +2,7 @@ package dev.tripod.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.tripod.domain.http.Parameters;
@@ -28,6 +29,15 @@ final class ExtrasTest {
     assertThat(extras.get(NUMBER)).contains(42);
     assertThat(Extras.of(Map.of("n", "many")).get(NUMBER)).isEmpty();
     assertThat(Extras.none().get(NUMBER)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("The path of an extra is not blank")
+  void hasAPath() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Extra.text(" "));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Extra.of("", Optional::of))
+        .withMessageContaining("path");
   }
 
   @Test

@@ -50,6 +50,25 @@ final class RedactorTest {
   }
 
   @ParameterizedTest
+  @DisplayName("A secret of fewer than four characters is masked where it is a whole word")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1 | x=1 failed | x=*** failed",
+        "1 | 1, then 1 | ***, then ***",
+        "1 | status 401 of 2021-01-11 | status 401 of 2021-01-11",
+        "abc | abcd abc zabc é/abc | abcd *** zabc é/***",
+        "abcd | xabcdx | x***x",
+        "a | é a é | é *** é",
+        "+ | a+b 1 + 2 | a+b 1 *** 2",
+        "1 1 | 21 1 1 | 21 ***",
+        "$ | a $ | a ***"
+      })
+  void masksAShortSecretAsAWord(String secret, String text, String masked) {
+    assertThat(Redactor.of(Secret.of(secret)).mask(text)).isEqualTo(masked);
+  }
+
+  @ParameterizedTest
   @DisplayName("Every encoded form of a secret is masked")
   @MethodSource("forms")
   void masksEveryForm(String form) {

@@ -22,6 +22,7 @@ import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.RandomSource;
 import dev.tripod.domain.protocol.CallbackUri;
+import dev.tripod.domain.protocol.PrintableText;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
@@ -290,9 +291,14 @@ public final class OAuth1Client {
    * application sees the password, so prefer {@link #begin} if the server has it. The request is always a POST with a form
    * body: a password must not be part of a URI.
    *
+   * @throws IllegalArgumentException if {@code username} is empty or has an invisible character, or {@code password} is empty
    * @throws IllegalStateException if this server has no endpoints
    */
   public Exchange<TokenCredentials> xAuth(String username, String password) {
+    PrintableText.requireName("user name", username);
+    if (password.isEmpty()) {
+      throw new IllegalArgumentException("The password is empty. Ask the user for it.");
+    }
     Secret secret = Secret.of(password);
     HttpRequest unsigned = HttpRequest.of("POST", server.tokenRequest().uri())
         .withBody(Body.form(Parameters.of("x_auth_mode", "client_auth")
@@ -525,7 +531,7 @@ public final class OAuth1Client {
 
     /** Sets the server. Required. */
     public Builder server(OAuth1Server server) {
-      this.server = server;
+      this.server = Objects.requireNonNull(server, "server");
       return this;
     }
 
@@ -541,7 +547,7 @@ public final class OAuth1Client {
 
     /** Sets the credentials that the server issued to this client. For RSA, use {@link ClientCredentials#of(String)}. */
     public Builder clientCredentials(ClientCredentials client) {
-      this.client = client;
+      this.client = Objects.requireNonNull(client, "client");
       return this;
     }
 

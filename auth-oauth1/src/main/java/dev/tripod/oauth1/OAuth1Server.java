@@ -4,6 +4,7 @@ import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.protocol.PrintableText;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -153,12 +154,13 @@ public final class OAuth1Server {
 
   /** {@return whether an error response with this status and code means that this server rejected the timestamp} */
   public boolean rejectsTimestampsWith(int status, String code) {
-    return settings.timestampRejections.contains(status + " " + code);
+    return settings.timestampRejections.contains(
+        status + " " + Objects.requireNonNull(code, "code"));
   }
 
   /** {@return a hint that says what to do about the error that this server calls {@code code}; empty if there is none} */
   public Optional<String> hint(String code) {
-    return Optional.ofNullable(settings.hints.get(code));
+    return Optional.ofNullable(settings.hints.get(Objects.requireNonNull(code, "code")));
   }
 
   /**
@@ -345,19 +347,20 @@ public final class OAuth1Server {
 
     /** Sets the name of the temporary token in the authorization URI. The default is {@code oauth_token}. */
     public Builder tokenName(String name) {
-      settings.tokenName = Objects.requireNonNull(name, "name");
+      settings.tokenName = PrintableText.requireName("parameter name", name);
       return this;
     }
 
     /** Adds the client identifier to the authorization URI, under this name. */
     public Builder clientName(String name) {
-      settings.clientName = Objects.requireNonNull(name, "name");
+      settings.clientName = PrintableText.requireName("parameter name", name);
       return this;
     }
 
     /** Adds a parameter to each authorization URI, such as {@code perms=read}. */
     public Builder authorizationParameter(String name, String value) {
-      settings.authorizationParameters = settings.authorizationParameters.and(name, value);
+      settings.authorizationParameters = settings.authorizationParameters.and(
+          PrintableText.requireName("parameter name", name), value);
       return this;
     }
 
@@ -391,6 +394,7 @@ public final class OAuth1Server {
         throw new IllegalArgumentException(
             "The code is empty. Name the error code, or call rejectsTimestampsWithBare401.");
       }
+      PrintableText.requireVisible("code", code);
       Set<String> more = new HashSet<>(settings.timestampRejections);
       more.add(status + " " + code);
       settings.timestampRejections = Set.copyOf(more);
@@ -403,6 +407,8 @@ public final class OAuth1Server {
      * @param nextStep an imperative sentence without a full stop
      */
     public Builder hint(String code, String nextStep) {
+      PrintableText.requireName("code", code);
+      PrintableText.requireName("next step", nextStep);
       Map<String, String> more = new LinkedHashMap<>(settings.hints);
       more.put(code, nextStep);
       settings.hints = Collections.unmodifiableMap(more);

@@ -4,6 +4,7 @@ import dev.tripod.domain.Secret;
 import dev.tripod.domain.builtin.HmacSigner;
 import dev.tripod.domain.http.PercentEncoding;
 import dev.tripod.domain.port.Signer;
+import dev.tripod.domain.protocol.PrintableText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -84,10 +85,7 @@ public sealed interface SignatureMethod {
   record Hmac(String name, String algorithm) implements SignatureMethod {
 
     public Hmac {
-      if (name.isEmpty()) {
-        throw new IllegalArgumentException(
-            "The name of the signature method is empty. Use the value of oauth_signature_method.");
-      }
+      PrintableText.requireName("name of the signature method", name);
       HmacSigner.of(algorithm, new byte[1]);
     }
 

@@ -1,8 +1,8 @@
 package dev.tripod.oauth1;
 
 import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.protocol.PrintableText;
 import java.net.URI;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +27,8 @@ public final class TemporaryCredentialRequest {
    * Returns a request of a login after which the server redirects the user to {@code callback}.
    *
    * @param callback may have a query, which the server keeps
-   * @throws IllegalArgumentException if {@code callback} is not absolute, has a fragment or is not ASCII, or if its query is
-   *     not a form or contains a protocol parameter
+   * @throws IllegalArgumentException if {@code callback} is not absolute, has a fragment or user info, or is not ASCII, or if
+   *     its query is not a form or contains a protocol parameter
    */
   public static TemporaryCredentialRequest to(URI callback) {
     return new TemporaryCredentialRequest(
@@ -52,8 +52,8 @@ public final class TemporaryCredentialRequest {
   /**
    * Returns a copy with one more parameter in the form body (or the query of a GET), such as X's {@code x_auth_access_type}.
    *
-   * @throws IllegalArgumentException if {@code name} is empty or starts with {@code oauth_}, or if one of the two contains an
-   *     unpaired surrogate
+   * @throws IllegalArgumentException if {@code name} is empty, has an invisible character or starts with {@code oauth_}, or if
+   *     {@code value} contains an unpaired surrogate
    */
   public TemporaryCredentialRequest parameter(String name, String value) {
     return new TemporaryCredentialRequest(
@@ -63,8 +63,8 @@ public final class TemporaryCredentialRequest {
   /**
    * Returns a copy with one more parameter in the authorization URI, such as X's {@code force_login}.
    *
-   * @throws IllegalArgumentException if {@code name} is empty or starts with {@code oauth_}, or if one of the two contains an
-   *     unpaired surrogate
+   * @throws IllegalArgumentException if {@code name} is empty, has an invisible character or starts with {@code oauth_}, or if
+   *     {@code value} contains an unpaired surrogate
    */
   public TemporaryCredentialRequest authorizationParameter(String name, String value) {
     return new TemporaryCredentialRequest(
@@ -94,10 +94,10 @@ public final class TemporaryCredentialRequest {
 
   /** Adds a parameter. It is encoded once, to fail now rather than when the request is sent. */
   private static Parameters and(Parameters parameters, String name, String value) {
-    Objects.requireNonNull(name, "name");
-    if (name.isEmpty() || name.startsWith("oauth_")) {
+    PrintableText.requireName("parameter name", name);
+    if (name.startsWith("oauth_")) {
       throw new IllegalArgumentException(
-          "The parameter's name is empty or starts with oauth_, which the protocol reserves. Use another name.");
+          "The parameter's name starts with oauth_, which the protocol reserves. Use another name.");
     }
     Parameters more = Parameters.of(name, value);
     more.encoded();

@@ -64,6 +64,7 @@ public final class AuthorizationRequest {
    * @throws IllegalArgumentException also if {@code redirectUri} is not a URI
    */
   public static AuthorizationRequest to(String redirectUri) {
+    Objects.requireNonNull(redirectUri, "redirectUri");
     return to(URI.create(redirectUri));
   }
 
@@ -84,11 +85,10 @@ public final class AuthorizationRequest {
    *     #withShownCode}
    */
   public AuthorizationRequest redirectName(String name) {
-    PrintableText.requireVisible("redirect name", name);
-    if (name.isEmpty() || redirectUri.equals(RedirectUri.SHOWN_CODE)) {
+    PrintableText.requireName("redirect name", name);
+    if (redirectUri.equals(RedirectUri.SHOWN_CODE)) {
       throw new IllegalArgumentException(
-          "The redirect name is empty, or the server shows the code and redirects to no address. Use the name that the"
-              + " server lists for the redirect URI.");
+          "The server shows the code and redirects to no address, so a redirect name has no meaning. Leave it out.");
     }
     return new AuthorizationRequest(
         redirectUri, name, scope, parameters, tokenParameters, codeVerifier);
@@ -102,6 +102,7 @@ public final class AuthorizationRequest {
    * @throws IllegalArgumentException if one is empty, or has a space, a quote or a backslash (RFC 6749 section 3.3)
    */
   public AuthorizationRequest scope(String... scope) {
+    Objects.requireNonNull(scope, "scope");
     return new AuthorizationRequest(
         redirectUri,
         redirectName,
@@ -115,21 +116,30 @@ public final class AuthorizationRequest {
    * Returns this request with a parameter of the authorization URI, such as {@code audience}. It replaces a parameter of the
    * same name, because none may repeat (RFC 6749 section 3.1).
    *
-   * @throws IllegalArgumentException if {@code name} is empty or a parameter of the protocol, or if one of the two has an
-   *     unpaired surrogate
+   * @throws IllegalArgumentException if {@code name} is empty, has an invisible character or is a parameter of the protocol, or
+   *     if {@code value} has an unpaired surrogate
    */
   public AuthorizationRequest parameter(String name, String value) {
+    Objects.requireNonNull(name, "name");
     return with(parameters.without(name::equals), name, value);
   }
 
-  /** Returns this request with {@code login_hint}: the user that the server should expect. */
+  /**
+   * Returns this request with {@code login_hint}: the user that the server should expect.
+   *
+   * @throws IllegalArgumentException if it is empty or has an invisible character
+   */
   public AuthorizationRequest loginHint(String loginHint) {
-    return parameter("login_hint", loginHint);
+    return parameter("login_hint", PrintableText.requireName("login hint", loginHint));
   }
 
-  /** Returns this request with {@code prompt}: {@code consent}, {@code login} or {@code select_account} ask the user again. */
+  /**
+   * Returns this request with {@code prompt}: {@code consent}, {@code login} or {@code select_account} ask the user again.
+   *
+   * @throws IllegalArgumentException if it is empty or has an invisible character
+   */
   public AuthorizationRequest prompt(String prompt) {
-    return parameter("prompt", prompt);
+    return parameter("prompt", PrintableText.requireName("prompt", prompt));
   }
 
   /**
@@ -216,7 +226,8 @@ public final class AuthorizationRequest {
               + "\": it changes how the server responds or which parameters it reads. If each login at this server"
               + " needs it, set it with AuthorizationServer.Builder.authorizationParameter.");
     }
-    if (name.isEmpty() || AuthorizationServer.SET_BY_EACH_REQUEST.contains(name)) {
+    PrintableText.requireName("parameter name", name);
+    if (AuthorizationServer.SET_BY_EACH_REQUEST.contains(name)) {
       throw new IllegalArgumentException("An authorization request cannot have the parameter \""
           + name + "\" here. Use the method for it, or leave it out.");
     }

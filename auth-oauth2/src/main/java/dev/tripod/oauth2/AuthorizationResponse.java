@@ -39,10 +39,11 @@ final class AuthorizationResponse {
   static Secret shownCode(PendingAuthorization pending, String shownCode, Instant now) {
     requireInTime(pending, now);
     String code = shownCode.strip();
-    if (code.isEmpty() || code.contains("://") || code.chars().anyMatch(Character::isWhitespace)) {
+    if (!code.matches("[!-~]+") || code.contains("://")) {
       throw CallbackRejected.of(
           Reason.INCOMPLETE,
-          "the copied text is empty, has a space or is an address. Copy the code that the server shows, and nothing else.");
+          "the copied text is empty, is an address, or has a space or a character that is not visible ASCII. Copy the code that the"
+              + " server shows, and nothing else.");
     }
     return Secret.of(CallbackUri.credential(Parameters.of(RedirectUri.CODE, code), RedirectUri.CODE)
         .orElse(code));
@@ -170,7 +171,7 @@ final class AuthorizationResponse {
     }
     ErrorResponse.Builder response = ErrorResponse.to("The authorization request", redactor)
         .code(error.get())
-        .callbackDescription(description);
+        .description(description);
     value(RedirectUri.ERROR_URI).ifPresent(response::uri);
     throw response.nextStep(server::hint).build();
   }

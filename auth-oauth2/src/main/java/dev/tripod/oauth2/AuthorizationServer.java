@@ -7,6 +7,7 @@ import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.protocol.PrintableText;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -79,6 +80,7 @@ public final class AuthorizationServer {
    * @throws IllegalArgumentException if one is not a URI, or is neither https nor loopback
    */
   public static Builder at(String authorizationEndpoint, String tokenEndpoint) {
+    Objects.requireNonNull(authorizationEndpoint, "authorizationEndpoint");
     return withoutUsers(tokenEndpoint).endpoint("authorization_endpoint", authorizationEndpoint);
   }
 
@@ -99,6 +101,7 @@ public final class AuthorizationServer {
    * @throws IllegalArgumentException if {@code tokenEndpoint} is not a URI, or is neither https nor loopback
    */
   public static Builder withoutUsers(String tokenEndpoint) {
+    Objects.requireNonNull(tokenEndpoint, "tokenEndpoint");
     return from(ServerMetadata.of(Endpoint.of(tokenEndpoint)));
   }
 
@@ -114,6 +117,7 @@ public final class AuthorizationServer {
 
   /** {@return the value of {@code quirk} at this server} */
   public <T> T quirk(Quirk<T> quirk) {
+    Objects.requireNonNull(quirk, "quirk");
     return quirks.get(quirk);
   }
 
@@ -129,6 +133,7 @@ public final class AuthorizationServer {
 
   /** {@return the parameters that each token request of {@code grantType} has by default} */
   public Parameters tokenParameters(String grantType) {
+    Objects.requireNonNull(grantType, "grantType");
     return tokenParameters.getOrDefault(grantType, Parameters.none());
   }
 
@@ -140,6 +145,8 @@ public final class AuthorizationServer {
    * @param description the description, before redaction; empty if the server sent none
    */
   public boolean meansRevokedGrant(int status, String error, String description) {
+    Objects.requireNonNull(error, "error");
+    Objects.requireNonNull(description, "description");
     return errors.meansRevokedGrant(status, error, description);
   }
 
@@ -168,6 +175,8 @@ public final class AuthorizationServer {
    * @param description the description, before redaction; empty if the server sent none
    */
   public boolean meansDenial(String error, String description) {
+    Objects.requireNonNull(error, "error");
+    Objects.requireNonNull(description, "description");
     return errors.meansDenial(error, description);
   }
 
@@ -178,6 +187,8 @@ public final class AuthorizationServer {
    * @param description the description; empty if the server sent none
    */
   public Optional<String> hint(String error, String description) {
+    Objects.requireNonNull(error, "error");
+    Objects.requireNonNull(description, "description");
     return errors.hint(error, description);
   }
 
@@ -414,6 +425,7 @@ public final class AuthorizationServer {
      * @throws IllegalArgumentException if the value is a text with an unpaired surrogate
      */
     public <T> Builder quirk(Quirk<T> quirk, T value) {
+      Objects.requireNonNull(value, "value");
       this.quirks = quirks.with(quirk, value);
       return this;
     }
@@ -429,13 +441,15 @@ public final class AuthorizationServer {
      * @throws IllegalArgumentException as {@link AuthorizationRequest#scope}
      */
     public Builder defaultScope(String... scope) {
+      Objects.requireNonNull(scope, "scope");
       this.defaultScope = Scopes.of(List.of(scope));
       return this;
     }
 
     /** Adds a parameter to each authorization URI, such as {@code access_type=offline}. A request may replace its value. */
     public Builder authorizationParameter(String name, String value) {
-      this.authorizationParameters = authorizationParameters.and(name, value);
+      this.authorizationParameters =
+          authorizationParameters.and(PrintableText.requireName("parameter name", name), value);
       return this;
     }
 
@@ -445,8 +459,9 @@ public final class AuthorizationServer {
      * TokenRequest#parameter(String, String)} rejects, except {@code scope}.
      */
     public Builder tokenParameter(String grantType, String name, String value) {
+      PrintableText.requireVisible("parameter name", name);
       tokenParameters.merge(
-          Objects.requireNonNull(grantType, "grantType"),
+          PrintableText.requireName("grant type", grantType),
           Parameters.of(name, value),
           Parameters::and);
       return this;
@@ -461,7 +476,11 @@ public final class AuthorizationServer {
      * @throws IllegalArgumentException if each request needs the parameter
      */
     public Builder omitParameter(String name, String... grantTypes) {
+      Objects.requireNonNull(grantTypes, "grantTypes");
       TokenRequest.requireRemembered(Parameters.of(name, ""));
+      for (String grantType : grantTypes) {
+        PrintableText.requireName("grant type", grantType);
+      }
       omitted.put(name, Set.of(grantTypes));
       return this;
     }

@@ -4,6 +4,7 @@ import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.Endpoint;
+import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.http.PercentEncoding;
@@ -40,6 +41,7 @@ public interface ClientAuthentication {
    * Returns a redactor for the client's long-term secrets. Secrets of a single request belong to {@link Credentials}.
    */
   default Redactor redactor(String clientId) {
+    Objects.requireNonNull(clientId, "clientId");
     return Redactor.none();
   }
 
@@ -157,7 +159,7 @@ public interface ClientAuthentication {
     public Request {
       Objects.requireNonNull(server, "server");
       Objects.requireNonNull(endpoint, "endpoint");
-      Objects.requireNonNull(clientId, "clientId");
+      PrintableText.requireName("client id", clientId);
       Objects.requireNonNull(parameters, "parameters");
     }
 
@@ -192,8 +194,11 @@ public interface ClientAuthentication {
     /**
      * Returns these credentials with a header, which replaces headers of that name. Its value may appear in messages: use
      * {@link #header(String, Secret)} for a secret.
+     *
+     * @throws IllegalArgumentException as {@link Headers#and(String, String)}
      */
     public Credentials header(String name, String value) {
+      Headers.of(name, value); // An invalid field fails before a request is prepared.
       return new Credentials(and(headers, Map.entry(name, value)), parameters, secrets);
     }
 
@@ -204,7 +209,10 @@ public interface ClientAuthentication {
 
     /** Returns these credentials with a parameter in the body. */
     public Credentials parameter(String name, String value) {
-      return new Credentials(headers, parameters.and(name, value), secrets);
+      return new Credentials(
+          headers,
+          parameters.and(PrintableText.requireName("parameter name", name), value),
+          secrets);
     }
 
     /** Returns these credentials with a parameter in the body. Its value is redacted in messages. */
@@ -225,6 +233,7 @@ public interface ClientAuthentication {
 
     /** Returns {@code request} with the headers of these credentials. */
     public HttpRequest addHeadersTo(HttpRequest request) {
+      Objects.requireNonNull(request, "request");
       HttpRequest added = request;
       for (Map.Entry<String, String> header : headers) {
         added = added.withHeader(header.getKey(), header.getValue());

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class CodeVerifier {
    *     (RFC 7636 section 4.1); the message does not quote it
    */
   public static CodeVerifier of(String verifier) {
+    Objects.requireNonNull(verifier, "verifier");
     if (!VERIFIER.matcher(verifier).matches()) {
       throw new IllegalArgumentException("The code verifier has " + verifier.length()
           + " characters, or one that is not allowed. Use 43 to 128"

@@ -1,5 +1,6 @@
 package dev.tripod.oauth2;
 
+import dev.tripod.domain.protocol.PrintableText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +68,7 @@ final class ErrorMeanings {
   }
 
   ErrorMeanings withDenial(String error, String descriptionPart) {
+    PrintableText.requireName("error code", error);
     return new ErrorMeanings(
         revokedGrants,
         expiredTokens,
@@ -75,6 +77,11 @@ final class ErrorMeanings {
   }
 
   ErrorMeanings withHint(String error, String descriptionPart, String nextStep) {
+    PrintableText.requireName("next step", nextStep);
+    if (error.isEmpty() && descriptionPart.isEmpty()) {
+      throw new IllegalArgumentException(
+          "A hint needs an error code or a part of the description. Set one of them.");
+    }
     return new ErrorMeanings(
         revokedGrants,
         expiredTokens,
@@ -157,7 +164,7 @@ final class ErrorMeanings {
     private static final int ANY_STATUS = 0;
 
     private Meaning {
-      Objects.requireNonNull(error, "error");
+      PrintableText.requireVisible("error code", error);
       Objects.requireNonNull(descriptionPart, "descriptionPart");
       Objects.requireNonNull(nextStep, "nextStep");
     }

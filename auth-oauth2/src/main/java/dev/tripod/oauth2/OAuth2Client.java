@@ -112,6 +112,8 @@ public final class OAuth2Client {
    * @throws CallbackRejected if the callback has no {@code state} or more than one, or an invalid escape in it
    */
   public static PendingKey pendingKey(BrowserBinding binding, URI callback) {
+    Objects.requireNonNull(binding, "binding");
+    Objects.requireNonNull(callback, "callback");
     return pendingKey(binding, CallbackUri.parameters(callback));
   }
 
@@ -121,6 +123,8 @@ public final class OAuth2Client {
    * @throws CallbackRejected if they have no {@code state}, or more than one
    */
   public static PendingKey pendingKey(BrowserBinding binding, Parameters callback) {
+    Objects.requireNonNull(binding, "binding");
+    Objects.requireNonNull(callback, "callback");
     return new PendingKey(binding, AuthorizationResponse.stateOf(callback));
   }
 
@@ -173,6 +177,7 @@ public final class OAuth2Client {
    * @throws ErrorResponse if the server reports another error
    */
   public ConfirmedAuthorization confirm(PendingAuthorization pending, URI callback) {
+    Objects.requireNonNull(callback, "callback");
     return confirm(pending, callback, Parameters.none());
   }
 
@@ -186,6 +191,7 @@ public final class OAuth2Client {
    */
   public ConfirmedAuthorization confirm(
       PendingAuthorization pending, URI arrived, Parameters form) {
+    Objects.requireNonNull(form, "form");
     requireOwn(pending);
     requireCallback(pending);
     Parameters callback = CallbackUri.parameters(arrived).and(form);
@@ -204,6 +210,7 @@ public final class OAuth2Client {
    * state. After a rejected paste, {@code pending} may be confirmed with another one.
    */
   public ConfirmedAuthorization confirm(PendingAuthorization pending, String pastedCallback) {
+    Objects.requireNonNull(pastedCallback, "pastedCallback");
     return confirm(
         pending,
         CallbackUri.pasted(pastedCallback, pending.redirectUri(), RedirectUri.CREDENTIALS));
@@ -215,6 +222,7 @@ public final class OAuth2Client {
    * {@code iss} cannot be distinguished (RFC 9700 section 4.4).
    */
   public ConfirmedAuthorization confirm(PendingAuthorization pending, Parameters callback) {
+    Objects.requireNonNull(callback, "callback");
     requireOwn(pending);
     requireCallback(pending);
     AuthorizationResponse response = new AuthorizationResponse(server, callback);
@@ -568,6 +576,7 @@ public final class OAuth2Client {
 
     /** Sets the server. */
     public Builder server(AuthorizationServer server) {
+      Objects.requireNonNull(server, "server");
       this.server = server;
       return this;
     }
@@ -630,6 +639,7 @@ public final class OAuth2Client {
 
     /** Sets the reader of the server's JSON responses, such as {@code JacksonJson.strict()}. */
     public Builder json(JsonReader json) {
+      Objects.requireNonNull(json, "json");
       this.json = json;
       return this;
     }

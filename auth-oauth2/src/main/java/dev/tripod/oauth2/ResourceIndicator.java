@@ -8,6 +8,10 @@ final class ResourceIndicator {
   private ResourceIndicator() {}
 
   static String require(URI resource) {
+    if (resource.getRawUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "The resource has user info, which may be a password. Remove the text between '//' and '@', and the '@'.");
+    }
     if (!resource.isAbsolute() || resource.getRawFragment() != null) {
       throw new IllegalArgumentException("The resource " + resource
           + " is not absolute, or has a fragment. Use an absolute URI (RFC 8707 section 2).");

@@ -2,6 +2,7 @@ package dev.tripod.oauth2;
 
 import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.Origin;
+import dev.tripod.domain.protocol.PrintableText;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,7 @@ public final class ServerMetadata {
 
   /** Returns metadata of a server that has a token endpoint (RFC 6749 section 3.2), and nothing else yet. */
   public static ServerMetadata of(Endpoint tokenEndpoint) {
+    Objects.requireNonNull(tokenEndpoint, "tokenEndpoint");
     return new ServerMetadata(null, false, Map.of(TOKEN, tokenEndpoint));
   }
 
@@ -43,6 +45,7 @@ public final class ServerMetadata {
    * @throws IllegalArgumentException if it is not a URI, is neither https nor loopback, or has a query or a fragment
    */
   public ServerMetadata withIssuer(String issuer) {
+    Objects.requireNonNull(issuer, "issuer");
     Endpoint read = Endpoint.of(issuer);
     if (read.uri().getRawQuery() != null || issuer.indexOf('#') >= 0) {
       throw new IllegalArgumentException(
@@ -62,10 +65,13 @@ public final class ServerMetadata {
    *
    * @param name by RFC 8414 or one of its extensions, such as {@code revocation_endpoint}; {@code refresh_endpoint} for a
    *     server that refreshes tokens at another address than the token endpoint
+   * @throws IllegalArgumentException if {@code name} is empty or has an invisible character
    */
   public ServerMetadata withEndpoint(String name, Endpoint endpoint) {
     Map<String, Endpoint> more = new HashMap<>(endpoints);
-    more.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(endpoint, "endpoint"));
+    more.put(
+        PrintableText.requireName("endpoint name", name),
+        Objects.requireNonNull(endpoint, "endpoint"));
     return new ServerMetadata(issuer, namesIssuerInCallbacks, more);
   }
 
@@ -112,6 +118,7 @@ public final class ServerMetadata {
 
   /** {@return the endpoint {@code name}, by RFC 8414 or one of its extensions} */
   public Optional<Endpoint> endpoint(String name) {
+    Objects.requireNonNull(name, "name");
     return Optional.ofNullable(endpoints.get(name));
   }
 

@@ -7,6 +7,7 @@ import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.protocol.PrintableText;
 import dev.tripod.domain.protocol.SingleUse;
 import java.net.URI;
 import java.time.Instant;
@@ -79,14 +80,10 @@ public final class TokenRequest {
    * Returns a request with a grant type and nothing else yet.
    *
    * @param grantType a name of RFC 6749, or a URI such as {@code urn:ietf:params:oauth:grant-type:jwt-bearer}
-   * @throws IllegalArgumentException if it is empty, or has an unpaired surrogate
+   * @throws IllegalArgumentException if it is empty, or has an invisible character
    */
   public static TokenRequest of(String grantType) {
-    if (grantType.isEmpty()) {
-      throw new IllegalArgumentException(
-          "The grant type is empty. Use the one that the grant's specification defines.");
-    }
-    requireSendable(grantType);
+    PrintableText.requireName("grant type", grantType);
     return new TokenRequest(
         grantType, Parameters.none(), Set.of(), Set.of(), List.of(), null, Deadline.NONE);
   }
@@ -94,8 +91,8 @@ public final class TokenRequest {
   /**
    * Returns this request with one more parameter. Parameters may repeat.
    *
-   * @throws IllegalArgumentException if {@code name} is empty, is {@code grant_type}, {@code scope} or a parameter of the
-   *     client's authentication, or if one of the two has an unpaired surrogate
+   * @throws IllegalArgumentException if {@code name} is empty, has an invisible character, is {@code grant_type}, {@code scope}
+   *     or a parameter of the client's authentication, or if {@code value} has an unpaired surrogate
    */
   public TokenRequest parameter(String name, String value) {
     return parameters(Parameters.of(name, value));
@@ -103,10 +100,10 @@ public final class TokenRequest {
 
   private TokenRequest parameters(Parameters more) {
     for (Parameters.Parameter parameter : more) {
+      PrintableText.requireName("parameter name", parameter.name());
       if (isReserved(parameter.name())) {
         throw reserved(parameter.name());
       }
-      requireSendable(parameter.name());
       requireSendable(parameter.valueOrEmpty());
     }
     return new TokenRequest(
@@ -128,13 +125,18 @@ public final class TokenRequest {
    * @throws IllegalArgumentException as {@link AuthorizationRequest#scope}
    */
   public TokenRequest scope(String... scope) {
+    Objects.requireNonNull(scope, "scope");
     return new TokenRequest(
         grantType, parameters, Scopes.of(List.of(scope)), scopeIfOmitted, secrets, use, deadline);
   }
 
-  /** Returns this request with one more {@code audience}: a service that will receive the token (RFC 8693 section 2.1). */
+  /**
+   * Returns this request with one more {@code audience}: a service that will receive the token (RFC 8693 section 2.1).
+   *
+   * @throws IllegalArgumentException if it is empty or has an invisible character
+   */
   public TokenRequest audience(String audience) {
-    return parameter("audience", audience);
+    return parameter("audience", PrintableText.requireName("audience", audience));
   }
 
   /**
@@ -229,11 +231,10 @@ public final class TokenRequest {
    */
   static Parameters requireRemembered(Parameters parameters) {
     for (Parameters.Parameter parameter : parameters) {
-      String name = parameter.name();
+      String name = PrintableText.requireName("parameter name", parameter.name());
       if (isReserved(name) || USED_ONCE.contains(name)) {
         throw reserved(name);
       }
-      requireSendable(name);
       requireSendable(parameter.valueOrEmpty());
     }
     return parameters;

@@ -184,6 +184,7 @@ public final class Tokens {
    * <p>The tokens stay as they are if both have an ID token and these name different users.
    */
   public Tokens withRefreshTokenOf(Tokens earlier) {
+    Objects.requireNonNull(earlier, "earlier");
     boolean keepsOwn = refreshToken != null
         || forClient
         || earlier.forClient
@@ -220,6 +221,7 @@ public final class Tokens {
    * @throws IllegalArgumentException as {@link AuthorizationRequest#scope}
    */
   public Tokens withScope(String... scope) {
+    Objects.requireNonNull(scope, "scope");
     return new Tokens(
         accessToken,
         refreshToken,

@@ -184,6 +184,22 @@ final class ErrorFormsTest {
     assertThat(error.description()).hasValue("for ***, *** and ***");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "application/json | {'error':'e','error_description':'Код истёк\u202E, 再試行\u0007'}",
+        "application/json | {'error':'e','error_description':'\\u041a\\u043e\\u0434 истёк\\u202e, 再試行\\u0007'}",
+        "application/xml | <error code=\"e\"><message>Код истёк\u202E, 再試行\u0007</message></error>",
+        "text/plain | error=e&error_description=%D0%9A%D0%BE%D0%B4+истёк%E2%80%AE,+再試行%07"
+      })
+  void exposesADescriptionInEveryScriptWithoutControlCharacters(String type, String body) {
+    ErrorResponse error = error(Headers.of("Content-Type", type), body.replace('\'', '"'));
+
+    assertThat(error.description()).hasValue("Код истёк?, 再試行?");
+    assertThat(error).hasMessageContaining("Код истёк?, 再試行?");
+  }
+
   @Test
   void namesTheOriginToWhichAnEndpointRedirects() {
     HttpResponse moved = HttpResponse.of(

@@ -182,7 +182,7 @@ final class HostileResponsesTest {
       assertThat(Tokens.from(Snapshot.decode(tokens.snapshot().encode()))).isEqualTo(tokens);
       return true;
     } catch (ErrorResponse | UnreadableResponse typed) {
-      assertThat(typed.getMessage()).matches("[ -~]{1,1200}");
+      assertThat(typed.getMessage()).matches("[[^\\p{C}\\p{Zl}\\p{Zp}]\u200C\u200D]{1,1200}");
       return false;
     } catch (AuthorizationException other) {
       throw new AssertionError("Another failure than a server's", other);

@@ -466,7 +466,15 @@ final class ServerDataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "code 1", "https://s.example/authorize/native?code=code-1"})
+    @ValueSource(
+        strings = {
+          "",
+          " ",
+          "code 1",
+          "code\u0000-1",
+          "code\u200B-1",
+          "https://s.example/authorize/native?code=code-1"
+        })
     void isNothingElseThanACode(String text) {
       rejected(Reason.INCOMPLETE, () -> client.confirmWithoutState(pending, text));
     }

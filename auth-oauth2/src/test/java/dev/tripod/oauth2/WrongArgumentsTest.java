@@ -3,6 +3,7 @@ package dev.tripod.oauth2;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -57,5 +58,40 @@ final class WrongArgumentsTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageMatching("(?s).+");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a\r\nb: c", "a\0b"})
+  void rejectsTextThatIsEmptyOrInvisible(String text) {
+    AuthorizationRequest login = AuthorizationRequest.to("https://app.example/callback");
+    AuthorizationServer.Builder data = Sample.server();
+    List<ThrowingCallable> calls = List.of(
+        () -> login.prompt(text),
+        () -> login.loginHint(text),
+        () -> login.parameter(text, "v"),
+        () -> login.tokenParameter(text, "v"),
+        () -> TokenRequest.of(text),
+        () -> TokenRequest.of("urn:g").audience(text),
+        () -> TokenRequest.of("urn:g").parameter(text, "v"),
+        () -> data.endpoint(text, "https://s.example/e"),
+        () -> data.hint("e", text),
+        () -> data.hint("", "", "look"),
+        () -> data.denial(text, ""),
+        () -> data.authorizationParameter(text, "v"),
+        () -> data.tokenParameter("refresh_token", text, "v").build(),
+        () -> ClientAuthentication.Credentials.none().header(text, "v"),
+        () -> ClientAuthentication.Credentials.none().parameter(text, "v"));
+
+    calls.forEach(call -> assertThatIllegalArgumentException().isThrownBy(call));
+  }
+
+  @Test
+  void rejectsUserInfoInAUri() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AuthorizationRequest.to("https://user@app.example/callback"))
+        .withMessageContaining("user info");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TokenRequest.of("urn:g").resource(URI.create("https://user@api.example")))
+        .withMessageContaining("user info");
   }
 }

@@ -2,6 +2,7 @@ package dev.tripod.domain.builtin;
 
 import dev.tripod.domain.port.Signer;
 import java.security.GeneralSecurityException;
+import java.util.Objects;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ public final class HmacSigner implements Signer {
 
   @Override
   public byte[] sign(byte[] message) {
-    return mac().doFinal(message);
+    return mac().doFinal(Objects.requireNonNull(message, "message"));
   }
 
   @Override

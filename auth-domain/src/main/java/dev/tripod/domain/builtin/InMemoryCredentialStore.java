@@ -67,6 +67,7 @@ public final class InMemoryCredentialStore implements CredentialStore {
 
   @Override
   public synchronized boolean remove(ResourceOwner owner, String expectedVersion) {
+    Objects.requireNonNull(expectedVersion, "expectedVersion");
     Entry current = entries.get(Objects.requireNonNull(owner, "owner"));
     if (current == null || !expectedVersion.equals(current.version())) {
       return false;

@@ -33,7 +33,7 @@ public final class InMemoryPendingAuthorizationStore implements PendingAuthoriza
   private final Map<BrowserBinding, Deque<PendingKey>> byBrowser = new HashMap<>();
 
   private InMemoryPendingAuthorizationStore(Clock clock, int mostPerBrowser, int mostInTotal) {
-    this.clock = clock;
+    this.clock = Objects.requireNonNull(clock, "clock");
     this.mostPerBrowser = mostPerBrowser;
     this.mostInTotal = mostInTotal;
   }
@@ -90,7 +90,7 @@ public final class InMemoryPendingAuthorizationStore implements PendingAuthoriza
   }
 
   private Optional<Pending> remove(PendingKey key) {
-    Pending removed = pending.remove(key);
+    Pending removed = pending.remove(Objects.requireNonNull(key, "key"));
     if (removed == null) {
       return Optional.empty();
     }

@@ -118,7 +118,7 @@ public interface Attempt {
      *     promises that nothing was sent.
      */
     public Exchange<Optional<Sequence>> after(HttpResponse response) {
-      Exchange<Optional<Attempt>> next = decision(response);
+      Exchange<Optional<Attempt>> next = decision(Objects.requireNonNull(response, "response"));
       if (next instanceof Exchange.Done<Optional<Attempt>> done) {
         return done.value().isEmpty() ? COMPLETE : Exchange.done(following(done.value()));
       }

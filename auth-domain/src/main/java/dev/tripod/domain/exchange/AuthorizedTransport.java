@@ -71,6 +71,7 @@ public final class AuthorizedTransport implements HttpTransport {
    */
   @Override
   public CompletableFuture<HttpResponse> sendAsync(HttpRequest request) {
+    Objects.requireNonNull(request, "request");
     CompletableFuture<HttpResponse> result = new CompletableFuture<>();
     CompletionStage<HttpResponse> ended = authorized(request).overAsync(transport, blocking);
     ended.whenComplete((response, failure) -> {

@@ -157,6 +157,8 @@ public sealed interface Exchange<T> {
    * @param known removes secrets from the exception of {@code work}
    */
   static <T> Exchange<T> blocking(String what, Redactor known, Blocking<T> work) {
+    Objects.requireNonNull(what, "what");
+    Objects.requireNonNull(known, "known");
     Objects.requireNonNull(work, "work");
     return await(executor -> {
       CompletableFuture<Exchange<T>> result = new CompletableFuture<>();
@@ -244,6 +246,7 @@ public sealed interface Exchange<T> {
 
   /** Returns an exchange that ends with {@code function} applied to the value of this one. */
   default <R> Exchange<R> map(Function<? super T, ? extends R> function) {
+    Objects.requireNonNull(function, "function");
     return then(value -> done(function.apply(value)));
   }
 
@@ -358,6 +361,7 @@ public sealed interface Exchange<T> {
 
     /** Continues with a response of any status, and returns the next state. */
     public Exchange<T> response(HttpResponse response) {
+      Objects.requireNonNull(response, "response");
       return rest.resume(() -> onResponse.apply(response));
     }
 
@@ -366,7 +370,7 @@ public sealed interface Exchange<T> {
      * arrived, see {@link HttpTransport#send}.
      */
     public Exchange<T> noResponse(IOException why) {
-      return failed(why);
+      return failed(Objects.requireNonNull(why, "why"));
     }
 
     /** Continues after the transport failed. An {@link Error} is not the absence of a response: it ends the exchange. */
@@ -464,6 +468,7 @@ public sealed interface Exchange<T> {
      *     wait only.
      */
     public CompletableFuture<Exchange<T>> start(Executor blocking) {
+      Objects.requireNonNull(blocking, "blocking");
       CompletableFuture<Exchange<T>> next = new CompletableFuture<>();
       CompletionStage<Supplier<Exchange<T>>> ended = ended(blocking);
       ended.thenAccept(then -> Continuation.completeWith(next, then));

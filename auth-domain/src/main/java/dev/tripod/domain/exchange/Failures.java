@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -27,7 +28,7 @@ final class Failures {
 
   /** Returns the failure without the wrappers of futures: see {@code Exchange.unwrapped}. */
   static Throwable unwrapped(Throwable failure) {
-    Throwable cause = failure;
+    Throwable cause = Objects.requireNonNull(failure, "failure");
     while ((cause instanceof CompletionException || cause instanceof ExecutionException)
         && cause.getCause() != null) {
       cause = cause.getCause();

@@ -3,6 +3,7 @@ package dev.tripod.domain.http;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public sealed interface Body {
 
   /** Returns a body of type {@code application/x-www-form-urlencoded}. OAuth 1.0a signs its parameters. */
   static Body form(Parameters parameters) {
-    return new Form(parameters);
+    return new Form(Objects.requireNonNull(parameters, "parameters"));
   }
 
   /**

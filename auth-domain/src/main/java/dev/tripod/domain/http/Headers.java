@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -131,12 +132,11 @@ public final class Headers {
       return this;
     }
     List<String> others = new ArrayList<>(fields.size());
-    forEach((other, value) -> {
-      if (!other.equalsIgnoreCase(name)) {
-        others.add(other);
-        others.add(value);
+    for (int i = 0; i < fields.size(); i += 2) {
+      if (!fields.get(i).equalsIgnoreCase(name)) {
+        others.addAll(fields.subList(i, i + 2));
       }
-    });
+    }
     return new Headers(others);
   }
 
@@ -147,23 +147,21 @@ public final class Headers {
 
   /** Returns whether there is a field named {@code name}. */
   public boolean contains(String name) {
-    return indexOf(name) >= 0;
+    return indexOf(name, 0) >= 0;
   }
 
   /** Returns the value of the first field named {@code name}. */
   public Optional<String> first(String name) {
-    int index = indexOf(name);
+    int index = indexOf(name, 0);
     return index < 0 ? Optional.empty() : Optional.of(fields.get(index + 1));
   }
 
   /** Returns the values of all fields named {@code name}, in order. */
   public List<String> all(String name) {
     List<String> values = new ArrayList<>();
-    forEach((other, value) -> {
-      if (other.equalsIgnoreCase(name)) {
-        values.add(value);
-      }
-    });
+    for (int i = indexOf(name, 0); i >= 0; i = indexOf(name, i + 2)) {
+      values.add(fields.get(i + 1));
+    }
     return Collections.unmodifiableList(values);
   }
 
@@ -200,8 +198,9 @@ public final class Headers {
     return comparable;
   }
 
-  private int indexOf(String name) {
-    for (int i = 0; i < fields.size(); i += 2) {
+  private int indexOf(String name, int from) {
+    Objects.requireNonNull(name, "name");
+    for (int i = from; i < fields.size(); i += 2) {
       if (fields.get(i).equalsIgnoreCase(name)) {
         return i;
       }

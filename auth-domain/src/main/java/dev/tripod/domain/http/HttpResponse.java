@@ -80,6 +80,7 @@ public final class HttpResponse {
    *
    * @param longest the maximum length of the decoded body
    * @throws IOException if the coded body is truncated or damaged, or the decoded one is longer than {@code longest}
+   * @throws IllegalArgumentException if {@code longest} is negative
    */
   public HttpResponse decoded(long longest) throws IOException {
     return decoded(longest, false);
@@ -88,6 +89,8 @@ public final class HttpResponse {
   /**
    * Returns this response as {@link #decoded} does, with the beginning of the decoded body. It ends after {@code longest}
    * bytes, or earlier if the coded body is truncated or damaged there.
+   *
+   * @throws IllegalArgumentException if {@code longest} is negative
    */
   public HttpResponse decodedExcerpt(int longest) {
     try {
@@ -98,6 +101,10 @@ public final class HttpResponse {
   }
 
   private HttpResponse decoded(long longest, boolean isExcerpt) throws IOException {
+    if (longest < 0) {
+      throw new IllegalArgumentException(
+          "The maximum length is " + longest + ". Use zero or a positive length.");
+    }
     List<String> codings = ContentDecoder.codings(headers);
     int left = codings.size();
     if (body.length == 0 || left > MOST_CODINGS || isRange()) {
@@ -147,7 +154,7 @@ public final class HttpResponse {
    * @return a duration that is not negative; empty if no header says it clearly. It is as long as the server says: limit it
    */
   public Optional<Duration> retryAfter(Instant now) {
-    return RetryAfter.in(status, headers, now);
+    return RetryAfter.in(status, headers, Objects.requireNonNull(now, "now"));
   }
 
   @Override

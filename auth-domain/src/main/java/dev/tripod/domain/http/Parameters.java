@@ -150,6 +150,7 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
 
   /** Returns all values of {@code name} in order, with {@code ""} for a name without a value. */
   public List<String> all(String name) {
+    Objects.requireNonNull(name, "name");
     List<String> values = new ArrayList<>();
     for (Parameter parameter : list) {
       if (parameter.name.equals(name)) {
@@ -198,6 +199,7 @@ public final class Parameters implements Iterable<Parameters.Parameter> {
   }
 
   private @Nullable Parameter firstNamed(String name) {
+    Objects.requireNonNull(name, "name");
     for (Parameter parameter : list) {
       if (parameter.name.equals(name)) {
         return parameter;

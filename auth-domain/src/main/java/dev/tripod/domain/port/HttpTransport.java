@@ -3,6 +3,7 @@ package dev.tripod.domain.port;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -42,6 +43,7 @@ public interface HttpTransport {
    * @return a future that fails with the {@link IOException} that {@link #send} would have thrown
    */
   default CompletableFuture<HttpResponse> sendAsync(HttpRequest request) {
+    Objects.requireNonNull(request, "request");
     CompletableFuture<HttpResponse> result = new CompletableFuture<>();
     try {
       result.complete(send(request));

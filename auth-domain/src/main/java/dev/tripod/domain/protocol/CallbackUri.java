@@ -52,8 +52,8 @@ public final class CallbackUri {
    * Returns {@code callback} after checking that a server can send a user there.
    *
    * @param added the parameters that the server adds
-   * @throws IllegalArgumentException if {@code callback} is not absolute, has a fragment, is not ASCII, or has a query that
-   *     is not form-encoded or contains one of {@code added}
+   * @throws IllegalArgumentException if {@code callback} is not absolute, has a fragment or user info, is not ASCII, or has a
+   *     query that is not form-encoded or contains one of {@code added}
    */
   public static URI requireUsable(URI callback, Collection<String> added) {
     if (!callback.isAbsolute() || callback.isOpaque()) {
@@ -63,6 +63,10 @@ public final class CallbackUri {
     if (callback.getRawFragment() != null) {
       throw new IllegalArgumentException(
           "The callback has a fragment, which a browser does not send. Remove the '#' and the text after it.");
+    }
+    if (callback.getRawUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "The callback has user info, which a browser removes from an address. Remove the text between '//' and '@', and the '@'.");
     }
     if (!callback.toASCIIString().equals(callback.toString())) {
       throw new IllegalArgumentException(

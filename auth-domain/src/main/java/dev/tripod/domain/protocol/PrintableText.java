@@ -33,6 +33,22 @@ public final class PrintableText {
     }
   }
 
+  /**
+   * Returns {@code name}, such as the name of a parameter, after checking that it is not empty and {@linkplain #requireVisible
+   * visible}.
+   *
+   * @param what as in {@link #requireVisible}
+   * @throws IllegalArgumentException if it is empty, or {@link #requireVisible} rejects it
+   */
+  public static String requireName(String what, String name) {
+    requireVisible(what, name);
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The " + what + " is empty. Set it, or leave out the call.");
+    }
+    return name;
+  }
+
   private static boolean isInvisible(int c) {
     int type = Character.getType(c);
     return type == Character.CONTROL

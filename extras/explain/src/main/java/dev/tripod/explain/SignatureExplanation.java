@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,7 @@ public final class SignatureExplanation {
    * the server's internal address or its former name. The origins of the server's own endpoints are always tried.
    */
   public SignatureExplanation alsoAt(Origin... origins) {
+    Objects.requireNonNull(origins, "origins");
     Set<Origin> more = new LinkedHashSet<>(others);
     more.addAll(List.of(origins));
     return new SignatureExplanation(input, Collections.unmodifiableSet(more), publicKey);
@@ -103,6 +105,7 @@ public final class SignatureExplanation {
 
   /** Returns a copy that checks RSA signatures with the client's public key. Other methods need no key. */
   public SignatureExplanation withPublicKey(PublicKey key) {
+    Objects.requireNonNull(key, "key");
     return new SignatureExplanation(input, others, key);
   }
 
@@ -144,6 +147,7 @@ public final class SignatureExplanation {
    * @throws IllegalArgumentException if it is not a base string; the message does not quote it
    */
   public SignatureComparison compareBaseString(String theirs) {
+    Objects.requireNonNull(theirs, "theirs");
     return new BaseStringDiagnosis(input, theirs).comparison().redacted(redactor);
   }
 
@@ -157,6 +161,7 @@ public final class SignatureExplanation {
    *     #withPublicKey public key}; the message does not quote it
    */
   public SignatureComparison compareHeader(String authorization) {
+    Objects.requireNonNull(authorization, "authorization");
     return compare(ProtocolParameters.ofHeader(authorization));
   }
 
@@ -167,6 +172,7 @@ public final class SignatureExplanation {
    * @throws IllegalArgumentException if one appears twice, or the method is RSA and there is no public key
    */
   public SignatureComparison compareParameters(Parameters theirs) {
+    Objects.requireNonNull(theirs, "theirs");
     return compare(ProtocolParameters.of(theirs));
   }
 
@@ -247,6 +253,12 @@ public final class SignatureExplanation {
    * @param value decoded; {@code ***} if it is or contains a secret
    */
   public record SignedParameter(Source source, String name, String value) {
+
+    public SignedParameter {
+      Objects.requireNonNull(source, "source");
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(value, "value");
+    }
 
     @Override
     public String toString() {

@@ -69,6 +69,7 @@ public final class HookedTransport implements HttpTransport {
    */
   @Override
   public CompletableFuture<HttpResponse> sendAsync(HttpRequest request) {
+    Objects.requireNonNull(request, "request");
     CompletableFuture<HttpResponse> result = new CompletableFuture<>();
     try {
       send(request(request), result);

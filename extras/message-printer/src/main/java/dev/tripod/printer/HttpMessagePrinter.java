@@ -59,12 +59,15 @@ public final class HttpMessagePrinter implements HookedTransport.Hooks {
 
   @Override
   public HttpRequest request(HttpRequest request) {
+    Objects.requireNonNull(request, "request");
     print("> ", redaction -> text(request, redaction));
     return request;
   }
 
   @Override
   public HttpResponse response(HttpRequest request, HttpResponse response) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(response, "response");
     print("< ", redaction -> {
       // A response may repeat what the request contained.
       text(request, redaction);
@@ -76,6 +79,8 @@ public final class HttpMessagePrinter implements HookedTransport.Hooks {
   /** Prints the class of {@code failure} only: its message may repeat a part of the request. */
   @Override
   public void failure(HttpRequest request, Throwable failure) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(failure, "failure");
     print("< ", redaction -> "No response: " + failure.getClass().getName());
   }
 

@@ -37,8 +37,10 @@ public final class Flickr {
    * Returns the OAuth 1.0a server.
    *
    * @param permission {@link #READ}, {@link #WRITE} or {@link #DELETE}; each includes those before it
+   * @throws IllegalArgumentException if it has other characters than letters, digits and {@code ,._-}
    */
   public static OAuth1Server oauth1(String permission) {
+    AddressPart.require("permission", permission);
     return OAuth1Server.at(
             "https://www.flickr.com/services/oauth/request_token",
             "https://www.flickr.com/services/oauth/authorize",

@@ -5,6 +5,7 @@ import static dev.tripod.oauth2.ResponseQuirks.ISSUER_ORIGINS;
 
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -27,8 +28,10 @@ public final class Tesla {
    * Returns the OAuth 2.0 server.
    *
    * @param api {@link #NORTH_AMERICA} or {@link #EUROPE}: the audience of the tokens, and the origin to which they may be sent
+   * @throws IllegalArgumentException if it is neither https nor loopback
    */
   public static AuthorizationServer oauth2(Origin api) {
+    Origin.requireSecure(Objects.requireNonNull(api, "api"));
     return AuthorizationServer.at(
             "https://auth.tesla.com/oauth2/v3/authorize",
             "https://fleet-auth.prd.vn.cloud.tesla.com/oauth2/v3/token")

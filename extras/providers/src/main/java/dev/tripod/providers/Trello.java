@@ -40,14 +40,15 @@ public final class Trello {
    *
    * @param scope {@link #READ} or {@link #READ_WRITE}, or other scopes of Trello, joined by commas
    * @param expiration {@link #NEVER}, or how long the token is valid
+   * @throws IllegalArgumentException if one has other characters than letters, digits and {@code ,._-}
    */
   public static OAuth1Server oauth1(String scope, String expiration) {
     return OAuth1Server.at(
             "https://trello.com/1/OAuthGetRequestToken",
             "https://trello.com/1/OAuthAuthorizeToken",
             "https://trello.com/1/OAuthGetAccessToken")
-        .authorizationParameter("scope", scope)
-        .authorizationParameter("expiration", expiration)
+        .authorizationParameter("scope", AddressPart.require("scope", scope))
+        .authorizationParameter("expiration", AddressPart.require("expiration", expiration))
         .build();
   }
 }

@@ -280,6 +280,38 @@ final class DocumentedServersTest {
   }
 
   @Test
+  @DisplayName("of Facebook says in an API response with status 400 that the token has expired")
+  void facebook() {
+    String expired =
+        "{\"error\":{\"message\":\"Error validating access token: Session has expired\",\"type\":\"OAuthException\","
+            + "\"code\":190,\"error_subcode\":463}}";
+    assertThat(Facebook.oauth2("v22.0").meansExpiredToken(apiError(400, expired)))
+        .isTrue();
+    assertThat(Facebook.oauth2("v22.0")
+            .meansExpiredToken(apiError(400, expired.replace("190", "100"))))
+        .isFalse();
+  }
+
+  @Test
+  @DisplayName("of Facebook, Microsoft and NetSuite is at its provider's hosts, and at no other")
+  void addressParts() {
+    for (String part : List.of("", "-a", "evil.example/", "a/b", "a b", "a#", "a?b", "a@b")) {
+      assertThatIllegalArgumentException().isThrownBy(() -> Facebook.oauth2(part));
+      assertThatIllegalArgumentException().isThrownBy(() -> Microsoft.oauth2(part));
+      assertThatIllegalArgumentException().isThrownBy(() -> NetSuite.oauth1("1", part));
+      assertThatIllegalArgumentException().isThrownBy(() -> Flickr.oauth1(part));
+      assertThatIllegalArgumentException().isThrownBy(() -> Trello.oauth1("read", part));
+    }
+    assertThat(Microsoft.oauth2("contoso.onmicrosoft.com")
+            .metadata()
+            .tokenEndpoint()
+            .toString())
+        .startsWith("https://login.microsoftonline.com/contoso.onmicrosoft.com/");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Tesla.oauth2(Origin.of("http://api.example")));
+  }
+
+  @Test
   @DisplayName("of Shopify is at the name of a shop, and at nothing else")
   void shopNames() {
     for (String name : List.of("", "-shop", "evil.example/", "shop.evil", "a b", "shop#")) {

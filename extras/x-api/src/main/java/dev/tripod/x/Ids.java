@@ -1,5 +1,6 @@
 package dev.tripod.x;
 
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** Ids of posts, accounts and media. X sends them as strings, because many JSON parsers lose digits of large numbers. */
@@ -15,7 +16,7 @@ final class Ids {
 
   /** Returns {@code given} if it is an id, and thus safe to use as a path segment. */
   static String id(String given) {
-    if (!isId(given)) {
+    if (!isId(Objects.requireNonNull(given, "The id is null. Pass an id of 1 to 19 digits."))) {
       throw new IllegalArgumentException(
           "Not an id of X: an id has 1 to 19 digits. For an account, pass the id, not the handle.");
     }

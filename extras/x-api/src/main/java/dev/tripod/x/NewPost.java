@@ -25,7 +25,7 @@ public record NewPost(
     Objects.requireNonNull(text, "text");
     inReplyTo.ifPresent(Ids::id);
     quoting.ifPresent(Ids::id);
-    mediaIds = List.copyOf(mediaIds);
+    mediaIds = List.copyOf(Objects.requireNonNull(mediaIds, "mediaIds"));
     mediaIds.forEach(Ids::id);
   }
 
@@ -41,7 +41,7 @@ public record NewPost(
    * @throws IllegalArgumentException if {@code postId} is not 1 to 19 digits
    */
   public NewPost inReplyTo(String postId) {
-    return new NewPost(text, Optional.of(postId), quoting, mediaIds);
+    return new NewPost(text, Optional.of(Ids.id(postId)), quoting, mediaIds);
   }
 
   /**
@@ -50,7 +50,7 @@ public record NewPost(
    * @throws IllegalArgumentException if {@code postId} is not 1 to 19 digits
    */
   public NewPost quoting(String postId) {
-    return new NewPost(text, inReplyTo, Optional.of(postId), mediaIds);
+    return new NewPost(text, inReplyTo, Optional.of(Ids.id(postId)), mediaIds);
   }
 
   /**
@@ -59,6 +59,7 @@ public record NewPost(
    * @throws IllegalArgumentException if one of {@code mediaIds} is not 1 to 19 digits
    */
   public NewPost withMedia(String... mediaIds) {
+    Objects.requireNonNull(mediaIds, "mediaIds");
     return new NewPost(text, inReplyTo, quoting, List.of(mediaIds));
   }
 }

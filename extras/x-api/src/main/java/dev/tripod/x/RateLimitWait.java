@@ -37,9 +37,13 @@ public interface RateLimitWait {
    * {@link Exchange#defaultExecutor}.
    *
    * @param longest the longest accepted wait. Most of X's windows last 15 minutes, a few last 24 hours
+   * @throws IllegalArgumentException if {@code longest} is negative
    */
   static RateLimitWait upTo(Duration longest, Clock clock) {
-    Objects.requireNonNull(longest, "longest");
+    if (longest.isNegative()) {
+      throw new IllegalArgumentException(
+          "The longest wait is " + longest + ". Use a positive length, or zero for no wait.");
+    }
     Objects.requireNonNull(clock, "clock");
     return reset -> {
       Duration length = Duration.between(clock.now(), reset);

@@ -153,7 +153,7 @@ final class ResponseReader {
   }
 
   private static @Nullable String redacted(@Nullable String text, Redactor redactor) {
-    return text == null || text.isBlank() ? null : redactor.redact(text);
+    return text == null || text.isBlank() ? null : redactor.redactText(text);
   }
 
   private Redactor redactor() {

@@ -70,6 +70,7 @@ public final class XApi {
    * @throws IllegalArgumentException if {@code origin} is neither https nor loopback
    */
   public XApi at(Origin origin) {
+    Objects.requireNonNull(origin, "origin");
     Origin.requireSecure(origin);
     return new XApi(client, origin, wait, clock, executor);
   }

@@ -66,8 +66,13 @@ public final class XPages<T> {
    * Returns the same list, starting at a later page.
    *
    * @param next {@link XResponse#next} of the previous page
+   * @throws IllegalArgumentException if {@code next} is blank
    */
   public XPages<T> from(String next) {
+    if (next.isBlank()) {
+      throw new IllegalArgumentException(
+          "The token of the page is blank. Use XResponse.next of the previous page.");
+    }
     return new XPages<>(context, scopes, request, decoder, size, next);
   }
 

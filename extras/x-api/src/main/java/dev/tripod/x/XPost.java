@@ -1,6 +1,7 @@
 package dev.tripod.x;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,11 @@ public record XPost(
   /** The query parameter for the fields that X does not send by default. */
   static final String FIELDS =
       "tweet.fields=author_id,conversation_id,in_reply_to_user_id,created_at";
+
+  public XPost {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(text, "text");
+  }
 
   static XPost from(JsonMembers json) {
     return new XPost(

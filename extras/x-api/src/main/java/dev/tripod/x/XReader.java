@@ -3,7 +3,6 @@ package dev.tripod.x;
 import static dev.tripod.providers.XScope.FOLLOWS_READ;
 import static dev.tripod.x.Ids.id;
 
-import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -54,9 +53,13 @@ public sealed class XReader permits XClient {
    * Returns the matching posts of the last seven days, the latest first.
    *
    * @param query a query in X's search language
+   * @throws IllegalArgumentException if {@code query} is blank
    */
   public final XPages<XPost> search(String query) {
-    Objects.requireNonNull(query, "query");
+    if (query.isBlank()) {
+      throw new IllegalArgumentException(
+          "The query is blank, and X has no search for everything. Set a query in X's search language.");
+    }
     return pages((size, from) -> x.search(query, size, from), XPost::from);
   }
 

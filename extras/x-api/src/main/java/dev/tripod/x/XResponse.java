@@ -18,7 +18,7 @@ public record XResponse<T>(
 
   public XResponse {
     Objects.requireNonNull(data, "data");
-    errors = List.copyOf(errors);
+    errors = List.copyOf(Objects.requireNonNull(errors, "errors"));
     Objects.requireNonNull(rateLimit, "rateLimit");
     Objects.requireNonNull(next, "next");
   }

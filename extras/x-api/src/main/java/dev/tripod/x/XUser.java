@@ -1,6 +1,7 @@
 package dev.tripod.x;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,12 @@ public record XUser(
 
   /** The query parameter for the fields that X does not send by default. */
   static final String FIELDS = "user.fields=created_at,description,protected,verified";
+
+  public XUser {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(username, "username");
+  }
 
   static XUser from(JsonMembers json) {
     return new XUser(

@@ -159,6 +159,7 @@ final class ErrorsTest {
         "{'error':'x'} | ",
         "{\"error\":\"invalid_token\",\"error_description\":\"It is stale\"} | It is stale",
         "{\"title\":{},\"detail\":\"a problem with a strange title\"} | a problem with a strange title",
+        "{\"detail\":\"ошибка: 再試行\\u202E\"} | ошибка: 再試行?",
         "'' | "
       })
   @DisplayName("in another format is read as far as possible")

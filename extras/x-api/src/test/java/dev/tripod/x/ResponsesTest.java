@@ -263,6 +263,8 @@ final class ResponsesTest {
             .isThrownBy(call::run)
             .withMessageContaining("1 to 19 digits"));
     assertThatIllegalArgumentException().isThrownBy(() -> x.search("cats").ofSize(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> x.search("cats").from(" "));
+    assertThatIllegalArgumentException().isThrownBy(() -> x.search(" "));
   }
 
   private XClient client() {

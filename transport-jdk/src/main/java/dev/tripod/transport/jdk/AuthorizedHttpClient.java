@@ -129,6 +129,8 @@ public final class AuthorizedHttpClient extends HttpClient implements Authorizin
   @Override
   public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
       throws IOException, InterruptedException {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(handler, "handler");
     JdkRequest original = read(request);
     Attempt.Sequence attempts = authorized(original).over(transport, executor);
     while (true) {
@@ -149,7 +151,7 @@ public final class AuthorizedHttpClient extends HttpClient implements Authorizin
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler) {
-    return new Call<>(request, handler, null).start();
+    return sendAsync(request, handler, null);
   }
 
   /**
@@ -160,6 +162,8 @@ public final class AuthorizedHttpClient extends HttpClient implements Authorizin
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(handler, "handler");
     return new Call<>(request, handler, pushes).start();
   }
 

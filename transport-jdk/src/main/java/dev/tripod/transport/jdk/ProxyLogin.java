@@ -30,6 +30,12 @@ final class ProxyLogin {
       throw new IllegalArgumentException(
           "The user name of the proxy contains a colon, which Basic authentication does not allow. Use another user.");
     }
+    if (user.chars().anyMatch(Character::isISOControl)
+        || password.reveal().chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          "The user name or the password of the proxy contains a control character, which Basic authentication does not"
+              + " allow. Remove it.");
+    }
     byte[] login = (user + ":" + password.reveal()).getBytes(StandardCharsets.UTF_8);
     return new ProxyLogin(
         Optional.of(Secret.of("Basic " + Base64.getEncoder().encodeToString(login))));

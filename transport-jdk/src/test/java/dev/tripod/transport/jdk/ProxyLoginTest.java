@@ -121,6 +121,23 @@ final class ProxyLoginTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"a\u0000b", "a\tb", "a\u007Fb"})
+  @DisplayName(
+      "a user name or a password with a control character is rejected (RFC 7617 section 2)")
+  void controlCharacters(String text) {
+    JdkTransport transport = JdkTransport.create();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> transport.withProxyLogin(text, PASSWORD))
+        .withMessageContaining("control character")
+        .withMessageNotContaining(text);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> transport.withProxyLogin("user", Secret.of(text)))
+        .withMessageContaining("control character")
+        .withMessageNotContaining(text);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"http", "https"})
   @DisplayName("AuthorizedHttpClient sends the application's login and the credential")
   void authorizedClient(String scheme) throws Exception {

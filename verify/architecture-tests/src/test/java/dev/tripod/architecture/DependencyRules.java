@@ -80,13 +80,13 @@ final class DependencyRules {
   }
 
   /**
-   * Returns the rule that a provider has constants and static methods that return values of the domain or of a protocol. A lambda
-   * would be logic.
+   * Returns the rule that a provider, which is a public class, has constants and static methods that return values of the domain
+   * or of a protocol. A lambda would be logic.
    */
   static ArchRule providersAreData(Codebase codebase) {
     return ClassRule.each(
         javaClass -> codebase.isIn(ModulePackage.PROVIDERS, javaClass)
-            && !javaClass.getSimpleName().equals("package-info"),
+            && javaClass.getModifiers().contains(JavaModifier.PUBLIC),
         (javaClass, violations) -> {
           javaClass.getFields().stream()
               .filter(field -> !isConstant(field))

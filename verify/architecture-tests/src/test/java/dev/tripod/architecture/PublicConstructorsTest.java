@@ -74,6 +74,8 @@ final class PublicConstructorsTest {
         List.of(
             () -> new ResourceOwner("", "42"),
             () -> new ResourceOwner("x", ""),
+            () -> new ResourceOwner(" ", "42"),
+            () -> new ResourceOwner("x", " "),
             () -> new ResourceOwner(missing(), "42"),
             () -> new ResourceOwner("x", missing())));
     calls.put(

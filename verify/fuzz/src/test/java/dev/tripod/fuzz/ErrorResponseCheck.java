@@ -8,12 +8,15 @@ import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.Tokens;
 import dev.tripod.providers.X;
 import dev.tripod.transport.jdk.JacksonJson;
+import java.util.regex.Pattern;
 
 /** Error responses in every format: their texts are short and printable, and never contain a credential of the request. */
 final class ErrorResponseCheck implements ParserCheck {
 
   private static final int LONGEST_TEXT = 300;
   private static final int LONGEST_MESSAGE = 1_500;
+  private static final Pattern VISIBLE =
+      Pattern.compile("[[^\\p{C}\\p{Zl}\\p{Zp}\"\\\\]\u200C\u200D]*");
 
   static final String ACCESS_TOKEN = "2YotnFZFEjr1zCsicMWpAA";
   static final String REFRESH_TOKEN = "tGzv3JOkF0XG5Qx2TlKWIA";
@@ -52,7 +55,7 @@ final class ErrorResponseCheck implements ParserCheck {
     Promise.isEqual(
         "the status is the response's", response.status(), error.status().orElse(0));
     error.code().ifPresent(ErrorResponseCheck::requirePrintable);
-    error.description().ifPresent(ErrorResponseCheck::requirePrintable);
+    error.description().ifPresent(ErrorResponseCheck::requireVisible);
     error.uri().ifPresent(ErrorResponseCheck::requirePrintable);
     error.scope().ifPresent(ErrorResponseCheck::requirePrintable);
     Promise.isTrue(
@@ -62,6 +65,12 @@ final class ErrorResponseCheck implements ParserCheck {
     Promise.isTrue("the message is short", message.length() <= LONGEST_MESSAGE);
     Promise.isTrue("the message says what to do", message.endsWith("."));
     secrets.requireNoneIn(error);
+  }
+
+  /** Checks that the text has only visible characters of any script, and the two joiners. */
+  private static void requireVisible(String text) {
+    Promise.isTrue("a description is short", text.length() <= LONGEST_TEXT);
+    Promise.isTrue("a description is visible", VISIBLE.matcher(text).matches());
   }
 
   /** Checks the characters that RFC 6749 section 5.2 allows. */

@@ -1,0 +1,65 @@
+package dev.tripod.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import dev.tripod.architecture.wrong.arguments.domain.WrongPause;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests that the public API of the published modules, except for those that help to test, rejects wrong arguments at once. */
+final class ArgumentsTest {
+
+  private static final String WRONG = "architecture.wrong.arguments.domain.WrongPause.of";
+
+  @TempDir
+  private Path directory;
+
+  private SampleArguments samples;
+
+  @BeforeEach
+  void create() {
+    samples = new SampleArguments(directory);
+  }
+
+  @Test
+  void everyPublicMemberRejectsWrongArguments() {
+    Stream<Class<?>> types = Codebase.OURS.classes().stream()
+        .filter(Codebase.OURS::isLibrary)
+        .filter(javaClass -> !Codebase.OURS.isIn(ModulePackage.TESTKIT, javaClass)
+            && !Codebase.OURS.isIn(ModulePackage.CONTRACT, javaClass))
+        .sorted(Comparator.comparing(JavaClass::getName))
+        .map(JavaClass::reflect);
+
+    assertThat(ArgumentRule.accepted(types, samples, AllowList.in("may-accept-an-argument.txt")))
+        .isEmpty();
+  }
+
+  @Test
+  void findsWhatAMemberAccepts() {
+    assertThat(accepted(AllowList.empty()))
+        .containsExactly(
+            WRONG + "(String, Duration, String[]) does not reject null as argument 1: it returns",
+            WRONG
+                + "(String, Duration, String[]) does not reject negative as argument 2: it returns",
+            WRONG
+                + "(String, Duration, String[]) does not reject null element as argument 3: it returns");
+  }
+
+  @Test
+  void findsAnExceptionThatIsNotNeeded() {
+    assertThat(
+            accepted(AllowList.parse(WRONG + " 1 null: a reason\n" + WRONG + " negative: a reason\n"
+                + WRONG + " 3 null element: a reason\n" + WRONG + " 3 null: a reason")))
+        .containsExactly("The exception is not needed. Delete it: " + WRONG + " 3 null");
+  }
+
+  private List<String> accepted(AllowList accepted) {
+    return ArgumentRule.accepted(Stream.of(WrongPause.class), samples, accepted);
+  }
+}
