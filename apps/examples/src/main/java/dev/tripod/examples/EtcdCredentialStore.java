@@ -16,13 +16,13 @@ import java.util.Optional;
  * the snapshot. A transaction compares the version and writes both. etcd is linearizable: a change is confirmed after a majority
  * of its nodes has written it to disk.
  */
-final class EtcdCredentialStore implements CredentialStore {
+public final class EtcdCredentialStore implements CredentialStore {
 
   private final EtcdGateway etcd;
   private final String prefix;
 
   /** @param prefix the text before each key, such as {@code /tripod/} */
-  EtcdCredentialStore(EtcdGateway etcd, String prefix) {
+  public EtcdCredentialStore(EtcdGateway etcd, String prefix) {
     this.etcd = Objects.requireNonNull(etcd, "etcd");
     this.prefix = Objects.requireNonNull(prefix, "prefix");
   }

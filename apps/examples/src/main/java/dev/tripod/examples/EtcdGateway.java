@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Objects;
 
 /** The JSON gateway of etcd 3.4 or newer. It needs no client library. Keys and values are texts, which the gateway takes in base64. */
-final class EtcdGateway {
+public final class EtcdGateway {
 
   private final HttpTransport transport;
   private final JsonReader json;
   private final Origin etcd;
 
-  EtcdGateway(HttpTransport transport, JsonReader json, Origin etcd) {
+  public EtcdGateway(HttpTransport transport, JsonReader json, Origin etcd) {
     this.transport = Objects.requireNonNull(transport, "transport");
     this.json = Objects.requireNonNull(json, "json");
     this.etcd = Objects.requireNonNull(etcd, "etcd");

@@ -1,0 +1,151 @@
+package dev.tripod.fleet;
+
+import dev.tripod.domain.ResourceOwner;
+import dev.tripod.domain.Snapshot;
+import dev.tripod.domain.builtin.InMemoryCredentialStore;
+import dev.tripod.domain.port.CredentialStore;
+import dev.tripod.domain.port.CredentialStore.Entry;
+import dev.tripod.oauth2.keeper.TokenKeeper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Measures a first read and a refresh on each engine: with bare statements, with the store, and with a keeper and a server that responds
+ * at once. All kinds of calls take turns. The profile {@code store-cost} starts it, and it prints the medians.
+ */
+final class StoreCostRun {
+
+  private static final int TURNS = 600;
+  private static final int WARM_UP = 20_000;
+  private static final ResourceOwner OWNER = ResourceOwner.of("x", "store");
+
+  private final Random random = new Random(17);
+  private int versions;
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(EngineKind.class)
+  void medians(EngineKind kind) throws Exception {
+    kind.requireInstalled();
+    warmUp();
+    try (Engine engine = kind.start()) {
+      CredentialStore store = kind.open(engine.address(0));
+      Map<String, Call> calls = calls(store, kind.bare(engine.address(0)));
+      times(calls);
+      Map<String, Double> medians = new LinkedHashMap<>();
+      times(calls).forEach((name, nanos) -> {
+        Arrays.sort(nanos);
+        medians.put(name, nanos[nanos.length / 2] / 1e6);
+      });
+      System.out.println(row(kind, medians));
+    }
+  }
+
+  /** Lets the JVM compile the keeper. A process that runs for long has done so. */
+  private static void warmUp() {
+    MeasuredKeeper keeper = new MeasuredKeeper(InMemoryCredentialStore.create());
+    keeper.logIn();
+    for (int i = 0; i < WARM_UP; i++) {
+      keeper.expire();
+      var unused = keeper.current();
+    }
+  }
+
+  private static String row(EngineKind kind, Map<String, Double> medians) {
+    List<String> cells = new ArrayList<>(List.of(kind.toString()));
+    for (String operation : List.of("read", "refresh")) {
+      double bare = medians.get(operation + ", bare");
+      cells.add(String.format(Locale.ROOT, "%.3f ms", bare));
+      for (String caller : List.of("store", "keeper")) {
+        cells.add(
+            String.format(Locale.ROOT, "%.2f", medians.get(operation + ", " + caller) / bare));
+      }
+    }
+    return "| " + String.join(" | ", cells) + " |";
+  }
+
+  /** Returns the calls. A refresh is a read and two compare-and-sets. */
+  private Map<String, Call> calls(CredentialStore store, BareStatements bare) throws Exception {
+    MeasuredKeeper keeper = new MeasuredKeeper(store);
+    keeper.logIn();
+    Snapshot snapshot = store.load(keeper.owner()).orElseThrow().snapshot();
+    String value = snapshot.encode();
+    String[] current = {"", ""};
+    current[0] = replace(bare, "", value);
+    current[1] = replace(store, "", snapshot);
+    Map<String, Call> calls = new LinkedHashMap<>();
+    calls.put("read, bare", new Call(() -> {}, bare::read));
+    calls.put("read, store", new Call(() -> {}, () -> load(store)));
+    TokenKeeper[] another = {keeper.another()};
+    calls.put(
+        "read, keeper",
+        new Call(() -> another[0] = keeper.another(), () -> keeper.current(another[0])));
+    calls.put("refresh, bare", new Call(() -> {}, () -> {
+      bare.read();
+      current[0] = replace(bare, replace(bare, current[0], value), value);
+    }));
+    calls.put("refresh, store", new Call(() -> {}, () -> {
+      load(store);
+      current[1] = replace(store, replace(store, current[1], snapshot), snapshot);
+    }));
+    calls.put("refresh, keeper", new Call(keeper::expire, keeper::current));
+    return calls;
+  }
+
+  private static void load(CredentialStore store) throws IOException {
+    Entry unused = store.load(OWNER).orElseThrow();
+  }
+
+  private String replace(BareStatements bare, String expected, String value) throws Exception {
+    String next = version();
+    bare.replace(expected, next, value);
+    return next;
+  }
+
+  private String replace(CredentialStore store, String expected, Snapshot snapshot)
+      throws Exception {
+    String next = version();
+    if (!store.replace(OWNER, expected, new Entry(next, snapshot))) {
+      throw new IllegalStateException("The store does not have the expected entry");
+    }
+    return next;
+  }
+
+  private String version() {
+    return String.format(Locale.ROOT, "version-%08d", versions++);
+  }
+
+  private Map<String, long[]> times(Map<String, Call> calls) throws Exception {
+    Map<String, long[]> times = new LinkedHashMap<>();
+    calls.keySet().forEach(name -> times.put(name, new long[TURNS]));
+    List<Map.Entry<String, Call>> order = new ArrayList<>(calls.entrySet());
+    for (int turn = 0; turn < TURNS; turn++) {
+      // Each call follows each other one equally often.
+      Collections.shuffle(order, random);
+      for (Map.Entry<String, Call> call : order) {
+        call.getValue().preparation().run();
+        long before = System.nanoTime();
+        call.getValue().action().run();
+        times.get(call.getKey())[turn] = System.nanoTime() - before;
+      }
+    }
+    return times;
+  }
+
+  private record Call(Action preparation, Action action) {}
+
+  /** A part of a measurement. */
+  @FunctionalInterface
+  private interface Action {
+
+    void run() throws Exception;
+  }
+}
