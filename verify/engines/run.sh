@@ -97,7 +97,7 @@ start_postgresql() {
   (exec_as postgres "$programs/initdb" -D "$folder/postgresql" -U tripod --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync) \
     >"$folder/postgresql.log" 2>&1 || failed postgresql "could not create its files with initdb"
   exec_as postgres "$programs/postgres" -D "$folder/postgresql" -p "$port" -c listen_addresses=127.0.0.1 \
-    -c unix_socket_directories= -c fsync=off -c synchronous_commit=off >>"$folder/postgresql.log" 2>&1 &
+    -c unix_socket_directories= -c fsync=off -c synchronous_commit=off -c max_connections=500 >>"$folder/postgresql.log" 2>&1 &
   servers+=($!)
   await postgresql "$programs/pg_isready" -h 127.0.0.1 -p "$port" -U tripod
   export TRIPOD_POSTGRESQL_URL="jdbc:postgresql://127.0.0.1:$port/postgres?user=tripod"
@@ -118,6 +118,7 @@ start_mariadb() {
     --skip-test-db) >"$folder/mariadb.log" 2>&1 || failed mariadb "could not create its files with mariadb-install-db"
   exec_as mysql "$server" --no-defaults --datadir="$folder/mariadb/data" --port="$port" --bind-address=127.0.0.1 \
     --socket="$folder/mariadb/socket" --pid-file="$folder/mariadb/pid" --innodb-flush-log-at-trx-commit=2 \
+    --max-connections=500 \
     >>"$folder/mariadb.log" 2>&1 &
   servers+=($!)
   await mariadb mariadb-admin --no-defaults --socket="$folder/mariadb/socket" --user=root ping

