@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RotatingServer {
 
-  /** The shortest time in which all owners must be served again. It is a guard against hanging. */
+  /** How long the server waits for a report. It is a guard against hanging. */
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
   private static final int LIFETIME_SECONDS = 1;
