@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 
 /**
  * Removes known secrets from texts of servers and adapters. It recognizes a secret as it is, percent-encoded once (with escapes
- * in upper or lower case) or twice, and in base64. A secret or a form of fewer than four characters is masked only where it is
- * a whole word: {@code 1} in {@code x=1}, but not in {@code 2021}.
+ * in upper or lower case) or twice, and in base64. It masks a form with fewer than four characters only as a whole word: {@code
+ * 1} in {@code x=1}, but not in {@code 2021}.
  *
  * <p>Immutable and thread-safe. {@code toString} prints the number of secrets only.
  */
@@ -32,7 +32,7 @@ public final class Redactor {
   private static final String MASK = "***";
   private static final int LONGEST_SERVER_TEXT = 300;
 
-  /** A shorter text is masked only where it is a whole word. */
+  /** The redactor masks a shorter text only as a whole word. */
   private static final int SHORTEST_PART = 4;
 
   private static final String LETTER_OR_DIGIT = "[\\p{L}\\p{Nd}])";

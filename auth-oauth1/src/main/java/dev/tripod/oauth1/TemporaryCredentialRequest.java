@@ -96,8 +96,8 @@ public final class TemporaryCredentialRequest {
   private static Parameters and(Parameters parameters, String name, String value) {
     PrintableText.requireName("parameter name", name);
     if (name.startsWith("oauth_")) {
-      throw new IllegalArgumentException(
-          "The parameter's name starts with oauth_, which the protocol reserves. Use another name.");
+      throw new IllegalArgumentException("The parameter name \"" + name
+          + "\" starts with oauth_, which the protocol reserves. Use another name.");
     }
     Parameters more = Parameters.of(name, value);
     more.encoded();

@@ -198,7 +198,7 @@ public interface ClientAuthentication {
      * @throws IllegalArgumentException as {@link Headers#and(String, String)}
      */
     public Credentials header(String name, String value) {
-      Headers.of(name, value); // An invalid field fails before a request is prepared.
+      Headers.of(name, value); // Rejects an invalid field now, not when a request is prepared.
       return new Credentials(and(headers, Map.entry(name, value)), parameters, secrets);
     }
 

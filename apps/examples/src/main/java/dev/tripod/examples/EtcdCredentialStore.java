@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A credential store of your own: in etcd, through its JSON gateway. Each owner has two keys, one for the version and one for
+ * An example of your own credential store. It uses etcd through the JSON gateway. Each owner has two keys, one for the version and one for
  * the snapshot. A transaction compares the version and writes both. etcd is linearizable: a change is confirmed after a majority
  * of its nodes has written it to disk.
  */

@@ -13,7 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 
-/** The JSON gateway of etcd 3.4 or newer. It needs no client library. Keys and values are texts, which the gateway takes in base64. */
+/** The JSON gateway of etcd 3.4 or newer, which needs no client library. The gateway requires keys and values in base64. */
 public final class EtcdGateway {
 
   private final HttpTransport transport;
@@ -44,7 +44,7 @@ public final class EtcdGateway {
     }
   }
 
-  /** Returns whether the condition of a transaction was true. The gateway leaves out what is false. */
+  /** Returns whether the condition of a transaction was true. The gateway omits members that are false. */
   static boolean succeeded(JsonObject response) {
     return response.bool("succeeded").orElse(false);
   }
@@ -57,7 +57,7 @@ public final class EtcdGateway {
     return "{\"request_delete_range\":{\"key\":\"" + base64(key) + "\"}}";
   }
 
-  /** Returns the entries that a transaction has read with its operation number {@code index}. */
+  /** Returns the entries that the operation {@code index} of a transaction has read. */
   static List<JsonObject> entries(JsonObject response, int index) throws IOException {
     return response
         .objects("responses")
@@ -80,7 +80,7 @@ public final class EtcdGateway {
 
   static IOException unreadable() {
     return new IOException(
-        "etcd returned something else than an entry. Check which other application writes to its keys.");
+        "etcd returned a response that this store cannot read. Check which other application writes to its keys.");
   }
 
   static String base64(String text) {

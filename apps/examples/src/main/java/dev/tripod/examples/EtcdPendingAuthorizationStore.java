@@ -20,9 +20,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store of pending authorizations of your own: in etcd, through its JSON gateway. Each authorization has a key, below the digest of
- * its browser. etcd deletes the key when its lease ends. The revision of the key decides who takes it: a transaction deletes
- * the key only if it has not changed since it was read.
+ * An example of your own store of pending authorizations. It uses etcd through the JSON gateway. Each authorization has a key, which
+ * starts with the digest of its browser. etcd deletes the key when its lease ends. {@code take} deletes the key only if its revision
+ * has not changed since the read, so only one call succeeds.
  */
 final class EtcdPendingAuthorizationStore implements PendingAuthorizationStore {
 
@@ -61,7 +61,7 @@ final class EtcdPendingAuthorizationStore implements PendingAuthorizationStore {
     try {
       etcd.transaction("", write + removals);
     } catch (IOException e) {
-      lastLease.set(null); // its end may be the reason
+      lastLease.set(null); // It may have ended, and the next call needs a new one.
       throw e;
     }
   }
@@ -87,7 +87,7 @@ final class EtcdPendingAuthorizationStore implements PendingAuthorizationStore {
         + " reads. Use a new state for each login.");
   }
 
-  /** Returns the oldest keys of the browser, if it has too many. Calls at the same time can exceed the limit until the next call. */
+  /** Returns the oldest keys of the browser, if it has too many. Concurrent calls can exceed the limit until the next call. */
   private List<String> surplus(PendingKey key) throws IOException {
     String browser = prefix + key.binding().digest();
     // '0' follows '/', so the range has all keys of the browser.
@@ -144,9 +144,9 @@ final class EtcdPendingAuthorizationStore implements PendingAuthorizationStore {
   }
 
   /**
-   * A lease of etcd, which deletes its keys at its end.
+   * A lease of etcd. When the lease ends, etcd deletes its keys.
    *
-   * @param end not later than the end at etcd
+   * @param end by the client's clock, not later than the end at etcd
    */
   private record Lease(String id, Instant end) {}
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 /** The installed etcd, which all tests of a run share. Debian's package is etcd-server. */
 final class EtcdServer {
 
-  /** Keeps its files in memory, if the machine can. The tests do not crash it. */
+  /** Keeps the files in memory, if the machine can. The tests do not crash the server. */
   private static final Path MEMORY = Path.of("/dev/shm");
 
   private final EtcdGateway gateway;
@@ -30,7 +30,7 @@ final class EtcdServer {
         JdkTransport.create(), JacksonJson.strict(), Origin.of("http://127.0.0.1:" + port));
   }
 
-  /** Returns the server. Starts it if it does not run yet, and skips the test if it is not installed. */
+  /** Returns the server, starting it if necessary. Skips the test if etcd is not installed. */
   static EtcdServer shared() {
     boolean isInstalled = Arrays.stream(System.getenv("PATH").split(":"))
         .anyMatch(directory -> Files.isExecutable(Path.of(directory, "etcd")));
@@ -117,7 +117,7 @@ final class EtcdServer {
     }
   }
 
-  /** Starts when it is used first. */
+  /** Starts the server on first use. */
   private static final class Running {
 
     private static final EtcdServer SERVER = started();

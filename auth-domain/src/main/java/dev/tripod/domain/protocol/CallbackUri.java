@@ -66,7 +66,8 @@ public final class CallbackUri {
     }
     if (callback.getRawUserInfo() != null) {
       throw new IllegalArgumentException(
-          "The callback has user info, which a browser removes from an address. Remove the text between '//' and '@', and the '@'.");
+          "The callback has user info, which is not part of the address that a server receives. Remove the text between"
+              + " '//' and '@', and the '@'.");
     }
     if (!callback.toASCIIString().equals(callback.toString())) {
       throw new IllegalArgumentException(

@@ -157,7 +157,8 @@ final class RejectedTokenTest {
   }
 
   @Test
-  @DisplayName("is replaced after half of its lifetime, even if the API rejected several before")
+  @DisplayName(
+      "is replaced after half of its lifetime, even if the API rejected several tokens before")
   void waitsAtMostForHalfOfTheLifetime() throws IOException {
     server.declared = Duration.ofSeconds(10);
     server.real = Duration.ZERO;
@@ -179,7 +180,7 @@ final class RejectedTokenTest {
   }
 
   @Test
-  @DisplayName("counts as the first one again after twice the pause")
+  @DisplayName("counts as the first rejected token again after twice the pause")
   void countsAgainAfterTwiceThePause() throws IOException {
     server.real = Duration.ZERO;
     TokenKeeper keeper = stored(keeper(UnaryOperator.identity()));

@@ -25,7 +25,8 @@ public final class Facebook {
    *
    * @param version a version of the Graph API, such as {@code v22.0}. It becomes part of the address to which the secret is
    *     sent, so never take it from user input
-   * @throws IllegalArgumentException if it has other characters than letters, digits and {@code ,._-}
+   * @throws IllegalArgumentException if it does not start with a letter or digit, or has characters other than letters, digits and
+   *     {@code ,._-}
    */
   public static AuthorizationServer oauth2(String version) {
     AddressPart.require("version", version);
@@ -36,7 +37,9 @@ public final class Facebook {
         .quirk(SCOPE_SEPARATOR, ",")
         .quirk(ISSUER_ORIGINS, Set.of(Origin.of("https://www.facebook.com")))
         .expiredToken(400, "190", "")
-        .hint("190", "send the user through the authorization again: the access token has ended")
+        .hint(
+            "190",
+            "send the user through the authorization again: the access token is no longer valid")
         .hint(
             "100",
             "begin again: the code was used before, has expired, or belongs to another redirect URI")

@@ -37,7 +37,8 @@ public final class Flickr {
    * Returns the OAuth 1.0a server.
    *
    * @param permission {@link #READ}, {@link #WRITE} or {@link #DELETE}; each includes those before it
-   * @throws IllegalArgumentException if it has other characters than letters, digits and {@code ,._-}
+   * @throws IllegalArgumentException if it does not start with a letter or digit, or has characters other than letters, digits and
+   *     {@code ,._-}
    */
   public static OAuth1Server oauth1(String permission) {
     AddressPart.require("permission", permission);

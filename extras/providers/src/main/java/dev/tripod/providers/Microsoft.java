@@ -31,7 +31,8 @@ public final class Microsoft {
    *
    * @param tenant {@link #COMMON}, {@link #ORGANIZATIONS}, {@link #CONSUMERS}, or the id or domain of a tenant. It
    *     becomes part of the address to which the secret is sent, so never take it from user input
-   * @throws IllegalArgumentException if it has other characters than letters, digits and {@code ,._-}
+   * @throws IllegalArgumentException if it does not start with a letter or digit, or has characters other than letters, digits and
+   *     {@code ,._-}
    */
   public static AuthorizationServer oauth2(String tenant) {
     AddressPart.require("tenant", tenant);

@@ -18,7 +18,8 @@ public final class NetSuite {
    *
    * @param accountId the realm, as NetSuite shows it: {@code 1234567}, {@code 1234567_SB1}
    * @param accountDomain as in the account's own addresses: {@code 1234567}, {@code 1234567-sb1}
-   * @throws IllegalArgumentException if one has other characters than letters, digits and {@code ,._-}
+   * @throws IllegalArgumentException if one of them does not start with a letter or digit, or has characters other than letters,
+   *     digits and {@code ,._-}
    */
   public static OAuth1Server oauth1(String accountId, String accountDomain) {
     AddressPart.require("account id", accountId);

@@ -28,7 +28,7 @@ public final class Tesla {
    * Returns the OAuth 2.0 server.
    *
    * @param api {@link #NORTH_AMERICA} or {@link #EUROPE}: the audience of the tokens, and the origin to which they may be sent
-   * @throws IllegalArgumentException if it is neither https nor loopback
+   * @throws IllegalArgumentException if {@code api} is neither https nor loopback
    */
   public static AuthorizationServer oauth2(Origin api) {
     Origin.requireSecure(Objects.requireNonNull(api, "api"));

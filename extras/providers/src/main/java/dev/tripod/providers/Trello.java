@@ -40,7 +40,8 @@ public final class Trello {
    *
    * @param scope {@link #READ} or {@link #READ_WRITE}, or other scopes of Trello, joined by commas
    * @param expiration {@link #NEVER}, or how long the token is valid
-   * @throws IllegalArgumentException if one has other characters than letters, digits and {@code ,._-}
+   * @throws IllegalArgumentException if one of them does not start with a letter or digit, or has characters other than letters,
+   *     digits and {@code ,._-}
    */
   public static OAuth1Server oauth1(String scope, String expiration) {
     return OAuth1Server.at(

@@ -16,11 +16,11 @@ final class KeyId {
     return PATTERN.matcher(id).matches();
   }
 
-  /** The message does not quote the id, because somebody may pass the key in its place. */
+  /** Returns {@code id} if it is allowed. The message does not quote the id, because an application may pass the key by mistake. */
   static String require(String id) {
     if (!isAllowed(id)) {
-      throw new IllegalArgumentException("The id of the sealing key has " + id.length()
-          + " characters, or one that is not allowed. Use 1 to 32 letters, digits, - and _.");
+      throw new IllegalArgumentException("The id of the sealing key, with a length of "
+          + id.length() + ", is not allowed. Use 1 to 32 letters, digits, - and _.");
     }
     return id;
   }

@@ -99,7 +99,7 @@ public final class SealedCookies {
 
   /**
    * Returns the values of the {@code Set-Cookie} headers that store {@code login} in the browser. The first one sets its cookie. The
-   * others delete the oldest cookies of logins, if the browser has more than four, or if all of them have more than 6,000 octets.
+   * others delete the oldest cookies of logins, if the browser has more than four, or if their total length exceeds 6,000 octets.
    *
    * @param browser the value of the browser's own cookie, which you set as well
    * @param cookieHeader the {@code Cookie} header of the request, or {@code null} if the request has none

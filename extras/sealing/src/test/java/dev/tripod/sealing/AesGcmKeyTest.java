@@ -159,7 +159,7 @@ final class AesGcmKeyTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> AesGcmKey.of(id, TestKeys.secret(0)))
         .withMessage(
-            "The id of the sealing key has %s characters, or one that is not allowed. "
+            "The id of the sealing key, with a length of %s, is not allowed. "
                 + "Use 1 to 32 letters, digits, - and _.",
             id.length());
   }

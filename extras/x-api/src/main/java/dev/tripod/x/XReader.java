@@ -58,7 +58,7 @@ public sealed class XReader permits XClient {
   public final XPages<XPost> search(String query) {
     if (query.isBlank()) {
       throw new IllegalArgumentException(
-          "The query is blank, and X has no search for everything. Set a query in X's search language.");
+          "The query is blank, and X requires one. Set a query in X's search language.");
     }
     return pages((size, from) -> x.search(query, size, from), XPost::from);
   }

@@ -145,7 +145,8 @@ public final class JdkTransport implements HttpTransport {
    * <p>For https, also start Java with {@code -Djdk.http.auth.tunneling.disabledSchemes=}: by default, {@code java.net.http}
    * does not send a password to a proxy that tunnels. Without this option the response has status 407.
    *
-   * @throws IllegalArgumentException if {@code user} contains a colon, or one of the two a control character (RFC 7617 section 2)
+   * @throws IllegalArgumentException if {@code user} contains a colon, or if {@code user} or {@code password} contains a control
+   *     character (RFC 7617 section 2)
    */
   public JdkTransport withProxyLogin(String user, Secret password) {
     return new JdkTransport(client, totalDeadline, bodyCap, ProxyLogin.of(user, password));

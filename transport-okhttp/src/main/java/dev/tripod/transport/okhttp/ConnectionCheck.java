@@ -116,7 +116,7 @@ final class ConnectionCheck extends EventListener {
     }
   }
 
-  /** Returns whether every attempt of the call ended without a connection, or with one that ended before the request. */
+  /** Returns whether each attempt of the call had no connection, or had one that ended before the request was written. */
   boolean nothingWasSent() {
     return !perhapsSent;
   }

@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The origins that responded over HTTP/2 within the last second. A server rarely closes a connection that was idle for such a
- * short time, so requests may share it. Of more than 100 origins, the first ones are forgotten. Thread-safe.
+ * short time, so requests may share it. An instance has at most 100 origins. A new one replaces the one that was added first.
+ * Thread-safe.
  */
 final class RecentHttp2 {
 

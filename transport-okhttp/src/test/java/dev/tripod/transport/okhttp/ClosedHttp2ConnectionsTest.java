@@ -122,7 +122,7 @@ final class ClosedHttp2ConnectionsTest {
     assertThatThrownBy(sender::send).isInstanceOf(ConnectException.class);
   }
 
-  /** Returns a client that ends the connection immediately before it writes a request, once if {@code closes} is set. */
+  /** Returns a client that closes the connection before it writes a request, if {@code closes} is set. It then clears {@code closes}. */
   private OkHttpClient closing(AtomicBoolean closes, Runnable afterTheEnd) {
     return client
         .newBuilder()

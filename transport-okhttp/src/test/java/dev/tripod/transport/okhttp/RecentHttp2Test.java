@@ -33,7 +33,7 @@ final class RecentHttp2Test {
   }
 
   @Test
-  @DisplayName("are at most 100, and of more the first one is forgotten")
+  @DisplayName("are at most 100, and a new one replaces the one that was added first")
   void areAtMost100() {
     for (int i = 1; i <= 100; i++) {
       recent.add(origin(i));

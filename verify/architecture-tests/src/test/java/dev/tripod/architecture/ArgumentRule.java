@@ -17,11 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rule that public methods and constructors reject wrong arguments at once. It calls each member with one wrong argument at a
- * time, and valid ones beside it. The call must throw an {@link IllegalArgumentException} or a {@link NullPointerException}, with
- * a message unless an element is null. Nothing may be sent or stored.
+ * time; the other arguments are valid. The call must throw an {@link IllegalArgumentException} or a {@link NullPointerException}.
+ * For a null argument, the exception must have a message. The call must send and store nothing.
  *
- * <p>An exception to the rule is the name of a type or a member, which is then not called; or such a name and a kind of wrong value;
- * or the name of a member, the number of the argument and a kind: {@code domain.http.Origin.of 1 null}.
+ * <p>A line of exceptions has one of three forms:
+ * <ul>
+ *   <li>the name of a type or a member. The rule does not call it.
+ *   <li>such a name and a kind of wrong value, which the rule then allows.
+ *   <li>the name of a member, the number of the argument and a kind: {@code domain.http.Origin.of 1 null}.
+ * </ul>
  */
 final class ArgumentRule {
 
@@ -57,7 +61,7 @@ final class ArgumentRule {
             ? Optional.empty()
             : validArguments(member);
     if (valid.isEmpty()) {
-      violations.add(member + " rejects all samples. Add valid ones");
+      violations.add(member + " rejects all sample arguments. Add valid ones to SampleArguments");
       return;
     }
     Parameter[] parameters = member.executable().getParameters();
@@ -86,7 +90,7 @@ final class ArgumentRule {
     }
   }
 
-  /** Returns sample arguments with which the member returns; otherwise, the first that it does not reject. */
+  /** Returns the first sample arguments for which the member returns; if none exist, the first that it does not reject. */
   private Optional<Object[]> validArguments(PublicMember member) {
     Stream<List<Object>> combinations = Stream.of(List.of());
     for (Class<?> type : member.executable().getParameterTypes()) {

@@ -80,8 +80,8 @@ final class DependencyRules {
   }
 
   /**
-   * Returns the rule that a provider, which is a public class, has constants and static methods that return values of the domain
-   * or of a protocol. A lambda would be logic.
+   * Returns the rule that a provider has only constants, and static methods that return values of the domain or of a protocol.
+   * A provider is a public class. The rule rejects lambdas, because a lambda is logic.
    */
   static ArchRule providersAreData(Codebase codebase) {
     return ClassRule.each(

@@ -30,7 +30,7 @@ record PublicMember(Executable executable) {
         && (type.getEnclosingClass() == null || isVisible(type.getEnclosingClass()));
   }
 
-  /** A value is comparable with any other, and each enum reads the names of its constants. */
+  /** Excludes {@code equals}, which accepts any object, and {@code valueOf} of an enum, which the compiler generates. */
   private static boolean isGenerated(Executable member) {
     return member.getName().equals("equals")
         || (member.getDeclaringClass().isEnum() && member.getName().equals("valueOf"));

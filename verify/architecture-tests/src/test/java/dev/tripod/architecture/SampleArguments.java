@@ -187,7 +187,7 @@ final class SampleArguments {
     return array;
   }
 
-  /** Returns an object with methods that return what is valid for most callbacks. */
+  /** Returns a callback with methods that return values which most members accept. */
   private static Object function(Class<?> type) {
     return Proxy.newProxyInstance(
         type.getClassLoader(),
@@ -346,7 +346,7 @@ final class SampleArguments {
             .getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Returns {@code store}, which counts its calls. */
+  /** Returns {@code store} with a count of its calls. */
   private <T> T counted(Class<T> type, T store) {
     return type.cast(Proxy.newProxyInstance(
         type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {

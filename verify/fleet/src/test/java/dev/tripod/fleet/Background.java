@@ -2,7 +2,7 @@ package dev.tripod.fleet;
 
 import java.io.IOException;
 
-/** Runs work that ends with a connection or with the JVM. */
+/** Runs work until a connection or the JVM ends. */
 final class Background {
 
   private Background() {}
@@ -12,7 +12,7 @@ final class Background {
       try {
         work.run();
       } catch (IOException e) {
-        // One side has ended the connection, or it was killed.
+        // One side has closed the connection, or was killed.
       }
     });
     thread.setDaemon(true);

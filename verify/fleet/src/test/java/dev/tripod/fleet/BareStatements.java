@@ -26,8 +26,8 @@ import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * The least that a program must do at an engine to read an entry, and to replace it if it has the expected version. The values are as
- * long as those of a store, but nothing checks, decodes or repeats anything.
+ * The minimum of statements that read an entry of an engine, and replace it if it has the expected version. The values are as long as
+ * those of a store. These statements check, decode and repeat nothing.
  */
 interface BareStatements {
 

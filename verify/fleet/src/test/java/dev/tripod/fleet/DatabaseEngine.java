@@ -16,7 +16,7 @@ final class DatabaseEngine implements Engine {
   private static final int CONNECTIONS = 8;
   private static final int CONNECTION_TIMEOUT_MILLIS = 1_000;
 
-  /** Enough that all processes have noticed it. */
+  /** After this many refused connections, the processes have noticed the fault. */
   private static final int REFUSED_CONNECTIONS = 8;
 
   private final Path folder;
@@ -96,7 +96,7 @@ final class DatabaseEngine implements Engine {
         folder, server, proxy, "jdbc:mariadb://127.0.0.1:" + proxy.port() + "/tripod?user=tripod");
   }
 
-  /** Returns a pool of connections. A statement ends before half of a claim is over. */
+  /** Returns a pool of connections. A call waits at most a second for one of them. */
   static HikariDataSource pool(String url) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);

@@ -188,7 +188,7 @@ enum EngineKind {
   /** Opens a store on a running engine. */
   abstract CredentialStore open(String address) throws IOException;
 
-  /** Returns the least work for the same, with the same settings of the client. */
+  /** Returns bare statements on a running engine, with the client settings of its store. */
   abstract BareStatements bare(String address) throws IOException;
 
   /** Returns whether this machine has the engine. */

@@ -29,7 +29,7 @@ final class Fleet {
   /** Longer than an engine needs to restart: a process keeps new tokens in memory until the store works again. */
   private static final Duration LONG_CLAIM = Duration.ofSeconds(15);
 
-  /** For one owner. After a kill, the other processes wait until the claim ends, and then the next one can be killed. */
+  /** For one owner. After a kill, all other processes wait until the claim ends. */
   private static final Duration SHORT_CLAIM = Duration.ofSeconds(6);
 
   private static final int PROCESSES = 4;
@@ -83,7 +83,7 @@ final class Fleet {
     withoutKills = server.counts().minus(before);
   }
 
-  /** Kills the process that refreshes, once at each point. Then it waits until each owner has new tokens. */
+  /** Kills the process that refreshes, once at each point. Then waits until each owner has new tokens. */
   void killAtEachPoint() throws Exception {
     for (Point point : Point.values()) {
       killAt(point);
@@ -91,7 +91,7 @@ final class Fleet {
     server.awaitStored(1);
   }
 
-  /** Prepares for faults of the engine. If claims are short, it lets all processes end, and starts others with long claims. */
+  /** Prepares for faults of the engine. If claims are short, replaces all processes with others that use long claims. */
   void useLongClaims() throws IOException, InterruptedException {
     if (claim.equals(LONG_CLAIM)) {
       return;
@@ -105,7 +105,7 @@ final class Fleet {
     server.awaitStored(1);
   }
 
-  /** Waits until each owner has new tokens, and new ones again. */
+  /** Waits until each owner has received new tokens twice. */
   void awaitRefreshes() throws InterruptedException {
     server.awaitStored(STORED_AFTER_FAULT);
   }
@@ -118,7 +118,7 @@ final class Fleet {
     return server.counts();
   }
 
-  /** Returns a text for each reuse that no kill explains. */
+  /** Returns a description of each reuse that no kill explains. */
   List<String> unexplained() {
     return server.unexplained();
   }
@@ -131,7 +131,7 @@ final class Fleet {
     return kills;
   }
 
-  /** Returns a text for each kill that lost a grant although it should not, or did not although it should. */
+  /** Returns a description of each kill that had another effect on the grant than {@link Point} requires. */
   List<String> wrongEffects() {
     return server.wrongEffects();
   }

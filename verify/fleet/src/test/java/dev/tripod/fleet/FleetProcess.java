@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** A process of the fleet: it asks a keeper for the tokens of each owner all the time, until its standard input ends. */
+/** A process of the fleet. It requests the tokens of each owner from a keeper ten times a second, until its standard input ends. */
 public final class FleetProcess {
 
   private static final int PAUSE_MILLIS = 100;
@@ -51,7 +51,7 @@ public final class FleetProcess {
         .build();
     new FleetProcess(reports, keeper, JdkTransport.create().withTotalDeadline(claim.dividedBy(2)))
         .run(owners);
-    // The pools of the drivers have threads that do not end.
+    // The connection pools of the drivers have threads that do not end.
     System.exit(0);
   }
 

@@ -13,7 +13,7 @@ final class Parallel {
 
   private Parallel() {}
 
-  /** Returns the results in the order of the inputs. It fails after all actions have ended, if one failed. */
+  /** Returns the results in the order of the inputs. If an action fails, this throws after all actions have ended. */
   static <T, R> List<R> map(List<T> inputs, Action<T, R> action) throws InterruptedException {
     ExecutorService threads = Executors.newFixedThreadPool(inputs.size());
     try {

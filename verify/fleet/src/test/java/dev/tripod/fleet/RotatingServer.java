@@ -59,12 +59,12 @@ final class RotatingServer {
     return counts;
   }
 
-  /** Returns a text for each reuse that no kill explains. */
+  /** Returns a description of each reuse that no kill explains. */
   synchronized List<String> unexplained() {
     return List.copyOf(unexplained);
   }
 
-  /** Returns a text for each kill that lost a grant although it should not, or did not although it should. */
+  /** Returns a description of each kill that had another effect on the grant than {@link Point} requires. */
   synchronized List<String> wrongEffects() {
     return List.copyOf(wrongEffects);
   }
@@ -187,7 +187,7 @@ final class RotatingServer {
     return random.nextInt(LONGEST_DELAY_MILLIS + 1);
   }
 
-  /** Waits, as a server that works, unless the process is killed meanwhile. */
+  /** Waits like a server that processes a request. The wait ends early if the process is killed. */
   private void delay(int process, int millis) throws IOException {
     Client client;
     synchronized (this) {
@@ -333,7 +333,7 @@ final class RotatingServer {
       return response(200, body);
     }
 
-    /** Checks the first request for this grant after a kill. It arrives if the grant is lost, too. */
+    /** Checks the effect of a kill at the first request for this grant after it. A lost grant leads to such a request, too. */
     private void checkEffectOfKill(boolean isLost) {
       if (killedAt != null && killedAt.losesTheGrant() != isLost) {
         wrongEffects.add(

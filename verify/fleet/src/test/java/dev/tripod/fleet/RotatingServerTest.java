@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Shows that the server of the fleet finds each reuse, and knows its reason. */
+/** Tests that the server of the fleet detects each reuse, and knows its cause. */
 @Timeout(120)
 final class RotatingServerTest {
 

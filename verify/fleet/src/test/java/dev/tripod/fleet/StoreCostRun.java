@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Measures a first read and a refresh on each engine: with bare statements, with the store, and with a keeper and a server that responds
- * at once. All kinds of calls take turns. The profile {@code store-cost} starts it, and it prints the medians.
+ * Measures a first read and a refresh on each engine: with bare statements, with the store, and with a keeper. For the keeper, the server
+ * responds at once. All kinds of calls take turns. The profile {@code store-cost} starts this run, which prints the medians.
  */
 final class StoreCostRun {
 
@@ -49,7 +49,7 @@ final class StoreCostRun {
     }
   }
 
-  /** Lets the JVM compile the keeper. A process that runs for long has done so. */
+  /** Lets the JVM compile the keeper, as in a process that has run for a while. */
   private static void warmUp() {
     MeasuredKeeper keeper = new MeasuredKeeper(InMemoryCredentialStore.create());
     keeper.logIn();
@@ -128,7 +128,7 @@ final class StoreCostRun {
     calls.keySet().forEach(name -> times.put(name, new long[TURNS]));
     List<Map.Entry<String, Call>> order = new ArrayList<>(calls.entrySet());
     for (int turn = 0; turn < TURNS; turn++) {
-      // Each call follows each other one equally often.
+      // In random order, each call follows each of the others equally often.
       Collections.shuffle(order, random);
       for (Map.Entry<String, Call> call : order) {
         call.getValue().preparation().run();

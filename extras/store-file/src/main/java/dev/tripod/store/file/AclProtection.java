@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The access control lists of Windows. The only entry allows the user everything. A list that is set when a file is created replaces
- * what the file would inherit.
+ * Protection by the access control lists of Windows. The only entry allows the user everything. A list that is set when a file is
+ * created replaces the inherited entries.
  */
 final class AclProtection implements Protection {
 
@@ -32,8 +32,8 @@ final class AclProtection implements Protection {
   }
 
   /**
-   * Returns the protection of the files of a user. Two users can have one name in different domains, and Windows prefers the local user.
-   * So the domain is part of the name. The users of services, such as SYSTEM, are not in the domain of the environment.
+   * Returns the protection of a user's files. Users of different domains can share a name, and Windows prefers the local user. So the
+   * lookup includes the domain. Users of services, such as SYSTEM, are not in that domain: a second lookup uses the name alone.
    *
    * @param name the name without the domain
    * @param domain the domain or the computer that the environment names, if it names one
@@ -45,7 +45,7 @@ final class AclProtection implements Protection {
       try {
         return new AclProtection(users.lookupPrincipalByName(domain + "\\" + name));
       } catch (UserPrincipalNotFoundException e) {
-        // It is looked up without the domain.
+        // The lookup below omits the domain.
       }
     }
     return new AclProtection(users.lookupPrincipalByName(name));

@@ -33,7 +33,7 @@ final class PlatformDirectory {
     }
     Path base = base(system.toLowerCase(Locale.ROOT), home, environment);
     if (!base.isAbsolute()) {
-      // Java has no home for a user without an entry in the database of users, as in a container.
+      // Java sets user.home to "?" if the system has no entry for the user, as in some containers.
       throw new IllegalStateException("The home of this user is '" + home
           + "', which is not an absolute path. Pass a directory of your own, or set user.home.");
     }

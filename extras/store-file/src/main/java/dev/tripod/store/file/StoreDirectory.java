@@ -87,7 +87,7 @@ final class StoreDirectory {
       createWithParents(absolute.getParent(), protection);
       Path path =
           absolute.getParent().toRealPath().resolve(Objects.requireNonNull(absolute.getFileName()));
-      // If it exists, it is checked now, as if it had been created.
+      // The checks below also apply to a directory that exists already.
       create(path, protection);
       Protection.State state = protection.inspect(path, true);
       requireWritable(path, state);
@@ -141,7 +141,7 @@ final class StoreDirectory {
     }
   }
 
-  /** Returns the names, and throws the checked exception if {@code files} throws an unchecked one. */
+  /** Returns the names. If {@code files} throws an unchecked exception, this throws its checked cause. */
   static List<String> names(Iterable<Path> files, String suffix) throws IOException {
     List<String> names = new ArrayList<>();
     try {
@@ -250,17 +250,17 @@ final class StoreDirectory {
     }
   }
 
-  /** Creates a directory if nothing has its name, and makes its name durable. Otherwise a loss of power could remove the whole store. */
+  /** Creates a directory unless it exists, and syncs its parent. Without the sync, a loss of power could remove the whole store. */
   private static void create(Path directory, Protection protection) throws IOException {
     Path parent = Objects.requireNonNull(directory.getParent());
     try {
       Files.createDirectory(directory, protection.ofDirectory());
     } catch (FileAlreadyExistsException e) {
       try {
-        // Its creator may have ended before this.
+        // The process that created it may have ended before it synced the parent.
         sync(parent, protection);
       } catch (IOException ignored) {
-        // This user may not read the parent, so the administrator has created the directory.
+        // This user may not read the parent, so an administrator has created the directory.
       }
       return;
     }

@@ -180,7 +180,7 @@ final class Database {
     } catch (SQLException e) {
       throw failure(NO_CONNECTION, e);
     } catch (RuntimeException e) {
-      // Some pools throw one, such as HikariCP if the first connection of its pool fails.
+      // Some pools throw an unchecked exception, such as HikariCP if its first connection fails.
       throw new IOException(
           NO_CONNECTION + ": the DataSource threw " + e.getClass().getName() + ". "
               + CHECK_THE_CONNECTION,

@@ -148,8 +148,8 @@ public final class JdbcPendingAuthorizationStore implements PendingAuthorization
     SQLException failure = null;
     for (int attempt = 1; attempt <= Database.ATTEMPTS; attempt++) {
       try {
-        // A new place each time: with useAffectedRows, MariaDB does not count a row that an UPDATE
-        // leaves as it was.
+        // Each attempt needs a new place: with useAffectedRows, MariaDB does not count a row that
+        // an UPDATE leaves unchanged.
         insertOrReplace(digest, browser, encoded, expiresAt, nextPlace());
         return;
       } catch (SQLException e) {
@@ -220,14 +220,14 @@ public final class JdbcPendingAuthorizationStore implements PendingAuthorization
   }
 
   /**
-   * Removes the oldest rows of a browser with too many. This follows the insertion. If it came first, callers at the same time
-   * would not see the rows of each other, and the table would keep all of them. All callers see the rows in the same order, so together
-   * they keep as many as are allowed.
+   * Removes the oldest rows of a browser that has too many. Call this after the insertion. Before it, concurrent callers would not see
+   * each other's rows, and the table would keep all of them. All callers see the rows in the same order, so together they keep the
+   * allowed number.
    */
   private void removeOldest(String browser, String inserted) throws IOException {
     List<String> oldest = oldest(browser);
     if (oldest.contains(inserted)) {
-      // The clock of this process is slow, or it was suspended since it chose the place.
+      // The clock of this process is slow, or the process was suspended after it chose the place.
       makeNewest(browser, inserted);
       oldest = oldest(browser);
     }

@@ -119,8 +119,7 @@ final class JdbcStoresTest {
   }
 
   @Test
-  @DisplayName(
-      "keeps two logins of two processes with slow clocks that store them at the same time")
+  @DisplayName("keeps both logins if two processes with slow clocks store them at the same time")
   void keepsTwoNewLogins() throws Exception {
     String table = Engine.H2.newTables().pending();
     Instant now = Instant.parse("2026-11-30T12:00:00Z");

@@ -329,7 +329,7 @@ final class LostConnectionsTest {
     }
   }
 
-  /** Returns a source with so many connections of {@code source}. */
+  /** Returns a source that opens {@code number} connections of {@code source}, and then fails. */
   private static DataSource firstOnes(int number, DataSource source) {
     AtomicInteger left = new AtomicInteger(number);
     return Sources.of(() -> {

@@ -57,7 +57,7 @@ final class ScriptCalls {
     return new ScriptCalls(scripts, random, prefix, replicas, timeout);
   }
 
-  /** Returns the key of Redis for a digest. */
+  /** Returns the Redis key for a digest. */
   String key(String digest) {
     return prefix + digest;
   }
@@ -104,7 +104,7 @@ final class ScriptCalls {
       // result of the first one.
       try {
         Reply reply = callOnce(script, key, arguments, confirmations);
-        // The error, too, is that of the second attempt only.
+        // An error reply, too, describes the second attempt only.
         if (isChange && values(reply).isEmpty()) {
           throw new IOException("The second attempt changed nothing", first);
         }

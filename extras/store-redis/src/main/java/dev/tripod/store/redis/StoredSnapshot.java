@@ -9,7 +9,7 @@ final class StoredSnapshot {
 
   private StoredSnapshot() {}
 
-  /** @param key the key of Redis that holds the text */
+  /** @param key the Redis key that contains the text */
   static Snapshot decode(String key, String encoded) throws IOException {
     try {
       return Snapshot.decode(encoded);
@@ -29,7 +29,7 @@ final class StoredSnapshot {
 
   private static IOException foreign(String key, String expected, IllegalArgumentException e) {
     return new IOException(
-        "The key " + key + " of Redis has a text that is not " + expected
+        "The Redis key " + key + " contains text that is not " + expected
             + ". Check which other application writes to it.",
         e);
   }

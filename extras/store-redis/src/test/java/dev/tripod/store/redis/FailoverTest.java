@@ -22,7 +22,7 @@ import redis.clients.jedis.RedisSentinelClient;
 
 /** Lets replicas take over. */
 @DisplayName("After a failover")
-@Isolated("because it lets the masters and replicas of the shared cluster change places")
+@Isolated("because it swaps the roles of masters and replicas of the shared cluster")
 final class FailoverTest {
 
   private static final ResourceOwner ADA = ResourceOwner.of("x", "ada");

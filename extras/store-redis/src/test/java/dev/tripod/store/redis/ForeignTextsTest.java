@@ -28,12 +28,12 @@ final class ForeignTextsTest {
     assertThatIOException()
         .isThrownBy(() -> RedisCredentialStore.of(returning("1", "secret text")).load(OWNER))
         .withMessage(
-            "The key tripod:credentials:%s of Redis has a text that is not a snapshot. Check which other application writes to it.",
+            "The Redis key tripod:credentials:%s contains text that is not a snapshot. Check which other application writes to it.",
             OWNER.digest());
     assertThatIOException()
         .isThrownBy(() -> RedisCredentialStore.of(returning("a b", "tokens/1?")).load(OWNER))
         .withMessage(
-            "The key tripod:credentials:%s of Redis has a text that is not the version of an entry. Check which other application writes to it.",
+            "The Redis key tripod:credentials:%s contains text that is not the version of an entry. Check which other application writes to it.",
             OWNER.digest());
   }
 
@@ -44,7 +44,7 @@ final class ForeignTextsTest {
         .isThrownBy(
             () -> RedisPendingAuthorizationStore.of(returning("secret text")).take(KEY))
         .withMessage(
-            "The key tripod:pending:%s of Redis has a text that is not a snapshot. Check which other application writes to it.",
+            "The Redis key tripod:pending:%s contains text that is not a snapshot. Check which other application writes to it.",
             KEY.binding().digest());
   }
 }

@@ -104,7 +104,8 @@ final class LostConnectionsTest {
   }
 
   @Test
-  @DisplayName("An error of the second attempt does not hide that the first one has no result")
+  @DisplayName(
+      "If the second attempt fails with an error, the outcome of the first one is still unknown")
   void doesNotReportTheErrorOfTheSecondAttempt() {
     AtomicInteger runs = new AtomicInteger();
     RedisScripts moved = (key, command, replicas, timeout) -> {

@@ -18,7 +18,7 @@ import redis.embedded.core.ExecutableProvider;
 /** A Redis server on a free port of 127.0.0.1, in a folder of its own. The end of the JVM also ends it. */
 final class RedisProcess implements AutoCloseable {
 
-  /** The last two let a replica connect soon: the server checks more often what is due, and sends its data at once. */
+  /** With the last two options, a replica connects sooner: the server runs its timers more often, and sends its data at once. */
   private static final List<String> COMMON = List.of(
       "--bind",
       "127.0.0.1",
