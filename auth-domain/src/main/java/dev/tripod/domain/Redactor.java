@@ -35,6 +35,9 @@ public final class Redactor {
   /** The redactor masks a shorter text only as a whole word. */
   private static final int SHORTEST_PART = 4;
 
+  /** The end of a percent-escape, which may itself be encoded once or twice. Its digits do not belong to the next word. */
+  private static final String AFTER_ESCAPE = "(?<=%(?:25){0,2}[0-9A-Fa-f]{2})";
+
   private static final String LETTER_OR_DIGIT = "[\\p{L}\\p{Nd}])";
 
   /** The characters that RFC 6749 section 5.2 does not allow in a description. */
@@ -117,7 +120,10 @@ public final class Redactor {
     Collection<String> forms = longestFirst();
     String masked = USER_INFO.matcher(mask(forms, serverText)).replaceAll(MASK);
     String safe = replaced(masked, forbidden);
-    // Forbidden characters may split a secret. In that case, they are removed and not replaced.
+    // Forbidden characters may split a secret. In that case, they are removed and not replaced. A
+    // short secret is left out: without
+    // the letters of other scripts beside it, a part of a word looks like one.
+    forms.removeIf(form -> form.length() < SHORTEST_PART);
     for (Pattern splitting : List.of(forbidden, FORBIDDEN)) {
       String joined = splitting.matcher(masked).replaceAll("");
       String joinedAndMasked = mask(forms, joined);
@@ -204,7 +210,9 @@ public final class Redactor {
     for (String form : forms) {
       masked = form.length() < SHORTEST_PART
           ? masked.replaceAll(
-              "(?<!" + LETTER_OR_DIGIT + Pattern.quote(form) + "(?!" + LETTER_OR_DIGIT, MASK)
+              "(?:" + AFTER_ESCAPE + "|(?<!" + LETTER_OR_DIGIT + ")" + Pattern.quote(form) + "(?!"
+                  + LETTER_OR_DIGIT,
+              MASK)
           : masked.replace(form, MASK);
     }
     return masked;

@@ -62,7 +62,9 @@ final class RedactorTest {
         "a | é a é | é *** é",
         "+ | a+b 1 + 2 | a+b 1 *** 2",
         "1 1 | 21 1 1 | 21 ***",
-        "$ | a $ | a ***"
+        "$ | a $ | a ***",
+        "ab | password%3Dab%26 p%253dab%2526 %253Dabc | password%3D***%26 p%253d***%2526 %253Dabc",
+        "1 | 3D1 %3D21 | 3D1 %3D21"
       })
   void masksAShortSecretAsAWord(String secret, String text, String masked) {
     assertThat(Redactor.of(Secret.of(secret)).mask(text)).isEqualTo(masked);
@@ -176,6 +178,13 @@ final class RedactorTest {
           .isEqualTo("x".repeat(297) + "😀~");
       assertThat(Redactor.none().redactText("x".repeat(298) + "😀" + rest))
           .isEqualTo("x".repeat(298) + "~");
+    }
+
+    @Test
+    @DisplayName("A short secret is not found between the letters of another script")
+    void keepsTextBesideAShortSecret() {
+      assertThat(Redactor.of(Secret.of("1")).redactText("第1回のエラー: x=1"))
+          .isEqualTo("第1回のエラー: x=***");
     }
 
     @ParameterizedTest

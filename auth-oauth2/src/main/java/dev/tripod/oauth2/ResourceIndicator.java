@@ -1,5 +1,6 @@
 package dev.tripod.oauth2;
 
+import dev.tripod.domain.protocol.CallbackUri;
 import java.net.URI;
 
 /** Checks a resource indicator (RFC 8707 section 2): the address of a service that will receive a token. */
@@ -8,7 +9,7 @@ final class ResourceIndicator {
   private ResourceIndicator() {}
 
   static String require(URI resource) {
-    if (resource.getRawUserInfo() != null) {
+    if (CallbackUri.hasUserInfo(resource)) {
       throw new IllegalArgumentException(
           "The resource has user info, which may be a password. Remove the text between '//' and '@', and the '@'.");
     }

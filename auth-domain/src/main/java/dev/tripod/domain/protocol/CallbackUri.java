@@ -64,7 +64,7 @@ public final class CallbackUri {
       throw new IllegalArgumentException(
           "The callback has a fragment, which a browser does not send. Remove the '#' and the text after it.");
     }
-    if (callback.getRawUserInfo() != null) {
+    if (hasUserInfo(callback)) {
       throw new IllegalArgumentException(
           "The callback has user info, which is not part of the address that a server receives. Remove the text between"
               + " '//' and '@', and the '@'.");
@@ -81,6 +81,11 @@ public final class CallbackUri {
       }
     }
     return callback;
+  }
+
+  /** Returns whether {@code uri} has user info. {@code URI.getRawUserInfo} finds none if the host has an underscore. */
+  public static boolean hasUserInfo(URI uri) {
+    return Objects.requireNonNullElse(uri.getRawAuthority(), "").indexOf('@') >= 0;
   }
 
   private static Parameters usableQuery(URI callback) {
