@@ -108,7 +108,7 @@ final class EtcdPendingAuthorizationStore implements PendingAuthorizationStore {
     return keys;
   }
 
-  /** Returns a lease that does not end before {@code expiresAt}. */
+  /** Returns a lease for a key that expires at {@code expiresAt}. */
   private String lease(Instant expiresAt) throws IOException {
     Instant now = clock.now();
     Lease last = lastLease.get();
@@ -146,7 +146,7 @@ final class EtcdPendingAuthorizationStore implements PendingAuthorizationStore {
   /**
    * A lease of etcd. When the lease ends, etcd deletes its keys.
    *
-   * @param end by the client's clock, not later than the end at etcd
+   * @param end by the client's clock, at most a second after the end at etcd
    */
   private record Lease(String id, Instant end) {}
 }

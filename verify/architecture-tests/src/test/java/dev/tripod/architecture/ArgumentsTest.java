@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests that the public API of the published modules, except for those that help to test, rejects wrong arguments at once. */
+/** Tests that the public API rejects wrong arguments at once. The test kit and the contracts are excluded. */
 final class ArgumentsTest {
 
   private static final String WRONG = "architecture.wrong.arguments.domain.WrongPause.of";

@@ -129,7 +129,7 @@ import okhttp3.OkHttpClient;
 
 /**
  * Valid arguments of public members, by type. A type may have several, for members that need a certain one. No request reaches a
- * network: the transports count what they are asked to send, and the stores what they are asked to store.
+ * network: the transports only count requests. The stores count their calls.
  */
 final class SampleArguments {
 

@@ -129,8 +129,8 @@ public final class JdbcPendingAuthorizationStore implements PendingAuthorization
   public int purge() throws IOException {
     int removed = 0;
     int last = 1;
-    // Ends if nothing can be removed, for example because a policy of the database hides the rows
-    // from DELETE.
+    // The loop also ends if it cannot remove anything, for example because a policy of the database
+    // hides the rows from DELETE.
     for (List<String> expired = expired(); last > 0 && !expired.isEmpty(); expired = expired()) {
       last = removeExpired(expired);
       removed += last;

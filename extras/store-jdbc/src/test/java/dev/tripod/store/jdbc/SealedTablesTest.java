@@ -104,7 +104,7 @@ final class SealedTablesTest {
     return Snapshot.of("tokens", 1).with("access", access).with("refresh", "REFRESH-TOKEN-1");
   }
 
-  /** Returns all columns of all rows. In H2, also the script that would create the tables again. */
+  /** Returns all columns of all rows. For H2, the text also contains the script that creates the tables. */
   private static String dump(Engine engine, Engine.Tables tables) throws SQLException {
     String names = tables.credential() + ", " + tables.pending();
     StringBuilder dump = new StringBuilder();

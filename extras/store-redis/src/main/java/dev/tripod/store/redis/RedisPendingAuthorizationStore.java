@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A store of pending authorizations in Redis or Valkey, for several servers. The server removes what has expired. Create it
- * with {@link #of}:
+ * A store of pending authorizations in Redis or Valkey, for several servers. The server deletes the authorizations of a browser
+ * when the last one expires. Create the store with {@link #of}:
  *
  * <pre>{@code
  * PendingAuthorizationStore store = RedisPendingAuthorizationStore.of(JedisScripts.on(jedis));
@@ -21,7 +21,7 @@ import java.util.Optional;
  *
  * <p>Each browser has one hash with the key {@code tripod:pending:} and {@code BrowserBinding.digest}. Its field {@code order}
  * lists the authorizations, oldest first, with their expiry. Each authorization is a field with the name {@link
- * PendingKey#digest}. Only the snapshots contain the handle in clear text. The hash expires with its last authorization.
+ * PendingKey#digest}. Only the snapshots contain the handle in clear text.
  *
  * <p>{@link #take} marks the snapshot with a random value of that call, and lets it expire within a minute. If the reply is
  * lost, the call is sent again with the same value and receives the snapshot. No other call receives it.
