@@ -120,9 +120,9 @@ public final class Redactor {
     Collection<String> forms = longestFirst();
     String masked = USER_INFO.matcher(mask(forms, serverText)).replaceAll(MASK);
     String safe = replaced(masked, forbidden);
-    // Forbidden characters may split a secret. In that case, they are removed and not replaced. A
-    // short secret is left out: without
-    // the letters of other scripts beside it, a part of a word looks like one.
+    // Forbidden characters may split a secret. In that case, they are removed and not replaced.
+    // Short secrets are excluded: after the letters of other scripts are removed, a part of a word
+    // can look like one.
     forms.removeIf(form -> form.length() < SHORTEST_PART);
     for (Pattern splitting : List.of(forbidden, FORBIDDEN)) {
       String joined = splitting.matcher(masked).replaceAll("");
