@@ -123,7 +123,8 @@ final class EtcdPendingAuthorizationStore implements PendingAuthorizationStore {
   }
 
   private Lease grant(Instant end, Instant now) throws IOException {
-    long seconds = Duration.between(now, end).toSeconds();
+    // etcd counts whole seconds. Rounded down, the lease would end before the logins that share it.
+    long seconds = Duration.between(now, end).toSeconds() + 1;
     JsonObject granted = etcd.call("/v3/lease/grant", "{\"TTL\":\"" + seconds + "\"}");
     return new Lease(granted.text("ID").orElseThrow(EtcdGateway::unreadable), end);
   }
@@ -146,7 +147,7 @@ final class EtcdPendingAuthorizationStore implements PendingAuthorizationStore {
   /**
    * A lease of etcd. When the lease ends, etcd deletes its keys.
    *
-   * @param end by the client's clock, at most a second after the end at etcd
+   * @param end by the client's clock, not after the end at etcd
    */
   private record Lease(String id, Instant end) {}
 }
