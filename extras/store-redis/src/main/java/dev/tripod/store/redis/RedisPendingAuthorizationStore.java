@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * A store of pending authorizations in Redis or Valkey, for several servers. The server deletes the authorizations of a browser
- * when the last one expires. Create the store with {@link #of}:
+ * when the last one expires, but not within a minute after {@link #take}. Create the store with {@link #of}:
  *
  * <pre>{@code
  * PendingAuthorizationStore store = RedisPendingAuthorizationStore.of(JedisScripts.on(jedis));
@@ -55,9 +55,9 @@ public final class RedisPendingAuthorizationStore implements PendingAuthorizatio
       end
       """;
 
-  /** Writes {@code order}, and lets the hash expire with its last authorization. */
+  /** Writes {@code order}, and lets the hash expire with its last authorization, but not before {@code least} milliseconds. */
   private static final String WRITE_ORDER = """
-      local texts, longest = {}, 1
+      local texts, longest = {}, least
       for _, entry in ipairs(order) do
         table.insert(texts, entry[1] .. ':' .. string.format('%.0f', entry[2]) .. entry[3])
         longest = math.max(longest, entry[2] - now)
@@ -69,6 +69,7 @@ public final class RedisPendingAuthorizationStore implements PendingAuthorizatio
   /** Adds first: a server without free memory rejects HSET only if it is the first change of a script. */
   private static final Script PUT = new Script("""
       redis.call('HSET', KEYS[1], ARGV[1], ' ' .. ARGV[4])
+      local least = 1
       """ + READ_ORDER + """
       if mine then
         table.remove(order, mine)
@@ -91,8 +92,13 @@ public final class RedisPendingAuthorizationStore implements PendingAuthorizatio
       return {'stored'}
       """);
 
-  /** Removes first: the server does not reject what follows, even without free memory. */
-  private static final Script TAKE = new Script(READ_ORDER + """
+  /**
+   * Removes first: the server does not reject what follows, even without free memory. The hash stays for a minute, even if the
+   * snapshot was about to expire, because a second run of this call must find the snapshot.
+   */
+  private static final Script TAKE = new Script("""
+      local least = tonumber(ARGV[4])
+      """ + READ_ORDER + """
       local value = redis.call('HGET', KEYS[1], login)
       redis.call('HDEL', KEYS[1], login)
       if not value or not mine then

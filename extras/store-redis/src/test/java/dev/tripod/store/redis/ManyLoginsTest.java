@@ -79,6 +79,26 @@ final class ManyLoginsTest {
   }
 
   @Test
+  @DisplayName("returns a login that is about to expire again, if the same call is sent twice")
+  void returnsAnExpiringLoginAgain() throws IOException {
+    RedisScripts embedded = Clients.jedisOnEmbedded();
+    RedisScripts twice = (key, command, replicas, timeout) -> {
+      RedisScripts.Reply unused = embedded.run(key, command, replicas, timeout);
+      awaitMilliseconds(5);
+      return embedded.run(key, command, replicas, timeout);
+    };
+    RedisPendingAuthorizationStore.Builder builder =
+        RedisPendingAuthorizationStore.builder(twice).keyPrefix(Clients.newPrefix());
+    Instant expiry = Instant.EPOCH.plusSeconds(600);
+    builder.clock(() -> Instant.EPOCH).build().put(key(1, 1), snapshot(1), expiry);
+
+    RedisPendingAuthorizationStore late =
+        builder.clock(() -> expiry.minusMillis(1)).build();
+
+    assertThat(late.take(key(1, 1))).contains(snapshot(1));
+  }
+
+  @Test
   @DisplayName("rejects new owners without free memory, and has all others")
   void rejectsNewOwnersWithoutMemory() throws IOException {
     try (RedisProcess server = RedisProcess.embedded("--maxmemory-policy", "noeviction");
@@ -130,6 +150,22 @@ final class ManyLoginsTest {
     } finally {
       executor.shutdownNow();
     }
+  }
+
+  /** Waits until the clock of the server has advanced. */
+  private static void awaitMilliseconds(long milliseconds) {
+    try (Jedis jedis = Engines.embedded().connect()) {
+      long end = milliseconds(jedis) + milliseconds;
+      while (milliseconds(jedis) < end) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private static long milliseconds(Jedis jedis) {
+    List<String> secondsAndMicroseconds = jedis.time();
+    return Long.parseLong(secondsAndMicroseconds.get(0)) * 1_000
+        + Long.parseLong(secondsAndMicroseconds.get(1)) / 1_000;
   }
 
   private static PendingKey key(int browser, int login) {
