@@ -10,7 +10,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -80,8 +82,17 @@ public final class JdbcPendingAuthorizationStore implements PendingAuthorization
   public void put(PendingKey key, Snapshot snapshot, Instant expiresAt) throws IOException {
     String digest = key.digest();
     String browser = key.binding().digest();
-    store(digest, browser, snapshot.encode(), milliseconds(expiresAt));
-    removeOldest(browser, digest);
+    String encoded = snapshot.encode();
+    store(digest, browser, encoded, milliseconds(expiresAt));
+    Map<String, Long> surplus = surplus(browser);
+    if (surplus.containsKey(digest)) {
+      // The clock of this process is slow, or the process was suspended after it chose the place.
+      // Another process may have removed the row since.
+      continueAfterNewest(browser);
+      store(digest, browser, encoded, milliseconds(expiresAt));
+      surplus = surplus(browser);
+    }
+    remove(surplus);
     removeExpired();
   }
 
@@ -220,38 +231,36 @@ public final class JdbcPendingAuthorizationStore implements PendingAuthorization
   }
 
   /**
-   * Removes the oldest rows of a browser that has too many. Call this after the insertion. Before it, concurrent callers would not see
-   * each other's rows, and the table would keep all of them. All callers see the rows in the same order, so together they keep the
-   * allowed number.
+   * Returns the oldest rows of a browser that has too many, with their places. Call this after the insertion. Before it, concurrent
+   * callers would not see each other's rows, and the table would keep all of them. All callers see the rows in the same order, so
+   * together they keep the allowed number.
    */
-  private void removeOldest(String browser, String inserted) throws IOException {
-    List<String> oldest = oldest(browser);
-    if (oldest.contains(inserted)) {
-      // The clock of this process is slow, or the process was suspended after it chose the place.
-      makeNewest(browser, inserted);
-      oldest = oldest(browser);
-    }
-    for (String digest : oldest) {
-      change("DELETE FROM " + table + " WHERE pending = ?", digest);
-    }
-  }
-
-  private List<String> oldest(String browser) throws IOException {
+  private Map<String, Long> surplus(String browser) throws IOException {
     return database.read(
-        "SELECT pending FROM " + table
+        "SELECT pending, put_order FROM " + table
             + " WHERE browser = ? ORDER BY put_order DESC, pending DESC LIMIT " + REMOVED_AT_ONCE
             + " OFFSET " + mostPerBrowser,
-        JdbcPendingAuthorizationStore::digests,
+        JdbcPendingAuthorizationStore::places,
         browser);
   }
 
-  private void makeNewest(String browser, String digest) throws IOException {
+  /** Lets the next place follow all places of {@code browser}. */
+  private void continueAfterNewest(String browser) throws IOException {
     Optional<Long> newest = database.find(
         "SELECT MAX(put_order) FROM " + table + " WHERE browser = ?",
         row -> row.getLong(1),
         browser);
-    Long place = lastPlace.accumulateAndGet(newest.orElse(0L) + 1, Math::max);
-    change("UPDATE " + table + " SET put_order = ? WHERE pending = ?", place, digest);
+    lastPlace.accumulateAndGet(newest.orElse(0L), Math::max);
+  }
+
+  /** Removes rows that still have the same places. A row that its caller has made the newest one since stays. */
+  private void remove(Map<String, Long> places) throws IOException {
+    for (Map.Entry<String, Long> row : places.entrySet()) {
+      change(
+          "DELETE FROM " + table + " WHERE pending = ? AND put_order = ?",
+          row.getKey(),
+          row.getValue());
+    }
   }
 
   private void removeExpired() throws IOException {
@@ -291,6 +300,14 @@ public final class JdbcPendingAuthorizationStore implements PendingAuthorization
       digests.add(rows.getString(1));
     }
     return digests;
+  }
+
+  private static Map<String, Long> places(ResultSet rows) throws SQLException {
+    Map<String, Long> places = new HashMap<>();
+    while (rows.next()) {
+      places.put(rows.getString(1), rows.getLong(2));
+    }
+    return places;
   }
 
   /** Returns the milliseconds since 1970, rounded down. A time outside of {@code long} becomes its least or greatest value. */
