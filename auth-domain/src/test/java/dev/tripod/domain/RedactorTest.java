@@ -207,6 +207,12 @@ final class RedactorTest {
     }
 
     @Test
+    @DisplayName("A secret of four characters is found even if a forbidden character splits it")
+    void masksAShortSecretThatIsSplit() {
+      assertThat(Redactor.of(Secret.of("abcd")).redact("x=ab\u0007cd")).isEqualTo("x=***");
+    }
+
+    @Test
     @DisplayName(
         "No part of a secret remains, however often it occurs and wherever the text is cut")
     void leavesNoPartAtTheCut() {
