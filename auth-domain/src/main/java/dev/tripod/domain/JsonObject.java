@@ -82,7 +82,7 @@ public final class JsonObject implements JsonValue {
 
   /** Returns whether there is a member {@code name} that is not {@code null}. */
   public boolean has(String name) {
-    return scalar(name, Kind.NULL).isEmpty() && members.containsKey(name);
+    return member(name) != null && scalar(name, Kind.NULL).isEmpty();
   }
 
   /** Returns whether this object has no members. */

@@ -95,14 +95,18 @@ public final class Redactor {
     return and(ResponseSecrets.in(response));
   }
 
-  /** Returns {@code text} with every form of every secret replaced by {@code ***}. */
+  /**
+   * Returns {@code text} with every form of every secret replaced by {@code ***}, but a form with fewer than four characters only
+   * where it is a whole word.
+   */
   public String mask(String text) {
     return mask(longestFirst(), text);
   }
 
   /**
-   * Returns {@code serverText} in a form that is safe in a message. It contains no secret, no user-info of a URI, only
-   * characters that RFC 6749 section 5.2 allows, and at most 300 of them.
+   * Returns {@code serverText} in a form that is safe in a message. Secrets are replaced as {@link #mask} does, also if forbidden
+   * characters split one of four characters or more. It contains no user-info of a URI, only characters that RFC 6749 section
+   * 5.2 allows, and at most 300 of them.
    */
   public String redact(String serverText) {
     return safe(serverText, FORBIDDEN);

@@ -295,7 +295,7 @@ public final class OAuth1Client {
    * @throws IllegalStateException if this server has no endpoints
    */
   public Exchange<TokenCredentials> xAuth(String username, String password) {
-    PrintableText.requireName("user name", username);
+    PrintableText.requireText("user name", username);
     if (password.isEmpty()) {
       throw new IllegalArgumentException("The password is empty. Ask the user for it.");
     }

@@ -345,22 +345,35 @@ public final class OAuth1Server {
       return this;
     }
 
-    /** Sets the name of the temporary token in the authorization URI. The default is {@code oauth_token}. */
+    /**
+     * Sets the name of the temporary token in the authorization URI. The default is {@code oauth_token}.
+     *
+     * @throws IllegalArgumentException if {@code name} is empty or has an invisible character
+     */
     public Builder tokenName(String name) {
-      settings.tokenName = PrintableText.requireName("parameter name", name);
+      settings.tokenName = PrintableText.requireText("parameter name", name);
       return this;
     }
 
-    /** Adds the client identifier to the authorization URI, under this name. */
+    /**
+     * Adds the client identifier to the authorization URI, under this name.
+     *
+     * @throws IllegalArgumentException as {@link #tokenName}
+     */
     public Builder clientName(String name) {
-      settings.clientName = PrintableText.requireName("parameter name", name);
+      settings.clientName = PrintableText.requireText("parameter name", name);
       return this;
     }
 
-    /** Adds a parameter to each authorization URI, such as {@code perms=read}. */
+    /**
+     * Adds a parameter to each authorization URI, such as {@code perms=read}.
+     *
+     * @throws IllegalArgumentException if {@code name} is empty or has an invisible character, or {@code value} has an unpaired
+     *     surrogate
+     */
     public Builder authorizationParameter(String name, String value) {
       settings.authorizationParameters = settings.authorizationParameters.and(
-          PrintableText.requireName("parameter name", name), value);
+          PrintableText.requireText("parameter name", name), value);
       return this;
     }
 
@@ -405,10 +418,11 @@ public final class OAuth1Server {
      * Sets a hint that says what to do about the error that this server calls {@code code}.
      *
      * @param nextStep an imperative sentence without a full stop
+     * @throws IllegalArgumentException if one of the two is empty or has an invisible character
      */
     public Builder hint(String code, String nextStep) {
-      PrintableText.requireName("code", code);
-      PrintableText.requireName("next step", nextStep);
+      PrintableText.requireText("code", code);
+      PrintableText.requireText("next step", nextStep);
       Map<String, String> more = new LinkedHashMap<>(settings.hints);
       more.put(code, nextStep);
       settings.hints = Collections.unmodifiableMap(more);

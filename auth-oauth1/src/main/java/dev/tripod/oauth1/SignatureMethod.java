@@ -85,7 +85,7 @@ public sealed interface SignatureMethod {
   record Hmac(String name, String algorithm) implements SignatureMethod {
 
     public Hmac {
-      PrintableText.requireName("name of the signature method", name);
+      PrintableText.requireText("name of the signature method", name);
       HmacSigner.of(algorithm, new byte[1]);
     }
 

@@ -3,7 +3,10 @@ package dev.tripod.oauth1;
 import dev.tripod.domain.http.Origin;
 import java.time.Instant;
 
-/** The time that one request is signed with: the client's clock, corrected by the known offset of the server's clock. */
+/**
+ * The time that one request is signed with: the client's clock, corrected by the known offset of the server's clock. It is not a
+ * record, because nothing compares two of them, and the class is smaller.
+ */
 final class SigningTime {
 
   private final Origin origin;

@@ -94,7 +94,7 @@ public final class TemporaryCredentialRequest {
 
   /** Adds a parameter. It is encoded once, to fail now rather than when the request is sent. */
   private static Parameters and(Parameters parameters, String name, String value) {
-    PrintableText.requireName("parameter name", name);
+    PrintableText.requireText("parameter name", name);
     if (name.startsWith("oauth_")) {
       throw new IllegalArgumentException("The parameter name \"" + name
           + "\" starts with oauth_, which the protocol reserves. Use another name.");

@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An error response that rejects {@code oauth_timestamp}. The server did not process the request. */
+/**
+ * An error response that rejects {@code oauth_timestamp}. The server did not process the request. It is not a record, because nothing
+ * compares two of them, and the class is smaller.
+ */
 final class TimestampRejection {
 
   private static final int UNAUTHORIZED = 401;

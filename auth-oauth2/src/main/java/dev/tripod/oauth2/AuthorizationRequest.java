@@ -85,7 +85,7 @@ public final class AuthorizationRequest {
    *     #withShownCode}
    */
   public AuthorizationRequest redirectName(String name) {
-    PrintableText.requireName("redirect name", name);
+    PrintableText.requireText("redirect name", name);
     if (redirectUri.equals(RedirectUri.SHOWN_CODE)) {
       throw new IllegalArgumentException(
           "The server shows the code and redirects to no address, so a redirect name has no meaning. Leave it out.");
@@ -130,7 +130,7 @@ public final class AuthorizationRequest {
    * @throws IllegalArgumentException if it is empty or has an invisible character
    */
   public AuthorizationRequest loginHint(String loginHint) {
-    return parameter("login_hint", PrintableText.requireName("login hint", loginHint));
+    return parameter("login_hint", PrintableText.requireText("login hint", loginHint));
   }
 
   /**
@@ -139,7 +139,7 @@ public final class AuthorizationRequest {
    * @throws IllegalArgumentException if it is empty or has an invisible character
    */
   public AuthorizationRequest prompt(String prompt) {
-    return parameter("prompt", PrintableText.requireName("prompt", prompt));
+    return parameter("prompt", PrintableText.requireText("prompt", prompt));
   }
 
   /**
@@ -226,7 +226,7 @@ public final class AuthorizationRequest {
               + "\": it changes how the server responds or which parameters it reads. If each login at this server"
               + " needs it, set it with AuthorizationServer.Builder.authorizationParameter.");
     }
-    PrintableText.requireName("parameter name", name);
+    PrintableText.requireText("parameter name", name);
     if (AuthorizationServer.SET_BY_EACH_REQUEST.contains(name)) {
       throw new IllegalArgumentException("An authorization request cannot have the parameter \""
           + name + "\" here. Use the method for it, or leave it out.");

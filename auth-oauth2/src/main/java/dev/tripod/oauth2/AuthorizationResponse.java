@@ -39,6 +39,8 @@ final class AuthorizationResponse {
   static Secret shownCode(PendingAuthorization pending, String shownCode, Instant now) {
     requireInTime(pending, now);
     String code = shownCode.strip();
+    // RFC 6749 appendix A.11 also allows spaces inside, but no server issues them, and a copied
+    // sentence has them.
     if (!code.matches("[!-~]+") || code.contains("://")) {
       throw CallbackRejected.of(
           Reason.INCOMPLETE,

@@ -446,10 +446,15 @@ public final class AuthorizationServer {
       return this;
     }
 
-    /** Adds a parameter to each authorization URI, such as {@code access_type=offline}. A request may replace its value. */
+    /**
+     * Adds a parameter to each authorization URI, such as {@code access_type=offline}. A request may replace its value.
+     *
+     * @throws IllegalArgumentException if {@code name} is empty or has an invisible character, or {@code value} has an unpaired
+     *     surrogate
+     */
     public Builder authorizationParameter(String name, String value) {
       this.authorizationParameters =
-          authorizationParameters.and(PrintableText.requireName("parameter name", name), value);
+          authorizationParameters.and(PrintableText.requireText("parameter name", name), value);
       return this;
     }
 
@@ -457,11 +462,14 @@ public final class AuthorizationServer {
      * Adds a parameter to each token request of {@code grantType}, such as {@code audience} for {@code client_credentials}. A
      * request may replace its value. Parameters may repeat. {@link #build} rejects the names that {@link
      * TokenRequest#parameter(String, String)} rejects, except {@code scope}.
+     *
+     * @throws IllegalArgumentException if {@code grantType} is empty, {@code grantType} or {@code name} has an invisible
+     *     character, or {@code value} has an unpaired surrogate
      */
     public Builder tokenParameter(String grantType, String name, String value) {
       PrintableText.requireVisible("parameter name", name);
       tokenParameters.merge(
-          PrintableText.requireName("grant type", grantType),
+          PrintableText.requireText("grant type", grantType),
           Parameters.of(name, value),
           Parameters::and);
       return this;
@@ -479,7 +487,7 @@ public final class AuthorizationServer {
       Objects.requireNonNull(grantTypes, "grantTypes");
       TokenRequest.requireRemembered(Parameters.of(name, ""));
       for (String grantType : grantTypes) {
-        PrintableText.requireName("grant type", grantType);
+        PrintableText.requireText("grant type", grantType);
       }
       omitted.put(name, Set.of(grantTypes));
       return this;

@@ -159,7 +159,7 @@ public interface ClientAuthentication {
     public Request {
       Objects.requireNonNull(server, "server");
       Objects.requireNonNull(endpoint, "endpoint");
-      PrintableText.requireName("client id", clientId);
+      PrintableText.requireText("client id", clientId);
       Objects.requireNonNull(parameters, "parameters");
     }
 
@@ -207,11 +207,15 @@ public interface ClientAuthentication {
       return header(name, value.reveal()).redacting(value);
     }
 
-    /** Returns these credentials with a parameter in the body. */
+    /**
+     * Returns these credentials with a parameter in the body.
+     *
+     * @throws IllegalArgumentException if {@code name} is empty or has an invisible character
+     */
     public Credentials parameter(String name, String value) {
       return new Credentials(
           headers,
-          parameters.and(PrintableText.requireName("parameter name", name), value),
+          parameters.and(PrintableText.requireText("parameter name", name), value),
           secrets);
     }
 

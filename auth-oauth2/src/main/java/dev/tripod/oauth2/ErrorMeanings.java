@@ -68,7 +68,7 @@ final class ErrorMeanings {
   }
 
   ErrorMeanings withDenial(String error, String descriptionPart) {
-    PrintableText.requireName("error code", error);
+    PrintableText.requireText("error code", error);
     return new ErrorMeanings(
         revokedGrants,
         expiredTokens,
@@ -77,7 +77,7 @@ final class ErrorMeanings {
   }
 
   ErrorMeanings withHint(String error, String descriptionPart, String nextStep) {
-    PrintableText.requireName("next step", nextStep);
+    PrintableText.requireText("next step", nextStep);
     if (error.isEmpty() && descriptionPart.isEmpty()) {
       throw new IllegalArgumentException(
           "A hint needs an error code or a part of the description. Set one of them.");

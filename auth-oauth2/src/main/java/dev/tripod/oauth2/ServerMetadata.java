@@ -70,7 +70,7 @@ public final class ServerMetadata {
   public ServerMetadata withEndpoint(String name, Endpoint endpoint) {
     Map<String, Endpoint> more = new HashMap<>(endpoints);
     more.put(
-        PrintableText.requireName("endpoint name", name),
+        PrintableText.requireText("endpoint name", name),
         Objects.requireNonNull(endpoint, "endpoint"));
     return new ServerMetadata(issuer, namesIssuerInCallbacks, more);
   }

@@ -83,7 +83,7 @@ public final class TokenRequest {
    * @throws IllegalArgumentException if it is empty, or has an invisible character
    */
   public static TokenRequest of(String grantType) {
-    PrintableText.requireName("grant type", grantType);
+    PrintableText.requireText("grant type", grantType);
     return new TokenRequest(
         grantType, Parameters.none(), Set.of(), Set.of(), List.of(), null, Deadline.NONE);
   }
@@ -100,7 +100,7 @@ public final class TokenRequest {
 
   private TokenRequest parameters(Parameters more) {
     for (Parameters.Parameter parameter : more) {
-      PrintableText.requireName("parameter name", parameter.name());
+      PrintableText.requireText("parameter name", parameter.name());
       if (isReserved(parameter.name())) {
         throw reserved(parameter.name());
       }
@@ -136,7 +136,7 @@ public final class TokenRequest {
    * @throws IllegalArgumentException if it is empty or has an invisible character
    */
   public TokenRequest audience(String audience) {
-    return parameter("audience", PrintableText.requireName("audience", audience));
+    return parameter("audience", PrintableText.requireText("audience", audience));
   }
 
   /**
@@ -231,7 +231,7 @@ public final class TokenRequest {
    */
   static Parameters requireRemembered(Parameters parameters) {
     for (Parameters.Parameter parameter : parameters) {
-      String name = PrintableText.requireName("parameter name", parameter.name());
+      String name = PrintableText.requireText("parameter name", parameter.name());
       if (isReserved(name) || USED_ONCE.contains(name)) {
         throw reserved(name);
       }

@@ -3,7 +3,7 @@ package dev.tripod.domain.protocol;
 import java.util.Objects;
 
 /**
- * The check of a text that a person copied from a page or that was read from a file. Servers issue no invisible characters.
+ * The check of a text that a person copied from a page, read from a file or wrote in code. Servers issue no invisible characters.
  * A line break, a space or a byte order mark that was copied with the text would cause an invalid signature later.
  */
 public final class PrintableText {
@@ -34,19 +34,17 @@ public final class PrintableText {
   }
 
   /**
-   * Returns {@code name}, such as the name of a parameter, after checking that it is not empty and {@linkplain #requireVisible
-   * visible}.
+   * Returns {@code text} after checking that it is not empty and {@linkplain #requireVisible visible}.
    *
    * @param what as in {@link #requireVisible}
    * @throws IllegalArgumentException if it is empty, or {@link #requireVisible} rejects it
    */
-  public static String requireName(String what, String name) {
-    requireVisible(what, name);
-    if (name.isEmpty()) {
-      throw new IllegalArgumentException(
-          "The " + what + " is empty. Set it, or leave out the call.");
+  public static String requireText(String what, String text) {
+    requireVisible(what, text);
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("The " + what + " is empty. Set it.");
     }
-    return name;
+    return text;
   }
 
   private static boolean isInvisible(int c) {
