@@ -126,7 +126,10 @@ final class ConnectionCheck extends EventListener {
     return !isNew && connection != null;
   }
 
-  /** Returns whether the latest attempt had a connection. */
+  /**
+   * Returns whether the latest attempt had a connection that was not found closed. The field {@code connection} does not say it: a
+   * further attempt of the call may use the connection of the last one, and OkHttp does not announce that.
+   */
   private boolean isConnected() {
     return isChecked || written > 0;
   }

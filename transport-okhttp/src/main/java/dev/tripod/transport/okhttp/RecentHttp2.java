@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The origins that responded over HTTP/2 within the last second. A server rarely closes a connection that was idle for such a
- * short time, so requests may share it. An instance has at most 100 origins. A new one replaces the one that was added first.
- * Thread-safe.
+ * short time, so requests may share it. An instance has at most 100 origins. A new one replaces the one that responded
+ * least recently. Thread-safe.
  */
 final class RecentHttp2 {
 
@@ -35,7 +35,11 @@ final class RecentHttp2 {
 
   /** Records a response of {@code origin} over HTTP/2. */
   void add(Origin origin) {
-    responses.put(origin, nanoTime.getAsLong());
+    // Without the removal, the origin would keep its old place in the order.
+    synchronized (responses) {
+      responses.remove(origin);
+      responses.put(origin, nanoTime.getAsLong());
+    }
   }
 
   /** Returns whether {@code origin} responded over HTTP/2 within the last second. */

@@ -33,17 +33,21 @@ final class RecentHttp2Test {
   }
 
   @Test
-  @DisplayName("are at most 100, and a new one replaces the one that was added first")
+  @DisplayName("are at most 100, and a new one replaces the one that responded least recently")
   void areAtMost100() {
     for (int i = 1; i <= 100; i++) {
       recent.add(origin(i));
     }
     assertThat(recent.contains(origin(1))).isTrue();
 
+    recent.add(origin(2));
+
     recent.add(origin(101));
+    recent.add(origin(102));
 
     assertThat(recent.contains(origin(1))).isFalse();
     assertThat(recent.contains(origin(2))).isTrue();
+    assertThat(recent.contains(origin(3))).isFalse();
     assertThat(recent.contains(origin(101))).isTrue();
   }
 
