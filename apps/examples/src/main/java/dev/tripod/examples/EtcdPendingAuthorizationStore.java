@@ -31,11 +31,13 @@ final class EtcdPendingAuthorizationStore implements PendingAuthorizationStore {
   /** How many keys one call removes at most. etcd limits the operations of a transaction to 128. */
   private static final int MOST_REMOVED = 100;
 
+  /** Each further read follows another change of the same authorization. */
   private static final int MOST_READS = 100;
 
   /** A lease lasts this much longer than its first authorization, so that others can share it. */
   private static final Duration SHARED_FOR = Duration.ofMinutes(1);
 
+  /** A login does not take so long, and etcd rejects a lease of centuries. */
   private static final Duration LONGEST_LEASE = Duration.ofDays(366);
 
   private final EtcdGateway etcd;

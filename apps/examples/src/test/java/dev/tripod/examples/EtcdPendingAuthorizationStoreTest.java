@@ -48,21 +48,30 @@ final class EtcdPendingAuthorizationStoreTest extends PendingAuthorizationStoreC
   }
 
   @Test
-  @DisplayName("lets etcd delete each authorization after its expiry")
+  @DisplayName("lets etcd delete each authorization after its expiry, also if it shares a lease")
   void leases() throws IOException {
-    PendingAuthorizationStore store = store(Clock.system());
-    PendingKey key =
-        new PendingKey(new BrowserBinding(Secret.of("browser-one-0123456789")), Secret.of("a"));
+    Instant now = Instant.now();
+    PendingAuthorizationStore store = store(() -> now);
+    BrowserBinding browser = new BrowserBinding(Secret.of("browser-one-0123456789"));
+    PendingKey first = new PendingKey(browser, Secret.of("a"));
+    PendingKey last = new PendingKey(browser, Secret.of("b"));
 
-    store.put(key, Snapshot.of("login", 1), Instant.now().plusSeconds(600));
+    store.put(first, Snapshot.of("login", 1), now.plusMillis(600_900));
+    store.put(last, Snapshot.of("login", 1), now.plusMillis(660_900));
 
+    String lease = lease(first);
+    assertThat(lease(last)).isEqualTo(lease);
+    JsonObject granted =
+        EtcdServer.shared().gateway().call("/v3/lease/timetolive", "{\"ID\":\"" + lease + "\"}");
+    assertThat(granted.wholeNumber("grantedTTL").orElseThrow()).isEqualTo(661);
+  }
+
+  private String lease(PendingKey key) throws IOException {
     EtcdGateway etcd = EtcdServer.shared().gateway();
     String name = prefix + key.binding().digest() + "/" + key.digest();
     JsonObject entry =
         EtcdGateway.entries(etcd.transaction("", EtcdGateway.read(name)), 0).get(0);
-    String lease = entry.text("lease").orElseThrow();
-    JsonObject left = etcd.call("/v3/lease/timetolive", "{\"ID\":\"" + lease + "\"}");
-    assertThat(left.wholeNumber("TTL").orElseThrow()).isBetween(600L, 660L);
+    return entry.text("lease").orElseThrow();
   }
 
   private PendingAuthorizationStore onPrefix() {

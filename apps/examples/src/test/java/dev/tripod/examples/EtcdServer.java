@@ -6,6 +6,7 @@ import dev.tripod.transport.jdk.JdkTransport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -110,10 +112,19 @@ final class EtcdServer {
     throw new IOException("etcd did not start:\n" + String.join("\n", lines));
   }
 
+  /**
+   * Returns a port on which no server listens. It is below the ports that the system gives to clients, so no connection takes it
+   * before the server does.
+   */
   private static int freePort() throws IOException {
-    try (ServerSocket socket =
-        new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
-      return socket.getLocalPort();
+    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+      try (ServerSocket socket = new ServerSocket(port, 1, loopback)) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        // Another server has this port.
+      }
     }
   }
 

@@ -86,13 +86,6 @@ final class HookedTransportTest {
     };
   }
 
-  /** Returns null, like a careless function. */
-  // The test needs null where the signature forbids it, and each caller chooses the type.
-  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
-  private static <T> T nothing() {
-    return null;
-  }
-
   /** Throws a checked exception without declaring it, as other JVM languages can. */
   // X is erased, so the cast is not checked. The caller chooses T, and receives no value.
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "DoNotCallSuggester"})
@@ -215,7 +208,8 @@ final class HookedTransportTest {
   @ParameterizedTest
   @EnumSource
   void failsIfTheTransportReturnsNull(Way way) {
-    HttpTransport nothing = request -> nothing();
+    HttpResponse[] nulls = new HttpResponse[1];
+    HttpTransport nothing = request -> nulls[0];
 
     assertThatThrownBy(() -> way.send(HookedTransport.of(nothing, hooks)))
         .isInstanceOf(NullPointerException.class)
@@ -274,11 +268,14 @@ final class HookedTransportTest {
 
   @Test
   void rejectsNull() {
+    HttpTransport[] transports = new HttpTransport[1];
+    HookedTransport.Hooks[] nulls = new HookedTransport.Hooks[1];
+
     assertThatNullPointerException()
-        .isThrownBy(() -> HookedTransport.of(nothing(), hooks))
+        .isThrownBy(() -> HookedTransport.of(transports[0], hooks))
         .withMessage("transport");
     assertThatNullPointerException()
-        .isThrownBy(() -> HookedTransport.of(RESPONDS, nothing()))
+        .isThrownBy(() -> HookedTransport.of(RESPONDS, nulls[0]))
         .withMessage("hooks");
   }
 }

@@ -250,7 +250,10 @@ final class StoreDirectory {
     }
   }
 
-  /** Creates a directory unless it exists, and syncs its parent. Without the sync, a loss of power could remove the whole store. */
+  /**
+   * Creates a directory unless it exists, and syncs its parent. Without the sync, a loss of power could remove the whole store. If the
+   * process that creates the parents is killed before it syncs them, the next process repairs only the last of them.
+   */
   private static void create(Path directory, Protection protection) throws IOException {
     Path parent = Objects.requireNonNull(directory.getParent());
     try {
@@ -260,7 +263,8 @@ final class StoreDirectory {
         // The process that created it may have ended before it synced the parent.
         sync(parent, protection);
       } catch (IOException ignored) {
-        // This user may not read the parent, so an administrator has created the directory.
+        // An administrator may have created the directory, in a parent that this user may not read.
+        // A disk that fails also fails the first change.
       }
       return;
     }

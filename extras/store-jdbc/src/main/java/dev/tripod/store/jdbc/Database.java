@@ -115,7 +115,7 @@ final class Database {
     return new IOException(
         what + ": SQLSTATE " + e.getSQLState() + ", vendor code " + e.getErrorCode() + ". "
             + nextStep(e),
-        withheld(e, e.getSQLState(), e.getErrorCode()));
+        withheld(e, " Use its SQLSTATE.", e.getSQLState(), e.getErrorCode()));
   }
 
   /**
@@ -130,10 +130,11 @@ final class Database {
     return unknown;
   }
 
-  private static SQLException withheld(Exception e, @Nullable String state, int code) {
+  private static SQLException withheld(
+      Exception e, String nextStep, @Nullable String state, int code) {
     SQLException withheld = new SQLException(
-        "The message of " + e.getClass().getName()
-            + " is withheld: it may quote a stored secret. Use its SQLSTATE.",
+        "The message of " + e.getClass().getName() + " is withheld: it may quote a stored secret."
+            + nextStep,
         state,
         code);
     withheld.setStackTrace(e.getStackTrace());
@@ -184,7 +185,7 @@ final class Database {
       throw new IOException(
           NO_CONNECTION + ": the DataSource threw " + e.getClass().getName() + ". "
               + CHECK_THE_CONNECTION,
-          withheld(e, null, 0));
+          withheld(e, "", null, 0));
     }
   }
 

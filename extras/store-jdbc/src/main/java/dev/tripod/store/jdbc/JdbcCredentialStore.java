@@ -63,10 +63,7 @@ public final class JdbcCredentialStore implements CredentialStore {
           row -> new Entry(Database.text(row, 1), Snapshot.decode(Database.text(row, 2))),
           key);
     } catch (IllegalArgumentException e) {
-      throw new IOException(
-          "The row of " + owner + " in " + table
-              + " is not an entry of this store. Delete the row; the user then logs in again.",
-          e);
+      throw foreign(owner.toString(), e);
     }
   }
 
@@ -182,10 +179,19 @@ public final class JdbcCredentialStore implements CredentialStore {
   private Optional<String> versionAfter(SQLException failure, String key) throws IOException {
     try {
       return database.find(
-          "SELECT version FROM " + table + " WHERE owner = ?", row -> row.getString(1), key);
+          "SELECT version FROM " + table + " WHERE owner = ?", row -> Database.text(row, 1), key);
     } catch (IOException e) {
       throw Database.unknown(UNKNOWN, failure, e);
+    } catch (IllegalArgumentException e) {
+      throw Database.unknown(UNKNOWN, failure, foreign(key, e));
     }
+  }
+
+  private IOException foreign(String owner, IllegalArgumentException e) {
+    return new IOException(
+        "The row of " + owner + " in " + table
+            + " is not an entry of this store. Delete the row; the user then logs in again.",
+        e);
   }
 
   private static IOException unknown(SQLException e) {

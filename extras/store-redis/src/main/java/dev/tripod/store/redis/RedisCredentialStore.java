@@ -5,6 +5,7 @@ import dev.tripod.domain.port.CredentialStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -110,7 +111,7 @@ public final class RedisCredentialStore implements CredentialStore {
       throws IOException {
     List<String> arguments = List.of(
         calls.newToken(),
-        expectedVersion,
+        Objects.requireNonNull(expectedVersion, "expectedVersion"),
         next.version(),
         next.snapshot().encode(),
         owner.provider(),
@@ -120,8 +121,10 @@ public final class RedisCredentialStore implements CredentialStore {
 
   @Override
   public boolean remove(ResourceOwner owner, String expectedVersion) throws IOException {
-    List<String> arguments =
-        List.of(calls.newToken(), expectedVersion, Long.toString(MEMORY.toMillis()));
+    List<String> arguments = List.of(
+        calls.newToken(),
+        Objects.requireNonNull(expectedVersion, "expectedVersion"),
+        Long.toString(MEMORY.toMillis()));
     return !calls.write(REMOVE, owner.digest(), arguments).isEmpty();
   }
 

@@ -87,8 +87,9 @@ final class ManyLoginsTest {
       awaitMilliseconds(5);
       return embedded.run(key, command, replicas, timeout);
     };
+    String prefix = Clients.newPrefix();
     RedisPendingAuthorizationStore.Builder builder =
-        RedisPendingAuthorizationStore.builder(twice).keyPrefix(Clients.newPrefix());
+        RedisPendingAuthorizationStore.builder(twice).keyPrefix(prefix);
     Instant expiry = Instant.EPOCH.plusSeconds(600);
     builder.clock(() -> Instant.EPOCH).build().put(key(1, 1), snapshot(1), expiry);
 
@@ -96,6 +97,10 @@ final class ManyLoginsTest {
         builder.clock(() -> expiry.minusMillis(1)).build();
 
     assertThat(late.take(key(1, 1))).contains(snapshot(1));
+    try (Jedis jedis = Engines.embedded().connect()) {
+      // The test itself may take up to half a minute since take.
+      assertThat(jedis.pttl(prefix + binding(1).digest())).isBetween(30_000L, 60_000L);
+    }
   }
 
   @Test

@@ -3,14 +3,17 @@ package dev.tripod.store.redis;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import redis.clients.jedis.Jedis;
 import redis.embedded.core.ExecutableProvider;
@@ -75,12 +78,21 @@ final class RedisProcess implements AutoCloseable {
         .anyMatch(Files::isExecutable);
   }
 
+  /**
+   * Returns a port on which no server listens. It is below the ports that the system gives to clients, so no connection takes it
+   * before the server does.
+   */
   static int freePort() {
-    try (ServerSocket socket =
-        new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+      try (ServerSocket socket =
+          new ServerSocket(port, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        // Another server has this port.
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
@@ -105,11 +117,22 @@ final class RedisProcess implements AutoCloseable {
       }
       command.addAll(List.of("--port", Integer.toString(port), "--dir", folder.toString()));
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, folder)));
       awaitReady(process);
       return new RedisProcess(process, port, folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void end(Process process, Path folder) {
+    int unused = process.destroyForcibly().onExit().join().exitValue();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      System.err.println("The folder of a server could not be deleted: " + e);
     }
   }
 
