@@ -2,6 +2,8 @@ package dev.tripod.fleet;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tripod.domain.port.CredentialStore;
+import dev.tripod.store.jdbc.JdbcCredentialStore;
 import dev.tripod.store.jdbc.JdbcTables;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,9 +17,6 @@ final class DatabaseEngine implements Engine {
 
   private static final int CONNECTIONS = 8;
   private static final int CONNECTION_TIMEOUT_MILLIS = 1_000;
-
-  /** After this many refused connections, the processes have noticed the fault. */
-  private static final int REFUSED_CONNECTIONS = 8;
 
   private final Path folder;
   private final ServerProcess server;
@@ -35,7 +34,8 @@ final class DatabaseEngine implements Engine {
     }
   }
 
-  static DatabaseEngine postgresql(String initdb) throws IOException, InterruptedException {
+  static DatabaseEngine postgresql() throws IOException, InterruptedException {
+    String initdb = ServerProcess.find("initdb");
     Path folder = ServerProcess.newFolder();
     String data = folder.resolve("data").toString();
     ServerProcess.run(List.of(
@@ -63,7 +63,7 @@ final class DatabaseEngine implements Engine {
         "jdbc:postgresql://127.0.0.1:" + proxy.port() + "/postgres?user=tripod");
   }
 
-  static DatabaseEngine mariadb(String program) throws IOException, InterruptedException {
+  static DatabaseEngine mariadb() throws IOException, InterruptedException {
     Path folder = ServerProcess.newFolder();
     String data = folder.resolve("data").toString();
     ServerProcess.run(List.of(
@@ -82,7 +82,7 @@ final class DatabaseEngine implements Engine {
     ServerProcess server = ServerProcess.start(
         "ready for connections",
         List.of(
-            program,
+            ServerProcess.find("mariadbd"),
             "--no-defaults",
             "--datadir=" + data,
             "--port=" + port,
@@ -96,8 +96,16 @@ final class DatabaseEngine implements Engine {
         folder, server, proxy, "jdbc:mariadb://127.0.0.1:" + proxy.port() + "/tripod?user=tripod");
   }
 
+  static CredentialStore store(String url) {
+    return JdbcCredentialStore.of(pool(url));
+  }
+
+  static BareStatements bare(String url) {
+    return BareStatements.of(pool(url));
+  }
+
   /** Returns a pool of connections. A call waits at most a second for one of them. */
-  static HikariDataSource pool(String url) {
+  private static HikariDataSource pool(String url) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(CONNECTIONS);
@@ -113,15 +121,8 @@ final class DatabaseEngine implements Engine {
   @Override
   public Map<String, Fault> faults() {
     Map<String, Fault> faults = new LinkedHashMap<>();
-    faults.put("killed and restarted", () -> {
-      server.kill();
-      server.restart();
-    });
-    faults.put("cut off", () -> {
-      proxy.cut();
-      proxy.awaitRefused(REFUSED_CONNECTIONS);
-      proxy.restore();
-    });
+    faults.put("killed and restarted", server::killAndRestart);
+    faults.put("cut off", proxy::interrupt);
     return faults;
   }
 

@@ -1,7 +1,14 @@
 package dev.tripod.fleet;
 
+import dev.tripod.domain.http.Origin;
+import dev.tripod.domain.port.CredentialStore;
+import dev.tripod.examples.EtcdCredentialStore;
+import dev.tripod.examples.EtcdGateway;
+import dev.tripod.transport.jdk.JacksonJson;
+import dev.tripod.transport.jdk.JdkTransport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +18,7 @@ import java.util.Map;
 final class EtcdEngine implements Engine {
 
   private static final int NODES = 3;
-  private static final int REFUSED_CONNECTIONS = 8;
+  private static final Duration DEADLINE = Duration.ofSeconds(2);
 
   private final Path folder;
   private final List<ServerProcess> nodes;
@@ -24,7 +31,7 @@ final class EtcdEngine implements Engine {
     this.proxies = proxies;
   }
 
-  static EtcdEngine start(String program) throws IOException, InterruptedException {
+  static EtcdEngine start() throws IOException, InterruptedException {
     Path folder = ServerProcess.newFolder();
     List<String> peers = new ArrayList<>();
     List<String> cluster = new ArrayList<>();
@@ -39,7 +46,7 @@ final class EtcdEngine implements Engine {
       proxies.add(TcpProxy.before(port));
       String client = "http://127.0.0.1:" + port;
       commands.add(List.of(
-          program,
+          ServerProcess.find("etcd"),
           "--name=node" + i,
           "--data-dir=" + folder.resolve("node" + i),
           "--listen-client-urls=" + client,
@@ -54,6 +61,18 @@ final class EtcdEngine implements Engine {
     return new EtcdEngine(folder, nodes, proxies);
   }
 
+  static CredentialStore store(String address) {
+    EtcdGateway gateway = new EtcdGateway(
+        JdkTransport.create().withTotalDeadline(DEADLINE),
+        JacksonJson.strict(),
+        Origin.of(address));
+    return new EtcdCredentialStore(gateway, "/tripod/");
+  }
+
+  static BareStatements bare(String address) {
+    return BareStatements.of(address);
+  }
+
   @Override
   public String address(int process) {
     return "http://127.0.0.1:" + proxies.get(process % NODES).port();
@@ -62,17 +81,15 @@ final class EtcdEngine implements Engine {
   @Override
   public Map<String, Fault> faults() {
     Map<String, Fault> faults = new LinkedHashMap<>();
-    faults.put("one of three nodes killed and restarted", () -> {
-      ServerProcess node = nodes.get(killed++ % NODES);
-      node.kill();
-      node.restart();
+    faults.put("a node killed and restarted", () -> {
+      nodes.get(killed++ % NODES).killAndRestart();
     });
-    faults.put("all nodes cut off from the clients", () -> {
+    faults.put("all nodes cut off", () -> {
       for (TcpProxy proxy : proxies) {
         proxy.cut();
       }
       for (TcpProxy proxy : proxies) {
-        proxy.awaitRefused(REFUSED_CONNECTIONS);
+        proxy.awaitNoticed();
       }
       proxies.forEach(TcpProxy::restore);
     });

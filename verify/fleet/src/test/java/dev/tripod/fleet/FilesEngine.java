@@ -1,6 +1,9 @@
 package dev.tripod.fleet;
 
+import dev.tripod.domain.port.CredentialStore;
+import dev.tripod.store.file.FileCredentialStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -15,6 +18,14 @@ final class FilesEngine implements Engine {
 
   static FilesEngine start() throws IOException {
     return new FilesEngine(ServerProcess.newFolder());
+  }
+
+  static CredentialStore store(String directory) throws IOException {
+    return FileCredentialStore.of(Path.of(directory));
+  }
+
+  static BareStatements bare(String directory) throws IOException {
+    return BareStatements.of(Files.createDirectories(Path.of(directory).resolveSibling("bare")));
   }
 
   @Override

@@ -48,7 +48,6 @@ final class Fleet {
   private final List<Object> loginLocks;
   private Duration claim;
   private int started;
-  private int kills;
   private Counts withoutKills = Counts.NONE;
 
   private Fleet(EngineKind kind, Engine engine, int owners, Path logs) throws IOException {
@@ -127,10 +126,6 @@ final class Fleet {
     return server.owners();
   }
 
-  int kills() {
-    return kills;
-  }
-
   /** Returns a description of each kill that had another effect on the grant than {@link Point} requires. */
   List<String> wrongEffects() {
     return server.wrongEffects();
@@ -149,7 +144,6 @@ final class Fleet {
     Stop stop = server.stopNext(point).get(2, TimeUnit.MINUTES);
     processes.remove(stop.process()).kill();
     server.killed(stop.process());
-    kills++;
     server.awaitStarted(startProcess());
   }
 

@@ -46,7 +46,7 @@ public final class FleetProcess {
     Duration claim = Duration.ofMillis(Long.parseLong(arguments[4]));
     TokenKeeper keeper = TokenKeeper.builder(
             client(arguments[1]),
-            new ReportingStore(EngineKind.valueOf(arguments[5]).open(arguments[6]), reports))
+            new ReportingStore(EngineKind.of(arguments[5]).open(arguments[6]), reports))
         .claimLength(claim)
         .build();
     new FleetProcess(reports, keeper, JdkTransport.create().withTotalDeadline(claim.dividedBy(2)))

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Kills processes in the middle of refreshes, and the servers of the engine. The profile {@code fleet} starts it, and it prints one row
@@ -25,15 +25,15 @@ final class FleetRun {
   private static final int ROUNDS = Integer.getInteger("fleet.rounds", 1);
   private static final Path FOLDER = Path.of(System.getProperty("fleet.folder", "target/fleet"));
 
-  private final List<String> faults = new ArrayList<>();
-
   @ParameterizedTest(name = "{0}")
-  @EnumSource(EngineKind.class)
+  @MethodSource("dev.tripod.fleet.EngineKind#all")
   void losesGrantsOnlyAfterAKillBetweenRotationAndCompareAndSet(EngineKind kind) throws Exception {
     kind.requireInstalled();
     Files.createDirectories(FOLDER);
     List<Fleet> fleets = new ArrayList<>();
+    String faults;
     try (Engine engine = kind.start()) {
+      faults = String.join(", ", engine.faults().keySet());
       try {
         for (int owners : OWNERS) {
           Path log = FOLDER.resolve(kind.name() + "-" + owners + ".log");
@@ -48,7 +48,7 @@ final class FleetRun {
       }
     }
     for (Fleet fleet : fleets) {
-      String row = row(kind, fleet);
+      String row = row(kind, faults, fleet);
       System.out.println(row);
       Files.writeString(FOLDER.resolve(kind.name() + "-" + fleet.owners() + ".md"), row + "\n");
     }
@@ -69,7 +69,6 @@ final class FleetRun {
     for (int round = 0; round < ROUNDS; round++) {
       for (Map.Entry<String, Fault> fault : engine.faults().entrySet()) {
         fault.getValue().run();
-        faults.add(fault.getKey());
         forEach(fleets, Fleet::awaitRefreshes);
       }
     }
@@ -94,7 +93,7 @@ final class FleetRun {
         .isGreaterThanOrEqualTo(2 * ROUNDS);
   }
 
-  private String row(EngineKind kind, Fleet fleet) {
+  private static String row(EngineKind kind, String faults, Fleet fleet) {
     Counts quiet = fleet.withoutKills();
     Counts counts = fleet.counts();
     return String.format(
@@ -105,8 +104,8 @@ final class FleetRun {
         counts.refreshes(),
         (double) quiet.refreshes() / quiet.expiries(),
         quiet.expiries(),
-        fleet.kills(),
-        faults.isEmpty() ? "-" : String.join(", ", faults),
+        Point.values().length * ROUNDS,
+        faults.isEmpty() ? "none" : faults,
         counts.reusesAfterKill(),
         counts.otherReuses(),
         counts.lostAfterKill(),

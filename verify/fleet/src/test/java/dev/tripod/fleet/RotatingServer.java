@@ -103,10 +103,9 @@ final class RotatingServer {
   /** Waits until new tokens of each owner were stored {@code more} times. */
   synchronized void awaitStored(int more) throws InterruptedException {
     int[] targets = grants.stream().mapToInt(grant -> grant.stored + more).toArray();
-    for (int owner = 0; owner < targets.length; owner++) {
-      int current = owner;
-      await(() -> stored(current) >= targets[current], "new tokens of owner " + owner);
-    }
+    await(
+        () -> grants.stream().allMatch(grant -> grant.stored >= targets[grant.owner]),
+        "new tokens of each owner");
   }
 
   /** Waits until a process has reported that it runs. */
@@ -169,6 +168,7 @@ final class RotatingServer {
       boolean isExpected = request != null
           && request.point() == point
           && !client.isStopped
+          && grant.killedAt == null
           && (hasNewTokens || point.compareTo(Point.AFTER_ROTATION) < 0);
       if (isExpected) {
         client.isStopped = true;

@@ -39,10 +39,6 @@ final class RunningProcess {
             .start());
   }
 
-  int number() {
-    return number;
-  }
-
   /** Sends SIGKILL, and waits for the end. */
   void kill() throws InterruptedException {
     int unused = process.destroyForcibly().waitFor();

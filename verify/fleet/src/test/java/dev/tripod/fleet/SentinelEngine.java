@@ -1,14 +1,22 @@
 package dev.tripod.fleet;
 
+import dev.tripod.domain.port.CredentialStore;
+import dev.tripod.store.redis.JedisScripts;
+import dev.tripod.store.redis.RedisCredentialStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.RedisSentinelClient;
+import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /**
@@ -17,8 +25,8 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
  */
 final class SentinelEngine implements Engine {
 
-  static final String MASTER = "tripod";
-
+  private static final String MASTER = "tripod";
+  private static final Duration WAIT_FOR_REPLICA = Duration.ofSeconds(1);
   private static final int TIMEOUT_MILLIS = 60_000;
   private static final int POLL_MILLIS = 20;
 
@@ -33,6 +41,23 @@ final class SentinelEngine implements Engine {
     this.sentinel = sentinel;
     this.sentinelPort = sentinelPort;
     this.servers = servers;
+  }
+
+  static CredentialStore store(String port) {
+    return RedisCredentialStore.builder(JedisScripts.on(jedis(port)))
+        .replicas(1, WAIT_FOR_REPLICA)
+        .build();
+  }
+
+  static BareStatements bare(String port) {
+    return BareStatements.of(jedis(port), 1);
+  }
+
+  private static UnifiedJedis jedis(String port) {
+    return RedisSentinelClient.builder()
+        .masterName(MASTER)
+        .sentinels(Set.of(new HostAndPort("127.0.0.1", Integer.parseInt(port))))
+        .build();
   }
 
   static SentinelEngine start() throws IOException, InterruptedException {

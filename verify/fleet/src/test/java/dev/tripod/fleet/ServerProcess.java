@@ -1,7 +1,9 @@
 package dev.tripod.fleet;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -10,13 +12,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A server of an engine on 127.0.0.1, in a folder of its own. It never runs as root. The end of the JVM also ends it. */
 final class ServerProcess implements AutoCloseable {
 
-  /** The user {@code nobody}. */
+  /** Starts a program as the user 65534, which has no rights on Debian. */
   private static final List<String> NOT_ROOT =
       List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
 
@@ -35,11 +38,9 @@ final class ServerProcess implements AutoCloseable {
    *
    * @param ready a part of the line that the server prints when it can be used
    * @param command the program and the arguments of each start
-   * @param more the arguments of this start
    */
-  static ServerProcess start(String ready, List<String> command, String... more)
-      throws IOException {
-    return new ServerProcess(ready, command, started(ready, command, more));
+  static ServerProcess start(String ready, List<String> command) throws IOException {
+    return new ServerProcess(ready, command, started(ready, command));
   }
 
   /** Runs a program to its end. */
@@ -54,15 +55,28 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** Returns the first program of this name in {@code folders}, in the {@code PATH} or in {@code /usr/sbin}, or an empty text. */
-  static String find(String name, String... folders) {
+  /**
+   * Returns the first program of this name in the {@code PATH}, in {@code /usr/sbin} or in Debian's newest PostgreSQL, or an empty
+   * text.
+   */
+  static String find(String name) {
     String path = System.getenv("PATH") + ":/usr/sbin";
-    return Stream.concat(Arrays.stream(folders), Arrays.stream(path.split(":", -1)))
-        .map(folder -> Path.of(folder, name))
+    return Stream.concat(Arrays.stream(path.split(":", -1)).map(Path::of), postgresql())
+        .map(folder -> folder.resolve(name))
         .filter(Files::isExecutable)
         .map(Path::toString)
         .findFirst()
         .orElse("");
+  }
+
+  /** Returns the folders with the programs of Debian's PostgreSQL, the newest first. They are not in the {@code PATH}. */
+  private static Stream<Path> postgresql() {
+    File[] versions = new File("/usr/lib/postgresql").listFiles();
+    return versions == null
+        ? Stream.empty()
+        : Arrays.stream(versions)
+            .sorted(Comparator.reverseOrder())
+            .map(version -> version.toPath().resolve("bin"));
   }
 
   /** Returns a new folder for the data of a server. */
@@ -88,10 +102,19 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns a port on which no server listens. It is below the ports that the system gives to clients, so no connection takes it
+   * before the server does.
+   */
   static int freePort() throws IOException {
-    try (ServerSocket socket =
-        new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
-      return socket.getLocalPort();
+    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+      try (ServerSocket socket = new ServerSocket(port, 1, loopback)) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        // Another server has this port.
+      }
     }
   }
 
@@ -110,7 +133,17 @@ final class ServerProcess implements AutoCloseable {
     return process.waitFor(millis, TimeUnit.MILLISECONDS);
   }
 
-  /** Starts the killed server again, with its data. */
+  /** Kills the server, and starts it again. */
+  void killAndRestart() throws IOException {
+    kill();
+    restart();
+  }
+
+  /**
+   * Starts the killed server again, with its data.
+   *
+   * @param more the further arguments of this start
+   */
   void restart(String... more) throws IOException {
     process = started(ready, command, more);
   }

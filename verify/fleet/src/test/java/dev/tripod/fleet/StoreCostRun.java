@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Measures a first read and a refresh on each engine: with bare statements, with the store, and with a keeper. For the keeper, the server
@@ -32,7 +32,7 @@ final class StoreCostRun {
   private int versions;
 
   @ParameterizedTest(name = "{0}")
-  @EnumSource(EngineKind.class)
+  @MethodSource("dev.tripod.fleet.EngineKind#all")
   void medians(EngineKind kind) throws Exception {
     kind.requireInstalled();
     warmUp();

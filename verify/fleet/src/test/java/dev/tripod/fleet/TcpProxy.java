@@ -6,13 +6,21 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** A proxy on 127.0.0.1 between the clients and a server. It can cut the server off. Thread-safe. */
 final class TcpProxy implements AutoCloseable {
 
   private static final int BACKLOG = 1024;
+
+  /** A guard against hanging. */
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+
+  /** After this many refused connections, the processes have noticed the fault. */
+  private static final int REFUSED_CONNECTIONS = 8;
 
   private final ServerSocket listening;
   private final int server;
@@ -43,15 +51,28 @@ final class TcpProxy implements AutoCloseable {
     closeAll();
   }
 
-  /** Waits until the proxy has refused this many connections. */
-  synchronized void awaitRefused(int connections) throws InterruptedException {
-    while (refused < connections) {
-      wait();
+  /** Waits until the clients have noticed that the server is cut off. */
+  synchronized void awaitNoticed() throws InterruptedException {
+    long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+    while (refused < REFUSED_CONNECTIONS) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left <= 0) {
+        throw new AssertionError("After " + LONGEST_WAIT + ", the clients of the server on port "
+            + server + " have tried to connect " + refused + " times only");
+      }
+      wait(left);
     }
   }
 
   synchronized void restore() {
     isCut = false;
+  }
+
+  /** Cuts the server off until the clients have noticed it. */
+  void interrupt() throws IOException, InterruptedException {
+    cut();
+    awaitNoticed();
+    restore();
   }
 
   @Override
