@@ -2,7 +2,7 @@ package dev.tripod.providers;
 
 import java.util.Objects;
 
-/** Checks text that becomes a part of a server's addresses. Such text must not lead to another host. */
+/** Checks text of a user that becomes a part of a server's address, a parameter or a realm. It must not lead to another host. */
 final class AddressPart {
 
   private AddressPart() {}

@@ -40,11 +40,11 @@ final class ArgumentRule {
   }
 
   /** Returns the violations of the members of {@code types}, and the exceptions that none of them needs. */
-  static List<String> accepted(
+  static List<String> violations(
       Stream<Class<?>> types, SampleArguments samples, AllowList accepted) {
     ArgumentRule rule = new ArgumentRule(samples, accepted);
     types
-        .filter(type -> !rule.isAccepted(type.getName().substring("dev.tripod.".length())))
+        .filter(type -> !rule.isAccepted(PublicMember.typeName(type)))
         .flatMap(PublicMember::of)
         .filter(member -> !rule.isAccepted(member.name()))
         .forEach(rule::check);
@@ -81,12 +81,17 @@ final class ArgumentRule {
         .filter(ArgumentRule::isRejection)
         .filter(failure -> failure.getMessage() != null || !kind.equals("null"))
         .isPresent();
-    if ((!isRejected || samples.sentOrStored() > before)
-        && !isAccepted(member.typeName() + " " + kind)
+    boolean isLate = samples.sentOrStored() > before;
+    if ((!isRejected || isLate)
+        && !isAccepted(PublicMember.typeName(member.type()) + " " + kind)
         && !isAccepted(member.name() + " " + kind)
         && !isAccepted(member.name() + " " + number + " " + kind)) {
-      violations.add(member + " does not reject " + kind + " as argument " + number + ": "
-          + thrown.map(Throwable::toString).orElse("it returns"));
+      String argument = kind + " as argument " + number + ": ";
+      violations.add(
+          isRejected
+              ? member + " rejects " + argument + "but it has sent or stored something before"
+              : member + " does not reject " + argument
+                  + thrown.map(Throwable::toString).orElse("it returns"));
     }
   }
 

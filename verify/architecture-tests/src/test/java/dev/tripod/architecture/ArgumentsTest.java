@@ -3,6 +3,7 @@ package dev.tripod.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import dev.tripod.architecture.wrong.arguments.domain.WrongCheck;
 import dev.tripod.architecture.wrong.arguments.domain.WrongPause;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -36,13 +37,13 @@ final class ArgumentsTest {
         .sorted(Comparator.comparing(JavaClass::getName))
         .map(JavaClass::reflect);
 
-    assertThat(ArgumentRule.accepted(types, samples, AllowList.in("may-accept-an-argument.txt")))
+    assertThat(ArgumentRule.violations(types, samples, AllowList.in("may-accept-an-argument.txt")))
         .isEmpty();
   }
 
   @Test
   void findsWhatAMemberAccepts() {
-    assertThat(accepted(AllowList.empty()))
+    assertThat(violations(AllowList.empty()))
         .containsExactly(
             WRONG + "(String, Duration, String[]) does not reject null as argument 1: it returns",
             WRONG
@@ -52,14 +53,22 @@ final class ArgumentsTest {
   }
 
   @Test
+  void findsARejectionThatIsTooLate() {
+    assertThat(ArgumentRule.violations(Stream.of(WrongCheck.class), samples, AllowList.empty()))
+        .containsExactly(
+            "architecture.wrong.arguments.domain.WrongCheck.of(HttpTransport, String) rejects null as argument 2:"
+                + " but it has sent or stored something before");
+  }
+
+  @Test
   void findsAnExceptionThatIsNotNeeded() {
-    assertThat(
-            accepted(AllowList.parse(WRONG + " 1 null: a reason\n" + WRONG + " negative: a reason\n"
-                + WRONG + " 3 null element: a reason\n" + WRONG + " 3 null: a reason")))
+    assertThat(violations(
+            AllowList.parse(WRONG + " 1 null: a reason\n" + WRONG + " negative: a reason\n" + WRONG
+                + " 3 null element: a reason\n" + WRONG + " 3 null: a reason")))
         .containsExactly("The exception is not needed. Delete it: " + WRONG + " 3 null");
   }
 
-  private List<String> accepted(AllowList accepted) {
-    return ArgumentRule.accepted(Stream.of(WrongPause.class), samples, accepted);
+  private List<String> violations(AllowList accepted) {
+    return ArgumentRule.violations(Stream.of(WrongPause.class), samples, accepted);
   }
 }

@@ -65,14 +65,15 @@ record PublicMember(Executable executable) {
     return executable.getDeclaringClass();
   }
 
-  /** Returns the name of the type below the root package. */
-  String typeName() {
-    return type().getName().substring("dev.tripod.".length());
+  /** Returns the name of {@code type} below the root package. */
+  static String typeName(Class<?> type) {
+    return type.getName().substring(Codebase.OURS.root().length() + 1);
   }
 
   /** Returns the name of the type and the member, such as {@code domain.Secret.of}, or {@code domain.Secret.new}. */
   String name() {
-    return typeName() + "." + (executable instanceof Method method ? method.getName() : "new");
+    return typeName(type()) + "."
+        + (executable instanceof Method method ? method.getName() : "new");
   }
 
   @Override

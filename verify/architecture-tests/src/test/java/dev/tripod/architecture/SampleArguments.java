@@ -128,8 +128,9 @@ import javax.sql.DataSource;
 import okhttp3.OkHttpClient;
 
 /**
- * Valid arguments of public members, by type. A type may have several, for members that need a certain one. No request reaches a
- * network: the transports only count requests. The stores count their calls.
+ * Valid arguments of public members, by type. A type may have several, for members that need a certain one. No request leaves this
+ * machine. The samples of the ports {@code HttpTransport}, {@code CredentialStore} and {@code PendingAuthorizationStore}, and the
+ * client of {@code XApi}, count the calls that send or store something. Adapters, as samples of their own classes, do not count.
  */
 final class SampleArguments {
 
