@@ -483,8 +483,7 @@ final class KnownStoreDefectsTest {
   }
 
   /** Reads and removes in two steps. Between them it offers the processor to another thread. */
-  // The yield makes a race more likely. Nothing relies on it.
-  @SuppressWarnings("ThreadPriorityCheck")
+  @SuppressWarnings("ThreadPriorityCheck") // a race is more likely, and nothing relies on it
   private static final class TakenInTwoSteps extends Logins {
 
     private TakenInTwoSteps(Clock clock, Map<String, Map.Entry<Snapshot, Instant>> rows) {
