@@ -3,6 +3,7 @@ package dev.tripod.domain.port;
 import dev.tripod.domain.Secret;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Objects;
 
 /**
  * A source of unpredictable bytes for nonces, states, verifiers and keys. Thread-safe. Use {@link #secure} everywhere except in
@@ -21,7 +22,7 @@ public interface RandomSource {
     return new RandomSource() {
       @Override
       public void fill(byte[] target) {
-        random.nextBytes(target);
+        random.nextBytes(Objects.requireNonNull(target, "target"));
       }
     };
   }

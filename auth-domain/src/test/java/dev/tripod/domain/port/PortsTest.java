@@ -3,6 +3,7 @@ package dev.tripod.domain.port;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.Snapshot;
@@ -54,6 +55,14 @@ final class PortsTest {
       };
       assertThat(Base64.getUrlDecoder().decode(counting.base64url(5).reveal()))
           .containsExactly(0, 1, 2, 3, 4);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // The test passes null.
+    void namesTheArgumentThatIsNull() {
+      assertThatNullPointerException()
+          .isThrownBy(() -> RandomSource.secure().fill(null))
+          .withMessage("target");
     }
 
     @Test

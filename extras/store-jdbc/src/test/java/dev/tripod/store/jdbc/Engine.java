@@ -12,13 +12,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Assumptions;
 
-/** A database of the tests. All tests of a run share it, and each uses tables of its own. */
+/** A database of the tests. Most tests of a run share it, and each uses tables of its own. */
 enum Engine {
   H2 {
     @Override
     Optional<String> url() {
-      // By default, H2 waits two seconds for a lock. On a busy machine that is too short.
-      return Optional.of("jdbc:h2:mem:tripod;DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=60000");
+      return Optional.of(h2("tripod"));
+    }
+
+    @Override
+    DataSource alterable() {
+      String url = h2("altered_" + DATABASES.incrementAndGet());
+      return Sources.of(() -> DriverManager.getConnection(url));
     }
   },
 
@@ -45,6 +50,7 @@ enum Engine {
 
   private static final Set<Engine> REPORTED = ConcurrentHashMap.newKeySet();
   private static final AtomicInteger TABLES = new AtomicInteger();
+  private static final AtomicInteger DATABASES = new AtomicInteger();
 
   /** Returns the URL for JDBC, if the engine runs on this machine. */
   abstract Optional<String> url();
@@ -52,6 +58,14 @@ enum Engine {
   /** Returns a source that opens a new connection each time. It aborts the test if the engine does not run. */
   DataSource source() {
     return source("");
+  }
+
+  /**
+   * Returns a source for a test that alters its tables. For H2 it is a new database: in a shared one, {@code ALTER TABLE} and another
+   * test's {@code CREATE TABLE} wait for each other until a timeout.
+   */
+  DataSource alterable() {
+    return source();
   }
 
   /** Returns a source for connections with more parameters, such as {@code socketTimeout=1}. */
@@ -69,12 +83,22 @@ enum Engine {
     return Sources.of(() -> DriverManager.getConnection(url.orElseThrow()));
   }
 
-  /** Returns the names of a credential table and of a table of pending authorizations, which it creates. */
+  /** Creates a credential table and a table of pending authorizations in {@link #source}, and returns their names. */
   Tables newTables() throws IOException {
+    return newTables(source());
+  }
+
+  /** Creates a credential table and a table of pending authorizations, and returns their names. */
+  static Tables newTables(DataSource source) throws IOException {
     String suffix = TABLES.incrementAndGet() + "_" + ProcessHandle.current().pid();
     Tables tables = new Tables("credential_" + suffix, "pending_" + suffix);
-    JdbcTables.createTables(source(), tables.credential(), tables.pending());
+    JdbcTables.createTables(source, tables.credential(), tables.pending());
     return tables;
+  }
+
+  private static String h2(String database) {
+    // By default, H2 waits two seconds for a lock. On a busy machine that is too short.
+    return "jdbc:h2:mem:" + database + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=60000";
   }
 
   /** The names of two tables. */

@@ -335,8 +335,8 @@ final class JdbcStoresTest {
   @EnumSource
   @DisplayName("quotes nothing that a driver says about a row")
   void quotesNoRow(Engine engine) throws Exception {
-    DataSource source = engine.source();
-    String table = engine.newTables().credential();
+    DataSource source = engine.alterable();
+    String table = Engine.newTables(source).credential();
     execute(source, "ALTER TABLE " + table + " DROP COLUMN snapshot");
     execute(source, "ALTER TABLE " + table + " ADD COLUMN snapshot VARCHAR(10)");
     JdbcCredentialStore store = JdbcCredentialStore.of(source, table);
@@ -352,8 +352,8 @@ final class JdbcStoresTest {
   @EnumSource
   @DisplayName("throws if another constraint than the key rejects a row")
   void otherConstraint(Engine engine) throws Exception {
-    DataSource source = engine.source();
-    Engine.Tables tables = engine.newTables();
+    DataSource source = engine.alterable();
+    Engine.Tables tables = Engine.newTables(source);
     execute(
         source,
         "ALTER TABLE " + tables.credential() + " ADD CONSTRAINT c_" + tables.credential()
@@ -414,8 +414,8 @@ final class JdbcStoresTest {
   @EnumSource
   @DisplayName("throws for a row with NULL, in a table that does not exclude it")
   void rowWithNull(Engine engine) throws Exception {
-    DataSource source = engine.source();
-    Engine.Tables tables = engine.newTables();
+    DataSource source = engine.alterable();
+    Engine.Tables tables = Engine.newTables(source);
     JdbcCredentialStore store = JdbcCredentialStore.of(source, tables.credential());
     JdbcPendingAuthorizationStore logins =
         JdbcPendingAuthorizationStore.builder(source).table(tables.pending()).build();

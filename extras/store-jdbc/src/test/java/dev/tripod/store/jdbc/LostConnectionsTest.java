@@ -303,11 +303,12 @@ final class LostConnectionsTest {
   @Test
   @DisplayName("says that the outcome is unknown if the row has no version after a lost connection")
   void noVersionAfterALoss() throws Exception {
-    DataSource raw = Sources.pooled(Engine.H2.source());
-    Engine.Tables tables = Engine.H2.newTables();
+    DataSource source = Engine.H2.alterable();
+    DataSource raw = Sources.pooled(source);
+    Engine.Tables tables = Engine.newTables(source);
     Change.REPLACE.prepare(raw, tables);
     for (String change : List.of("DROP COLUMN version", "ADD COLUMN version VARCHAR(255)")) {
-      try (Connection connection = Engine.H2.source().getConnection();
+      try (Connection connection = source.getConnection();
           Statement statement = connection.createStatement()) {
         statement.execute("ALTER TABLE " + tables.credential() + " " + change);
       }
