@@ -36,7 +36,7 @@ public record BrowserBinding(Secret value) {
    */
   public static Optional<BrowserBinding> fromCookie(@Nullable String cookieHeader) {
     BrowserBinding found = null;
-    for (String pair : cookieHeader == null ? new String[0] : cookieHeader.split(";", -1)) {
+    for (String pair : (cookieHeader == null ? "" : cookieHeader).split(";", -1)) {
       String cookie = pair.strip();
       if (cookie.startsWith(COOKIE + "=")) {
         String text = cookie.substring(COOKIE.length() + 1);
