@@ -23,14 +23,18 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
@@ -44,12 +48,13 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Counts the calls that fail because the server closed a connection: 1,000 calls for each client and each kind of server. The
- * profile {@code connections} starts it, and it prints the table of docs/transports.md. It runs in real time for some minutes.
+ * profile {@code connections} starts it, and it prints the tables of docs/transports.md. It runs in real time for some minutes.
  */
 @DisplayName("Calls to a server that closes connections")
 final class ClosedConnectionsRun {
 
   private static final int CALLS = 1_000;
+  private static final int ROUNDS = 150;
   private static final int LANES = 100;
   private static final Duration SHORT = Duration.ofMillis(20);
   private static final TestCertificates CERTIFICATES = TestCertificates.create();
@@ -66,7 +71,7 @@ final class ClosedConnectionsRun {
         Column.idle("5 s", Duration.ofSeconds(5), false),
         Column.idle("12 s", Duration.ofSeconds(12), false),
         Column.idle("TLS, 1 s", Duration.ofSeconds(1), true),
-        new Column("HTTP/1.0", Closing.afterResponses(), 1, Duration.ZERO, Duration.ZERO, false),
+        Column.HTTP_1_0,
         new Column(
             "at the same time",
             Closing.whenIdle(SHORT),
@@ -92,6 +97,32 @@ final class ClosedConnectionsRun {
       if (way.name().startsWith("TRIPOD") && !way.mayBeRepeated()) {
         assertThat(sentTwice.get(way.name())).as(way.toString()).isZero();
       }
+    }
+  }
+
+  /** Measures one client at a time, in a random order per round. If all run at the same time, the numbers vary too much. */
+  @Test
+  @DisplayName("that speaks HTTP/1.0 are lost no more often than by the JDK's client alone")
+  void callsOverHttp10() throws Exception {
+    List<Way> ways = new ArrayList<>(List.of(
+        Way.JDK_POST,
+        Way.TRIPOD_JDK_TRANSPORT_POST,
+        Way.TRIPOD_JDK_CALL_BEARER_POST,
+        Way.TRIPOD_JDK_TRANSPORT_SIGNED));
+    Map<Way, List<Integer>> lost = new TreeMap<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      Collections.shuffle(ways, new Random(round));
+      for (Way way : ways) {
+        lost.computeIfAbsent(way, first -> new ArrayList<>()).add(lost(Column.HTTP_1_0, way));
+      }
+    }
+
+    List<Integer> alone = lost.get(Way.JDK_POST);
+    lost.forEach((way, numbers) -> System.out.println(
+        "| " + way + " | " + Sample.of(numbers) + " | " + Sample.ofDifferences(numbers, alone)));
+    for (Way way : List.of(Way.TRIPOD_JDK_TRANSPORT_POST, Way.TRIPOD_JDK_CALL_BEARER_POST)) {
+      Sample more = Sample.ofDifferences(lost.get(way), alone);
+      assertThat(more.mean()).as(way + ": " + more).isLessThan(3 * more.standardError());
     }
   }
 
@@ -200,6 +231,9 @@ final class ClosedConnectionsRun {
   private record Column(
       String name, Closing closing, int lanes, Duration least, Duration more, boolean tls) {
 
+    static final Column HTTP_1_0 =
+        new Column("HTTP/1.0", Closing.afterResponses(), 1, Duration.ZERO, Duration.ZERO, false);
+
     static Column idle(String name, Duration keepAlive, boolean tls) {
       return new Column(
           name,
@@ -208,6 +242,30 @@ final class ClosedConnectionsRun {
           keepAlive.plusMillis(200),
           Duration.ofMillis(100),
           tls);
+    }
+  }
+
+  /** The mean of the rounds and its standard error. */
+  private record Sample(double mean, double standardError) {
+
+    static Sample of(List<Integer> numbers) {
+      double mean = numbers.stream().mapToInt(Integer::intValue).average().orElseThrow();
+      double squares = numbers.stream()
+          .mapToDouble(number -> (number - mean) * (number - mean))
+          .sum();
+      return new Sample(mean, Math.sqrt(squares / (numbers.size() - 1) / numbers.size()));
+    }
+
+    /** Compares round by round, because both numbers of a round depend on the same state of the machine. */
+    static Sample ofDifferences(List<Integer> numbers, List<Integer> others) {
+      return of(IntStream.range(0, numbers.size())
+          .mapToObj(round -> numbers.get(round) - others.get(round))
+          .toList());
+    }
+
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%.2f ± %.2f", mean, standardError);
     }
   }
 
