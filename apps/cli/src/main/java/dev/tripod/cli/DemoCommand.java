@@ -1,9 +1,11 @@
 package dev.tripod.cli;
 
+import dev.tripod.cli.demo.Demo;
+import dev.tripod.cli.demo.DemoTransport;
+import dev.tripod.cli.terminal.ExitCode;
+import dev.tripod.cli.terminal.Terminal;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import okhttp3.OkHttpClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -15,9 +17,9 @@ import picocli.CommandLine.Option;
       "Exits with 1 if a check fails."
     },
     mixinStandardHelpOptions = true)
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand implements Callable<ExitCode> {
 
-  private final PrintWriter out;
+  private final Terminal terminal;
 
   @Option(
       names = "--transport",
@@ -29,21 +31,12 @@ final class DemoCommand implements Callable<Integer> {
       })
   private DemoTransport chosen = DemoTransport.JDK;
 
-  DemoCommand(PrintWriter out) {
-    this.out = out;
+  DemoCommand(Terminal terminal) {
+    this.terminal = terminal;
   }
 
   @Override
-  public Integer call() throws IOException {
-    OkHttpClient okHttp = new OkHttpClient();
-    try {
-      boolean oauth1 = OAuth1Demo.run(out, chosen, okHttp, OAuth1Demo.CLIENT_SECRET);
-      out.println();
-      boolean oauth2 = OAuth2Demo.run(out, chosen, okHttp, OAuth2Demo.CLIENT_SECRET);
-      return oauth1 && oauth2 ? 0 : 1;
-    } finally {
-      okHttp.dispatcher().executorService().shutdown();
-      okHttp.connectionPool().evictAll();
-    }
+  public ExitCode call() throws IOException {
+    return Demo.run(terminal.out(), chosen) ? ExitCode.SUCCESS : ExitCode.FAILED;
   }
 }

@@ -1,10 +1,17 @@
 package dev.tripod.cli;
 
-import java.io.PrintWriter;
-import java.nio.charset.Charset;
+import dev.tripod.cli.terminal.ErrorReport;
+import dev.tripod.cli.terminal.ExitCode;
+import dev.tripod.cli.terminal.GlobalOptions;
+import dev.tripod.cli.terminal.Terminal;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.ParameterException;
 
 /** The command {@code tripod}. Everything it does is a subcommand. */
 @Command(
@@ -12,36 +19,79 @@ import picocli.CommandLine.Command;
     description = "OAuth for Java, from the command line.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
-final class Tripod implements Callable<Integer> {
+final class Tripod implements Callable<ExitCode> {
 
-  private static final int MISUSED = 2;
+  private final Terminal terminal;
 
-  private final PrintWriter err;
-
-  private Tripod(PrintWriter err) {
-    this.err = err;
+  private Tripod(Terminal terminal) {
+    this.terminal = terminal;
   }
 
   public static void main(String[] arguments) {
-    PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
-    PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
-    System.exit(run(out, err, arguments));
+    System.exit(run(Terminal.system(), arguments));
   }
 
   /** Runs the command without ending the JVM, and returns its exit code. */
-  static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    return new CommandLine(new Tripod(err))
-        .addSubcommand(new DemoCommand(out))
-        .setOut(out)
-        .setErr(err)
+  static int run(Terminal terminal, String... arguments) {
+    int code = commandLine(terminal).execute(arguments);
+    if (!terminal.out().checkError()) {
+      return code;
+    }
+    terminal.error(
+        "Standard output cannot be written.",
+        "Free some space, or check what standard output is connected to.");
+    return code == ExitCode.SUCCESS.code() ? ExitCode.FAILED.code() : code;
+  }
+
+  /** Returns the command with all its subcommands. */
+  static CommandLine commandLine(Terminal terminal) {
+    GlobalOptions options = new GlobalOptions();
+    CommandLine tripod = new CommandLine(new Tripod(terminal))
+        .addMixin("options", options)
+        .addSubcommand(new DemoCommand(terminal));
+    tripod
+        .setOut(terminal.out())
+        .setErr(terminal.err())
+        .setColorScheme(
+            Help.defaultColorScheme(terminal.hasColours() ? Help.Ansi.ON : Help.Ansi.OFF))
+        .setUsageHelpWidth(terminal.width())
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .execute(arguments);
+        .setExecutionExceptionHandler((failure, command, parsed) ->
+            ErrorReport.of(failure).print(terminal, options.isDebug()).code())
+        .setParameterExceptionHandler((failure, parsed) -> wrongUsage(terminal, failure))
+        .setExecutionStrategy(Tripod::execute);
+    tripod.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n");
+    tripod.getCommandSpec().usageMessage().exitCodeList(exitCodes());
+    return tripod;
   }
 
   /** Reports that the subcommand is missing. */
   @Override
-  public Integer call() {
-    err.println("Missing command. Run \"tripod --help\" for a list.");
-    return MISUSED;
+  public ExitCode call() {
+    terminal.error("The command is missing.", "Run \"tripod --help\" for a list.");
+    return ExitCode.USAGE;
+  }
+
+  /** Runs the last of the commands that were typed. Its result is an {@link ExitCode}. */
+  private static int execute(CommandLine.ParseResult parsed) {
+    int helpOrResult = new CommandLine.RunLast().execute(parsed);
+    CommandLine last = parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
+    return last.getExecutionResult() instanceof ExitCode code ? code.code() : helpOrResult;
+  }
+
+  private static int wrongUsage(Terminal terminal, ParameterException failure) {
+    String command = failure.getCommandLine().getCommandSpec().qualifiedName();
+    String message = String.valueOf(failure.getMessage());
+    terminal.error(
+        message.endsWith(".") ? message : message + ".",
+        "Run \"" + command + " --help\" for its options and examples.");
+    return ExitCode.USAGE.code();
+  }
+
+  private static Map<String, String> exitCodes() {
+    Map<String, String> codes = new LinkedHashMap<>();
+    Arrays.stream(ExitCode.values())
+        .forEach(code -> codes.put(Integer.toString(code.code()), code.meaning()));
+    return codes;
   }
 }

@@ -1,7 +1,7 @@
 /**
- * The {@code tripod} command, which shows new users both protocols.
+ * The {@code tripod} command, with one class for each of its commands.
  *
- * <p>The one rule: the output is redacted, and the exit code says whether every check passed.
+ * <p>The one rule: standard output contains the result only, and no output contains a secret unless the user asked for it.
  */
 @NullMarked
 package dev.tripod.cli;

@@ -2,189 +2,103 @@ package dev.tripod.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tripod.domain.exchange.Attempt;
-import dev.tripod.domain.exchange.Authorizer;
-import dev.tripod.domain.exchange.Exchange;
-import dev.tripod.domain.http.Headers;
-import dev.tripod.domain.http.HttpResponse;
-import dev.tripod.domain.port.HttpTransport;
-import dev.tripod.oauth1.TokenCredentials;
-import dev.tripod.printer.HttpMessagePrinter;
-import dev.tripod.testkit.LoopbackServer;
+import dev.tripod.cli.terminal.ExitCode;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.util.Set;
-import java.util.stream.Stream;
-import okhttp3.OkHttpClient;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayName;
+import java.io.OutputStream;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command as users type it. */
 final class TripodTest {
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-  private final OkHttpClient okHttp = new OkHttpClient();
+  @Test
+  void printsTheVersionOfTheBuild() {
+    Invocation.Result result = Invocation.create().run("--version");
 
-  @AfterEach
-  void close() {
-    okHttp.dispatcher().executorService().shutdown();
-    okHttp.connectionPool().evictAll();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"jdk", "okhttp"})
-  @DisplayName("the demo runs both protocols over sockets, and every check passes")
-  void demo(String transport) {
-    assertThat(run("demo", "--transport", transport)).isZero();
-    assertThat(out.toString())
-        .contains(
-            "POST http://127.0.0.1:",
-            "/oauth/request_token",
-            "/oauth/access_token",
-            "/hidden",
-            "/following",
-            "revoke")
-        .contains("All 14 checks passed.")
-        .contains(
-            "/i/oauth2/authorize",
-            "POST http://127.0.0.1:",
-            "/2/oauth2/token",
-            "grant_type=authorization_code",
-            "grant_type=refresh_token",
-            "/2/users/me",
-            "/2/oauth2/revoke",
-            "CallbackRejected: ",
-            "AccessDenied: ",
-            "ReauthorizationRequired: ")
-        .contains("All 23 checks passed.")
-        .doesNotContain("FAILED");
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out().strip()).matches("tripod \\d+\\.\\d+\\.\\d+.*");
   }
 
   @Test
-  @DisplayName("the demo prints no secret")
-  void demoIsRedacted() {
-    run("demo");
+  void reportsAMissingCommandInTwoLines() {
+    Invocation.Result result = Invocation.create().run();
 
-    assertThat(out.toString())
-        .doesNotContain(OAuth1Demo.CLIENT_SECRET, OAuth2Demo.CLIENT_SECRET)
-        .doesNotContainPattern("oauth_(token|token_secret|verifier|signature)\"?+[=:]\"?+[^\\[]")
-        .doesNotContainPattern(
-            "\\b(code|code_verifier|state|token|access_token|refresh_token)(=|\":\")[^\\[]")
-        .doesNotContainPattern("Authorization: (Basic|Bearer) [^\\[]")
-        .contains(
-            "oauth_signature=\"[",
-            "&code=[",
-            "&code_verifier=[",
-            "state=[",
-            "\"access_token\":\"[",
-            "\"refresh_token\":\"[",
-            "Authorization: Basic [",
-            "Authorization: Bearer [");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines())
+        .containsExactly("Error: The command is missing.", "Run \"tripod --help\" for a list.");
   }
 
   @Test
-  @DisplayName("no text as long as a token is printed, except the code challenge")
-  void nothingLong() throws IOException {
-    OAuth2Demo.run(new PrintWriter(out), DemoTransport.JDK, okHttp, OAuth2Demo.CLIENT_SECRET);
+  void reportsAnUnknownCommandInTwoLines() {
+    Invocation.Result result = Invocation.create().run("dmeo");
 
-    assertThat(out.toString().replaceAll("code_challenge=[\\w-]{43}&", ""))
-        .doesNotContainPattern("[\\w-]{40,}");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err().lines()).hasSize(2).first().asString().contains("'dmeo'");
   }
 
   @Test
-  @DisplayName("with a wrong client secret the demo fails and says at which step")
-  void brokenSecret() throws IOException {
-    boolean passed =
-        OAuth1Demo.run(new PrintWriter(out), DemoTransport.OKHTTP, okHttp, "another secret");
+  void namesTheCommandWhoseOptionsAreWrong() {
+    Invocation.Result result = Invocation.create().run("demo", "--transport", "pigeon");
 
-    assertThat(passed).isFalse();
-    assertThat(out.toString()).contains("FAILED").contains("code 32").contains("checks failed");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines())
+        .hasSize(2)
+        .last()
+        .isEqualTo("Run \"tripod demo --help\" for its options and examples.");
   }
 
   @Test
-  @DisplayName("with a wrong secret of the confidential client the demo fails")
-  void brokenClientSecret() throws IOException {
-    boolean passed =
-        OAuth2Demo.run(new PrintWriter(out), DemoTransport.OKHTTP, okHttp, "another secret");
+  void listsAllExitCodesInItsHelp() {
+    Invocation.Result result = Invocation.create().run("--help");
 
-    assertThat(passed).isFalse();
-    assertThat(out.toString())
-        .contains("FAILED")
-        .contains("invalid_client")
-        .contains("checks failed");
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out())
+        .contains(Arrays.stream(ExitCode.values()).map(ExitCode::meaning).toList());
   }
 
-  @ParameterizedTest
-  @MethodSource("brokenServers")
-  @DisplayName("a typed call that fails is a failed check with the reason")
-  void brokenTypedCall(String reason, HttpTransport server) throws IOException {
-    Expectations expectations = new Expectations(new PrintWriter(out));
-    TokenCredentials token = TokenCredentials.of("2244994945-token", "secret");
-    Authorizer bearer =
-        request -> Exchange.done(Attempt.only(request.withHeader("Authorization", "Bearer token")));
-    try (LoopbackServer served = LoopbackServer.start(server)) {
-      TypedCalls calls = new TypedCalls(
-          expectations, okHttp, HttpMessagePrinter.to(message -> {}), served.origin());
-
-      assertThat(expectations.allPassIn(
-              () -> calls.make(x -> x.oauth1(bearer, token), Set::of, Set::of)))
-          .isFalse();
-    }
-    assertThat(out.toString())
-        .contains("FAILED: the flow runs to its end (")
-        .contains(reason)
-        .contains("1 of 1 checks failed.");
+  @Test
+  void acceptsTheGlobalOptionsAfterTheCommand() {
+    assertThat(Invocation.create()
+            .run("demo", "--output", "json", "--debug", "--help")
+            .exitCode())
+        .isZero();
+    assertThat(Invocation.create().run("demo", "--output", "xml").err()).contains("--output");
   }
 
-  static Stream<Arguments> brokenServers() {
-    HttpTransport forbids = request -> HttpResponse.of(403, Headers.none(), new byte[0]);
-    HttpTransport breaksOff = request -> {
-      throw new IOException("broken off");
+  @Test
+  void usesColoursForAPersonUnlessNoColorIsSet() {
+    assertThat(Invocation.create().run("dmeo").err()).doesNotContain("\u001b");
+    assertThat(Invocation.create().interactive().run("dmeo").err()).contains("\u001b[31mError:");
+    assertThat(Invocation.create()
+            .interactive()
+            .variable("NO_COLOR", "1")
+            .run("dmeo")
+            .err())
+        .doesNotContain("\u001b");
+    assertThat(Invocation.create()
+            .interactive()
+            .variable("TERM", "dumb")
+            .run("--help")
+            .out())
+        .doesNotContain("\u001b");
+  }
+
+  @Test
+  void failsIfStandardOutputCannotBeWritten() {
+    OutputStream full = new OutputStream() {
+      @Override
+      public void write(int octet) throws IOException {
+        throw new IOException("No space left on device");
+      }
     };
-    return Stream.of(Arguments.of("403", forbids), Arguments.of("No response from", breaksOff));
-  }
 
-  @Test
-  @DisplayName("a connection that breaks is a failed check with the reason")
-  void brokenConnection() {
-    Expectations expectations = new Expectations(new PrintWriter(out));
+    Invocation.Result result = Invocation.create().out(full).run("--version");
 
-    assertThat(expectations.allPassIn(() -> {
-          throw new IOException("Connection reset");
-        }))
-        .isFalse();
-
-    assertThat(out.toString()).contains("FAILED: the flow runs to its end (Connection reset)");
-  }
-
-  @Test
-  @DisplayName("--version prints the version of the build")
-  void version() {
-    assertThat(run("--version")).isZero();
-    assertThat(out.toString().strip()).matches("tripod \\d+\\.\\d+\\.\\d+.*");
-  }
-
-  @Test
-  @DisplayName("without a subcommand it says how to get help, and fails")
-  void nothing() {
-    assertThat(run()).isEqualTo(2);
-    assertThat(err.toString()).contains("Missing command. Run \"tripod --help\" for a list.");
-  }
-
-  @Test
-  @DisplayName("an unknown subcommand fails")
-  void unknown() {
-    assertThat(run("dmeo")).isEqualTo(2);
-  }
-
-  private int run(String... arguments) {
-    return Tripod.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err().lines())
+        .hasSize(2)
+        .first()
+        .isEqualTo("Error: Standard output cannot be written.");
   }
 }

@@ -69,7 +69,10 @@ enum ModulePackage {
             TRANSPORT_JDK,
             TRANSPORT_OKHTTP,
             PROVIDERS,
+            EXPLAIN,
             PRINTER,
+            SEALING,
+            STORE_FILE,
             X_API,
             TESTKIT);
       case EXAMPLES ->

@@ -1,4 +1,4 @@
-package dev.tripod.cli;
+package dev.tripod.cli.demo;
 
 import dev.tripod.domain.AuthorizationException;
 import dev.tripod.x.XApiException;

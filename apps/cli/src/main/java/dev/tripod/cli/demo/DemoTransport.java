@@ -1,4 +1,4 @@
-package dev.tripod.cli;
+package dev.tripod.cli.demo;
 
 import dev.tripod.domain.port.HttpTransport;
 import dev.tripod.domain.port.JsonReader;
@@ -10,7 +10,7 @@ import java.util.Locale;
 import okhttp3.OkHttpClient;
 
 /** The HTTP clients that can run the flows of the demo. */
-enum DemoTransport {
+public enum DemoTransport {
   JDK {
     @Override
     HttpTransport over(OkHttpClient okHttp) {

@@ -1,4 +1,4 @@
-package dev.tripod.cli;
+package dev.tripod.cli.demo;
 
 import dev.tripod.domain.AuthorizationException.AccessDenied;
 import dev.tripod.domain.AuthorizationException.CallbackRejected;

@@ -1,4 +1,4 @@
-package dev.tripod.cli;
+package dev.tripod.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

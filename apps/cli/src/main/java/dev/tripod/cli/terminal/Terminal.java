@@ -1,0 +1,223 @@
+package dev.tripod.cli.terminal;
+
+import dev.tripod.domain.Secret;
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a command reads and writes: standard input, standard output, standard error and the environment. A person may use it, or a
+ * script. Prompts, progress lines and colours are for a person only, and are written to standard error.
+ *
+ * <p>Thread-safe for writing. Only one thread may read.
+ */
+public final class Terminal {
+
+  private static final int DEFAULT_WIDTH = 80;
+  private static final int NARROWEST = 40;
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\t]]");
+
+  private final InputStream in;
+  private final OutputStream rawOut;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final Map<String, String> environment;
+  private final boolean isInteractive;
+  private final BufferedReader lines;
+  private final @Nullable Console console;
+  private final Object progressLock = new Object();
+  private int progressLength;
+
+  private Terminal(
+      InputStream in,
+      OutputStream out,
+      OutputStream err,
+      Map<String, String> environment,
+      boolean isInteractive,
+      @Nullable Console console) {
+    Charset charset = console == null ? Charset.defaultCharset() : console.charset();
+    this.in = in;
+    this.rawOut = out;
+    this.out = new PrintWriter(new OutputStreamWriter(out, charset), true);
+    this.err = new PrintWriter(new OutputStreamWriter(err, charset), true);
+    this.environment = Map.copyOf(environment);
+    this.isInteractive = isInteractive;
+    this.lines = new BufferedReader(new InputStreamReader(in, charset));
+    this.console = console;
+  }
+
+  /** Returns the terminal of this process. A person uses it if both standard input and standard output are a terminal. */
+  public static Terminal system() {
+    Console console = StandardStreams.console();
+    return new Terminal(
+        System.in, System.out, System.err, System.getenv(), console != null, console);
+  }
+
+  /**
+   * Returns a terminal over streams, for tests.
+   *
+   * @param isInteractive whether a person uses it. If so, an answer without echo is a line of {@code in}, too
+   */
+  public static Terminal of(
+      InputStream in,
+      OutputStream out,
+      OutputStream err,
+      Map<String, String> environment,
+      boolean isInteractive) {
+    return new Terminal(in, out, err, environment, isInteractive, null);
+  }
+
+  /** Returns standard output as text: what the command was asked for, and nothing else. */
+  public PrintWriter out() {
+    return out;
+  }
+
+  /** Returns standard output for octets. Flush {@link #out} before you write to it. */
+  public OutputStream rawOut() {
+    return rawOut;
+  }
+
+  /** Returns standard error: errors, warnings, and what a person needs to continue. */
+  public PrintWriter err() {
+    return err;
+  }
+
+  /** Returns standard input as octets. A command reads it either here or with the prompts. */
+  public InputStream in() {
+    return in;
+  }
+
+  /** Returns whether a person uses this terminal. */
+  public boolean isInteractive() {
+    return isInteractive;
+  }
+
+  /** Returns the value of an environment variable. A variable that is set to nothing counts as not set. */
+  public Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /** Returns the number of columns: {@code COLUMNS} if it is set, otherwise 80. */
+  public int width() {
+    return variable("COLUMNS")
+        .filter(value -> value.matches("[0-9]{1,4}"))
+        .map(Integer::parseInt)
+        .filter(columns -> columns >= NARROWEST)
+        .orElse(DEFAULT_WIDTH);
+  }
+
+  /** Returns whether to use colours: on a terminal, unless {@code NO_COLOR} is set or {@code TERM} is {@code dumb}. */
+  public boolean hasColours() {
+    return isInteractive
+        && variable("NO_COLOR").isEmpty()
+        && !variable("TERM").filter("dumb"::equals).isPresent();
+  }
+
+  /** Returns {@code text} in bold, if this terminal has colours. */
+  public String bold(String text) {
+    return styled("1", text);
+  }
+
+  /** Returns {@code text} in red, if this terminal has colours. */
+  public String red(String text) {
+    return styled("31", text);
+  }
+
+  /** Prints two lines on standard error: what happened, and the next step. */
+  public void error(String whatHappened, String nextStep) {
+    clearProgress();
+    err.println(red("Error: ") + oneLine(whatHappened));
+    err.println(oneLine(nextStep));
+  }
+
+  /**
+   * Asks for a line. The question is printed for a person only; a script writes its answer to standard input.
+   *
+   * @return the line without white space around it, or empty at the end of standard input
+   */
+  public Optional<String> ask(String question) {
+    question(question);
+    return line().map(String::strip);
+  }
+
+  /**
+   * Asks for a secret. A terminal does not show what the person types.
+   *
+   * @return the line as it is, or empty at the end of standard input
+   */
+  public Optional<Secret> askSecret(String question) {
+    question(question);
+    if (console == null) {
+      return line().map(Secret::of);
+    }
+    char[] typed = console.readPassword();
+    return Optional.ofNullable(typed).map(characters -> Secret.of(new String(characters)));
+  }
+
+  /**
+   * Shows what the command waits for, in place of the last such text. Does nothing unless a person uses the terminal.
+   *
+   * @param text is cut off at the end of the line
+   */
+  public void progress(String text) {
+    if (!isInteractive) {
+      return;
+    }
+    synchronized (progressLock) {
+      String shown = text.substring(0, Math.min(text.length(), width() - 1));
+      err.print("\r" + shown + " ".repeat(Math.max(0, progressLength - shown.length())));
+      err.flush();
+      progressLength = shown.length();
+    }
+  }
+
+  /** Removes the text of {@link #progress}. */
+  public void clearProgress() {
+    synchronized (progressLock) {
+      if (progressLength > 0) {
+        err.print("\r" + " ".repeat(progressLength) + "\r");
+        err.flush();
+        progressLength = 0;
+      }
+    }
+  }
+
+  private void question(String question) {
+    clearProgress();
+    if (isInteractive) {
+      err.print(question);
+      err.flush();
+    }
+  }
+
+  private Optional<String> line() {
+    try {
+      return Optional.ofNullable(lines.readLine());
+    } catch (IOException e) {
+      throw CommandException.of(
+          ExitCode.FAILED,
+          "Standard input cannot be read: " + e.getMessage() + ".",
+          "Check what standard input is connected to.",
+          e);
+    }
+  }
+
+  private String styled(String style, String text) {
+    return hasColours() ? "\u001b[" + style + "m" + text + "\u001b[0m" : text;
+  }
+
+  /** Returns {@code text} in one line, without characters that control a terminal: a part of it may come from a server. */
+  private static String oneLine(String text) {
+    return CONTROL.matcher(text).replaceAll(" ").strip();
+  }
+}

@@ -1,0 +1,70 @@
+package dev.tripod.cli;
+
+import dev.tripod.cli.terminal.Terminal;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A command as users type it, with its environment and its input. It runs in this process. */
+final class Invocation {
+
+  private final Map<String, String> environment = new HashMap<>();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private InputStream in = InputStream.nullInputStream();
+  private OutputStream standardOutput = out;
+  private boolean isInteractive;
+
+  private Invocation() {}
+
+  static Invocation create() {
+    return new Invocation();
+  }
+
+  Invocation variable(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  /** Sets the lines that standard input contains. */
+  Invocation typing(String... lines) {
+    String text = String.join("\n", lines) + "\n";
+    return in(new ByteArrayInputStream(text.getBytes(Charset.defaultCharset())));
+  }
+
+  Invocation in(InputStream standardInput) {
+    this.in = standardInput;
+    return this;
+  }
+
+  /** Sets another standard output than the one that {@link Result#out} returns. */
+  Invocation out(OutputStream standardOutput) {
+    this.standardOutput = standardOutput;
+    return this;
+  }
+
+  /** Lets a person use the terminal, not a script. */
+  Invocation interactive() {
+    this.isInteractive = true;
+    return this;
+  }
+
+  /** Returns what standard error contains so far. Another thread may ask. */
+  String errSoFar() {
+    return err.toString(Charset.defaultCharset());
+  }
+
+  Result run(String... arguments) {
+    int exitCode =
+        Tripod.run(Terminal.of(in, standardOutput, err, environment, isInteractive), arguments);
+    return new Result(
+        exitCode, out.toString(Charset.defaultCharset()), err.toString(Charset.defaultCharset()));
+  }
+
+  /** The exit code of a command, and the text that it printed. */
+  record Result(int exitCode, String out, String err) {}
+}
