@@ -48,6 +48,7 @@ final class Tripod implements Callable<ExitCode> {
     GlobalOptions options = new GlobalOptions();
     CommandLine tripod = new CommandLine(new Tripod(terminal))
         .addMixin("options", options)
+        .addSubcommand(new ServeFakeCommand(terminal, options))
         .addSubcommand(new DemoCommand(terminal));
     tripod
         .setOut(terminal.out())
