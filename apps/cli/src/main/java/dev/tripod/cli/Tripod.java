@@ -48,6 +48,7 @@ final class Tripod implements Callable<ExitCode> {
     GlobalOptions options = new GlobalOptions();
     CommandLine tripod = new CommandLine(new Tripod(terminal))
         .addMixin("options", options)
+        .addSubcommand(new ExplainCommand(terminal, options))
         .addSubcommand(new ServeFakeCommand(terminal, options))
         .addSubcommand(new DemoCommand(terminal));
     tripod
@@ -57,6 +58,8 @@ final class Tripod implements Callable<ExitCode> {
             Help.defaultColorScheme(terminal.hasColours() ? Help.Ansi.ON : Help.Ansi.OFF))
         .setUsageHelpWidth(terminal.width())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        // An argument such as @file is for a command: it is not a file of arguments.
+        .setExpandAtFiles(false)
         .setExecutionExceptionHandler((failure, command, parsed) ->
             ErrorReport.of(failure).print(terminal, options.isDebug()).code())
         .setParameterExceptionHandler((failure, parsed) -> wrongUsage(terminal, failure))
