@@ -1,7 +1,9 @@
 package dev.tripod.cli;
 
 import dev.tripod.cli.demo.Demo;
+import dev.tripod.cli.demo.DemoOutput;
 import dev.tripod.cli.demo.DemoTransport;
+import dev.tripod.cli.terminal.CommandException;
 import dev.tripod.cli.terminal.ExitCode;
 import dev.tripod.cli.terminal.Terminal;
 import java.io.IOException;
@@ -16,6 +18,8 @@ import picocli.CommandLine.Option;
       "Runs both protocols over real sockets, against servers in this process that behave like X.",
       "Exits with 1 if a check fails."
     },
+    footerHeading = "%nExamples:%n",
+    footer = {"  tripod demo", "  tripod demo --transport okhttp", "  tripod demo --step"},
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<ExitCode> {
 
@@ -31,12 +35,30 @@ final class DemoCommand implements Callable<ExitCode> {
       })
   private DemoTransport chosen = DemoTransport.JDK;
 
+  @Option(
+      names = "--step",
+      description = "Wait for Enter after each message. This needs a terminal.")
+  private boolean step;
+
   DemoCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
   @Override
   public ExitCode call() throws IOException {
-    return Demo.run(terminal.out(), chosen) ? ExitCode.SUCCESS : ExitCode.FAILED;
+    return Demo.run(output(), chosen) ? ExitCode.SUCCESS : ExitCode.FAILED;
+  }
+
+  private DemoOutput output() {
+    if (!step) {
+      return DemoOutput.to(terminal.out());
+    }
+    if (!terminal.isInteractive()) {
+      throw CommandException.of(
+          ExitCode.USAGE,
+          "--step needs a terminal, and standard input or output is a file or a pipe.",
+          "Run the command in a terminal, or without --step.");
+    }
+    return DemoOutput.withPauses(terminal.out(), () -> terminal.ask("  Press Enter to continue."));
   }
 }

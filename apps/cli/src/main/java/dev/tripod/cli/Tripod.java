@@ -50,7 +50,9 @@ final class Tripod implements Callable<ExitCode> {
         .addMixin("options", options)
         .addSubcommand(new ExplainCommand(terminal, options))
         .addSubcommand(new ServeFakeCommand(terminal, options))
-        .addSubcommand(new DemoCommand(terminal));
+        .addSubcommand(new DemoCommand(terminal))
+        .addSubcommand(new CompletionCommand(terminal))
+        .addSubcommand(new ManCommand(terminal));
     tripod
         .setOut(terminal.out())
         .setErr(terminal.err())

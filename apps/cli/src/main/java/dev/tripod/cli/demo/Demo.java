@@ -1,7 +1,6 @@
 package dev.tripod.cli.demo;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import okhttp3.OkHttpClient;
 
 /** Both flows, over real sockets against servers in this process. */
@@ -14,12 +13,12 @@ public final class Demo {
    *
    * @return whether every check passed
    */
-  public static boolean run(PrintWriter out, DemoTransport transport) throws IOException {
+  public static boolean run(DemoOutput output, DemoTransport transport) throws IOException {
     OkHttpClient okHttp = new OkHttpClient();
     try {
-      boolean oauth1 = OAuth1Demo.run(out, transport, okHttp, OAuth1Demo.CLIENT_SECRET);
-      out.println();
-      boolean oauth2 = OAuth2Demo.run(out, transport, okHttp, OAuth2Demo.CLIENT_SECRET);
+      boolean oauth1 = OAuth1Demo.run(output, transport, okHttp, OAuth1Demo.CLIENT_SECRET);
+      output.out().println();
+      boolean oauth2 = OAuth2Demo.run(output, transport, okHttp, OAuth2Demo.CLIENT_SECRET);
       return oauth1 && oauth2;
     } finally {
       okHttp.dispatcher().executorService().shutdown();

@@ -19,6 +19,7 @@ import dev.tripod.testkit.LoopbackServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import okhttp3.OkHttpClient;
 
@@ -42,20 +43,18 @@ final class OAuth1Demo {
   private final TypedCalls typedCalls;
 
   private OAuth1Demo(
-      PrintWriter out,
+      DemoOutput output,
       DemoTransport chosen,
       OkHttpClient okHttp,
       FakeOAuth1Server server,
       Origin api,
       String clientSecret) {
-    this.expectations = new Expectations(out);
-    this.out = out;
+    this.expectations = new Expectations(output.out());
+    this.out = output.out();
     this.server = server;
     this.api = api;
-    HttpMessagePrinter printer =
-        HttpMessagePrinter.to(message -> message.lines().forEach(line -> out.println("  " + line)));
-    this.transport = printer.over(chosen.over(okHttp));
-    this.typedCalls = new TypedCalls(expectations, okHttp, printer, api);
+    this.transport = output.printer().over(chosen.over(okHttp));
+    this.typedCalls = new TypedCalls(expectations, okHttp, output.printerOfOpenConnections(), api);
     this.client = OAuth1Client.builder()
         .server(X.oauth1().relocatedTo(api))
         .clientCredentials(CLIENT_KEY, clientSecret)
@@ -70,16 +69,19 @@ final class OAuth1Demo {
    * @return whether every check passed
    */
   static boolean run(
-      PrintWriter out, DemoTransport chosen, OkHttpClient okHttp, String clientSecret)
+      DemoOutput output, DemoTransport chosen, OkHttpClient okHttp, String clientSecret)
       throws IOException {
     FakeOAuth1Server server = FakeOAuth1Server.builder()
         .clientCredentials(CLIENT_KEY, CLIENT_SECRET)
         .user(USER, "XDevelopers")
+        .timestampWindow(Duration.ofMinutes(output.waits() ? 60 : 5))
         .build();
     try (LoopbackServer served = LoopbackServer.start(server)) {
+      PrintWriter out = output.out();
       out.println("OAuth 1.0a against a server on " + served.origin() + " that behaves like X.");
       out.println("Of each secret, only the length is shown.");
-      OAuth1Demo demo = new OAuth1Demo(out, chosen, okHttp, server, served.origin(), clientSecret);
+      OAuth1Demo demo =
+          new OAuth1Demo(output, chosen, okHttp, server, served.origin(), clientSecret);
       return demo.expectations.allPassIn(demo::walk);
     }
   }

@@ -28,6 +28,7 @@ import dev.tripod.testkit.LoopbackServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import okhttp3.OkHttpClient;
 
@@ -42,6 +43,7 @@ final class OAuth2Demo {
 
   private static final String PUBLIC_CLIENT = "demo-native-app";
   private static final String CONFIDENTIAL_CLIENT = "demo-web-app";
+  private static final Duration X_CODE_LIFETIME = Duration.ofSeconds(30);
   private static final String USER = "2244994945";
   private static final AuthorizationRequest REQUEST = AuthorizationRequest.to(X.PASTE_CALLBACK)
       .scope(
@@ -62,21 +64,19 @@ final class OAuth2Demo {
   private final TypedCalls typedCalls;
 
   private OAuth2Demo(
-      PrintWriter out,
+      DemoOutput output,
       DemoTransport chosen,
       OkHttpClient okHttp,
       FakeAuthorizationServer server,
       Origin api,
       String clientSecret) {
-    this.expectations = new Expectations(out);
-    this.out = out;
+    this.expectations = new Expectations(output.out());
+    this.out = output.out();
     this.server = server;
     this.api = api;
-    HttpMessagePrinter printer =
-        HttpMessagePrinter.to(message -> message.lines().forEach(line -> out.println("  " + line)));
-    this.transport = printer.over(chosen.over(okHttp));
+    this.transport = output.printer().over(chosen.over(okHttp));
     this.json = chosen.json();
-    this.typedCalls = new TypedCalls(expectations, okHttp, printer, api);
+    this.typedCalls = new TypedCalls(expectations, okHttp, output.printerOfOpenConnections(), api);
     this.nativeApp = client(PUBLIC_CLIENT).build();
     this.webApp = client(CONFIDENTIAL_CLIENT).clientSecret(clientSecret).build();
   }
@@ -89,7 +89,7 @@ final class OAuth2Demo {
    * @return whether every check passed
    */
   static boolean run(
-      PrintWriter out, DemoTransport chosen, OkHttpClient okHttp, String clientSecret)
+      DemoOutput output, DemoTransport chosen, OkHttpClient okHttp, String clientSecret)
       throws IOException {
     FakeAuthorizationServer server = FakeAuthorizationServer.builder()
         .likeX()
@@ -97,11 +97,14 @@ final class OAuth2Demo {
         .confidentialClient(CONFIDENTIAL_CLIENT, CLIENT_SECRET)
         .redirectUri(X.PASTE_CALLBACK.toString())
         .user(USER, "XDevelopers")
+        .codeLifetime(output.waits() ? Duration.ofHours(1) : X_CODE_LIFETIME)
         .build();
     try (LoopbackServer served = LoopbackServer.start(server)) {
+      PrintWriter out = output.out();
       out.println("OAuth 2.0 against a server on " + served.origin() + " that behaves like X.");
       out.println("Of each secret, only the length is shown.");
-      OAuth2Demo demo = new OAuth2Demo(out, chosen, okHttp, server, served.origin(), clientSecret);
+      OAuth2Demo demo =
+          new OAuth2Demo(output, chosen, okHttp, server, served.origin(), clientSecret);
       return demo.expectations.allPassIn(demo::walk);
     }
   }

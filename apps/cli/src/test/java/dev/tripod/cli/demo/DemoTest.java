@@ -41,7 +41,7 @@ final class DemoTest {
   @EnumSource
   @DisplayName("the demo runs both protocols over sockets, and every check passes")
   void demo(DemoTransport transport) throws IOException {
-    assertThat(Demo.run(new PrintWriter(out), transport)).isTrue();
+    assertThat(Demo.run(DemoOutput.to(new PrintWriter(out)), transport)).isTrue();
     assertThat(out.toString())
         .contains(
             "POST http://127.0.0.1:",
@@ -69,7 +69,7 @@ final class DemoTest {
   @Test
   @DisplayName("the demo prints no secret")
   void demoIsRedacted() throws IOException {
-    Demo.run(new PrintWriter(out), DemoTransport.JDK);
+    Demo.run(DemoOutput.to(new PrintWriter(out)), DemoTransport.JDK);
 
     assertThat(out.toString())
         .doesNotContain(OAuth1Demo.CLIENT_SECRET, OAuth2Demo.CLIENT_SECRET)
@@ -91,7 +91,8 @@ final class DemoTest {
   @Test
   @DisplayName("no text as long as a token is printed, except the code challenge")
   void nothingLong() throws IOException {
-    OAuth2Demo.run(new PrintWriter(out), DemoTransport.JDK, okHttp, OAuth2Demo.CLIENT_SECRET);
+    OAuth2Demo.run(
+        DemoOutput.to(new PrintWriter(out)), DemoTransport.JDK, okHttp, OAuth2Demo.CLIENT_SECRET);
 
     assertThat(out.toString().replaceAll("code_challenge=[\\w-]{43}&", ""))
         .doesNotContainPattern("[\\w-]{40,}");
@@ -100,8 +101,8 @@ final class DemoTest {
   @Test
   @DisplayName("with a wrong client secret the demo fails and says at which step")
   void brokenSecret() throws IOException {
-    boolean passed =
-        OAuth1Demo.run(new PrintWriter(out), DemoTransport.OKHTTP, okHttp, "another secret");
+    boolean passed = OAuth1Demo.run(
+        DemoOutput.to(new PrintWriter(out)), DemoTransport.OKHTTP, okHttp, "another secret");
 
     assertThat(passed).isFalse();
     assertThat(out.toString()).contains("FAILED").contains("code 32").contains("checks failed");
@@ -110,8 +111,8 @@ final class DemoTest {
   @Test
   @DisplayName("with a wrong secret of the confidential client the demo fails")
   void brokenClientSecret() throws IOException {
-    boolean passed =
-        OAuth2Demo.run(new PrintWriter(out), DemoTransport.OKHTTP, okHttp, "another secret");
+    boolean passed = OAuth2Demo.run(
+        DemoOutput.to(new PrintWriter(out)), DemoTransport.OKHTTP, okHttp, "another secret");
 
     assertThat(passed).isFalse();
     assertThat(out.toString())
