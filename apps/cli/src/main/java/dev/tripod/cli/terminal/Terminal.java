@@ -156,11 +156,14 @@ public final class Terminal {
    * @return the line as it is, or empty at the end of standard input
    */
   public Optional<Secret> askSecret(String question) {
-    question(question);
     if (console == null) {
+      question(question);
       return line().map(Secret::of);
     }
-    char[] typed = console.readPassword();
+    clearProgress();
+    // The console prints the question after it has switched the echo off. So it hides what is typed
+    // at once.
+    char[] typed = console.readPassword("%s", question);
     return Optional.ofNullable(typed).map(characters -> Secret.of(new String(characters)));
   }
 
