@@ -1,13 +1,11 @@
 package dev.tripod.domain;
 
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Locale;
 
 /** SHA-256 of two texts in UTF-8, for keys in a store. */
 final class Digest {
@@ -26,7 +24,16 @@ final class Digest {
     sha256.update(utf8(octets.remaining() + ":"));
     sha256.update(octets);
     sha256.update(utf8(second));
-    return String.format(Locale.ROOT, "%064x", new BigInteger(1, sha256.digest()));
+    return hexadecimal(sha256.digest());
+  }
+
+  private static String hexadecimal(byte[] octets) {
+    char[] digits = new char[2 * octets.length];
+    for (int i = 0; i < octets.length; i++) {
+      digits[2 * i] = Character.forDigit((octets[i] & 0xFF) >> 4, 16);
+      digits[2 * i + 1] = Character.forDigit(octets[i] & 0xF, 16);
+    }
+    return new String(digits);
   }
 
   /** Returns the octets of {@code text}. {@code String.getBytes} would give the octets of {@code ?} for each unpaired surrogate. */

@@ -1,6 +1,5 @@
 package dev.tripod.domain;
 
-import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.http.PercentEncoding;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -30,8 +29,8 @@ public final class Snapshot {
   private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]{0,63}");
   private static final int HIGHEST_VERSION = 999_999;
   private static final int MOST_MEMBERS = 2_000;
-  private static final Pattern ENCODED =
-      Pattern.compile("(" + KIND + ")/([1-9][0-9]{0,5})\\?([!-~]*)");
+  private static final Pattern KIND_AND_VERSION =
+      Pattern.compile("(" + KIND + ")/([1-9][0-9]{0,5})");
 
   private final String kind;
   private final int version;
@@ -70,20 +69,36 @@ public final class Snapshot {
    *     not quote it
    */
   public static Snapshot decode(String encoded) {
-    Matcher matcher = ENCODED.matcher(encoded);
-    if (!matcher.matches()) {
-      throw notEncoded();
-    }
-    Parameters written = Parameters.parse(matcher.group(3));
-    if (!written.encoded().equals(matcher.group(3))) {
+    int mark = encoded.indexOf('?');
+    Matcher head = KIND_AND_VERSION.matcher(encoded).region(0, Math.max(0, mark));
+    if (!head.matches()) {
       throw notEncoded();
     }
     Map<String, String> members = new LinkedHashMap<>();
-    for (Parameters.Parameter member : written) {
-      putOnce(members, member.name(), member.value().orElseThrow(Snapshot::notEncoded));
+    int end = mark + 1 < encoded.length() ? mark : encoded.length();
+    while (end < encoded.length() && members.size() <= MOST_MEMBERS) {
+      int start = end + 1;
+      int next = encoded.indexOf('&', start);
+      end = next < 0 ? encoded.length() : next;
+      int equals = encoded.indexOf('=', start);
+      if (equals < 0 || equals > end) {
+        throw notEncoded();
+      }
+      putOnce(
+          members,
+          decodedText(encoded.substring(start, equals)),
+          decodedText(encoded.substring(equals + 1, end)));
     }
     return new Snapshot(
-        matcher.group(1), Integer.parseInt(matcher.group(2)), Collections.unmodifiableMap(members));
+        head.group(1), Integer.parseInt(head.group(2)), Collections.unmodifiableMap(members));
+  }
+
+  private static String decodedText(String encoded) {
+    String text = PercentEncoding.decode(encoded);
+    if (!PercentEncoding.encode(text).equals(encoded)) {
+      throw notEncoded();
+    }
+    return text;
   }
 
   /**
