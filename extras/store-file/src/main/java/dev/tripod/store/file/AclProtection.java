@@ -87,8 +87,7 @@ final class AclProtection implements Protection {
                 + ", also the inherited ones. Revoke the tokens in it: others may have read them.");
       }
     }
-    return new State(
-        attributes.fileKey(), owner, true, attributes.size(), attributes.lastModifiedTime());
+    return new State(attributes.fileKey(), owner, true);
   }
 
   /** Does nothing: Windows has no way to do it. NTFS writes the change of a name to its journal a few seconds later. */

@@ -4,8 +4,6 @@ import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.Snapshot;
 import dev.tripod.domain.http.PercentEncoding;
 import dev.tripod.domain.port.CredentialStore.Entry;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The file of an owner. Its name is the digest of the owner. Its lines are the format, the provider, the id, the version of the entry, and
@@ -16,7 +14,7 @@ final class CredentialFile {
   static final String SUFFIX = ".credentials";
 
   private static final String FORMAT = "tripod-credentials/1\n";
-  private static final Pattern ENTRY = Pattern.compile("version=([!-~]+)\n([!-~]+)\n");
+  private static final String VERSION = "version=";
 
   private CredentialFile() {}
 
@@ -25,20 +23,22 @@ final class CredentialFile {
   }
 
   static String text(ResourceOwner owner, Entry entry) {
-    return start(owner) + "version=" + entry.version() + "\n" + entry.snapshot().encode() + "\n";
+    return start(owner) + VERSION + entry.version() + "\n" + entry.snapshot().encode() + "\n";
   }
 
   /** Reads the entry in {@code text}. */
   static Entry entry(ResourceOwner owner, String text, StoreDirectory directory)
       throws FileStoreException {
-    String start = start(owner);
-    Matcher matcher = ENTRY.matcher(text);
-    if (!text.startsWith(start)
-        || !matcher.region(start.length(), text.length()).matches()) {
+    String start = start(owner) + VERSION;
+    int version = start.length();
+    int snapshot = text.indexOf('\n', version) + 1;
+    int end = text.indexOf('\n', snapshot);
+    if (!text.startsWith(start) || snapshot == 0 || end != text.length() - 1) {
       throw directory.unreadable(name(owner), why(owner, text));
     }
     try {
-      return new Entry(matcher.group(1), Snapshot.decode(matcher.group(2)));
+      return new Entry(
+          text.substring(version, snapshot - 1), Snapshot.decode(text.substring(snapshot, end)));
     } catch (IllegalArgumentException e) {
       throw directory.unreadable(
           name(owner), "does not end with a version and an encoded snapshot");

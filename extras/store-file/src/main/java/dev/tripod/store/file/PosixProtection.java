@@ -2,6 +2,7 @@ package dev.tripod.store.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -11,10 +12,15 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** The permissions of POSIX systems: 0700 for the directory and 0600 for its files. */
 final class PosixProtection implements Protection {
+
+  private static final int OWNER_WRITE = 0200;
+  private static final int ALL_OF_OTHERS = 0077;
 
   private static final Set<PosixFilePermission> OF_OTHERS = EnumSet.of(
       PosixFilePermission.GROUP_READ,
@@ -23,6 +29,13 @@ final class PosixProtection implements Protection {
       PosixFilePermission.OTHERS_READ,
       PosixFilePermission.OTHERS_WRITE,
       PosixFilePermission.OTHERS_EXECUTE);
+
+  /** Whether the file system shows the mode and the number of the owner, as those of the JDK do. */
+  private final boolean hasNumbers;
+
+  PosixProtection(FileSystem fileSystem) {
+    this.hasNumbers = fileSystem.supportedFileAttributeViews().contains("unix");
+  }
 
   @Override
   public FileAttribute<?> ofDirectory() {
@@ -36,6 +49,27 @@ final class PosixProtection implements Protection {
 
   @Override
   public State inspect(Path path, boolean isDirectory) throws IOException {
+    return hasNumbers ? inspectNumbers(path, isDirectory) : inspectNames(path, isDirectory);
+  }
+
+  private static State inspectNumbers(Path path, boolean isDirectory) throws IOException {
+    String type = isDirectory ? "isDirectory" : "isRegularFile";
+    Map<String, Object> attributes =
+        Files.readAttributes(path, "unix:mode,uid,fileKey," + type, LinkOption.NOFOLLOW_LINKS);
+    boolean isRightType = (Boolean) Objects.requireNonNull(attributes.get(type));
+    int mode = (Integer) Objects.requireNonNull(attributes.get("mode"));
+    if (!isRightType || (mode & ALL_OF_OTHERS) != 0) {
+      // Throws a description of what is wrong, unless that has been repaired meanwhile.
+      State unused = inspectNames(path, isDirectory);
+      return inspectNumbers(path, isDirectory);
+    }
+    return new State(
+        attributes.get("fileKey"),
+        Objects.requireNonNull(attributes.get("uid")),
+        (mode & OWNER_WRITE) != 0);
+  }
+
+  private static State inspectNames(Path path, boolean isDirectory) throws IOException {
     PosixFileAttributes attributes =
         Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     FileType.require(path, isDirectory, attributes);
@@ -50,9 +84,7 @@ final class PosixProtection implements Protection {
     return new State(
         attributes.fileKey(),
         attributes.owner(),
-        permissions.contains(PosixFilePermission.OWNER_WRITE),
-        attributes.size(),
-        attributes.lastModifiedTime());
+        permissions.contains(PosixFilePermission.OWNER_WRITE));
   }
 
   @Override

@@ -3,8 +3,6 @@ package dev.tripod.store.file;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.UserPrincipal;
 import org.jspecify.annotations.Nullable;
 
 /** The way in which a file system keeps files private to a user. */
@@ -34,11 +32,8 @@ interface Protection {
    * The state of a private file or directory.
    *
    * @param identity what distinguishes it from all others, if the file system has that
+   * @param owner equal for all files of a user. It is the number of the user where the file system has one, because the lookup of
+   *     a name takes longer than all other checks together.
    */
-  record State(
-      @Nullable Object identity,
-      UserPrincipal owner,
-      boolean isWritable,
-      long size,
-      FileTime modified) {}
+  record State(@Nullable Object identity, Object owner, boolean isWritable) {}
 }

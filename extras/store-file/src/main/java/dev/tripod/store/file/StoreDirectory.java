@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -58,14 +57,14 @@ final class StoreDirectory {
   private final Path path;
   private final Protection protection;
   private final DirectoryLock lock;
-  private final UserPrincipal user;
+  private final User user;
   private final WriteStep.Listener listener;
 
   private StoreDirectory(
       Path path,
       Protection protection,
       DirectoryLock lock,
-      UserPrincipal user,
+      User user,
       WriteStep.Listener listener) {
     this.path = path;
     this.protection = protection;
@@ -91,12 +90,14 @@ final class StoreDirectory {
       create(path, protection);
       Protection.State state = protection.inspect(path, true);
       requireWritable(path, state);
+      User user = userOfThisProcess(path, protection);
+      // Before the lock creates its file: that of root, such as under sudo, would lock the user
+      // out.
+      user.requireOwn(path, state);
       DirectoryLock lock = new DirectoryLock(path, protection.ofFile(), lockAttempts);
-      UserPrincipal user = lock.holding(
-          state.identity(), () -> ownerOfNewFiles(path.resolve(TEMPORARY), protection));
-      StoreDirectory opened = new StoreDirectory(path, protection, lock, user, listener);
-      opened.requireOwn(path, state);
-      return opened;
+      boolean unused =
+          lock.holding(state.identity(), () -> Files.deleteIfExists(path.resolve(TEMPORARY)));
+      return new StoreDirectory(path, protection, lock, user, listener);
     } catch (IOException e) {
       throw failure(absolute, "Opening", e);
     }
@@ -165,7 +166,8 @@ final class StoreDirectory {
   Optional<FileTime> modified(String name) throws FileStoreException {
     Path file = path.resolve(name);
     try {
-      return Optional.of(protection.inspect(file, false).modified());
+      Protection.State unused = protection.inspect(file, false);
+      return Optional.of(Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -195,7 +197,7 @@ final class StoreDirectory {
           "The directory " + path + " does not exist any more. "
               + "Restore it, or open the store again to begin with an empty one.");
     }
-    requireOwn(path, state);
+    user.requireOwn(path, state);
     return state;
   }
 
@@ -208,15 +210,6 @@ final class StoreDirectory {
     }
   }
 
-  private void requireOwn(Path file, Protection.State state) throws FileStoreException {
-    if (!state.owner().equals(user)) {
-      throw new FileStoreException(
-          Reason.NOT_PRIVATE,
-          file + " belongs to " + state.owner().getName() + ", but this process runs as "
-              + user.getName() + ". Run it as that user, or use another directory.");
-    }
-  }
-
   private Optional<String> text(Path file) throws IOException {
     Protection.State state;
     try {
@@ -224,7 +217,7 @@ final class StoreDirectory {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
-    requireOwn(file, state);
+    user.requireOwn(file, state);
     try (SeekableByteChannel channel = Files.newByteChannel(file, READ)) {
       // Not the size that was inspected: the file may have been replaced since.
       long size = channel.size();
@@ -278,14 +271,18 @@ final class StoreDirectory {
     });
   }
 
-  private static UserPrincipal ownerOfNewFiles(Path temporary, Protection protection)
-      throws IOException {
-    Files.deleteIfExists(temporary);
+  /**
+   * Returns the user of this process, as the file system of {@code directory} knows it. A file system can show another owner than that of
+   * the process, as NFS does for root. So this creates a file there, and deletes it.
+   */
+  private static User userOfThisProcess(Path directory, Protection protection) throws IOException {
+    Path file = Files.createTempFile(directory, "owner", ".tmp", protection.ofFile());
     try {
-      Files.createFile(temporary, protection.ofFile());
-      return protection.inspect(temporary, false).owner();
+      return new User(
+          protection.inspect(file, false).owner(),
+          Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName());
     } finally {
-      Files.deleteIfExists(temporary);
+      Files.deleteIfExists(file);
     }
   }
 
@@ -293,7 +290,7 @@ final class StoreDirectory {
     FileSystem fileSystem = directory.getFileSystem();
     Set<String> views = fileSystem.supportedFileAttributeViews();
     if (views.contains("posix")) {
-      return new PosixProtection();
+      return new PosixProtection(fileSystem);
     }
     if (views.contains("acl")) {
       return AclProtection.of(
@@ -353,6 +350,25 @@ final class StoreDirectory {
   }
 
   /**
+   * The user of this process.
+   *
+   * @param owner {@link Protection.State#owner} of this user's files
+   */
+  private record User(Object owner, String name) {
+
+    void requireOwn(Path file, Protection.State state) throws IOException {
+      if (!state.owner().equals(owner)) {
+        throw new FileStoreException(
+            Reason.NOT_PRIVATE,
+            file + " belongs to "
+                + Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName()
+                + ", but this process runs as " + name
+                + ". Run it as that user, or use another directory.");
+      }
+    }
+  }
+
+  /**
    * A change of the directory.
    *
    * @param <T> the type of the result
@@ -385,7 +401,7 @@ final class StoreDirectory {
                 + ". Store less, or use another store.");
       }
       try {
-        Uninterrupted.run(() -> create(octets.rewind()));
+        Uninterrupted.run(() -> createOrReplace(octets.rewind()));
         if (modified != null) {
           Files.setLastModifiedTime(temporary, modified);
         }
@@ -411,8 +427,17 @@ final class StoreDirectory {
       sync();
     }
 
+    private Path createOrReplace(ByteBuffer octets) throws IOException {
+      try {
+        return create(octets);
+      } catch (FileAlreadyExistsException e) {
+        // The attempt that an interrupt ended has left it.
+        Files.delete(temporary);
+        return create(octets);
+      }
+    }
+
     private Path create(ByteBuffer octets) throws IOException {
-      Files.deleteIfExists(temporary);
       try (FileChannel channel = FileChannel.open(temporary, CREATE, protection.ofFile())) {
         listener.reached(WriteStep.TEMPORARY_CREATED);
         while (octets.hasRemaining()) {

@@ -32,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -176,6 +177,38 @@ final class FileCredentialStoreTest {
                 + "Run it as that user, or use another directory.");
       }
     }
+  }
+
+  @Test
+  void createsNothingInADirectoryOfAnotherUser() throws IOException {
+    try (FileSystem other = Jimfs.newFileSystem(Configuration.unix().toBuilder()
+        .setAttributeViews("basic", "owner", "posix", "unix")
+        .build())) {
+      refusesWithoutALockFile(Files.createDirectories(other.getPath("/u/ada")), "mallory");
+    }
+  }
+
+  /** Root may write into every directory. If it made the lock file, the user could not lock the directory any more. */
+  @Test
+  void createsNothingAsRootInADirectoryOfAUser() throws IOException {
+    Assumptions.assumeTrue(
+        System.getProperty("user.name").equals("root"),
+        "NOT TESTED: only root can give a directory to another user. Run the tests as root.");
+    refusesWithoutALockFile(folder, "nobody");
+  }
+
+  private static void refusesWithoutALockFile(Path parent, String user) throws IOException {
+    Path theirs = Files.createDirectory(
+        parent.resolve("theirs"),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.setOwner(
+        theirs, parent.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user));
+
+    assertThat(failure(Reason.NOT_PRIVATE, () -> FileCredentialStore.of(theirs)))
+        .hasMessageContaining(" belongs to " + user + ", but this process runs as ")
+        .hasMessageEndingWith("Run it as that user, or use another directory.");
+
+    assertThat(files(theirs)).isEmpty();
   }
 
   @Test
