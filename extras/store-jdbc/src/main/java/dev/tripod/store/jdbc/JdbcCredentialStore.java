@@ -33,10 +33,20 @@ public final class JdbcCredentialStore implements CredentialStore {
 
   private final Database database;
   private final String table;
+  private final String select;
+  private final String insert;
+  private final String update;
+  private final String delete;
 
   private JdbcCredentialStore(DataSource source, String table) {
     this.database = new Database(source);
     this.table = TableName.checked(table);
+    this.select = "SELECT version, snapshot FROM " + table + " WHERE owner = ?";
+    this.insert = "INSERT INTO " + table
+        + " (owner, provider, owner_id, version, snapshot) VALUES (?, ?, ?, ?, ?)";
+    this.update =
+        "UPDATE " + table + " SET version = ?, snapshot = ? WHERE owner = ? AND version = ?";
+    this.delete = "DELETE FROM " + table + " WHERE owner = ? AND version = ?";
   }
 
   /** Returns a store in the table {@code tripod_credential}. */
@@ -59,7 +69,7 @@ public final class JdbcCredentialStore implements CredentialStore {
     String key = owner.digest();
     try {
       return database.find(
-          "SELECT version, snapshot FROM " + table + " WHERE owner = ?",
+          select,
           row -> new Entry(Database.text(row, 1), Snapshot.decode(Database.text(row, 2))),
           key);
     } catch (IllegalArgumentException e) {
@@ -79,7 +89,7 @@ public final class JdbcCredentialStore implements CredentialStore {
         key,
         expectedVersion,
         next.version(),
-        "UPDATE " + table + " SET version = ?, snapshot = ? WHERE owner = ? AND version = ?",
+        update,
         next.version(),
         next.snapshot().encode(),
         key,
@@ -89,13 +99,7 @@ public final class JdbcCredentialStore implements CredentialStore {
   @Override
   public boolean remove(ResourceOwner owner, String expectedVersion) throws IOException {
     String key = owner.digest();
-    return change(
-        key,
-        expectedVersion,
-        null,
-        "DELETE FROM " + table + " WHERE owner = ? AND version = ?",
-        key,
-        expectedVersion);
+    return change(key, expectedVersion, null, delete, key, expectedVersion);
   }
 
   @Override
@@ -108,8 +112,7 @@ public final class JdbcCredentialStore implements CredentialStore {
     for (int attempt = 1; ; attempt++) {
       try {
         database.update(
-            "INSERT INTO " + table
-                + " (owner, provider, owner_id, version, snapshot) VALUES (?, ?, ?, ?, ?)",
+            insert,
             key,
             ReadableText.of(owner.provider()),
             ReadableText.of(owner.id()),
