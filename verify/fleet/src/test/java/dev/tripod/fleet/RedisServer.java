@@ -37,6 +37,9 @@ record RedisServer(ServerProcess process, TcpProxy proxy, int port) implements A
         "yes",
         "--appendfsync",
         "always",
+        // By default, a replica waits five seconds for others that may need the same data.
+        "--repl-diskless-sync-delay",
+        "0",
         "--replica-announce-ip",
         "127.0.0.1",
         "--replica-announce-port",

@@ -144,7 +144,7 @@ public final class JedisScripts implements RedisScripts {
   private static List<String> texts(Object reply) {
     List<String> texts = new ArrayList<>();
     for (Object text : (List<?>) reply) {
-      texts.add(new String((byte[]) text, StandardCharsets.UTF_8));
+      texts.add(text == null ? "" : new String((byte[]) text, StandardCharsets.UTF_8));
     }
     return texts;
   }

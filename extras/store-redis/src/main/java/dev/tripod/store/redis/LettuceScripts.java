@@ -15,9 +15,11 @@ import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ConnectionIntent;
+import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends scripts with Lettuce. Use a connection that has no other users: {@code WAIT} delays later commands on its connection,
@@ -121,7 +124,7 @@ public final class LettuceScripts implements RedisScripts {
     }
     List<String> words = batch.command;
     AsyncCommand<K, V, List<String>> script = new AsyncCommand<>(new Command<>(
-        CommandType.valueOf(words.get(0)),
+        new SentToMaster(words.get(0)),
         new ScriptOutput<>(codec),
         arguments(codec, words.subList(1, words.size()))));
     commands.add(script);
@@ -189,16 +192,39 @@ public final class LettuceScripts implements RedisScripts {
     }
   }
 
-  /** The reply to a script. Lettuce writes commands and their outputs to its log. */
+  /** The reply to a script or a read. Lettuce writes commands and their outputs to its log. */
   private static final class ScriptOutput<K, V> extends StringListOutput<K, V> {
 
     private ScriptOutput(RedisCodec<K, V> codec) {
       super(codec);
     }
 
+    /** Adds an empty text for nil. */
+    @Override
+    public void set(@Nullable ByteBuffer octets) {
+      super.set(octets == null ? ByteBuffer.allocate(0) : octets);
+    }
+
     @Override
     public String toString() {
       return "ScriptOutput";
+    }
+  }
+
+  /**
+   * The name of a command that Lettuce treats as a write. A connection to a master and its replicas sends Lettuce's own {@code HMGET}
+   * to a replica if {@code ReadFrom} says so.
+   */
+  private record SentToMaster(String command) implements ProtocolKeyword {
+
+    @Override
+    public byte[] getBytes() {
+      return command.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public String toString() {
+      return command;
     }
   }
 

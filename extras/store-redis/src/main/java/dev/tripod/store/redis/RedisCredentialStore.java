@@ -17,8 +17,9 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>Each owner has one hash with the key {@code tripod:credentials:} and {@link ResourceOwner#digest}. Its fields are {@code
- * version}, {@code snapshot}, {@code provider}, {@code id} and {@code calls}: random values of the last 15 changes. With them, a
- * call that reaches the server twice has one effect and one result. After a removal, only this field remains, for ten minutes.
+ * version}, {@code snapshot}, {@code provider}, {@code id}, {@code changes} (their number), and {@code 0} to {@code 14}: random values
+ * of the last 15 changes. With them, a call that reaches the server twice has one effect and one result. After a removal, only the
+ * fields of changes remain, for ten minutes.
  *
  * <h2>Durability</h2>
  * A script replaces an entry atomically on the master. Redis sends the change to replicas later, and writes it to disk as the
@@ -35,39 +36,49 @@ public final class RedisCredentialStore implements CredentialStore {
 
   private static final String PREFIX = "tripod:credentials:";
 
-  /** How long the field {@code calls} stays after a removal. Clients usually repeat a script for at most a minute. */
+  /** How long the fields of changes stay after a removal. Clients usually repeat a script for at most a minute. */
   private static final Duration MEMORY = Duration.ofMinutes(10);
 
-  private static final Script LOAD = new Script("""
-      local entry = redis.call('HMGET', KEYS[1], 'version', 'snapshot')
-      if entry[1] then
-        return {entry[1], entry[2] or ''}
+  /** Writes a field again, so that WAIT covers all earlier changes of the entry. After a removal, the entry has neither text. */
+  private static final Script CONFIRM = new Script("""
+      local entry = redis.call('HMGET', KEYS[1], 'version', 'snapshot', 'changes')
+      if not entry[3] then
+        return {}
       end
-      return {}
+      redis.call('HSET', KEYS[1], 'changes', entry[3])
+      return {entry[1] or '', entry[2] or ''}
       """);
 
   /**
-   * The field {@code calls} has the tokens of the last 15 changes, each between spaces. A second run of a script writes the same
-   * value again, so WAIT covers the change of the first run.
+   * Looks for this call among the last 15. It is not among them if the entry has the expected version, because each version is used
+   * once. A second run of a script writes the same value again, so WAIT covers the change of the first run.
    */
   private static final String KNOWN_CALL = """
       local call, expected = ARGV[1], ARGV[2]
-      local stored = redis.call('HMGET', KEYS[1], 'version', 'calls')
-      local current, calls = stored[1] or '', stored[2] or ' '
-      if string.find(calls, ' ' .. call .. ' ', 1, true) then
-        redis.call('HSET', KEYS[1], 'calls', calls)
-        return {'changed before'}
+      local stored = redis.call('HMGET', KEYS[1], 'version', 'changes')
+      local current, changes = stored[1] or '', tonumber(stored[2] or 0)
+      if current == '' or current ~= expected then
+        for _, known in ipairs(redis.call('HMGET', KEYS[1], '0', '1', '2', '3', '4', '5', '6', '7',
+            '8', '9', '10', '11', '12', '13', '14')) do
+          if known == call then
+            redis.call('HSET', KEYS[1], 'changes', changes)
+            return {'changed before'}
+          end
+        end
+        if current ~= expected then
+          return {}
+        end
       end
-      if current ~= expected then
-        return {}
-      end
-      calls = string.sub(calls .. call .. ' ', -496)
+      changes = changes + 1
       """;
 
   private static final Script REPLACE = new Script(KNOWN_CALL + """
-      redis.call('HSET', KEYS[1], 'version', ARGV[3], 'snapshot', ARGV[4], 'provider', ARGV[5],
-          'id', ARGV[6], 'calls', calls)
-      redis.call('PERSIST', KEYS[1])
+      redis.call('HSET', KEYS[1], 'version', ARGV[3], 'snapshot', ARGV[4], 'changes', changes,
+          changes % 15, call)
+      if current == '' then
+        redis.call('HSET', KEYS[1], 'provider', ARGV[5], 'id', ARGV[6])
+        redis.call('PERSIST', KEYS[1])
+      end
       return {'replaced'}
       """);
 
@@ -75,8 +86,8 @@ public final class RedisCredentialStore implements CredentialStore {
       if current == '' then
         return {}
       end
-      redis.call('DEL', KEYS[1])
-      redis.call('HSET', KEYS[1], 'calls', calls)
+      redis.call('HDEL', KEYS[1], 'version', 'snapshot', 'provider', 'id')
+      redis.call('HSET', KEYS[1], 'changes', changes, changes % 15, call)
       redis.call('PEXPIRE', KEYS[1], ARGV[3])
       return {'removed'}
       """);
@@ -100,8 +111,10 @@ public final class RedisCredentialStore implements CredentialStore {
   @Override
   public Optional<Entry> load(ResourceOwner owner) throws IOException {
     String digest = owner.digest();
-    List<String> stored = calls.read(LOAD, digest);
-    return stored.isEmpty()
+    List<String> stored = calls.isUnconfirmed(digest)
+        ? calls.confirm(CONFIRM, digest)
+        : calls.read(digest, "version", "snapshot");
+    return stored.isEmpty() || stored.get(0).isEmpty()
         ? Optional.empty()
         : Optional.of(StoredSnapshot.entry(calls.key(digest), stored.get(0), stored.get(1)));
   }
@@ -145,7 +158,8 @@ public final class RedisCredentialStore implements CredentialStore {
     /**
      * Sets how many replicas must confirm a change within {@code timeout} ({@code WAIT}). The default is 0. If too few replicas
      * confirm it in time, {@link RedisCredentialStore#replace} and {@link RedisCredentialStore#remove} throw, and the change stays
-     * on the master. Use a timeout shorter than that of the client, which is two seconds in Jedis.
+     * on the master. After that, {@link RedisCredentialStore#load} of this store throws too, until enough replicas have the entry. So a
+     * {@code TokenKeeper} keeps new tokens in memory, and stores them again if a failover undoes the change. Use a timeout shorter than that of the client, which is two seconds in Jedis.
      *
      * @throws IllegalArgumentException if {@code replicas} is less than 1, or {@code timeout} is shorter than a millisecond or
      *     longer than a minute

@@ -8,28 +8,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Sends scripts to Redis with the client of the application. Use {@link JedisScripts} or {@link LettuceScripts}, or implement
+ * Sends scripts and reads to Redis with the client of the application. Use {@link JedisScripts} or {@link LettuceScripts}, or implement
  * this interface for another client. Implementations are thread-safe.
  */
 @FunctionalInterface
 public interface RedisScripts {
 
   /**
-   * Sends {@code command} to the server that accepts writes to {@code key}: the only server, the master that Sentinel names, or
-   * the master of the key's hash slot. If {@code replicas} is not 0, sends {@code WAIT} after it on the same connection.
+   * Sends {@code command}, even a read, to the server that accepts writes to {@code key}: the only server, the master that Sentinel
+   * names, or the master of the key's hash slot. If {@code replicas} is not 0, sends {@code WAIT} after it on the same connection.
    *
    * <p>{@code WAIT} covers the earlier writes of its own connection only. If the client reconnects between the two commands,
    * return 0 replicas or throw. It is safe to send {@code command} again after a failure.
    *
-   * @param command {@code EVALSHA} or {@code EVAL}, and its arguments; some of them are secrets. The reply is an array of bulk
-   *     strings, or an error.
+   * @param command {@code EVALSHA}, {@code EVAL} or {@code HMGET}, and its arguments; some of them are secrets. The reply is an
+   *     array of bulk strings, or an error. Return an empty text for a string that is nil.
    * @param replicas the first argument of {@code WAIT}, or 0
    * @param timeout the second argument of {@code WAIT}: how long the server waits
    * @throws IOException if no reply arrived
    */
   Reply run(String key, List<String> command, int replicas, Duration timeout) throws IOException;
 
-  /** The reply to a script. {@code toString} contains no value. */
+  /** The reply to a command. {@code toString} contains no value. */
   final class Reply {
 
     /** Redis 6.2 reports the error of a command in a script like this. */
@@ -47,7 +47,7 @@ public interface RedisScripts {
     }
 
     /**
-     * Returns the reply of a script.
+     * Returns the reply to a command.
      *
      * @param replicas the number that {@code WAIT} returned, or 0
      */

@@ -4,12 +4,20 @@ import dev.tripod.domain.port.RandomSource;
 import dev.tripod.store.redis.RedisScripts.Reply;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Runs scripts, and checks their replies. Immutable and thread-safe. */
+/**
+ * Runs scripts, and checks their replies. It remembers the entries with a change that too few replicas have confirmed. Thread-safe.
+ */
 final class ScriptCalls {
+
+  /** The most entries that are remembered, because their owners may never call again. The others are read without confirmation. */
+  private static final int MOST_UNCONFIRMED = 10_000;
 
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
@@ -20,6 +28,7 @@ final class ScriptCalls {
   private final String prefix;
   private final int replicas;
   private final Duration timeout;
+  private final Set<String> unconfirmed = ConcurrentHashMap.newKeySet();
 
   private ScriptCalls(
       RedisScripts scripts, RandomSource random, String prefix, int replicas, Duration timeout) {
@@ -69,9 +78,32 @@ final class ScriptCalls {
     return HexFormat.of().formatHex(token);
   }
 
-  /** Runs a script that changes nothing. */
-  List<String> read(Script script, String digest) throws IOException {
-    return values(call(script, digest, List.of(), 0, false));
+  /**
+   * Returns fields of a hash.
+   *
+   * @return a text for each field, which is empty if the hash does not have the field
+   */
+  List<String> read(String digest, String... fields) throws IOException {
+    String key = key(digest);
+    List<String> command = new ArrayList<>(List.of("HMGET", key));
+    command.addAll(List.of(fields));
+    return values(twice(() -> scripts.run(key, command, 0, timeout), reply -> {}));
+  }
+
+  /** Returns whether a change of this process may be on the master only, so that a failover can undo it. */
+  boolean isUnconfirmed(String digest) {
+    return unconfirmed.contains(digest);
+  }
+
+  /**
+   * Runs a script that writes what the entry has already. So this also checks that enough replicas have the earlier changes of the entry.
+   *
+   * @return empty if there is no entry
+   */
+  List<String> confirm(Script script, String digest) throws IOException {
+    List<String> values = write(script, digest, List.of());
+    unconfirmed.remove(digest);
+    return values;
   }
 
   /**
@@ -82,49 +114,70 @@ final class ScriptCalls {
    *     the entry does not remember it
    */
   List<String> write(Script script, String digest, List<String> arguments) throws IOException {
-    Reply reply = call(script, digest, arguments, replicas, true);
+    Reply reply = call(script, digest, arguments);
     List<String> values = values(reply);
-    if (!values.isEmpty() && reply.replicas() < replicas) {
+    if (values.isEmpty()) {
+      return values;
+    }
+    if (reply.replicas() < replicas) {
+      rememberUnconfirmed(digest);
       throw new IOException(
           "The change is stored, but only " + reply.replicas() + " of " + replicas
               + " replicas confirmed it within " + timeout.toMillis()
               + " ms. A failover can undo it. Connect the replicas to the master, and load the entry again.");
     }
+    // The replicas have this change, and so all earlier ones.
+    unconfirmed.remove(digest);
     return values;
   }
 
-  private Reply call(
-      Script script, String digest, List<String> arguments, int confirmations, boolean isChange)
-      throws IOException {
-    String key = key(digest);
+  private Reply call(Script script, String digest, List<String> arguments) throws IOException {
     try {
-      return callOnce(script, key, arguments, confirmations);
-    } catch (IOException first) {
-      // The server may have run the script. A second run does not change more, and returns the
-      // result of the first one.
-      try {
-        Reply reply = callOnce(script, key, arguments, confirmations);
+      return twice(() -> callOnce(script, key(digest), arguments), second -> {
         // An error reply, too, describes the second attempt only.
-        if (isChange && values(reply).isEmpty()) {
-          throw new IOException("The second attempt changed nothing", first);
+        if (values(second).isEmpty()) {
+          throw new IOException("The second attempt changed nothing");
         }
+      });
+    } catch (IOException e) {
+      rememberUnconfirmed(digest);
+      throw e;
+    }
+  }
+
+  private void rememberUnconfirmed(String digest) {
+    if (replicas > 0 && unconfirmed.size() < MOST_UNCONFIRMED) {
+      unconfirmed.add(digest);
+    }
+  }
+
+  /**
+   * Sends a command, and sends it once more if no reply arrives. The server may have run it. A second run does not change more, and
+   * returns the result of the first one.
+   */
+  private static Reply twice(Attempt attempt, Check second) throws IOException {
+    try {
+      return attempt.run();
+    } catch (IOException first) {
+      try {
+        Reply reply = attempt.run();
+        second.accept(reply);
         return reply;
-      } catch (IOException second) {
+      } catch (IOException again) {
         IOException unknown = new IOException(
             "Redis did not confirm the result in two attempts, so the outcome is unknown (see the cause). "
                 + "Load the entry again, or start the login again.",
-            second);
+            again);
         unknown.addSuppressed(first);
         throw unknown;
       }
     }
   }
 
-  private Reply callOnce(Script script, String key, List<String> arguments, int confirmations)
-      throws IOException {
-    Reply reply = scripts.run(key, script.byDigest(key, arguments), confirmations, timeout);
+  private Reply callOnce(Script script, String key, List<String> arguments) throws IOException {
+    Reply reply = scripts.run(key, script.byDigest(key, arguments), replicas, timeout);
     return reply.error().equals("NOSCRIPT")
-        ? scripts.run(key, script.whole(key, arguments), confirmations, timeout)
+        ? scripts.run(key, script.whole(key, arguments), replicas, timeout)
         : reply;
   }
 
@@ -146,5 +199,19 @@ final class ScriptCalls {
         "Repeat the call when the failover or the move of the slot has ended.";
       default -> "Look for the error in the documentation of Redis and in the server's log.";
     };
+  }
+
+  /** Sends a command. */
+  @FunctionalInterface
+  private interface Attempt {
+
+    Reply run() throws IOException;
+  }
+
+  /** Checks the reply to a second attempt. */
+  @FunctionalInterface
+  private interface Check {
+
+    void accept(Reply second) throws IOException;
   }
 }

@@ -7,12 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.Snapshot;
 import dev.tripod.domain.port.CredentialStore.Entry;
+import io.lettuce.core.ReadFrom;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.masterreplica.MasterReplica;
+import io.lettuce.core.masterreplica.StatefulRedisMasterReplicaConnection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -78,6 +83,37 @@ final class LettuceScriptsTest {
 
       assertThatThrownBy(() -> loaded.get(1, TimeUnit.MINUTES))
           .hasCauseInstanceOf(IOException.class);
+      client.shutdown();
+    }
+  }
+
+  @Test
+  @DisplayName("reads from the master, even through a connection that reads from replicas")
+  void readsFromTheMaster() throws IOException {
+    try (RedisProcess master = RedisProcess.embedded();
+        RedisProxy link = RedisProxy.before(master.port());
+        RedisProcess replica =
+            RedisProcess.embedded("--replicaof", "127.0.0.1", Integer.toString(link.port()))) {
+      Engines.awaitReplicas(master, 1);
+      RedisClient client = RedisClient.create();
+      StatefulRedisMasterReplicaConnection<String, String> connection = MasterReplica.connect(
+          client,
+          StringCodec.UTF8,
+          List.of(
+              RedisURI.create("127.0.0.1", master.port()),
+              RedisURI.create("127.0.0.1", replica.port())));
+      connection.setReadFrom(ReadFrom.REPLICA);
+      RedisCredentialStore store = RedisCredentialStore.of(LettuceScripts.on(connection));
+      assertThat(store.replace(ADA, "", ENTRY)).isTrue();
+      Engines.awaitReplicas(master, 1);
+      link.cut();
+      Entry next = new Entry("v2", ENTRY.snapshot());
+      assertThat(store.replace(ADA, "v1", next)).isTrue();
+
+      assertThat(store.load(ADA)).contains(next);
+
+      String key = "tripod:credentials:" + ADA.digest();
+      assertThat(connection.sync().hget(key, "version")).as("on the replica").isEqualTo("v1");
       client.shutdown();
     }
   }

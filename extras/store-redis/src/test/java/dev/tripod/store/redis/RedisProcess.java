@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -38,6 +39,7 @@ final class RedisProcess implements AutoCloseable {
 
   private static final List<String> READY = List.of("Ready to accept connections", "+monitor");
   private static final ConcurrentHashMap<String, String> EMBEDDED = new ConcurrentHashMap<>();
+  private static final Set<Integer> RETURNED_PORTS = ConcurrentHashMap.newKeySet();
 
   private final Process process;
   private final int port;
@@ -79,15 +81,17 @@ final class RedisProcess implements AutoCloseable {
   }
 
   /**
-   * Returns a port on which no server listens. It is below the ports that the system gives to clients, so no connection takes it
-   * before the server does.
+   * Returns a port on which no server listens, and that this method has not returned before. It is below the ports that the system gives
+   * to clients, so no connection takes it before the server does.
    */
   static int freePort() {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
       try (ServerSocket socket =
           new ServerSocket(port, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
-        return socket.getLocalPort();
+        if (RETURNED_PORTS.add(port)) {
+          return socket.getLocalPort();
+        }
       } catch (BindException e) {
         // Another server has this port.
       } catch (IOException e) {

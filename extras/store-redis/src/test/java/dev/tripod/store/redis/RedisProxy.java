@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,9 +18,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A proxy on 127.0.0.1 in front of a Redis server. It reads the client's commands one by one, and breaks the connection at a
- * script.
+ * script or a read.
  */
 final class RedisProxy implements AutoCloseable {
+
+  private static final List<String> STORE_COMMANDS =
+      List.of("\r\nEVAL\r\n", "\r\nEVALSHA\r\n", "\r\nHMGET\r\n");
 
   private final ServerSocket listening;
   private final int server;
@@ -79,6 +83,11 @@ final class RedisProxy implements AutoCloseable {
     for (Socket socket : open) {
       socket.close();
     }
+  }
+
+  /** Accepts connections again. */
+  void restore() {
+    isCut = false;
   }
 
   @Override
@@ -194,7 +203,7 @@ final class RedisProxy implements AutoCloseable {
 
     void send(byte[] command) throws IOException {
       String name = new String(command, StandardCharsets.ISO_8859_1);
-      boolean isScript = name.contains("\r\nEVAL\r\n") || name.contains("\r\nEVALSHA\r\n");
+      boolean isScript = STORE_COMMANDS.stream().anyMatch(name::contains);
       boolean isWait = name.contains("\r\nWAIT\r\n");
       if (isScript && fault != Fault.SILENCE) {
         Fault queued = next.poll();

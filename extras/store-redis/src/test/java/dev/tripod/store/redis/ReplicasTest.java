@@ -11,6 +11,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -113,6 +116,63 @@ final class ReplicasTest {
     }
 
     @Test
+    @DisplayName("loads an unconfirmed change only when the replica has it")
+    void loadsWhatTheReplicaHas() throws IOException {
+      RedisCredentialStore store = waiting(master.port(), IN_VAIN);
+      assertThat(waiting(master.port(), Clients.LONG_WAIT).replace(ADA, "", entry("v1")))
+          .isTrue();
+      link.cut();
+      assertThatIOException().isThrownBy(() -> store.replace(ADA, "v1", entry("v2")));
+
+      assertThatIOException()
+          .isThrownBy(() -> store.load(ADA))
+          .withMessageContaining("0 of 1 replicas");
+      link.restore();
+
+      assertThat(loaded(store)).contains(entry("v2"));
+      promoteReplica();
+      assertThat(onReplica().load(ADA)).contains(entry("v2"));
+    }
+
+    @Test
+    @DisplayName("loads no removed entry if a replica may still have it")
+    void loadsNoRemovedEntry() throws IOException {
+      RedisCredentialStore store = waiting(master.port(), IN_VAIN);
+      assertThat(waiting(master.port(), Clients.LONG_WAIT).replace(ADA, "", entry("v1")))
+          .isTrue();
+      link.cut();
+      assertThatIOException().isThrownBy(() -> store.remove(ADA, "v1"));
+
+      assertThatIOException().isThrownBy(() -> store.load(ADA));
+      link.restore();
+
+      assertThat(loaded(store)).isEmpty();
+      promoteReplica();
+      assertThat(onReplica().load(ADA)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("loads at once after a later change was confirmed")
+    void loadsAfterAConfirmedChange() throws IOException {
+      RedisScripts scripts = open(master.port());
+      AtomicBoolean isConfirmed = new AtomicBoolean();
+      RedisScripts sometimes = (key, command, replicas, timeout) -> {
+        RedisScripts.Reply reply = scripts.run(key, command, replicas, timeout);
+        return isConfirmed.get() || !reply.error().isEmpty()
+            ? reply
+            : RedisScripts.Reply.of(reply.values(), 0);
+      };
+      RedisCredentialStore store =
+          RedisCredentialStore.builder(sometimes).replicas(1, Clients.LONG_WAIT).build();
+      assertThatIOException().isThrownBy(() -> store.replace(ADA, "", entry("v1")));
+      isConfirmed.set(true);
+      assertThat(store.replace(ADA, "v1", entry("v2"))).isTrue();
+      isConfirmed.set(false);
+
+      assertThat(store.load(ADA)).contains(entry("v2"));
+    }
+
+    @Test
     @DisplayName("has each confirmed change after a failover")
     void hasEachConfirmedChange() throws IOException {
       RedisCredentialStore store = waiting(master.port(), Clients.LONG_WAIT);
@@ -170,6 +230,20 @@ final class ReplicasTest {
       assertThat(store.replace(ADA, "v1", entry("v2"))).isTrue();
 
       assertThat(store.load(ADA)).contains(entry("v2"));
+    }
+
+    /** Loads again until the replica is connected. A minute is a guard against hanging. */
+    private static Optional<Entry> loaded(RedisCredentialStore store) throws IOException {
+      long begun = System.nanoTime();
+      while (true) {
+        try {
+          return store.load(ADA);
+        } catch (IOException e) {
+          if (System.nanoTime() - begun > TimeUnit.MINUTES.toNanos(1)) {
+            throw e;
+          }
+        }
+      }
     }
 
     private RedisCredentialStore waiting(int port, Duration wait) {
