@@ -7,12 +7,6 @@ import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.port.HttpTransport;
 import dev.tripod.transport.jdk.JdkTransport;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -38,6 +32,11 @@ interface BareStatements {
 
   /** Replaces the entry, or fails. The first version is an empty text. */
   void replace(String expected, String next, String value) throws Exception;
+
+  /** Returns these statements with the checks that keep entries of this engine private. A server makes them itself. */
+  default BareStatements withChecks() throws Exception {
+    return this;
+  }
 
   /** Returns the statements of a database with the tables of {@code store-jdbc}. */
   static BareStatements of(DataSource source) {
@@ -72,40 +71,6 @@ interface BareStatements {
             statement.setString(4, expected);
           }
           require(statement.executeUpdate() == 1);
-        }
-      }
-    };
-  }
-
-  /** Returns the operations on a file and on a lock file in {@code directory}. */
-  static BareStatements of(Path directory) {
-    Path file = directory.resolve(KEY);
-    Path temporary = directory.resolve(KEY + ".tmp");
-    return new BareStatements() {
-
-      @Override
-      public void read() throws IOException {
-        require(!Files.readString(file).isEmpty());
-      }
-
-      @Override
-      public void replace(String expected, String next, String value) throws IOException {
-        try (FileChannel locked = FileChannel.open(
-            directory.resolve(KEY + ".lock"),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE)) {
-          require(locked.lock().isValid());
-          require(expected.isEmpty() || Files.readString(file).startsWith(expected + "\n"));
-          try (FileChannel channel = FileChannel.open(
-              temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap((next + "\n" + value).getBytes(UTF_8)));
-            channel.force(true);
-          }
-          Files.move(
-              temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-          try (FileChannel synced = FileChannel.open(directory)) {
-            synced.force(true);
-          }
         }
       }
     };
@@ -189,7 +154,7 @@ interface BareStatements {
     return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
   }
 
-  private static void require(boolean isRight) {
+  static void require(boolean isRight) {
     if (!isRight) {
       throw new IllegalStateException("The engine does not have the expected entry");
     }

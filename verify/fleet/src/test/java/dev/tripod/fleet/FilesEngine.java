@@ -3,7 +3,6 @@ package dev.tripod.fleet;
 import dev.tripod.domain.port.CredentialStore;
 import dev.tripod.store.file.FileCredentialStore;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -25,7 +24,7 @@ final class FilesEngine implements Engine {
   }
 
   static BareStatements bare(String directory) throws IOException {
-    return BareStatements.of(Files.createDirectories(Path.of(directory).resolveSibling("bare")));
+    return BareFiles.in(Path.of(directory).resolveSibling("bare"));
   }
 
   @Override

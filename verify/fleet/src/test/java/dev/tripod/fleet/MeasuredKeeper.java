@@ -20,7 +20,7 @@ import java.time.Instant;
 final class MeasuredKeeper {
 
   private static final Duration LIFETIME = Duration.ofHours(2);
-  private static final ResourceOwner OWNER = ResourceOwner.of("x", "2244994945");
+  static final ResourceOwner OWNER = ResourceOwner.of("x", "2244994945");
   private static final HttpTransport SERVER = request -> HttpResponse.of(
       200,
       Headers.of("Content-Type", "application/json"),
@@ -53,10 +53,6 @@ final class MeasuredKeeper {
                 .withRefreshToken("r".repeat(91))
                 .withExpiresAt(clock.now().plus(LIFETIME)))
         .over(SERVER);
-  }
-
-  ResourceOwner owner() {
-    return OWNER;
   }
 
   /** Lets the stored tokens expire. */

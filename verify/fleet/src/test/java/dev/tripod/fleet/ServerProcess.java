@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -22,6 +24,8 @@ final class ServerProcess implements AutoCloseable {
   /** Starts a program as the user 65534, which has no rights on Debian. */
   private static final List<String> NOT_ROOT =
       List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+
+  private static final Set<Integer> RETURNED_PORTS = ConcurrentHashMap.newKeySet();
 
   private final String ready;
   private final List<String> command;
@@ -103,15 +107,17 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /**
-   * Returns a port on which no server listens. It is below the ports that the system gives to clients, so no connection takes it
-   * before the server does.
+   * Returns a port on which no server listens, and that this method has not returned before. It is below the ports that the system gives
+   * to clients, so no connection takes it before the server does.
    */
   static int freePort() throws IOException {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
       try (ServerSocket socket = new ServerSocket(port, 1, loopback)) {
-        return socket.getLocalPort();
+        if (RETURNED_PORTS.add(port)) {
+          return socket.getLocalPort();
+        }
       } catch (BindException e) {
         // Another server has this port.
       }

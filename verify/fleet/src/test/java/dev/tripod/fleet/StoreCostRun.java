@@ -24,7 +24,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class StoreCostRun {
 
-  private static final int TURNS = 600;
+  private static final int TURNS = 1_000;
+
+  /** Enough for the second compiler, which also compiles the bare statements. */
+  private static final int WARM_UP_TURNS = 3_000;
+
   private static final int WARM_UP = 20_000;
   private static final ResourceOwner OWNER = ResourceOwner.of("x", "store");
 
@@ -38,14 +42,22 @@ final class StoreCostRun {
     warmUp();
     try (Engine engine = kind.start()) {
       CredentialStore store = kind.open(engine.address(0));
-      Map<String, Call> calls = calls(store, kind.bare(engine.address(0)));
-      times(calls);
+      BareStatements bare = kind.bare(engine.address(0));
+      BareStatements checked = bare.withChecks();
+      Map<String, Call> calls = calls(store, bare);
+      if (!checked.equals(bare)) {
+        calls.putAll(bareCalls("checked", checked, snapshot(store).encode()));
+      }
+      times(calls, WARM_UP_TURNS);
       Map<String, Double> medians = new LinkedHashMap<>();
-      times(calls).forEach((name, nanos) -> {
+      times(calls, TURNS).forEach((name, nanos) -> {
         Arrays.sort(nanos);
         medians.put(name, nanos[nanos.length / 2] / 1e6);
       });
-      System.out.println(row(kind, medians));
+      System.out.println(row(kind.toString(), "bare", medians));
+      if (!checked.equals(bare)) {
+        System.out.println(row(kind + ", with checks", "checked", medians));
+      }
     }
   }
 
@@ -59,10 +71,11 @@ final class StoreCostRun {
     }
   }
 
-  private static String row(EngineKind kind, Map<String, Double> medians) {
-    List<String> cells = new ArrayList<>(List.of(kind.toString()));
+  /** @param statements the name of the bare statements to compare with */
+  private static String row(String engine, String statements, Map<String, Double> medians) {
+    List<String> cells = new ArrayList<>(List.of(engine));
     for (String operation : List.of("read", "refresh")) {
-      double bare = medians.get(operation + ", bare");
+      double bare = medians.get(operation + ", " + statements);
       cells.add(String.format(Locale.ROOT, "%.3f ms", bare));
       for (String caller : List.of("store", "keeper")) {
         cells.add(
@@ -76,28 +89,37 @@ final class StoreCostRun {
   private Map<String, Call> calls(CredentialStore store, BareStatements bare) throws Exception {
     MeasuredKeeper keeper = new MeasuredKeeper(store);
     keeper.logIn();
-    Snapshot snapshot = store.load(keeper.owner()).orElseThrow().snapshot();
-    String value = snapshot.encode();
-    String[] current = {"", ""};
-    current[0] = replace(bare, "", value);
-    current[1] = replace(store, "", snapshot);
-    Map<String, Call> calls = new LinkedHashMap<>();
-    calls.put("read, bare", new Call(() -> {}, bare::read));
+    Snapshot snapshot = snapshot(store);
+    String[] current = {replace(store, "", snapshot)};
+    Map<String, Call> calls = bareCalls("bare", bare, snapshot.encode());
     calls.put("read, store", new Call(() -> {}, () -> load(store)));
     TokenKeeper[] another = {keeper.another()};
     calls.put(
         "read, keeper",
         new Call(() -> another[0] = keeper.another(), () -> keeper.current(another[0])));
-    calls.put("refresh, bare", new Call(() -> {}, () -> {
-      bare.read();
-      current[0] = replace(bare, replace(bare, current[0], value), value);
-    }));
     calls.put("refresh, store", new Call(() -> {}, () -> {
       load(store);
-      current[1] = replace(store, replace(store, current[1], snapshot), snapshot);
+      current[0] = replace(store, replace(store, current[0], snapshot), snapshot);
     }));
     calls.put("refresh, keeper", new Call(keeper::expire, keeper::current));
     return calls;
+  }
+
+  private Map<String, Call> bareCalls(String name, BareStatements bare, String value)
+      throws Exception {
+    String[] current = {replace(bare, "", value)};
+    Map<String, Call> calls = new LinkedHashMap<>();
+    calls.put("read, " + name, new Call(() -> {}, bare::read));
+    calls.put("refresh, " + name, new Call(() -> {}, () -> {
+      bare.read();
+      current[0] = replace(bare, replace(bare, current[0], value), value);
+    }));
+    return calls;
+  }
+
+  /** Returns the entry that the keeper has stored. */
+  private static Snapshot snapshot(CredentialStore store) throws IOException {
+    return store.load(MeasuredKeeper.OWNER).orElseThrow().snapshot();
   }
 
   private static void load(CredentialStore store) throws IOException {
@@ -123,11 +145,11 @@ final class StoreCostRun {
     return String.format(Locale.ROOT, "version-%08d", versions++);
   }
 
-  private Map<String, long[]> times(Map<String, Call> calls) throws Exception {
+  private Map<String, long[]> times(Map<String, Call> calls, int turns) throws Exception {
     Map<String, long[]> times = new LinkedHashMap<>();
-    calls.keySet().forEach(name -> times.put(name, new long[TURNS]));
+    calls.keySet().forEach(name -> times.put(name, new long[turns]));
     List<Map.Entry<String, Call>> order = new ArrayList<>(calls.entrySet());
-    for (int turn = 0; turn < TURNS; turn++) {
+    for (int turn = 0; turn < turns; turn++) {
       // In random order, each call follows each of the others equally often.
       Collections.shuffle(order, random);
       for (Map.Entry<String, Call> call : order) {
