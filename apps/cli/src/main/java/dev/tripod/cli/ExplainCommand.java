@@ -8,7 +8,6 @@ import dev.tripod.cli.explain.SignatureParts;
 import dev.tripod.cli.terminal.CommandException;
 import dev.tripod.cli.terminal.ExitCode;
 import dev.tripod.cli.terminal.GlobalOptions;
-import dev.tripod.cli.terminal.JsonText;
 import dev.tripod.cli.terminal.Terminal;
 import dev.tripod.domain.AuthorizationException;
 import dev.tripod.domain.Secret;
@@ -160,7 +159,7 @@ final class ExplainCommand implements Callable<ExitCode> {
           e);
     }
     if (global.isJson()) {
-      terminal.out().println(JsonText.of(report.json()));
+      terminal.out().println(report.json().encoded());
     } else {
       terminal.out().print(report.text());
       terminal.out().flush();

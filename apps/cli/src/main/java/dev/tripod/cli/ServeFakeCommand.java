@@ -5,15 +5,12 @@ import dev.tripod.cli.fake.ServedFake;
 import dev.tripod.cli.terminal.CommandException;
 import dev.tripod.cli.terminal.ExitCode;
 import dev.tripod.cli.terminal.GlobalOptions;
-import dev.tripod.cli.terminal.JsonText;
 import dev.tripod.cli.terminal.Terminal;
+import dev.tripod.domain.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -126,10 +123,13 @@ final class ServeFakeCommand implements Callable<ExitCode> {
 
   private void describe(ServedFake oauth2, ServedFake oauth1) {
     if (global.isJson()) {
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("oauth2", oauth2.facts());
-      json.put("oauth1", oauth1.facts());
-      terminal.out().println(JsonText.of(json));
+      terminal
+          .out()
+          .println(JsonObject.builder()
+              .with("oauth2", oauth2.facts())
+              .with("oauth1", oauth1.facts())
+              .build()
+              .encoded());
     } else {
       describe(oauth2);
       describe(oauth1);
@@ -140,16 +140,13 @@ final class ServeFakeCommand implements Callable<ExitCode> {
 
   private void describe(ServedFake fake) {
     terminal.out().println(terminal.bold(fake.title()));
-    fake.facts().forEach((name, value) -> {
-      String shown =
-          value instanceof Collection<?> all ? String.join(", ", texts(all)) : value.toString();
-      terminal.out().println("  " + name + " ".repeat(NAME_WIDTH - name.length()) + shown);
-    });
+    JsonObject facts = fake.facts();
+    for (String name : facts.names()) {
+      String value =
+          facts.text(name).orElseGet(() -> String.join(", ", facts.texts(name).orElse(List.of())));
+      terminal.out().println("  " + name + " ".repeat(NAME_WIDTH - name.length()) + value);
+    }
     terminal.out().println();
-  }
-
-  private static List<String> texts(Collection<?> values) {
-    return values.stream().map(Object::toString).toList();
   }
 
   private ExitCode untilEnd() throws IOException {

@@ -1,10 +1,13 @@
 package dev.tripod.cli.explain;
 
+import dev.tripod.domain.JsonObject;
+import dev.tripod.domain.JsonValue;
 import dev.tripod.explain.SignatureComparison;
 import dev.tripod.explain.SignatureExplanation;
 import dev.tripod.explain.SignatureExplanation.SignedParameter;
 import dev.tripod.explain.SignatureMistake;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -39,41 +42,45 @@ public record ExplanationReport(
     return text.toString();
   }
 
-  /** Returns the report as the members of a JSON object. */
-  public Map<String, Object> json() {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("method", explanation.method());
-    json.put("base_string_uri", explanation.baseStringUri());
-    json.put(
-        "parameters",
-        explanation.parameters().stream().map(ExplanationReport::json).toList());
-    json.put("base_string", explanation.baseString());
-    json.put("agrees", agrees());
-    json.put(
-        "comparisons",
-        comparisons.entrySet().stream()
-            .map(entry -> Map.of(
-                "with", entry.getKey(),
-                "mistakes",
-                    entry.getValue().mistakes().stream()
-                        .map(ExplanationReport::json)
-                        .toList()))
-            .toList());
-    return json;
+  /** Returns the report for scripts. */
+  public JsonObject json() {
+    List<JsonObject> parameters =
+        explanation.parameters().stream().map(ExplanationReport::json).toList();
+    List<JsonObject> compared = comparisons.entrySet().stream()
+        .map(entry -> json(entry.getKey(), entry.getValue()))
+        .toList();
+    return JsonObject.builder()
+        .with("method", explanation.method())
+        .with("base_string_uri", explanation.baseStringUri())
+        .with("parameters", JsonValue.array(parameters))
+        .with("base_string", explanation.baseString())
+        .with("agrees", agrees())
+        .with("comparisons", JsonValue.array(compared))
+        .build();
   }
 
-  private static Map<String, String> json(SignedParameter parameter) {
-    Map<String, String> json = new LinkedHashMap<>();
-    json.put("source", parameter.source().name().toLowerCase(Locale.ROOT));
-    json.put("name", parameter.name());
-    json.put("value", parameter.value());
-    return json;
+  private static JsonObject json(SignedParameter parameter) {
+    return JsonObject.builder()
+        .with("source", parameter.source().name().toLowerCase(Locale.ROOT))
+        .with("name", parameter.name())
+        .with("value", parameter.value())
+        .build();
   }
 
-  private static Map<String, String> json(SignatureMistake mistake) {
-    Map<String, String> json = new LinkedHashMap<>();
-    json.put("mistake", mistake.name());
-    json.put("advice", mistake.advice());
-    return json;
+  private static JsonObject json(String name, SignatureComparison comparison) {
+    return JsonObject.builder()
+        .with("with", name)
+        .with(
+            "mistakes",
+            JsonValue.array(
+                comparison.mistakes().stream().map(ExplanationReport::json).toList()))
+        .build();
+  }
+
+  private static JsonObject json(SignatureMistake mistake) {
+    return JsonObject.builder()
+        .with("mistake", mistake.name())
+        .with("advice", mistake.advice())
+        .build();
   }
 }

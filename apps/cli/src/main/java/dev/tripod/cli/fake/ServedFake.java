@@ -2,6 +2,8 @@ package dev.tripod.cli.fake;
 
 import dev.tripod.cli.terminal.CommandException;
 import dev.tripod.cli.terminal.ExitCode;
+import dev.tripod.domain.JsonObject;
+import dev.tripod.domain.JsonValue;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.port.HttpTransport;
 import dev.tripod.oauth1.OAuth1Server;
@@ -14,18 +16,16 @@ import dev.tripod.testkit.LoopbackServer;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** A fake server on a loopback port, with what a client must know. Thread-safe. Close it to close its socket. */
 public final class ServedFake implements AutoCloseable {
 
   private final LoopbackServer server;
   private final String title;
-  private final Map<String, Object> facts;
+  private final JsonObject facts;
 
-  private ServedFake(LoopbackServer server, String title, Map<String, Object> facts) {
+  private ServedFake(LoopbackServer server, String title, JsonObject facts) {
     this.server = server;
     this.title = title;
     this.facts = facts;
@@ -78,7 +78,7 @@ public final class ServedFake implements AutoCloseable {
   }
 
   /** Returns addresses and clients by the names that the RFCs use. */
-  public Map<String, Object> facts() {
+  public JsonObject facts() {
     return facts;
   }
 
@@ -111,7 +111,7 @@ public final class ServedFake implements AutoCloseable {
     }
   }
 
-  private static Map<String, Object> oauth2Facts(
+  private static JsonObject oauth2Facts(
       FakeSettings settings, Origin origin, List<String> redirectUris) {
     AuthorizationServer paths = settings.likeX()
         ? X.oauth2()
@@ -119,33 +119,38 @@ public final class ServedFake implements AutoCloseable {
             .revocationEndpoint(origin + "/revoke")
             .build();
     ServerMetadata metadata = paths.relocatedTo(origin).metadata();
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("origin", origin.toString());
-    facts.put(
-        "authorization_endpoint", metadata.authorizationEndpoint().orElseThrow().toString());
-    facts.put("token_endpoint", metadata.tokenEndpoint().toString());
-    facts.put("revocation_endpoint", metadata.revocationEndpoint().orElseThrow().toString());
-    facts.put("resource", origin + "/2/users/me");
-    facts.put("resource_scope", "tweet.read users.read");
-    facts.put("public_client_id", FakeSettings.PUBLIC_CLIENT_ID);
-    facts.put("client_id", FakeSettings.CLIENT_ID);
-    facts.put("client_secret", FakeSettings.CLIENT_SECRET);
-    facts.put("redirect_uris", redirectUris);
-    return facts;
+    return JsonObject.builder()
+        .with("origin", origin.toString())
+        .with(
+            "authorization_endpoint",
+            metadata.authorizationEndpoint().orElseThrow().toString())
+        .with("token_endpoint", metadata.tokenEndpoint().toString())
+        .with("revocation_endpoint", metadata.revocationEndpoint().orElseThrow().toString())
+        .with("resource", origin + "/2/users/me")
+        .with("resource_scope", "tweet.read users.read")
+        .with("public_client_id", FakeSettings.PUBLIC_CLIENT_ID)
+        .with("client_id", FakeSettings.CLIENT_ID)
+        .with("client_secret", FakeSettings.CLIENT_SECRET)
+        .with(
+            "redirect_uris",
+            JsonValue.array(redirectUris.stream().map(JsonValue::text).toList()))
+        .build();
   }
 
-  private static Map<String, Object> oauth1Facts(Origin origin) {
+  private static JsonObject oauth1Facts(Origin origin) {
     OAuth1Server paths = X.oauth1().relocatedTo(origin);
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("origin", origin.toString());
-    facts.put(
-        "temporary_credential_request", paths.temporaryCredentialRequest().uri().toString());
-    facts.put(
-        "resource_owner_authorization", paths.resourceOwnerAuthorization().uri().toString());
-    facts.put("token_request", paths.tokenRequest().uri().toString());
-    facts.put("resource", origin + "/2/users/me");
-    facts.put("consumer_key", FakeSettings.CONSUMER_KEY);
-    facts.put("consumer_secret", FakeSettings.CLIENT_SECRET);
-    return facts;
+    return JsonObject.builder()
+        .with("origin", origin.toString())
+        .with(
+            "temporary_credential_request",
+            paths.temporaryCredentialRequest().uri().toString())
+        .with(
+            "resource_owner_authorization",
+            paths.resourceOwnerAuthorization().uri().toString())
+        .with("token_request", paths.tokenRequest().uri().toString())
+        .with("resource", origin + "/2/users/me")
+        .with("consumer_key", FakeSettings.CONSUMER_KEY)
+        .with("consumer_secret", FakeSettings.CLIENT_SECRET)
+        .build();
   }
 }
