@@ -15,6 +15,7 @@ enum ModulePackage {
   PROVIDERS("providers"),
   EXPLAIN("explain"),
   PRINTER("printer"),
+  REDIRECT_LOOPBACK("redirect.loopback"),
   SEALING("sealing"),
   STORE_FILE("store.file"),
   STORE_JDBC("store.jdbc"),
@@ -52,6 +53,7 @@ enum ModulePackage {
           TRANSPORT_JDK,
           TRANSPORT_OKHTTP,
           PRINTER,
+          REDIRECT_LOOPBACK,
           SEALING,
           STORE_FILE,
           STORE_JDBC,
@@ -71,6 +73,7 @@ enum ModulePackage {
             PROVIDERS,
             EXPLAIN,
             PRINTER,
+            REDIRECT_LOOPBACK,
             SEALING,
             STORE_FILE,
             X_API,
@@ -85,6 +88,7 @@ enum ModulePackage {
             PROVIDERS,
             EXPLAIN,
             PRINTER,
+            REDIRECT_LOOPBACK,
             SEALING,
             STORE_FILE,
             STORE_JDBC,
@@ -95,7 +99,15 @@ enum ModulePackage {
 
   private Set<String> libraries() {
     return switch (this) {
-      case DOMAIN, OAUTH1, OAUTH2, PROVIDERS, EXPLAIN, PRINTER, SEALING, STORE_FILE -> Set.of();
+      case DOMAIN,
+          OAUTH1,
+          OAUTH2,
+          PROVIDERS,
+          EXPLAIN,
+          PRINTER,
+          REDIRECT_LOOPBACK,
+          SEALING,
+          STORE_FILE -> Set.of();
       case STORE_JDBC -> Set.of("java.sql", "javax.sql");
       case STORE_REDIS -> Set.of("redis.clients.jedis", "io.lettuce.core", "io.netty.buffer");
       case TRANSPORT_JDK -> Set.of("java.net.http", "com.fasterxml.jackson.core");

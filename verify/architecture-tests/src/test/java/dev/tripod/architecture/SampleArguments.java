@@ -64,6 +64,9 @@ import dev.tripod.oauth2.keeper.KeeperListener;
 import dev.tripod.oauth2.keeper.TokenKeeper;
 import dev.tripod.printer.HookedTransport;
 import dev.tripod.printer.HttpMessagePrinter;
+import dev.tripod.redirect.loopback.Browser;
+import dev.tripod.redirect.loopback.LoopbackException;
+import dev.tripod.redirect.loopback.LoopbackReceiver;
 import dev.tripod.sealing.AesGcmKey;
 import dev.tripod.sealing.SealedCookies;
 import dev.tripod.sealing.Sealing;
@@ -149,6 +152,7 @@ final class SampleArguments {
     oauth1();
     oauth2();
     adapters();
+    loopback();
     stores(directory);
     x();
   }
@@ -481,6 +485,20 @@ final class SampleArguments {
     add(SealingKey.class, key);
     Sealing sealing = add(Sealing.class, Sealing.with(AesGcmKey.of("2026-02", SECRET)));
     add(SealedCookies.class, SealedCookies.of(sealing));
+  }
+
+  private void loopback() {
+    add(Browser.class, Browser.of("tripod-no-such-browser"));
+    add(String.class, "/callback");
+    create(LoopbackReceiver.Builder.class, LoopbackReceiver::builder);
+    try {
+      // Its wait ends at once. It closes itself.
+      add(
+          LoopbackReceiver.class,
+          LoopbackReceiver.builder().deadline(Duration.ofMillis(1)).bind());
+    } catch (LoopbackException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void stores(Path directory) {
