@@ -30,7 +30,7 @@ public final class Snapshot {
   private static final int HIGHEST_VERSION = 999_999;
   private static final int MOST_MEMBERS = 2_000;
   private static final Pattern KIND_AND_VERSION =
-      Pattern.compile("(" + KIND + ")/([1-9][0-9]{0,5})");
+      Pattern.compile("(" + KIND + ")/([1-9][0-9]{0,5})\\?");
 
   private final String kind;
   private final int version;
@@ -69,14 +69,13 @@ public final class Snapshot {
    *     not quote it
    */
   public static Snapshot decode(String encoded) {
-    int mark = encoded.indexOf('?');
-    Matcher head = KIND_AND_VERSION.matcher(encoded).region(0, Math.max(0, mark));
-    if (!head.matches()) {
+    Matcher head = KIND_AND_VERSION.matcher(encoded);
+    if (!head.lookingAt()) {
       throw notEncoded();
     }
     Map<String, String> members = new LinkedHashMap<>();
-    int end = mark + 1 < encoded.length() ? mark : encoded.length();
-    while (end < encoded.length() && members.size() <= MOST_MEMBERS) {
+    int end = head.end() - 1;
+    while (end + 1 < encoded.length() && members.size() <= MOST_MEMBERS) {
       int start = end + 1;
       int next = encoded.indexOf('&', start);
       end = next < 0 ? encoded.length() : next;
@@ -84,21 +83,17 @@ public final class Snapshot {
       if (equals < 0 || equals > end) {
         throw notEncoded();
       }
-      putOnce(
-          members,
-          decodedText(encoded.substring(start, equals)),
-          decodedText(encoded.substring(equals + 1, end)));
+      // A name that occurs twice changes the text that is encoded below.
+      members.put(
+          PercentEncoding.decode(encoded.substring(start, equals)),
+          PercentEncoding.decode(encoded.substring(equals + 1, end)));
     }
-    return new Snapshot(
+    Snapshot decoded = new Snapshot(
         head.group(1), Integer.parseInt(head.group(2)), Collections.unmodifiableMap(members));
-  }
-
-  private static String decodedText(String encoded) {
-    String text = PercentEncoding.decode(encoded);
-    if (!PercentEncoding.encode(text).equals(encoded)) {
+    if (!decoded.encode().equals(encoded)) {
       throw notEncoded();
     }
-    return text;
+    return decoded;
   }
 
   /**
@@ -119,7 +114,12 @@ public final class Snapshot {
   public Snapshot with(String prefix, Map<String, String> more) {
     Objects.requireNonNull(prefix, "prefix");
     Map<String, String> all = new LinkedHashMap<>(members);
-    more.forEach((name, value) -> putOnce(all, prefix + name, value));
+    more.forEach((name, value) -> {
+      if (all.put(prefix + name, value) != null) {
+        throw new IllegalArgumentException(
+            "The snapshot has two members with the same name. Use each name once.");
+      }
+    });
     return new Snapshot(kind, version, Collections.unmodifiableMap(all));
   }
 
@@ -259,13 +259,6 @@ public final class Snapshot {
   private static IllegalArgumentException notEncoded() {
     return new IllegalArgumentException(
         "The text is not an encoded snapshot. Pass the text that encode() returned.");
-  }
-
-  private static void putOnce(Map<String, String> members, String name, String value) {
-    if (members.put(name, value) != null) {
-      throw new IllegalArgumentException(
-          "The snapshot has two members with the same name. Use each name once.");
-    }
   }
 
   private Supplier<IllegalArgumentException> malformed(String name) {

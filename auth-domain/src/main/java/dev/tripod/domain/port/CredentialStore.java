@@ -78,30 +78,13 @@ public interface CredentialStore {
    */
   record Entry(String version, Snapshot snapshot) {
 
-    private static final int LONGEST_VERSION = 64;
-
     /** Checks the version. */
     public Entry {
       Objects.requireNonNull(snapshot, "snapshot");
-      if (!isVersion(version)) {
+      if (!version.matches("[A-Za-z0-9_-]{1,64}")) {
         throw new IllegalArgumentException(
             "The version is not allowed. Use 1 to 64 characters, each a letter, a digit, - or _.");
       }
-    }
-
-    private static boolean isVersion(String text) {
-      for (int i = 0; i < text.length(); i++) {
-        char c = text.charAt(i);
-        boolean isAllowed = (c >= 'A' && c <= 'Z')
-            || (c >= 'a' && c <= 'z')
-            || (c >= '0' && c <= '9')
-            || c == '_'
-            || c == '-';
-        if (!isAllowed) {
-          return false;
-        }
-      }
-      return !text.isEmpty() && text.length() <= LONGEST_VERSION;
     }
   }
 }
