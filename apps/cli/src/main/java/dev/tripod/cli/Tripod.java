@@ -48,11 +48,23 @@ final class Tripod implements Callable<ExitCode> {
     GlobalOptions options = new GlobalOptions();
     CommandLine tripod = new CommandLine(new Tripod(terminal))
         .addMixin("options", options)
+        .addSubcommand(new LoginCommand(terminal, options))
+        .addSubcommand(new AccountsCommand(terminal, options))
+        .addSubcommand(new UseCommand(terminal))
+        .addSubcommand(new WhoamiCommand(terminal, options))
+        .addSubcommand(new LogoutCommand(terminal))
+        .addSubcommand(new RequestCommand(terminal))
+        .addSubcommand(new TokenCommand(terminal, options))
+        .addSubcommand(new HeaderCommand(terminal))
         .addSubcommand(new ExplainCommand(terminal, options))
         .addSubcommand(new ServeFakeCommand(terminal, options))
         .addSubcommand(new DemoCommand(terminal))
         .addSubcommand(new CompletionCommand(terminal))
         .addSubcommand(new ManCommand(terminal));
+    tripod
+        .getSubcommands()
+        .values()
+        .forEach(command -> command.getCommandSpec().versionProvider(new Version()));
     tripod
         .setOut(terminal.out())
         .setErr(terminal.err())

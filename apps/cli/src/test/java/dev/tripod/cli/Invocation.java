@@ -8,13 +8,15 @@ import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** A command as users type it, with its environment and its input. It runs in this process. */
 final class Invocation {
 
   private final Map<String, String> environment = new HashMap<>();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final WatchedOutput err = new WatchedOutput();
   private InputStream in = InputStream.nullInputStream();
   private OutputStream standardOutput = out;
   private boolean isInteractive;
@@ -53,9 +55,14 @@ final class Invocation {
     return this;
   }
 
-  /** Returns what standard error contains so far. Another thread may ask. */
+  /** Returns the text that standard error contains so far. Another thread may ask. */
   String errSoFar() {
     return err.toString(Charset.defaultCharset());
+  }
+
+  /** Waits until standard error contains one of {@code texts}, which another thread writes. */
+  void awaitErr(String... texts) {
+    err.await(written -> Stream.of(texts).anyMatch(written::contains));
   }
 
   Result run(String... arguments) {
@@ -67,4 +74,30 @@ final class Invocation {
 
   /** The exit code of a command, and the text that it printed. */
   record Result(int exitCode, String out, String err) {}
+
+  /** An output that wakes waiting threads after each change. */
+  private static final class WatchedOutput extends ByteArrayOutputStream {
+
+    private static final long LONGEST_WAIT = 60_000;
+
+    @Override
+    public synchronized void write(byte[] octets, int from, int length) {
+      super.write(octets, from, length);
+      notifyAll();
+    }
+
+    synchronized void await(Predicate<String> condition) {
+      long deadline = System.nanoTime() + LONGEST_WAIT * 1_000_000;
+      while (!condition.test(toString(Charset.defaultCharset()))) {
+        try {
+          if (System.nanoTime() > deadline) {
+            throw new AssertionError("Standard error has not changed as expected: " + this);
+          }
+          wait(LONGEST_WAIT);
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }
+    }
+  }
 }

@@ -61,8 +61,9 @@ public record ErrorReport(
     if (failure instanceof OutcomeUnknown) {
       return report(failure, "Repeat the command later; no token is lost.", ExitCode.UNREACHABLE);
     }
-    if (failure instanceof ReauthorizationRequired) {
-      return report(failure, "Run \"tripod login\" again.", ExitCode.LOGIN_REQUIRED);
+    if (failure instanceof ReauthorizationRequired known) {
+      String account = known.owner().map(owner -> " --account " + owner.id()).orElse("");
+      return report(failure, "Run \"tripod login" + account + "\" again.", ExitCode.LOGIN_REQUIRED);
     }
     if (failure instanceof AccessDenied) {
       return report(failure, "Run \"tripod login\" again to ask once more.", ExitCode.FAILED);

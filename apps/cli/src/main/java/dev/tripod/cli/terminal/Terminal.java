@@ -66,7 +66,7 @@ public final class Terminal {
   /**
    * Returns a terminal over streams, for tests.
    *
-   * @param isInteractive whether a person uses it. If so, an answer without echo is a line of {@code in}, too
+   * @param isInteractive whether a person uses it. If so, a line without echo is a line of {@code in}, too
    */
   public static Terminal of(
       InputStream in,
@@ -118,9 +118,7 @@ public final class Terminal {
 
   /** Returns whether to use colours: on a terminal, unless {@code NO_COLOR} is set or {@code TERM} is {@code dumb}. */
   public boolean hasColours() {
-    return isInteractive
-        && variable("NO_COLOR").isEmpty()
-        && !variable("TERM").filter("dumb"::equals).isPresent();
+    return canMoveCursor() && variable("NO_COLOR").isEmpty();
   }
 
   /** Returns {@code text} in bold, if this terminal has colours. */
@@ -136,12 +134,12 @@ public final class Terminal {
   /** Prints two lines on standard error: what happened, and the next step. */
   public void error(String whatHappened, String nextStep) {
     clearProgress();
-    err.println(red("Error: ") + oneLine(whatHappened));
-    err.println(oneLine(nextStep));
+    err.println(red("Error: ") + printable(whatHappened));
+    err.println(printable(nextStep));
   }
 
   /**
-   * Asks for a line. The question is printed for a person only; a script writes its answer to standard input.
+   * Asks for a line. The question is printed for a person only; a script writes its line to standard input.
    *
    * @return the line without white space around it, or empty at the end of standard input
    */
@@ -195,6 +193,22 @@ public final class Terminal {
     }
   }
 
+  /**
+   * Replaces the first characters of the line in which a person types, and leaves the rest. Does nothing on a terminal that cannot
+   * move its cursor, or for a script.
+   */
+  public void rewriteLineStart(String text) {
+    if (canMoveCursor()) {
+      // Save the cursor, go to the start of the line, write, and restore the cursor.
+      err.print("\u001b7\r" + text + "\u001b8");
+      err.flush();
+    }
+  }
+
+  private boolean canMoveCursor() {
+    return isInteractive && variable("TERM").filter("dumb"::equals).isEmpty();
+  }
+
   private void question(String question) {
     clearProgress();
     if (isInteractive) {
@@ -220,7 +234,7 @@ public final class Terminal {
   }
 
   /** Returns {@code text} in one line, without characters that control a terminal: a part of it may come from a server. */
-  private static String oneLine(String text) {
+  public static String printable(String text) {
     return CONTROL.matcher(text).replaceAll(" ").strip();
   }
 }
