@@ -57,6 +57,7 @@ final class Tripod implements Callable<ExitCode> {
         .addSubcommand(new TokenCommand(terminal, options))
         .addSubcommand(new HeaderCommand(terminal))
         .addSubcommand(new ExplainCommand(terminal, options))
+        .addSubcommand(new DoctorCommand(terminal, options))
         .addSubcommand(new ServeFakeCommand(terminal, options))
         .addSubcommand(new DemoCommand(terminal))
         .addSubcommand(new CompletionCommand(terminal))

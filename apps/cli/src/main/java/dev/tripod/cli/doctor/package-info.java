@@ -1,0 +1,9 @@
+/**
+ * Checks what makes logins and calls fail: the clock, the connection, the callback and the permissions of the store.
+ *
+ * <p>The one rule: a check changes nothing and sends no credential.
+ */
+@NullMarked
+package dev.tripod.cli.doctor;
+
+import org.jspecify.annotations.NullMarked;
