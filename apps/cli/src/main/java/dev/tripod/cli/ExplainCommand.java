@@ -1,5 +1,6 @@
 package dev.tripod.cli;
 
+import dev.tripod.cli.account.SecretSource;
 import dev.tripod.cli.curl.CurlCommand;
 import dev.tripod.cli.explain.ExplainedCall;
 import dev.tripod.cli.explain.ExplanationReport;
@@ -261,11 +262,9 @@ final class ExplainCommand implements Callable<ExitCode> {
 
   /** Returns a secret; empty if none is given and none is needed. */
   private Optional<Secret> secret(
-      String name, @Nullable Path file, String variable, boolean isNeeded) throws IOException {
-    if (file != null) {
-      return Optional.of(Secret.of(withoutLastLineBreak(text(file))));
-    }
-    Optional<Secret> value = terminal.variable(variable).map(Secret::of);
+      String name, @Nullable Path file, String variable, boolean isNeeded) {
+    Optional<Secret> value =
+        SecretSource.find(terminal, variable, Optional.ofNullable(file).map(Path::toString));
     if (value.isPresent() || !isNeeded) {
       return value;
     }
@@ -297,9 +296,5 @@ final class ExplainCommand implements Callable<ExitCode> {
           "Check its name and its permissions.");
     }
     return Files.readString(file);
-  }
-
-  private static String withoutLastLineBreak(String text) {
-    return text.replaceFirst("\\R\\z", "");
   }
 }

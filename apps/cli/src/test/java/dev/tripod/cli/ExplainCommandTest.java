@@ -308,7 +308,8 @@ final class ExplainCommandTest {
     assertWrong("Unmatched argument", "GET", URL, URL);
     Result noFile =
         script("", NONE, "explain", "--client-id=k", "--client-secret-file=/does/not/exist", URL);
-    assertThat(noFile.err()).startsWith("Error: The file /does/not/exist cannot be read.\n");
+    assertThat(noFile.err())
+        .startsWith("Error: The secret cannot be read from the file /does/not/exist: ");
     assertThat(noFile.exitCode()).isEqualTo(1);
   }
 
