@@ -521,7 +521,8 @@ final class LoopbackReceiverTest {
   @Test
   void reportsAPortInUse() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      assertThatThrownBy(() -> LoopbackReceiver.builder().port(other.getLocalPort()).bind())
+      assertThatThrownBy(
+              () -> LoopbackReceiver.builder().port(other.getLocalPort()).bind())
           .isInstanceOfSatisfying(
               LoopbackException.class,
               e -> assertThat(e.reason()).isEqualTo(Reason.PORT_UNAVAILABLE))
