@@ -17,6 +17,16 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "tripod",
     description = "OAuth for Java, from the command line.",
+    footerHeading = "%nEnvironment:%n",
+    footer = {
+      "  TRIPOD_HOME              The directory of the accounts.",
+      "  TRIPOD_SEALING_KEY       The key that seals the accounts, in base64.",
+      "  TRIPOD_SEALING_KEY_FILE  A file with that key.",
+      "  TRIPOD_CLIENT_ID         The client id of a login.",
+      "  TRIPOD_CLIENT_SECRET     The client secret of a login, or of explain.",
+      "  TRIPOD_TOKEN_SECRET      The token secret of explain.",
+      "  NO_COLOR                 Switches colours off, with any value."
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class Tripod implements Callable<ExitCode> {

@@ -69,6 +69,14 @@ final class ReferenceTest {
     assertThat(help.out().lines()).allMatch(line -> line.length() <= COLUMNS);
   }
 
+  @Test
+  void helpOfTheRootCommandFitsTheTerminalAndListsTheEnvironment() {
+    Result help = Invocation.create().run("--help");
+
+    assertThat(help.out()).contains("Environment:", "  TRIPOD_HOME ", "  NO_COLOR ");
+    assertThat(help.out().lines()).allMatch(line -> line.length() <= COLUMNS);
+  }
+
   /** An example that only a shell can read would be a riddle in a test. So examples have plain words and single quotes. */
   @ParameterizedTest
   @MethodSource("commands")

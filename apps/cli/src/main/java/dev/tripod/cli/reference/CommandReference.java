@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  * @param synopsis the name with the arguments
  * @param description paragraphs
  * @param arguments the parameters and options of this command alone, with their description
- * @param examples command lines
+ * @param examples command lines; of the root command, the variables of the environment with their meaning
  * @param exitCodes with their meaning
  * @param subcommands in the order of the help
  */
@@ -62,6 +62,16 @@ record CommandReference(
   private static String synopsis(CommandSpec command) {
     Help help = new Help(command, Help.defaultColorScheme(Help.Ansi.OFF));
     return help.abbreviatedSynopsis().strip();
+  }
+
+  /** Returns the variables of the environment with their meaning. Only the root command has some. */
+  Map<String, String> variables() {
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (String line : examples) {
+      String[] parts = line.split(" {2,}", 2);
+      variables.put(parts[0], parts[1]);
+    }
+    return variables;
   }
 
   /** Lists an inherited option, and those of the standard help, only at the command that declares it first. */

@@ -35,6 +35,8 @@ public final class ManPage {
     terms(command.arguments());
     line(".SH COMMANDS");
     command.subcommands().forEach(this::command);
+    line(".SH ENVIRONMENT");
+    terms(command.variables());
     line(".SH EXIT STATUS");
     terms(command.exitCodes());
     return roff.toString();

@@ -31,6 +31,9 @@ public final class MarkdownPage {
     line("## Options of each command");
     line("");
     table("Option", command.arguments());
+    line("## Environment");
+    line("");
+    table("Variable", command.variables());
     line("## Exit codes");
     line("");
     table("Code", command.exitCodes());
