@@ -50,6 +50,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +62,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Servers close idle connections, most of them after 1 to 75 seconds. Such a close must not cost a call. */
 @DisplayName("A request to a server that closes connections")
 @Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
 final class ClosedConnectionsTest {
 
   private static final int CALLS = 20;

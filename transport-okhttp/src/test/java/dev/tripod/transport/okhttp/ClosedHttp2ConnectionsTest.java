@@ -34,12 +34,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** OkHttp reads an HTTP/2 connection all the time, so it notices the end of one without a check. */
 @DisplayName("A request over HTTP/2 to a server that closes connections")
 @Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
 final class ClosedHttp2ConnectionsTest {
 
   private static final int CALLS = 10;

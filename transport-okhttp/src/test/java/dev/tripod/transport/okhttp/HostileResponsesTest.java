@@ -50,6 +50,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -58,6 +60,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Responses that no correct server sends must not leak a connection, a secret or memory. */
 @DisplayName("A hostile response")
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 final class HostileResponsesTest {
 
   private static final String TOKEN = "bearer-t0ken-canary";

@@ -48,12 +48,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the promises of OkHttpTransport that its port does not require. */
 @DisplayName("OkHttpTransport")
+@Execution(ExecutionMode.CONCURRENT)
 final class OkHttpTransportBoundsTest {
 
   private static final Duration GUARD = Duration.ofMinutes(1);
