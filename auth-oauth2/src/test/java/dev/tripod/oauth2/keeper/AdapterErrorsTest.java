@@ -47,6 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class AdapterErrorsTest {
 
   private static final int CALLERS = 6;
+  private static final int MOST_RUNS = 100;
 
   enum Step {
     LOAD,
@@ -93,13 +94,20 @@ final class AdapterErrorsTest {
   @DisplayName("the others receive its class and its stack trace, without its message")
   void reportsWhereItWasThrown() throws Exception {
     Error error = new NoClassDefFoundError("planned");
+    List<AdapterFailed> reports = new ArrayList<>();
 
-    List<Object> outcomes = new Run(Step.LOAD, error).outcomes();
+    // A caller that joins after the failure gets tokens. Seldom, that is true of all others.
+    for (int run = 0; reports.isEmpty() && run < MOST_RUNS; run++) {
+      new Run(Step.LOAD, error)
+          .outcomes().stream()
+              .filter(AdapterFailed.class::isInstance)
+              .map(AdapterFailed.class::cast)
+              .forEach(reports::add);
+    }
 
-    assertThat(outcomes)
-        .filteredOn(outcome -> outcome != error)
+    assertThat(reports)
         .isNotEmpty()
-        .allSatisfy(outcome -> assertThat((AdapterFailed) outcome)
+        .allSatisfy(report -> assertThat(report)
             .cause()
             .hasMessage("java.lang.NoClassDefFoundError")
             .satisfies(
