@@ -18,12 +18,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Any response leads to tokens that can be sent and stored, or to a typed error. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 final class HostileResponsesTest {
 
   private static final int ROUNDS = 1_000;

@@ -59,9 +59,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The examples of {@code docs/testkit.md}. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 final class TestkitTest {
 
   private static final ResourceOwner ALICE = ResourceOwner.of("x", "42");

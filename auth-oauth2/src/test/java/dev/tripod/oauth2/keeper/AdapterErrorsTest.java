@@ -36,6 +36,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,6 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Adapters that throw an {@link Error}, at each step of a refresh. The clock does not move, so waiting would hang. */
 @Timeout(120)
 @DisplayName("After an Error of an adapter")
+@Execution(ExecutionMode.CONCURRENT)
 final class AdapterErrorsTest {
 
   private static final int CALLERS = 6;

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Runs the keeper's own exchange through every interleaving of its steps with those of other nodes, and with every fault.
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * -Pmodel}.
  */
 @Timeout(3600)
+@Execution(ExecutionMode.CONCURRENT)
 final class KeeperModelTest {
 
   private static final Duration NONE = Duration.ZERO;

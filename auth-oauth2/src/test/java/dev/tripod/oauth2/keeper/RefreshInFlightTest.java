@@ -23,6 +23,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -32,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(120)
 @DisplayName("One refresh in flight for all callers of a process, in every order of their steps")
+@Execution(ExecutionMode.CONCURRENT)
 final class RefreshInFlightTest {
 
   private static final int CALLERS = 3;

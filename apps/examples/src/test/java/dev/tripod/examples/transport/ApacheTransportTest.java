@@ -4,9 +4,12 @@ import dev.tripod.contract.HttpTransportContract;
 import dev.tripod.domain.port.HttpTransport;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 // tag::apache-transport-test[]
 @DisplayName("ApacheTransport")
+@Execution(ExecutionMode.CONCURRENT)
 final class ApacheTransportTest extends HttpTransportContract {
 
   @Override
