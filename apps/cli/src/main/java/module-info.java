@@ -6,6 +6,7 @@ module dev.tripod.cli {
   requires dev.tripod.oauth2;
   requires dev.tripod.printer;
   requires dev.tripod.providers;
+  requires dev.tripod.redirect.loopback;
   requires dev.tripod.sealing;
   requires dev.tripod.store.file;
   requires dev.tripod.testkit;

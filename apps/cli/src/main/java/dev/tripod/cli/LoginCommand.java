@@ -5,10 +5,10 @@ import dev.tripod.cli.account.AccountClient;
 import dev.tripod.cli.account.Accounts;
 import dev.tripod.cli.account.KnownProviders;
 import dev.tripod.cli.account.PendingAccountLogin;
-import dev.tripod.cli.account.PendingAccountLogin.ConfirmedLogin;
 import dev.tripod.cli.account.Protocol;
 import dev.tripod.cli.account.SecretSource;
 import dev.tripod.cli.account.ServerChoice;
+import dev.tripod.cli.login.BrowserLogin;
 import dev.tripod.cli.login.PastedLogin;
 import dev.tripod.cli.terminal.CommandException;
 import dev.tripod.cli.terminal.ExitCode;
@@ -20,6 +20,7 @@ import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.port.Clock;
 import dev.tripod.providers.X;
+import dev.tripod.redirect.loopback.LoopbackReceiver;
 import dev.tripod.transport.jdk.JdkTransport;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExamples:%n",
     footer = {
+      "  tripod login x --client-id ID --port 7777 --open",
       "  tripod login x --client-id ID --headless",
       "  tripod login x --oauth1 --pin --client-id API_KEY --account brand",
       "  tripod login mastodon --at https://mastodon.example --client-id ID",
@@ -108,10 +110,24 @@ final class LoginCommand implements Callable<ExitCode> {
   private @Nullable String clientSecretFile;
 
   @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = {
+        "The port on which the command waits for the browser. The default is a free one.",
+        "Set it if the provider compares the port with the registered one, as X does."
+      })
+  private @Nullable Integer port;
+
+  @Option(names = "--open", description = "Open the address in your browser.")
+  private boolean opensBrowser;
+
+  @Option(
       names = "--redirect-uri",
       paramLabel = "URI",
-      description =
-          "The redirect URI that is registered for the client. The default is https://localhost/.")
+      description = {
+        "The redirect URI that is registered for the client.",
+        "The default is http://127.0.0.1:PORT/callback, or https://localhost/ with --headless."
+      })
   private @Nullable String redirectUri;
 
   @Option(
@@ -171,18 +187,18 @@ final class LoginCommand implements Callable<ExitCode> {
   }
 
   @Override
-  public ExitCode call() {
+  public ExitCode call() throws InterruptedException {
     Accounts accounts = Accounts.of(terminal);
     Account account = described(accounts);
     AccountClient client = AccountClient.of(account, accounts, JdkTransport.create());
     accounts.requireWritable();
-    Account loggedIn = confirmed(client).redeem();
+    Account loggedIn = loggedIn(client);
     accounts.save(loggedIn);
     report(loggedIn);
     return ExitCode.SUCCESS;
   }
 
-  private ConfirmedLogin confirmed(AccountClient client) {
+  private Account loggedIn(AccountClient client) throws InterruptedException {
     dev.tripod.domain.http.Parameters more = dev.tripod.domain.http.Parameters.none();
     for (Map.Entry<String, String> parameter : parameters.entrySet()) {
       more = more.and(parameter.getKey(), parameter.getValue());
@@ -190,16 +206,28 @@ final class LoginCommand implements Callable<ExitCode> {
     try {
       if (hasPin) {
         return PastedLogin.of(terminal, Clock.system(), client.beginWithPin(more))
-            .pin();
+            .pin()
+            .redeem();
+      }
+      if (!isHeadless) {
+        return BrowserLogin.of(terminal, opensBrowser).logIn(client, receiver(), more);
       }
       URI callback = redirectUri == null ? X.PASTE_CALLBACK : new URI(redirectUri);
       PendingAccountLogin login = client.begin(callback, more);
       return PastedLogin.of(terminal, Clock.system(), login)
           .address(
-              callback, KnownProviders.codeLifetime(client.account().server().provider()));
+              callback, KnownProviders.codeLifetime(client.account().server().provider()))
+          .redeem();
     } catch (IllegalArgumentException | IllegalStateException | URISyntaxException e) {
       throw notPossible(e);
     }
+  }
+
+  private LoopbackReceiver.Builder receiver() throws URISyntaxException {
+    LoopbackReceiver.Builder receiver = redirectUri == null
+        ? LoopbackReceiver.builder()
+        : BrowserLogin.receiverFor(new URI(redirectUri));
+    return port == null ? receiver : receiver.port(port);
   }
 
   private Account described(Accounts accounts) {

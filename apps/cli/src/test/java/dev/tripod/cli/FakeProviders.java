@@ -28,6 +28,8 @@ final class FakeProviders implements AutoCloseable {
       .likeX()
       .confidentialClient("app", CLIENT_SECRET)
       .redirectUri("https://localhost/")
+      .redirectUri("http://127.0.0.1/callback")
+      .anyLoopbackPort()
       .clock(clock)
       .user("42", "ada")
       .build();
