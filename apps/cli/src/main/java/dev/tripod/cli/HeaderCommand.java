@@ -2,12 +2,13 @@ package dev.tripod.cli;
 
 import dev.tripod.cli.account.AccountClient;
 import dev.tripod.cli.account.Accounts;
+import dev.tripod.cli.account.OnDemandTransport;
 import dev.tripod.cli.terminal.CommandException;
 import dev.tripod.cli.terminal.ExitCode;
 import dev.tripod.cli.terminal.Terminal;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
-import dev.tripod.transport.jdk.JdkTransport;
+import dev.tripod.domain.port.HttpTransport;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -56,7 +57,7 @@ final class HeaderCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() {
     Accounts accounts = Accounts.of(terminal);
-    JdkTransport transport = JdkTransport.create();
+    HttpTransport transport = new OnDemandTransport();
     AccountClient client = AccountClient.of(accounts.get(account.name()), accounts, transport);
     boolean hasMethod = target.size() == 2;
     URI uri = client.target(target.get(hasMethod ? 1 : 0));

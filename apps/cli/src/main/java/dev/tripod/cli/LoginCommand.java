@@ -4,6 +4,7 @@ import dev.tripod.cli.account.Account;
 import dev.tripod.cli.account.AccountClient;
 import dev.tripod.cli.account.Accounts;
 import dev.tripod.cli.account.KnownProviders;
+import dev.tripod.cli.account.OnDemandTransport;
 import dev.tripod.cli.account.PendingAccountLogin;
 import dev.tripod.cli.account.Protocol;
 import dev.tripod.cli.account.SecretSource;
@@ -21,7 +22,6 @@ import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.port.Clock;
 import dev.tripod.providers.X;
 import dev.tripod.redirect.loopback.LoopbackReceiver;
-import dev.tripod.transport.jdk.JdkTransport;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -190,7 +190,7 @@ final class LoginCommand implements Callable<ExitCode> {
   public ExitCode call() throws InterruptedException {
     Accounts accounts = Accounts.of(terminal);
     Account account = described(accounts);
-    AccountClient client = AccountClient.of(account, accounts, JdkTransport.create());
+    AccountClient client = AccountClient.of(account, accounts, new OnDemandTransport());
     accounts.requireWritable();
     Account loggedIn = loggedIn(client);
     accounts.save(loggedIn);

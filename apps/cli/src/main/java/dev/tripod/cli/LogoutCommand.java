@@ -3,12 +3,12 @@ package dev.tripod.cli;
 import dev.tripod.cli.account.Account;
 import dev.tripod.cli.account.AccountClient;
 import dev.tripod.cli.account.Accounts;
+import dev.tripod.cli.account.OnDemandTransport;
 import dev.tripod.cli.terminal.CommandException;
 import dev.tripod.cli.terminal.ExitCode;
 import dev.tripod.cli.terminal.Terminal;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.AuthorizationException.NoResponse;
-import dev.tripod.transport.jdk.JdkTransport;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,7 +43,7 @@ final class LogoutCommand implements Callable<ExitCode> {
   public ExitCode call() {
     Accounts accounts = Accounts.of(terminal);
     Account account = accounts.get(name);
-    boolean wasRevoked = forget(AccountClient.of(account, accounts, JdkTransport.create()));
+    boolean wasRevoked = forget(AccountClient.of(account, accounts, new OnDemandTransport()));
     accounts.remove(account);
     terminal
         .out()

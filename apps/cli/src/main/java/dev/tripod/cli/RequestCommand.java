@@ -123,21 +123,20 @@ final class RequestCommand implements Callable<ExitCode> {
     Accounts accounts = Accounts.of(terminal);
     Account used = accounts.get(account.name());
     HttpMessagePrinter printer = HttpMessagePrinter.to(message -> terminal.err().println(message));
-    JdkTransport plain = JdkTransport.create();
+    HttpClient http = HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(CONNECT_TIMEOUT)
+        .build();
+    HttpTransport plain = JdkTransport.of(http);
     HttpTransport transport = isVerbose ? printer.over(plain) : plain;
     AccountClient client = AccountClient.of(used, accounts, transport);
     boolean hasMethod = target.size() == 2;
     URI uri = client.target(target.get(hasMethod ? 1 : 0));
     HttpRequest request = request(hasMethod ? target.get(0) : null, uri);
     Authorizer authorizer = client.authorizer().requiringCredential();
-    HttpClient http = AuthorizedHttpClient.of(
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .build(),
-        isVerbose ? PrintedAuthorizer.of(authorizer, printer) : authorizer,
-        transport);
-    HttpResponse<InputStream> response = send(http, request);
+    HttpClient authorized = AuthorizedHttpClient.of(
+        http, isVerbose ? PrintedAuthorizer.of(authorizer, printer) : authorizer, transport);
+    HttpResponse<InputStream> response = send(authorized, request);
     byte[] start = ResponseWriter.of(terminal, hasHeaders, file).write(response);
     return report(client, response, start);
   }

@@ -4,14 +4,13 @@ import dev.tripod.cli.account.Account;
 import dev.tripod.cli.account.AccountClient;
 import dev.tripod.cli.account.AccountClient.LoginState;
 import dev.tripod.cli.account.Accounts;
+import dev.tripod.cli.account.OnDemandTransport;
 import dev.tripod.cli.account.Protocol;
 import dev.tripod.cli.terminal.CommandException;
 import dev.tripod.cli.terminal.ExitCode;
 import dev.tripod.cli.terminal.GlobalOptions;
 import dev.tripod.cli.terminal.Terminal;
 import dev.tripod.domain.JsonObject;
-import dev.tripod.domain.port.HttpTransport;
-import dev.tripod.transport.jdk.JdkTransport;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,9 +51,7 @@ final class TokenCommand implements Callable<ExitCode> {
               + " signs each request (OAuth 1.0a), so its token alone is useless.",
           "Use \"tripod header METHOD URL\" or \"tripod request\".");
     }
-    // Most calls find a valid token. An HTTP client takes a quarter of the time to start.
-    HttpTransport whenNeeded = request -> JdkTransport.create().send(request);
-    AccountClient client = AccountClient.of(used, accounts, whenNeeded);
+    AccountClient client = AccountClient.of(used, accounts, new OnDemandTransport());
     String token = client.accessToken().reveal();
     if (!options.isJson()) {
       terminal.out().println(token);

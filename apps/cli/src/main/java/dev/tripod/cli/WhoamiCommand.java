@@ -4,12 +4,12 @@ import dev.tripod.cli.account.Account;
 import dev.tripod.cli.account.AccountClient;
 import dev.tripod.cli.account.AccountClient.LoginState;
 import dev.tripod.cli.account.Accounts;
+import dev.tripod.cli.account.OnDemandTransport;
 import dev.tripod.cli.account.User;
 import dev.tripod.cli.terminal.ExitCode;
 import dev.tripod.cli.terminal.GlobalOptions;
 import dev.tripod.cli.terminal.Terminal;
 import dev.tripod.domain.JsonObject;
-import dev.tripod.transport.jdk.JdkTransport;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,7 +45,7 @@ final class WhoamiCommand implements Callable<ExitCode> {
   public ExitCode call() {
     Accounts accounts = Accounts.of(terminal);
     Account used = accounts.get(account.name());
-    AccountClient client = AccountClient.of(used, accounts, JdkTransport.create());
+    AccountClient client = AccountClient.of(used, accounts, new OnDemandTransport());
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("account", used.name());
     facts.put("server", used.server().label());
