@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -278,6 +279,19 @@ final class AccountCommandsTest {
         .anyMatch(message -> message.contains("reports server_error"))
         .anyMatch(message -> message.contains("denied"))
         .anyMatch(message -> message.contains("http://localhost:8080"));
+  }
+
+  @Test
+  void saysThatACodeHasExpired() {
+    Result result = fakes.logInOAuth2(address -> {
+      String callback = fakes.oauth2.approve(address).toString();
+      fakes.clock.advance(Duration.ofMinutes(1));
+      return callback;
+    });
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertTwoLines(result, "codes live for 30 seconds", "repeat the command");
+    assertThat(run("accounts").err()).contains("No account is logged in.");
   }
 
   @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Logins whose result a browser brings to a port of this machine. The test is the browser. */
+/** Logins that a browser completes at a port of this machine. The test is the browser. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class BrowserLoginTest {
 

@@ -77,10 +77,10 @@ public abstract sealed class AccountClient permits OAuth1AccountClient, OAuth2Ac
    */
   public abstract PendingAccountLogin begin(URI callback, Parameters parameters);
 
-  /** Begins a login at whose end the server shows a PIN or a code. */
+  /** Begins a login that ends with a PIN or a code, which the server shows. */
   public abstract PendingAccountLogin beginWithPin(Parameters parameters);
 
-  /** Returns what is known about the login, without asking the server. */
+  /** Returns the state of the login. The server is asked only if the token must be refreshed. */
   public abstract LoginState state();
 
   /** Returns an authorizer for the origins of the account. It refreshes the access token and retries, if the protocol can. */
@@ -241,7 +241,7 @@ public abstract sealed class AccountClient permits OAuth1AccountClient, OAuth2Ac
   }
 
   /**
-   * What is known about a login, without asking the server.
+   * The state of a login, as far as it is known without asking the server.
    *
    * @param scope the granted scopes; empty if they are not known
    * @param expiresAt when the access token expires; null if it does not, or the server did not say it

@@ -353,7 +353,7 @@ public final class KnownProviders {
   }
 
   /**
-   * Where a provider says who the user is.
+   * The address at which a provider names the user.
    *
    * @param path at the first origin of the account
    * @param id the path of the member with the user's id

@@ -12,7 +12,7 @@ import dev.tripod.redirect.loopback.LoopbackException;
 import dev.tripod.redirect.loopback.LoopbackReceiver;
 import java.net.URI;
 
-/** A login whose result the browser brings to a port of this machine. */
+/** A login that the browser completes at a port of this machine. */
 public final class BrowserLogin {
 
   private static final String OTHER_MACHINE =

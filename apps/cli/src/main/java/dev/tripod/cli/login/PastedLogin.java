@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A login whose result the user brings to the terminal: the address that the browser shows, or a PIN. */
+/** A login that the user completes at the terminal, with the address that the browser shows or with a PIN. */
 public final class PastedLogin {
 
   private static final String ADDRESS_QUESTION = "Paste the address: ";

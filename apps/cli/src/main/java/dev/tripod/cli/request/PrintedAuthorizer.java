@@ -29,7 +29,7 @@ public final class PrintedAuthorizer implements Authorizer {
     return authorizer.authorize(request).map(PrintedAttempt::new);
   }
 
-  /** An attempt whose request is printed when the attempt is made. */
+  /** An attempt that prints its request when it is made. */
   private final class PrintedAttempt implements Attempt {
 
     private final Attempt attempt;

@@ -20,7 +20,7 @@ final class StandardStreams {
 
   /**
    * Returns false if a descriptor is certainly not a terminal. From JDK 22 on, {@code System.console()} may return a console for a
-   * pipe. Where the system has no list of descriptors, only {@code System.console()} decides.
+   * pipe. If the system has no list of descriptors, only {@code System.console()} decides.
    */
   private static boolean isTerminal(int descriptor) {
     Path link = DESCRIPTORS.resolve(Integer.toString(descriptor));

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command reads and writes: standard input, standard output, standard error and the environment. A person may use it, or a
+ * The streams and the environment of a command: standard input, standard output, standard error and variables. A person may use it, or a
  * script. Prompts, progress lines and colours are for a person only, and are written to standard error.
  *
  * <p>Thread-safe for writing. Only one thread may read.

@@ -1,5 +1,5 @@
 /**
- * What the command reads and writes: the terminal, exit codes, and errors with their next step.
+ * The terminal, the exit codes, and errors with their next step.
  *
  * <p>The one rule: only this package uses {@code System.in}, {@code System.out}, the console and the environment. So tests run each
  * command in their own process.
