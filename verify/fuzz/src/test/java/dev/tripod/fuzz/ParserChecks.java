@@ -36,6 +36,7 @@ final class ParserChecks {
     all.put("form", new FormCheck());
     all.put("http-date", new HttpDateCheck());
     all.put("json", new JsonCheck());
+    all.put("loopback-request", new LoopbackRequestCheck());
     all.put("oauth1-callback", new OAuth1CallbackCheck());
     all.put("oauth2-callback", new OAuth2CallbackCheck());
     all.put("percent-encoding", new PercentEncodingCheck());
