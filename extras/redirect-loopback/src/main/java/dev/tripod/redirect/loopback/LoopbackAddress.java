@@ -11,6 +11,12 @@ enum LoopbackAddress {
   IPV4("127.0.0.1", StandardProtocolFamily.INET),
   IPV6("[::1]", StandardProtocolFamily.INET6);
 
+  /**
+   * How many connections may wait to be accepted. If a burst of a stranger exceeds it, the operating system drops the browser's
+   * connection, and the browser tries again only after a second.
+   */
+  private static final int BACKLOG = 1024;
+
   /** The host in a URI. */
   private final String host;
 
@@ -30,7 +36,7 @@ enum LoopbackAddress {
     ServerSocketChannel listener = open();
     try {
       listener.configureBlocking(false);
-      return listener.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+      return listener.bind(new InetSocketAddress(InetAddress.getByName(host), port), BACKLOG);
     } catch (IOException e) {
       listener.close();
       throw e;
