@@ -9,6 +9,7 @@ import dev.tripod.domain.JsonObject;
 import dev.tripod.domain.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -33,7 +34,8 @@ final class AccountsCommand implements Callable<ExitCode> {
   public ExitCode call() {
     Accounts accounts = Accounts.of(terminal);
     String chosen = accounts.chosen().orElse("");
-    List<Account> all = accounts.names().stream().map(accounts::get).toList();
+    List<Account> all =
+        accounts.names().stream().map(accounts::find).flatMap(Optional::stream).toList();
     if (options.isJson()) {
       List<JsonObject> listed = new ArrayList<>();
       all.forEach(account -> listed.add(JsonObject.builder()

@@ -9,7 +9,6 @@ import java.nio.charset.Charset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** A command as users type it, with its environment and its input. It runs in this process. */
 final class Invocation {
@@ -60,9 +59,9 @@ final class Invocation {
     return err.toString(Charset.defaultCharset());
   }
 
-  /** Waits until standard error contains one of {@code texts}, which another thread writes. */
-  void awaitErr(String... texts) {
-    err.await(written -> Stream.of(texts).anyMatch(written::contains));
+  /** Waits until standard error contains {@code text}, which another thread writes. */
+  void awaitErr(String text) {
+    err.await(written -> written.contains(text));
   }
 
   Result run(String... arguments) {
