@@ -7,9 +7,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 // tag::apache-transport-test[]
 @DisplayName("ApacheTransport")
-@Execution(ExecutionMode.CONCURRENT)
 final class ApacheTransportTest extends HttpTransportContract {
 
   @Override
