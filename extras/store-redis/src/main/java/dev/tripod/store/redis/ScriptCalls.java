@@ -7,9 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs scripts, and checks their replies. It remembers the entries with a change that too few replicas have confirmed. Thread-safe.
@@ -28,7 +29,9 @@ final class ScriptCalls {
   private final String prefix;
   private final int replicas;
   private final Duration timeout;
-  private final Set<String> unconfirmed = ConcurrentHashMap.newKeySet();
+
+  /** A mark for each entry with an unconfirmed change. Each such change sets a new mark. */
+  private final Map<String, Object> unconfirmed = new ConcurrentHashMap<>();
 
   private ScriptCalls(
       RedisScripts scripts, RandomSource random, String prefix, int replicas, Duration timeout) {
@@ -92,7 +95,7 @@ final class ScriptCalls {
 
   /** Returns whether a change of this process may be on the master only, so that a failover can undo it. */
   boolean isUnconfirmed(String digest) {
-    return unconfirmed.contains(digest);
+    return unconfirmed.containsKey(digest);
   }
 
   /**
@@ -101,8 +104,9 @@ final class ScriptCalls {
    * @return empty if there is no entry
    */
   List<String> confirm(Script script, String digest) throws IOException {
+    Object earlier = unconfirmed.get(digest);
     List<String> values = write(script, digest, List.of());
-    unconfirmed.remove(digest);
+    forgetUnconfirmed(digest, earlier);
     return values;
   }
 
@@ -114,6 +118,7 @@ final class ScriptCalls {
    *     the entry does not remember it
    */
   List<String> write(Script script, String digest, List<String> arguments) throws IOException {
+    Object earlier = unconfirmed.get(digest);
     Reply reply = call(script, digest, arguments);
     List<String> values = values(reply);
     if (values.isEmpty()) {
@@ -126,8 +131,7 @@ final class ScriptCalls {
               + " replicas confirmed it within " + timeout.toMillis()
               + " ms. A failover can undo it. Connect the replicas to the master, and load the entry again.");
     }
-    // The replicas have this change, and so all earlier ones.
-    unconfirmed.remove(digest);
+    forgetUnconfirmed(digest, earlier);
     return values;
   }
 
@@ -146,8 +150,16 @@ final class ScriptCalls {
   }
 
   private void rememberUnconfirmed(String digest) {
-    if (replicas > 0 && unconfirmed.size() < MOST_UNCONFIRMED) {
-      unconfirmed.add(digest);
+    if (replicas > 0
+        && (unconfirmed.size() < MOST_UNCONFIRMED || unconfirmed.containsKey(digest))) {
+      unconfirmed.put(digest, new Object());
+    }
+  }
+
+  /** The replicas have a change, and so all earlier ones. The mark of a later change stays: another thread may have made it. */
+  private void forgetUnconfirmed(String digest, @Nullable Object earlier) {
+    if (earlier != null) {
+      unconfirmed.remove(digest, earlier);
     }
   }
 
