@@ -34,6 +34,7 @@ final class LauncherTest {
       if [[ $* == *-Xshare:dump* ]]; then
         [ -z "${BARRIER-}" ] || { echo >"$BARRIER/ready"; read -r <"$BARRIER/go"; }
         [ -z "${CANNOT_DUMP-}" ] || exit 1
+        [ -z "${KILLED_IN_DUMP-}" ] || { echo half >"$archive"; kill -KILL $$; }
         echo "made by $$" >"$archive"
       fi
       exit "${EXIT_CODE:-0}"
@@ -128,6 +129,22 @@ final class LauncherTest {
   }
 
   @Test
+  void triesAgainIfTheJvmWasKilled() throws Exception {
+    ProcessBuilder killed = launcher("--version");
+    killed.environment().put("KILLED_IN_DUMP", "1");
+
+    Finished first = run(killed);
+    assertThat(first.exitCode).isZero();
+    assertThat(first.output).isEmpty();
+    assertThat(archives()).isEmpty();
+    assertThat(run(launcher("--version")).exitCode).isZero();
+
+    assertThat(archives()).hasSize(1);
+    assertThat(calls()).last().asString().contains("SharedArchiveFile");
+    assertThat(leftovers()).isEmpty();
+  }
+
+  @Test
   void makesAnArchiveForEachJdkAndForANewJar() throws Exception {
     run(launcher("--version"));
     jdk("jdk", "17.0.16");
@@ -148,6 +165,52 @@ final class LauncherTest {
 
     assertThat(archives()).hasSize(3).contains(oldest);
     assertThat(calls().stream().filter(call -> call.contains("-Xshare:dump"))).hasSize(5);
+  }
+
+  @Test
+  void makesOneArchiveForAFolderThatIsNamedInSeveralWays() throws Exception {
+    for (String name : List.of("./tripod", "../app/tripod", folder + "/app/./tripod")) {
+      ProcessBuilder command = launcher().directory(folder.resolve("app").toFile());
+      command.command(name, "--version");
+      assertThat(run(command).exitCode).isZero();
+    }
+
+    assertThat(archives()).hasSize(1);
+    assertThat(calls().stream().filter(call -> call.contains("-Xshare:dump"))).hasSize(1);
+  }
+
+  @Test
+  void usesTheArchiveOfALongPath() throws Exception {
+    Path deep = folder;
+    for (int i = 0; i < 10; i++) {
+      deep = deep.resolve("a folder with a long name " + i);
+    }
+    Files.createDirectories(deep);
+    Files.copy(folder.resolve("app/tripod"), deep.resolve("tripod"));
+    Files.move(folder.resolve("app/tripod.jar"), deep.resolve("tripod.jar"));
+    ProcessBuilder command = launcher();
+    command.command(deep + "/tripod", "--version");
+
+    assertThat(run(command).exitCode).isZero();
+    assertThat(run(command).exitCode).isZero();
+
+    assertThat(calls().stream().filter(call -> call.contains("-Xshare:dump"))).hasSize(1);
+    assertThat(calls())
+        .last()
+        .asString()
+        .contains("-XX:SharedArchiveFile=" + archives().get(0));
+  }
+
+  @Test
+  void makesNoArchiveForAJarFromTheFuture() throws Exception {
+    Files.setLastModifiedTime(
+        folder.resolve("app/tripod.jar"), FileTime.from(Instant.now().plusSeconds(86_400)));
+
+    assertThat(run(launcher("--version")).exitCode).isZero();
+    assertThat(run(launcher("--version")).exitCode).isZero();
+
+    assertThat(calls()).hasSize(2).noneMatch(call -> call.contains("Archive"));
+    assertThat(leftovers()).isEmpty();
   }
 
   @Test
