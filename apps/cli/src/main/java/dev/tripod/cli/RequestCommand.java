@@ -176,7 +176,7 @@ final class RequestCommand implements Callable<ExitCode> {
         if (name.equalsIgnoreCase("Authorization")) {
           throw new IllegalArgumentException("The account sets the header Authorization.");
         }
-        builder.setHeader(name, header.substring(colon + 1).strip());
+        builder.setHeader(name, fieldValue(name, header.substring(colon + 1).strip()));
       }
       String defaultMethod = body.contentType().isEmpty() ? "GET" : "POST";
       return builder
@@ -185,6 +185,15 @@ final class RequestCommand implements Callable<ExitCode> {
     } catch (IllegalArgumentException e) {
       throw notPossible(e);
     }
+  }
+
+  /** Returns {@code value}. The message of the JDK for a wrong one quotes it, and it may be a secret. */
+  private static String fieldValue(String name, String value) {
+    if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7F || c > 0xFF)) {
+      throw new IllegalArgumentException("The value of the header " + name
+          + " has a line break or another character that a header cannot have.");
+    }
+    return value;
   }
 
   private RequestBody body() {

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchService;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -316,6 +317,30 @@ final class RequestCommandTest {
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files).noneMatch(path -> path.toString().endsWith(".part"));
     }
+  }
+
+  @Test
+  void keepsThePermissionsOfAFileThatItReplaces() throws IOException {
+    for (String permissions : List.of("rw-------", "rw-rw-rw-", "rwxr-x---")) {
+      Path target = Files.createFile(directory.resolve(permissions));
+      Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(permissions));
+
+      Result result = request(apiOrigin() + "/echo", "-o", target.toString());
+
+      assertThat(result.exitCode()).as(result.err()).isZero();
+      assertThat(target).hasContent("{\"ok\":true}");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target)))
+          .isEqualTo(permissions);
+    }
+  }
+
+  @Test
+  void doesNotPrintTheValueOfAWrongHeader() {
+    Result result = request(apiOrigin() + "/echo", "-H", "X-Key: secret\r\nX-Other: value");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("X-Key", "line break").doesNotContain("secret");
+    assertThat(bodies).isEmpty();
   }
 
   @Test

@@ -10,6 +10,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +40,9 @@ final class OutputFile implements AutoCloseable {
       if (Files.isDirectory(target)) {
         throw notWritable(name, "it is a directory", null);
       }
+      if (Files.exists(target) && !Files.isWritable(target)) {
+        throw notWritable(name, "you may not write it", null);
+      }
       if (Files.exists(target) && !Files.isRegularFile(target)) {
         return new OutputFile(target, Files.newOutputStream(target), null);
       }
@@ -43,7 +50,7 @@ final class OutputFile implements AutoCloseable {
       Path real = Files.exists(target) ? target.toRealPath() : target;
       PartialFile partial = new PartialFile(
           real.resolveSibling(".tripod-" + RandomSource.secure().base64url(12).reveal() + ".part"));
-      return new OutputFile(real, partial.create(), partial);
+      return new OutputFile(real, partial.create(real), partial);
     } catch (IOException | InvalidPathException e) {
       throw notWritable(name, e.getClass().getSimpleName(), e);
     }
@@ -93,13 +100,22 @@ final class OutputFile implements AutoCloseable {
     }
 
     /** Creates the file. The hook comes first, because Ctrl-C may end the process at any time. */
-    private OutputStream create() throws IOException {
+    private OutputStream create(Path replaced) throws IOException {
       Runtime.getRuntime().addShutdownHook(hook);
       synchronized (this) {
         if (hasEnded) {
           throw new IOException("The command ends");
         }
-        return Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        if (!Files.exists(replaced)
+            || Files.getFileAttributeView(path, PosixFileAttributeView.class) == null) {
+          return Files.newOutputStream(
+              path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        }
+        // A private file stays private, also while it is written.
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(replaced);
+        Files.createFile(path, PosixFilePermissions.asFileAttribute(permissions));
+        Files.setPosixFilePermissions(path, permissions);
+        return Files.newOutputStream(path, StandardOpenOption.WRITE);
       }
     }
 
