@@ -13,7 +13,7 @@ final class ShellWords {
   /** Characters that end a command, or connect it to a file or to another command, if they are not quoted. */
   private static final String OPERATORS = "|&;<>()";
 
-  private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\w+|\\{[^}]*+}?+|\\(\\(?)");
+  private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\w+|\\{\\w*+}?+|\\(\\(?)");
   private static final Pattern UNICODE =
       Pattern.compile("\\\\(?:u([0-9a-fA-F]{1,4})|x([0-7]?[0-9a-fA-F]))");
 

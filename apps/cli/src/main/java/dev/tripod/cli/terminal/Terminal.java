@@ -25,7 +25,10 @@ public final class Terminal {
 
   private static final int DEFAULT_WIDTH = 80;
   private static final int NARROWEST = 40;
-  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\t]]");
+
+  /** Also the controls above ASCII, which some terminals obey, and the characters that change the direction of a text. */
+  private static final Pattern CONTROL =
+      Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069&&[^\\t]]");
 
   private final InputStream in;
   private final OutputStream rawOut;

@@ -141,6 +141,7 @@ final class CurlCommandTest {
         "curl URL ; rm x | The command contains ; outside quotation marks",
         "curl -H \"Authorization: $TOKEN\" URL | The command contains $TOKEN, which only a shell",
         "curl -H \"Authorization: ${TOKEN}\" URL | The command contains ${TOKEN}, which only a shell",
+        "curl -d \"a${b:-secret}\" URL | The command contains ${b, which only a shell",
         "curl -d \"$(cat secret)\" URL | The command contains $(, which only a shell",
         "curl -d `date` URL | The command contains a backquote, which only a shell",
         "curl -d 'a URL | The command has a quotation mark ' without its partner",

@@ -91,6 +91,12 @@ final class TerminalTest {
   }
 
   @Test
+  void printsNoControlCharacterAboveAscii() {
+    assertThat(Terminal.printable("a\u009b31mb\u0085c\u2028d\u202egpj.exe\u2066"))
+        .isEqualTo("a 31mb c d gpj.exe");
+  }
+
+  @Test
   void givesEachFailureItsExitCodeAndItsNextStep() {
     Origin server = Origin.of("https://as.example");
     Redactor none = Redactor.none();
