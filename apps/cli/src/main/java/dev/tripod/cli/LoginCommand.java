@@ -256,6 +256,7 @@ final class LoginCommand implements Callable<ExitCode> {
     }
     Map<String, String> endpoints = endpoints();
     if (provider == null && endpoints.isEmpty()) {
+      requireNoServer();
       return again(accounts.get(accountName));
     }
     if (provider != null && !endpoints.isEmpty()) {
@@ -284,17 +285,28 @@ final class LoginCommand implements Callable<ExitCode> {
         name,
         server,
         id,
-        clientSecret(existing.filter(before -> before.clientId().equals(id))),
+        clientSecret(id, server.protocol(), existing),
         origins(server.origins()),
         scope.isEmpty() ? server.scope() : scope);
   }
 
+  /** Rejects options for another server than that of the account to log in to again. */
+  private void requireNoServer() {
+    if (isOAuth1 || !at.isEmpty() || !relocation.isEmpty()) {
+      throw CommandException.of(
+          ExitCode.USAGE,
+          "The options --oauth1, --at and --server need a provider or endpoints.",
+          "Name the provider, or leave them out to log in to an account again.");
+    }
+  }
+
   private Account again(Account before) {
+    String id = clientId == null ? before.clientId() : clientId;
     return new Account(
         before.name(),
         before.server(),
-        clientId == null ? before.clientId() : clientId,
-        clientSecret(Optional.of(before)),
+        id,
+        clientSecret(id, before.server().protocol(), Optional.of(before)),
         origins(before.origins()),
         scope.isEmpty() ? before.scope() : scope);
   }
@@ -316,9 +328,12 @@ final class LoginCommand implements Callable<ExitCode> {
   }
 
   private List<Origin> origins(List<Origin> known) {
-    return Stream.concat(known.stream(), api.stream().map(Origin::of))
-        .distinct()
-        .toList();
+    List<Origin> all =
+        Stream.concat(known.stream(), api.stream().map(Origin::of)).distinct().toList();
+    if (!all.isEmpty()) {
+      Origin.requireSecure(all.toArray(new Origin[0]));
+    }
+    return all;
   }
 
   private String clientId(Optional<Account> existing) {
@@ -336,25 +351,39 @@ final class LoginCommand implements Callable<ExitCode> {
                 + "."));
   }
 
-  private Secret clientSecret(Optional<Account> existing) {
-    return SecretSource.find(terminal, CLIENT_SECRET, Optional.ofNullable(clientSecretFile))
-        .or(() -> existing.map(Account::clientSecret))
+  private Secret clientSecret(String id, Protocol protocol, Optional<Account> existing) {
+    Optional<Account> sameClient = existing.filter(before -> before.clientId().equals(id));
+    return givenSecret(id, sameClient.isPresent())
+        .or(() -> sameClient.map(Account::clientSecret))
         .or(() -> terminal.isInteractive()
             ? terminal.askSecret(
-                isOAuth1
+                protocol == Protocol.OAUTH1
                     ? "API key secret: "
                     : "Client secret (press Enter if the client is public): ")
             : Optional.empty())
-        .orElseGet(this::noSecret);
+        .orElseGet(() -> noSecret(protocol));
+  }
+
+  /**
+   * Returns the secret in the file or in the environment. A server must not receive the secret of a client of another server. So the
+   * environment counts only for the client that it names. If it names none, it counts for the client of --client-id, or for a new one.
+   */
+  private Optional<Secret> givenSecret(String id, boolean isStored) {
+    Optional<String> file = Optional.ofNullable(clientSecretFile);
+    boolean isForClient =
+        terminal.variable(CLIENT_ID).map(id::equals).orElse(clientId != null || !isStored);
+    return file.isPresent() || isForClient
+        ? SecretSource.find(terminal, CLIENT_SECRET, file)
+        : Optional.empty();
   }
 
   /** Returns the secret of a public client. OAuth 1.0a has no public clients. */
-  private Secret noSecret() {
-    if (isOAuth1) {
+  private static Secret noSecret(Protocol protocol) {
+    if (protocol == Protocol.OAUTH1) {
       throw CommandException.of(
           ExitCode.USAGE,
           "The API key secret is missing, and OAuth 1.0a signs with it.",
-          "Set " + CLIENT_SECRET + ", or pass --client-secret-file.");
+          "Set " + CLIENT_SECRET + " and " + CLIENT_ID + ", or pass --client-secret-file.");
     }
     return Secret.of("");
   }

@@ -148,11 +148,22 @@ public abstract sealed class AccountClient permits OAuth1AccountClient, OAuth2Ac
     return origins.toArray(new Origin[0]);
   }
 
-  /** Returns the account with the origin that the token response names. */
+  /**
+   * Returns the account with the origin that the token response names. An address that cannot have the token is ignored, because
+   * the tokens are stored already and may be usable at another origin.
+   */
   final Account withOriginOf(Extras extras) {
     Extra<String> address = KnownProviders.apiAddress(account.server().provider());
     Optional<String> base = address == null ? Optional.empty() : extras.get(address);
-    return base.map(uri -> account.withOrigin(Origin.of(URI.create(uri)))).orElse(account);
+    return base.flatMap(AccountClient::secureOrigin).map(account::withOrigin).orElse(account);
+  }
+
+  private static Optional<Origin> secureOrigin(String uri) {
+    try {
+      return Optional.of(Origin.of(URI.create(uri))).filter(Origin::isHttpsOrLoopback);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /** Returns the next step after an error response to a request with the token. */

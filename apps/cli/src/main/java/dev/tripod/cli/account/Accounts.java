@@ -265,11 +265,24 @@ public final class Accounts {
     return ResourceOwner.of("tripod-account", name);
   }
 
-  private static List<String> names(Optional<Snapshot> snapshot) {
-    return snapshot
-        .map(list ->
-            list.expect(LIST_KIND, VERSION).under(NAME).values().stream().toList())
-        .orElse(List.of());
+  private List<String> names(Optional<Snapshot> snapshot) {
+    try {
+      return snapshot
+          .map(list ->
+              list.expect(LIST_KIND, VERSION).under(NAME).values().stream().toList())
+          .orElse(List.of());
+    } catch (IllegalArgumentException e) {
+      throw CommandException.of(
+          ExitCode.FAILED,
+          "The accounts in " + directory + " cannot be read: they are "
+              + (sealing == null ? "sealed, or " : "") + "of a newer release.",
+          (sealing == null
+                  ? "If they are sealed, set " + SEALING_KEY + " or " + SEALING_KEY_FILE
+                      + ". Otherwise, u"
+                  : "U")
+              + "pdate tripod.",
+          e);
+    }
   }
 
   private static List<String> with(List<String> names, String name) {
