@@ -27,7 +27,7 @@ final class DemoCommand implements Callable<ExitCode> {
 
   @Option(
       names = "--transport",
-      paramLabel = "<transport>",
+      paramLabel = "TRANSPORT",
       defaultValue = "jdk",
       description = {
         "The HTTP client of the flows: ${COMPLETION-CANDIDATES}. The default is ${DEFAULT-VALUE}.",

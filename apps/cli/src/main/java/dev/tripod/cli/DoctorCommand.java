@@ -28,9 +28,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "doctor",
     description = {
-      "Checks what makes logins and calls fail: the clock, the connection, TLS, callbacks, and the permissions of stored tokens.",
-      "It checks the servers of all accounts, and those that --server names. Each problem comes with its fix. Nothing is changed,"
-          + " and no credential is sent.",
+      "Checks common causes of failed logins and calls: the clock, the connection, TLS, callbacks, and the permissions of stored tokens.",
+      "It checks the servers of all accounts, and those that --server names. It prints a fix for each problem. It changes nothing,"
+          + " and sends no credential.",
       "Exits with 1 if there is a problem."
     },
     footerHeading = "%nExamples:%n",
@@ -47,14 +47,14 @@ final class DoctorCommand implements Callable<ExitCode> {
 
   @Option(
       names = "--server",
-      paramLabel = "<url>",
-      description = "A server to check. It can be repeated.")
+      paramLabel = "URL",
+      description = "A server to check. Repeat the option for more.")
   private List<String> servers = List.of();
 
   @Option(
       names = "--callback",
-      paramLabel = "<uri>",
-      description = "A callback (redirect URI) to check. It can be repeated.")
+      paramLabel = "URI",
+      description = "A callback (redirect URI) to check. Repeat the option for more.")
   private List<String> callbacks = List.of();
 
   DoctorCommand(Terminal terminal, GlobalOptions global) {

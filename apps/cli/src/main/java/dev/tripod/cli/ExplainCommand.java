@@ -35,8 +35,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "explain",
     description = {
-      "Shows what OAuth 1.0a signs for a request, and why another side signs something else. Nothing is sent.",
-      "The other side is a library, with its signature in the request, or a server that prints its base string.",
+      "Shows what OAuth 1.0a signs for a request, and why a library or a server signs something else. It sends nothing.",
+      "To check a library, pass a request with its signature. To check a server, pass the base string that it logs.",
       "Exits with 1 if the two sides differ."
     },
     footerHeading = "%nExamples:%n",
@@ -64,20 +64,20 @@ final class ExplainCommand implements Callable<ExitCode> {
 
   @Option(
       names = "-H",
-      paramLabel = "<header>",
+      paramLabel = "HEADER",
       description = "A header, such as \"Authorization: OAuth ...\" from another library.")
   private List<String> headers = List.of();
 
   @Option(
       names = {"-d", "--data"},
-      paramLabel = "<data>",
-      description = "Data of a form, encoded. @file reads a file.")
+      paramLabel = "DATA",
+      description = "Form data, already encoded. @file reads it from a file.")
   private List<String> data = List.of();
 
   @Option(
       names = "--data-urlencode",
-      paramLabel = "<name=value>",
-      description = "Data of a form, which is encoded here.")
+      paramLabel = "NAME=VALUE",
+      description = "Form data to encode.")
   private List<String> dataToEncode = List.of();
 
   @Option(
@@ -90,53 +90,54 @@ final class ExplainCommand implements Callable<ExitCode> {
 
   @Option(
       names = "--base-string",
-      paramLabel = "<text>",
-      description = "A server's base string to compare. @file reads a file, - standard input.")
+      paramLabel = "TEXT",
+      description =
+          "The base string of a server. @file reads it from a file, and - from standard input.")
   private @Nullable String baseString;
 
   @Option(
       names = "--client-id",
-      paramLabel = "<key>",
+      paramLabel = "KEY",
       description = "The consumer key. The default is the one in the request.")
   private @Nullable String clientId;
 
   @Option(
       names = "--client-secret-file",
-      paramLabel = "<file>",
+      paramLabel = "FILE",
       description =
-          "The file with the consumer secret. The default is TRIPOD_CLIENT_SECRET, or a prompt.")
+          "A file with the consumer secret. The default is TRIPOD_CLIENT_SECRET, or a prompt.")
   private @Nullable Path clientSecretFile;
 
   @Option(
       names = "--token",
-      paramLabel = "<token>",
+      paramLabel = "TOKEN",
       description = "The value of oauth_token. The default is the one in the request.")
   private @Nullable String token;
 
   @Option(
       names = "--token-secret-file",
-      paramLabel = "<file>",
+      paramLabel = "FILE",
       description =
-          "The file with the token secret. The default is TRIPOD_TOKEN_SECRET, or a prompt.")
+          "A file with the token secret. The default is TRIPOD_TOKEN_SECRET, or a prompt.")
   private @Nullable Path tokenSecretFile;
 
   @Option(
       names = "--signature-method",
-      paramLabel = "<method>",
+      paramLabel = "METHOD",
       description =
           "The signature method. The default is the one in the request, or else HMAC-SHA1.")
   private @Nullable String signatureMethod;
 
   @Option(
       names = "--public-key",
-      paramLabel = "<file>",
+      paramLabel = "FILE",
       description = "The client's RSA public key, as PEM.")
   private @Nullable Path publicKey;
 
   @Option(
       names = "--also-at",
-      paramLabel = "<origin>",
-      description = "An origin of the server to try also, such as http://proxy:8080.")
+      paramLabel = "ORIGIN",
+      description = "Another origin of the server to try, such as http://proxy:8080.")
   private List<String> otherOrigins = List.of();
 
   ExplainCommand(Terminal terminal, GlobalOptions global) {
@@ -195,7 +196,7 @@ final class ExplainCommand implements Callable<ExitCode> {
     return CurlCommand.parse(standardInput());
   }
 
-  /** Returns the arguments of a curl command that sends the request of the arguments. */
+  /** Returns the arguments of a curl command that sends the same request. */
   private List<String> words() {
     List<String> words = new ArrayList<>();
     if (request.size() > 1) {

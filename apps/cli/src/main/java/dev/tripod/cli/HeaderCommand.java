@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
     name = "header",
     description = {
       "Prints the header that authorizes one request: signed for OAuth 1.0a, with a valid access token for OAuth 2.0.",
-      "Use it as in: curl -H \"$(tripod header /2/users/me)\" https://api.x.com/2/users/me",
-      "The header is a secret: do not print it into a log."
+      "For example: curl -H \"$(tripod header /2/users/me)\" https://api.x.com/2/users/me",
+      "The header is a secret: do not write it to a log."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -42,7 +42,7 @@ import picocli.CommandLine.Parameters;
     name = "login",
     description = {
       "Logs in to a provider, and stores the tokens as an account.",
-      "Without a provider, it logs in to an account again.",
+      "Without PROVIDER, it logs in again to an existing account.",
       "For another server, pass its endpoints with --authorization-url and --token-url, and its API with --api.",
       "The client secret is read from --client-secret-file, from TRIPOD_CLIENT_SECRET, or from a prompt. It is never an argument.",
       "The accounts are private files in TRIPOD_HOME. They are sealed if TRIPOD_SEALING_KEY or TRIPOD_SEALING_KEY_FILE is set."

@@ -31,10 +31,10 @@ final class ManCommand implements Callable<ExitCode> {
 
   @Option(
       names = "--format",
-      paramLabel = "<format>",
+      paramLabel = "FORMAT",
       defaultValue = "roff",
       description =
-          "The form of the page: ${COMPLETION-CANDIDATES}. The default is ${DEFAULT-VALUE}.")
+          "The format of the page: ${COMPLETION-CANDIDATES}. The default is ${DEFAULT-VALUE}.")
   private Format format = Format.ROFF;
 
   ManCommand(Terminal terminal) {
@@ -54,7 +54,7 @@ final class ManCommand implements Callable<ExitCode> {
     return ExitCode.SUCCESS;
   }
 
-  /** The form of the page. */
+  /** A format of the page. */
   enum Format {
     ROFF,
     MARKDOWN;

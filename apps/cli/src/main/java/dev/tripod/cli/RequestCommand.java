@@ -200,7 +200,9 @@ final class RequestCommand implements Callable<ExitCode> {
     int kinds = (data.isEmpty() ? 0 : 1) + (parts.isEmpty() ? 0 : 1) + (json == null ? 0 : 1);
     if (kinds > 1) {
       throw CommandException.of(
-          ExitCode.USAGE, "A request has one body.", "Pass one of -d, -F and --json.");
+          ExitCode.USAGE,
+          "The options give more than one body.",
+          "Pass only one of -d, -F and --json.");
     }
     if (json != null) {
       return RequestBody.json(json, terminal.in());

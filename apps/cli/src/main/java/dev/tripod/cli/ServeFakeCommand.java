@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
       "Prints their addresses and the credentials of their clients, then runs until Ctrl-C. A fake checks every request"
           + " strictly, and forgets everything when it ends.",
       "A browser shows a page to approve or deny. To choose without a browser, send a GET request to the authorization"
-          + " URL with \"&approve=1\" or \"&deny=1\" added: the response redirects to the app."
+          + " URL with \"&approve=1\" or \"&deny=1\" added. The response redirects to the app."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -45,43 +45,44 @@ final class ServeFakeCommand implements Callable<ExitCode> {
 
   @Option(
       names = "--oauth2-port",
-      paramLabel = "<port>",
+      paramLabel = "PORT",
       defaultValue = "0",
       description = "The port of the OAuth 2.0 server. The default is a free port.")
   private int oauth2Port;
 
   @Option(
       names = "--oauth1-port",
-      paramLabel = "<port>",
+      paramLabel = "PORT",
       defaultValue = "0",
       description = "The port of the OAuth 1.0a server. The default is a free port.")
   private int oauth1Port;
 
   @Option(
       names = "--like-x",
-      description = "Behave like X in OAuth 2.0 also, with its paths, scopes and errors.")
+      description =
+          "Let the OAuth 2.0 server behave like X too, with its paths, scopes and errors.")
   private boolean likeX;
 
   @Option(
       names = "--redirect-uri",
-      paramLabel = "<uri>",
+      paramLabel = "URI",
       description = {
-        "Another redirect URI of the OAuth 2.0 clients. It can be repeated.",
+        "Another redirect URI of the OAuth 2.0 clients. Repeat the option for more.",
         "http://127.0.0.1/callback and http://[::1]/callback are always registered, with any port."
       })
   private List<String> redirectUris = List.of();
 
   @Option(
       names = "--token-lifetime",
-      paramLabel = "<seconds>",
+      paramLabel = "SECONDS",
       description =
-          "The lifetime of OAuth 2.0 access tokens. The default is an hour, or two like X.")
+          "The lifetime of OAuth 2.0 access tokens. The default is 3600, or 7200 with --like-x.")
   private @Nullable Integer tokenLifetime;
 
   @Option(
       names = "--until-eof",
       description =
-          "End when standard input is closed, such as when the program ends that started this command.")
+          "End when standard input is closed, for example when the program that started this command ends.")
   private boolean untilEof;
 
   ServeFakeCommand(Terminal terminal, GlobalOptions global) {

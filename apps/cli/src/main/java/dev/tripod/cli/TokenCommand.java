@@ -21,8 +21,8 @@ import picocli.CommandLine.Mixin;
     name = "token",
     description = {
       "Prints a valid access token, for scripts. It is refreshed if necessary.",
-      "Use it as in: curl -H \"Authorization: Bearer $(tripod token)\" https://api.x.com/2/users/me",
-      "The token is a secret: do not print it into a log."
+      "For example: curl -H \"Authorization: Bearer $(tripod token)\" https://api.x.com/2/users/me",
+      "The token is a secret: do not write it to a log."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  tripod token", "  tripod token --account brand --output json"},

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 /** The command {@code tripod use}. */
 @Command(
     name = "use",
-    description = "Chooses the account that commands use if they name none.",
+    description = "Chooses the account for commands without --account.",
     footerHeading = "%nExamples:%n",
     footer = "  tripod use brand",
     mixinStandardHelpOptions = true)

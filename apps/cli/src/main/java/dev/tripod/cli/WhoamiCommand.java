@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "whoami",
     description = {
-      "Says who is logged in. It asks the server if the provider has an address for it.",
+      "Prints the user who is logged in. It asks the server, if the provider has an address for this request.",
       "It fails if the login has ended."
     },
     footerHeading = "%nExamples:%n",

@@ -34,7 +34,8 @@ final class DoctorCommandTest {
               "http://127.0.0.1:8080/callback: The callback has a form that servers accept.",
               folder.resolve("home") + ": Nothing is stored yet.",
               server.origin() + ": The server responded after ",
-              server.origin() + ": This machine's clock is at most a minute wrong.");
+              server.origin()
+                  + ": This machine's clock and the server's differ by at most a minute.");
     }
   }
 

@@ -77,7 +77,7 @@ final class ReferenceTest {
     assertThat(help.out().lines()).allMatch(line -> line.length() <= COLUMNS);
   }
 
-  /** An example that only a shell can read would be a riddle in a test. So examples have plain words and single quotes. */
+  /** Parses each example as the command does. So examples contain only plain words and single quotes. */
   @ParameterizedTest
   @MethodSource("commands")
   void examplesAreCommands(String command) {

@@ -59,7 +59,7 @@ public abstract sealed class AccountClient permits OAuth1AccountClient, OAuth2Ac
     } catch (IllegalArgumentException e) {
       throw CommandException.of(
           ExitCode.USAGE,
-          "This client or server is not possible. " + e.getMessage(),
+          "The client cannot be used with this server. " + e.getMessage(),
           "Correct the options, and log in.",
           e);
     }
@@ -142,7 +142,7 @@ public abstract sealed class AccountClient permits OAuth1AccountClient, OAuth2Ac
     if (origins.isEmpty()) {
       throw CommandException.of(
           ExitCode.USAGE,
-          "The account " + account.name() + " names no API, so its token goes nowhere.",
+          "The account " + account.name() + " has no API origin, so no request can have its token.",
           "Log in again with --api and the origin of the API, such as https://api.example.com.");
     }
     return origins.toArray(new Origin[0]);
@@ -247,7 +247,7 @@ public abstract sealed class AccountClient permits OAuth1AccountClient, OAuth2Ac
             "Run \"tripod login --account " + account.name() + "\".")
         : CommandException.of(
             status >= SERVER_ERROR ? ExitCode.SERVER_ERROR : ExitCode.CLIENT_ERROR,
-            "The server rejects the question who the user is, with status " + status + ".",
+            "The server rejected the request for the user's name with status " + status + ".",
             "Check the scopes of the account, or repeat the command later.");
   }
 

@@ -74,7 +74,7 @@ public final class Accounts {
     return names(list().map(CredentialStore.Entry::snapshot));
   }
 
-  /** Returns the name of the account that commands use if they name none. */
+  /** Returns the name of the chosen account, which commands without {@code --account} use. */
   public Optional<String> chosen() {
     return list().flatMap(entry -> entry.snapshot().find(CHOSEN)).filter(name -> !name.isEmpty());
   }
@@ -194,7 +194,7 @@ public final class Accounts {
         }
       }
       throw new IOException(
-          "Other processes change the accounts all the time. Repeat the command.");
+          "Other processes changed the accounts at each attempt. Repeat the command.");
     });
   }
 
@@ -228,10 +228,10 @@ public final class Accounts {
       String nextStep = sealing == null ? "" : "Check " + SEALING_KEY + ". ";
       return CommandException.of(
           ExitCode.FAILED,
-          "The accounts in " + directory + " do not open with the sealing key: " + text(e),
+          "The accounts in " + directory + " cannot be opened with the sealing key: " + text(e),
           nextStep + "To use another directory, set " + HOME + "."
               + (sealed.reason() == SealedValueException.Reason.NOT_SEALED
-                  ? " Accounts of a time without a key open only without it."
+                  ? " Accounts that were stored without a key can only be opened without one."
                   : ""),
           e);
     }

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /**
- * An option of curl. One that is not known here is an error, because it may change the request.
+ * An option of curl. An unknown option is an error, because it may change the request.
  *
  * @param hasValue whether a value follows
  * @param effect changes the request; the value is empty if there is none
@@ -29,8 +29,8 @@ record CurlOption(boolean hasValue, BiConsumer<CurlRequest, String> effect) {
     CurlOption option = BY_NAME.get(name);
     if (option == null) {
       throw CurlSyntax.wrong(
-          "The curl option " + name + " is not known here.",
-          "Remove it, if it does not change the request.");
+          "This command does not support the curl option " + name + ".",
+          "Remove the option if it does not change the request.");
     }
     return option;
   }

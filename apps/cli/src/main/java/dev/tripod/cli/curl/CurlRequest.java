@@ -37,7 +37,7 @@ final class CurlRequest {
     if (url != null) {
       throw CurlSyntax.wrong(
           "The command has more than one URL.",
-          "Keep one of them, and" + " put values that contain spaces in quotation marks.");
+          "Keep one of them, and put values that contain spaces in quotation marks.");
     }
     this.url = address;
   }
@@ -198,7 +198,7 @@ final class CurlRequest {
     if (name.equals("-")) {
       throw CurlSyntax.wrong(
           "The command reads data from standard input.",
-          "Write the" + " data to a file, and the file's name in place of -.");
+          "Write the data to a file, and pass its name in place of -.");
     }
     try {
       return Files.readAllBytes(Path.of(name));

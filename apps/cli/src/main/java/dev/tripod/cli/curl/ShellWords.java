@@ -185,7 +185,6 @@ final class ShellWords {
 
   private static CommandException notClosed(char quotationMark) {
     return CurlSyntax.wrong(
-        "The command has a quotation mark " + quotationMark + " without its partner.",
-        "Paste the whole command.");
+        "The quotation mark " + quotationMark + " is not closed.", "Paste the whole command.");
   }
 }

@@ -4,7 +4,7 @@ import dev.tripod.printer.HttpMessagePrinter;
 import java.io.PrintWriter;
 import java.util.Objects;
 
-/** Where a demo prints, and what it does after each HTTP message. */
+/** The output of a demo, which may pause after each HTTP message. */
 public final class DemoOutput {
 
   private final PrintWriter out;

@@ -77,15 +77,16 @@ public final class ServerCheck {
     Duration difference =
         Duration.between(sent.plus(taken.dividedBy(2)), date.get().plusMillis(500));
     String words = difference.abs().toSeconds() + " s "
-        + (difference.isNegative() ? "ahead of the server." : "late.");
+        + (difference.isNegative() ? "later than the server's." : "earlier than the server's.");
     if (difference.abs().compareTo(MOST_DIFFERENCE.plus(taken)) <= 0) {
-      return Finding.good("clock", server, "This machine's clock is at most a minute wrong.");
+      return Finding.good(
+          "clock", server, "This machine's clock and the server's differ by at most a minute.");
     }
     return Finding.bad(
         "clock",
         server,
         "This machine's clock is " + words,
-        "Set the clock, for example by NTP. Servers reject signatures and assertions with another time.");
+        "Set the clock, for example by NTP. Servers reject signatures and assertions with a wrong time.");
   }
 
   private static Optional<Instant> date(HttpResponse response) {

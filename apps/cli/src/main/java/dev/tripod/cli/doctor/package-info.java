@@ -1,5 +1,5 @@
 /**
- * Checks what makes logins and calls fail: the clock, the connection, the callback and the permissions of the store.
+ * Checks common causes of failed logins and calls: the clock, the connection, the callback and the permissions of the store.
  *
  * <p>The one rule: a check changes nothing and sends no credential.
  */

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What {@code tripod explain} prints.
+ * The report that {@code tripod explain} prints.
  *
  * @param explanation what is signed
  * @param comparisons by the name of what was compared

@@ -18,7 +18,7 @@ import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A fake server on a loopback port, with what a client must know. Thread-safe. Close it to close its socket. */
+/** A fake server on a loopback port, with the data that its clients need. Thread-safe. Close it to close its socket. */
 public final class ServedFake implements AutoCloseable {
 
   private final LoopbackServer server;

@@ -91,7 +91,7 @@ public final class BrowserLogin {
   private static CommandException notReceivable(URI redirectUri) {
     return CommandException.of(
         ExitCode.USAGE,
-        "No browser can bring a login to " + redirectUri + " on this machine.",
+        "This command cannot receive a callback at " + redirectUri + ".",
         "Pass a redirect URI such as http://127.0.0.1:8080/callback, or add --headless to paste the address.");
   }
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * What the reference says about one command.
+ * The reference of one command.
  *
  * @param name with the names of the commands above it
  * @param synopsis the name with the arguments

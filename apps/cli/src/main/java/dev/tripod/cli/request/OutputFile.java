@@ -17,10 +17,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is complete or does not exist. The octets go to a file beside it, which gets its name at the end. If the command fails or
- * Ctrl-C ends it, the file beside it is deleted.
+ * A file that is complete or does not exist. The octets go to a temporary file in the same directory, which is renamed at the end. If
+ * the command fails or Ctrl-C ends it, the temporary file is deleted.
  *
- * <p>A name that is not a regular file, such as {@code /dev/null}, is written directly.
+ * <p>An existing file that is not regular, such as {@code /dev/null}, is written directly.
  */
 final class OutputFile implements AutoCloseable {
 

@@ -48,7 +48,7 @@ public record RequestBody(BodyPublisher publisher, String contentType) {
     }
     if (data.size() > 1) {
       throw CommandException.of(
-          ExitCode.USAGE, "-d names a file and more.", "Pass either one file or texts.");
+          ExitCode.USAGE, "-d has a file and other data.", "Pass either one file or texts.");
     }
     return new RequestBody(publisher(data.get(0), in), contentType);
   }

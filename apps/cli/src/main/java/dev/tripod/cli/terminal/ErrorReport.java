@@ -14,7 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 
 /**
- * The meaning of a failure for the user: the event, the next step, and the exit code.
+ * The report of a failure for the user: what happened, the next step, and the exit code.
  *
  * @param failure the exception, which only {@code --debug} prints
  */

@@ -8,11 +8,11 @@ public final class GlobalOptions {
 
   @Option(
       names = "--output",
-      paramLabel = "<format>",
+      paramLabel = "FORMAT",
       defaultValue = "text",
       scope = ScopeType.INHERIT,
       description =
-          "The form of standard output: ${COMPLETION-CANDIDATES}. The default is ${DEFAULT-VALUE}.")
+          "The format of standard output: ${COMPLETION-CANDIDATES}. The default is ${DEFAULT-VALUE}.")
   private OutputFormat output = OutputFormat.TEXT;
 
   @Option(

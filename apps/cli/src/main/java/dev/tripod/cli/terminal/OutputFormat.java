@@ -2,7 +2,7 @@ package dev.tripod.cli.terminal;
 
 import java.util.Locale;
 
-/** The form of what a command prints on standard output. */
+/** A format of standard output. */
 public enum OutputFormat {
   TEXT,
   JSON;

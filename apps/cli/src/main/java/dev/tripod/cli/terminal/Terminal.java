@@ -80,7 +80,7 @@ public final class Terminal {
     return new Terminal(in, out, err, environment, isInteractive, null);
   }
 
-  /** Returns standard output as text: what the command was asked for, and nothing else. */
+  /** Returns standard output as text. Only the result of the command belongs there. */
   public PrintWriter out() {
     return out;
   }
@@ -90,7 +90,7 @@ public final class Terminal {
     return rawOut;
   }
 
-  /** Returns standard error: errors, warnings, and what a person needs to continue. */
+  /** Returns standard error, for errors, warnings and instructions to a person. */
   public PrintWriter err() {
     return err;
   }
@@ -162,8 +162,8 @@ public final class Terminal {
       return line().map(Secret::of);
     }
     clearProgress();
-    // The console prints the question after it has switched the echo off. So it hides what is typed
-    // at once.
+    // The console switches the echo off before it prints the question. So it also hides early
+    // typing.
     char[] typed = console.readPassword("%s", question);
     return Optional.ofNullable(typed).map(characters -> Secret.of(new String(characters)));
   }

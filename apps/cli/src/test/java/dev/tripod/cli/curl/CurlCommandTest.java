@@ -128,7 +128,9 @@ final class CurlCommandTest {
     "--config, --config"
   })
   void namesAnUnknownOptionWithoutItsValue(String given, String named) {
-    assertFails("curl " + given + " " + URL, "The curl option " + named + " is not known here.");
+    assertFails(
+        "curl " + given + " " + URL,
+        "This command does not support the curl option " + named + ".");
   }
 
   @ParameterizedTest
@@ -144,9 +146,9 @@ final class CurlCommandTest {
         "curl -d \"a${b:-secret}\" URL | The command contains ${b, which only a shell",
         "curl -d \"$(cat secret)\" URL | The command contains $(, which only a shell",
         "curl -d `date` URL | The command contains a backquote, which only a shell",
-        "curl -d 'a URL | The command has a quotation mark ' without its partner",
-        "curl -d \"a URL | The command has a quotation mark \" without its partner",
-        "curl -d $'a URL | The command has a quotation mark ' without its partner",
+        "curl -d 'a URL | The quotation mark ' is not closed",
+        "curl -d \"a URL | The quotation mark \" is not closed",
+        "curl -d $'a URL | The quotation mark ' is not closed",
         "curl -d $'\\q' URL | The command contains the escape \\q",
         "curl URL \\ | The command ends with a backslash",
         "wget URL | The text is not a curl command",

@@ -47,11 +47,11 @@ final class ServerCheckTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'Fri, 02 Jan 2026 03:04:05 GMT', This machine's clock is at most a minute wrong.",
-    "'Fri, 02 Jan 2026 03:05:04 GMT', This machine's clock is at most a minute wrong.",
-    "'Fri, 02 Jan 2026 03:03:06 GMT', This machine's clock is at most a minute wrong.",
-    "'Fri, 02 Jan 2026 03:05:06 GMT', This machine's clock is 61 s late.",
-    "'Fri, 02 Jan 2026 03:02:04 GMT', This machine's clock is 120 s ahead of the server.",
+    "'Fri, 02 Jan 2026 03:04:05 GMT', This machine's clock and the server's differ by at most a minute.",
+    "'Fri, 02 Jan 2026 03:05:04 GMT', This machine's clock and the server's differ by at most a minute.",
+    "'Fri, 02 Jan 2026 03:03:06 GMT', This machine's clock and the server's differ by at most a minute.",
+    "'Fri, 02 Jan 2026 03:05:06 GMT', This machine's clock is 61 s earlier than the server's.",
+    "'Fri, 02 Jan 2026 03:02:04 GMT', This machine's clock is 120 s later than the server's.",
     "yesterday, The server does not send its time."
   })
   void comparesTheClocks(String date, String message) {

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A program that opens an address for the user. It is started with the address as one argument, and never through a shell, so no
- * character of an address has a meaning for one. Immutable and thread-safe.
+ * A program that opens an address for the user. It receives the address as one argument. No shell starts it, so no shell interprets a
+ * character of the address. Immutable and thread-safe.
  */
 public final class Browser {
 
@@ -49,7 +49,7 @@ public final class Browser {
    * Returns a program that the user has chosen.
    *
    * @param program its name or path
-   * @param arguments those before the address
+   * @param arguments the arguments before the address
    * @throws IllegalArgumentException if {@code program} is empty
    */
   public static Browser of(String program, String... arguments) {
@@ -62,12 +62,12 @@ public final class Browser {
   }
 
   /**
-   * Starts the program with {@code address}, without waiting for it. Its output is discarded. Show the address to the user in any
+   * Starts the program with {@code address}, does not wait for it, and discards its output. Show the address to the user in any
    * case: a program that has started may still fail to open it, or open it on another screen.
    *
    * @return whether the program was started
-   * @throws IllegalArgumentException if {@code address} is not http or https: it may come from a server, and programs open files
-   *     and start other programs for other schemes
+   * @throws IllegalArgumentException if {@code address} is not http or https. The address may come from a server, and for other
+   *     schemes, a program may open a file or start another program
    */
   public boolean open(URI address) {
     String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * Serves a port, with one thread for all connections. The thread does not run code of the application: it queues callbacks for the
  * application, and sends the page that the application chooses.
  *
- * <p>Each limit protects the login from a stranger. A connection that has not sent its request gives way to a new one, so clients
- * that send nothing cannot block the callback. If many callbacks wait for the application, new connections wait in the operating
- * system.
+ * <p>Each limit protects the login from a stranger. If too many connections are open, a new one replaces the oldest one that has not
+ * sent its request. So clients that send nothing cannot block the callback. If many callbacks wait for the application, new
+ * connections wait in the operating system.
  */
 final class CallbackServer {
 
@@ -55,7 +55,7 @@ final class CallbackServer {
   /** The work that other threads ask the thread to do. */
   private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
 
-  /** The callbacks for the application. An empty one is the end. */
+  /** The callbacks for the application. An empty one marks the end. */
   private final BlockingQueue<Optional<ArrivedCallback>> arrived = new LinkedBlockingQueue<>();
 
   private boolean hasLoginEnded;
@@ -94,7 +94,7 @@ final class CallbackServer {
     return lifetime - (clock.nanoTime() - start);
   }
 
-  /** Returns why the server has ended by itself, if it has failed. */
+  /** Returns the failure that ended the server; null if it did not fail. */
   @Nullable
   IOException failure() {
     return failure;

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Connection {
 
-  /** A callback has up to a few KiB, and cookies of every program on this host may come with it. */
+  /** A callback has up to a few KiB. The browser may add cookies of every program on this host. */
   static final int LONGEST_HEAD = 64 * 1024;
 
   private static final int FIRST_BUFFER = 4 * 1024;
@@ -103,8 +103,8 @@ final class Connection {
   }
 
   /**
-   * Sends a response, and ends the connection. The client closes it, because a socket that is closed with unread octets resets the
-   * connection, and the client may lose the response.
+   * Sends a response, and ends the connection. The client closes it. If the server closed it with unread octets, the system would reset
+   * the connection, and the client could lose the response.
    *
    * @param now in nanoseconds
    */

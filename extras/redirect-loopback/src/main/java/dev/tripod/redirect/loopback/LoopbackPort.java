@@ -15,7 +15,7 @@ import java.util.Map;
  */
 record LoopbackPort(int number, Map<LoopbackAddress, ServerSocketChannel> listeners) {
 
-  /** How often a free port is looked for. A port that is free on one address is seldom in use on the other. */
+  /** The number of attempts to find a free port. A port that is free on one address is seldom in use on the other. */
   private static final int ATTEMPTS = 20;
 
   /** Opens the socket of an address. Tests replace it, to pretend that an address is missing. */

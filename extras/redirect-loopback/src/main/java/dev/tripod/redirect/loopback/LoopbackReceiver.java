@@ -30,14 +30,15 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <h2>Requests</h2>
- * The port is open on {@code 127.0.0.1} and {@code ::1}, to no other machine. Every program and every page in the browser can send
- * requests to it. A request is a callback if it is a GET for the redirect URI: its host, its port and exactly its path. Any other
- * request gets a page that says so. A callback that the client rejects does not end the wait either.
+ * The port is open only on {@code 127.0.0.1} and {@code ::1}, so other machines cannot reach it. Every program and every page in the
+ * browser can send requests to it. A request is a callback if it is a GET for the redirect URI: its host, its port and exactly its
+ * path. Any other request gets an error page. A callback that the client rejects does not end the wait either.
  *
  * <p>At most 32 connections are open, each for one request with a head of at most 64 KiB. A connection that does not send its
  * request within 10 seconds is closed, and sooner if a new one needs its place.
  *
- * <p>The pages contain no text from a request, no script and nothing that is loaded. They are not cached, and pass no address on.
+ * <p>The pages contain no text from a request and no script, and load nothing. Browsers do not cache them, and send no {@code
+ * Referer} from them.
  *
  * <h2>Threads</h2>
  * The receiver has one daemon thread, {@code tripod-loopback-} and the port, from {@link Builder#bind} to {@link #close}. The thread calls no
@@ -86,8 +87,8 @@ public final class LoopbackReceiver implements AutoCloseable {
   }
 
   /**
-   * Returns the redirect URI, with which the login must begin: {@code http://127.0.0.1:49152/callback}. On a machine without IPv4 it
-   * has the host {@code [::1]}.
+   * Returns the redirect URI, such as {@code http://127.0.0.1:49152/callback}. Begin the login with it. On a machine without IPv4, its
+   * host is {@code [::1]}.
    */
   public URI redirectUri() {
     return redirectUri;
@@ -110,7 +111,7 @@ public final class LoopbackReceiver implements AutoCloseable {
    * @param login the login that began with {@link #redirectUri}. The wait ends when it expires, or at the deadline
    * @param confirm checks a callback with the client of the login
    * @throws LoopbackException if no result arrives in time, or if the receiver is closed
-   * @throws InterruptedException if this thread is interrupted. Close the receiver then, as always
+   * @throws InterruptedException if this thread is interrupted. Close the receiver
    * @throws IllegalStateException if this method was called before: a receiver serves one login
    */
   public <T> T await(PendingLogin login, Function<? super URI, ? extends T> confirm)
@@ -130,7 +131,7 @@ public final class LoopbackReceiver implements AutoCloseable {
 
   /**
    * Releases the port and ends the thread. Responses that were sent still arrive. A thread in {@link #await} gets a {@link
-   * LoopbackException}. It has no effect on a receiver that is closed.
+   * LoopbackException}. Has no effect on a closed receiver.
    */
   @Override
   public void close() {
@@ -193,7 +194,7 @@ public final class LoopbackReceiver implements AutoCloseable {
   /** A builder of a receiver. Not thread-safe. */
   public static final class Builder {
 
-    /** Segments of letters, digits and marks. Then a browser sends the path as it is here. */
+    /** Segments of letters, digits and marks. Browsers send such a path unchanged. */
     private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?|/");
 
     private int port;
@@ -209,7 +210,7 @@ public final class LoopbackReceiver implements AutoCloseable {
      * Sets the port. The default is a free one. Set it if the provider compares the port with that of the registered redirect URI, as
      * X does.
      *
-     * @throws IllegalArgumentException if it is not in the range 1 to 65535
+     * @throws IllegalArgumentException if {@code port} is not in the range 1 to 65535
      */
     public Builder port(int port) {
       if (port < 1 || port > 65535) {
@@ -221,24 +222,24 @@ public final class LoopbackReceiver implements AutoCloseable {
     }
 
     /**
-     * Sets the path. The default is {@code /callback}.
+     * Sets the path. The default is {@code /callback}. A path begins with {@code /}. Its segments contain letters, digits and {@code
+     * - . _ ~}. No segment is empty or begins with a period.
      *
-     * @throws IllegalArgumentException if it does not begin with {@code /}, has an empty segment or one that begins with a period, or
-     *     a character other than letters, digits, {@code - . _ ~} and {@code /}
+     * @throws IllegalArgumentException if {@code path} does not follow these rules, or is {@code /favicon.ico}
      */
     public Builder path(String path) {
       if (!PATH.matcher(path).matches() || path.equals("/favicon.ico")) {
         throw new IllegalArgumentException(
-            "The path cannot be that of a redirect URI. Use one such as /callback.");
+            "The redirect URI cannot have the path '" + path + "'. Use one such as /callback.");
       }
       this.path = path;
       return this;
     }
 
     /**
-     * Sets how long the receiver is open at most, from {@link #bind} on. The default is 5 minutes.
+     * Sets the longest time that the receiver stays open after {@link #bind}. The default is 5 minutes.
      *
-     * @throws IllegalArgumentException if it is not positive
+     * @throws IllegalArgumentException if {@code deadline} is not positive
      */
     public Builder deadline(Duration deadline) {
       if (deadline.isNegative() || deadline.isZero()) {
@@ -250,9 +251,9 @@ public final class LoopbackReceiver implements AutoCloseable {
     }
 
     /**
-     * Uses the host {@code localhost} in the redirect URI. The default is an address, as RFC 8252 section 8.3 recommends: the name
-     * depends on the settings of the machine, and a firewall or a browser may treat it in another way. Use it only for a provider that
-     * accepts no address over http, such as Microsoft in its form for redirect URIs. The port is open on both addresses that the name can mean.
+     * Uses the host {@code localhost} in the redirect URI. The default is an address, as RFC 8252 section 8.3 recommends: the meaning of
+     * the name depends on the settings of the machine. Use it only for a provider that accepts no address over http, such as Microsoft in
+     * its form for redirect URIs. The port is open on both addresses that the name can mean.
      */
     public Builder localhost() {
       this.isLocalhost = true;
@@ -274,7 +275,7 @@ public final class LoopbackReceiver implements AutoCloseable {
     /**
      * Opens the port, and starts to respond to requests.
      *
-     * @throws LoopbackException if the port, or any port, cannot be opened
+     * @throws LoopbackException if the port cannot be opened, or no port is free
      */
     public LoopbackReceiver bind() throws LoopbackException {
       return new LoopbackReceiver(this);

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The head of an HTTP/1 request (RFC 9112): what a receiver reads of it.
+ * The parts of the head of an HTTP/1 request (RFC 9112) that the receiver needs.
  *
  * @param target the path and the query, as they arrived; each character is an octet
  * @param host the value of {@code Host}
@@ -69,8 +69,8 @@ record RequestHead(String method, String target, String host) {
   }
 
   /**
-   * Returns the query as part of a URI, with its question mark, or {@code ""} if there is none. Browsers send some characters that
-   * a URI cannot contain. They are percent-encoded: a callback must not be lost because of them.
+   * Returns the query as part of a URI, with its question mark, or {@code ""} if there is none. Percent-encodes
+   * characters that browsers send but a URI cannot contain, so that no callback is lost because of them.
    */
   String query() {
     return NOT_IN_A_QUERY

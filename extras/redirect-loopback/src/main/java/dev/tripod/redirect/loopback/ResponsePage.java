@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * A response of the receiver: a page for the user. All of its text is constant, so no request can put words into it. It has no
+ * A response of the receiver: a page for the user. All of its text is constant, so no request can add text to it. It has no
  * script, and loads nothing.
  */
 enum ResponsePage {
@@ -15,7 +15,7 @@ enum ResponsePage {
       "200 OK",
       Mood.GOOD,
       "Login received",
-      "Return to the application. It completes the login there.",
+      "Return to the application. It completes the login.",
       "You can close this tab."),
 
   /** For the callback of a user who has declined. */
@@ -39,7 +39,7 @@ enum ResponsePage {
       "400 Bad Request",
       Mood.BAD,
       "This is not the expected login",
-      "The application still waits for its own login, and has ignored this page.",
+      "The application ignored this request. It still waits for its own login.",
       "Continue in the tab with the login. If you cannot find it, start the login again in the application."),
 
   /** For a callback after the end of the login: the page was reloaded, or the login was open in two tabs. */
@@ -47,7 +47,7 @@ enum ResponsePage {
       "410 Gone",
       Mood.NEUTRAL,
       "This login has ended",
-      "The application has its result already.",
+      "The application already has the result.",
       "You can close this tab. If you are not logged in, start the login again in the application."),
 
   /** For a HEAD request, which no browser sends for a callback. */

@@ -3,8 +3,8 @@
  * applications: {@link dev.tripod.redirect.loopback.LoopbackReceiver} waits for the callback, and {@link
  * dev.tripod.redirect.loopback.Browser} opens the login.
  *
- * <p>The one rule: only the result of the login ends the wait. Anyone on the machine, and every page in the browser, can send a
- * request to the port, so a request counts only if the client confirms that it belongs to the login.
+ * <p>The one rule: only the result of the login ends the wait. Every program on the machine and every page in the browser can send a
+ * request to the port. So a request counts only if the client confirms that it belongs to the login.
  */
 @NullMarked
 package dev.tripod.redirect.loopback;

@@ -30,7 +30,7 @@ final class PosixProtection implements Protection {
       PosixFilePermission.OTHERS_WRITE,
       PosixFilePermission.OTHERS_EXECUTE);
 
-  /** Whether the file system shows the mode and the number of the owner, as those of the JDK do. */
+  /** Whether the file system shows the mode and the number of the owner. The JDK's own file systems on POSIX do. */
   private final boolean hasNumbers;
 
   PosixProtection(FileSystem fileSystem) {

@@ -32,8 +32,8 @@ interface Protection {
    * The state of a private file or directory.
    *
    * @param identity what distinguishes it from all others, if the file system has that
-   * @param owner equal for all files of a user. It is the number of the user where the file system has one, because the lookup of
-   *     a name takes longer than all other checks together.
+   * @param owner equal for all files of a user. If the file system has numbers for users, it is the number: looking up the name takes
+   *     longer than all other checks together.
    */
   record State(@Nullable Object identity, Object owner, boolean isWritable) {}
 }

@@ -91,8 +91,8 @@ final class StoreDirectory {
       Protection.State state = protection.inspect(path, true);
       requireWritable(path, state);
       User user = userOfThisProcess(path, protection);
-      // Before the lock creates its file: that of root, such as under sudo, would lock the user
-      // out.
+      // The lock creates a file. If root created it, for example under sudo, the user could not
+      // open it.
       user.requireOwn(path, state);
       DirectoryLock lock = new DirectoryLock(path, protection.ofFile(), lockAttempts);
       boolean unused =
@@ -273,7 +273,7 @@ final class StoreDirectory {
 
   /**
    * Returns the user of this process, as the file system of {@code directory} knows it. A file system can show another owner than that of
-   * the process, as NFS does for root. So this creates a file there, and deletes it.
+   * the process, as NFS does for root. So this method creates a file there, reads its owner, and deletes it.
    */
   private static User userOfThisProcess(Path directory, Protection protection) throws IOException {
     Path file = Files.createTempFile(directory, "owner", ".tmp", protection.ofFile());

@@ -159,7 +159,8 @@ public final class RedisCredentialStore implements CredentialStore {
      * Sets how many replicas must confirm a change within {@code timeout} ({@code WAIT}). The default is 0. If too few replicas
      * confirm it in time, {@link RedisCredentialStore#replace} and {@link RedisCredentialStore#remove} throw, and the change stays
      * on the master. After that, {@link RedisCredentialStore#load} of this store throws too, until enough replicas have the entry. So a
-     * {@code TokenKeeper} keeps new tokens in memory, and stores them again if a failover undoes the change. Use a timeout shorter than that of the client, which is two seconds in Jedis.
+     * {@code TokenKeeper} keeps new tokens in memory, and stores them again if a failover undoes the change. Use a timeout shorter than
+     * that of the client, which is two seconds in Jedis.
      *
      * @throws IllegalArgumentException if {@code replicas} is less than 1, or {@code timeout} is shorter than a millisecond or
      *     longer than a minute

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScriptCalls {
 
-  /** The most entries that are remembered, because their owners may never call again. The others are read without confirmation. */
+  /** Limits memory: an owner may never call again. Entries beyond this number are read without confirmation. */
   private static final int MOST_UNCONFIRMED = 10_000;
 
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
