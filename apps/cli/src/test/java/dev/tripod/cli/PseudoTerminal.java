@@ -51,7 +51,14 @@ final class PseudoTerminal implements AutoCloseable {
         .map(word -> "'" + word.replace("'", "'\\''") + "'")
         .collect(Collectors.joining(" "));
     ProcessBuilder builder = new ProcessBuilder(
-            "script", "-q", "-e", "-f", "-c", "stty columns 80; exec " + quoted, "/dev/null")
+            // A build in the background ignores SIGINT, and programs inherit that. A terminal's programs do not ignore it.
+            "script",
+            "-q",
+            "-e",
+            "-f",
+            "-c",
+            "stty columns 80; exec env --default-signal=INT " + quoted,
+            "/dev/null")
         .redirectErrorStream(true);
     String path = System.getenv("PATH");
     builder.environment().clear();
