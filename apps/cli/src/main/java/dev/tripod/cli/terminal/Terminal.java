@@ -26,7 +26,7 @@ public final class Terminal {
   private static final int DEFAULT_WIDTH = 80;
   private static final int NARROWEST = 40;
 
-  /** Also the controls above ASCII, which some terminals obey, and the characters that change the direction of a text. */
+  /** Includes the controls above ASCII, which some terminals obey, and characters that change the direction of a text. */
   private static final Pattern CONTROL =
       Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069&&[^\\t]]");
 

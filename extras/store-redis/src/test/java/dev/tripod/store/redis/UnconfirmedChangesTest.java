@@ -15,7 +15,7 @@ import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a store remembers about changes that no replica has confirmed, with replies in place of a server. */
+/** A store that remembers the changes that no replica has confirmed. Replies take the place of a server. */
 final class UnconfirmedChangesTest {
 
   private static final ResourceOwner ADA = ResourceOwner.of("x", "ada");
