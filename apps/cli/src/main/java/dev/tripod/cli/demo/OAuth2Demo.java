@@ -33,8 +33,8 @@ import java.util.Optional;
 import okhttp3.OkHttpClient;
 
 /**
- * The OAuth 2.0 flow with PKCE, of a public and of a confidential client, from the first redirect to a hidden reply, with a few wrong
- * requests. It sends real requests over loopback to a server in other threads. The server uses X's formats, accepts each code and each
+ * The OAuth 2.0 flow with PKCE, from the first redirect to a hidden reply. It runs with a public and with a confidential client, and
+ * includes a few wrong requests. It sends real requests over loopback to a server in other threads. The server uses X's formats, accepts each code and each
  * refresh token once, and checks the code verifier with its own code.
  */
 final class OAuth2Demo {
