@@ -77,6 +77,12 @@ final class HeaderCommand implements Callable<ExitCode> {
   }
 
   private HttpRequest request(String method, URI uri) {
+    if (form.stream().anyMatch(text -> text.startsWith("@"))) {
+      throw CommandException.of(
+          ExitCode.USAGE,
+          "A value of -d names a file, and the parameters in a file are not signed here.",
+          "Pass each parameter as NAME=VALUE, or send the file with \"tripod request\".");
+    }
     try {
       HttpRequest request =
           HttpRequest.of(method, uri).withHeader("User-Agent", AccountClient.USER_AGENT);

@@ -25,6 +25,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -167,6 +169,7 @@ final class RequestCommand implements Callable<ExitCode> {
       if (!body.contentType().isEmpty()) {
         builder.setHeader("Content-Type", body.contentType());
       }
+      Set<String> given = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
       for (String header : headers) {
         int colon = header.indexOf(':');
         if (colon < 1) {
@@ -176,7 +179,13 @@ final class RequestCommand implements Callable<ExitCode> {
         if (name.equalsIgnoreCase("Authorization")) {
           throw new IllegalArgumentException("The account sets the header Authorization.");
         }
-        builder.setHeader(name, fieldValue(name, header.substring(colon + 1).strip()));
+        String value = fieldValue(name, header.substring(colon + 1).strip());
+        // The first one replaces a default, and the next ones are sent beside it.
+        if (given.add(name)) {
+          builder.setHeader(name, value);
+        } else {
+          builder.header(name, value);
+        }
       }
       String defaultMethod = body.contentType().isEmpty() ? "GET" : "POST";
       return builder

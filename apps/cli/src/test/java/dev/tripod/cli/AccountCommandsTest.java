@@ -422,6 +422,16 @@ final class AccountCommandsTest {
   }
 
   @Test
+  void printsNoHeaderForAFormInAFile() {
+    fakes.logInOAuth1("brand");
+    Result result = run("header", "POST", fakes.origin1() + "/2/users/me", "-d", "@form.txt");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertTwoLines(result, "names a file", "tripod request");
+  }
+
+  @Test
   void printsNoHeaderForAnotherServer() {
     fakes.logInOAuth2();
     Result result = run("header", "https://evil.example/2/users/me");

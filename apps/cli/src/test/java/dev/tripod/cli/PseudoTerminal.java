@@ -51,7 +51,8 @@ final class PseudoTerminal implements AutoCloseable {
         .map(word -> "'" + word.replace("'", "'\\''") + "'")
         .collect(Collectors.joining(" "));
     ProcessBuilder builder = new ProcessBuilder(
-            // A build in the background ignores SIGINT, and programs inherit that. A terminal's programs do not ignore it.
+            // A build in the background ignores SIGINT, and programs inherit that. A terminal's
+            // programs do not ignore it.
             "script",
             "-q",
             "-e",

@@ -45,6 +45,7 @@ final class RequestCommandTest {
   private final AtomicLong received = new AtomicLong();
   private final List<String> bodies = new ArrayList<>();
   private final List<String> contentTypes = new ArrayList<>();
+  private final List<List<String>> accepted = new ArrayList<>();
 
   @BeforeEach
   void start() throws IOException {
@@ -121,6 +122,7 @@ final class RequestCommandTest {
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     bodies.add(exchange.getRequestMethod() + " " + body);
     contentTypes.add(exchange.getRequestHeaders().getFirst("Content-Type"));
+    accepted.add(exchange.getRequestHeaders().get("Accept"));
     exchange.getResponseHeaders().add("X-Test", "yes");
     respond(exchange, 200, utf8("{\"ok\":true}"));
   }
@@ -332,6 +334,14 @@ final class RequestCommandTest {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target)))
           .isEqualTo(permissions);
     }
+  }
+
+  @Test
+  void sendsEachHeaderOfTheSameName() {
+    request(apiOrigin() + "/echo");
+    request(apiOrigin() + "/echo", "-H", "Accept: text/csv", "-H", "accept: text/plain");
+
+    assertThat(accepted).containsExactly(List.of("*/*"), List.of("text/csv", "text/plain"));
   }
 
   @Test
