@@ -23,8 +23,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -34,7 +32,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(120)
 @DisplayName("One refresh in flight for all callers of a process, in every order of their steps")
-@Execution(ExecutionMode.CONCURRENT)
 final class RefreshInFlightTest {
 
   private static final int CALLERS = 3;
