@@ -2,7 +2,6 @@ package dev.tripod.cli.account;
 
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
-import dev.tripod.domain.PendingLogin;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Authorizer;
 import dev.tripod.domain.http.HttpResponse;
@@ -125,7 +124,13 @@ final class OAuth1AccountClient extends AccountClient {
     for (Parameters.Parameter parameter : parameters) {
       extended = extended.authorizationParameter(parameter.name(), parameter.valueOrEmpty());
     }
-    return new Login(client.begin(extended).over(transport()));
+    TemporaryCredentials login = client.begin(extended).over(transport());
+    return new ProtocolLogin<>(
+        login,
+        pasted -> client.confirm(login, pasted),
+        callback -> client.confirm(login, callback),
+        pin -> client.confirmPin(login, pin),
+        this::redeem);
   }
 
   private Account redeem(VerifiedCredentials verified) {
@@ -136,38 +141,5 @@ final class OAuth1AccountClient extends AccountClient {
       throw accounts.failure(e);
     }
     return withOriginOf(token.extras());
-  }
-
-  /** A login that waits for its callback or its PIN. */
-  private final class Login implements PendingAccountLogin {
-
-    private final TemporaryCredentials temporary;
-
-    private Login(TemporaryCredentials temporary) {
-      this.temporary = temporary;
-    }
-
-    @Override
-    public PendingLogin pending() {
-      return temporary;
-    }
-
-    @Override
-    public ConfirmedLogin confirm(String pasted) {
-      VerifiedCredentials verified = client.confirm(temporary, pasted);
-      return () -> redeem(verified);
-    }
-
-    @Override
-    public ConfirmedLogin confirm(URI callback) {
-      VerifiedCredentials verified = client.confirm(temporary, callback);
-      return () -> redeem(verified);
-    }
-
-    @Override
-    public ConfirmedLogin confirmPin(String pin) {
-      VerifiedCredentials verified = client.confirmPin(temporary, pin);
-      return () -> redeem(verified);
-    }
   }
 }

@@ -1,7 +1,6 @@
 package dev.tripod.cli.account;
 
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
-import dev.tripod.domain.PendingLogin;
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Authorizer;
@@ -89,7 +88,13 @@ final class OAuth2AccountClient extends AccountClient {
     for (Parameters.Parameter parameter : parameters) {
       extended = extended.parameter(parameter.name(), parameter.valueOrEmpty());
     }
-    return new Login(client.begin(extended).over(transport()));
+    PendingAuthorization login = client.begin(extended).over(transport());
+    return new ProtocolLogin<>(
+        login,
+        pasted -> client.confirm(login, pasted),
+        callback -> client.confirm(login, callback),
+        code -> client.confirmWithoutState(login, code),
+        this::redeem);
   }
 
   private Account redeem(ConfirmedAuthorization confirmed) {
@@ -97,39 +102,6 @@ final class OAuth2AccountClient extends AccountClient {
     // Another user may have logged in than before, so an earlier refresh token must not stay.
     keeper.replace(account().owner(), tokens).over(transport());
     return withOriginOf(tokens.extras());
-  }
-
-  /** A login that waits for its callback or its code. */
-  private final class Login implements PendingAccountLogin {
-
-    private final PendingAuthorization pending;
-
-    private Login(PendingAuthorization pending) {
-      this.pending = pending;
-    }
-
-    @Override
-    public PendingLogin pending() {
-      return pending;
-    }
-
-    @Override
-    public ConfirmedLogin confirm(String pasted) {
-      ConfirmedAuthorization confirmed = client.confirm(pending, pasted);
-      return () -> redeem(confirmed);
-    }
-
-    @Override
-    public ConfirmedLogin confirm(URI callback) {
-      ConfirmedAuthorization confirmed = client.confirm(pending, callback);
-      return () -> redeem(confirmed);
-    }
-
-    @Override
-    public ConfirmedLogin confirmPin(String pin) {
-      ConfirmedAuthorization confirmed = client.confirmWithoutState(pending, pin);
-      return () -> redeem(confirmed);
-    }
   }
 
   /** The store of the accounts. It is opened at its first use, because a login that begins must not create a directory. */

@@ -10,7 +10,7 @@ import java.util.function.BiConsumer;
  * An option of curl. An unknown option is an error, because it may change the request.
  *
  * @param hasValue whether a value follows
- * @param effect changes the request; the value is empty if there is none
+ * @param effect changes the request; the value is empty if none follows
  */
 record CurlOption(boolean hasValue, BiConsumer<CurlRequest, String> effect) {
 

@@ -1,5 +1,6 @@
 package dev.tripod.cli.doctor;
 
+import dev.tripod.domain.http.Origin;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.Objects;
 public final class CallbackCheck {
 
   private static final String CHECK = "callback";
+  private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
 
   private final String callback;
   private final List<Finding> findings = new ArrayList<>();
@@ -70,7 +73,7 @@ public final class CallbackCheck {
     String host = Objects.requireNonNullElse(uri.getHost(), "");
     String path = Objects.requireNonNullElse(uri.getRawPath(), "");
     boolean isLocalhost = host.equalsIgnoreCase("localhost");
-    boolean isLoopback = host.matches("127(?:\\.\\d{1,3}){3}|\\[::1\\]") || isLocalhost;
+    boolean isLoopback = isName(host) && new Origin(scheme, host, HTTP_PORT).isLoopback();
     if (host.isEmpty()) {
       bad("It has no host.", "Write the complete address, such as https://app.example/callback.");
     }
@@ -92,12 +95,17 @@ public final class CallbackCheck {
           "Browsers write scheme and host in lower case, and servers compare character by character.",
           "Write scheme and host in lower case.");
     }
-    if (uri.getPort() == (scheme.equals("https") ? 443 : 80)) {
+    if (uri.getPort() == (scheme.equals("https") ? HTTPS_PORT : HTTP_PORT)) {
       bad(
           "Browsers omit the standard port, and servers compare character by character.",
           "Remove :" + uri.getPort() + ".");
     }
     checkPath(path);
+  }
+
+  /** Returns whether {@code host} is present, and has no zone id, which an origin cannot have. */
+  private static boolean isName(String host) {
+    return !host.isEmpty() && host.indexOf('%') < 0;
   }
 
   private void checkPath(String path) {

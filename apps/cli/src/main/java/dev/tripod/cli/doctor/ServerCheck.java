@@ -10,9 +10,6 @@ import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +65,7 @@ public final class ServerCheck {
   }
 
   private static Finding clock(Origin server, HttpResponse response, Instant sent, Duration taken) {
-    Optional<Instant> date = date(response);
+    Optional<Instant> date = response.date();
     if (date.isEmpty()) {
       return Finding.good("clock", server, "The server does not send its time.");
     }
@@ -87,18 +84,6 @@ public final class ServerCheck {
         server,
         "This machine's clock is " + words,
         "Set the clock, for example by NTP. Servers reject signatures and assertions with a wrong time.");
-  }
-
-  private static Optional<Instant> date(HttpResponse response) {
-    try {
-      return response
-          .headers()
-          .first("Date")
-          .map(date ->
-              ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
   }
 
   private static Finding failure(Origin server, IOException failure) {

@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param method the signature method, which signs nothing here
  * @param clientId the consumer key
  * @param clientSecret the consumer secret
- * @param tokenSecret empty if there is none
+ * @param tokenSecret empty if the request has no token
  * @param publicKey the client's RSA key
  * @param others other addresses of the server
  */

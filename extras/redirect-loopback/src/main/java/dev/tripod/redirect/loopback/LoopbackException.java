@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoopbackException extends IOException {
 
-  /** Says why there is no result. More may be added: keep a default branch. */
+  /** Says why the receiver has no result. More may be added: keep a default branch. */
   public enum Reason {
     /** Another program uses the port, or the operating system does not let this user open it. */
     PORT_UNAVAILABLE,
@@ -28,7 +28,7 @@ public final class LoopbackException extends IOException {
     this.reason = reason;
   }
 
-  /** Returns why there is no result. */
+  /** Returns why the receiver has no result. */
   public Reason reason() {
     return reason;
   }

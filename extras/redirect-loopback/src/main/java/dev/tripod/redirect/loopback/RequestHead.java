@@ -69,7 +69,7 @@ record RequestHead(String method, String target, String host) {
   }
 
   /**
-   * Returns the query as part of a URI, with its question mark, or {@code ""} if there is none. Percent-encodes
+   * Returns the query as part of a URI, with its question mark, or {@code ""} if the target has none. Percent-encodes
    * characters that browsers send but a URI cannot contain, so that no callback is lost because of them.
    */
   String query() {

@@ -101,7 +101,7 @@ final class ScriptCalls {
   /**
    * Runs a script that writes what the entry has already. So this also checks that enough replicas have the earlier changes of the entry.
    *
-   * @return empty if there is no entry
+   * @return empty if the entry does not exist
    */
   List<String> confirm(Script script, String digest) throws IOException {
     Object earlier = unconfirmed.get(digest);
