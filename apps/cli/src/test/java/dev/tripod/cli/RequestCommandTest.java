@@ -124,6 +124,7 @@ final class RequestCommandTest {
     contentTypes.add(exchange.getRequestHeaders().getFirst("Content-Type"));
     accepted.add(exchange.getRequestHeaders().get("Accept"));
     exchange.getResponseHeaders().add("X-Test", "yes");
+    exchange.getResponseHeaders().add("X-Control", "a\u009bb");
     respond(exchange, 200, utf8("{\"ok\":true}"));
   }
 
@@ -277,7 +278,8 @@ final class RequestCommandTest {
 
     assertThat(result.out())
         .startsWith("HTTP 200")
-        .contains("x-test: yes")
+        .contains("x-test: yes", "x-control: a")
+        .doesNotContain("\u009b")
         .endsWith("{\"ok\":true}");
   }
 

@@ -49,8 +49,8 @@ public final class ResponseWriter {
       response
           .headers()
           .map()
-          .forEach((name, values) ->
-              values.forEach(value -> terminal.out().println(name + ": " + value)));
+          .forEach((name, values) -> values.forEach(
+              value -> terminal.out().println(Terminal.printable(name + ": " + value))));
       terminal.out().println();
     }
     terminal.out().flush();
