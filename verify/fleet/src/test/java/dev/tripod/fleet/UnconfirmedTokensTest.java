@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.RedisClient;
 
@@ -33,8 +34,13 @@ import redis.clients.jedis.RedisClient;
 final class UnconfirmedTokensTest {
 
   private static final ResourceOwner ADA = ResourceOwner.of("x", "ada");
-  private static final Duration WAIT_FOR_REPLICA = Duration.ofMillis(500);
   private static final int TIMEOUT_MILLIS = 60_000;
+
+  /** A guard against hanging, shorter than the timeout of the connection. */
+  private static final Duration WAIT_FOR_REPLICA = Duration.ofSeconds(50);
+
+  /** Each wait for a replica that is cut off takes this long. */
+  private static final Duration WAIT_IN_VAIN = Duration.ofMillis(500);
 
   /** The write of the new tokens, and the read after it. */
   private final CountDownLatch unconfirmedCalls = new CountDownLatch(2);
@@ -44,6 +50,7 @@ final class UnconfirmedTokensTest {
   private RedisServer replica;
   private RedisServer another;
   private volatile boolean isCut;
+  private volatile boolean isPromoted;
   private volatile RedisScripts scripts;
 
   @BeforeEach
@@ -99,9 +106,9 @@ final class UnconfirmedTokensTest {
 
   private RedisCredentialStore store() {
     RedisScripts counting = (key, command, replicas, timeout) -> {
-      boolean isUnconfirmed = isCut && replicas > 0;
+      boolean isUnconfirmed = isCut && !isPromoted && replicas > 0;
       try {
-        return scripts.run(key, command, replicas, timeout);
+        return scripts.run(key, command, replicas, isUnconfirmed ? WAIT_IN_VAIN : timeout);
       } finally {
         if (isUnconfirmed) {
           unconfirmedCalls.countDown();
@@ -131,8 +138,11 @@ final class UnconfirmedTokensTest {
   }
 
   private static RedisScripts scripts(RedisServer server) {
-    return JedisScripts.on(
-        RedisClient.builder().hostAndPort("127.0.0.1", server.port()).build());
+    return JedisScripts.on(RedisClient.builder()
+        .hostAndPort("127.0.0.1", server.port())
+        .clientConfig(
+            DefaultJedisClientConfig.builder().timeoutMillis(TIMEOUT_MILLIS).build())
+        .build());
   }
 
   private void promoteReplica() {
@@ -141,6 +151,7 @@ final class UnconfirmedTokensTest {
     }
     follow(another, replica);
     scripts = scripts(replica);
+    isPromoted = true;
   }
 
   /** Lets {@code follower} copy {@code leader}, and waits until it has all data. */

@@ -143,7 +143,7 @@ final class Clients {
     return new Opened(LettuceScripts.on(connection), client::close);
   }
 
-  private static DefaultJedisClientConfig jedisConfig(Duration timeout) {
+  static DefaultJedisClientConfig jedisConfig(Duration timeout) {
     return DefaultJedisClientConfig.builder()
         .timeoutMillis((int) timeout.toMillis())
         .build();

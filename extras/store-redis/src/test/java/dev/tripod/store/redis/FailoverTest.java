@@ -9,7 +9,6 @@ import dev.tripod.domain.port.CredentialStore.Entry;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,14 +47,15 @@ final class FailoverTest {
           RedisSentinelClient jedis = RedisSentinelClient.builder()
               .masterName("tripod")
               .sentinels(Set.of(new HostAndPort("127.0.0.1", sentinel.port())))
+              .clientConfig(Clients.jedisConfig(Clients.CLIENT_TIMEOUT))
               .build();
           RedisClient lettuce =
               RedisClient.create(RedisURI.Builder.sentinel("127.0.0.1", sentinel.port(), "tripod")
-                  .withTimeout(Duration.ofSeconds(5))
+                  .withTimeout(Clients.CLIENT_TIMEOUT)
                   .build())) {
         awaitReplica(sentinel);
         CredentialStore withJedis = RedisCredentialStore.builder(JedisScripts.on(jedis))
-            .replicas(1, Duration.ofSeconds(1))
+            .replicas(1, Clients.LONG_WAIT)
             .build();
         CredentialStore withLettuce = RedisCredentialStore.of(LettuceScripts.on(lettuce.connect()));
         assertThat(withJedis.replace(ADA, "", entry("v1"))).isTrue();
