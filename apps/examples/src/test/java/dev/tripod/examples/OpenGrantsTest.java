@@ -7,14 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.builtin.HmacSigner;
-import dev.tripod.domain.builtin.PrivateKeySigner;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.Headers;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.port.Clock;
-import dev.tripod.domain.port.RandomSource;
+import dev.tripod.jose.JwsAlgorithm;
+import dev.tripod.jose.JwtAuthentication;
+import dev.tripod.jose.SigningKey;
 import dev.tripod.oauth2.AuthorizationServer;
 import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.PendingAuthorization;
@@ -48,8 +49,8 @@ final class OpenGrantsTest {
       .defaultScope("read")
       .clock(clock)
       .build();
-  private final JwtSigner signer = signer(KEY, clock);
-  private final OAuth2Client client = client(ISSUER, signer);
+  private final JwtAuthentication authentication = authentication(KEY, clock);
+  private final OAuth2Client client = client(ISSUER, authentication);
 
   @Test
   void logsAUserInRefreshesAndRevokesWithAPrivateKey() {
@@ -83,26 +84,26 @@ final class OpenGrantsTest {
   @Test
   void isRejectedWithAnotherKey() {
     assertRejected(
-        client(ISSUER, signer(newKey(), clock)), "the signature of the assertion is wrong");
+        client(ISSUER, authentication(newKey(), clock)), "the signature of the assertion is wrong");
   }
 
   @Test
   void isRejectedAfterTheAssertionHasExpired() {
     Clock late = () -> clock.now().minusSeconds(60);
 
-    assertRejected(client(ISSUER, signer(KEY, late)), "exp is missing or has passed");
+    assertRejected(client(ISSUER, authentication(KEY, late)), "exp is missing or has passed");
   }
 
   @Test
   void isRejectedForAnotherAudience() {
     assertRejected(
-        client("https://other.example", signer),
+        client("https://other.example", authentication),
         "aud is not https://login.example as a single string");
   }
 
   @Test
   void getsTokensForAUserByAnAssertion() {
-    JwtBearerGrant grant = new JwtBearerGrant(client, signer, "client");
+    JwtBearerGrant grant = new JwtBearerGrant(client, key(KEY), "client");
 
     Tokens tokens = grant.tokensFor("alice", "read").over(server);
 
@@ -133,8 +134,8 @@ final class OpenGrantsTest {
   @Test
   void rejectsASignerOfAnotherAlgorithm() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new JwtSigner(
-            HmacSigner.of("HmacSHA256", new byte[32]), "key-1", clock, RandomSource.secure()))
+        .isThrownBy(() ->
+            ClientKeys.atKeyService(HmacSigner.of("HmacSHA256", new byte[32]), KEY.getPublic()))
         .withMessageContaining("HmacSHA256");
   }
 
@@ -194,24 +195,24 @@ final class OpenGrantsTest {
     assertThat(server.lastErrorReason()).hasValue(reason);
   }
 
-  private OAuth2Client client(String issuer, JwtSigner jwtSigner) {
+  private OAuth2Client client(String issuer, JwtAuthentication byKey) {
     return OAuth2Client.builder()
         .server(AuthorizationServer.at(issuer, ISSUER + "/authorize", ISSUER + "/token")
             .revocationEndpoint(ISSUER + "/revoke")
             .build())
         .clientId("client")
-        .clientAuthentication(new PrivateKeyJwt(jwtSigner))
+        .clientAuthentication(byKey)
         .json(JacksonJson.strict())
         .clock(clock)
         .build();
   }
 
-  private static JwtSigner signer(KeyPair key, Clock clock) {
-    return new JwtSigner(
-        PrivateKeySigner.of("SHA256withRSA", key.getPrivate()),
-        "key-1",
-        clock,
-        RandomSource.secure());
+  private static JwtAuthentication authentication(KeyPair pair, Clock clock) {
+    return JwtAuthentication.of(key(pair)).withClock(clock);
+  }
+
+  private static SigningKey key(KeyPair pair) {
+    return SigningKey.of(JwsAlgorithm.RS256, pair).withId("key-1");
   }
 
   private static Parameters form(HttpRequest request) {

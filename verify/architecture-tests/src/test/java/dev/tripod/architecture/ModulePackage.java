@@ -14,6 +14,7 @@ enum ModulePackage {
   TRANSPORT_OKHTTP("transport.okhttp"),
   PROVIDERS("providers"),
   EXPLAIN("explain"),
+  JOSE("jose"),
   PRINTER("printer"),
   REDIRECT_LOOPBACK("redirect.loopback"),
   SEALING("sealing"),
@@ -62,6 +63,7 @@ enum ModulePackage {
           CONTRACT -> Set.of(DOMAIN);
       case PROVIDERS -> Set.of(DOMAIN, OAUTH1, OAUTH2);
       case EXPLAIN -> Set.of(DOMAIN, OAUTH1);
+      case JOSE -> Set.of(DOMAIN, OAUTH2);
       case X_API -> Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_OKHTTP, PROVIDERS);
       case CLI ->
         Set.of(
@@ -87,6 +89,7 @@ enum ModulePackage {
             TRANSPORT_OKHTTP,
             PROVIDERS,
             EXPLAIN,
+            JOSE,
             PRINTER,
             REDIRECT_LOOPBACK,
             SEALING,
@@ -104,6 +107,7 @@ enum ModulePackage {
           OAUTH2,
           PROVIDERS,
           EXPLAIN,
+          JOSE,
           PRINTER,
           REDIRECT_LOOPBACK,
           SEALING,

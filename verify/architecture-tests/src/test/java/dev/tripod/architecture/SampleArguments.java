@@ -37,6 +37,9 @@ import dev.tripod.domain.port.RandomSource;
 import dev.tripod.domain.port.Signer;
 import dev.tripod.domain.protocol.SingleUse;
 import dev.tripod.explain.SignatureExplanation;
+import dev.tripod.jose.JwsAlgorithm;
+import dev.tripod.jose.JwtAuthentication;
+import dev.tripod.jose.SigningKey;
 import dev.tripod.oauth1.ClientCredentials;
 import dev.tripod.oauth1.OAuth1Client;
 import dev.tripod.oauth1.OAuth1Server;
@@ -151,6 +154,7 @@ final class SampleArguments {
     ports();
     oauth1();
     oauth2();
+    jose();
     adapters();
     loopback();
     stores(directory);
@@ -261,7 +265,7 @@ final class SampleArguments {
     create(StringBuilder.class, StringBuilder::new);
     add(Executor.class, Runnable::run);
     add(UnaryOperator.class, UnaryOperator.identity());
-    KeyPair keys = keys();
+    KeyPair keys = add(KeyPair.class, keys());
     add(PrivateKey.class, keys.getPrivate());
     add(PublicKey.class, keys.getPublic());
     add(
@@ -453,6 +457,22 @@ final class SampleArguments {
     add(TokenKeeper.class, TokenKeeper.of(client, store));
     create(TokenKeeper.Builder.class, () -> TokenKeeper.builder(client, store));
     add(Authorizer.class, client.authorizer(tokens, LOOPBACK));
+  }
+
+  private void jose() {
+    SigningKey key =
+        add(SigningKey.class, SigningKey.of(JwsAlgorithm.PS256, sample(KeyPair.class)));
+    add(JwtAuthentication.class, JwtAuthentication.of(key));
+    // The key of RFC 7515 appendix A.3.
+    add(
+        JsonObject.class,
+        JsonObject.builder()
+            .with("kty", "EC")
+            .with("crv", "P-256")
+            .with("x", "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU")
+            .with("y", "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0")
+            .with("d", "jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI")
+            .build());
   }
 
   private HttpResponse tokens(HttpRequest request) {
