@@ -115,10 +115,16 @@ final class SpringServer implements BeforeAllCallback {
     }
 
     @Bean
-    RegisteredClientRepository clients(PasswordEncoder encoder) {
-      return new InMemoryRegisteredClientRepository(Stream.of(KnownClient.values())
-          .map(known -> known.registered(encoder))
+    RegisteredClientRepository clients(PasswordEncoder encoder, PublishedKeys keys) {
+      return new InMemoryRegisteredClientRepository(Stream.concat(
+              Stream.of(KnownClient.values()).map(known -> known.registered(encoder)),
+              Stream.of(KeyClient.values()).map(known -> known.registered(keys.url())))
           .toList());
+    }
+
+    @Bean
+    PublishedKeys publishedKeys() throws IOException {
+      return PublishedKeys.serve(KeyClient.jwkSet());
     }
 
     @Bean
