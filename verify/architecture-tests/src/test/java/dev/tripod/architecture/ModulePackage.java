@@ -15,6 +15,7 @@ enum ModulePackage {
   PROVIDERS("providers"),
   EXPLAIN("explain"),
   JOSE("jose"),
+  OPENID("openid"),
   PRINTER("printer"),
   REDIRECT_LOOPBACK("redirect.loopback"),
   SEALING("sealing"),
@@ -63,7 +64,7 @@ enum ModulePackage {
           CONTRACT -> Set.of(DOMAIN);
       case PROVIDERS -> Set.of(DOMAIN, OAUTH1, OAUTH2);
       case EXPLAIN -> Set.of(DOMAIN, OAUTH1);
-      case JOSE -> Set.of(DOMAIN, OAUTH2);
+      case JOSE, OPENID -> Set.of(DOMAIN, OAUTH2);
       case X_API -> Set.of(DOMAIN, OAUTH1, OAUTH2, TRANSPORT_OKHTTP, PROVIDERS);
       case CLI ->
         Set.of(
@@ -90,6 +91,7 @@ enum ModulePackage {
             PROVIDERS,
             EXPLAIN,
             JOSE,
+            OPENID,
             PRINTER,
             REDIRECT_LOOPBACK,
             SEALING,
@@ -112,6 +114,7 @@ enum ModulePackage {
           REDIRECT_LOOPBACK,
           SEALING,
           STORE_FILE -> Set.of();
+      case OPENID -> Set.of("com.nimbusds.jose");
       case STORE_JDBC -> Set.of("java.sql", "javax.sql");
       case STORE_REDIS -> Set.of("redis.clients.jedis", "io.lettuce.core", "io.netty.buffer");
       case TRANSPORT_JDK -> Set.of("java.net.http", "com.fasterxml.jackson.core");

@@ -65,6 +65,8 @@ import dev.tripod.oauth2.TokenRequest;
 import dev.tripod.oauth2.Tokens;
 import dev.tripod.oauth2.keeper.KeeperListener;
 import dev.tripod.oauth2.keeper.TokenKeeper;
+import dev.tripod.openid.LogoutRequest;
+import dev.tripod.openid.OpenIdClient;
 import dev.tripod.printer.HookedTransport;
 import dev.tripod.printer.HttpMessagePrinter;
 import dev.tripod.redirect.loopback.Browser;
@@ -155,6 +157,7 @@ final class SampleArguments {
     oauth1();
     oauth2();
     jose();
+    openid();
     adapters();
     loopback();
     stores(directory);
@@ -475,11 +478,29 @@ final class SampleArguments {
             .build());
   }
 
+  private void openid() {
+    OpenIdClient.Builder builder = OpenIdClient.builder()
+        .server(AuthorizationServer.at(
+                LOOPBACK.toString(), LOOPBACK + "/authorize", LOOPBACK + "/token")
+            .endpoint("jwks_uri", LOOPBACK + "/jwks")
+            .endpoint("userinfo_endpoint", LOOPBACK + "/userinfo")
+            .endpoint("end_session_endpoint", LOOPBACK + "/logout")
+            .build())
+        .clientId("client")
+        .json(JacksonJson.strict());
+    add(String.class, "RS256");
+    add(String.class, LOOPBACK + "/{tenantid}");
+    create(OpenIdClient.Builder.class, () -> builder);
+    add(OpenIdClient.class, builder.build());
+    add(LogoutRequest.class, LogoutRequest.withoutHint());
+  }
+
   private HttpResponse tokens(HttpRequest request) {
     return HttpResponse.of(
         200,
         Headers.none(),
-        "{\"access_token\":\"a\",\"token_type\":\"Bearer\"}".getBytes(StandardCharsets.UTF_8));
+        "{\"access_token\":\"a\",\"token_type\":\"Bearer\",\"id_token\":\"a.b.c\"}"
+            .getBytes(StandardCharsets.UTF_8));
   }
 
   private void adapters() {
