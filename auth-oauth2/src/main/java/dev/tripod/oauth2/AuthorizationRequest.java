@@ -1,8 +1,11 @@
 package dev.tripod.oauth2;
 
+import dev.tripod.domain.JsonObject;
+import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.protocol.PrintableText;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +22,8 @@ public final class AuthorizationRequest {
   private static final Set<String> UNSUPPORTED = Set.of("response_mode", "request", "request_uri");
 
   private static final String RESOURCE = "resource";
+  private static final String RESPONSE_MODE = "response_mode";
+  private static final String AUTHORIZATION_DETAILS = "authorization_details";
 
   private final URI redirectUri;
   private final String redirectName;
@@ -26,6 +31,7 @@ public final class AuthorizationRequest {
   private final Parameters parameters;
   private final Parameters tokenParameters;
   private final @Nullable CodeVerifier codeVerifier;
+  private final boolean hasNonce;
 
   private AuthorizationRequest(
       URI redirectUri,
@@ -33,13 +39,15 @@ public final class AuthorizationRequest {
       Set<String> scope,
       Parameters parameters,
       Parameters tokenParameters,
-      @Nullable CodeVerifier codeVerifier) {
+      @Nullable CodeVerifier codeVerifier,
+      boolean hasNonce) {
     this.redirectUri = redirectUri;
     this.redirectName = redirectName;
     this.scope = scope;
     this.parameters = parameters;
     this.tokenParameters = tokenParameters;
     this.codeVerifier = codeVerifier;
+    this.hasNonce = hasNonce;
   }
 
   /**
@@ -55,7 +63,7 @@ public final class AuthorizationRequest {
 
   private static AuthorizationRequest to(URI redirectUri, String redirectName) {
     return new AuthorizationRequest(
-        redirectUri, redirectName, Set.of(), Parameters.none(), Parameters.none(), null);
+        redirectUri, redirectName, Set.of(), Parameters.none(), Parameters.none(), null, false);
   }
 
   /**
@@ -91,7 +99,7 @@ public final class AuthorizationRequest {
           "The server shows the code and redirects to no address, so a redirect name has no meaning. Leave it out.");
     }
     return new AuthorizationRequest(
-        redirectUri, name, scope, parameters, tokenParameters, codeVerifier);
+        redirectUri, name, scope, parameters, tokenParameters, codeVerifier, hasNonce);
   }
 
   /**
@@ -109,7 +117,8 @@ public final class AuthorizationRequest {
         Scopes.of(List.of(scope)),
         parameters,
         tokenParameters,
-        codeVerifier);
+        codeVerifier,
+        hasNonce);
   }
 
   /**
@@ -143,6 +152,79 @@ public final class AuthorizationRequest {
   }
 
   /**
+   * Returns this request with {@code max_age}: the server asks a user to log in again who did so longer ago. Check {@code
+   * auth_time} of the ID token.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
+  public AuthorizationRequest maxAge(Duration maxAge) {
+    if (maxAge.isNegative()) {
+      throw new IllegalArgumentException(
+          "The maximum age of a login is " + maxAge + ". Use zero or a positive length.");
+    }
+    return parameter("max_age", Long.toString(maxAge.toSeconds()));
+  }
+
+  /**
+   * Returns this request with {@code acr_values}: the ways of authentication that the client accepts, the preferred one first.
+   *
+   * @throws IllegalArgumentException if there are none, or one is empty or has a space or an invisible character
+   */
+  public AuthorizationRequest acrValues(String... values) {
+    for (String value : values) {
+      if (PrintableText.requireText("acr value", value).indexOf(' ') >= 0) {
+        throw new IllegalArgumentException(
+            "An acr value has a space. Pass each value as an argument of its own.");
+      }
+    }
+    return parameter(
+        "acr_values", PrintableText.requireText("list of acr values", String.join(" ", values)));
+  }
+
+  /**
+   * Returns this request with {@code claims}: the claims that the ID token and the user info should contain (OpenID Connect Core
+   * section 5.5).
+   */
+  public AuthorizationRequest claims(JsonObject claims) {
+    return parameter("claims", claims.encoded());
+  }
+
+  /**
+   * Returns this request with one more object in {@code authorization_details} (RFC 9396 section 2): what the user should allow,
+   * such as one payment. The response has those that were allowed: {@code Tokens.extra(Extra.text("authorization_details"))}.
+   *
+   * @throws IllegalArgumentException if {@code detail} has no {@code type}
+   */
+  public AuthorizationRequest authorizationDetail(JsonObject detail) {
+    if (detail.text("type").filter(type -> !type.isEmpty()).isEmpty()) {
+      throw new IllegalArgumentException(
+          "The authorization detail has no type. Add the member \"type\" (RFC 9396 section 2).");
+    }
+    String earlier = parameters.first(AUTHORIZATION_DETAILS).orElse("[]");
+    String separator = earlier.equals("[]") ? "" : ",";
+    return parameter(
+        AUTHORIZATION_DETAILS,
+        earlier.substring(0, earlier.length() - 1) + separator + detail.encoded() + "]");
+  }
+
+  /**
+   * Returns this request with {@code response_mode=form_post}: the server posts the callback as a form, so the code is in no
+   * address. Check it with {@link OAuth2Client#confirm(PendingAuthorization, URI, Parameters)}.
+   */
+  public AuthorizationRequest formPost() {
+    return parameters(parameters.without(RESPONSE_MODE::equals).and(RESPONSE_MODE, "form_post"));
+  }
+
+  /**
+   * Returns this request for a login with a new {@code nonce}, which binds the ID token to this login. {@link
+   * PendingAuthorization#nonce} returns it, and {@link Tokens.IdTokenCheck} receives it.
+   */
+  public AuthorizationRequest nonce() {
+    return new AuthorizationRequest(
+        redirectUri, redirectName, scope, parameters, tokenParameters, codeVerifier, true);
+  }
+
+  /**
    * Returns this request with a parameter of the token requests of this login: the one for the code and each refresh, also by a
    * {@code TokenKeeper}. Parameters may repeat. {@link AuthorizationServer.Builder#omitParameter} leaves one out where a server
    * rejects it.
@@ -157,7 +239,8 @@ public final class AuthorizationRequest {
         scope,
         parameters,
         tokenParameters.and(TokenRequest.requireRemembered(Parameters.of(name, value))),
-        codeVerifier);
+        codeVerifier,
+        hasNonce);
   }
 
   /**
@@ -178,7 +261,8 @@ public final class AuthorizationRequest {
         scope,
         parameters,
         tokenParameters,
-        Objects.requireNonNull(codeVerifier, "codeVerifier"));
+        Objects.requireNonNull(codeVerifier, "codeVerifier"),
+        hasNonce);
   }
 
   /** {@return the address to which the user comes back, or the URN of {@link #withShownCode}} */
@@ -213,6 +297,11 @@ public final class AuthorizationRequest {
     return Optional.ofNullable(codeVerifier);
   }
 
+  /** {@return whether the login has a {@link #nonce()}} */
+  public boolean hasNonce() {
+    return hasNonce;
+  }
+
   @Override
   public String toString() {
     return "AuthorizationRequest[" + redirectUri.getScheme() + ", " + scope + ", " + parameters
@@ -234,7 +323,28 @@ public final class AuthorizationRequest {
     Parameters more = Parameters.of(name, value);
     // Encoded here, so that an invalid text fails before a login begins.
     more.encoded();
+    return parameters(others.and(more));
+  }
+
+  private AuthorizationRequest parameters(Parameters parameters) {
     return new AuthorizationRequest(
-        redirectUri, redirectName, scope, others.and(more), tokenParameters, codeVerifier);
+        redirectUri, redirectName, scope, parameters, tokenParameters, codeVerifier, hasNonce);
+  }
+
+  /**
+   * Signs authorization requests (RFC 9101). Set it with {@link OAuth2Client.Builder#requestSigner}. Thread-safe.
+   */
+  @FunctionalInterface
+  public interface Signer {
+
+    /**
+     * Returns the request object: a signed JWT with {@code parameters} as its claims.
+     *
+     * @param clientId the issuer of the JWT
+     * @param issuer the audience of the JWT: the issuer identifier of the server
+     * @param parameters the parameters of the authorization request, with the client id; {@code claims} and {@code
+     *     authorization_details} contain JSON, and {@code max_age} a number
+     */
+    Exchange<String> sign(String clientId, String issuer, Parameters parameters);
   }
 }

@@ -10,14 +10,23 @@ import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.protocol.CallbackUri;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The parameters that a server adds to the redirect URI (RFC 6749 sections 4.1.2 and 4.1.2.1, RFC 9207), with their checks.
  * The order of the checks matters: the state and the issuer are verified before anything else in the callback is trusted.
  */
 final class AuthorizationResponse {
+
+  private static final String RESPONSE = "response";
+
+  /** The state of this library has no other characters. */
+  private static final Pattern STATE = Pattern.compile("\"state\"\\s*+:\\s*+\"([A-Za-z0-9_-]++)\"");
 
   private final AuthorizationServer server;
   private final Parameters arrived;
@@ -27,12 +36,44 @@ final class AuthorizationResponse {
     this.arrived = arrived;
   }
 
-  /** Returns the state, which identifies the pending authorization. A callback has it even if the user declined. */
+  /**
+   * Returns the state, which identifies the pending authorization. A callback has it even if the user declined. The state of a
+   * signed callback is not verified yet: it only finds the pending authorization, which compares it again.
+   */
   static Secret stateOf(Parameters arrived) {
     return CallbackUri.credential(arrived, RedirectUri.STATE)
+        .or(() -> arrived.first(RESPONSE).flatMap(AuthorizationResponse::stateIn))
         .filter(state -> !state.isEmpty())
         .map(Secret::of)
         .orElseThrow(() -> stateMissing(arrived));
+  }
+
+  /**
+   * Returns the signed response in a callback (JARM section 2.3).
+   *
+   * @throws CallbackRejected if the callback has none, or more than one
+   */
+  static String signed(Parameters arrived) {
+    CallbackUri.once(arrived, RESPONSE);
+    return arrived
+        .first(RESPONSE)
+        .filter(response -> !response.isEmpty())
+        .orElseThrow(() -> CallbackRejected.of(
+            Reason.INCOMPLETE, "it has no signed response, but this client accepts no other"));
+  }
+
+  private static Optional<String> stateIn(String jwt) {
+    String[] parts = jwt.split("\\.", 3);
+    if (parts.length < 3) {
+      return Optional.empty();
+    }
+    try {
+      byte[] claims = Base64.getUrlDecoder().decode(parts[1]);
+      Matcher state = STATE.matcher(new String(claims, StandardCharsets.UTF_8));
+      return state.find() ? Optional.of(state.group(1)) : Optional.empty();
+    } catch (IllegalArgumentException notBase64) {
+      return Optional.empty();
+    }
   }
 
   /** Returns a code that the user has copied, if it can be one and is not too late. */

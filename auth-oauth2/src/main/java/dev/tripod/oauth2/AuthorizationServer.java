@@ -1,6 +1,7 @@
 package dev.tripod.oauth2;
 
 import dev.tripod.domain.ErrorBody;
+import dev.tripod.domain.JsonObject;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.HttpRequest;
@@ -37,6 +38,10 @@ public final class AuthorizationServer {
 
   private static final int UNAUTHORIZED = 401;
 
+  /** Errors of an API that another token of the same grant does not help with (RFC 6750 section 3.1, RFC 9449 section 7). */
+  private static final Set<String> NOT_ABOUT_THE_TOKEN =
+      Set.of("insufficient_scope", "use_dpop_nonce", "invalid_dpop_proof");
+
   /** The values of {@code response_mode} with which {@link OAuth2Client#confirm} can check the callback. */
   private static final List<String> READABLE_MODES = List.of("query", "form_post");
 
@@ -53,6 +58,9 @@ public final class AuthorizationServer {
   /** The grant types of the token requests that omit a parameter, by its name. None means all requests. */
   private final Map<String, Set<String>> omitted;
 
+  // Precomputed: read on every call.
+  private final List<Endpoint> authenticatingClients;
+
   private AuthorizationServer(Builder builder) {
     this.metadata = builder.metadata;
     this.quirks = builder.quirks;
@@ -61,6 +69,7 @@ public final class AuthorizationServer {
     this.authorizationParameters = builder.authorizationParameters;
     this.tokenParameters = Map.copyOf(builder.tokenParameters);
     this.omitted = Map.copyOf(builder.omitted);
+    this.authenticatingClients = metadata.authenticatingClients();
     if (metadata.namesIssuerInCallbacks() && metadata.issuer().isEmpty()) {
       throw new IllegalArgumentException(
           "This server sends its issuer in each callback, but the issuer to compare it with is missing. Set issuer.");
@@ -152,8 +161,9 @@ public final class AuthorizationServer {
 
   /**
    * Returns whether the response of an API means that its access token has expired or was revoked. A 401 does, and so do the
-   * responses that this server's data names. A response with the error {@code insufficient_scope} (RFC 6750 section 3.1)
-   * never does, because another token of the same grant would also be rejected.
+   * responses that this server's data names. A response with the error {@code insufficient_scope} (RFC 6750 section 3.1) or
+   * with an error about the proof (RFC 9449 section 7) never does, because another token of the same grant would also be
+   * rejected.
    */
   public boolean meansExpiredToken(HttpResponse response) {
     int status = response.status();
@@ -162,7 +172,7 @@ public final class AuthorizationServer {
     }
     ErrorBody body = ErrorBody.of(response);
     String code = body.code().orElse("");
-    return !code.equals("insufficient_scope")
+    return !NOT_ABOUT_THE_TOKEN.contains(code)
         && (status == UNAUTHORIZED
             || errors.meansExpiredToken(status, code, body.description().orElse("")));
   }
@@ -198,23 +208,24 @@ public final class AuthorizationServer {
 
   /**
    * Returns the value of the header {@link RequestQuirks#ACCESS_TOKEN_HEADER} that presents the access token to this server's
-   * API: {@code Bearer} and the token (RFC 6750 section 2.1), unless the server has {@link RequestQuirks#ACCESS_TOKEN_SCHEME}.
+   * API: {@code Bearer} and the token (RFC 6750 section 2.1), unless the server has {@link RequestQuirks#ACCESS_TOKEN_SCHEME},
+   * or the token is bound to a key.
    */
   public Secret authorization(Tokens tokens) {
     return tokens.authorization(quirk(RequestQuirks.ACCESS_TOKEN_SCHEME));
   }
 
   /**
-   * Returns whether {@code request} goes to an endpoint at which the client authenticates itself: the token, refresh or
+   * Returns whether {@code request} goes to an endpoint at which the client authenticates itself, such as the token or the
    * revocation endpoint. A request to one of these never carries a user's access token.
    */
   public boolean authenticatesClients(HttpRequest request) {
-    return metadata.tokenEndpoint().isTargetOf(request)
-        || metadata.refreshEndpoint().isTargetOf(request)
-        || metadata
-            .revocationEndpoint()
-            .filter(endpoint -> endpoint.isTargetOf(request))
-            .isPresent();
+    for (Endpoint endpoint : authenticatingClients) {
+      if (endpoint.isTargetOf(request)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -226,6 +237,13 @@ public final class AuthorizationServer {
   public AuthorizationServer relocatedTo(Origin origin) {
     Builder moved = toBuilder();
     moved.metadata = metadata.relocatedTo(origin);
+    return moved.build();
+  }
+
+  /** Returns this server for a client that presents a TLS certificate: see {@link ServerMetadata#forMutualTls}. */
+  public AuthorizationServer forMutualTls() {
+    Builder moved = toBuilder();
+    moved.metadata = metadata.forMutualTls();
     return moved.build();
   }
 
@@ -416,6 +434,16 @@ public final class AuthorizationServer {
      */
     public Builder endpoint(String name, String uri) {
       this.metadata = metadata.withEndpoint(name, Endpoint.of(uri));
+      return this;
+    }
+
+    /**
+     * Adds members of the server's metadata: see {@link ServerMetadata#with}.
+     *
+     * @throws IllegalArgumentException as {@link ServerMetadata#with}
+     */
+    public Builder metadata(JsonObject document) {
+      this.metadata = metadata.with(document);
       return this;
     }
 

@@ -15,32 +15,49 @@ import org.jspecify.annotations.Nullable;
 final class AuthorizationUriWriter {
 
   private final AuthorizationServer server;
-  private final String upToRedirectUri;
+  private final String endpoint;
+  private final Parameters clientId;
+  private final String encodedClientId;
   private final String scopeSeparator;
 
   AuthorizationUriWriter(AuthorizationServer server, Endpoint endpoint, String clientId) {
     this.server = server;
     String query = endpoint.uri().getRawQuery();
-    this.upToRedirectUri = endpoint.uri()
-        + (query == null ? "?" : query.isEmpty() ? "" : "&")
-        + "response_type=code&"
-        + Parameters.of(server.quirk(RequestQuirks.CLIENT_ID_NAME), clientId).encoded()
-        + "&redirect_uri=";
+    this.endpoint = endpoint.uri() + (query == null ? "?" : query.isEmpty() ? "" : "&");
+    this.clientId = Parameters.of(server.quirk(RequestQuirks.CLIENT_ID_NAME), clientId);
+    this.encodedClientId = this.clientId.encoded();
     this.scopeSeparator = PercentEncoding.encode(server.quirk(RequestQuirks.SCOPE_SEPARATOR));
   }
 
+  /** Returns the parameter of the client id. */
+  Parameters clientId() {
+    return clientId;
+  }
+
+  /** Returns the endpoint with these parameters. */
+  URI uri(String parameters) {
+    return URI.create(endpoint + parameters);
+  }
+
+  /** Returns the endpoint with the client id and one parameter that contains all others, or a reference to them. */
+  URI uri(String name, String value) {
+    return uri(clientId.and(name, value).encoded());
+  }
+
   /**
-   * Returns the URI of one login (RFC 6749 section 4.1.1, RFC 7636 section 4.3).
+   * Returns the parameters of one login (RFC 6749 section 4.1.1, RFC 7636 section 4.3), percent-encoded.
    *
    * @param scope the scope of {@code request}, or the server's default scope
    * @param verifier {@code null} without PKCE
+   * @param more the other parameters
    */
-  URI uri(
+  String parameters(
       AuthorizationRequest request,
       Set<String> scope,
       String state,
-      @Nullable CodeVerifier verifier) {
-    return URI.create(upToRedirectUri
+      @Nullable CodeVerifier verifier,
+      Parameters more) {
+    return "response_type=code&" + encodedClientId + "&redirect_uri="
         + PercentEncoding.encode(request.redirectName())
         + scope(scope)
         + "&state="
@@ -48,7 +65,7 @@ final class AuthorizationUriWriter {
         + (verifier == null
             ? ""
             : "&code_challenge=" + verifier.challenge() + "&code_challenge_method=S256")
-        + others(server.accepted(request.parameters())));
+        + others(server.accepted(more));
   }
 
   /** Returns the {@code scope} parameter, or nothing if the server chooses. */

@@ -38,6 +38,14 @@ public interface ClientAuthentication {
   }
 
   /**
+   * {@return whether the transport presents a TLS certificate of the client; the client then uses the endpoints of {@link
+   * ServerMetadata#forMutualTls}}
+   */
+  default boolean usesMutualTls() {
+    return false;
+  }
+
+  /**
    * Returns a redactor for the client's long-term secrets. Secrets of a single request belong to {@link Credentials}.
    */
   default Redactor redactor(String clientId) {
@@ -62,6 +70,30 @@ public interface ClientAuthentication {
       @Override
       public String toString() {
         return "none";
+      }
+    };
+  }
+
+  /**
+   * Returns {@code tls_client_auth} or {@code self_signed_tls_client_auth} (RFC 8705 section 2): the transport presents a TLS
+   * certificate of the client, and the client id is in the body. Token requests then need a transport with that certificate:
+   * see {@code TokenKeeper.Builder.tokenTransport}.
+   */
+  static ClientAuthentication mutualTls() {
+    return new ClientAuthentication() {
+      @Override
+      public Exchange<Credentials> credentialsFor(Request request) {
+        return none().credentialsFor(request);
+      }
+
+      @Override
+      public boolean usesMutualTls() {
+        return true;
+      }
+
+      @Override
+      public String toString() {
+        return "tls_client_auth";
       }
     };
   }

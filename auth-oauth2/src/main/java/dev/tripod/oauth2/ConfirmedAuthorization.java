@@ -1,9 +1,12 @@
 package dev.tripod.oauth2;
 
+import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.Secret;
+import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.protocol.SingleUse;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A callback that has passed all checks: it arrived at the redirect URI, in time, with the state and the issuer of the login,
@@ -29,6 +32,11 @@ public final class ConfirmedAuthorization {
     this.pending = pending;
     this.code = code;
     this.callbackParameters = callbackParameters;
+  }
+
+  /** {@return the nonce that the ID token must have; empty without {@link AuthorizationRequest#nonce}} */
+  public Optional<String> nonce() {
+    return pending.nonce();
   }
 
   @Override
@@ -57,5 +65,21 @@ public final class ConfirmedAuthorization {
         .redacting(List.of(pending.state()))
         .impliedScope(pending.scope())
         .once(use);
+  }
+
+  /**
+   * Reads signed callbacks (JARM). Set it with {@link OAuth2Client.Builder#responseReader}. Thread-safe.
+   */
+  @FunctionalInterface
+  public interface ResponseReader {
+
+    /**
+     * Returns the parameters in a signed callback, after it has checked the signature, the issuer, the audience and the expiry.
+     * It may fetch the server's keys.
+     *
+     * @param jwt the value of the parameter {@code response}
+     * @return fails with {@link CallbackRejected} if a check fails
+     */
+    Exchange<Parameters> read(String jwt);
   }
 }

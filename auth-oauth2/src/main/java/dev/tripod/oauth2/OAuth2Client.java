@@ -1,16 +1,21 @@
 package dev.tripod.oauth2;
 
 import dev.tripod.domain.AuthorizationException.AccessDenied;
+import dev.tripod.domain.AuthorizationException.AdapterFailed;
 import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
+import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.BrowserBinding;
+import dev.tripod.domain.JsonObject;
 import dev.tripod.domain.PendingKey;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Authorizer;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.Endpoint;
+import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
@@ -18,10 +23,14 @@ import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.JsonReader;
 import dev.tripod.domain.port.RandomSource;
 import dev.tripod.domain.protocol.CallbackUri;
+import dev.tripod.domain.protocol.PrintableText;
 import dev.tripod.domain.protocol.SingleUse;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -53,23 +62,25 @@ public final class OAuth2Client {
   private static final Set<String> ACCESS_TOKEN_NEEDS_NO_REVOCATION =
       Set.of("unsupported_token_type", "invalid_token");
 
-  /** 256 bits. */
-  private static final int STATE_OCTETS = 32;
-
   private final AuthorizationServer server;
   private final ClientAuthentication authentication;
-  private final @Nullable AuthorizationUriWriter authorizationUris;
+  private final @Nullable PreparedRequests authorizationRequests;
   private final TokenEndpointClient tokenEndpoint;
   private final ClientBinding binding;
   private final Clock clock;
   private final RandomSource random;
   private final Duration pendingLifetime;
+  private final BoundKeys keys;
+  private final ConfirmedAuthorization.@Nullable ResponseReader responseReader;
+  private final Tokens.@Nullable IdTokenCheck idTokenCheck;
+  private final Map<String, Function<Tokens, Exchange<TokenRequest>>> repeatableGrants;
 
   private OAuth2Client(Builder builder) {
-    this.server = Objects.requireNonNull(
+    AuthorizationServer configured = Objects.requireNonNull(
         builder.server, "The server is missing. Set it, as in builder().server(X.oauth2()).");
-    String clientId = builder.identifier(server);
-    this.authentication = builder.authentication.apply(server);
+    String clientId = builder.identifier(configured);
+    this.authentication = builder.authentication.apply(configured);
+    this.server = authentication.usesMutualTls() ? configured.forMutualTls() : configured;
     if (server.quirk(RequestQuirks.UNSAFE_WITHOUT_PKCE) && !authentication.isConfidential()) {
       throw new IllegalArgumentException(server
           + " has no PKCE (UNSAFE_WITHOUT_PKCE), so a public client could not protect its codes."
@@ -84,11 +95,6 @@ public final class OAuth2Client {
     this.random = builder.random;
     this.pendingLifetime = builder.pendingLifetime;
     this.binding = new ClientBinding(clientId, server.metadata().tokenEndpoint().toString());
-    this.authorizationUris = server
-        .metadata()
-        .authorizationEndpoint()
-        .map(endpoint -> new AuthorizationUriWriter(server, endpoint, clientId))
-        .orElse(null);
     this.tokenEndpoint = new TokenEndpointClient(
         server,
         clientId,
@@ -98,6 +104,23 @@ public final class OAuth2Client {
             "The JSON reader is missing. Set it, as in builder().json(JacksonJson.strict())."),
         clock,
         builder.userAgent);
+    this.keys = new BoundKeys(builder.keys);
+    this.responseReader = builder.responseReader;
+    this.idTokenCheck = builder.idTokenCheck;
+    this.repeatableGrants = Map.copyOf(builder.repeatableGrants);
+    this.authorizationRequests = server
+        .metadata()
+        .authorizationEndpoint()
+        .map(endpoint -> new PreparedRequests(
+            server,
+            binding,
+            endpoint,
+            tokenEndpoint,
+            random,
+            requestSigner(builder),
+            pushEndpoint(builder),
+            responseReader != null))
+        .orElse(null);
   }
 
   /** {@return a builder of a client} */
@@ -138,9 +161,11 @@ public final class OAuth2Client {
   }
 
   /**
-   * Begins an authorization (RFC 6749 section 4.1.1, RFC 7636 section 4.3). Each run begins another one. Nothing is sent.
-   * The result is an {@link Exchange} because some servers want clients to push the request to them first.
+   * Begins an authorization (RFC 6749 section 4.1.1, RFC 7636 section 4.3). Each run begins another one. Nothing is sent, unless
+   * the client pushes its requests ({@link Builder#pushAuthorizationRequests}). With {@link Builder#requestSigner}, the request
+   * is signed. With {@link Builder#proofOfPossession}, it is bound to a key.
    *
+   * @return fails with {@link ErrorResponse} if the server rejects a pushed request
    * @throws IllegalStateException if the server's metadata has no authorization endpoint
    * @throws IllegalArgumentException if {@code request} has a parameter that each authorization URI or each token request of
    *     this server has; or if the server has {@link RequestQuirks#UNSAFE_WITHOUT_PKCE}, and {@code request} has a code
@@ -158,13 +183,17 @@ public final class OAuth2Client {
     }
     requireNoClientId(
         TokenRequest.of("authorization_code").withRemembered(request.tokenParameters()));
-    AuthorizationUriWriter uris = authorizationUris;
-    if (uris == null) {
+    PreparedRequests requests = authorizationRequests;
+    if (requests == null) {
       throw new IllegalStateException(
           server
               + " has no authorization endpoint, so users cannot log in. Get tokens with clientCredentials.");
     }
-    return Exchange.defer(() -> Exchange.done(pending(uris, request)));
+    if (!keys.isPresent()) {
+      return Exchange.defer(() -> requests.begin(request, null, clock.now().plus(pendingLifetime)));
+    }
+    return keys.create()
+        .then(key -> requests.begin(request, key, clock.now().plus(pendingLifetime)));
   }
 
   /**
@@ -192,16 +221,45 @@ public final class OAuth2Client {
   public ConfirmedAuthorization confirm(
       PendingAuthorization pending, URI arrived, Parameters form) {
     Objects.requireNonNull(form, "form");
+    requireUnsigned();
     requireOwn(pending);
     requireCallback(pending);
-    Parameters callback = CallbackUri.parameters(arrived).and(form);
-    try {
-      CallbackUri.requireArrivedAt(pending.redirectUri(), pending.authorizationUri(), arrived);
-    } catch (CallbackRejected elsewhere) {
-      new AuthorizationResponse(server, callback).requireNotDenied(pending, clock.now());
-      throw elsewhere;
+    return confirmed(pending, arrived, CallbackUri.parameters(arrived).and(form));
+  }
+
+  /**
+   * Checks a signed callback (JARM), as {@link #confirm(PendingAuthorization, URI)} does, for a client with {@link
+   * Builder#responseReader}. A callback without a signed {@code response} is rejected.
+   *
+   * @return fails as {@link #confirm(PendingAuthorization, URI)}, and as the reader fails
+   */
+  public Exchange<ConfirmedAuthorization> confirmSigned(PendingAuthorization pending, URI arrived) {
+    return confirmSigned(pending, arrived, Parameters.none());
+  }
+
+  /**
+   * Checks a signed callback that is a form, as {@link #confirmSigned(PendingAuthorization, URI)} does.
+   *
+   * @param arrived the address to which the form was posted
+   * @param form the parameters in the body
+   */
+  public Exchange<ConfirmedAuthorization> confirmSigned(
+      PendingAuthorization pending, URI arrived, Parameters form) {
+    Objects.requireNonNull(pending, "pending");
+    Objects.requireNonNull(arrived, "arrived");
+    Objects.requireNonNull(form, "form");
+    ConfirmedAuthorization.ResponseReader reader = responseReader;
+    if (reader == null) {
+      throw new IllegalStateException(
+          "This client has no reader of signed callbacks. Set responseReader, or use confirm.");
     }
-    return confirm(pending, callback);
+    return Exchange.defer(() -> {
+      requireOwn(pending);
+      requireCallback(pending);
+      String response =
+          AuthorizationResponse.signed(CallbackUri.parameters(arrived).and(form));
+      return reader.read(response).map(parameters -> confirmed(pending, arrived, parameters));
+    });
   }
 
   /**
@@ -223,8 +281,24 @@ public final class OAuth2Client {
    */
   public ConfirmedAuthorization confirm(PendingAuthorization pending, Parameters callback) {
     Objects.requireNonNull(callback, "callback");
+    requireUnsigned();
     requireOwn(pending);
     requireCallback(pending);
+    return confirmed(pending, callback);
+  }
+
+  private ConfirmedAuthorization confirmed(
+      PendingAuthorization pending, URI arrived, Parameters callback) {
+    try {
+      CallbackUri.requireArrivedAt(pending.redirectUri(), pending.authorizationUri(), arrived);
+    } catch (CallbackRejected elsewhere) {
+      new AuthorizationResponse(server, callback).requireNotDenied(pending, clock.now());
+      throw elsewhere;
+    }
+    return confirmed(pending, callback);
+  }
+
+  private ConfirmedAuthorization confirmed(PendingAuthorization pending, Parameters callback) {
     AuthorizationResponse response = new AuthorizationResponse(server, callback);
     Secret code = response.code(pending, clock.now());
     return new ConfirmedAuthorization(pending, code, response.tokenParameters());
@@ -280,17 +354,26 @@ public final class OAuth2Client {
     }
     TokenRequest request = requireNoClientId(
         confirmed.tokenRequest().extendedBy(more).withRemembered(confirmed.tokenParameters()));
-    return Exchange.defer(() ->
-        tokenEndpoint.request(request, tokens -> tokens.withTokenParameters(request.toRemember())));
+    Secret key = confirmed.pending().key();
+    Exchange<Tokens> redeemed = key == null
+        ? Exchange.defer(() -> redeemed(request))
+        : keys.find(key).then(found -> redeemed(request.boundTo(found)));
+    return withIdTokenChecked(redeemed, confirmed.nonce());
+  }
+
+  private Exchange<Tokens> redeemed(TokenRequest request) {
+    return tokenEndpoint.request(
+        request, tokens -> tokens.withTokenParameters(request.toRemember()));
   }
 
   /**
-   * Checks {@code callback} now, and exchanges its code for tokens when it is run.
+   * Checks {@code callback} now, and exchanges its code for tokens when it is run. A client with {@link Builder#responseReader}
+   * checks it when it is run, as {@link #confirmSigned(PendingAuthorization, URI)} does.
    *
    * @throws CallbackRejected and others as {@link #confirm(PendingAuthorization, URI)}
    */
   public Exchange<Tokens> complete(PendingAuthorization pending, URI callback) {
-    return redeem(confirm(pending, callback));
+    return complete(pending, callback, Parameters.none());
   }
 
   /**
@@ -299,7 +382,9 @@ public final class OAuth2Client {
    * @throws CallbackRejected and others as {@link #confirm(PendingAuthorization, URI, Parameters)}
    */
   public Exchange<Tokens> complete(PendingAuthorization pending, URI arrived, Parameters form) {
-    return redeem(confirm(pending, arrived, form));
+    return responseReader == null
+        ? redeem(confirm(pending, arrived, form))
+        : confirmSigned(pending, arrived, form).then(this::redeem);
   }
 
   /**
@@ -353,7 +438,57 @@ public final class OAuth2Client {
         requireNoClientId((hasScope ? refresh.grantedScope(tokens.scope()) : refresh)
             .extendedBy(more)
             .withRemembered(tokens.tokenParameters()));
-    return Exchange.defer(() -> tokenEndpoint.refresh(request, tokens));
+    Secret key = tokens.key();
+    Exchange<Tokens> refreshed = key == null
+        ? Exchange.defer(() -> tokenEndpoint.refresh(request, tokens))
+        : keys.find(key).then(found -> tokenEndpoint.refresh(request.boundTo(found), tokens));
+    return refreshedIdTokenChecked(refreshed, tokens);
+  }
+
+  /**
+   * Returns new tokens in place of {@code tokens}, by the grant that brought them. It refreshes tokens that have a refresh
+   * token, requests the client's own tokens again, and repeats a {@linkplain Builder#repeatableGrant repeatable grant}.
+   *
+   * @param more adds parameters to the token request
+   * @throws IllegalArgumentException if none of these is possible, or as {@link #refresh(Tokens, UnaryOperator)}
+   * @throws IllegalStateException if the tokens are the client's own, and this is a public client; or if they are bound to a
+   *     key, and this client has no {@link Builder#proofOfPossession}
+   */
+  public Exchange<Tokens> replace(Tokens tokens, UnaryOperator<TokenRequest> more) {
+    Objects.requireNonNull(more, "more");
+    if (tokens.isForClient()) {
+      return clientCredentials(tokens, more);
+    }
+    Function<Tokens, Exchange<TokenRequest>> again = repeatableGrants.get(tokens.grantType());
+    if (tokens.refreshToken().isPresent() || again == null) {
+      return refresh(tokens, more);
+    }
+    Secret key = tokens.key();
+    Exchange<TokenRequest> prepared = Exchange.defer(() -> again.apply(tokens))
+        .map(request -> requireNoClientId(request.extendedBy(more)))
+        .recover(failure -> {
+          throw AdapterFailed.beforeSending(
+              "The preparation of the token request", failure, tokens.redactor());
+        });
+    return (key == null
+            ? prepared
+            : keys.find(key).then(found -> prepared.map(request -> request.boundTo(found))))
+        .then(request ->
+            tokenEndpoint.request(request, replaced -> replaced.ofGrant(tokens.grantType())));
+  }
+
+  /** Returns whether {@link #replace} can get new tokens in place of {@code tokens}. */
+  public boolean canReplace(Tokens tokens) {
+    return tokens.refreshToken().isPresent() || spendsNothing(tokens);
+  }
+
+  /**
+   * Returns whether {@link #replace} uses no credential that works only once. Then the same request may be sent again if its
+   * response was lost.
+   */
+  public boolean spendsNothing(Tokens tokens) {
+    return tokens.isForClient()
+        || (tokens.refreshToken().isEmpty() && repeatableGrants.containsKey(tokens.grantType()));
   }
 
   /**
@@ -405,7 +540,7 @@ public final class OAuth2Client {
    * @throws IllegalArgumentException if {@code more} returns a request of another grant or adds the client id
    */
   public Exchange<Tokens> clientCredentials(UnaryOperator<TokenRequest> more) {
-    return forClient(TokenRequest.of("client_credentials").extendedBy(more));
+    return forClient(TokenRequest.of("client_credentials").extendedBy(more), null);
   }
 
   /**
@@ -427,10 +562,12 @@ public final class OAuth2Client {
    *     already or adds the client id
    */
   public Exchange<Tokens> clientCredentials(Tokens earlier, UnaryOperator<TokenRequest> more) {
-    return forClient(TokenRequest.of("client_credentials")
-        .grantedScope(earlier.scope())
-        .secretParameters(earlier.clientParameters())
-        .extendedBy(more));
+    return forClient(
+        TokenRequest.of("client_credentials")
+            .grantedScope(earlier.scope())
+            .secretParameters(earlier.clientParameters())
+            .extendedBy(more),
+        earlier.key());
   }
 
   /**
@@ -449,19 +586,103 @@ public final class OAuth2Client {
    */
   public Exchange<Tokens> requestTokens(TokenRequest request) {
     requireNoClientId(request);
-    return Exchange.defer(() -> tokenEndpoint.request(request, UnaryOperator.identity()));
+    String grantType = repeatableGrants.containsKey(request.grantType()) ? request.grantType() : "";
+    UnaryOperator<Tokens> complete = tokens -> tokens.ofGrant(grantType);
+    return keys.isPresent() && request.key() == null
+        ? keys.create().then(key -> tokenEndpoint.request(request.boundTo(key), complete))
+        : Exchange.defer(() -> tokenEndpoint.request(request, complete));
+  }
+
+  /**
+   * Returns the tokens in the response to a token request that the caller has sent itself, for example with {@link
+   * #authenticate}.
+   *
+   * @param request says how the response is read: its scopes are granted if the response names none, and its key binds the
+   *     tokens
+   * @throws ErrorResponse if the response is an error
+   * @throws UnreadableResponse if it is neither an error nor tokens
+   */
+  public Tokens read(TokenRequest request, HttpResponse response) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(response, "response");
+    return tokenEndpoint.read(request, response);
+  }
+
+  /**
+   * Returns a POST request with a form and the client's authentication, for an endpoint of this server that this library does
+   * not know.
+   *
+   * @return fails with {@link AdapterFailed} if the authentication fails
+   */
+  public Exchange<HttpRequest> authenticate(Endpoint endpoint, Parameters parameters) {
+    Objects.requireNonNull(endpoint, "endpoint");
+    Objects.requireNonNull(parameters, "parameters");
+    return Exchange.defer(() -> tokenEndpoint.authenticate(endpoint, parameters));
+  }
+
+  /**
+   * Sends a form with the client's authentication to an endpoint of this server, and reads the response, which is a JSON object.
+   *
+   * @param read returns the result; throws {@link IllegalArgumentException} if the response is not usable, with the reason as the
+   *     end of "The response is not usable: "
+   * @param secrets the values in {@code parameters} to redact from messages
+   * @return fails with {@link ErrorResponse} if the server reports an error, and with {@link UnreadableResponse} if the response
+   *     is not usable
+   */
+  public <T> Exchange<T> post(
+      Endpoint endpoint, Parameters parameters, Function<JsonObject, T> read, Secret... secrets) {
+    Objects.requireNonNull(endpoint, "endpoint");
+    Objects.requireNonNull(parameters, "parameters");
+    Objects.requireNonNull(read, "read");
+    Redactor known = Redactor.of(secrets);
+    return Exchange.defer(() -> tokenEndpoint.post(endpoint, parameters, () -> known, read));
+  }
+
+  /**
+   * Returns what the server says about {@code token} (RFC 7662). Its member {@code active} is {@code true} if the token is valid.
+   *
+   * @param hint {@code access_token}, {@code refresh_token}, or another kind of token
+   * @return fails as {@link #post}
+   * @throws IllegalStateException if the server's metadata has no introspection endpoint
+   */
+  public Exchange<JsonObject> introspect(Secret token, String hint) {
+    Objects.requireNonNull(token, "token");
+    PrintableText.requireText("token type hint", hint);
+    Endpoint endpoint = server
+        .metadata()
+        .introspectionEndpoint()
+        .orElseThrow(() -> new IllegalStateException(
+            server + " has no introspection_endpoint. Set it in the server's metadata."));
+    return post(
+        endpoint,
+        Parameters.of("token", token.reveal()).and("token_type_hint", hint),
+        OAuth2Client::requireActive,
+        token);
+  }
+
+  private static JsonObject requireActive(JsonObject response) {
+    if (response.bool("active").isEmpty()) {
+      throw new IllegalArgumentException(
+          "its member active is not true or false (RFC 7662 section 2.2)");
+    }
+    return response;
   }
 
   /**
    * Returns an authorizer that adds the access token of {@code tokens} to requests to {@code origins} (RFC 6750 section 2.1).
    * It replaces an {@code Authorization} header. Requests to other origins, and to the server's own endpoints, stay unchanged.
-   * It does not refresh.
+   * It does not refresh. If the tokens are bound to a key, it adds a proof to each request, and repeats a request once if the
+   * server wants a nonce (RFC 9449 section 9).
    *
    * @param origins where the token may be sent, such as {@code X.API}; each https or loopback
    * @throws IllegalArgumentException if there are no origins, or one is neither https nor loopback
+   * @throws IllegalStateException if the tokens are bound to a key, and this client has no {@link Builder#proofOfPossession}
    */
   public Authorizer authorizer(Tokens tokens, Origin... origins) {
-    return new BearerAuthorizer(server, tokens, Origin.requireSecure(origins));
+    Secret key = tokens.key();
+    return key == null
+        ? new BearerAuthorizer(server, tokens, Origin.requireSecure(origins))
+        : new BoundAuthorizer(server, keys.find(key), tokens, Origin.requireSecure(origins));
   }
 
   /**
@@ -494,37 +715,81 @@ public final class OAuth2Client {
     return "OAuth2Client[" + binding + ", " + authentication + "]";
   }
 
-  private PendingAuthorization pending(AuthorizationUriWriter uris, AuthorizationRequest request) {
-    Set<String> scope = request.scope().isEmpty() ? server.defaultScope() : request.scope();
-    CodeVerifier verifier = server.quirk(RequestQuirks.UNSAFE_WITHOUT_PKCE)
-        ? null
-        : request.codeVerifier().orElseGet(() -> CodeVerifier.from(random));
-    Secret state = random.base64url(STATE_OCTETS);
-    return new PendingAuthorization(
-        uris.uri(request, scope, state.reveal(), verifier),
-        request.redirectUri(),
-        request.redirectName(),
-        scope,
-        state,
-        verifier,
-        clock.now().plus(pendingLifetime),
-        binding,
-        request.tokenParameters());
-  }
-
   private TokenRequest requireNoClientId(TokenRequest request) {
     return request.requireNoClientId(server.quirk(RequestQuirks.CLIENT_ID_NAME));
   }
 
-  private Exchange<Tokens> forClient(TokenRequest request) {
+  /** Runs the check of a login's ID token. Without a nonce, a response without an ID token is not a login by OpenID Connect. */
+  private Exchange<Tokens> withIdTokenChecked(Exchange<Tokens> login, Optional<String> nonce) {
+    Tokens.IdTokenCheck check = idTokenCheck;
+    return check == null
+        ? login
+        : login.then(tokens -> tokens.idToken().isPresent() || nonce.isPresent()
+            ? check.check(tokens, nonce, Optional.empty())
+            : Exchange.done(tokens));
+  }
+
+  /**
+   * Runs the check of a refreshed ID token. The refresh token may have rotated, so a check that fails costs only the ID token.
+   * It fails the refresh if the ID token names another user, because then all tokens are the other user's.
+   */
+  private Exchange<Tokens> refreshedIdTokenChecked(Exchange<Tokens> refreshed, Tokens before) {
+    Tokens.IdTokenCheck check = idTokenCheck;
+    return check == null
+        ? refreshed
+        : refreshed.then(tokens -> tokens.idToken().isEmpty()
+            ? Exchange.done(tokens)
+            : Exchange.defer(() -> check.check(tokens, Optional.empty(), Optional.of(before)))
+                .recover(failure -> {
+                  if (tokens.namesOtherUserThan(before)) {
+                    throw failure;
+                  }
+                  return Exchange.done(tokens.withoutIdToken());
+                }));
+  }
+
+  private AuthorizationRequest.@Nullable Signer requestSigner(Builder builder) {
+    if (builder.requestSigner == null
+        && server.metadata().supports("require_signed_request_object")) {
+      throw new IllegalArgumentException(
+          server + " accepts only signed authorization requests. Set requestSigner (RFC 9101).");
+    }
+    return builder.requestSigner;
+  }
+
+  private @Nullable Endpoint pushEndpoint(Builder builder) {
+    if (!builder.pushesRequests
+        && !server.metadata().supports("require_pushed_authorization_requests")) {
+      return null;
+    }
+    return server
+        .metadata()
+        .pushedAuthorizationRequestEndpoint()
+        .orElseThrow(() -> new IllegalArgumentException(server
+            + " has no pushed_authorization_request_endpoint. Set it in the server's metadata,"
+            + " or do not push authorization requests."));
+  }
+
+  private void requireUnsigned() {
+    if (responseReader != null) {
+      throw new IllegalStateException(
+          "The callbacks of this client are signed, and the check may fetch keys. Use confirmSigned or complete.");
+    }
+  }
+
+  private Exchange<Tokens> forClient(TokenRequest request, @Nullable Secret key) {
     if (!authentication.isConfidential()) {
       throw new IllegalStateException(
           "A public client cannot get tokens for itself (RFC 6749 section 4.4). Set the client secret,"
               + " or another clientAuthentication.");
     }
     requireNoClientId(request);
-    return Exchange.defer(
-        () -> tokenEndpoint.request(request, tokens -> tokens.forClient(request.parameters())));
+    UnaryOperator<Tokens> complete = tokens -> tokens.forClient(request.parameters());
+    if (key == null && !keys.isPresent()) {
+      return Exchange.defer(() -> tokenEndpoint.request(request, complete));
+    }
+    return (key == null ? keys.create() : keys.find(key))
+        .then(found -> tokenEndpoint.request(request.boundTo(found), complete));
   }
 
   /**
@@ -571,6 +836,13 @@ public final class OAuth2Client {
     private RandomSource random = RandomSource.secure();
     private Duration pendingLifetime = Duration.ofMinutes(10);
     private @Nullable String userAgent;
+    private ProofOfPossession.@Nullable Keys keys;
+    private AuthorizationRequest.@Nullable Signer requestSigner;
+    private boolean pushesRequests;
+    private ConfirmedAuthorization.@Nullable ResponseReader responseReader;
+    private Tokens.@Nullable IdTokenCheck idTokenCheck;
+    private final Map<String, Function<Tokens, Exchange<TokenRequest>>> repeatableGrants =
+        new HashMap<>();
 
     private Builder() {}
 
@@ -686,12 +958,69 @@ public final class OAuth2Client {
     }
 
     /**
+     * Binds new tokens to a key (DPoP, RFC 9449). Each login gets a key of {@code keys}. Token requests, refreshes and requests
+     * to the API then contain a proof. A token response with a weaker token type is rejected. Tokens that are not bound stay as
+     * they are.
+     */
+    public Builder proofOfPossession(ProofOfPossession.Keys keys) {
+      this.keys = Objects.requireNonNull(keys, "keys");
+      return this;
+    }
+
+    /** Signs authorization requests (JAR, RFC 9101). */
+    public Builder requestSigner(AuthorizationRequest.Signer signer) {
+      this.requestSigner = Objects.requireNonNull(signer, "signer");
+      return this;
+    }
+
+    /**
+     * Sends each authorization request to the server first (PAR, RFC 9126), so the browser carries only a reference. If the
+     * metadata of the server has {@code require_pushed_authorization_requests}, the client does so without this setting.
+     */
+    public Builder pushAuthorizationRequests() {
+      this.pushesRequests = true;
+      return this;
+    }
+
+    /**
+     * Asks the server to sign its callbacks (JARM), and reads them with {@code reader}. The client then rejects a callback that is
+     * not signed. Use {@link OAuth2Client#confirmSigned} or {@link OAuth2Client#complete}.
+     */
+    public Builder responseReader(ConfirmedAuthorization.ResponseReader reader) {
+      this.responseReader = Objects.requireNonNull(reader, "reader");
+      return this;
+    }
+
+    /** Sets the check of ID tokens. By default, ID tokens are not checked. */
+    public Builder idTokens(Tokens.IdTokenCheck check) {
+      this.idTokenCheck = Objects.requireNonNull(check, "check");
+      return this;
+    }
+
+    /**
+     * Declares that the client can repeat a grant without the user, such as a JWT (RFC 7523). {@link OAuth2Client#replace} and a
+     * {@code TokenKeeper} then replace tokens of {@link OAuth2Client#requestTokens} with this grant type, if they have no refresh
+     * token.
+     *
+     * @param again returns a new token request in place of the one that brought the tokens it receives, with a new assertion
+     * @throws IllegalArgumentException if {@code grantType} is empty, or has an invisible character
+     */
+    public Builder repeatableGrant(
+        String grantType, Function<Tokens, Exchange<TokenRequest>> again) {
+      this.repeatableGrants.put(
+          PrintableText.requireText("grant type", grantType),
+          Objects.requireNonNull(again, "again"));
+      return this;
+    }
+
+    /**
      * Creates the client.
      *
      * @throws NullPointerException if the server, the client id or the JSON reader is missing
      * @throws IllegalArgumentException if a client id is set for a server that accepts consumer keys, or the reverse; if the
      *     server has {@link RequestQuirks#UNSAFE_WITHOUT_PKCE} and this is a public client; or if it has {@link
-     *     RequestQuirks#USER_AGENT_REQUIRED} and no User-Agent is set
+     *     RequestQuirks#USER_AGENT_REQUIRED} and no User-Agent is set; or if the server needs pushed or signed requests, and
+     *     this client is not set up for that
      */
     public OAuth2Client build() {
       return new OAuth2Client(this);

@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 public final class PendingAuthorization implements PendingLogin {
 
   private static final String KIND = "oauth2-pending-authorization";
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
+
+  /** The version without a nonce and a key. Earlier releases reject a newer one, and would not check them. */
+  private static final int SECOND_VERSION = 2;
 
   /** The version without token parameters. Earlier releases reject a newer one, and would leave the parameters out. */
   private static final int FIRST_VERSION = 1;
@@ -33,6 +36,8 @@ public final class PendingAuthorization implements PendingLogin {
   private static final String TOKEN_PARAMETERS = "token-parameters";
   private static final String REDIRECT_NAME = "redirect-name";
   private static final String WITHOUT_PKCE = "without-pkce";
+  private static final String NONCE = "nonce";
+  private static final String KEY = "key";
 
   private final URI authorizationUri;
   private final URI redirectUri;
@@ -43,6 +48,7 @@ public final class PendingAuthorization implements PendingLogin {
   private final Instant expiresAt;
   private final ClientBinding binding;
   private final Parameters tokenParameters;
+  private final Bound bound;
 
   PendingAuthorization(
       URI authorizationUri,
@@ -53,7 +59,8 @@ public final class PendingAuthorization implements PendingLogin {
       @Nullable CodeVerifier codeVerifier,
       Instant expiresAt,
       ClientBinding binding,
-      Parameters tokenParameters) {
+      Parameters tokenParameters,
+      Bound bound) {
     this.authorizationUri = authorizationUri;
     this.redirectUri = redirectUri;
     this.redirectName = redirectName;
@@ -63,6 +70,7 @@ public final class PendingAuthorization implements PendingLogin {
     this.expiresAt = expiresAt;
     this.binding = binding;
     this.tokenParameters = tokenParameters;
+    this.bound = bound;
   }
 
   /**
@@ -86,7 +94,10 @@ public final class PendingAuthorization implements PendingLogin {
           snapshot.instant("expires"),
           new ClientBinding(snapshot.text("client"), snapshot.text("server")),
           TokenRequest.requireRemembered(
-              Parameters.parse(snapshot.find(TOKEN_PARAMETERS).orElse(""))));
+              Parameters.parse(snapshot.find(TOKEN_PARAMETERS).orElse(""))),
+          new Bound(
+              snapshot.find(NONCE).orElse(null),
+              snapshot.find(KEY).map(Secret::of).orElse(null)));
     } catch (IllegalArgumentException e) {
       throw CallbackRejected.of(
           Reason.NOT_OPENABLE, "the stored login cannot be read (" + e.getMessage() + ")");
@@ -121,6 +132,11 @@ public final class PendingAuthorization implements PendingLogin {
     return expiresAt;
   }
 
+  /** {@return the nonce that the ID token must have; empty without {@link AuthorizationRequest#nonce}} */
+  public Optional<String> nonce() {
+    return Optional.ofNullable(bound.nonce());
+  }
+
   @Override
   public PendingKey key(BrowserBinding binding) {
     return new PendingKey(binding, state);
@@ -131,7 +147,9 @@ public final class PendingAuthorization implements PendingLogin {
     boolean hasOwnName = !redirectName.equals(redirectUri.toString());
     // An earlier release would send the code with other parameters than this login began with.
     boolean isFirst = tokenParameters.isEmpty() && !hasOwnName;
-    Snapshot begun = Snapshot.of(KIND, isFirst ? FIRST_VERSION : VERSION)
+    boolean isBound = bound.nonce() != null || bound.key() != null;
+    int earlier = isFirst ? FIRST_VERSION : SECOND_VERSION;
+    Snapshot begun = Snapshot.of(KIND, isBound ? VERSION : earlier)
         .with("authorization", authorizationUri.toString())
         .with("redirect", redirectUri.toString())
         .with("scope", String.join(" ", scope))
@@ -144,6 +162,12 @@ public final class PendingAuthorization implements PendingLogin {
         .with("server", binding.server());
     if (hasOwnName) {
       snapshot = snapshot.with(REDIRECT_NAME, redirectName);
+    }
+    if (bound.nonce() != null) {
+      snapshot = snapshot.with(NONCE, bound.nonce());
+    }
+    if (bound.key() != null) {
+      snapshot = snapshot.with(KEY, bound.key());
     }
     return tokenParameters.isEmpty()
         ? snapshot
@@ -189,12 +213,28 @@ public final class PendingAuthorization implements PendingLogin {
     return tokenParameters;
   }
 
+  /** Returns the reference of the key that this login is bound to; {@code null} if there is none. */
+  @Nullable
+  Secret key() {
+    return bound.key();
+  }
+
   ClientBinding binding() {
     return binding;
   }
 
   /** Returns a redactor for this login's secrets. */
   Redactor redactor() {
-    return codeVerifier == null ? Redactor.of(state) : Redactor.of(state, codeVerifier.value());
+    Redactor known =
+        codeVerifier == null ? Redactor.of(state) : Redactor.of(state, codeVerifier.value());
+    return bound.key() == null ? known : known.and(bound.key());
   }
+
+  /**
+   * The nonce and the key to which the tokens of a login are bound.
+   *
+   * @param nonce the nonce that the ID token must have; {@code null} without one
+   * @param key the reference of the key; {@code null} without one
+   */
+  record Bound(@Nullable String nonce, @Nullable Secret key) {}
 }

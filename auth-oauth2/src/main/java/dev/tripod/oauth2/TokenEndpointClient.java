@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class TokenEndpointClient {
 
   private static final int LOWEST_ERROR = 400;
+  private static final int LONGEST_READ = 1 << 20;
 
   private final AuthorizationServer server;
   private final String clientId;
@@ -143,6 +145,39 @@ final class TokenEndpointClient {
   }
 
   /**
+   * Sends a form to an endpoint at which the client authenticates itself, and reads the response, which is a JSON object.
+   *
+   * @param secrets supplies a redactor for {@code parameters}; called only for a failure
+   * @param read throws {@link IllegalArgumentException} with the reason if the response is not usable
+   */
+  <T> Exchange<T> post(
+      Endpoint endpoint,
+      Parameters parameters,
+      Supplier<Redactor> secrets,
+      Function<JsonObject, T> read) {
+    return send(
+        endpoint, parameters, null, this::body, secrets, received -> readObject(received, read));
+  }
+
+  /** Returns a request that is a form with the client's authentication. */
+  Exchange<HttpRequest> authenticate(Endpoint endpoint, Parameters parameters) {
+    return authenticated(
+            new ClientAuthentication.Request(server, endpoint, clientId, parameters),
+            this::body,
+            Redactor::none)
+        .map(Authenticated::request);
+  }
+
+  /** Reads the response to {@code request}, which the caller has sent. */
+  Tokens read(TokenRequest request, HttpResponse response) {
+    Supplier<Redactor> sent = () -> request.redactor().and(authentication.redactor(clientId));
+    return read(
+        "The token request",
+        new Received(server.metadata().tokenEndpoint().origin(), response, sent),
+        request);
+  }
+
+  /**
    * Authenticates the client, sends the request, and reads the response. Few calls lie between the response and {@code read}:
    * HotSpot inlines 15 levels, and the loops over a token are slow if they are called beyond that.
    *
@@ -158,16 +193,56 @@ final class TokenEndpointClient {
       Function<Received, T> read) {
     ClientAuthentication.Request unauthenticated =
         new ClientAuthentication.Request(server, endpoint, clientId, parameters);
+    if (request != null && request.key() != null) {
+      return sendWithProof(unauthenticated, request, request.key(), false, secrets, read);
+    }
     return authenticated(unauthenticated, body, secrets).then(authenticated -> {
-      Supplier<Redactor> sent = () -> secrets
-          .get()
-          .and(authenticated.credentials().redactor())
-          .and(authentication.redactor(clientId));
+      Supplier<Redactor> sent = sent(authenticated, secrets);
       Function<HttpResponse, Exchange<T>> onResponse =
           response -> Exchange.done(read.apply(new Received(endpoint.origin(), response, sent)));
       return request == null
           ? Exchange.send(authenticated.request(), onResponse)
-          : request.send(authenticated.request(), clock.now(), onResponse);
+          : request.send(authenticated.request(), clock.now(), false, onResponse);
+    });
+  }
+
+  /**
+   * Sends a token request with a proof. If the server wants a nonce, the request is sent once more. The server has rejected it,
+   * so nothing is spent. The client authenticates itself again, because its assertion may work only once.
+   */
+  private <T> Exchange<T> sendWithProof(
+      ClientAuthentication.Request unauthenticated,
+      TokenRequest request,
+      ProofOfPossession key,
+      boolean isRepetition,
+      Supplier<Redactor> secrets,
+      Function<Received, T> read) {
+    return authenticated(unauthenticated, this::body, secrets).then(authenticated -> {
+      Supplier<Redactor> sent = sent(authenticated, secrets);
+      return proved(authenticated.request(), key, sent)
+          .then(proved -> request.send(
+              proved,
+              clock.now(),
+              isRepetition,
+              response -> key.learn(proved, response) && !isRepetition
+                  ? sendWithProof(unauthenticated, request, key, true, secrets, read)
+                  : Exchange.done(read.apply(
+                      new Received(unauthenticated.endpoint().origin(), response, sent)))));
+    });
+  }
+
+  private Supplier<Redactor> sent(Authenticated authenticated, Supplier<Redactor> secrets) {
+    return () -> secrets
+        .get()
+        .and(authenticated.credentials().redactor())
+        .and(authentication.redactor(clientId));
+  }
+
+  /** Adds a proof. A failure says that nothing was sent, as a failure of the authentication does. */
+  private static Exchange<HttpRequest> proved(
+      HttpRequest request, ProofOfPossession key, Supplier<Redactor> sent) {
+    return Exchange.defer(() -> key.prove(request, Optional.empty())).recover(failure -> {
+      throw AdapterFailed.beforeSending("The proof of possession", failure, sent.get());
     });
   }
 
@@ -183,7 +258,10 @@ final class TokenEndpointClient {
         .map(credentials -> new Authenticated(
             credentials
                 .addHeadersTo(bare(unauthenticated.endpoint()))
-                .withBody(body.apply(unauthenticated.parameters().and(credentials.parameters()))),
+                .withBody(body.apply(unauthenticated
+                    .parameters()
+                    .without(credentials.parameters()::contains)
+                    .and(credentials.parameters()))),
             credentials))
         .recover(failure -> {
           throw AdapterFailed.beforeSending(
@@ -246,18 +324,43 @@ final class TokenEndpointClient {
     if (read.isError()) {
       throw error(what, received.response(), received.sent().get());
     }
-    return read.tokens(request.requestedScope(), clock.now());
+    ProofOfPossession key = request.key();
+    if (key == null) {
+      return read.tokens(request.requestedScope(), null, clock.now());
+    }
+    return read.tokens(request.requestedScope(), key.tokenType(), clock.now())
+        .boundTo(key.reference());
+  }
+
+  private <T> T readObject(Received received, Function<JsonObject, T> read) {
+    requireNoError("The request", received);
+    HttpResponse response = received.response();
+    if (!response.isSuccess() || response.body().length > LONGEST_READ) {
+      throw unreadable(received, "a success with at most 1 MiB of JSON was expected");
+    }
+    JsonObject object;
+    try {
+      object = json.read(response.body());
+    } catch (IllegalArgumentException notAnObject) {
+      throw unreadable(received, "it is not a JSON object");
+    }
+    try {
+      return read.apply(object);
+    } catch (IllegalArgumentException e) {
+      throw unreadable(received, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static UnreadableResponse unreadable(Received received, String reason) {
+    return UnreadableResponse.of(
+        received.origin(), received.response(), reason, received.sent().get());
   }
 
   /** Checks the status, the only part of the response that matters (RFC 7009 section 2.2). */
   private void requireRevoked(Received received) {
     requireNoError("The revocation", received);
     if (!received.response().isSuccess()) {
-      throw UnreadableResponse.of(
-          received.origin(),
-          received.response(),
-          "a successful revocation has status 200 (RFC 7009 section 2.2)",
-          received.sent().get());
+      throw unreadable(received, "a successful revocation has status 200 (RFC 7009 section 2.2)");
     }
   }
 

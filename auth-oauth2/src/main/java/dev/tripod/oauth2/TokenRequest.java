@@ -58,6 +58,7 @@ public final class TokenRequest {
   private final List<Secret> secrets;
   private final @Nullable SingleUse use;
   private final Deadline deadline;
+  private final @Nullable ProofOfPossession key;
 
   private TokenRequest(
       String grantType,
@@ -66,7 +67,8 @@ public final class TokenRequest {
       Set<String> scopeIfOmitted,
       List<Secret> secrets,
       @Nullable SingleUse use,
-      Deadline deadline) {
+      Deadline deadline,
+      @Nullable ProofOfPossession key) {
     this.grantType = grantType;
     this.parameters = parameters;
     this.scope = scope;
@@ -74,6 +76,7 @@ public final class TokenRequest {
     this.secrets = secrets;
     this.use = use;
     this.deadline = deadline;
+    this.key = key;
   }
 
   /**
@@ -85,7 +88,7 @@ public final class TokenRequest {
   public static TokenRequest of(String grantType) {
     PrintableText.requireText("grant type", grantType);
     return new TokenRequest(
-        grantType, Parameters.none(), Set.of(), Set.of(), List.of(), null, Deadline.NONE);
+        grantType, Parameters.none(), Set.of(), Set.of(), List.of(), null, Deadline.NONE, null);
   }
 
   /**
@@ -107,7 +110,7 @@ public final class TokenRequest {
       requireSendable(parameter.valueOrEmpty());
     }
     return new TokenRequest(
-        grantType, parameters.and(more), scope, scopeIfOmitted, secrets, use, deadline);
+        grantType, parameters.and(more), scope, scopeIfOmitted, secrets, use, deadline, key);
   }
 
   /**
@@ -127,7 +130,14 @@ public final class TokenRequest {
   public TokenRequest scope(String... scope) {
     Objects.requireNonNull(scope, "scope");
     return new TokenRequest(
-        grantType, parameters, Scopes.of(List.of(scope)), scopeIfOmitted, secrets, use, deadline);
+        grantType,
+        parameters,
+        Scopes.of(List.of(scope)),
+        scopeIfOmitted,
+        secrets,
+        use,
+        deadline,
+        key);
   }
 
   /**
@@ -162,7 +172,8 @@ public final class TokenRequest {
         scopeIfOmitted,
         secrets,
         use,
-        new Deadline(Objects.requireNonNull(deadline, "deadline"), this.deadline.isOpen));
+        new Deadline(Objects.requireNonNull(deadline, "deadline"), this.deadline.isOpen),
+        key);
   }
 
   /**
@@ -178,7 +189,24 @@ public final class TokenRequest {
         scopeIfOmitted,
         secrets,
         use,
-        new Deadline(deadline.latest, Objects.requireNonNull(condition, "condition")));
+        new Deadline(deadline.latest, Objects.requireNonNull(condition, "condition")),
+        key);
+  }
+
+  /**
+   * Returns this request for tokens that are bound to {@code key}. The client adds a proof, and rejects a response with a weaker
+   * token type. Without this method, a client with {@link OAuth2Client.Builder#proofOfPossession} uses a new key.
+   */
+  public TokenRequest boundTo(ProofOfPossession key) {
+    return new TokenRequest(
+        grantType,
+        parameters,
+        scope,
+        scopeIfOmitted,
+        secrets,
+        use,
+        deadline,
+        Objects.requireNonNull(key, "key"));
   }
 
   /** {@return the grant type} */
@@ -259,12 +287,13 @@ public final class TokenRequest {
 
   /** Returns this request with scopes that count as requested, although the request does not contain them. */
   TokenRequest impliedScope(Set<String> scope) {
-    return new TokenRequest(grantType, parameters, this.scope, scope, secrets, use, deadline);
+    return new TokenRequest(grantType, parameters, this.scope, scope, secrets, use, deadline, key);
   }
 
   /** Returns this request with the scopes of earlier tokens, as the server wrote them. */
   TokenRequest grantedScope(Set<String> granted) {
-    return new TokenRequest(grantType, parameters, granted, scopeIfOmitted, secrets, use, deadline);
+    return new TokenRequest(
+        grantType, parameters, granted, scopeIfOmitted, secrets, use, deadline, key);
   }
 
   /** Returns this request with more parameters. Each of them may be secret. */
@@ -278,7 +307,7 @@ public final class TokenRequest {
     List<Secret> all = new ArrayList<>(secrets);
     all.addAll(more);
     return new TokenRequest(
-        grantType, parameters, scope, scopeIfOmitted, List.copyOf(all), use, deadline);
+        grantType, parameters, scope, scopeIfOmitted, List.copyOf(all), use, deadline, key);
   }
 
   /**
@@ -293,6 +322,7 @@ public final class TokenRequest {
     parameters.forEach(parameter -> names.add(parameter.name()));
     boolean keepsAll = extended.grantType.equals(grantType)
         && extended.use == use
+        && extended.key == key
         && new HashSet<>(extended.secrets).containsAll(secrets)
         && extended.parameters.without(name -> !names.contains(name)).equals(parameters);
     if (!keepsAll) {
@@ -305,12 +335,19 @@ public final class TokenRequest {
 
   /** Returns this request, limited to a single use. */
   TokenRequest once(SingleUse use) {
-    return new TokenRequest(grantType, parameters, scope, scopeIfOmitted, secrets, use, deadline);
+    return new TokenRequest(
+        grantType, parameters, scope, scopeIfOmitted, secrets, use, deadline, key);
   }
 
   /** Returns the scopes that are granted if the response does not name any. */
   Set<String> requestedScope() {
     return scope.isEmpty() ? scopeIfOmitted : scope;
+  }
+
+  /** Returns the key that the tokens will be bound to; {@code null} if there is none. */
+  @Nullable
+  ProofOfPossession key() {
+    return key;
   }
 
   Redactor redactor() {
@@ -321,16 +358,27 @@ public final class TokenRequest {
    * Sends {@code authenticated}, which is this request with the client's credentials.
    *
    * @param now the time at which it is ready
+   * @param isRepetition whether the server has rejected this request before, because its proof needs a nonce
    * @throws AdapterFailed if the deadline is over; nothing is sent, and nothing is spent
    */
   <T> Exchange<T> send(
-      HttpRequest authenticated, Instant now, Function<HttpResponse, Exchange<T>> onResponse) {
+      HttpRequest authenticated,
+      Instant now,
+      boolean isRepetition,
+      Function<HttpResponse, Exchange<T>> onResponse) {
     if (deadline.isOver(now)) {
       throw AdapterFailed.beforeSending(
           "The preparation of the token request",
           new TimeoutException("The request was ready at " + now + ", after its deadline" + deadline
               + ". Check how long the client authentication takes."),
           Redactor.none());
+    }
+    if (isRepetition) {
+      // The credential is spent already, for the call. A failure cannot promise that nothing was
+      // sent.
+      return Exchange.send(authenticated, onResponse, noResponse -> {
+        throw noResponse.afterEarlierResponse();
+      });
     }
     return use == null
         ? Exchange.send(authenticated, onResponse)

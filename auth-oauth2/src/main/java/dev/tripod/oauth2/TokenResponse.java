@@ -29,6 +29,7 @@ final class TokenResponse {
   private static final String REFRESH_TOKEN = TokenMembers.REFRESH_TOKEN;
   private static final String ID_TOKEN = "id_token";
   private static final String TOKEN_TYPE = TokenMembers.TOKEN_TYPE;
+  private static final String BEARER = "Bearer";
   private static final String EXPIRES_IN = "expires_in";
   private static final String SCOPE = "scope";
 
@@ -125,34 +126,50 @@ final class TokenResponse {
    * Returns the tokens.
    *
    * @param requested the scopes that are granted if the response names none
+   * @param bound the token type that the request asked for; {@code null} for Bearer
    * @throws UnreadableResponse if the status is not a success, or the access token is missing or of another type
    */
-  Tokens tokens(Set<String> requested, Instant now) {
+  Tokens tokens(Set<String> requested, @Nullable String bound, Instant now) {
     if (!isTokenStatus(response)) {
       throw unreadable(wrongStatus(response));
     }
     JsonObject member = tokenMember.isEmpty()
         ? whole
         : whole.object(tokenMember).orElseThrow(() -> unreadable(tokenMember + " is missing"));
-    requireBearer(member);
-    return new Tokens(
+    String type = bound == null ? bearer(member) : bound(member, bound);
+    return Tokens.received(
         accessToken(member),
         secret(member, REFRESH_TOKEN),
         secret(member, ID_TOKEN),
         TokenExpiry.read(server, member, now),
         scope(member, requested),
-        extras());
+        extras(),
+        type);
   }
 
-  /** Checks the type, if the response has one. Bearer is the weakest type, and no other one was requested. */
-  private void requireBearer(JsonObject member) {
-    if (member.has(TOKEN_TYPE) && member.text(TOKEN_TYPE).filter(this::isBearer).isEmpty()) {
-      throw unreadable("its token_type is not Bearer, and no other type is supported");
+  /** Returns the type, after checking it if the response has one. Bearer is the weakest type, and no other one was requested. */
+  private String bearer(JsonObject member) {
+    if (!member.has(TOKEN_TYPE)) {
+      return BEARER;
     }
+    return member
+        .text(TOKEN_TYPE)
+        .filter(this::isBearer)
+        .orElseThrow(
+            () -> unreadable("its token_type is not Bearer, and no other type was requested"));
+  }
+
+  /** Returns the type, which must be the requested one. Anyone who finds a token of a weaker type can use it. */
+  private String bound(JsonObject member, String bound) {
+    return member
+        .text(TOKEN_TYPE)
+        .filter(bound::equalsIgnoreCase)
+        .orElseThrow(() -> unreadable("its token_type is not " + bound
+            + ", so the token is not bound to the client's key (RFC 9449 section 5)"));
   }
 
   private boolean isBearer(String tokenType) {
-    return tokenType.equalsIgnoreCase("Bearer")
+    return tokenType.equalsIgnoreCase(BEARER)
         || server.quirk(ResponseQuirks.BEARER_ALIASES).stream()
             .anyMatch(tokenType::equalsIgnoreCase);
   }

@@ -5,6 +5,7 @@ import dev.tripod.domain.Extras;
 import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.Snapshot;
+import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.protocol.PrintableText;
 import java.time.Instant;
@@ -16,15 +17,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of a token response (RFC 6749 section 5.1): the access token, and what comes with it. The token type is always
- * {@code Bearer} (RFC 6750).
+ * The tokens of a token response (RFC 6749 section 5.1): the access token, and what comes with it. The token type is {@code
+ * Bearer} (RFC 6750), or {@code DPoP} (RFC 9449) if the tokens are bound to a key.
  *
  * <p>Immutable; {@code toString} contains no secret.
  */
 public final class Tokens {
 
   private static final String KIND = "oauth2-tokens";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** The version without a key. Earlier releases reject a newer one, and would present the token without a proof. */
+  private static final int FIRST_VERSION = 1;
+
+  private static final String BEARER = "Bearer";
+  private static final String TOKEN_TYPE = "token-type";
+  private static final String KEY = "key";
 
   /** All scopes, if one of them has a character that RFC 6749 does not allow. Earlier releases read {@code scope} only. */
   private static final String ALL_SCOPES = "all-scopes";
@@ -48,18 +56,8 @@ public final class Tokens {
   private final @Nullable Instant expiresAt;
   private final Set<String> scope;
   private final Extras extras;
-  private final Parameters tokenParameters;
-  private final boolean forClient;
-
-  Tokens(
-      Secret accessToken,
-      @Nullable Secret refreshToken,
-      @Nullable Secret idToken,
-      @Nullable Instant expiresAt,
-      Set<String> scope,
-      Extras extras) {
-    this(accessToken, refreshToken, idToken, expiresAt, scope, extras, Parameters.none(), false);
-  }
+  private final String tokenType;
+  private final Grant grant;
 
   private Tokens(
       Secret accessToken,
@@ -68,16 +66,36 @@ public final class Tokens {
       @Nullable Instant expiresAt,
       Set<String> scope,
       Extras extras,
-      Parameters tokenParameters,
-      boolean forClient) {
+      String tokenType,
+      Grant grant) {
     this.accessToken = accessToken;
     this.refreshToken = refreshToken;
     this.idToken = idToken;
     this.expiresAt = expiresAt;
     this.scope = scope;
     this.extras = extras;
-    this.tokenParameters = tokenParameters;
-    this.forClient = forClient;
+    this.tokenType = tokenType;
+    this.grant = grant;
+  }
+
+  /** Returns the tokens of a response with this {@code token_type}. */
+  static Tokens received(
+      Secret accessToken,
+      @Nullable Secret refreshToken,
+      @Nullable Secret idToken,
+      @Nullable Instant expiresAt,
+      Set<String> scope,
+      Extras extras,
+      String tokenType) {
+    return new Tokens(
+        accessToken,
+        refreshToken,
+        idToken,
+        expiresAt,
+        scope,
+        extras,
+        tokenType.equalsIgnoreCase(BEARER) ? BEARER : tokenType,
+        Grant.UNKNOWN);
   }
 
   /**
@@ -88,8 +106,8 @@ public final class Tokens {
    */
   public static Tokens of(String accessToken) {
     PrintableText.requireVisible("access token", accessToken);
-    return new Tokens(
-        requireSendable(Secret.of(accessToken)), null, null, null, Set.of(), Extras.none());
+    return received(
+        requireSendable(Secret.of(accessToken)), null, null, null, Set.of(), Extras.none(), BEARER);
   }
 
   /**
@@ -99,9 +117,18 @@ public final class Tokens {
    */
   public static Tokens from(Snapshot snapshot) {
     snapshot.expect(KIND, VERSION);
-    boolean isForClient =
-        snapshot.find("grant").filter(CLIENT_CREDENTIALS::equals).isPresent();
+    if (snapshot.version() == VERSION && snapshot.find(KEY).isEmpty()) {
+      throw new IllegalArgumentException(
+          "The tokens are bound to a key, but its reference is missing. Store the tokens of a new login.");
+    }
     Parameters request = Parameters.parse(snapshot.find(REQUEST).orElse(""));
+    Grant grant = new Grant(
+        snapshot.find("grant").orElse(""),
+        request,
+        snapshot.find(KEY).map(Secret::of).orElse(null));
+    if (!grant.isForClient()) {
+      TokenRequest.requireRemembered(request);
+    }
     return new Tokens(
         requireSendable(snapshot.secret("access")),
         snapshot
@@ -113,8 +140,8 @@ public final class Tokens {
         snapshot.find("expires").isPresent() ? snapshot.instant("expires") : null,
         scopes(snapshot),
         Extras.from(snapshot),
-        isForClient ? request : TokenRequest.requireRemembered(request),
-        isForClient);
+        snapshot.find(TOKEN_TYPE).orElse(BEARER),
+        grant);
   }
 
   private static Set<String> scopes(Snapshot snapshot) {
@@ -162,8 +189,8 @@ public final class Tokens {
         expiresAt,
         scope,
         extras,
-        tokenParameters,
-        forClient);
+        tokenType,
+        grant);
   }
 
   /**
@@ -174,32 +201,27 @@ public final class Tokens {
    */
   public Tokens withTokenParameter(String name, String value) {
     return withTokenParameters(
-        tokenParameters.and(TokenRequest.requireRemembered(Parameters.of(name, value))));
+        tokenParameters().and(TokenRequest.requireRemembered(Parameters.of(name, value))));
   }
 
   /**
    * Returns these tokens with the refresh token of {@code earlier} tokens of the same user, if they have none. Some servers,
    * such as Google, issue a refresh token at the first login only.
    *
-   * <p>The tokens stay as they are if both have an ID token and these name different users.
+   * <p>The tokens stay as they are if both have an ID token and these name different users, or if they are bound to different
+   * keys.
    */
   public Tokens withRefreshTokenOf(Tokens earlier) {
     Objects.requireNonNull(earlier, "earlier");
     boolean keepsOwn = refreshToken != null
-        || forClient
-        || earlier.forClient
+        || isForClient()
+        || earlier.isForClient()
+        || !Objects.equals(key(), earlier.key())
         || IdTokenSubject.differs(idToken, earlier.idToken);
     return keepsOwn
         ? this
         : new Tokens(
-            accessToken,
-            earlier.refreshToken,
-            idToken,
-            expiresAt,
-            scope,
-            extras,
-            tokenParameters,
-            false);
+            accessToken, earlier.refreshToken, idToken, expiresAt, scope, extras, tokenType, grant);
   }
 
   /** Returns these tokens with an access token that expires at {@code expiresAt}. */
@@ -211,8 +233,8 @@ public final class Tokens {
         Objects.requireNonNull(expiresAt, "expiresAt"),
         scope,
         extras,
-        tokenParameters,
-        forClient);
+        tokenType,
+        grant);
   }
 
   /**
@@ -229,8 +251,8 @@ public final class Tokens {
         expiresAt,
         Scopes.of(List.of(scope)),
         extras,
-        tokenParameters,
-        forClient);
+        tokenType,
+        grant);
   }
 
   /** {@return the {@code access_token}} */
@@ -246,6 +268,19 @@ public final class Tokens {
   /** {@return the {@code id_token}, unchecked} */
   public Optional<Secret> idToken() {
     return Optional.ofNullable(idToken);
+  }
+
+  /**
+   * {@return the {@code token_type}, as the server sent it; {@code Bearer} if it sent none, or {@code Bearer} in another letter
+   * case}
+   */
+  public String tokenType() {
+    return tokenType;
+  }
+
+  /** {@return whether these tokens are bound to a key, so each request with the access token needs a proof (RFC 9449)} */
+  public boolean isBound() {
+    return grant.key() != null;
   }
 
   /** {@return the expiry of the access token; empty if the server did not name one} */
@@ -273,20 +308,24 @@ public final class Tokens {
 
   /** {@return whether the client got these tokens for itself, by client credentials (RFC 6749 section 4.4)} */
   public boolean isForClient() {
-    return forClient;
+    return grant.isForClient();
   }
 
   /**
    * Returns the value of the {@code Authorization} header that presents the access token (RFC 6750 section 2.1). Each call
-   * creates a new one.
+   * creates a new one. Tokens that are bound to a key also need a proof: use {@link OAuth2Client#authorizer}.
    */
   public Secret authorization() {
-    return authorization("Bearer");
+    return authorization(BEARER);
   }
 
-  /** Returns the value of a header that presents the access token with {@code scheme}; without one, the token alone. */
+  /**
+   * Returns the value of a header that presents the access token with {@code scheme}; without one, the token alone. Tokens that
+   * are bound to a key have their own scheme.
+   */
   Secret authorization(String scheme) {
-    return scheme.isEmpty() ? accessToken : Secret.of(scheme + " " + accessToken.reveal());
+    String presented = grant.key() == null ? scheme : tokenType;
+    return presented.isEmpty() ? accessToken : Secret.of(presented + " " + accessToken.reveal());
   }
 
   /** {@return a redactor for these tokens} */
@@ -297,14 +336,15 @@ public final class Tokens {
   /** {@return these tokens as text to store; it contains secrets, so keep it where only your servers can read it} */
   public Snapshot snapshot() {
     Set<String> allowed = Scopes.allowed(scope);
-    Snapshot snapshot = Snapshot.of(KIND, VERSION)
+    Secret key = grant.key();
+    Snapshot snapshot = Snapshot.of(KIND, key == null ? FIRST_VERSION : VERSION)
         .with("access", accessToken)
         .with("scope", String.join(" ", allowed));
     if (allowed.size() < scope.size()) {
       snapshot = snapshot.with(ALL_SCOPES, String.join(" ", scope));
     }
     if (refreshToken != null) {
-      boolean isForNewerReleases = !forClient && !tokenParameters.isEmpty();
+      boolean isForNewerReleases = !isForClient() && !tokenParameters().isEmpty();
       snapshot = snapshot.with(isForNewerReleases ? REFRESH_WITH_REQUEST : REFRESH, refreshToken);
     }
     if (idToken != null) {
@@ -313,11 +353,17 @@ public final class Tokens {
     if (expiresAt != null) {
       snapshot = snapshot.with("expires", expiresAt.toString());
     }
-    if (forClient) {
-      snapshot = snapshot.with("grant", CLIENT_CREDENTIALS);
+    if (!grant.type().isEmpty()) {
+      snapshot = snapshot.with("grant", grant.type());
     }
-    if (!tokenParameters.isEmpty()) {
-      snapshot = snapshot.with(REQUEST, Secret.of(tokenParameters.encoded()));
+    if (!tokenParameters().isEmpty()) {
+      snapshot = snapshot.with(REQUEST, Secret.of(tokenParameters().encoded()));
+    }
+    if (!tokenType.equals(BEARER)) {
+      snapshot = snapshot.with(TOKEN_TYPE, tokenType);
+    }
+    if (key != null) {
+      snapshot = snapshot.with(KEY, key);
     }
     return extras.addTo(snapshot);
   }
@@ -341,19 +387,53 @@ public final class Tokens {
 
   /** Returns these tokens as the client's own, requested with {@code parameters}. */
   Tokens forClient(Parameters parameters) {
-    return new Tokens(
-        accessToken, refreshToken, idToken, expiresAt, scope, extras, parameters, true);
+    return with(new Grant(CLIENT_CREDENTIALS, parameters, grant.key()));
+  }
+
+  /** Returns these tokens as those of a grant that the client can repeat without the user. */
+  Tokens ofGrant(String type) {
+    return with(new Grant(type, grant.parameters(), grant.key()));
   }
 
   /** Returns these tokens with the parameters that each refresh sends. */
   Tokens withTokenParameters(Parameters parameters) {
+    return with(new Grant(grant.type(), parameters, grant.key()));
+  }
+
+  /** Returns these tokens, bound to the key with this reference. */
+  Tokens boundTo(Secret key) {
+    return with(new Grant(grant.type(), grant.parameters(), key));
+  }
+
+  /** Returns whether the ID tokens of these and {@code other} tokens name different users. */
+  boolean namesOtherUserThan(Tokens other) {
+    return IdTokenSubject.differs(idToken, other.idToken);
+  }
+
+  /** Returns these tokens without an ID token. */
+  Tokens withoutIdToken() {
+    return new Tokens(accessToken, refreshToken, null, expiresAt, scope, extras, tokenType, grant);
+  }
+
+  private Tokens with(Grant grant) {
     return new Tokens(
-        accessToken, refreshToken, idToken, expiresAt, scope, extras, parameters, forClient);
+        accessToken, refreshToken, idToken, expiresAt, scope, extras, tokenType, grant);
   }
 
   /** Returns the parameters that the requests for these tokens have. */
   Parameters tokenParameters() {
-    return tokenParameters;
+    return grant.parameters();
+  }
+
+  /** Returns the grant type that brought these tokens, if the client can repeat it; empty otherwise. */
+  String grantType() {
+    return grant.type();
+  }
+
+  /** Returns the reference of the key that these tokens are bound to; {@code null} if there is none. */
+  @Nullable
+  Secret key() {
+    return grant.key();
   }
 
   /**
@@ -362,11 +442,11 @@ public final class Tokens {
    * @throws IllegalArgumentException if they are a user's tokens
    */
   Parameters clientParameters() {
-    if (!forClient) {
+    if (!isForClient()) {
       throw new IllegalArgumentException(
           "These tokens belong to a user, so client credentials cannot replace them. Refresh them.");
     }
-    return tokenParameters;
+    return tokenParameters();
   }
 
   /** Returns the tokens that are present, and the secrets among the extras. */
@@ -379,6 +459,10 @@ public final class Tokens {
       secrets.add(idToken);
     }
     secrets.addAll(extras.secrets().values());
+    Secret key = grant.key();
+    if (key != null) {
+      secrets.add(key);
+    }
     return secrets;
   }
 
@@ -391,7 +475,43 @@ public final class Tokens {
         expiresAt,
         scope,
         extras,
-        before.tokenParameters,
-        before.forClient);
+        tokenType,
+        new Grant(before.grant.type(), before.grant.parameters(), grant.key()));
+  }
+
+  /**
+   * A check of ID tokens (OpenID Connect Core section 3.1.3.7). Set it with {@link OAuth2Client.Builder#idTokens}. Thread-safe.
+   */
+  @FunctionalInterface
+  public interface IdTokenCheck {
+
+    /**
+     * Checks the ID token of a token response.
+     *
+     * @param tokens the tokens of the response; without an ID token if the response to a login with a nonce has none
+     * @param nonce the nonce of the login; empty if it had none, and for a refresh
+     * @param before the tokens that were refreshed; empty for a login
+     * @return ends with {@code tokens}; fails if the ID token is not valid. A failure of a login fails the login, and the tokens
+     *     are not returned. After a refresh, the client returns the tokens without the ID token, unless it names another user
+     *     than the earlier one.
+     */
+    Exchange<Tokens> check(Tokens tokens, Optional<String> nonce, Optional<Tokens> before);
+  }
+
+  /**
+   * How the client got tokens.
+   *
+   * @param type the grant type, if the client can repeat it without the user; empty otherwise
+   * @param parameters the parameters that the requests for the tokens have
+   * @param key the reference of the key that the tokens are bound to; {@code null} if there is none
+   */
+  private record Grant(
+      String type, Parameters parameters, @Nullable Secret key) {
+
+    private static final Grant UNKNOWN = new Grant("", Parameters.none(), null);
+
+    private boolean isForClient() {
+      return type.equals(CLIENT_CREDENTIALS);
+    }
   }
 }

@@ -9,11 +9,14 @@ import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.AuthorizationServer;
+import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.RequestQuirks;
 import dev.tripod.oauth2.Tokens;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Adds an owner's access token to requests to the listed origins, and leaves other requests unchanged. */
 final class KeeperAuthorizer implements Authorizer {
@@ -21,12 +24,16 @@ final class KeeperAuthorizer implements Authorizer {
   private static final Exchange<Optional<Attempt>> NO_OTHER = Exchange.done(Optional.empty());
 
   private final TokenSource source;
+  private final OAuth2Client client;
   private final AuthorizationServer server;
   private final ResourceOwner owner;
   private final Set<Origin> origins;
   private final Predicate<HttpResponse> expiredToken;
   private final String header;
   private final boolean usesBearer;
+
+  /** The authorizer of the bound tokens that were used last. It has their key. */
+  private final AtomicReference<BoundTokens> lastBound = new AtomicReference<>();
 
   /**
    * Creates an authorizer.
@@ -35,12 +42,13 @@ final class KeeperAuthorizer implements Authorizer {
    */
   KeeperAuthorizer(
       TokenSource source,
-      AuthorizationServer server,
+      OAuth2Client client,
       ResourceOwner owner,
       Set<Origin> origins,
       Predicate<HttpResponse> expiredToken) {
     this.source = source;
-    this.server = server;
+    this.client = client;
+    this.server = client.server();
     this.owner = owner;
     this.origins = origins;
     this.expiredToken = expiredToken;
@@ -56,12 +64,32 @@ final class KeeperAuthorizer implements Authorizer {
       return Exchange.done(Attempt.only(request));
     }
     IssuedTokens fresh = source.fresh(owner);
-    return fresh != null
-        ? Exchange.done(new WithToken(
-            request,
-            fresh.tokens().accessToken(),
-            usesBearer ? fresh.authorization() : server.authorization(fresh.tokens())))
-        : source.current(owner).map(tokens -> new WithToken(request, tokens));
+    if (fresh == null) {
+      return source.current(owner).then(tokens -> attempt(request, tokens));
+    }
+    Tokens tokens = fresh.tokens();
+    return usesBearer && !tokens.isBound()
+        ? Exchange.done(new WithToken(request, tokens.accessToken(), fresh.authorization()))
+        : attempt(request, tokens);
+  }
+
+  private Exchange<Attempt> attempt(HttpRequest unauthorized, Tokens tokens) {
+    return tokens.isBound()
+        ? bound(tokens)
+            .authorize(unauthorized)
+            .map(proved -> new WithToken(unauthorized, tokens.accessToken(), proved))
+        : Exchange.done(
+            new WithToken(unauthorized, tokens.accessToken(), server.authorization(tokens)));
+  }
+
+  private Authorizer bound(Tokens tokens) {
+    BoundTokens last = lastBound.get();
+    if (last != null && last.accessToken().equals(tokens.accessToken())) {
+      return last.authorizer();
+    }
+    Authorizer authorizer = client.authorizer(tokens, origins.toArray(Origin[]::new));
+    lastBound.set(new BoundTokens(tokens.accessToken(), authorizer));
+    return authorizer;
   }
 
   @Override
@@ -69,28 +97,33 @@ final class KeeperAuthorizer implements Authorizer {
     return "KeeperAuthorizer[" + owner + ", " + origins + "]";
   }
 
-  private HttpRequest authorized(HttpRequest request, Secret authorization) {
-    return request.withHeader(header, authorization.reveal());
-  }
+  /** An authorizer with an access token that is bound to a key. */
+  private record BoundTokens(Secret accessToken, Authorizer authorizer) {}
 
   /**
    * An attempt with an access token. If the token is rejected, an attempt with another token may follow. That token may also
-   * have ended since it was stored. The sequence of attempts limits their number.
+   * have ended since it was stored. If the token is bound to a key and the server wants a nonce, an attempt with the same token
+   * follows. The sequence of attempts limits their number.
    */
   private final class WithToken implements Attempt {
 
     private final HttpRequest unauthorized;
     private final HttpRequest request;
     private final Secret accessToken;
-
-    private WithToken(HttpRequest unauthorized, Tokens tokens) {
-      this(unauthorized, tokens.accessToken(), server.authorization(tokens));
-    }
+    private final @Nullable Attempt proved;
 
     private WithToken(HttpRequest unauthorized, Secret accessToken, Secret authorization) {
       this.unauthorized = unauthorized;
-      this.request = authorized(unauthorized, authorization);
+      this.request = unauthorized.withHeader(header, authorization.reveal());
       this.accessToken = accessToken;
+      this.proved = null;
+    }
+
+    private WithToken(HttpRequest unauthorized, Secret accessToken, Attempt proved) {
+      this.unauthorized = unauthorized;
+      this.request = proved.request();
+      this.accessToken = accessToken;
+      this.proved = proved;
     }
 
     @Override
@@ -100,10 +133,23 @@ final class KeeperAuthorizer implements Authorizer {
 
     @Override
     public Exchange<Optional<Attempt>> after(HttpResponse response) {
+      return proved == null
+          ? withOtherToken(response)
+          : proved
+              .after(response)
+              .then(again -> again.isPresent()
+                  ? Exchange.done(
+                      again.map(repeated -> new WithToken(unauthorized, accessToken, repeated)))
+                  : withOtherToken(response));
+    }
+
+    private Exchange<Optional<Attempt>> withOtherToken(HttpResponse response) {
       return server.meansExpiredToken(response) || expiredToken.test(response)
           ? source
               .replacementFor(accessToken, owner)
-              .map(found -> found.map(tokens -> new WithToken(unauthorized, tokens)))
+              .then(found -> found.isPresent()
+                  ? attempt(unauthorized, found.get()).map(Optional::of)
+                  : NO_OTHER)
           : NO_OTHER;
     }
 

@@ -1,5 +1,8 @@
 package dev.tripod.oauth2.keeper;
 
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.port.HttpTransport;
+import dev.tripod.oauth2.Tokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
@@ -12,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param claimLength how long a process may hold a claim
  * @param refreshAhead how long before the expiry tokens are refreshed
  * @param executor runs claims and refreshes; {@code null} for the executor of the caller
+ * @param tokenTransport sends token requests; {@code null} for the transport of the caller
  */
 record KeeperSettings(
     ProcessTime time,
     KeeperListener listener,
     Duration claimLength,
     Duration refreshAhead,
-    @Nullable Executor executor) {
+    @Nullable Executor executor,
+    @Nullable HttpTransport tokenTransport) {
 
   /** The clocks of two processes differ by less than this. */
   private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(5);
@@ -54,6 +59,12 @@ record KeeperSettings(
   Duration age(Instant since, OwnerState.LastSeen seen) {
     Duration seenFor = Duration.ofNanos(nanos() - seen.since());
     return Backoff.longer(seenFor, Duration.between(since, now()));
+  }
+
+  /** Returns {@code request}, over the transport of token requests if there is one. */
+  Exchange<Tokens> overTokenTransport(String what, Exchange<Tokens> request) {
+    HttpTransport own = tokenTransport;
+    return own == null ? request : Exchange.blocking(what, () -> request.over(own));
   }
 
   /** Notifies the listener, and ignores its exceptions. */

@@ -227,7 +227,7 @@ final class RefreshAttempt {
     if (last != null && last.blocks() && state.isBackingOff(nanos())) {
       return fallBack(issued, last.cause());
     }
-    if (!canRefresh(issued.tokens())) {
+    if (!client.canReplace(issued.tokens())) {
       return issued.isValid(now()) ? Exchange.done(issued.tokens()) : reauthorization();
     }
     RuntimeException unable = unableToRefresh(issued.tokens());
@@ -277,30 +277,23 @@ final class RefreshAttempt {
         .handle(next -> store(mine, next), failure -> refreshFailed(mine, failure));
   }
 
-  private static boolean canRefresh(Tokens tokens) {
-    return tokens.refreshToken().isPresent() || tokens.isForClient();
-  }
-
   /** Returns why this client cannot request {@code tokens} again, before it claims them; {@code null} if it can. */
   private @Nullable RuntimeException unableToRefresh(Tokens tokens) {
     try {
-      Exchange<Tokens> unused = tokens.isForClient() ? client.clientCredentials(tokens) : null;
+      Exchange<Tokens> unused = client.replace(tokens, UnaryOperator.identity());
       return null;
     } catch (IllegalStateException | IllegalArgumentException e) {
       return AdapterFailed.beforeSending(
-          "The preparation of the client's own token request", e, Redactor.none());
+          "The preparation of the token request", e, tokens.redactor());
     }
   }
 
   private Exchange<Tokens> refreshed(OwnClaim mine) {
-    Tokens tokens = mine.issued().tokens();
-    UnaryOperator<TokenRequest> more = unsent -> {
-      request = unsent;
-      return unsent.sendWhile(() -> mine.sendBy() - nanos() >= 0);
-    };
-    return tokens.isForClient()
-        ? client.clientCredentials(tokens, more)
-        : client.refresh(tokens, more);
+    return settings.overTokenTransport(
+        "The token request", client.replace(mine.issued().tokens(), unsent -> {
+          request = unsent;
+          return unsent.sendWhile(() -> mine.sendBy() - nanos() >= 0);
+        }));
   }
 
   /** Returns the failure of a refresh that an {@link Error} ended, so its response may be lost. */
@@ -379,7 +372,7 @@ final class RefreshAttempt {
     if (failure instanceof ReauthorizationRequired) {
       return revoked(mine);
     }
-    boolean maybeSpent = !mine.issued().tokens().isForClient() && isMaybeProcessed(failure);
+    boolean maybeSpent = !client.spendsNothing(mine.issued().tokens()) && isMaybeProcessed(failure);
     return maybeSpent ? outcomeUnknown(mine, failure) : release(mine, failure);
   }
 

@@ -13,6 +13,7 @@ import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.port.CredentialStore;
 import dev.tripod.domain.port.CredentialStore.Entry;
+import dev.tripod.domain.port.HttpTransport;
 import dev.tripod.oauth2.AuthorizationServer;
 import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.Tokens;
@@ -75,7 +76,8 @@ public final class TokenKeeper {
         builder.listener,
         builder.claimLength,
         builder.refreshAhead,
-        builder.executor);
+        builder.executor,
+        builder.tokenTransport);
     this.source = new TokenSource(client, entries, settings);
     this.expiredToken = builder.expiredToken;
   }
@@ -101,7 +103,7 @@ public final class TokenKeeper {
   public Exchange<Tokens> keep(ResourceOwner owner, Tokens tokens) {
     Objects.requireNonNull(owner, "owner");
     Objects.requireNonNull(tokens, "tokens");
-    boolean isWhole = tokens.refreshToken().isPresent() || tokens.isForClient();
+    boolean isWhole = client.canReplace(tokens);
     return isWhole
         ? replace(owner, tokens)
         : Exchange.defer(() -> keep(owner, tokens, false, TokenEntries.MOST_ROUNDS, null));
@@ -144,7 +146,7 @@ public final class TokenKeeper {
   public Authorizer authorizer(ResourceOwner owner, Origin... origins) {
     return new KeeperAuthorizer(
         source,
-        client.server(),
+        client,
         Objects.requireNonNull(owner, "owner"),
         Origin.requireSecure(origins),
         expiredToken);
@@ -246,13 +248,15 @@ public final class TokenKeeper {
     Tokens tokens = issued.tokens();
     return client.server().metadata().revocationEndpoint().isEmpty()
         ? Exchange.done(Optional.of(tokens))
-        : client.revoke(tokens).handle(done -> Exchange.done(Optional.of(done)), failure -> {
-          if (failure instanceof ErrorResponse error
-              && error.status().orElse(SERVER_ERROR) < SERVER_ERROR) {
-            return Exchange.done(Optional.of(tokens));
-          }
-          throw failure;
-        });
+        : settings
+            .overTokenTransport("The revocation", client.revoke(tokens))
+            .handle(done -> Exchange.done(Optional.of(done)), failure -> {
+              if (failure instanceof ErrorResponse error
+                  && error.status().orElse(SERVER_ERROR) < SERVER_ERROR) {
+                return Exchange.done(Optional.of(tokens));
+              }
+              throw failure;
+            });
   }
 
   /** Collects a keeper's settings. Not thread-safe. */
@@ -265,6 +269,7 @@ public final class TokenKeeper {
     private KeeperListener listener = KeeperListener.none();
     private Predicate<HttpResponse> expiredToken = response -> false;
     private @Nullable Executor executor;
+    private @Nullable HttpTransport tokenTransport;
     private Duration claimLength = Duration.ofMinutes(1);
     private Duration refreshAhead = Duration.ofMinutes(1);
 
@@ -330,6 +335,15 @@ public final class TokenKeeper {
      */
     public Builder executor(Executor executor) {
       this.executor = Objects.requireNonNull(executor, "executor");
+      return this;
+    }
+
+    /**
+     * Sets the transport of token requests, for example one that presents a TLS certificate (RFC 8705) that requests to the API
+     * do not need. The default is the transport of each call. Each token request blocks a thread of the {@link #executor}.
+     */
+    public Builder tokenTransport(HttpTransport transport) {
+      this.tokenTransport = Objects.requireNonNull(transport, "transport");
       return this;
     }
 

@@ -7,6 +7,8 @@ import dev.tripod.domain.AuthorizationException;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.JsonObject;
 import dev.tripod.domain.ResourceOwner;
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.Snapshot;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.Headers;
@@ -17,6 +19,8 @@ import dev.tripod.domain.port.CredentialStore;
 import dev.tripod.oauth2.AuthorizationServer;
 import dev.tripod.oauth2.ClientAuthentication.Credentials;
 import dev.tripod.oauth2.OAuth2Client;
+import dev.tripod.oauth2.ProofOfPossession;
+import dev.tripod.oauth2.TokenRequest;
 import dev.tripod.oauth2.Tokens;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -63,6 +67,11 @@ final class KeeperModel {
 
   private static final Duration CLOCK_STEP = Duration.ofHours(1);
   private static final Set<Event> CLOCK_EVENTS = EnumSet.of(Event.CLOCK_FORWARD, Event.CLOCK_BACK);
+
+  private static final String REPEATED_GRANT = "urn:example:grant";
+  private static final String KEY = "key";
+  private static final String PROOF = "DPoP";
+  private static final String NONCE = "DPoP-Nonce";
 
   private static final Tokens NEW_LOGIN =
       Tokens.of("b0").withRefreshToken("s0").withExpiresAt(BEGIN.plus(Duration.ofHours(2)));
@@ -111,12 +120,55 @@ final class KeeperModel {
         .server(
             AuthorizationServer.at("https://s.example/a", "https://s.example/t").build())
         .clientId("client")
-        .json(World.Server::read)
+        .json(this::read)
         .clientAuthentication(request ->
             authenticate(Credentials.none().parameter(request.clientIdName(), request.clientId())))
         .clock(new NodeClock(node, clockOff))
+        .proofOfPossession(new NodeKey(node))
+        .repeatableGrant(REPEATED_GRANT, tokens -> Exchange.done(TokenRequest.of(REPEATED_GRANT)))
         .random(target -> ByteBuffer.wrap(target).putInt(node).putInt(current().randoms[node]++))
         .build();
+  }
+
+  /** The only key, with the nonce that a node has learned in the current world. */
+  private final class NodeKey implements ProofOfPossession, ProofOfPossession.Keys {
+
+    private final int node;
+
+    private NodeKey(int node) {
+      this.node = node;
+    }
+
+    @Override
+    public Exchange<ProofOfPossession> create() {
+      return Exchange.done(this);
+    }
+
+    @Override
+    public Exchange<ProofOfPossession> find(Secret reference) {
+      return Exchange.done(this);
+    }
+
+    @Override
+    public Exchange<HttpRequest> prove(HttpRequest request, Optional<Secret> accessToken) {
+      return Exchange.done(request.withHeader(PROOF, current().nonces[node]));
+    }
+
+    @Override
+    public boolean learn(HttpRequest request, HttpResponse response) {
+      response.headers().first(NONCE).ifPresent(nonce -> current().nonces[node] = nonce);
+      return response.bodyText().contains("use_dpop_nonce");
+    }
+
+    @Override
+    public String thumbprint() {
+      return KEY;
+    }
+
+    @Override
+    public Secret reference() {
+      return Secret.of(KEY);
+    }
   }
 
   /** The clock of a node in the current world. */
@@ -155,6 +207,19 @@ final class KeeperModel {
         : Exchange.done(credentials);
   }
 
+  /** Reads the token response with this number. */
+  private JsonObject read(byte[] number) {
+    String n = new String(number, UTF_8);
+    JsonObject.Builder response = JsonObject.builder()
+        .with("access_token", "a" + n)
+        .with("token_type", features.contains(Feature.BOUND_TOKENS) ? "DPoP" : "Bearer")
+        .with("expires_in", 7200);
+    return (features.contains(Feature.REPEATED_GRANTS)
+            ? response
+            : response.with("refresh_token", "r" + n))
+        .build();
+  }
+
   private World current() {
     return Objects.requireNonNull(current);
   }
@@ -187,6 +252,10 @@ final class KeeperModel {
     SLOW_STEPS,
     /** The user has revoked the grant, and another node stores the tokens of a new login at any time. */
     NEW_LOGIN,
+    /** The tokens are bound to a key, and the server wants another nonce after each response. */
+    BOUND_TOKENS,
+    /** The tokens have no refresh token. The client repeats their grant, which spends nothing. */
+    REPEATED_GRANTS,
     /** The clock of one node steps by an hour, which counts as a fault. */
     CLOCK_STEPS,
     /** The nodes run on one machine, and its clock steps by an hour, which counts as a fault. */
@@ -280,14 +349,14 @@ final class KeeperModel {
 
   private final class World {
 
-    private final Tokens first =
-        Tokens.of("a0").withRefreshToken("r0").withExpiresAt(BEGIN.plus(validFor));
+    private final Tokens first = firstTokens();
     private final Store store = new Store();
     private final Server server = new Server();
     private final List<Node> nodes = new ArrayList<>();
     private Instant time = BEGIN;
     private int faults;
     private final int[] randoms = new int[clients.size()];
+    private final String[] nonces = new String[clients.size()];
 
     /** How far the clock of a node is ahead of the time while the node continues after a slow step. */
     private final Duration[] clockLeads = new Duration[clients.size()];
@@ -299,6 +368,7 @@ final class KeeperModel {
       current = this;
       Arrays.fill(clockLeads, Duration.ZERO);
       Arrays.fill(clockSteps, Duration.ZERO);
+      Arrays.fill(nonces, "");
       store.entry = new StoredTokens.Live(
               "begin", IssuedTokens.of(first, BEGIN.minusSeconds(7200), null))
           .entry();
@@ -309,6 +379,24 @@ final class KeeperModel {
         server.alive = false;
         nodes.add(new Node(nodes.size(), keeper -> keeper.keep(OWNER, NEW_LOGIN)));
       }
+    }
+
+    private Tokens firstTokens() {
+      Tokens bearer = Tokens.of("a0").withExpiresAt(BEGIN.plus(validFor));
+      if (features.contains(Feature.REPEATED_GRANTS)) {
+        return Tokens.from(bearer.snapshot().with("grant", REPEATED_GRANT));
+      }
+      Tokens refreshable = bearer.withRefreshToken("r0");
+      if (!features.contains(Feature.BOUND_TOKENS)) {
+        return refreshable;
+      }
+      Snapshot bound = Snapshot.of(refreshable.snapshot().kind(), 2)
+          .with("token-type", "DPoP")
+          .with("key", KEY);
+      for (Map.Entry<String, String> member : refreshable.snapshot().under("").entrySet()) {
+        bound = bound.with(member.getKey(), member.getValue());
+      }
+      return Tokens.from(bound);
     }
 
     private List<Choice> choices() {
@@ -462,11 +550,16 @@ final class KeeperModel {
         return step == null || !instant.isAfter(stepSince().plus(longest(step)));
       }
 
-      private static Duration longest(Exchange<Tokens> step) {
+      private Duration longest(Exchange<Tokens> step) {
         if (step instanceof Exchange.Pause<Tokens> pause) {
           return pause.length().plus(LONGEST_STORING);
         }
-        return step instanceof Exchange.Send ? DEADLINE : LONGEST_STORING;
+        return step instanceof Exchange.Send ? deadline() : LONGEST_STORING;
+      }
+
+      /** Returns the deadline of a request. Two requests in one claim must not last for exactly its length. */
+      private Duration deadline() {
+        return features.contains(Feature.BOUND_TOKENS) ? DEADLINE.minusMillis(1) : DEADLINE;
       }
 
       private List<Event> events() {
@@ -665,6 +758,7 @@ final class KeeperModel {
       private Event event = Event.WORKS;
       private String lastResult = "";
       private boolean hasStoredLogin;
+      private Instant claimedAt = BEGIN;
 
       @Override
       public Optional<Entry> load(ResourceOwner owner) throws IOException {
@@ -686,6 +780,7 @@ final class KeeperModel {
         boolean won = entry != null && entry.version().equals(expectedVersion);
         if (won) {
           entry = next;
+          claimedAt = StoredTokens.from(next) instanceof StoredTokens.Claimed ? time : claimedAt;
           hasStoredLogin |= holdsLive(NEW_LOGIN);
         }
         won |= mistake == Mistake.TRUSTS_A_LOST_REVOCATION
@@ -741,8 +836,14 @@ final class KeeperModel {
       private boolean unlearned;
       private @Nullable Instant answeredAt;
 
+      /** The end of the claim under which the last refresh was sent. */
+      private @Nullable Instant claimEnds;
+
       /** Returns the number of the refresh token in {@code request}. */
       private int sentNumber(HttpRequest request) {
+        if (features.contains(Feature.REPEATED_GRANTS)) {
+          return current;
+        }
         String sent =
             ((Body.Form) request.body()).parameters().first("refresh_token").orElseThrow();
         assertThat(sent).as("the refresh token of a new login is not due").startsWith("r");
@@ -750,12 +851,20 @@ final class KeeperModel {
       }
 
       private HttpResponse answer(HttpRequest request) {
+        if (features.contains(Feature.BOUND_TOKENS)
+            && !request.headers().first(PROOF).orElseThrow().equals(nonce())) {
+          return HttpResponse.of(
+              400, Headers.of(NONCE, nonce()), "{\"error\":\"use_dpop_nonce\"}".getBytes(UTF_8));
+        }
         if (sentNumber(request) != current) {
           // The old token arrives after a rotation, so the new one never reached the store.
           reused++;
           assertThat(time)
               .as("a token that may be spent is not sent again during the claim")
-              .isAfterOrEqualTo(Objects.requireNonNull(answeredAt).plus(CLAIM.minus(DEADLINE)));
+              .isAfterOrEqualTo(
+                  features.contains(Feature.BOUND_TOKENS)
+                      ? Objects.requireNonNull(claimEnds)
+                      : Objects.requireNonNull(answeredAt).plus(CLAIM.minus(DEADLINE)));
           alive = false;
           unlearned = !store.knows("r" + current);
         }
@@ -765,28 +874,24 @@ final class KeeperModel {
         current++;
         refreshes++;
         answeredAt = time;
+        claimEnds = store.claimedAt.plus(CLAIM);
         return answer(200, Integer.toString(current));
+      }
+
+      private String nonce() {
+        return "n" + current;
       }
 
       private HttpResponse answer(int status, String body) {
         return HttpResponse.of(status, Headers.none(), body.getBytes(UTF_8));
       }
 
-      private static JsonObject read(byte[] number) {
-        String n = new String(number, UTF_8);
-        return JsonObject.builder()
-            .with("access_token", "a" + n)
-            .with("refresh_token", "r" + n)
-            .with("token_type", "Bearer")
-            .with("expires_in", 7200)
-            .build();
-      }
-
       @Override
       public String toString() {
         return current
             + (alive ? "+" : "-")
-            + (answeredAt == null ? "" : answeredAt.toEpochMilli());
+            + (answeredAt == null ? "" : answeredAt.toEpochMilli())
+            + (features.contains(Feature.BOUND_TOKENS) ? "/" + claimEnds : "");
       }
     }
   }

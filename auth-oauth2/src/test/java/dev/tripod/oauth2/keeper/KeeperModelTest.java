@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Runs the keeper's own exchange through every interleaving of its steps with those of other nodes, and with every fault.
@@ -102,6 +104,24 @@ final class KeeperModelTest {
       }
       check(model(NEARLY_EXPIRED, List.of(NONE, NONE), 1).with(steps));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Feature.class,
+      names = {"BOUND_TOKENS", "REPEATED_GRANTS"})
+  @DisplayName("the same holds for tokens that are bound to a key, and for repeated grants")
+  void otherTokens(Feature feature) {
+    assertThat(check(model(EXPIRED, List.of(NONE, NONE), 0).with(feature)).refreshCounts())
+        .containsOnlyKeys(1);
+    KeeperModel model = check(model(EXPIRED, List.of(NONE, NONE), 1).with(feature));
+    check(model(NEARLY_EXPIRED, List.of(NONE, AHEAD), 1).with(feature));
+    check(model(EXPIRED, List.of(NONE, NONE), 1).with(feature).with(Feature.SLOW_STEPS));
+    check(model(EXPIRED, List.of(NONE), 2).with(feature).with(Feature.SECOND_CALLS));
+
+    assertThat(model.lost() > 0)
+        .as("only a refresh token that rotates can be lost")
+        .isEqualTo(feature == Feature.BOUND_TOKENS);
   }
 
   @Test

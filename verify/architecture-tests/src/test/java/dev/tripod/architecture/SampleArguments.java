@@ -301,7 +301,12 @@ final class SampleArguments {
     add(String.class, snapshot.encode());
     add(Extra.class, Extra.text("a"));
     add(Extras.class, Extras.none());
-    add(JsonObject.class, JsonObject.builder().build());
+    add(
+        JsonObject.class,
+        JsonObject.builder()
+            .with("type", "sample")
+            .with("token_endpoint", "https://as.example/token")
+            .build());
     create(JsonObject.Builder.class, JsonObject::builder);
     add(JsonValue.class, JsonValue.text("a"));
     BrowserBinding binding = add(BrowserBinding.class, new BrowserBinding(SECRET));

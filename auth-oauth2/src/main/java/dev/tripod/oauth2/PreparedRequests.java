@@ -1,0 +1,149 @@
+package dev.tripod.oauth2;
+
+import dev.tripod.domain.AuthorizationException.AdapterFailed;
+import dev.tripod.domain.JsonObject;
+import dev.tripod.domain.Redactor;
+import dev.tripod.domain.Secret;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.Endpoint;
+import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.port.RandomSource;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prepares one client's authorization requests: binds each to its login, signs it (RFC 9101) and pushes it (RFC 9126), as the
+ * client is configured. Immutable and thread-safe.
+ */
+final class PreparedRequests {
+
+  private static final String RESPONSE_MODE = "response_mode";
+
+  /** 256 bits. */
+  private static final int STATE_OCTETS = 32;
+
+  private final AuthorizationServer server;
+  private final ClientBinding binding;
+  private final AuthorizationUriWriter uris;
+  private final TokenEndpointClient client;
+  private final RandomSource random;
+  private final AuthorizationRequest.@Nullable Signer signer;
+  private final @Nullable Endpoint pushEndpoint;
+  private final boolean signsResponses;
+
+  /**
+   * Creates an instance.
+   *
+   * @param signer {@code null} if requests are not signed
+   * @param pushEndpoint {@code null} if requests are not pushed
+   * @param signsResponses whether the server is asked to sign its callbacks
+   */
+  PreparedRequests(
+      AuthorizationServer server,
+      ClientBinding binding,
+      Endpoint authorizationEndpoint,
+      TokenEndpointClient client,
+      RandomSource random,
+      AuthorizationRequest.@Nullable Signer signer,
+      @Nullable Endpoint pushEndpoint,
+      boolean signsResponses) {
+    this.server = server;
+    this.binding = binding;
+    this.uris = new AuthorizationUriWriter(server, authorizationEndpoint, binding.client());
+    this.client = client;
+    this.random = random;
+    this.signer = signer;
+    this.pushEndpoint = pushEndpoint;
+    this.signsResponses = signsResponses;
+  }
+
+  /**
+   * Returns the pending authorization of a new login.
+   *
+   * @param key the key that the tokens will be bound to; {@code null} without one
+   */
+  Exchange<PendingAuthorization> begin(
+      AuthorizationRequest request, @Nullable ProofOfPossession key, Instant expiresAt) {
+    Set<String> scope = request.scope().isEmpty() ? server.defaultScope() : request.scope();
+    CodeVerifier verifier = server.quirk(RequestQuirks.UNSAFE_WITHOUT_PKCE)
+        ? null
+        : request.codeVerifier().orElseGet(() -> CodeVerifier.from(random));
+    Secret state = random.base64url(STATE_OCTETS);
+    String nonce = request.hasNonce() ? random.base64url(STATE_OCTETS).reveal() : null;
+    String parameters = uris.parameters(
+        request, scope, state.reveal(), verifier, withBindings(request.parameters(), nonce, key));
+    Function<URI, PendingAuthorization> pending = uri -> new PendingAuthorization(
+        uri,
+        request.redirectUri(),
+        request.redirectName(),
+        scope,
+        state,
+        verifier,
+        expiresAt,
+        binding,
+        request.tokenParameters(),
+        new PendingAuthorization.Bound(nonce, key == null ? null : key.reference()));
+    if (signer != null) {
+      return signed(signer, Parameters.parse(parameters), state).map(pending);
+    }
+    return pushEndpoint == null
+        ? Exchange.done(pending.apply(uris.uri(parameters)))
+        : pushed(pushEndpoint, Parameters.parse(parameters), state).map(pending);
+  }
+
+  /** Returns the parameters of a request with those that bind the login: to an ID token, to a key, and to signed callbacks. */
+  private Parameters withBindings(
+      Parameters requested, @Nullable String nonce, @Nullable ProofOfPossession key) {
+    Parameters all = nonce == null ? requested : with(requested, "nonce", nonce);
+    all = key == null ? all : with(all, "dpop_jkt", key.thumbprint());
+    if (!signsResponses) {
+      return all;
+    }
+    boolean isForm = all.first(RESPONSE_MODE)
+        .or(() -> server.authorizationParameters().first(RESPONSE_MODE))
+        .filter(mode -> mode.startsWith("form_post"))
+        .isPresent();
+    return with(all, RESPONSE_MODE, isForm ? "form_post.jwt" : "jwt");
+  }
+
+  private static Parameters with(Parameters parameters, String name, String value) {
+    return parameters.without(name::equals).and(name, value);
+  }
+
+  /** Signs the parameters. The result is an authorization URI with the signed request, or with a reference to it. */
+  private Exchange<URI> signed(
+      AuthorizationRequest.Signer by, Parameters parameters, Secret state) {
+    String issuer = server
+        .metadata()
+        .issuer()
+        .orElseThrow(
+            () -> new IllegalStateException(
+                server
+                    + " has no issuer, which a signed request names as its audience. Set AuthorizationServer.Builder.issuer."));
+    return Exchange.defer(() -> by.sign(binding.client(), issuer, parameters))
+        .recover(failure -> {
+          throw AdapterFailed.beforeSending(
+              "The signer of the authorization request", failure, Redactor.of(state));
+        })
+        .then(jwt -> pushEndpoint == null
+            ? Exchange.done(uris.uri("request", jwt))
+            : pushed(pushEndpoint, uris.clientId().and("request", jwt), state));
+  }
+
+  private Exchange<URI> pushed(Endpoint endpoint, Parameters parameters, Secret state) {
+    return client
+        .post(endpoint, parameters, () -> Redactor.of(state), PreparedRequests::requestUri)
+        .map(requestUri -> uris.uri("request_uri", requestUri));
+  }
+
+  private static String requestUri(JsonObject response) {
+    return response
+        .text("request_uri")
+        .filter(uri -> !uri.isEmpty())
+        .orElseThrow(
+            () -> new IllegalArgumentException("it has no request_uri (RFC 9126 section 2.2)"));
+  }
+}
