@@ -49,6 +49,11 @@ import org.jspecify.annotations.Nullable;
  *       #approve} or {@link #deny}.
  *   <li>{@code POST /token} ({@code /2/oauth2/token}): authorization code, refresh token and, except like X, client credentials
  *   <li>{@code POST /revoke} ({@code /2/oauth2/revoke})
+ *   <li>except like X, {@code POST /device_authorization} (RFC 8628), {@code POST /backchannel_authentication} (CIBA in poll
+ *       mode), and token exchange (RFC 8693) of its own access tokens
+ *   <li>with an {@linkplain Builder#issuer issuer}, its metadata at {@code GET /.well-known/oauth-authorization-server} and
+ *       {@code GET /.well-known/openid-configuration}
+ *   <li>with {@link Builder#registration}, {@code POST /register}, and {@code GET}, {@code PUT} and {@code DELETE} of each client
  *   <li>with a {@linkplain Builder#consumerKey consumer key}, {@code POST /oauth2/token} and {@code
  *       /oauth2/invalidate_token}: X's app-only token
  *   <li>with a bearer token: {@code GET /2/users/me}, {@code PUT /2/tweets/{id}/hidden}, {@code POST
@@ -76,11 +81,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeAuthorizationServer implements HttpTransport {
 
+  private static final String DEVICE_PATH = "/device_authorization";
+  private static final String BACKCHANNEL_PATH = "/backchannel_authentication";
+  private static final String REGISTRATION_PATH = "/register";
+
   private final Clock clock;
   private final Dialect dialect;
   private final Grants grants;
   private final OAuth2AuthorizationEndpoint authorizationEndpoint;
   private final OAuth2TokenEndpoint tokenEndpoint;
+  private final ApprovalEndpoint approvals;
+  private final @Nullable RegistrationEndpoint registration;
+  private final PublishedMetadata publishedMetadata;
   private final @Nullable AppOnlyEndpoint appOnlyEndpoint;
   private final BearerCheck bearer;
   private final XResources x;
@@ -103,6 +115,11 @@ public final class FakeAuthorizationServer implements HttpTransport {
         grants,
         faults,
         log);
+    this.approvals = new ApprovalEndpoint(
+        builder.origin(), offered, clients, grants, clock, builder.random, faults, log);
+    this.registration = builder.registration(clients, faults, log);
+    this.publishedMetadata =
+        new PublishedMetadata(Optional.ofNullable(builder.issuer), builder.paths(), faults);
     this.tokenEndpoint = new OAuth2TokenEndpoint(
         dialect,
         clients,
@@ -110,6 +127,7 @@ public final class FakeAuthorizationServer implements HttpTransport {
         new BasicRules(builder.rawBasic, dialect.isX()),
         offered,
         grants,
+        approvals,
         faults,
         log);
     this.appOnlyEndpoint = builder.consumerKey == null || builder.consumerSecret == null
@@ -164,6 +182,44 @@ public final class FakeAuthorizationServer implements HttpTransport {
    */
   public URI deny(URI authorizationUri) {
     return authorizationEndpoint.deny(authorizationUri);
+  }
+
+  /**
+   * Approves a device as the user, who has typed {@code userCode}.
+   *
+   * @throws IllegalArgumentException if no device waits with this code
+   */
+  public void approveDevice(String userCode) {
+    approvals.decide(ApprovalEndpoint.DEVICE_GRANT, userCode, true);
+  }
+
+  /**
+   * Denies a device as the user, who has typed {@code userCode}.
+   *
+   * @throws IllegalArgumentException if no device waits with this code
+   */
+  public void denyDevice(String userCode) {
+    approvals.decide(ApprovalEndpoint.DEVICE_GRANT, userCode, false);
+  }
+
+  /**
+   * Approves a CIBA login as the user.
+   *
+   * @param hint the hint with which the client has named the user
+   * @throws IllegalArgumentException if no login waits for this user
+   */
+  public void approveBackchannel(String hint) {
+    approvals.decide(ApprovalEndpoint.CIBA_GRANT, hint, true);
+  }
+
+  /**
+   * Denies a CIBA login as the user.
+   *
+   * @param hint the hint with which the client has named the user
+   * @throws IllegalArgumentException if no login waits for this user
+   */
+  public void denyBackchannel(String hint) {
+    approvals.decide(ApprovalEndpoint.CIBA_GRANT, hint, false);
   }
 
   /** Revokes, as the user in the server's settings, everything approved so far. All codes and tokens stop working. */
@@ -234,7 +290,17 @@ public final class FakeAuthorizationServer implements HttpTransport {
     String path = request.uri().getRawPath();
     return path.equals(dialect.tokenPath())
         || path.equals(dialect.revocationPath())
+        || isApprovalRequest(path)
+        || isRegistration(request)
         || isAppOnly(path);
+  }
+
+  private boolean isApprovalRequest(String path) {
+    return !dialect.isX() && (path.equals(DEVICE_PATH) || path.equals(BACKCHANNEL_PATH));
+  }
+
+  private boolean isRegistration(HttpRequest request) {
+    return registration != null && registration.isTargetOf(request);
   }
 
   private boolean isAppOnly(String path) {
@@ -250,6 +316,18 @@ public final class FakeAuthorizationServer implements HttpTransport {
     }
     if (path.equals(dialect.revocationPath())) {
       return tokenEndpoint.revoke(request);
+    }
+    if (isApprovalRequest(path)) {
+      return path.equals(DEVICE_PATH)
+          ? tokenEndpoint.device(request)
+          : tokenEndpoint.backchannel(request);
+    }
+    if (registration != null && registration.isTargetOf(request)) {
+      return registration.respond(request);
+    }
+    Optional<HttpResponse> metadata = publishedMetadata.respond(request);
+    if (metadata.isPresent()) {
+      return metadata.get();
     }
     if (appOnlyEndpoint != null && isAppOnly(path)) {
       return path.equals(AppOnlyEndpoint.TOKEN_PATH)
@@ -279,6 +357,8 @@ public final class FakeAuthorizationServer implements HttpTransport {
     private final Map<String, Optional<Secret>> clientSecrets = new LinkedHashMap<>();
     private final Map<String, PublicKey> clientKeys = new LinkedHashMap<>();
     private @Nullable JsonReader assertionReader;
+    private @Nullable JsonReader registrationReader;
+    private Optional<Secret> initialAccessToken = Optional.empty();
     private final Set<String> redirectUris = new LinkedHashSet<>();
     private final List<ProtectedResource> resources = new ArrayList<>();
     private boolean anyLoopbackPort;
@@ -328,6 +408,22 @@ public final class FakeAuthorizationServer implements HttpTransport {
       clientKeys.put(clientId, Objects.requireNonNull(key, "key"));
       this.assertionReader = Objects.requireNonNull(json, "json");
       return this;
+    }
+
+    /**
+     * Lets clients register, read, change and delete themselves (RFC 7591, RFC 7592) at {@code /register}.
+     *
+     * @param json reads the metadata of the clients
+     */
+    public Builder registration(JsonReader json) {
+      this.registrationReader = Objects.requireNonNull(json, "json");
+      return this;
+    }
+
+    /** Lets clients register as {@link #registration(JsonReader)} does, but only with this initial access token. */
+    public Builder registration(JsonReader json, String initialAccessToken) {
+      this.initialAccessToken = Optional.of(Secret.of(initialAccessToken));
+      return registration(json);
     }
 
     /**
@@ -496,9 +592,9 @@ public final class FakeAuthorizationServer implements HttpTransport {
      *     issuer
      */
     public FakeAuthorizationServer build() {
-      if (clientSecrets.isEmpty() && consumerKey == null) {
+      if (clientSecrets.isEmpty() && consumerKey == null && registrationReader == null) {
         throw new IllegalStateException(
-            "The server has no client. Call publicClient, confidentialClient or consumerKey.");
+            "The server has no client. Call publicClient, confidentialClient, registration or consumerKey.");
       }
       if (consumerKey != null && !dialect.isX()) {
         throw new IllegalStateException("A consumer key requires a server like X. Call likeX.");
@@ -508,6 +604,43 @@ public final class FakeAuthorizationServer implements HttpTransport {
             "A client with a key requires an issuer, the audience of its assertions. Call issuer.");
       }
       return new FakeAuthorizationServer(this);
+    }
+
+    private @Nullable RegistrationEndpoint registration(
+        RegisteredClients clients, OAuth2Faults faults, RequestLog log) {
+      return registrationReader == null
+          ? null
+          : new RegistrationEndpoint(
+              REGISTRATION_PATH,
+              origin(),
+              registrationReader,
+              initialAccessToken,
+              random,
+              clients,
+              faults,
+              log);
+    }
+
+    /** Returns the origin of the addresses in documents: that of the issuer. */
+    private String origin() {
+      URI uri = URI.create(issuer == null ? "https://as.example" : issuer);
+      return uri.getScheme() + "://" + uri.getRawAuthority();
+    }
+
+    /** Returns the paths of the endpoints, by their names in the metadata. */
+    private Map<String, String> paths() {
+      Map<String, String> paths = new LinkedHashMap<>();
+      paths.put("authorization_endpoint", dialect.authorizationPath());
+      paths.put("token_endpoint", dialect.tokenPath());
+      paths.put("revocation_endpoint", dialect.revocationPath());
+      if (!dialect.isX()) {
+        paths.put("device_authorization_endpoint", DEVICE_PATH);
+        paths.put("backchannel_authentication_endpoint", BACKCHANNEL_PATH);
+      }
+      if (registrationReader != null) {
+        paths.put("registration_endpoint", REGISTRATION_PATH);
+      }
+      return paths;
     }
 
     private Grants grants() {

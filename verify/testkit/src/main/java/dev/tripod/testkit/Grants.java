@@ -124,11 +124,15 @@ final class Grants {
     return tokens(grant, scope, Optional.empty());
   }
 
-  /** Issues an access token for a user, without a code (RFC 7523 section 4.1). */
-  synchronized TokenResult issueToUser(String clientId, Set<String> scope) {
-    Grant grant = new Grant(clientId, scope, Holder.USER, false);
+  /**
+   * Issues tokens for a user, without a code (RFC 7523 section 4.1).
+   *
+   * @param refreshable whether they include a refresh token
+   */
+  synchronized TokenResult issueToUser(String clientId, Set<String> scope, boolean refreshable) {
+    Grant grant = new Grant(clientId, scope, Holder.USER, refreshable);
     live.add(grant);
-    return tokens(grant, scope, Optional.empty());
+    return tokens(grant, scope, newRefreshToken(grant));
   }
 
   /** Returns X's app-only token, percent-encoded as X issues it. It stays the same until it is revoked. */

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,7 +39,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OAuth2Faults {
 
+  /** The names of the documents that {@link #edited} changes. */
+  static final String METADATA = "metadata";
+
+  static final String REGISTRATION = "registration";
+  static final String APPROVAL = "approval";
+
   private final NextFaults next = new NextFaults();
+  private final Map<String, Map<String, JsonValue>> members = new ConcurrentHashMap<>();
+  private final AtomicReference<@Nullable HttpResponse> metadata = new AtomicReference<>();
   private final Queue<CallbackError> nextCallbackErrors = new ConcurrentLinkedQueue<>();
   private final List<Edit> edits = new CopyOnWriteArrayList<>();
   private final AtomicReference<@Nullable String> member = new AtomicReference<>();
@@ -195,11 +204,36 @@ public final class OAuth2Faults {
     return this;
   }
 
+  // Other documents.
+
+  /** Sends {@code response} in place of the metadata, such as a redirect. */
+  public OAuth2Faults metadataResponse(HttpResponse response) {
+    metadata.set(Objects.requireNonNull(response, "response"));
+    return this;
+  }
+
+  /** Adds a member to the metadata, or replaces it. {@link JsonValue#nullValue} omits it. */
+  public OAuth2Faults metadata(String name, JsonValue value) {
+    return member(METADATA, name, value);
+  }
+
+  /** Changes a member of registered clients, as {@link #metadata} does. */
+  public OAuth2Faults registration(String name, JsonValue value) {
+    return member(REGISTRATION, name, value);
+  }
+
+  /** Changes a member of the responses that begin a device authorization or a CIBA login, as {@link #metadata} does. */
+  public OAuth2Faults approval(String name, JsonValue value) {
+    return member(APPROVAL, name, value);
+  }
+
   /** Removes all faults. */
   public void clear() {
     next.clear();
     nextCallbackErrors.clear();
     edits.clear();
+    members.clear();
+    metadata.set(null);
     member.set(null);
     form.set(false);
     created.set(false);
@@ -237,6 +271,27 @@ public final class OAuth2Faults {
         ? FakeResponses.form(status, pairs(whole))
         : FakeResponses.json(status, whole.encoded());
     return FakeResponses.with("Cache-Control", "no-store", response);
+  }
+
+  Optional<HttpResponse> metadataResponse() {
+    return Optional.ofNullable(metadata.get());
+  }
+
+  /** Returns a document with {@code own} in this order, changed by the faults. */
+  JsonObject edited(String document, Map<String, JsonValue> own) {
+    Map<String, JsonValue> edited = new LinkedHashMap<>(own);
+    edited.putAll(members.getOrDefault(document, Map.of()));
+    edited.values().removeIf(JsonValue.nullValue()::equals);
+    JsonObject.Builder object = JsonObject.builder();
+    edited.forEach(object::with);
+    return object.build();
+  }
+
+  private OAuth2Faults member(String document, String name, JsonValue value) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(value, "value");
+    members.computeIfAbsent(document, absent -> new ConcurrentHashMap<>()).put(name, value);
+    return this;
   }
 
   private static List<Pair> pairs(JsonObject flat) {

@@ -19,12 +19,18 @@ import java.util.function.Function;
 /** The endpoints that issue and refresh tokens (RFC 6749 section 3.2) and revoke them (RFC 7009). Thread-safe. */
 final class OAuth2TokenEndpoint {
 
+  /** The grants that a server like X does not have. */
+  private static final Set<String> BESIDES_X =
+      Set.of(ExchangeGrant.GRANT_TYPE, ApprovalEndpoint.DEVICE_GRANT, ApprovalEndpoint.CIBA_GRANT);
+
   private final Dialect dialect;
   private final RegisteredClients clients;
   private final KeyClients keyClients;
   private final BasicRules basic;
   private final OfferedScope offered;
   private final Grants grants;
+  private final ApprovalEndpoint approvals;
+  private final ExchangeGrant exchange;
   private final OAuth2Faults faults;
   private final RequestLog log;
 
@@ -35,6 +41,7 @@ final class OAuth2TokenEndpoint {
       BasicRules basic,
       OfferedScope offered,
       Grants grants,
+      ApprovalEndpoint approvals,
       OAuth2Faults faults,
       RequestLog log) {
     this.dialect = dialect;
@@ -43,12 +50,24 @@ final class OAuth2TokenEndpoint {
     this.basic = basic;
     this.offered = offered;
     this.grants = grants;
+    this.approvals = approvals;
+    this.exchange = new ExchangeGrant(grants, faults, log);
     this.faults = faults;
     this.log = log;
   }
 
   HttpResponse token(HttpRequest request) {
     return authenticated(request, form -> clientId -> token(form, clientId));
+  }
+
+  /** Begins an approval on another device. */
+  HttpResponse device(HttpRequest request) {
+    return authenticated(request, form -> clientId -> approvals.device(form, clientId));
+  }
+
+  /** Begins a CIBA authentication. */
+  HttpResponse backchannel(HttpRequest request) {
+    return authenticated(request, form -> clientId -> approvals.backchannel(form, clientId));
   }
 
   HttpResponse revoke(HttpRequest request) {
@@ -80,11 +99,18 @@ final class OAuth2TokenEndpoint {
     if (grantType.isEmpty()) {
       return log.reject(OAuth2Errors.missing("grant_type"));
     }
+    if (dialect.isX() && BESIDES_X.contains(grantType.get())) {
+      return unsupportedGrantType();
+    }
     return switch (grantType.get()) {
       case "authorization_code" -> redeem(form, clientId);
       case "refresh_token" -> refresh(form, clientId);
       case "client_credentials" -> clientCredentials(form, clientId);
       case KeyClients.GRANT_TYPE -> jwtBearer(form, clientId);
+      case ExchangeGrant.GRANT_TYPE -> exchange.token(form, clientId);
+      case ApprovalEndpoint.DEVICE_GRANT, ApprovalEndpoint.CIBA_GRANT ->
+        approvals.token(
+            grantType.get(), form, clientId, result -> response(result, dialect::invalidCode));
       default -> unsupportedGrantType();
     };
   }
@@ -129,7 +155,7 @@ final class OAuth2TokenEndpoint {
     return keyClients
         .grantError(clientId, form)
         .map(log::reject)
-        .orElseGet(() -> issue(form, scope -> grants.issueToUser(clientId, scope)));
+        .orElseGet(() -> issue(form, scope -> grants.issueToUser(clientId, scope, false)));
   }
 
   private HttpResponse issue(RequestParameters form, Function<Set<String>, TokenResult> issued) {

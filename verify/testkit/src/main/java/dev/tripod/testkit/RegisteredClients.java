@@ -1,12 +1,13 @@
 package dev.tripod.testkit;
 
 import dev.tripod.domain.Secret;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 
-/** The registered clients of a server, with their secrets and redirect URIs. Immutable. */
+/** The registered clients of a server, with their secrets and redirect URIs. Thread-safe. */
 final class RegisteredClients {
 
   private final Map<String, Optional<Secret>> secrets;
@@ -20,10 +21,20 @@ final class RegisteredClients {
       Set<String> redirectUris,
       boolean anyLoopbackPort,
       Dialect dialect) {
-    this.secrets = new LinkedHashMap<>(secrets);
-    this.redirectUris = Set.copyOf(redirectUris);
+    this.secrets = new ConcurrentHashMap<>(secrets);
+    this.redirectUris = new CopyOnWriteArraySet<>(redirectUris);
     this.anyLoopbackPort = anyLoopbackPort;
     this.dialect = dialect;
+  }
+
+  /** Registers a client, or replaces its secret. */
+  void register(String clientId, Optional<Secret> secret, Set<String> redirects) {
+    secrets.put(clientId, secret);
+    redirectUris.addAll(redirects);
+  }
+
+  void remove(String clientId) {
+    secrets.remove(clientId);
   }
 
   boolean knows(String clientId) {
