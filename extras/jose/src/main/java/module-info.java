@@ -1,4 +1,4 @@
-/** Signed JWTs of OAuth clients (RFC 7515, RFC 7523), with the cryptography of the JDK. */
+/** Signed JWTs of OAuth clients (RFC 7515, 7523, 9101, 9449), with the cryptography of the JDK. */
 module dev.tripod.jose {
   requires transitive dev.tripod.domain;
   requires transitive dev.tripod.oauth2;

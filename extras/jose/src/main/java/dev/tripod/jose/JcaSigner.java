@@ -49,6 +49,11 @@ final class JcaSigner implements Signer {
         "The public key does not belong to the private key. Use both keys of one pair.");
   }
 
+  /** Returns a signer with a key that this module created. */
+  static JcaSigner ofTrusted(JwsAlgorithm algorithm, PrivateKey key) {
+    return new JcaSigner(algorithm, key);
+  }
+
   @Override
   public String algorithm() {
     return algorithm.jcaName();

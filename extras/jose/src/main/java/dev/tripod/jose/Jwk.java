@@ -81,7 +81,7 @@ final class Jwk {
   }
 
   /** Returns a coordinate with all its octets, also if the first are zero (RFC 7518 section 6.2.1.2). */
-  private static String coordinate(BigInteger number) {
+  static String coordinate(BigInteger number) {
     byte[] octets = unsigned(number);
     byte[] padded = new byte[COORDINATE_OCTETS];
     System.arraycopy(octets, 0, padded, COORDINATE_OCTETS - octets.length, octets.length);

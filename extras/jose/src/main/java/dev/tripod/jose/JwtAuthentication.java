@@ -106,11 +106,8 @@ public final class JwtAuthentication implements ClientAuthentication {
    * @throws IllegalArgumentException if {@code lifetime} is shorter than a second
    */
   public JwtAuthentication withLifetime(Duration lifetime) {
-    if (lifetime.toSeconds() < 1) {
-      throw new IllegalArgumentException(
-          "The lifetime is " + lifetime + ". Use at least a second, such as a minute.");
-    }
-    return new JwtAuthentication(method, key, redactor, audience, lifetime, clock, random);
+    return new JwtAuthentication(
+        method, key, redactor, audience, Lifetime.require(lifetime), clock, random);
   }
 
   /** Returns this authentication with another clock than the one of the machine. */

@@ -72,6 +72,15 @@ public final class SigningKey {
     return new SigningKey(algorithm, signer, Jwk.of(keys.getPublic()), null);
   }
 
+  /** Returns a key, as {@link #of(JwsAlgorithm, KeyPair)} does, but without a test signature. It costs more than a proof. */
+  static SigningKey ofTrusted(JwsAlgorithm algorithm, KeyPair keys) {
+    return new SigningKey(
+        algorithm,
+        JcaSigner.ofTrusted(algorithm, keys.getPrivate()),
+        Jwk.of(keys.getPublic()),
+        null);
+  }
+
   /**
    * Returns the key in a private JWK (RFC 7517), with its {@code kid} as the id. Read the text with a {@code JsonReader}.
    *
@@ -115,7 +124,7 @@ public final class SigningKey {
   }
 
   /** Returns a new key pair: RSA with 3,072 bits, or on the curve of {@code algorithm}. */
-  private static KeyPair newKeyPair(JwsAlgorithm algorithm) {
+  static KeyPair newKeyPair(JwsAlgorithm algorithm) {
     try {
       return switch (algorithm) {
         case ES256 -> newKeyPair("EC", new ECGenParameterSpec("secp256r1"));

@@ -37,8 +37,10 @@ import dev.tripod.domain.port.RandomSource;
 import dev.tripod.domain.port.Signer;
 import dev.tripod.domain.protocol.SingleUse;
 import dev.tripod.explain.SignatureExplanation;
+import dev.tripod.jose.DpopKeys;
 import dev.tripod.jose.JwsAlgorithm;
 import dev.tripod.jose.JwtAuthentication;
+import dev.tripod.jose.RequestObjectSigner;
 import dev.tripod.jose.SigningKey;
 import dev.tripod.oauth1.ClientCredentials;
 import dev.tripod.oauth1.OAuth1Client;
@@ -471,6 +473,8 @@ final class SampleArguments {
     SigningKey key =
         add(SigningKey.class, SigningKey.of(JwsAlgorithm.PS256, sample(KeyPair.class)));
     add(JwtAuthentication.class, JwtAuthentication.of(key));
+    add(DpopKeys.class, DpopKeys.of(key));
+    add(RequestObjectSigner.class, RequestObjectSigner.of(key, JacksonJson.strict()));
     // The key of RFC 7515 appendix A.3.
     add(
         JsonObject.class,
