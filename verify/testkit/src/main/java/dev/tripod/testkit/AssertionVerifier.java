@@ -52,6 +52,39 @@ final class AssertionVerifier {
     }
   }
 
+  /**
+   * Returns the claims of a signed authorization request (RFC 9101).
+   *
+   * @throws IllegalArgumentException with the reason, if it is not valid
+   */
+  JsonObject signedRequest(String jwt, PublicKey key, String clientId) {
+    String[] parts = jwt.split("\\.", -1);
+    if (parts.length != 3) {
+      throw new IllegalArgumentException("the request object is not a signed JWT");
+    }
+    JsonObject header = json.read(decoded(parts[0]));
+    JsonObject claims = json.read(decoded(parts[1]));
+    long now = clock.now().getEpochSecond();
+    String flaw = header.text("typ").filter("oauth-authz-req+jwt"::equals).isEmpty()
+        ? "typ is not oauth-authz-req+jwt"
+        : !isSigned(header, parts, key)
+            ? "the signature of the request object is wrong"
+            : claims.text("iss").filter(clientId::equals).isEmpty()
+                    || claims.text("client_id").filter(clientId::equals).isEmpty()
+                ? "iss or client_id is not the client"
+                : claims.text("aud").filter(audience::equals).isEmpty()
+                    ? "aud is not " + audience + " as a single string"
+                    : claims.wholeNumber("exp").orElse(0) <= now
+                        ? "exp is missing or has passed"
+                        : claims.has("request") || claims.has("request_uri")
+                            ? "the request object contains another one"
+                            : "";
+    if (!flaw.isEmpty()) {
+      throw new IllegalArgumentException(flaw);
+    }
+    return claims;
+  }
+
   private Optional<String> flaw(JsonObject claims, String issuer, Optional<String> subject) {
     if (claims.text("iss").filter(issuer::equals).isEmpty()) {
       return Optional.of("iss is not " + issuer);

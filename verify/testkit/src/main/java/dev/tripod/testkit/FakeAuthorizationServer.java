@@ -1,5 +1,6 @@
 package dev.tripod.testkit;
 
+import dev.tripod.domain.JsonObject;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
@@ -7,6 +8,7 @@ import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.HttpTransport;
 import dev.tripod.domain.port.JsonReader;
 import dev.tripod.domain.port.RandomSource;
+import dev.tripod.testkit.OAuth2AuthorizationEndpoint.FurtherRules;
 import dev.tripod.testkit.PresentedClient.BasicRules;
 import java.io.IOException;
 import java.net.URI;
@@ -54,6 +56,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>with an {@linkplain Builder#issuer issuer}, its metadata at {@code GET /.well-known/oauth-authorization-server} and
  *       {@code GET /.well-known/openid-configuration}
  *   <li>with {@link Builder#registration}, {@code POST /register}, and {@code GET}, {@code PUT} and {@code DELETE} of each client
+ *   <li>except like X, {@code POST /par} (RFC 9126) and {@code POST /introspect} (RFC 7662)
  *   <li>with a {@linkplain Builder#consumerKey consumer key}, {@code POST /oauth2/token} and {@code
  *       /oauth2/invalidate_token}: X's app-only token
  *   <li>with a bearer token: {@code GET /2/users/me}, {@code PUT /2/tweets/{id}/hidden}, {@code POST
@@ -84,6 +87,8 @@ public final class FakeAuthorizationServer implements HttpTransport {
   private static final String DEVICE_PATH = "/device_authorization";
   private static final String BACKCHANNEL_PATH = "/backchannel_authentication";
   private static final String REGISTRATION_PATH = "/register";
+  private static final String PUSH_PATH = "/par";
+  private static final String INTROSPECTION_PATH = "/introspect";
 
   private final Clock clock;
   private final Dialect dialect;
@@ -93,6 +98,8 @@ public final class FakeAuthorizationServer implements HttpTransport {
   private final ApprovalEndpoint approvals;
   private final @Nullable RegistrationEndpoint registration;
   private final PublishedMetadata publishedMetadata;
+  private final IntrospectionEndpoint introspection;
+  private final @Nullable ProofCheck proofs;
   private final @Nullable AppOnlyEndpoint appOnlyEndpoint;
   private final BearerCheck bearer;
   private final XResources x;
@@ -105,6 +112,9 @@ public final class FakeAuthorizationServer implements HttpTransport {
     this.dialect = builder.dialect;
     this.grants = builder.grants();
     RegisteredClients clients = builder.clients();
+    KeyClients keyClients = builder.keyClients();
+    this.proofs = builder.proofs();
+    this.introspection = new IntrospectionEndpoint(grants, clients, keyClients, proofs, log);
     OfferedScope offered = new OfferedScope(builder.scope, builder.defaultScope);
     this.authorizationEndpoint = new OAuth2AuthorizationEndpoint(
         dialect,
@@ -114,7 +124,8 @@ public final class FakeAuthorizationServer implements HttpTransport {
         Optional.ofNullable(builder.issuer),
         grants,
         faults,
-        log);
+        log,
+        builder.furtherRules(keyClients, proofs));
     this.approvals = new ApprovalEndpoint(
         builder.origin(), offered, clients, grants, clock, builder.random, faults, log);
     this.registration = builder.registration(clients, faults, log);
@@ -123,17 +134,19 @@ public final class FakeAuthorizationServer implements HttpTransport {
     this.tokenEndpoint = new OAuth2TokenEndpoint(
         dialect,
         clients,
-        builder.keyClients(),
+        keyClients,
         new BasicRules(builder.rawBasic, dialect.isX()),
         offered,
         grants,
         approvals,
         faults,
-        log);
+        log,
+        proofs,
+        null);
     this.appOnlyEndpoint = builder.consumerKey == null || builder.consumerSecret == null
         ? null
         : new AppOnlyEndpoint(builder.consumerKey, builder.consumerSecret, grants, faults, log);
-    this.bearer = new BearerCheck(dialect, builder.problemHost, grants);
+    this.bearer = new BearerCheck(dialect, builder.problemHost, grants, proofs);
     this.x = new XResources(builder.problemHost, builder.userId, builder.screenName);
     this.resources = new ArrayList<>(builder.resources);
     this.resources.addAll(x.all());
@@ -171,6 +184,16 @@ public final class FakeAuthorizationServer implements HttpTransport {
    */
   public URI approve(URI authorizationUri, String... part) {
     return authorizationEndpoint.approve(authorizationUri, OfferedScope.ordered(List.of(part)));
+  }
+
+  /**
+   * Approves as the user at {@code authorizationUri}, for a request with {@code response_mode=form_post}.
+   *
+   * @return the request that the user's browser posts to the redirect URI
+   * @throws IllegalArgumentException as {@link #approve}, or if the request has another response mode
+   */
+  public HttpRequest approveByForm(URI authorizationUri) {
+    return authorizationEndpoint.approveByForm(authorizationUri);
   }
 
   /**
@@ -220,6 +243,18 @@ public final class FakeAuthorizationServer implements HttpTransport {
    */
   public void denyBackchannel(String hint) {
     approvals.decide(ApprovalEndpoint.CIBA_GRANT, hint, false);
+  }
+
+  /**
+   * Replaces the nonce that proofs need. The next request with the earlier nonce is rejected with {@code use_dpop_nonce}.
+   *
+   * @throws IllegalStateException if the server has no {@link Builder#proofNonces}
+   */
+  public void changeProofNonce() {
+    if (proofs == null) {
+      throw new IllegalStateException("The server uses no nonces. Call proofNonces.");
+    }
+    proofs.changeNonce();
   }
 
   /** Revokes, as the user in the server's settings, everything approved so far. All codes and tokens stop working. */
@@ -290,6 +325,7 @@ public final class FakeAuthorizationServer implements HttpTransport {
     String path = request.uri().getRawPath();
     return path.equals(dialect.tokenPath())
         || path.equals(dialect.revocationPath())
+        || isForClients(path)
         || isApprovalRequest(path)
         || isRegistration(request)
         || isAppOnly(path);
@@ -301,6 +337,10 @@ public final class FakeAuthorizationServer implements HttpTransport {
 
   private boolean isRegistration(HttpRequest request) {
     return registration != null && registration.isTargetOf(request);
+  }
+
+  private boolean isForClients(String path) {
+    return !dialect.isX() && (path.equals(PUSH_PATH) || path.equals(INTROSPECTION_PATH));
   }
 
   private boolean isAppOnly(String path) {
@@ -329,6 +369,13 @@ public final class FakeAuthorizationServer implements HttpTransport {
     if (metadata.isPresent()) {
       return metadata.get();
     }
+    if (isForClients(path)) {
+      return tokenEndpoint.authenticated(
+          request,
+          form -> clientId -> path.equals(PUSH_PATH)
+              ? authorizationEndpoint.push(form, clientId)
+              : introspection.introspect(form, clientId));
+    }
     if (appOnlyEndpoint != null && isAppOnly(path)) {
       return path.equals(AppOnlyEndpoint.TOKEN_PATH)
           ? appOnlyEndpoint.token(request)
@@ -345,10 +392,11 @@ public final class FakeAuthorizationServer implements HttpTransport {
   }
 
   private HttpResponse respond(ProtectedResource resource, HttpRequest request) {
-    return bearer
+    HttpResponse response = bearer
         .error(request, resource)
         .map(log::reject)
         .orElseGet(() -> resource.responder().apply(request));
+    return proofs == null ? response : proofs.withNonce(response);
   }
 
   /** Builds a server. Not thread-safe. */
@@ -359,6 +407,11 @@ public final class FakeAuthorizationServer implements HttpTransport {
     private @Nullable JsonReader assertionReader;
     private @Nullable JsonReader registrationReader;
     private Optional<Secret> initialAccessToken = Optional.empty();
+    private @Nullable JsonReader proofReader;
+    private boolean requiresProofNonce;
+    private boolean requiresPushedRequests;
+    private boolean requiresSignedRequests;
+    private @Nullable Function<JsonObject, String> callbackSigner;
     private final Set<String> redirectUris = new LinkedHashSet<>();
     private final List<ProtectedResource> resources = new ArrayList<>();
     private boolean anyLoopbackPort;
@@ -424,6 +477,45 @@ public final class FakeAuthorizationServer implements HttpTransport {
     public Builder registration(JsonReader json, String initialAccessToken) {
       this.initialAccessToken = Optional.of(Secret.of(initialAccessToken));
       return registration(json);
+    }
+
+    /**
+     * Issues only tokens that are bound to a key (RFC 9449). Each token request and each request to a resource needs a proof that
+     * is signed with ES256. A proof works once, for a minute.
+     *
+     * @param json reads the proofs
+     */
+    public Builder proofsOfPossession(JsonReader json) {
+      this.proofReader = Objects.requireNonNull(json, "json");
+      return this;
+    }
+
+    /** Issues bound tokens as {@link #proofsOfPossession} does, and requires the nonce of the server in each proof. */
+    public Builder proofNonces(JsonReader json) {
+      this.requiresProofNonce = true;
+      return proofsOfPossession(json);
+    }
+
+    /** Rejects authorization requests that were not pushed (RFC 9126). By default both kinds are accepted. */
+    public Builder requirePushedRequests() {
+      this.requiresPushedRequests = true;
+      return this;
+    }
+
+    /** Rejects authorization requests that a {@link #keyClient} has not signed (RFC 9101). By default both kinds are accepted. */
+    public Builder requireSignedRequests() {
+      this.requiresSignedRequests = true;
+      return this;
+    }
+
+    /**
+     * Signs callbacks if the request asks for it with {@code response_mode=jwt} (JARM). By default this mode is rejected.
+     *
+     * @param signer returns a JWT with the claims that it receives
+     */
+    public Builder signedCallbacks(Function<JsonObject, String> signer) {
+      this.callbackSigner = Objects.requireNonNull(signer, "signer");
+      return this;
     }
 
     /**
@@ -636,6 +728,8 @@ public final class FakeAuthorizationServer implements HttpTransport {
       if (!dialect.isX()) {
         paths.put("device_authorization_endpoint", DEVICE_PATH);
         paths.put("backchannel_authentication_endpoint", BACKCHANNEL_PATH);
+        paths.put("pushed_authorization_request_endpoint", PUSH_PATH);
+        paths.put("introspection_endpoint", INTROSPECTION_PATH);
       }
       if (registrationReader != null) {
         paths.put("registration_endpoint", REGISTRATION_PATH);
@@ -645,6 +739,22 @@ public final class FakeAuthorizationServer implements HttpTransport {
 
     private Grants grants() {
       return new Grants(random, clock, codeLifetime, tokenLifetime, rotate);
+    }
+
+    private @Nullable ProofCheck proofs() {
+      return proofReader == null
+          ? null
+          : new ProofCheck(proofReader, clock, random, requiresProofNonce);
+    }
+
+    private FurtherRules furtherRules(KeyClients keyClients, @Nullable ProofCheck proofs) {
+      return new FurtherRules(
+          new PushedRequests(clock, random),
+          keyClients,
+          new CallbackModes(clock, Optional.ofNullable(issuer), callbackSigner),
+          proofs,
+          requiresPushedRequests,
+          requiresSignedRequests);
     }
 
     private KeyClients keyClients() {

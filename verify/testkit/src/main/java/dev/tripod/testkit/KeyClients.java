@@ -56,6 +56,19 @@ final class KeyClients {
         : Optional.of(OAuth2Errors.unauthorizedClient("the client has no key"));
   }
 
+  /**
+   * Returns the parameters in a signed authorization request (RFC 9101).
+   *
+   * @throws IllegalArgumentException with the reason, if it is not valid, or the client has no key
+   */
+  RequestParameters signedRequest(String clientId, String jwt) {
+    PublicKey key = keys.get(clientId);
+    if (key == null) {
+      throw new IllegalArgumentException("the client has no key for signed requests");
+    }
+    return RequestParameters.ofClaims(verifier.orElseThrow().signedRequest(jwt, key, clientId));
+  }
+
   private Optional<String> flaw(String assertion, String clientId, Optional<String> subject) {
     PublicKey key = keys.get(clientId);
     return key == null

@@ -46,6 +46,24 @@ final class OAuth2Errors {
     return error(400, "invalid_scope", reason);
   }
 
+  static FakeErrorResponse invalidProof(String reason) {
+    return error(400, "invalid_dpop_proof", reason);
+  }
+
+  static FakeErrorResponse nonceNeeded() {
+    return error(400, "use_dpop_nonce", "the proof needs the server's nonce");
+  }
+
+  /** Returns a challenge of a resource about the proof (RFC 9449 section 7.1). */
+  static FakeErrorResponse proofChallenge(String error, String reason) {
+    return new FakeErrorResponse(
+        reason,
+        FakeResponses.with(
+            "WWW-Authenticate",
+            "DPoP error=\"" + error + "\", error_description=\"" + reason + "\", algs=\"ES256\"",
+            response(401, error, reason)));
+  }
+
   static FakeErrorResponse noSuchPage() {
     return error(404, "not_found", "the server has no endpoint for this method and path");
   }

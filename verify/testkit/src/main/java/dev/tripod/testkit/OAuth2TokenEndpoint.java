@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The endpoints that issue and refresh tokens (RFC 6749 section 3.2) and revoke them (RFC 7009). Thread-safe. */
 final class OAuth2TokenEndpoint {
@@ -33,6 +34,10 @@ final class OAuth2TokenEndpoint {
   private final ExchangeGrant exchange;
   private final OAuth2Faults faults;
   private final RequestLog log;
+  private final @Nullable ProofCheck proofs;
+
+  /** The thumbprint of the key that new tokens are bound to; {@code null} if they are not bound. */
+  private final @Nullable String key;
 
   OAuth2TokenEndpoint(
       Dialect dialect,
@@ -43,7 +48,9 @@ final class OAuth2TokenEndpoint {
       Grants grants,
       ApprovalEndpoint approvals,
       OAuth2Faults faults,
-      RequestLog log) {
+      RequestLog log,
+      @Nullable ProofCheck proofs,
+      @Nullable String key) {
     this.dialect = dialect;
     this.clients = clients;
     this.keyClients = keyClients;
@@ -54,10 +61,55 @@ final class OAuth2TokenEndpoint {
     this.exchange = new ExchangeGrant(grants, faults, log);
     this.faults = faults;
     this.log = log;
+    this.proofs = proofs;
+    this.key = key;
   }
 
   HttpResponse token(HttpRequest request) {
-    return authenticated(request, form -> clientId -> token(form, clientId));
+    return authenticated(
+        request,
+        form -> clientId -> proofs == null
+            ? token(form, clientId)
+            : tokenWithProof(request, form, clientId, proofs));
+  }
+
+  /** Issues tokens that are bound to the key of the proof (RFC 9449 section 5). */
+  private HttpResponse tokenWithProof(
+      HttpRequest request, RequestParameters form, String clientId, ProofCheck check) {
+    try {
+      ProofCheck.Proof proof = check.read(request, Optional.empty());
+      if (proof.needsNonce()) {
+        return check.withNonce(log.reject(OAuth2Errors.nonceNeeded()));
+      }
+      String thumbprint = proof.thumbprint();
+      boolean isBoundElsewhere = form.value("code")
+          .or(() -> form.value("refresh_token"))
+          .flatMap(credential -> check.boundTo(Secret.of(credential)))
+          .filter(bound -> !bound.equals(thumbprint))
+          .isPresent();
+      return check.withNonce(
+          isBoundElsewhere
+              ? log.reject(
+                  OAuth2Errors.invalidGrant("the code or refresh token is bound to another key"))
+              : boundTo(thumbprint).token(form, clientId));
+    } catch (IllegalArgumentException e) {
+      return log.reject(OAuth2Errors.invalidProof(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private OAuth2TokenEndpoint boundTo(String thumbprint) {
+    return new OAuth2TokenEndpoint(
+        dialect,
+        clients,
+        keyClients,
+        basic,
+        offered,
+        grants,
+        approvals,
+        faults,
+        log,
+        proofs,
+        thumbprint);
   }
 
   /** Begins an approval on another device. */
@@ -74,7 +126,8 @@ final class OAuth2TokenEndpoint {
     return authenticated(request, form -> clientId -> revoke(form, clientId));
   }
 
-  private HttpResponse authenticated(
+  /** Authenticates the client, and passes the form and the client id to {@code accepted}. */
+  HttpResponse authenticated(
       HttpRequest request, Function<RequestParameters, Function<String, HttpResponse>> accepted) {
     if (!request.method().equals("POST")) {
       return log.reject(OAuth2Errors.notPosted());
@@ -183,7 +236,8 @@ final class OAuth2TokenEndpoint {
 
   private Map<String, JsonValue> members(Issued issued) {
     Map<String, JsonValue> members = new LinkedHashMap<>();
-    members.put("token_type", JsonValue.text(dialect.tokenType()));
+    bind(issued);
+    members.put("token_type", JsonValue.text(key == null ? dialect.tokenType() : "DPoP"));
     members.put("expires_in", JsonValue.number(Long.toString(issued.lifetime().toSeconds())));
     members.put("access_token", JsonValue.text(issued.accessToken().reveal()));
     members.put("scope", JsonValue.text(String.join(" ", issued.scope())));
@@ -191,6 +245,13 @@ final class OAuth2TokenEndpoint {
         .refreshToken()
         .ifPresent(token -> members.put("refresh_token", JsonValue.text(token.reveal())));
     return members;
+  }
+
+  private void bind(Issued issued) {
+    if (proofs != null && key != null) {
+      proofs.bind(issued.accessToken(), key);
+      issued.refreshToken().ifPresent(token -> proofs.bind(token, key));
+    }
   }
 
   private HttpResponse revoke(RequestParameters form, String clientId) {

@@ -1,5 +1,6 @@
 package dev.tripod.testkit;
 
+import dev.tripod.domain.JsonObject;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.testkit.FormText.Pair;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,20 @@ final class RequestParameters {
    */
   static RequestParameters ofQuery(@Nullable String rawQuery) {
     return new RequestParameters(rawQuery == null ? List.of() : FormText.parse(rawQuery));
+  }
+
+  /** Returns the claims of a signed request (RFC 9101) as parameters. */
+  static RequestParameters ofClaims(JsonObject claims) {
+    List<Pair> pairs = new ArrayList<>();
+    Map<String, String> leaves = claims.leavesAndArrays();
+    for (String name : claims.names()) {
+      claims
+          .object(name)
+          .map(JsonObject::encoded)
+          .or(() -> Optional.ofNullable(leaves.get(name)))
+          .ifPresent(value -> pairs.add(new Pair(name, value)));
+    }
+    return new RequestParameters(pairs);
   }
 
   /**
