@@ -49,24 +49,37 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Real threads, in an order that latches enforce. The clock stands still, so waiting for it would hang. */
+/**
+ * Real threads, in an order that latches enforce. The clock stands still, so waiting for it would hang. Each test runs with bearer
+ * tokens, and with tokens that are bound to a key, at a server that verifies each proof.
+ */
 @Timeout(120)
 @DisplayName("Many callers at once")
+@ParameterizedClass(name = "with tokens that are bound to a key: {0}")
+@ValueSource(booleans = {false, true})
 final class KeeperRacesTest {
 
   private static final int CALLERS = 64;
 
-  private final StoredLogin login = new StoredLogin();
+  private final StoredLogin login;
   private final FaultyStore store = new FaultyStore();
   private final RecordingListener listener = new RecordingListener();
-  private final Callers callers = new Callers(login.clock);
-  private final HeldTransport held = HeldTransport.over(login.server);
+  private final Callers callers;
+  private final HeldTransport held;
   private TokenKeeper keeper;
   private Tokens first;
   private int requestsOfTheLogin;
+
+  KeeperRacesTest(boolean isBound) {
+    this.login = new StoredLogin(isBound);
+    this.callers = new Callers(login.clock);
+    this.held = HeldTransport.over(login.server);
+  }
 
   @BeforeEach
   void logIn() {

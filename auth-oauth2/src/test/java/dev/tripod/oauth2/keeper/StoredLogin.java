@@ -15,6 +15,7 @@ import dev.tripod.oauth2.AuthorizationServer;
 import dev.tripod.oauth2.ClientAuthentication;
 import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.PendingAuthorization;
+import dev.tripod.oauth2.SignedKeys;
 import dev.tripod.oauth2.Tokens;
 import dev.tripod.testkit.FakeAuthorizationServer;
 import dev.tripod.testkit.FixedRandom;
@@ -41,18 +42,36 @@ final class StoredLogin {
 
   final SettableClock clock = SettableClock.at(Instant.parse("2026-01-02T03:04:05Z"));
   final AtomicReference<HttpResponse> strict = new AtomicReference<>(answer(401));
-  final FakeAuthorizationServer server = FakeAuthorizationServer.builder()
-      .publicClient("client")
-      .confidentialClient("own", "secret")
-      .redirectUri(BACK.toString())
-      .defaultScope("read")
-      .tokenLifetime(LIFETIME)
-      .clock(clock)
-      .random(FixedRandom.seeded(5))
-      .clientResource("GET", "/me", Set.of(), request -> answer(200))
-      .resource("GET", "/strict", Set.of(), request -> strict.get())
-      .build();
-  final OAuth2Client client = client(clock);
+  private final boolean isBound;
+  private final SignedKeys keys = new SignedKeys(clock);
+  final FakeAuthorizationServer server;
+  final OAuth2Client client;
+
+  /** Creates a server that issues bearer tokens. */
+  StoredLogin() {
+    this(false);
+  }
+
+  /**
+   * Creates a server.
+   *
+   * @param isBound whether it issues only tokens that are bound to a key
+   */
+  StoredLogin(boolean isBound) {
+    this.isBound = isBound;
+    FakeAuthorizationServer.Builder builder = FakeAuthorizationServer.builder()
+        .publicClient("client")
+        .confidentialClient("own", "secret")
+        .redirectUri(BACK.toString())
+        .defaultScope("read")
+        .tokenLifetime(LIFETIME)
+        .clock(clock)
+        .random(FixedRandom.seeded(5))
+        .clientResource("GET", "/me", Set.of(), request -> answer(200))
+        .resource("GET", "/strict", Set.of(), request -> strict.get());
+    this.server = (isBound ? builder.proofsOfPossession(JacksonJson.strict()) : builder).build();
+    this.client = client(clock);
+  }
 
   /** Returns a client of another node. */
   OAuth2Client client(Clock nodeClock) {
@@ -107,11 +126,12 @@ final class StoredLogin {
   }
 
   private OAuth2Client.Builder builder(Clock nodeClock) {
-    return OAuth2Client.builder()
+    OAuth2Client.Builder builder = OAuth2Client.builder()
         .server(AuthorizationServer.at("https://s.example/authorize", "https://s.example/token")
             .revocationEndpoint("https://s.example/revoke")
             .build())
         .json(JacksonJson.strict())
         .clock(nodeClock);
+    return isBound ? builder.proofOfPossession(keys) : builder;
   }
 }
