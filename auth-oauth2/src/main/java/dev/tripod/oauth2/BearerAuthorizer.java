@@ -5,34 +5,106 @@ import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.Authorizer;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Origin;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/** Adds one access token to requests to the listed origins (RFC 6750 section 2.1), and leaves other requests unchanged. */
+/**
+ * Adds one access token to requests to the listed origins (RFC 6750 section 2.1), and leaves other requests unchanged. If the token
+ * is bound to a key, it adds a proof too (RFC 9449 section 7.1).
+ */
 final class BearerAuthorizer implements Authorizer {
 
+  private static final Exchange<Optional<Attempt>> NO_OTHER = Exchange.done(Optional.empty());
+
   private final AuthorizationServer server;
+
+  /** {@code null} for a token that is not bound. */
+  private final @Nullable Exchange<ProofOfPossession> findKey;
+
   private final String header;
+  private final Tokens tokens;
   private final Secret authorization;
   private final Set<Origin> origins;
 
-  BearerAuthorizer(AuthorizationServer server, Tokens tokens, Set<Origin> origins) {
+  /** The key of the tokens, once it was looked up. */
+  private final AtomicReference<@Nullable ProofOfPossession> key = new AtomicReference<>();
+
+  BearerAuthorizer(AuthorizationServer server, BoundKeys keys, Tokens tokens, Set<Origin> origins) {
     this.server = server;
+    this.findKey = tokens.isBound() ? keys.find(tokens.key()) : null;
     this.header = server.quirk(RequestQuirks.ACCESS_TOKEN_HEADER);
+    this.tokens = tokens;
     this.authorization = server.authorization(tokens);
     this.origins = origins;
   }
 
   @Override
   public Exchange<Attempt> authorize(HttpRequest request) {
-    return Exchange.done(Attempt.only(
-        origins.contains(request.origin()) && !server.authenticatesClients(request)
-            ? request.withHeader(header, authorization.reveal())
-            : request));
+    if (!origins.contains(request.origin()) || server.authenticatesClients(request)) {
+      return Exchange.done(Attempt.only(request));
+    }
+    HttpRequest authorized = request.withHeader(header, authorization.reveal());
+    if (findKey == null) {
+      return Exchange.done(Attempt.only(authorized));
+    }
+    ProofOfPossession known = key.get();
+    return known != null
+        ? proved(authorized, known, false)
+        : findKey.then(found -> {
+          key.set(found);
+          return proved(authorized, found, false);
+        });
+  }
+
+  private Exchange<Attempt> proved(
+      HttpRequest authorized, ProofOfPossession by, boolean isRepetition) {
+    return BoundKeys.prove(by, authorized, Optional.of(tokens.accessToken()), tokens::redactor)
+        .map(proved -> new Proved(authorized, proved, by, isRepetition));
   }
 
   @Override
   public String toString() {
     return "BearerAuthorizer" + origins;
+  }
+
+  /**
+   * An attempt with a proof. If the server wants a nonce, one attempt with a new proof follows. The server has rejected the
+   * request, so it may be sent again whatever its method is.
+   */
+  private final class Proved implements Attempt {
+
+    private final HttpRequest authorized;
+    private final HttpRequest request;
+    private final ProofOfPossession by;
+    private final boolean isRepetition;
+
+    private Proved(
+        HttpRequest authorized, HttpRequest request, ProofOfPossession by, boolean isRepetition) {
+      this.authorized = authorized;
+      this.request = request;
+      this.by = by;
+      this.isRepetition = isRepetition;
+    }
+
+    @Override
+    public HttpRequest request() {
+      return request;
+    }
+
+    @Override
+    public Exchange<Optional<Attempt>> after(HttpResponse response) {
+      return by.learn(request, response) && !isRepetition
+          ? proved(authorized, by, true).map(Optional::of)
+          : NO_OTHER;
+    }
+
+    @Override
+    public String toString() {
+      return "Attempt[" + request.method() + " " + request.origin() + "]";
+    }
   }
 }

@@ -4,6 +4,8 @@ import dev.tripod.domain.AuthorizationException.AdapterFailed;
 import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.HttpRequest;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,39 +31,38 @@ final class BoundKeys {
     return keys != null;
   }
 
-  /** Returns the key for a new login. */
-  Exchange<ProofOfPossession> create() {
-    ProofOfPossession.Keys source = present();
-    return reported("The creation of a key", source::create, Redactor.none());
-  }
-
-  /** Returns the key with this reference. */
-  Exchange<ProofOfPossession> find(Secret reference) {
-    ProofOfPossession.Keys source = present();
-    return reported(
-        "The look-up of the key of these tokens",
-        () -> source.find(reference),
-        Redactor.of(reference));
-  }
-
   /**
-   * Returns the source of keys.
+   * Returns the key with this reference.
    *
-   * @throws IllegalStateException if this client has none
+   * @param reference {@code null} for the key of a new login
+   * @throws IllegalStateException if this client has no keys
    */
-  private ProofOfPossession.Keys present() {
-    if (keys == null) {
+  Exchange<ProofOfPossession> find(@Nullable Secret reference) {
+    ProofOfPossession.Keys source = keys;
+    if (source == null) {
       throw new IllegalStateException(
           "These tokens are bound to a key, but this client has no source of keys. Set proofOfPossession, as the client"
               + " that got the tokens has it.");
     }
-    return keys;
+    return reported(
+        "The look-up of the key",
+        () -> reference == null ? source.create() : source.find(reference),
+        () -> reference == null ? Redactor.none() : Redactor.of(reference));
   }
 
-  private static Exchange<ProofOfPossession> reported(
-      String what, Supplier<Exchange<ProofOfPossession>> step, Redactor known) {
+  /** Returns {@code request} with a proof. */
+  static Exchange<HttpRequest> prove(
+      ProofOfPossession key,
+      HttpRequest request,
+      Optional<Secret> accessToken,
+      Supplier<Redactor> known) {
+    return reported("The proof of possession", () -> key.prove(request, accessToken), known);
+  }
+
+  private static <T> Exchange<T> reported(
+      String what, Supplier<Exchange<T>> step, Supplier<Redactor> known) {
     return Exchange.defer(step).recover(failure -> {
-      throw AdapterFailed.beforeSending(what, failure, known);
+      throw AdapterFailed.beforeSending(what, failure, known.get());
     });
   }
 }

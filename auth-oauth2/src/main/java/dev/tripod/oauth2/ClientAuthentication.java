@@ -55,23 +55,7 @@ public interface ClientAuthentication {
 
   /** Returns the authentication of a public client: its client id is in the body (RFC 6749 section 3.2.1). */
   static ClientAuthentication none() {
-    return new ClientAuthentication() {
-      @Override
-      public Exchange<Credentials> credentialsFor(Request request) {
-        return Exchange.done(
-            Credentials.none().parameter(request.clientIdName(), request.clientId()));
-      }
-
-      @Override
-      public boolean isConfidential() {
-        return false;
-      }
-
-      @Override
-      public String toString() {
-        return "none";
-      }
-    };
+    return byId("none", false);
   }
 
   /**
@@ -80,22 +64,7 @@ public interface ClientAuthentication {
    * see {@code TokenKeeper.Builder.tokenTransport}.
    */
   static ClientAuthentication mutualTls() {
-    return new ClientAuthentication() {
-      @Override
-      public Exchange<Credentials> credentialsFor(Request request) {
-        return none().credentialsFor(request);
-      }
-
-      @Override
-      public boolean usesMutualTls() {
-        return true;
-      }
-
-      @Override
-      public String toString() {
-        return "tls_client_auth";
-      }
-    };
+    return byId("tls_client_auth", true);
   }
 
   /**
@@ -162,6 +131,31 @@ public interface ClientAuthentication {
       @Override
       public String toString() {
         return "client_secret_post";
+      }
+    };
+  }
+
+  private static ClientAuthentication byId(String name, boolean hasCertificate) {
+    return new ClientAuthentication() {
+      @Override
+      public Exchange<Credentials> credentialsFor(Request request) {
+        return Exchange.done(
+            Credentials.none().parameter(request.clientIdName(), request.clientId()));
+      }
+
+      @Override
+      public boolean isConfidential() {
+        return hasCertificate;
+      }
+
+      @Override
+      public boolean usesMutualTls() {
+        return hasCertificate;
+      }
+
+      @Override
+      public String toString() {
+        return name;
       }
     };
   }

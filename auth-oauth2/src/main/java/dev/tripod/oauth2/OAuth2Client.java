@@ -27,6 +27,7 @@ import dev.tripod.domain.protocol.PrintableText;
 import dev.tripod.domain.protocol.SingleUse;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -189,11 +190,13 @@ public final class OAuth2Client {
           server
               + " has no authorization endpoint, so users cannot log in. Get tokens with clientCredentials.");
     }
-    if (!keys.isPresent()) {
-      return Exchange.defer(() -> requests.begin(request, null, clock.now().plus(pendingLifetime)));
-    }
-    return keys.create()
-        .then(key -> requests.begin(request, key, clock.now().plus(pendingLifetime)));
+    return keys.isPresent()
+        ? keys.find(null).then(key -> requests.begin(request, key, pendingUntil()))
+        : Exchange.defer(() -> requests.begin(request, null, pendingUntil()));
+  }
+
+  private Instant pendingUntil() {
+    return clock.now().plus(pendingLifetime);
   }
 
   /**
@@ -354,16 +357,11 @@ public final class OAuth2Client {
     }
     TokenRequest request = requireNoClientId(
         confirmed.tokenRequest().extendedBy(more).withRemembered(confirmed.tokenParameters()));
-    Secret key = confirmed.pending().key();
-    Exchange<Tokens> redeemed = key == null
-        ? Exchange.defer(() -> redeemed(request))
-        : keys.find(key).then(found -> redeemed(request.boundTo(found)));
-    return withIdTokenChecked(redeemed, confirmed.nonce());
-  }
-
-  private Exchange<Tokens> redeemed(TokenRequest request) {
-    return tokenEndpoint.request(
-        request, tokens -> tokens.withTokenParameters(request.toRemember()));
+    Exchange<Tokens> redeemed = send(
+        request,
+        confirmed.pending().key(),
+        tokens -> tokens.withTokenParameters(request.toRemember()));
+    return withIdTokenChecked(redeemed, confirmed.nonce(), null);
   }
 
   /**
@@ -442,7 +440,7 @@ public final class OAuth2Client {
     Exchange<Tokens> refreshed = key == null
         ? Exchange.defer(() -> tokenEndpoint.refresh(request, tokens))
         : keys.find(key).then(found -> tokenEndpoint.refresh(request.boundTo(found), tokens));
-    return refreshedIdTokenChecked(refreshed, tokens);
+    return withIdTokenChecked(refreshed, Optional.empty(), tokens);
   }
 
   /**
@@ -463,18 +461,14 @@ public final class OAuth2Client {
     if (tokens.refreshToken().isPresent() || again == null) {
       return refresh(tokens, more);
     }
-    Secret key = tokens.key();
-    Exchange<TokenRequest> prepared = Exchange.defer(() -> again.apply(tokens))
+    return Exchange.defer(() -> again.apply(tokens))
         .map(request -> requireNoClientId(request.extendedBy(more)))
         .recover(failure -> {
           throw AdapterFailed.beforeSending(
               "The preparation of the token request", failure, tokens.redactor());
-        });
-    return (key == null
-            ? prepared
-            : keys.find(key).then(found -> prepared.map(request -> request.boundTo(found))))
+        })
         .then(request ->
-            tokenEndpoint.request(request, replaced -> replaced.ofGrant(tokens.grantType())));
+            send(request, tokens.key(), replaced -> replaced.ofGrant(tokens.grantType())));
   }
 
   /** Returns whether {@link #replace} can get new tokens in place of {@code tokens}. */
@@ -588,9 +582,7 @@ public final class OAuth2Client {
     requireNoClientId(request);
     String grantType = repeatableGrants.containsKey(request.grantType()) ? request.grantType() : "";
     UnaryOperator<Tokens> complete = tokens -> tokens.ofGrant(grantType);
-    return keys.isPresent() && request.key() == null
-        ? keys.create().then(key -> tokenEndpoint.request(request.boundTo(key), complete))
-        : Exchange.defer(() -> tokenEndpoint.request(request, complete));
+    return sendForNew(request, complete);
   }
 
   /**
@@ -679,10 +671,7 @@ public final class OAuth2Client {
    * @throws IllegalStateException if the tokens are bound to a key, and this client has no {@link Builder#proofOfPossession}
    */
   public Authorizer authorizer(Tokens tokens, Origin... origins) {
-    Secret key = tokens.key();
-    return key == null
-        ? new BearerAuthorizer(server, tokens, Origin.requireSecure(origins))
-        : new BoundAuthorizer(server, keys.find(key), tokens, Origin.requireSecure(origins));
+    return new BearerAuthorizer(server, keys, tokens, Origin.requireSecure(origins));
   }
 
   /**
@@ -719,29 +708,22 @@ public final class OAuth2Client {
     return request.requireNoClientId(server.quirk(RequestQuirks.CLIENT_ID_NAME));
   }
 
-  /** Runs the check of a login's ID token. Without a nonce, a response without an ID token is not a login by OpenID Connect. */
-  private Exchange<Tokens> withIdTokenChecked(Exchange<Tokens> login, Optional<String> nonce) {
-    Tokens.IdTokenCheck check = idTokenCheck;
-    return check == null
-        ? login
-        : login.then(tokens -> tokens.idToken().isPresent() || nonce.isPresent()
-            ? check.check(tokens, nonce, Optional.empty())
-            : Exchange.done(tokens));
-  }
-
   /**
-   * Runs the check of a refreshed ID token. The refresh token may have rotated, so a check that fails costs only the ID token.
-   * It fails the refresh if the ID token names another user, because then all tokens are the other user's.
+   * Runs the check of ID tokens. A login with a nonce must have one. The refresh token of a refresh may have rotated, so a check
+   * that fails costs only the ID token, unless that names another user: then all tokens are the other user's.
+   *
+   * @param before the tokens that were refreshed; {@code null} for a login
    */
-  private Exchange<Tokens> refreshedIdTokenChecked(Exchange<Tokens> refreshed, Tokens before) {
+  private Exchange<Tokens> withIdTokenChecked(
+      Exchange<Tokens> received, Optional<String> nonce, @Nullable Tokens before) {
     Tokens.IdTokenCheck check = idTokenCheck;
     return check == null
-        ? refreshed
-        : refreshed.then(tokens -> tokens.idToken().isEmpty()
+        ? received
+        : received.then(tokens -> tokens.idToken().isEmpty() && nonce.isEmpty()
             ? Exchange.done(tokens)
-            : Exchange.defer(() -> check.check(tokens, Optional.empty(), Optional.of(before)))
+            : Exchange.defer(() -> check.check(tokens, nonce, Optional.ofNullable(before)))
                 .recover(failure -> {
-                  if (tokens.namesOtherUserThan(before)) {
+                  if (before == null || tokens.namesOtherUserThan(before)) {
                     throw failure;
                   }
                   return Exchange.done(tokens.withoutIdToken());
@@ -785,11 +767,26 @@ public final class OAuth2Client {
     }
     requireNoClientId(request);
     UnaryOperator<Tokens> complete = tokens -> tokens.forClient(request.parameters());
-    if (key == null && !keys.isPresent()) {
-      return Exchange.defer(() -> tokenEndpoint.request(request, complete));
-    }
-    return (key == null ? keys.create() : keys.find(key))
-        .then(found -> tokenEndpoint.request(request.boundTo(found), complete));
+    return key == null ? sendForNew(request, complete) : send(request, key, complete);
+  }
+
+  /** Sends a request for new tokens. They are bound to a new key, if the client has keys and the request has none. */
+  private Exchange<Tokens> sendForNew(TokenRequest request, UnaryOperator<Tokens> complete) {
+    return keys.isPresent() && request.key() == null
+        ? keys.find(null).then(key -> tokenEndpoint.request(request.boundTo(key), complete))
+        : send(request, null, complete);
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param key the reference of the key that the tokens are bound to; {@code null} if there is none
+   */
+  private Exchange<Tokens> send(
+      TokenRequest request, @Nullable Secret key, UnaryOperator<Tokens> complete) {
+    return key == null
+        ? Exchange.defer(() -> tokenEndpoint.request(request, complete))
+        : keys.find(key).then(found -> tokenEndpoint.request(request.boundTo(found), complete));
   }
 
   /**

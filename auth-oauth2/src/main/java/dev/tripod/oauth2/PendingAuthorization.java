@@ -48,8 +48,15 @@ public final class PendingAuthorization implements PendingLogin {
   private final Instant expiresAt;
   private final ClientBinding binding;
   private final Parameters tokenParameters;
-  private final Bound bound;
+  private final @Nullable String nonce;
+  private final @Nullable Secret key;
 
+  /**
+   * Creates an instance.
+   *
+   * @param nonce the nonce that the ID token must have; {@code null} without one
+   * @param key the reference of the key that the tokens must be bound to; {@code null} without one
+   */
   PendingAuthorization(
       URI authorizationUri,
       URI redirectUri,
@@ -60,7 +67,8 @@ public final class PendingAuthorization implements PendingLogin {
       Instant expiresAt,
       ClientBinding binding,
       Parameters tokenParameters,
-      Bound bound) {
+      @Nullable String nonce,
+      @Nullable Secret key) {
     this.authorizationUri = authorizationUri;
     this.redirectUri = redirectUri;
     this.redirectName = redirectName;
@@ -70,7 +78,8 @@ public final class PendingAuthorization implements PendingLogin {
     this.expiresAt = expiresAt;
     this.binding = binding;
     this.tokenParameters = tokenParameters;
-    this.bound = bound;
+    this.nonce = nonce;
+    this.key = key;
   }
 
   /**
@@ -95,9 +104,8 @@ public final class PendingAuthorization implements PendingLogin {
           new ClientBinding(snapshot.text("client"), snapshot.text("server")),
           TokenRequest.requireRemembered(
               Parameters.parse(snapshot.find(TOKEN_PARAMETERS).orElse(""))),
-          new Bound(
-              snapshot.find(NONCE).orElse(null),
-              snapshot.find(KEY).map(Secret::of).orElse(null)));
+          snapshot.find(NONCE).orElse(null),
+          snapshot.find(KEY).map(Secret::of).orElse(null));
     } catch (IllegalArgumentException e) {
       throw CallbackRejected.of(
           Reason.NOT_OPENABLE, "the stored login cannot be read (" + e.getMessage() + ")");
@@ -134,7 +142,7 @@ public final class PendingAuthorization implements PendingLogin {
 
   /** {@return the nonce that the ID token must have; empty without {@link AuthorizationRequest#nonce}} */
   public Optional<String> nonce() {
-    return Optional.ofNullable(bound.nonce());
+    return Optional.ofNullable(nonce);
   }
 
   @Override
@@ -147,7 +155,7 @@ public final class PendingAuthorization implements PendingLogin {
     boolean hasOwnName = !redirectName.equals(redirectUri.toString());
     // An earlier release would send the code with other parameters than this login began with.
     boolean isFirst = tokenParameters.isEmpty() && !hasOwnName;
-    boolean isBound = bound.nonce() != null || bound.key() != null;
+    boolean isBound = nonce != null || key != null;
     int earlier = isFirst ? FIRST_VERSION : SECOND_VERSION;
     Snapshot begun = Snapshot.of(KIND, isBound ? VERSION : earlier)
         .with("authorization", authorizationUri.toString())
@@ -163,11 +171,11 @@ public final class PendingAuthorization implements PendingLogin {
     if (hasOwnName) {
       snapshot = snapshot.with(REDIRECT_NAME, redirectName);
     }
-    if (bound.nonce() != null) {
-      snapshot = snapshot.with(NONCE, bound.nonce());
+    if (nonce != null) {
+      snapshot = snapshot.with(NONCE, nonce);
     }
-    if (bound.key() != null) {
-      snapshot = snapshot.with(KEY, bound.key());
+    if (key != null) {
+      snapshot = snapshot.with(KEY, key);
     }
     return tokenParameters.isEmpty()
         ? snapshot
@@ -216,7 +224,7 @@ public final class PendingAuthorization implements PendingLogin {
   /** Returns the reference of the key that this login is bound to; {@code null} if there is none. */
   @Nullable
   Secret key() {
-    return bound.key();
+    return key;
   }
 
   ClientBinding binding() {
@@ -227,14 +235,6 @@ public final class PendingAuthorization implements PendingLogin {
   Redactor redactor() {
     Redactor known =
         codeVerifier == null ? Redactor.of(state) : Redactor.of(state, codeVerifier.value());
-    return bound.key() == null ? known : known.and(bound.key());
+    return key == null ? known : known.and(key);
   }
-
-  /**
-   * The nonce and the key to which the tokens of a login are bound.
-   *
-   * @param nonce the nonce that the ID token must have; {@code null} without one
-   * @param key the reference of the key; {@code null} without one
-   */
-  record Bound(@Nullable String nonce, @Nullable Secret key) {}
 }

@@ -7,10 +7,12 @@ import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.Parameters;
+import dev.tripod.domain.http.PercentEncoding;
 import dev.tripod.domain.port.RandomSource;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,10 @@ final class PreparedRequests {
 
   private final AuthorizationServer server;
   private final ClientBinding binding;
-  private final AuthorizationUriWriter uris;
+  private final String endpoint;
+  private final Parameters clientId;
+  private final String encodedClientId;
+  private final String scopeSeparator;
   private final TokenEndpointClient client;
   private final RandomSource random;
   private final AuthorizationRequest.@Nullable Signer signer;
@@ -52,7 +57,12 @@ final class PreparedRequests {
       boolean signsResponses) {
     this.server = server;
     this.binding = binding;
-    this.uris = new AuthorizationUriWriter(server, authorizationEndpoint, binding.client());
+    String query = authorizationEndpoint.uri().getRawQuery();
+    this.endpoint =
+        authorizationEndpoint.uri() + (query == null ? "?" : query.isEmpty() ? "" : "&");
+    this.clientId = Parameters.of(server.quirk(RequestQuirks.CLIENT_ID_NAME), binding.client());
+    this.encodedClientId = clientId.encoded();
+    this.scopeSeparator = PercentEncoding.encode(server.quirk(RequestQuirks.SCOPE_SEPARATOR));
     this.client = client;
     this.random = random;
     this.signer = signer;
@@ -73,7 +83,7 @@ final class PreparedRequests {
         : request.codeVerifier().orElseGet(() -> CodeVerifier.from(random));
     Secret state = random.base64url(STATE_OCTETS);
     String nonce = request.hasNonce() ? random.base64url(STATE_OCTETS).reveal() : null;
-    String parameters = uris.parameters(
+    String parameters = parameters(
         request, scope, state.reveal(), verifier, withBindings(request.parameters(), nonce, key));
     Function<URI, PendingAuthorization> pending = uri -> new PendingAuthorization(
         uri,
@@ -85,12 +95,13 @@ final class PreparedRequests {
         expiresAt,
         binding,
         request.tokenParameters(),
-        new PendingAuthorization.Bound(nonce, key == null ? null : key.reference()));
+        nonce,
+        key == null ? null : key.reference());
     if (signer != null) {
       return signed(signer, Parameters.parse(parameters), state).map(pending);
     }
     return pushEndpoint == null
-        ? Exchange.done(pending.apply(uris.uri(parameters)))
+        ? Exchange.done(pending.apply(uri(parameters)))
         : pushed(pushEndpoint, Parameters.parse(parameters), state).map(pending);
   }
 
@@ -129,14 +140,14 @@ final class PreparedRequests {
               "The signer of the authorization request", failure, Redactor.of(state));
         })
         .then(jwt -> pushEndpoint == null
-            ? Exchange.done(uris.uri("request", jwt))
-            : pushed(pushEndpoint, uris.clientId().and("request", jwt), state));
+            ? Exchange.done(reference("request", jwt))
+            : pushed(pushEndpoint, clientId.and("request", jwt), state));
   }
 
-  private Exchange<URI> pushed(Endpoint endpoint, Parameters parameters, Secret state) {
+  private Exchange<URI> pushed(Endpoint to, Parameters parameters, Secret state) {
     return client
-        .post(endpoint, parameters, () -> Redactor.of(state), PreparedRequests::requestUri)
-        .map(requestUri -> uris.uri("request_uri", requestUri));
+        .post(to, parameters, () -> Redactor.of(state), PreparedRequests::requestUri)
+        .map(requestUri -> reference("request_uri", requestUri));
   }
 
   private static String requestUri(JsonObject response) {
@@ -145,5 +156,55 @@ final class PreparedRequests {
         .filter(uri -> !uri.isEmpty())
         .orElseThrow(
             () -> new IllegalArgumentException("it has no request_uri (RFC 9126 section 2.2)"));
+  }
+
+  private URI uri(String parameters) {
+    return URI.create(endpoint + parameters);
+  }
+
+  /** Returns an authorization URI with the client id and one parameter that contains all others, or a reference to them. */
+  private URI reference(String name, String value) {
+    return uri(clientId.and(name, value).encoded());
+  }
+
+  /**
+   * Returns the parameters of one login (RFC 6749 section 4.1.1, RFC 7636 section 4.3), percent-encoded.
+   *
+   * @param scope the scope of {@code request}, or the server's default scope
+   * @param verifier {@code null} without PKCE
+   * @param more the other parameters
+   */
+  private String parameters(
+      AuthorizationRequest request,
+      Set<String> scope,
+      String state,
+      @Nullable CodeVerifier verifier,
+      Parameters more) {
+    return "response_type=code&" + encodedClientId + "&redirect_uri="
+        + PercentEncoding.encode(request.redirectName())
+        + scope(scope)
+        + "&state="
+        + PercentEncoding.encode(state)
+        + (verifier == null
+            ? ""
+            : "&code_challenge=" + verifier.challenge() + "&code_challenge_method=S256")
+        + others(server.accepted(more));
+  }
+
+  /** Returns the {@code scope} parameter, or nothing if the server chooses. */
+  private String scope(Set<String> scope) {
+    StringJoiner joined = new StringJoiner(scopeSeparator, "&scope=", "").setEmptyValue("");
+    for (String value : scope) {
+      joined.add(PercentEncoding.encode(value));
+    }
+    return joined.toString();
+  }
+
+  /** Returns the server's default parameters, unless the request replaces them, and then those of the request. */
+  private String others(Parameters requested) {
+    Parameters defaults = server.authorizationParameters();
+    return defaults.isEmpty() && requested.isEmpty()
+        ? ""
+        : "&" + defaults.without(requested::contains).and(requested).encoded();
   }
 }

@@ -193,56 +193,42 @@ final class TokenEndpointClient {
       Function<Received, T> read) {
     ClientAuthentication.Request unauthenticated =
         new ClientAuthentication.Request(server, endpoint, clientId, parameters);
-    if (request != null && request.key() != null) {
-      return sendWithProof(unauthenticated, request, request.key(), false, secrets, read);
-    }
-    return authenticated(unauthenticated, body, secrets).then(authenticated -> {
-      Supplier<Redactor> sent = sent(authenticated, secrets);
-      Function<HttpResponse, Exchange<T>> onResponse =
-          response -> Exchange.done(read.apply(new Received(endpoint.origin(), response, sent)));
-      return request == null
-          ? Exchange.send(authenticated.request(), onResponse)
-          : request.send(authenticated.request(), clock.now(), false, onResponse);
-    });
+    return send(unauthenticated, request, false, body, secrets, read);
   }
 
   /**
-   * Sends a token request with a proof. If the server wants a nonce, the request is sent once more. The server has rejected it,
-   * so nothing is spent. The client authenticates itself again, because its assertion may work only once.
+   * Sends a request, with a proof if the tokens will be bound to a key. If the server wants a nonce, the request is sent once
+   * more. The server has rejected it, so nothing is spent. The client authenticates itself again, because its assertion may work
+   * only once.
    */
-  private <T> Exchange<T> sendWithProof(
+  private <T> Exchange<T> send(
       ClientAuthentication.Request unauthenticated,
-      TokenRequest request,
-      ProofOfPossession key,
+      @Nullable TokenRequest request,
       boolean isRepetition,
+      Function<Parameters, Body> body,
       Supplier<Redactor> secrets,
       Function<Received, T> read) {
-    return authenticated(unauthenticated, this::body, secrets).then(authenticated -> {
-      Supplier<Redactor> sent = sent(authenticated, secrets);
-      return proved(authenticated.request(), key, sent)
-          .then(proved -> request.send(
-              proved,
-              clock.now(),
-              isRepetition,
-              response -> key.learn(proved, response) && !isRepetition
-                  ? sendWithProof(unauthenticated, request, key, true, secrets, read)
-                  : Exchange.done(read.apply(
-                      new Received(unauthenticated.endpoint().origin(), response, sent)))));
-    });
-  }
-
-  private Supplier<Redactor> sent(Authenticated authenticated, Supplier<Redactor> secrets) {
-    return () -> secrets
-        .get()
-        .and(authenticated.credentials().redactor())
-        .and(authentication.redactor(clientId));
-  }
-
-  /** Adds a proof. A failure says that nothing was sent, as a failure of the authentication does. */
-  private static Exchange<HttpRequest> proved(
-      HttpRequest request, ProofOfPossession key, Supplier<Redactor> sent) {
-    return Exchange.defer(() -> key.prove(request, Optional.empty())).recover(failure -> {
-      throw AdapterFailed.beforeSending("The proof of possession", failure, sent.get());
+    ProofOfPossession key = request == null ? null : request.key();
+    return authenticated(unauthenticated, body, secrets).then(authenticated -> {
+      Supplier<Redactor> sent = () -> secrets
+          .get()
+          .and(authenticated.credentials().redactor())
+          .and(authentication.redactor(clientId));
+      Function<HttpResponse, Exchange<T>> onResponse = response -> Exchange.done(
+          read.apply(new Received(unauthenticated.endpoint().origin(), response, sent)));
+      if (request == null) {
+        return Exchange.send(authenticated.request(), onResponse);
+      }
+      return key == null
+          ? request.send(authenticated.request(), clock.now(), false, onResponse)
+          : BoundKeys.prove(key, authenticated.request(), Optional.empty(), sent)
+              .then(proved -> request.send(
+                  proved,
+                  clock.now(),
+                  isRepetition,
+                  response -> key.learn(proved, response) && !isRepetition
+                      ? send(unauthenticated, request, true, body, secrets, read)
+                      : onResponse.apply(response)));
     });
   }
 

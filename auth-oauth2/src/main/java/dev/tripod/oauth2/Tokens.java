@@ -126,7 +126,7 @@ public final class Tokens {
         snapshot.find("grant").orElse(""),
         request,
         snapshot.find(KEY).map(Secret::of).orElse(null));
-    if (!grant.isForClient()) {
+    if (!grant.type.equals(CLIENT_CREDENTIALS)) {
       TokenRequest.requireRemembered(request);
     }
     return new Tokens(
@@ -280,7 +280,7 @@ public final class Tokens {
 
   /** {@return whether these tokens are bound to a key, so each request with the access token needs a proof (RFC 9449)} */
   public boolean isBound() {
-    return grant.key() != null;
+    return grant.key != null;
   }
 
   /** {@return the expiry of the access token; empty if the server did not name one} */
@@ -308,7 +308,7 @@ public final class Tokens {
 
   /** {@return whether the client got these tokens for itself, by client credentials (RFC 6749 section 4.4)} */
   public boolean isForClient() {
-    return grant.isForClient();
+    return grant.type.equals(CLIENT_CREDENTIALS);
   }
 
   /**
@@ -324,7 +324,7 @@ public final class Tokens {
    * are bound to a key have their own scheme.
    */
   Secret authorization(String scheme) {
-    String presented = grant.key() == null ? scheme : tokenType;
+    String presented = grant.key == null ? scheme : tokenType;
     return presented.isEmpty() ? accessToken : Secret.of(presented + " " + accessToken.reveal());
   }
 
@@ -336,7 +336,7 @@ public final class Tokens {
   /** {@return these tokens as text to store; it contains secrets, so keep it where only your servers can read it} */
   public Snapshot snapshot() {
     Set<String> allowed = Scopes.allowed(scope);
-    Secret key = grant.key();
+    Secret key = grant.key;
     Snapshot snapshot = Snapshot.of(KIND, key == null ? FIRST_VERSION : VERSION)
         .with("access", accessToken)
         .with("scope", String.join(" ", allowed));
@@ -353,8 +353,8 @@ public final class Tokens {
     if (expiresAt != null) {
       snapshot = snapshot.with("expires", expiresAt.toString());
     }
-    if (!grant.type().isEmpty()) {
-      snapshot = snapshot.with("grant", grant.type());
+    if (!grant.type.isEmpty()) {
+      snapshot = snapshot.with("grant", grant.type);
     }
     if (!tokenParameters().isEmpty()) {
       snapshot = snapshot.with(REQUEST, Secret.of(tokenParameters().encoded()));
@@ -387,22 +387,22 @@ public final class Tokens {
 
   /** Returns these tokens as the client's own, requested with {@code parameters}. */
   Tokens forClient(Parameters parameters) {
-    return with(new Grant(CLIENT_CREDENTIALS, parameters, grant.key()));
+    return with(new Grant(CLIENT_CREDENTIALS, parameters, grant.key));
   }
 
   /** Returns these tokens as those of a grant that the client can repeat without the user. */
   Tokens ofGrant(String type) {
-    return with(new Grant(type, grant.parameters(), grant.key()));
+    return with(new Grant(type, grant.parameters, grant.key));
   }
 
   /** Returns these tokens with the parameters that each refresh sends. */
   Tokens withTokenParameters(Parameters parameters) {
-    return with(new Grant(grant.type(), parameters, grant.key()));
+    return with(new Grant(grant.type, parameters, grant.key));
   }
 
   /** Returns these tokens, bound to the key with this reference. */
   Tokens boundTo(Secret key) {
-    return with(new Grant(grant.type(), grant.parameters(), key));
+    return with(new Grant(grant.type, grant.parameters, key));
   }
 
   /** Returns whether the ID tokens of these and {@code other} tokens name different users. */
@@ -422,18 +422,18 @@ public final class Tokens {
 
   /** Returns the parameters that the requests for these tokens have. */
   Parameters tokenParameters() {
-    return grant.parameters();
+    return grant.parameters;
   }
 
   /** Returns the grant type that brought these tokens, if the client can repeat it; empty otherwise. */
   String grantType() {
-    return grant.type();
+    return grant.type;
   }
 
   /** Returns the reference of the key that these tokens are bound to; {@code null} if there is none. */
   @Nullable
   Secret key() {
-    return grant.key();
+    return grant.key;
   }
 
   /**
@@ -459,7 +459,7 @@ public final class Tokens {
       secrets.add(idToken);
     }
     secrets.addAll(extras.secrets().values());
-    Secret key = grant.key();
+    Secret key = grant.key;
     if (key != null) {
       secrets.add(key);
     }
@@ -476,7 +476,7 @@ public final class Tokens {
         scope,
         extras,
         tokenType,
-        new Grant(before.grant.type(), before.grant.parameters(), grant.key()));
+        new Grant(before.grant.type, before.grant.parameters, grant.key));
   }
 
   /**
@@ -499,19 +499,21 @@ public final class Tokens {
   }
 
   /**
-   * How the client got tokens.
-   *
-   * @param type the grant type, if the client can repeat it without the user; empty otherwise
-   * @param parameters the parameters that the requests for the tokens have
-   * @param key the reference of the key that the tokens are bound to; {@code null} if there is none
+   * How the client got tokens: the grant type, if the client can repeat it without the user; the parameters of the requests for
+   * the tokens; and the reference of the key that the tokens are bound to.
    */
-  private record Grant(
-      String type, Parameters parameters, @Nullable Secret key) {
+  private static final class Grant {
 
     private static final Grant UNKNOWN = new Grant("", Parameters.none(), null);
 
-    private boolean isForClient() {
-      return type.equals(CLIENT_CREDENTIALS);
+    private final String type;
+    private final Parameters parameters;
+    private final @Nullable Secret key;
+
+    private Grant(String type, Parameters parameters, @Nullable Secret key) {
+      this.type = type;
+      this.parameters = parameters;
+      this.key = key;
     }
   }
 }

@@ -180,7 +180,7 @@ final class ProofOfPossessionTest {
     assertThatThrownBy(() -> client.refresh(tokens).over(Sample.nothingIsSent()))
         .isInstanceOfSatisfying(
             AdapterFailed.class, failure -> assertThat(failure.perhapsSent()).isFalse())
-        .hasMessageContaining("The look-up of the key of these tokens failed");
+        .hasMessageContaining("The look-up of the key failed");
     AuthorizedTransport api =
         AuthorizedTransport.of(Sample.nothingIsSent(), client.authorizer(tokens, API));
     assertThatThrownBy(() -> api.send(HttpRequest.get(API + "/me")))

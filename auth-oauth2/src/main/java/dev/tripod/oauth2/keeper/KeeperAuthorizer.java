@@ -12,6 +12,7 @@ import dev.tripod.oauth2.AuthorizationServer;
 import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.RequestQuirks;
 import dev.tripod.oauth2.Tokens;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,8 +33,9 @@ final class KeeperAuthorizer implements Authorizer {
   private final String header;
   private final boolean usesBearer;
 
-  /** The authorizer of the bound tokens that were used last. It has their key. */
-  private final AtomicReference<BoundTokens> lastBound = new AtomicReference<>();
+  /** The bound access token that was used last, with its authorizer, which has looked up the key. */
+  private final AtomicReference<Map.@Nullable Entry<Secret, Authorizer>> lastBound =
+      new AtomicReference<>();
 
   /**
    * Creates an authorizer.
@@ -83,12 +85,12 @@ final class KeeperAuthorizer implements Authorizer {
   }
 
   private Authorizer bound(Tokens tokens) {
-    BoundTokens last = lastBound.get();
-    if (last != null && last.accessToken().equals(tokens.accessToken())) {
-      return last.authorizer();
+    Map.Entry<Secret, Authorizer> last = lastBound.get();
+    if (last != null && last.getKey().equals(tokens.accessToken())) {
+      return last.getValue();
     }
     Authorizer authorizer = client.authorizer(tokens, origins.toArray(Origin[]::new));
-    lastBound.set(new BoundTokens(tokens.accessToken(), authorizer));
+    lastBound.set(Map.entry(tokens.accessToken(), authorizer));
     return authorizer;
   }
 
@@ -96,9 +98,6 @@ final class KeeperAuthorizer implements Authorizer {
   public String toString() {
     return "KeeperAuthorizer[" + owner + ", " + origins + "]";
   }
-
-  /** An authorizer with an access token that is bound to a key. */
-  private record BoundTokens(Secret accessToken, Authorizer authorizer) {}
 
   /**
    * An attempt with an access token. If the token is rejected, an attempt with another token may follow. That token may also
