@@ -369,9 +369,9 @@ final class KeeperModel {
       Arrays.fill(clockLeads, Duration.ZERO);
       Arrays.fill(clockSteps, Duration.ZERO);
       Arrays.fill(nonces, "");
-      store.entry = new StoredTokens.Live(
-              "begin", IssuedTokens.of(first, BEGIN.minusSeconds(7200), null))
-          .entry();
+      store.keep(
+          new StoredTokens.Live("begin", IssuedTokens.of(first, BEGIN.minusSeconds(7200), null))
+              .entry());
       for (Duration off : clocksOff) {
         nodes.add(new Node(nodes.size(), off));
       }
@@ -708,7 +708,7 @@ final class KeeperModel {
         failure = why;
         past.append(why == null ? "=" : why.getClass().getSimpleName());
         if (why instanceof ReauthorizationRequired && store.event == Event.WORKS) {
-          assertThat(store.kept())
+          assertThat(store.kept)
               .as("the user must log in again only if no live tokens are stored")
               .isNotInstanceOf(StoredTokens.Live.class);
         }
@@ -755,6 +755,7 @@ final class KeeperModel {
     private final class Store implements CredentialStore {
 
       private @Nullable Entry entry;
+      private @Nullable StoredTokens kept;
       private Event event = Event.WORKS;
       private String lastResult = "";
       private boolean hasStoredLogin;
@@ -779,8 +780,8 @@ final class KeeperModel {
         }
         boolean won = entry != null && entry.version().equals(expectedVersion);
         if (won) {
-          entry = next;
-          claimedAt = StoredTokens.from(next) instanceof StoredTokens.Claimed ? time : claimedAt;
+          keep(next);
+          claimedAt = kept instanceof StoredTokens.Claimed ? time : claimedAt;
           hasStoredLogin |= holdsLive(NEW_LOGIN);
         }
         won |= mistake == Mistake.TRUSTS_A_LOST_REVOCATION
@@ -798,27 +799,27 @@ final class KeeperModel {
         throw new AssertionError("nothing is forgotten here");
       }
 
-      private @Nullable StoredTokens kept() {
-        return entry == null ? null : StoredTokens.from(entry);
+      /** Reads {@code next} once, because most steps do not change the entry. */
+      private void keep(Entry next) {
+        entry = next;
+        kept = StoredTokens.from(next);
       }
 
       private boolean isClaimedBy(int node) {
         byte[] version =
             Base64.getUrlDecoder().decode(Objects.requireNonNull(entry).version());
-        return kept() instanceof StoredTokens.Claimed
-            && ByteBuffer.wrap(version).getInt() == node;
+        return kept instanceof StoredTokens.Claimed && ByteBuffer.wrap(version).getInt() == node;
       }
 
       private boolean holdsLive(Tokens tokens) {
-        return kept() instanceof StoredTokens.Live live
-            && live.issued().tokens().equals(tokens);
+        return kept instanceof StoredTokens.Live live && live.issued().tokens().equals(tokens);
       }
 
       private boolean knows(String refreshToken) {
-        StoredTokens kept = kept();
-        return kept != null
-            && kept.issued() != null
-            && kept.issued().tokens().refreshToken().orElseThrow().reveal().equals(refreshToken);
+        StoredTokens stored = kept;
+        return stored != null
+            && stored.issued() != null
+            && stored.issued().tokens().refreshToken().orElseThrow().reveal().equals(refreshToken);
       }
 
       @Override

@@ -86,7 +86,11 @@ final class RefreshInFlightTest {
 
     private final StoredLogin login = new StoredLogin();
     private final FaultyStore store = new FaultyStore();
-    private final TokenKeeper keeper = login.keeper(store, KeeperListener.none());
+
+    /** The executor has no threads, so that 4,000 worlds start none. */
+    private final TokenKeeper keeper =
+        TokenKeeper.builder(login.client, store).executor(Runnable::run).build();
+
     private final int requestsBefore;
     private final int callsBefore;
     private final List<Caller> callers = new ArrayList<>();

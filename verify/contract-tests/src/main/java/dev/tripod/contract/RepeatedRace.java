@@ -49,7 +49,8 @@ final class RepeatedRace<T> {
    */
   private static final long SHORT_BATCH_NANOSECONDS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  private static final long LIMIT_NANOSECONDS = TimeUnit.SECONDS.toNanos(3);
+  /** The limit for an adapter with a disk or a network. The time between its two steps is long, so threads meet there in each batch. */
+  private static final long LIMIT_NANOSECONDS = TimeUnit.SECONDS.toNanos(1);
 
   /** The limit with the largest batches. An adapter in memory needs it only if other work occupies all processors. */
   private static final long LIMIT_IN_MEMORY_NANOSECONDS = TimeUnit.SECONDS.toNanos(5);

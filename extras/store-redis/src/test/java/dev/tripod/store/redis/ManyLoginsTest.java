@@ -26,7 +26,7 @@ import redis.clients.jedis.Jedis;
 @DisplayName("The server")
 final class ManyLoginsTest {
 
-  private static final int BROWSERS = 100;
+  private static final int BROWSERS = 20;
   private static final int LOGINS = 100;
   private static final int MOST = 16;
   private static final int CALLERS = 16;
