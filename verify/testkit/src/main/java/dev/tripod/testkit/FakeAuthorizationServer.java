@@ -59,6 +59,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>except like X, {@code POST /par} (RFC 9126) and {@code POST /introspect} (RFC 7662)
  *   <li>with a {@linkplain Builder#consumerKey consumer key}, {@code POST /oauth2/token} and {@code
  *       /oauth2/invalidate_token}: X's app-only token
+ *   <li>for {@linkplain Builder#openId OpenID Connect}, {@code GET /jwks}, and {@code GET /userinfo} with a bearer token
  *   <li>with a bearer token: {@code GET /2/users/me}, {@code PUT /2/tweets/{id}/hidden}, {@code POST
  *       /2/users/{id}/following}, each with the scope that X requires, and the resources added with {@link Builder#resource}
  *       and {@link Builder#clientResource}
@@ -105,6 +106,8 @@ public final class FakeAuthorizationServer implements HttpTransport {
   private final XResources x;
   private final List<ProtectedResource> resources;
   private final OAuth2Faults faults = new OAuth2Faults();
+  private final OpenIdFaults openIdFaults = new OpenIdFaults();
+  private final @Nullable OpenIdEndpoints openId;
   private final RequestLog log = new RequestLog();
 
   private FakeAuthorizationServer(Builder builder) {
@@ -116,6 +119,7 @@ public final class FakeAuthorizationServer implements HttpTransport {
     this.proofs = builder.proofs();
     this.introspection = new IntrospectionEndpoint(grants, clients, keyClients, proofs, log);
     OfferedScope offered = new OfferedScope(builder.scope, builder.defaultScope);
+    this.openId = builder.openId(openIdFaults);
     this.authorizationEndpoint = new OAuth2AuthorizationEndpoint(
         dialect,
         clients,
@@ -123,9 +127,10 @@ public final class FakeAuthorizationServer implements HttpTransport {
         builder.refreshScope,
         Optional.ofNullable(builder.issuer),
         grants,
+        openId,
         faults,
         log,
-        builder.furtherRules(keyClients, proofs));
+        builder.furtherRules(keyClients, proofs, openId));
     this.approvals = new ApprovalEndpoint(
         builder.origin(), offered, clients, grants, clock, builder.random, faults, log);
     this.registration = builder.registration(clients, faults, log);
@@ -139,6 +144,7 @@ public final class FakeAuthorizationServer implements HttpTransport {
         offered,
         grants,
         approvals,
+        openId,
         faults,
         log,
         proofs,
@@ -149,6 +155,9 @@ public final class FakeAuthorizationServer implements HttpTransport {
     this.bearer = new BearerCheck(dialect, builder.problemHost, grants, proofs);
     this.x = new XResources(builder.problemHost, builder.userId, builder.screenName);
     this.resources = new ArrayList<>(builder.resources);
+    if (openId != null) {
+      this.resources.add(openId.userInfo());
+    }
     this.resources.addAll(x.all());
   }
 
@@ -319,6 +328,24 @@ public final class FakeAuthorizationServer implements HttpTransport {
     return faults;
   }
 
+  /** Returns the faults of this server as an OpenID provider, to add or remove some. */
+  public OpenIdFaults openIdFaults() {
+    return openIdFaults;
+  }
+
+  /**
+   * Signs later ID tokens with a new key. The server publishes it, and still publishes the one before it.
+   *
+   * @throws IllegalStateException if the server is not an {@linkplain Builder#openId OpenID provider}
+   */
+  public void rotateKey() {
+    if (openId == null) {
+      throw new IllegalStateException(
+          "The server signs nothing, because it is not an OpenID provider. Call openId on the builder.");
+    }
+    openId.rotateKey();
+  }
+
   // The endpoints.
 
   private boolean isTokenRequest(HttpRequest request) {
@@ -384,6 +411,9 @@ public final class FakeAuthorizationServer implements HttpTransport {
     if (path.equals(dialect.authorizationPath()) && request.method().equals("GET")) {
       return authorizationEndpoint.page(request.uri());
     }
+    if (openId != null && openId.isForKeys(request)) {
+      return openId.keys();
+    }
     return resources.stream()
         .filter(resource -> resource.matches(request))
         .findFirst()
@@ -429,6 +459,7 @@ public final class FakeAuthorizationServer implements HttpTransport {
     private Duration tokenLifetime = Duration.ofHours(1);
     private boolean rotate = true;
     private boolean rawBasic;
+    private boolean isOpenIdProvider;
     private String userId = "12345678";
     private String screenName = "alice";
 
@@ -509,7 +540,8 @@ public final class FakeAuthorizationServer implements HttpTransport {
     }
 
     /**
-     * Signs callbacks if the request asks for it with {@code response_mode=jwt} (JARM). By default this mode is rejected.
+     * Signs callbacks if the request asks for it with {@code response_mode=jwt} (JARM). By default an
+     * {@linkplain #openId OpenID provider} signs with the key of its ID tokens, and any other server rejects this mode.
      *
      * @param signer returns a JWT with the claims that it receives
      */
@@ -572,6 +604,15 @@ public final class FakeAuthorizationServer implements HttpTransport {
     /** Sets the issuer, which callbacks then contain as {@code iss} (RFC 9207). The default is none. */
     public Builder issuer(String issuer) {
       this.issuer = Objects.requireNonNull(issuer, "issuer");
+      return this;
+    }
+
+    /**
+     * Makes the server an OpenID provider (OpenID Connect Core 1.0). With the scope {@code openid}, a user's token response has an ID
+     * token, signed with RS256. It requires {@link #issuer}.
+     */
+    public Builder openId() {
+      this.isOpenIdProvider = true;
       return this;
     }
 
@@ -680,8 +721,8 @@ public final class FakeAuthorizationServer implements HttpTransport {
     /**
      * Returns a new server, which has issued nothing yet.
      *
-     * @throws IllegalStateException if it has no client, has a consumer key but is not like X, or has a client with a key but no
-     *     issuer
+     * @throws IllegalStateException if it has no client, has a consumer key but is not like X, or has no issuer although it is an
+     *     OpenID provider or has a client with a key
      */
     public FakeAuthorizationServer build() {
       if (clientSecrets.isEmpty() && consumerKey == null && registrationReader == null) {
@@ -694,6 +735,10 @@ public final class FakeAuthorizationServer implements HttpTransport {
       if (!clientKeys.isEmpty() && issuer == null) {
         throw new IllegalStateException(
             "A client with a key requires an issuer, the audience of its assertions. Call issuer.");
+      }
+      if (isOpenIdProvider && issuer == null) {
+        throw new IllegalStateException(
+            "An OpenID provider requires an issuer, which its ID tokens name. Call issuer.");
       }
       return new FakeAuthorizationServer(this);
     }
@@ -734,7 +779,17 @@ public final class FakeAuthorizationServer implements HttpTransport {
       if (registrationReader != null) {
         paths.put("registration_endpoint", REGISTRATION_PATH);
       }
+      if (isOpenIdProvider) {
+        paths.put("jwks_uri", OpenIdEndpoints.KEYS_PATH);
+        paths.put("userinfo_endpoint", OpenIdEndpoints.USER_INFO_PATH);
+      }
       return paths;
+    }
+
+    private @Nullable OpenIdEndpoints openId(OpenIdFaults faults) {
+      return isOpenIdProvider && issuer != null
+          ? new OpenIdEndpoints(issuer, userId, screenName, clock, faults)
+          : null;
     }
 
     private Grants grants() {
@@ -747,11 +802,14 @@ public final class FakeAuthorizationServer implements HttpTransport {
           : new ProofCheck(proofReader, clock, random, requiresProofNonce);
     }
 
-    private FurtherRules furtherRules(KeyClients keyClients, @Nullable ProofCheck proofs) {
+    private FurtherRules furtherRules(
+        KeyClients keyClients, @Nullable ProofCheck proofs, @Nullable OpenIdEndpoints openId) {
+      Function<JsonObject, String> signer =
+          callbackSigner == null && openId != null ? openId::signed : callbackSigner;
       return new FurtherRules(
           new PushedRequests(clock, random),
           keyClients,
-          new CallbackModes(clock, Optional.ofNullable(issuer), callbackSigner),
+          new CallbackModes(clock, Optional.ofNullable(issuer), signer),
           proofs,
           requiresPushedRequests,
           requiresSignedRequests);

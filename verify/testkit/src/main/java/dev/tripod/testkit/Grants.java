@@ -275,6 +275,10 @@ final class Grants {
       return clientId.equals(client);
     }
 
+    String clientId() {
+      return clientId;
+    }
+
     Set<String> scope() {
       return scope;
     }

@@ -32,11 +32,15 @@ final class OAuth2AuthorizationEndpoint {
   private final @Nullable String refreshScope;
   private final Optional<String> issuer;
   private final Grants grants;
+  private final @Nullable OpenIdEndpoints openId;
   private final OAuth2Faults faults;
   private final RequestLog log;
   private final FurtherRules rules;
 
-  /** @param refreshScope the scope that a refresh token requires; {@code null} to issue one always */
+  /**
+   * @param refreshScope the scope that a refresh token requires; {@code null} to issue one always
+   * @param openId {@code null} if the server is not an OpenID provider
+   */
   OAuth2AuthorizationEndpoint(
       Dialect dialect,
       RegisteredClients clients,
@@ -44,6 +48,7 @@ final class OAuth2AuthorizationEndpoint {
       @Nullable String refreshScope,
       Optional<String> issuer,
       Grants grants,
+      @Nullable OpenIdEndpoints openId,
       OAuth2Faults faults,
       RequestLog log,
       FurtherRules rules) {
@@ -53,6 +58,7 @@ final class OAuth2AuthorizationEndpoint {
     this.refreshScope = refreshScope;
     this.issuer = issuer;
     this.grants = grants;
+    this.openId = openId;
     this.faults = faults;
     this.log = log;
     this.rules = rules;
@@ -269,6 +275,9 @@ final class OAuth2AuthorizationEndpoint {
         scope,
         Holder.USER,
         refreshScope == null || scope.contains(refreshScope));
+    if (openId != null) {
+      openId.begin(grant, request.value("nonce"));
+    }
     Secret code = grants.issueCode(
         grant, request.valueOrEmpty("redirect_uri"), request.valueOrEmpty("code_challenge"));
     ProofCheck proofs = rules.proofs();

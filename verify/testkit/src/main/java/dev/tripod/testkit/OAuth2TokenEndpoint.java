@@ -32,6 +32,7 @@ final class OAuth2TokenEndpoint {
   private final Grants grants;
   private final ApprovalEndpoint approvals;
   private final ExchangeGrant exchange;
+  private final @Nullable OpenIdEndpoints openId;
   private final OAuth2Faults faults;
   private final RequestLog log;
   private final @Nullable ProofCheck proofs;
@@ -47,6 +48,7 @@ final class OAuth2TokenEndpoint {
       OfferedScope offered,
       Grants grants,
       ApprovalEndpoint approvals,
+      @Nullable OpenIdEndpoints openId,
       OAuth2Faults faults,
       RequestLog log,
       @Nullable ProofCheck proofs,
@@ -59,6 +61,7 @@ final class OAuth2TokenEndpoint {
     this.grants = grants;
     this.approvals = approvals;
     this.exchange = new ExchangeGrant(grants, faults, log);
+    this.openId = openId;
     this.faults = faults;
     this.log = log;
     this.proofs = proofs;
@@ -106,6 +109,7 @@ final class OAuth2TokenEndpoint {
         offered,
         grants,
         approvals,
+        openId,
         faults,
         log,
         proofs,
@@ -244,6 +248,13 @@ final class OAuth2TokenEndpoint {
     issued
         .refreshToken()
         .ifPresent(token -> members.put("refresh_token", JsonValue.text(token.reveal())));
+    OpenIdEndpoints provider = openId;
+    if (provider != null) {
+      grants
+          .access(issued.accessToken())
+          .flatMap(access -> provider.idToken(issued.accessToken(), access))
+          .ifPresent(idToken -> members.put("id_token", idToken));
+    }
     return members;
   }
 
