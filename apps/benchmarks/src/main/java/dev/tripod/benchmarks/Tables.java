@@ -54,6 +54,7 @@ final class Tables {
     tables.virtualThreads(System.getenv("VIRTUAL_JAVA_HOME"));
     tables.pkce();
     tables.tokenResponse();
+    tables.idToken();
     tables.freshToken();
     tables.loopback();
     tables.coldStart();
@@ -196,6 +197,26 @@ final class Tables {
         Map.entry("Tripod with `MoshiJson`", "tripodWithMoshi"),
         Map.entry("Nimbus 11.30", "nimbus"),
         Map.entry("ScribeJava 8.3.3", "scribeJava"));
+  }
+
+  private void idToken() throws RunnerException {
+    Measurements measured = Measurements.by(options(IdTokenBenchmark.class), rounds);
+    Table table = new Table(
+        out, "Check of an ID token, with known keys", "", "p50", "ratio to Nimbus", "allocated");
+    for (String algorithm : List.of("RS256", "ES256")) {
+      double[] yardstick = measured.p50("nimbusCheck", algorithm);
+      table.row(
+          "Nimbus 11.30, " + algorithm,
+          nanos(Median.of(yardstick)),
+          times(1),
+          kilos(measured.octets("nimbusCheck", algorithm)));
+      double[] tripod = measured.p50("tripodCheck", algorithm);
+      table.row(
+          "Tripod, " + algorithm,
+          nanos(Median.of(tripod)),
+          times(Median.ofRatios(tripod, yardstick)),
+          kilos(measured.octets("tripodCheck", algorithm)));
+    }
   }
 
   @SafeVarargs
