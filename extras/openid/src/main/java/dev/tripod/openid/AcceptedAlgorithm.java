@@ -5,7 +5,7 @@ import com.nimbusds.jose.JWSHeader;
 import java.util.Optional;
 
 /**
- * The signature algorithms that a client can accept (RFC 7518 section 3.1 and RFC 8037 section 3.1). {@code none} is not one of
+ * The signature algorithms that a client can accept (RFC 7518 section 3.1, RFC 8037 section 3.1 and RFC 9864). {@code none} is not one of
  * them.
  */
 enum AcceptedAlgorithm {
@@ -19,6 +19,8 @@ enum AcceptedAlgorithm {
   ES384("EC", "P-384", "SHA-384"),
   ES512("EC", "P-521", "SHA-512"),
   EdDSA("OKP", "Ed25519", "SHA-512"),
+  /** The name of the same algorithm in RFC 9864. */
+  Ed25519("OKP", "Ed25519", "SHA-512"),
   HS256("oct", "", "SHA-256"),
   HS384("oct", "", "SHA-384"),
   HS512("oct", "", "SHA-512");

@@ -21,6 +21,8 @@ import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.port.Clock;
 import dev.tripod.domain.port.JsonReader;
 import dev.tripod.oauth2.AuthorizationServer;
+import dev.tripod.oauth2.ConfirmedAuthorization;
+import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.Tokens;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +55,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Create one instance per client and process, because it holds the keys. Thread-safe; {@code toString} contains no secret.
  */
-public final class OpenIdClient {
+public final class OpenIdClient
+    implements Tokens.IdTokenCheck, ConfirmedAuthorization.ResponseReader {
 
   private static final int LOWEST_ERROR = 400;
   private static final int LONGEST_SUBJECT = 255;
@@ -98,13 +101,14 @@ public final class OpenIdClient {
 
   /**
    * Checks the ID token of a token response (OpenID Connect Core 1.0 sections 3.1.3.7, 3.1.3.8 and 12.2). Tokens without an ID
-   * token pass, except those of a login with a nonce.
+   * token pass, except those of a login with a nonce. A client with {@link OAuth2Client.Builder#idTokens} calls this method.
    *
    * @param nonce the nonce of the login; empty if its authorization request had none
    * @param before the tokens that were refreshed; empty after a login
    * @return ends with {@code tokens}; fails with {@link UnreadableResponse} if a check fails, and with the failure of the request
    *     for the server's keys
    */
+  @Override
   public Exchange<Tokens> check(Tokens tokens, Optional<String> nonce, Optional<Tokens> before) {
     Objects.requireNonNull(tokens, "tokens");
     Objects.requireNonNull(nonce, "nonce");
@@ -194,11 +198,12 @@ public final class OpenIdClient {
 
   /**
    * Verifies a signed authorization response (JARM, the {@code response} parameter of a callback). It is issued by the server, for
-   * this client alone, and has not expired.
+   * this client alone, and has not expired. A client with {@link OAuth2Client.Builder#responseReader} calls this method.
    *
    * @return ends with the parameters of the response, {@code iss} included; fails with {@link CallbackRejected} if a check
    *     fails, and with the failure of the request for the server's keys
    */
+  @Override
   public Exchange<Parameters> read(String response) {
     Objects.requireNonNull(response, "response");
     return Exchange.defer(() -> {
@@ -447,7 +452,7 @@ public final class OpenIdClient {
 
     /**
      * Sets the algorithms that JWTs may be signed with, by their names of RFC 7518 and RFC 8037: {@code RS256}, {@code PS256},
-     * {@code ES256} and their longer variants, {@code EdDSA}, or {@code HS256}. The default is {@code RS256}. {@code HS256}
+     * {@code ES256} and their longer variants, {@code EdDSA}, {@code Ed25519}, or {@code HS256}. The default is {@code RS256}. {@code HS256}
      * requires {@link #clientSecret}.
      *
      * @throws IllegalArgumentException if there are none, or one is unknown; {@code none} is never accepted

@@ -26,7 +26,7 @@ final class IdTokenCheckTest {
 
   private static final String[] ALGORITHMS = {
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
-    "HS256", "HS384", "HS512"
+    "Ed25519", "HS256", "HS384", "HS512"
   };
 
   private final TestProvider provider = new TestProvider();
@@ -36,7 +36,7 @@ final class IdTokenCheckTest {
   @ValueSource(
       strings = {
         "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
-        "HS256", "HS384", "HS512"
+        "Ed25519", "HS256", "HS384", "HS512"
       })
   void acceptsEachAlgorithmThatIsConfigured(String alg) {
     provider.publish(TestKey.RSA, TestKey.EC, TestKey.EC_384, TestKey.EC_521, TestKey.ED);

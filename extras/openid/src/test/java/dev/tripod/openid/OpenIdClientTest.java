@@ -11,8 +11,11 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
 import dev.tripod.domain.http.Parameters;
+import dev.tripod.oauth2.AuthorizationRequest;
 import dev.tripod.oauth2.AuthorizationServer;
+import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.Tokens;
+import dev.tripod.transport.jdk.JacksonJson;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -72,6 +75,30 @@ final class OpenIdClientTest {
     assertRejected(other, Reason.MISMATCH, "has a signature that does not belong");
     assertRejected("a.b.c.d.e", Reason.UNREADABLE, "has five parts");
     assertRejected("", Reason.UNREADABLE, "has 1 parts instead of three");
+  }
+
+  @Test
+  void confirmsASignedCallbackOfTheRightLoginOnly() {
+    OAuth2Client oauth = OAuth2Client.builder()
+        .server(TestProvider.SERVER)
+        .clientId(TestJwt.CLIENT)
+        .json(JacksonJson.strict())
+        .clock(provider.clock)
+        .responseReader(client)
+        .build();
+    var login = oauth.begin(AuthorizationRequest.to("https://app.example/back")).over(provider);
+    Parameters sent = Parameters.parse(login.authorizationUri().getRawQuery());
+    URI callback = callback(response.claim("state", text(sent.first("state").orElseThrow())));
+
+    assertThat(sent.first("response_mode")).contains("jwt");
+    assertThat(oauth.confirmSigned(login, callback).over(provider)).isNotNull();
+    assertThatExceptionOfType(CallbackRejected.class)
+        .isThrownBy(() -> oauth.confirmSigned(login, callback(response)).over(provider))
+        .satisfies(failure -> assertThat(failure.reason()).isEqualTo(Reason.MISMATCH));
+  }
+
+  private static URI callback(TestJwt response) {
+    return URI.create("https://app.example/back?response=" + response.signed());
   }
 
   private void assertRejected(String jwt, Reason reason, String detail) {

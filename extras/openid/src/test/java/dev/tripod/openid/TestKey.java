@@ -50,7 +50,7 @@ record TestKey(String kid, Key key, String jwk) {
       new TestKey("hmac", new SecretKeySpec(SECRET.getBytes(US_ASCII), "HMAC"), "");
 
   private static final Map<String, TestKey> BY_ALGORITHM = Map.of(
-      "RS", RSA, "PS", RSA, "ES256", EC, "ES384", EC_384, "ES512", EC_521, "EdDSA", ED, "HS", HMAC);
+      "RS", RSA, "PS", RSA, "ES256", EC, "ES384", EC_384, "ES512", EC_521, "Ed", ED, "HS", HMAC);
 
   /** Returns the key for {@code alg}. */
   static TestKey of(String alg) {

@@ -45,6 +45,7 @@ final class ParserChecks {
     all.put("scope", new ScopeCheck());
     all.put("sealed", new SealedValueCheck());
     all.put("signed-form", new SignedFormCheck());
+    all.put("signed-jwt", new SignedJwtCheck());
     all.put("snapshot", new SnapshotCheck());
     all.put("stored-tokens", new StoredTokensCheck());
     all.put("token-response", new TokenResponseCheck());
