@@ -5,5 +5,7 @@ module dev.tripod.oauth2 {
   requires static org.jspecify;
 
   exports dev.tripod.oauth2;
+  exports dev.tripod.oauth2.grant;
   exports dev.tripod.oauth2.keeper;
+  exports dev.tripod.oauth2.metadata;
 }

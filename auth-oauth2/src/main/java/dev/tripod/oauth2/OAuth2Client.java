@@ -667,10 +667,12 @@ public final class OAuth2Client {
    * server wants a nonce (RFC 9449 section 9).
    *
    * @param origins where the token may be sent, such as {@code X.API}; each https or loopback
-   * @throws IllegalArgumentException if there are no origins, or one is neither https nor loopback
+   * @throws IllegalArgumentException if there are no origins, or one is neither https nor loopback; or if the issued token is
+   *     not an access token ({@link Tokens#tokenType} is {@code N_A})
    * @throws IllegalStateException if the tokens are bound to a key, and this client has no {@link Builder#proofOfPossession}
    */
   public Authorizer authorizer(Tokens tokens, Origin... origins) {
+    tokens.requireAccessToken();
     return new BearerAuthorizer(server, keys, tokens, Origin.requireSecure(origins));
   }
 

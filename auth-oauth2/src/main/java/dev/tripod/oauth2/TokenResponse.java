@@ -136,7 +136,9 @@ final class TokenResponse {
     JsonObject member = tokenMember.isEmpty()
         ? whole
         : whole.object(tokenMember).orElseThrow(() -> unreadable(tokenMember + " is missing"));
-    String type = bound == null ? bearer(member) : bound(member, bound);
+    String type = isNoAccessToken(member)
+        ? Tokens.NOT_APPLICABLE
+        : bound == null ? bearer(member) : bound(member, bound);
     return Tokens.received(
         accessToken(member),
         secret(member, REFRESH_TOKEN),
@@ -145,6 +147,15 @@ final class TokenResponse {
         scope(member, requested),
         extras(),
         type);
+  }
+
+  /** Returns whether the issued token is not an access token, as a token exchange may request (RFC 8693 section 2.2.1). */
+  private static boolean isNoAccessToken(JsonObject member) {
+    return member.has("issued_token_type")
+        && member
+            .text(TOKEN_TYPE)
+            .filter(Tokens.NOT_APPLICABLE::equalsIgnoreCase)
+            .isPresent();
   }
 
   /** Returns the type, after checking it if the response has one. Bearer is the weakest type, and no other one was requested. */

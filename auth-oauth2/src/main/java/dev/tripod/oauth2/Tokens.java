@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tokens {
 
+  /** The token type of a token that is not an access token (RFC 8693 section 2.2.1). */
+  static final String NOT_APPLICABLE = "N_A";
+
   private static final String KIND = "oauth2-tokens";
   private static final int VERSION = 2;
 
@@ -324,8 +327,22 @@ public final class Tokens {
    * are bound to a key have their own scheme.
    */
   Secret authorization(String scheme) {
+    requireAccessToken();
     String presented = grant.key == null ? scheme : tokenType;
     return presented.isEmpty() ? accessToken : Secret.of(presented + " " + accessToken.reveal());
+  }
+
+  /**
+   * Checks that the access token is one.
+   *
+   * @throws IllegalArgumentException if a token exchange has issued another kind of token
+   */
+  void requireAccessToken() {
+    if (tokenType.equals(NOT_APPLICABLE)) {
+      throw new IllegalArgumentException(
+          "The issued token is not an access token (token_type N_A), so no API accepts it."
+              + " Request an access token, or pass the token to the party that expects it.");
+    }
   }
 
   /** {@return a redactor for these tokens} */

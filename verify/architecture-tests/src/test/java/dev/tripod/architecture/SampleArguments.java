@@ -65,8 +65,14 @@ import dev.tripod.oauth2.RequestQuirks;
 import dev.tripod.oauth2.ServerMetadata;
 import dev.tripod.oauth2.TokenRequest;
 import dev.tripod.oauth2.Tokens;
+import dev.tripod.oauth2.grant.ApprovalGrant;
+import dev.tripod.oauth2.grant.PendingApproval;
 import dev.tripod.oauth2.keeper.KeeperListener;
 import dev.tripod.oauth2.keeper.TokenKeeper;
+import dev.tripod.oauth2.metadata.ClientInformation;
+import dev.tripod.oauth2.metadata.ClientRegistration;
+import dev.tripod.oauth2.metadata.Discovery;
+import dev.tripod.oauth2.metadata.ResourceMetadata;
 import dev.tripod.openid.LogoutRequest;
 import dev.tripod.openid.OpenIdClient;
 import dev.tripod.printer.HookedTransport;
@@ -421,7 +427,10 @@ final class SampleArguments {
     HttpTransport transport = sample(HttpTransport.class);
     Supplier<AuthorizationServer.Builder> builder =
         () -> AuthorizationServer.at("https://as.example/authorize", "https://as.example/token")
-            .revocationEndpoint("https://as.example/revoke");
+            .revocationEndpoint("https://as.example/revoke")
+            .endpoint("registration_endpoint", "https://as.example/register")
+            .endpoint("device_authorization_endpoint", "https://as.example/device")
+            .endpoint("backchannel_authentication_endpoint", "https://as.example/ciba");
     create(AuthorizationServer.Builder.class, builder);
     AuthorizationServer server = add(AuthorizationServer.class, builder.get().build());
     add(ServerMetadata.class, server.metadata());
@@ -467,6 +476,42 @@ final class SampleArguments {
     add(TokenKeeper.class, TokenKeeper.of(client, store));
     create(TokenKeeper.Builder.class, () -> TokenKeeper.builder(client, store));
     add(Authorizer.class, client.authorizer(tokens, LOOPBACK));
+    metadata(server.metadata());
+    grants(client);
+  }
+
+  private void metadata(ServerMetadata metadata) {
+    add(Discovery.class, Discovery.of(JacksonJson.strict()));
+    ClientRegistration registration =
+        add(ClientRegistration.class, ClientRegistration.at(metadata, JacksonJson.strict()));
+    ClientInformation registered = registration
+        .register(JsonObject.builder().build())
+        .over(request -> json("{\"client_id\":\"c\",\"registration_access_token\":\"t\","
+            + "\"registration_client_uri\":\"https://as.example/register/c\","
+            + "\"token_endpoint_auth_method\":\"none\"}"));
+    add(ClientInformation.class, registered);
+    add(Snapshot.class, registered.snapshot());
+    String resource = "https://api.example";
+    add(
+        ResourceMetadata.class,
+        sample(Discovery.class)
+            .resource(resource)
+            .over(request -> json("{\"resource\":\"" + resource + "\"}")));
+  }
+
+  private void grants(OAuth2Client client) {
+    ApprovalGrant device = add(ApprovalGrant.class, ApprovalGrant.device(client));
+    PendingApproval approval = device
+        .begin(Parameters.none())
+        .over(request -> json("{\"device_code\":\"d\",\"user_code\":\"u\","
+            + "\"verification_uri\":\"https://as.example/device\",\"expires_in\":600}"));
+    add(PendingApproval.class, approval);
+    add(Snapshot.class, approval.snapshot());
+  }
+
+  private static HttpResponse json(String json) {
+    return HttpResponse.of(
+        200, Headers.of("Content-Type", "application/json"), json.getBytes(StandardCharsets.UTF_8));
   }
 
   private void jose() {

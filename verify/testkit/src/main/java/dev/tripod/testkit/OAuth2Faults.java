@@ -217,12 +217,12 @@ public final class OAuth2Faults {
     return member(METADATA, name, value);
   }
 
-  /** Changes a member of registered clients, as {@link #metadata} does. */
+  /** Replaces a member of registered clients, as {@link #metadata} does. */
   public OAuth2Faults registration(String name, JsonValue value) {
     return member(REGISTRATION, name, value);
   }
 
-  /** Changes a member of the responses that begin a device authorization or a CIBA login, as {@link #metadata} does. */
+  /** Replaces a member of the responses that begin a device authorization or a CIBA login, as {@link #metadata} does. */
   public OAuth2Faults approval(String name, JsonValue value) {
     return member(APPROVAL, name, value);
   }
