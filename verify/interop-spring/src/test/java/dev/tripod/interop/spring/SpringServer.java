@@ -1,6 +1,5 @@
 package dev.tripod.interop.spring;
 
-import dev.tripod.domain.JsonObject;
 import dev.tripod.domain.exchange.AuthorizedTransport;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
@@ -9,6 +8,7 @@ import dev.tripod.domain.port.JsonReader;
 import dev.tripod.oauth2.AuthorizationServer;
 import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.Tokens;
+import dev.tripod.oauth2.metadata.Discovery;
 import dev.tripod.transport.jdk.JacksonJson;
 import dev.tripod.transport.jdk.JdkTransport;
 import java.io.IOException;
@@ -21,12 +21,22 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.MediaType;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.oauth2.core.AuthorizationGrantType;
+import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.server.authorization.client.InMemoryRegisteredClientRepository;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.util.matcher.MediaTypeRequestMatcher;
 
 /**
  * Spring Authorization Server over HTTP on the loopback interface, configured by Spring Boot, with its own login and consent
@@ -36,10 +46,14 @@ final class SpringServer implements BeforeAllCallback {
 
   static final JdkTransport TRANSPORT = JdkTransport.create();
 
+  /** The client id of a client for grants without a redirect, and for registration. Its secret is that of {@link KnownClient}. */
+  static final String GRANTS_CLIENT = "grants";
+
   /** The password of every user. */
   static final String PASSWORD = "pass word+&%";
 
   private static final JsonReader JSON = JacksonJson.strict();
+  private static final Discovery DISCOVERY = Discovery.of(JSON);
 
   private Origin origin;
 
@@ -69,19 +83,9 @@ final class SpringServer implements BeforeAllCallback {
     return origin;
   }
 
-  /** Returns the server data, read from the server's own metadata (RFC 8414). */
-  AuthorizationServer.Builder described() throws IOException {
-    JsonObject metadata = JSON.read(TRANSPORT
-        .send(HttpRequest.get(origin + "/.well-known/oauth-authorization-server"))
-        .body());
-    AuthorizationServer.Builder described = AuthorizationServer.at(
-            metadata.text("issuer").orElseThrow(),
-            metadata.text("authorization_endpoint").orElseThrow(),
-            metadata.text("token_endpoint").orElseThrow())
-        .revocationEndpoint(metadata.text("revocation_endpoint").orElseThrow());
-    return metadata.bool("authorization_response_iss_parameter_supported").orElse(false)
-        ? described.issuerInCallbacks()
-        : described;
+  /** Returns the server data, from the server's own metadata. */
+  AuthorizationServer.Builder described() {
+    return AuthorizationServer.from(DISCOVERY.server(origin.toString()).over(TRANSPORT));
   }
 
   OAuth2Client.Builder client(KnownClient known) throws IOException {
@@ -116,10 +120,53 @@ final class SpringServer implements BeforeAllCallback {
 
     @Bean
     RegisteredClientRepository clients(PasswordEncoder encoder, PublishedKeys keys) {
-      return new InMemoryRegisteredClientRepository(Stream.concat(
+      return new InMemoryRegisteredClientRepository(Stream.of(
               Stream.of(KnownClient.values()).map(known -> known.registered(encoder)),
-              Stream.of(KeyClient.values()).map(known -> known.registered(keys.url())))
+              Stream.of(KeyClient.values()).map(known -> known.registered(keys.url())),
+              Stream.of(grants(encoder)))
+          .flatMap(clients -> clients)
           .toList());
+    }
+
+    private static RegisteredClient grants(PasswordEncoder encoder) {
+      return RegisteredClient.withId(GRANTS_CLIENT)
+          .clientId(GRANTS_CLIENT)
+          .clientSecret(encoder.encode(KnownClient.SECRET))
+          .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
+          .authorizationGrantType(AuthorizationGrantType.DEVICE_CODE)
+          .authorizationGrantType(AuthorizationGrantType.TOKEN_EXCHANGE)
+          .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
+          .authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN)
+          .scope("photos")
+          .scope("friends")
+          .scope("client.create")
+          .build();
+    }
+
+    /** Adds devices, and the registration of OpenID Connect, to the configuration of Spring Boot. */
+    @Bean
+    @Order(1)
+    SecurityFilterChain authorizationServer(HttpSecurity http) throws Exception {
+      return http.oauth2AuthorizationServer(server -> {
+            http.securityMatcher(server.getEndpointsMatcher());
+            server.deviceAuthorizationEndpoint(Customizer.withDefaults());
+            server.deviceVerificationEndpoint(Customizer.withDefaults());
+            server.oidc(oidc -> oidc.clientRegistrationEndpoint(Customizer.withDefaults()));
+          })
+          .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+          .oauth2ResourceServer(resources -> resources.jwt(Customizer.withDefaults()))
+          .exceptionHandling(exceptions -> exceptions.defaultAuthenticationEntryPointFor(
+              new LoginUrlAuthenticationEntryPoint("/login"),
+              new MediaTypeRequestMatcher(MediaType.TEXT_HTML)))
+          .build();
+    }
+
+    @Bean
+    @Order(2)
+    SecurityFilterChain login(HttpSecurity http) throws Exception {
+      return http.authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+          .formLogin(Customizer.withDefaults())
+          .build();
     }
 
     @Bean

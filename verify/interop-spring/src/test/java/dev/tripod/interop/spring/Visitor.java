@@ -41,6 +41,15 @@ final class Visitor {
     return this;
   }
 
+  /** Opens the address of a device authorization and logs in. The server then shows the consent page. */
+  Visitor logsInAt(URI verification) throws Exception {
+    browser.open(verification);
+    assertThat(browser.address().getPath()).isEqualTo("/login");
+    browser.submit(Parameters.of("username", name).and("password", SpringServer.PASSWORD));
+    assertThat(browser.address().getPath()).isEqualTo("/oauth2/device_verification");
+    return this;
+  }
+
   /** Returns the scopes that the consent page offers. */
   Set<String> isAskedFor() {
     return browser.boxes("scope");
