@@ -19,7 +19,7 @@ final class Base64Url {
     return encode(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Decodes {@code text}. Returns empty for every text that {@link #encode(byte[])} does not return, also for one with padding. */
+  /** Decodes {@code text}. Returns empty if {@link #encode(byte[])} never returns it, for example because it has padding. */
   static Optional<byte[]> decode(String text) {
     try {
       byte[] octets = Base64.getUrlDecoder().decode(text);

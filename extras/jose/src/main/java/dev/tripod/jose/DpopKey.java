@@ -21,7 +21,7 @@ final class DpopKey implements ProofOfPossession {
   private static final String HEADER = "DPoP";
   private static final String USE_NONCE = "use_dpop_nonce";
 
-  /** A challenge (RFC 9449 section 9). The value should be quoted. */
+  /** A challenge (RFC 9449 section 9). Some servers do not quote the value. */
   private static final Pattern CHALLENGE = Pattern.compile(
       "\\berror\\s*=\\s*\"?" + USE_NONCE + "(?![A-Za-z0-9_])", Pattern.CASE_INSENSITIVE);
 
@@ -35,7 +35,7 @@ final class DpopKey implements ProofOfPossession {
   private final RandomSource random;
   private final String thumbprint;
 
-  /** The same for all proofs. */
+  /** The encoded header, which is the same for all proofs. */
   private final String jwsHeader;
 
   DpopKey(SigningKey key, Secret reference, ServerNonces nonces, Clock clock, RandomSource random) {
@@ -93,14 +93,14 @@ final class DpopKey implements ProofOfPossession {
   }
 
   /**
-   * Returns the URI without query and fragment. The request has normalised it, except for the default port. Percent-encoding stays as
-   * it is sent, for servers that compare the text.
+   * Returns the URI without query and fragment. The request has normalised it, except for the default port. Percent-encoding
+   * stays as it is sent, for servers that compare the text.
    */
   private static String target(HttpRequest request) {
     return request.origin() + request.uri().getRawPath();
   }
 
-  /** Returns whether the only mistake is the nonce. The token endpoint says so in the body, and an API in the challenge. */
+  /** Returns whether the server only asks for its nonce. The token endpoint asks in the body, and an API in the challenge. */
   private static boolean wantsNonce(HttpResponse response) {
     return (response.status() == 400 || response.status() == 401)
         && (response.headers().all("WWW-Authenticate").stream()

@@ -11,12 +11,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The keys of DPoP (RFC 9449): one key for all logins, or a new key for each login. The keys sign proofs, and remember the nonces
- * of servers. Create one instance per client and process. Thread-safe; {@code toString} contains no private key.
+ * The keys of a client for DPoP (RFC 9449): one key for all logins, or a new key for each login. The keys sign proofs, and
+ * remember the nonces of servers. Create one instance per client and process. Thread-safe; {@code toString} contains no private
+ * key.
  */
 public final class DpopKeys implements ProofOfPossession.Keys {
 
-  /** In the order in which they were added. Empty for a new key per login. */
+  /** The keys of the application, the one for new logins first. Empty if each login gets a new key. */
   private final List<SigningKey> applicationKeys;
 
   private final ServerNonces nonces;
@@ -32,8 +33,8 @@ public final class DpopKeys implements ProofOfPossession.Keys {
   }
 
   /**
-   * Returns one key of the application for all logins, which may be in an HSM or a key service. The stored tokens contain the
-   * thumbprint of the key.
+   * Returns keys that use {@code key} of the application for all logins. It may be in an HSM or a key service. The stored tokens
+   * and the pending login contain its thumbprint.
    *
    * @throws IllegalArgumentException if the algorithm of {@code key} is HS256, or its public key is not known
    */
@@ -42,8 +43,8 @@ public final class DpopKeys implements ProofOfPossession.Keys {
   }
 
   /**
-   * Returns a new ES256 key for each login. The stored tokens and the pending login contain the private key, so another process can
-   * use it. Encrypt the store, for example with {@code tripod-sealing}.
+   * Returns keys that create a new ES256 key for each login. The stored tokens and the pending login contain the private key, so
+   * another process can use it. Encrypt the store, for example with {@code tripod-sealing}.
    */
   public static DpopKeys perLogin() {
     return create(List.of());
@@ -54,7 +55,7 @@ public final class DpopKeys implements ProofOfPossession.Keys {
   }
 
   /**
-   * Returns these keys with an older key of the application. New logins do not use it. Tokens that are bound to it stay valid.
+   * Returns these keys with an older key of the application. New logins do not use it. Tokens that are bound to it stay usable.
    *
    * @throws IllegalArgumentException as {@link #of}
    */
@@ -64,12 +65,14 @@ public final class DpopKeys implements ProofOfPossession.Keys {
     return new DpopKeys(List.copyOf(more), nonces, clock, random);
   }
 
-  /** Returns these keys with another clock than the one of the machine. */
+  /** Returns these keys with {@code clock} in place of the system clock. */
   public DpopKeys withClock(Clock clock) {
     return new DpopKeys(applicationKeys, nonces, Objects.requireNonNull(clock, "clock"), random);
   }
 
-  /** Returns these keys with another source of the {@code jti}. A source that repeats itself makes servers reject the proofs. */
+  /**
+   * Returns these keys with {@code random} as the source of the {@code jti}. Servers reject a proof with a repeated {@code jti}.
+   */
   public DpopKeys withRandomSource(RandomSource random) {
     return new DpopKeys(applicationKeys, nonces, clock, Objects.requireNonNull(random, "random"));
   }
@@ -105,7 +108,7 @@ public final class DpopKeys implements ProofOfPossession.Keys {
                 + ". Add it with alsoFinding, or let the user log in again."));
   }
 
-  /** Returns a key that tokens name by its thumbprint. */
+  /** Returns the proofs of a key of the application. Tokens refer to it by its thumbprint. */
   private ProofOfPossession named(SigningKey key) {
     return proofs(key, Secret.of(key.thumbprint().orElseThrow()));
   }
@@ -121,8 +124,8 @@ public final class DpopKeys implements ProofOfPossession.Keys {
   private static SigningKey requirePublicKey(SigningKey key) {
     if (key.publicJwk().isEmpty()) {
       throw new IllegalArgumentException(
-          "The key (" + key.algorithm().identifier()
-              + ") has no public key, but each proof contains it. Add it with withPublicKey, and do not use HS256.");
+          "The " + key.algorithm().identifier()
+              + " key has no public key, but each DPoP proof contains it. Add it with withPublicKey. HS256 has none.");
     }
     return key;
   }

@@ -8,8 +8,8 @@ import java.security.PrivateKey;
 import java.security.Signature;
 
 /**
- * A signer with a private key of the JDK, in memory or in a key store. In contrast to {@code PrivateKeySigner} of the domain, it
- * sets the parameters of RSASSA-PSS. Immutable and thread-safe.
+ * A signer with a private key of the JDK, in memory or in a key store. Unlike {@code PrivateKeySigner} of the domain, it sets the
+ * parameters of RSASSA-PSS. Immutable and thread-safe.
  */
 final class JcaSigner implements Signer {
 
@@ -24,9 +24,10 @@ final class JcaSigner implements Signer {
   }
 
   /**
-   * Returns a signer with the private key of {@code pair}, after a signature that the public key verifies.
+   * Returns a signer with the private key of {@code pair}. It first signs a text, and checks that the public key verifies it.
    *
-   * @throws IllegalArgumentException if the keys do not belong to each other, or this platform cannot sign with them
+   * @throws IllegalArgumentException as {@link KeyRules#requireFor}; or if the keys do not belong to each other, or this
+   *     platform cannot sign with them
    */
   static JcaSigner of(JwsAlgorithm algorithm, KeyPair pair) {
     KeyRules.requireFor(algorithm, pair.getPrivate());
@@ -49,7 +50,7 @@ final class JcaSigner implements Signer {
         "The public key does not belong to the private key. Use both keys of one pair.");
   }
 
-  /** Returns a signer with a key that this module created. */
+  /** Returns a signer with a key that this module created, without a check. */
   static JcaSigner ofTrusted(JwsAlgorithm algorithm, PrivateKey key) {
     return new JcaSigner(algorithm, key);
   }

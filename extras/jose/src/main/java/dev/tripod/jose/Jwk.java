@@ -26,7 +26,7 @@ final class Jwk {
   /**
    * Returns {@code key} as a JWK.
    *
-   * @throws IllegalArgumentException if it is another key than those that {@link KeyRules} accepts
+   * @throws IllegalArgumentException if the class of {@code key} does not show its parameters
    */
   static Jwk of(PublicKey key) {
     if (key instanceof ECPublicKey curve) {
@@ -52,7 +52,7 @@ final class Jwk {
           .build());
     }
     throw new IllegalArgumentException("The public key (" + key.getAlgorithm()
-        + ") does not show its parameters. Read it with the KeyFactory of the JDK first.");
+        + ") does not show its parameters. Convert it with a KeyFactory of the JDK first.");
   }
 
   /** Returns the required members. */
@@ -80,7 +80,7 @@ final class Jwk {
     return members.encoded();
   }
 
-  /** Returns a coordinate with all its octets, also if the first are zero (RFC 7518 section 6.2.1.2). */
+  /** Returns a coordinate in base64url, with its leading zeros (RFC 7518 section 6.2.1.2). */
   static String coordinate(BigInteger number) {
     byte[] octets = unsigned(number);
     byte[] padded = new byte[COORDINATE_OCTETS];
@@ -88,7 +88,7 @@ final class Jwk {
     return Base64Url.encode(padded);
   }
 
-  /** Returns the fewest octets of a positive number, without an octet for the sign (RFC 7518 section 2). */
+  /** Returns a positive number in the fewest octets, without an octet for the sign (RFC 7518 section 2). */
   private static byte[] unsigned(BigInteger number) {
     byte[] octets = number.toByteArray();
     return octets.length > 1 && octets[0] == 0

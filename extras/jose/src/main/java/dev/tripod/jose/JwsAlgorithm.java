@@ -15,7 +15,7 @@ public enum JwsAlgorithm {
   EDDSA("EdDSA", "Ed25519", "EdDSA"),
   /** RSASSA-PKCS1-v1_5 with SHA-256. */
   RS256("RS256", "SHA256withRSA", "SHA256withRSA"),
-  /** HMAC with SHA-256: the key is a secret that the server has too. */
+  /** HMAC with SHA-256. The key is a secret that the server also has. */
   HS256("HS256", "HmacSHA256", "HmacSHA256");
 
   private static final PSSParameterSpec PSS =
@@ -31,12 +31,12 @@ public enum JwsAlgorithm {
     this.otherJcaName = otherJcaName;
   }
 
-  /** {@return the value of {@code alg}: {@code ES256}, {@code EdDSA}} */
+  /** {@return the value of {@code alg}, such as {@code ES256} or {@code EdDSA}} */
   public String identifier() {
     return identifier;
   }
 
-  /** Returns the name that a {@code Signer} of this algorithm has. */
+  /** Returns the name that {@code Signer.algorithm} returns for this algorithm. */
   String jcaName() {
     return jcaName;
   }
@@ -45,9 +45,9 @@ public enum JwsAlgorithm {
     return name.equalsIgnoreCase(jcaName) || name.equalsIgnoreCase(otherJcaName);
   }
 
-  /** Returns a new signature object of the JDK, with signatures in the form of JWS. */
+  /** Returns a new signature object of the JDK that creates and verifies signatures in the form of JWS. */
   Signature newSignature() throws GeneralSecurityException {
-    // The plain name of ECDSA gives ASN.1.
+    // SHA256withECDSA creates signatures in ASN.1.
     Signature signature = Signature.getInstance(this == ES256 ? otherJcaName : jcaName);
     if (this == PS256) {
       signature.setParameter(PSS);

@@ -13,11 +13,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Client authentication with a signed JWT (RFC 7523 section 2.2): {@code private_key_jwt}, or {@code client_secret_jwt} if the key
- * is a secret. Each request gets a new JWT with a fresh {@code jti}. Its audience is the issuer of the server, as a single string
- * (FAPI 2.0 Security Profile section 5.3.3). The request also has the {@code client_id}.
+ * Client authentication with a signed JWT (RFC 7523 section 2.2): {@code private_key_jwt}, or {@code client_secret_jwt} if the
+ * key is a secret. Each request gets a new JWT with a fresh {@code jti}. Its audience is the issuer of the server, as a single
+ * string (FAPI 2.0 Security Profile section 5.3.3). The request also has the {@code client_id}.
  *
- * <p>The JWT is valid for a minute, by the clock of this machine. Immutable and thread-safe; {@code toString} contains no key.
+ * <p>By default, the JWT is valid for a minute by the clock of this machine. Immutable and thread-safe; {@code toString} contains
+ * no key.
  */
 public final class JwtAuthentication implements ClientAuthentication {
 
@@ -64,15 +65,15 @@ public final class JwtAuthentication implements ClientAuthentication {
   }
 
   /**
-   * Returns {@code private_key_jwt} with the key that {@code current} returns. It is called for each request, where blocking is
-   * allowed. To replace a key, publish the new public key first. Then let {@code current} return the new key.
+   * Returns {@code private_key_jwt} with the key that {@code current} returns. Each request calls {@code current}, which may
+   * block. To replace a key, publish the new public key first. Then let {@code current} return the new key.
    */
   public static JwtAuthentication of(Supplier<SigningKey> current) {
     return of(PRIVATE_KEY_JWT, Objects.requireNonNull(current, "current"), Redactor.none());
   }
 
   /**
-   * Returns {@code client_secret_jwt} with HS256.
+   * Returns {@code client_secret_jwt} with HS256 and {@code clientSecret} as the key.
    *
    * @throws IllegalArgumentException if the secret has fewer than 32 octets in UTF-8
    */
@@ -87,7 +88,7 @@ public final class JwtAuthentication implements ClientAuthentication {
   }
 
   /**
-   * Returns this authentication with another audience than the issuer. Some servers accept only the address of their token
+   * Returns this authentication with {@code audience} in place of the issuer. Some servers accept only the address of their token
    * endpoint.
    *
    * @throws IllegalArgumentException if {@code audience} is empty
@@ -110,13 +111,16 @@ public final class JwtAuthentication implements ClientAuthentication {
         method, key, redactor, audience, Lifetime.require(lifetime), clock, random);
   }
 
-  /** Returns this authentication with another clock than the one of the machine. */
+  /** Returns this authentication with {@code clock} in place of the system clock. */
   public JwtAuthentication withClock(Clock clock) {
     Objects.requireNonNull(clock, "clock");
     return new JwtAuthentication(method, key, redactor, audience, lifetime, clock, random);
   }
 
-  /** Returns this authentication with another source of the {@code jti}. A source that repeats itself makes servers reject it. */
+  /**
+   * Returns this authentication with {@code random} as the source of the {@code jti}. Servers reject a JWT with a repeated {@code
+   * jti}.
+   */
   public JwtAuthentication withRandomSource(RandomSource random) {
     Objects.requireNonNull(random, "random");
     return new JwtAuthentication(method, key, redactor, audience, lifetime, clock, random);
@@ -125,7 +129,7 @@ public final class JwtAuthentication implements ClientAuthentication {
   @Override
   public Exchange<Credentials> credentialsFor(Request request) {
     String intended = audience(request);
-    // The key may be at a key service, so even asking for it may block.
+    // The supplier may call a key service, so it may block as well.
     return Exchange.blocking("The signer", () -> {
           SigningKey current = key.get();
           return current.sign(current.header("JWT"), claims(request.clientId(), intended));

@@ -8,7 +8,7 @@ import java.security.interfaces.RSAKey;
 import java.security.spec.NamedParameterSpec;
 import java.util.Set;
 
-/** The rules of each algorithm about its keys: RFC 7518 sections 3.2 to 3.5, and RFC 8037 section 3.1. */
+/** The requirements of each algorithm on its keys: RFC 7518 sections 3.2 to 3.5, and RFC 8037 section 3.1. */
 final class KeyRules {
 
   private static final int SHORTEST_RSA_BITS = 2048;
@@ -24,8 +24,8 @@ final class KeyRules {
   private KeyRules() {}
 
   /**
-   * Checks that {@code key} is a private or a public key for {@code algorithm}. A key in an HSM may hide its parameters: then
-   * only its public key has them.
+   * Checks that {@code key} is a private or a public key for {@code algorithm}. A private key in an HSM may hide its parameters.
+   * The check of its public key then finds a wrong curve or length.
    *
    * @throws IllegalArgumentException if it is not, or is too short
    */
@@ -35,9 +35,8 @@ final class KeyRules {
         requireKind(algorithm, key, Set.of("EC"), "an elliptic-curve key");
         if (key instanceof ECKey curve && !curve.getParams().getOrder().equals(P256_ORDER)) {
           throw new IllegalArgumentException(
-              "ES256 needs a key on the curve P-256, but this curve has "
-                  + curve.getParams().getOrder().bitLength()
-                  + " bits and is another one. Use a P-256 key.");
+              "ES256 needs a key on the curve P-256, but this key is on another curve of "
+                  + curve.getParams().getOrder().bitLength() + " bits. Use a P-256 key.");
         }
       }
       case EDDSA -> {
@@ -53,7 +52,7 @@ final class KeyRules {
         if (key instanceof RSAKey rsa && rsa.getModulus().bitLength() < SHORTEST_RSA_BITS) {
           throw new IllegalArgumentException("The RSA key has "
               + rsa.getModulus().bitLength() + " bits, but " + algorithm.identifier()
-              + " needs 2,048 (RFC 7518 section 3.3). Create a longer key.");
+              + " needs at least 2,048 (RFC 7518 section 3.3). Create a longer key.");
         }
       }
       case HS256 ->
@@ -70,7 +69,7 @@ final class KeyRules {
   static void requireSecret(byte[] secret) {
     if (secret.length < HS256_OCTETS) {
       throw new IllegalArgumentException("The secret has " + secret.length
-          + " octets, but HS256 needs 32 (RFC 7518 section 3.2). Ask the server for a longer secret, or use"
+          + " octets, but HS256 needs at least 32 (RFC 7518 section 3.2). Get a longer secret from the server, or use"
           + " private_key_jwt.");
     }
   }

@@ -2,16 +2,20 @@ package dev.tripod.jose;
 
 import java.time.Duration;
 
-/** The time for which a JWT is valid. */
+/** The check of how long a JWT is valid. */
 final class Lifetime {
 
   private Lifetime() {}
 
-  /** Returns {@code lifetime} after checking that the time between {@code iat} and {@code exp} is not zero. */
+  /**
+   * Returns {@code lifetime}. JWTs contain whole seconds.
+   *
+   * @throws IllegalArgumentException if it is shorter than a second
+   */
   static Duration require(Duration lifetime) {
     if (lifetime.toSeconds() < 1) {
       throw new IllegalArgumentException(
-          "The lifetime is " + lifetime + ". Use at least a second, such as a minute.");
+          "The lifetime of the JWT is " + lifetime + ". Use at least one second, such as a minute.");
     }
     return lifetime;
   }

@@ -31,7 +31,7 @@ final class PrivateJwk {
   /**
    * Returns the key pair in {@code jwk}.
    *
-   * @throws IllegalArgumentException if it does not have one of the kinds that {@link KeyRules} accepts
+   * @throws IllegalArgumentException if it is not a P-256, Ed25519 or RSA key with two primes, or a member is missing or damaged
    */
   static KeyPair read(JsonObject jwk) {
     String kind = jwk.text("kty").orElse("");
@@ -43,7 +43,7 @@ final class PrivateJwk {
         case "RSA" -> reader.rsa();
         default ->
           throw new IllegalArgumentException(
-              "The JWK has another kty than EC, OKP and RSA. Use a private key of one of these kinds.");
+              "The kty of the JWK is not EC, OKP or RSA. Use a private key of one of these kinds.");
       };
     } catch (GeneralSecurityException e) {
       // Without the cause, because its message may quote the key.
@@ -86,7 +86,7 @@ final class PrivateJwk {
   private KeyPair rsa() throws GeneralSecurityException {
     if (jwk.has("oth")) {
       throw new IllegalArgumentException(
-          "The RSA key has more than two primes, which the JDK does not read. Create another key.");
+          "The RSA key has more than two primes (oth), but this library reads two. Create another key.");
     }
     KeyFactory keys = KeyFactory.getInstance("RSA");
     BigInteger modulus = number("n");
@@ -110,7 +110,7 @@ final class PrivateJwk {
   private void requireCurve(String name) {
     if (!jwk.text("crv").orElse("").equals(name)) {
       throw new IllegalArgumentException(
-          "The JWK is on another curve than " + name + ". Use a key on this curve.");
+          "The crv of the JWK is not " + name + ". Use a key on this curve.");
     }
   }
 

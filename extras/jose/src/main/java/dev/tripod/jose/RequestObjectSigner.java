@@ -19,18 +19,21 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * Signs authorization requests (RFC 9101). The browser that carries a request cannot change it. The claims are those of the FAPI 2.0
- * Message Signing profile: {@code iss}, {@code aud}, {@code nbf}, {@code exp} and the parameters. Immutable and thread-safe.
+ * A signer of authorization requests (RFC 9101). The browser that carries a signed request cannot change it. The JWT contains the
+ * parameters, the claims that the FAPI 2.0 Message Signing profile requires ({@code iss}, {@code aud}, {@code nbf}, {@code exp}),
+ * {@code iat}, and a new {@code jti}. Immutable and thread-safe.
  */
 public final class RequestObjectSigner implements AuthorizationRequest.Signer {
 
   private static final String TYPE = "oauth-authz-req+jwt";
 
-  /** The parameters with JSON as their value: OpenID Connect Core section 6.1, RFC 9396 section 3. */
+  /** The name of the parameter with a JSON object (OpenID Connect Core section 6.1). */
   private static final String OBJECT = "claims";
 
+  /** The name of the parameter with a JSON array of objects (RFC 9396 section 3). */
   private static final String ARRAY = "authorization_details";
 
+  /** The name of the parameter with a number. */
   private static final String NUMBER = "max_age";
 
   /** 128 bits. */
@@ -66,7 +69,7 @@ public final class RequestObjectSigner implements AuthorizationRequest.Signer {
   }
 
   /**
-   * Returns a signer with the key that {@code current} returns. It is called for each request, where blocking is allowed.
+   * Returns a signer with the key that {@code current} returns. Each request calls {@code current}, which may block.
    *
    * @param json as in {@link #of(SigningKey, JsonReader)}
    */
@@ -80,7 +83,8 @@ public final class RequestObjectSigner implements AuthorizationRequest.Signer {
   }
 
   /**
-   * Returns this signer with requests that are valid for {@code lifetime}; the default is five minutes. FAPI 2.0 allows an hour.
+   * Returns this signer for requests that are valid for {@code lifetime}. The default is five minutes. FAPI 2.0 allows at most an
+   * hour.
    *
    * @throws IllegalArgumentException if {@code lifetime} is shorter than a second
    */
@@ -88,13 +92,13 @@ public final class RequestObjectSigner implements AuthorizationRequest.Signer {
     return new RequestObjectSigner(key, json, Lifetime.require(lifetime), clock, random);
   }
 
-  /** Returns this signer with another clock than the one of the machine. */
+  /** Returns this signer with {@code clock} in place of the system clock. */
   public RequestObjectSigner withClock(Clock clock) {
     return new RequestObjectSigner(
         key, json, lifetime, Objects.requireNonNull(clock, "clock"), random);
   }
 
-  /** Returns this signer with another source of the {@code jti}. */
+  /** Returns this signer with {@code random} as the source of the {@code jti}. */
   public RequestObjectSigner withRandomSource(RandomSource random) {
     return new RequestObjectSigner(
         key, json, lifetime, clock, Objects.requireNonNull(random, "random"));
@@ -145,7 +149,7 @@ public final class RequestObjectSigner implements AuthorizationRequest.Signer {
     };
   }
 
-  /** Reads an array of objects. A {@link JsonReader} reads objects only, so an object is put around it. */
+  /** Reads an array of objects. A {@link JsonReader} reads objects only, so this method wraps the array in an object. */
   private JsonValue array(String value) {
     JsonObject around =
         json.read(("{\"" + ARRAY + "\":" + value + "}").getBytes(StandardCharsets.UTF_8));

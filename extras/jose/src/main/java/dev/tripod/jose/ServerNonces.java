@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The last nonce of each server (RFC 9449 section 8.2). It remembers the servers that were used last. Thread-safe. */
+/** The latest nonce of each of the 100 servers that were used last (RFC 9449 section 8.2). Thread-safe. */
 final class ServerNonces {
 
   private static final int MOST_ORIGINS = 100;
@@ -21,13 +21,14 @@ final class ServerNonces {
     }
   };
 
+  /** Returns the latest nonce of {@code origin}; empty if it sent none. */
   Optional<String> of(Origin origin) {
     synchronized (byOrigin) {
       return Optional.ofNullable(byOrigin.get(origin));
     }
   }
 
-  /** Remembers {@code nonce}. Returns false if it has another form than a nonce. */
+  /** Remembers {@code nonce}. Returns {@code false} if it is not a valid nonce. */
   boolean learn(Origin origin, String nonce) {
     if (!NONCE.matcher(nonce).matches()) {
       return false;

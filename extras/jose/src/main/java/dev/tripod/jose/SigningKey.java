@@ -20,10 +20,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key that signs JWTs: a {@link Signer} with its JWS algorithm, and if known, with the key id and the public key. The private
- * key may be in memory, in a key store, in an HSM or in a key management service.
+ * A key that signs JWTs: a {@link Signer}, its JWS algorithm and, if they are known, the key id and the public key. The private
+ * key may be in memory, in a key store, in an HSM or in a key service.
  *
- * <p>Weak keys are rejected: RSA keys below 2,048 bits, secrets below 32 octets, and curves that do not belong to the algorithm.
+ * <p>This class rejects RSA keys below 2,048 bits, secrets below 32 octets, and curves that do not belong to the algorithm.
  * Immutable and thread-safe; {@code toString} contains no private key.
  */
 public final class SigningKey {
@@ -54,14 +54,14 @@ public final class SigningKey {
     String jcaName = Objects.requireNonNull(signer, "signer").algorithm();
     if (!algorithm.isNamed(jcaName)) {
       throw new IllegalArgumentException("The signer's algorithm is " + jcaName + ", but "
-          + algorithm.identifier() + " is " + algorithm.jcaName()
-          + ". Use another algorithm, or a signer with this one.");
+          + algorithm.identifier() + " needs " + algorithm.jcaName()
+          + ". Use the algorithm of the signer, or another signer.");
     }
     return new SigningKey(algorithm, signer, null, null);
   }
 
   /**
-   * Returns a key that signs with the JDK. The private key may be in a key store that contains no key material (PKCS#11).
+   * Returns a key that signs with the JDK. The private key may be in a token that never reveals it (PKCS#11).
    *
    * @throws IllegalArgumentException if {@code keys} is too weak, is for another algorithm, or its two keys do not belong to
    *     each other; if {@code algorithm} is HS256
@@ -72,7 +72,10 @@ public final class SigningKey {
     return new SigningKey(algorithm, signer, Jwk.of(keys.getPublic()), null);
   }
 
-  /** Returns a key, as {@link #of(JwsAlgorithm, KeyPair)} does, but without a test signature. It costs more than a proof. */
+  /**
+   * Returns a key, as {@link #of(JwsAlgorithm, KeyPair)} does, but without a test signature. That signature would cost more time
+   * than a DPoP proof.
+   */
   static SigningKey ofTrusted(JwsAlgorithm algorithm, KeyPair keys) {
     return new SigningKey(
         algorithm,
@@ -91,19 +94,19 @@ public final class SigningKey {
     Objects.requireNonNull(algorithm, "algorithm");
     Objects.requireNonNull(jwk, "jwk");
     if (jwk.has("alg") && !jwk.text("alg").equals(Optional.of(algorithm.identifier()))) {
-      throw new IllegalArgumentException("The JWK is for another algorithm than "
-          + algorithm.identifier() + ". Use the algorithm in its \"alg\".");
+      throw new IllegalArgumentException("The \"alg\" of the JWK is not "
+          + algorithm.identifier() + ". Use the algorithm that it names, or another key.");
     }
     if (jwk.has("use") && !jwk.text("use").equals(Optional.of("sig"))) {
       throw new IllegalArgumentException(
-          "The JWK is not for signatures. Use a JWK with \"use\": \"sig\".");
+          "The \"use\" of the JWK is not \"sig\", so the key is not for signatures. Use another key.");
     }
     SigningKey key = of(algorithm, PrivateJwk.read(jwk));
     return jwk.text("kid").map(key::withId).orElse(key);
   }
 
   /**
-   * Returns a key of {@link JwsAlgorithm#HS256} with a secret that the server has too, such as the client secret.
+   * Returns a key of {@link JwsAlgorithm#HS256} with a secret that the server also has, such as the client secret.
    *
    * @throws IllegalArgumentException if the secret has fewer than 32 octets in UTF-8
    */
@@ -115,7 +118,7 @@ public final class SigningKey {
   }
 
   /**
-   * Returns a new key in memory. It is lost with this object.
+   * Returns a new key. It exists only in this object: nothing stores it.
    *
    * @throws IllegalArgumentException if {@code algorithm} is HS256, or this platform does not support it
    */
@@ -151,7 +154,7 @@ public final class SigningKey {
   }
 
   /**
-   * Returns this key with the public key of its signer.
+   * Returns this key with the public key of its signer. No check compares the two.
    *
    * @throws IllegalArgumentException if {@code publicKey} is too weak or for another algorithm
    */
@@ -162,7 +165,7 @@ public final class SigningKey {
 
   /**
    * Returns this key with {@code id} as the {@code kid} of each header (RFC 7515 section 4.1.4). The server finds the public key
-   * by this id. Many clients use the {@link #thumbprint}.
+   * by this id. The {@link #thumbprint} is a usual id.
    *
    * @throws IllegalArgumentException if {@code id} is empty
    */
@@ -183,7 +186,10 @@ public final class SigningKey {
     return Optional.ofNullable(id);
   }
 
-  /** {@return the public key as a JWK, with {@code alg}, {@code kid} and {@code use}, to publish in the client's JWK set} */
+  /**
+   * {@return the public key as a JWK to publish in the client's JWK set, with {@code alg}, {@code use} and the {@code kid}; empty
+   * if the public key is not known}
+   */
   public Optional<JsonObject> publicJwk() {
     return requiredJwk().map(members -> {
       JsonObject.Builder jwk =
@@ -192,16 +198,19 @@ public final class SigningKey {
     });
   }
 
-  /** {@return the thumbprint of the public key with SHA-256 (RFC 7638), in base64url} */
+  /**
+   * {@return the thumbprint of the public key with SHA-256 (RFC 7638), in base64url; empty if the public key is not known}
+   */
   public Optional<String> thumbprint() {
     return Optional.ofNullable(publicKey).map(Jwk::thumbprint);
   }
 
   /**
-   * Signs a JWT (RFC 7519) in the compact form of a JWS. The header has {@code typ}, {@code alg} and, if it is known, {@code kid}.
+   * Signs a JWT (RFC 7519) in the compact form of a JWS. The header has {@code typ}, {@code alg} and, if it is known, {@code
+   * kid}. Each run signs again. The result is a {@link Secret}, because the JWT may be a credential.
    *
    * @param type the value of {@code typ}, such as {@code JWT}
-   * @return fails with {@code AdapterFailed} if the signer fails. The JWT may be a credential.
+   * @return fails with {@code AdapterFailed} if the signer fails
    */
   public Exchange<Secret> signJwt(String type, JsonObject claims) {
     Objects.requireNonNull(type, "type");
@@ -254,7 +263,7 @@ public final class SigningKey {
     byte[] signature = signer.sign(input.getBytes(StandardCharsets.US_ASCII));
     if (algorithm == JwsAlgorithm.ES256 && signature.length != ES256_OCTETS) {
       throw new IOException("The signer returned " + signature.length
-          + " octets, but a signature of ES256 has 64: r || s. Convert it from ASN.1.");
+          + " octets, but a signature of ES256 has 64 (r || s). Convert it from ASN.1.");
     }
     return input + "." + Base64Url.encode(signature);
   }

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An ES256 key that is stored with the tokens of one login.
+ * An ES256 key that is stored with the pending login and the tokens of one login.
  *
  * @param key signs
  * @param reference {@code ES256.d.x.y}, with the members of a private JWK
@@ -29,7 +29,7 @@ record StoredKey(SigningKey key, Secret reference) {
     return new StoredKey(SigningKey.ofTrusted(JwsAlgorithm.ES256, pair), Secret.of(text));
   }
 
-  /** Returns the key in {@code reference}; empty if it has another form. */
+  /** Returns the key in {@code reference}; empty if it is the thumbprint of another key. */
   static Optional<StoredKey> read(Secret reference) {
     Matcher text = FORM.matcher(reference.reveal());
     if (!text.matches()) {
