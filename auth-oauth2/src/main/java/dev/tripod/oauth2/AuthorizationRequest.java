@@ -152,29 +152,30 @@ public final class AuthorizationRequest {
   }
 
   /**
-   * Returns this request with {@code max_age}: the server asks a user to log in again who did so longer ago. Check {@code
-   * auth_time} of the ID token.
+   * Returns this request with {@code max_age}, in whole seconds (OpenID Connect Core section 3.1.2.1). The server asks the user
+   * to log in again if the last login is older. Check {@code auth_time} of the ID token.
    *
-   * @throws IllegalArgumentException if it is negative
+   * @throws IllegalArgumentException if {@code maxAge} is negative
    */
   public AuthorizationRequest maxAge(Duration maxAge) {
     if (maxAge.isNegative()) {
       throw new IllegalArgumentException(
-          "The maximum age of a login is " + maxAge + ". Use zero or a positive length.");
+          "The maximum age of a login is " + maxAge + ". Use zero or a positive duration.");
     }
     return parameter("max_age", Long.toString(maxAge.toSeconds()));
   }
 
   /**
-   * Returns this request with {@code acr_values}: the ways of authentication that the client accepts, the preferred one first.
+   * Returns this request with {@code acr_values}: the authentication context classes that the client asks for, in order of
+   * preference (OpenID Connect Core section 3.1.2.1). Check {@code acr} of the ID token.
    *
-   * @throws IllegalArgumentException if there are none, or one is empty or has a space or an invisible character
+   * @throws IllegalArgumentException if {@code values} is empty, or a value is empty or has a space or an invisible character
    */
   public AuthorizationRequest acrValues(String... values) {
     for (String value : values) {
       if (PrintableText.requireText("acr value", value).indexOf(' ') >= 0) {
         throw new IllegalArgumentException(
-            "An acr value has a space. Pass each value as an argument of its own.");
+            "The acr value '" + value + "' has a space. Pass each value as a separate argument.");
       }
     }
     return parameter(
@@ -182,16 +183,17 @@ public final class AuthorizationRequest {
   }
 
   /**
-   * Returns this request with {@code claims}: the claims that the ID token and the user info should contain (OpenID Connect Core
-   * section 5.5).
+   * Returns this request with {@code claims}: the claims that the client wants in the ID token and the user info (OpenID Connect
+   * Core section 5.5).
    */
   public AuthorizationRequest claims(JsonObject claims) {
     return parameter("claims", claims.encoded());
   }
 
   /**
-   * Returns this request with one more object in {@code authorization_details} (RFC 9396 section 2): what the user should allow,
-   * such as one payment. The response has those that were allowed: {@code Tokens.extra(Extra.text("authorization_details"))}.
+   * Returns this request with one more object in {@code authorization_details} (RFC 9396 section 2). It describes one permission,
+   * such as one payment. The token response contains the granted ones: {@code
+   * Tokens.extra(Extra.text("authorization_details"))}.
    *
    * @throws IllegalArgumentException if {@code detail} has no {@code type}
    */
@@ -208,16 +210,16 @@ public final class AuthorizationRequest {
   }
 
   /**
-   * Returns this request with {@code response_mode=form_post}: the server posts the callback as a form, so the code is in no
-   * address. Check it with {@link OAuth2Client#confirm(PendingAuthorization, URI, Parameters)}.
+   * Returns this request with {@code response_mode=form_post}: the browser posts the callback as a form, so no address contains
+   * the code. Check it with {@link OAuth2Client#confirm(PendingAuthorization, URI, Parameters)}.
    */
   public AuthorizationRequest formPost() {
     return parameters(parameters.without(RESPONSE_MODE::equals).and(RESPONSE_MODE, "form_post"));
   }
 
   /**
-   * Returns this request for a login with a new {@code nonce}, which binds the ID token to this login. {@link
-   * PendingAuthorization#nonce} returns it, and {@link Tokens.IdTokenCheck} receives it.
+   * Returns this request with a {@code nonce}, which binds the ID token to the login. {@link OAuth2Client#begin} creates a new
+   * one for each login. {@link PendingAuthorization#nonce} returns it, and the {@link Tokens.IdTokenCheck} receives it.
    */
   public AuthorizationRequest nonce() {
     return new AuthorizationRequest(
@@ -297,7 +299,7 @@ public final class AuthorizationRequest {
     return Optional.ofNullable(codeVerifier);
   }
 
-  /** {@return whether the login has a {@link #nonce()}} */
+  /** {@return whether each login with this request has a {@link #nonce()}} */
   public boolean hasNonce() {
     return hasNonce;
   }
@@ -332,18 +334,20 @@ public final class AuthorizationRequest {
   }
 
   /**
-   * Signs authorization requests (RFC 9101). Set it with {@link OAuth2Client.Builder#requestSigner}. Thread-safe.
+   * A signer of authorization requests (RFC 9101). Set it with {@link OAuth2Client.Builder#requestSigner}. Implementations are
+   * thread-safe.
    */
   @FunctionalInterface
   public interface Signer {
 
     /**
-     * Returns the request object: a signed JWT with {@code parameters} as its claims.
+     * Returns the request object: a signed JWT with {@code parameters} as its claims. Each run signs again.
      *
      * @param clientId the issuer of the JWT
      * @param issuer the audience of the JWT: the issuer identifier of the server
      * @param parameters the parameters of the authorization request, with the client id; {@code claims} and {@code
-     *     authorization_details} contain JSON, and {@code max_age} a number
+     *     authorization_details} contain JSON, and {@code max_age} contains a number
+     * @return if it fails, the client reports {@link dev.tripod.domain.AuthorizationException.AdapterFailed} and sends nothing
      */
     Exchange<String> sign(String clientId, String issuer, Parameters parameters);
   }

@@ -25,7 +25,7 @@ final class AuthorizationResponse {
 
   private static final String RESPONSE = "response";
 
-  /** The state of this library has no other characters. */
+  /** Matches a state that this library created: its characters are those of base64url. */
   private static final Pattern STATE = Pattern.compile("\"state\"\\s*+:\\s*+\"([A-Za-z0-9_-]++)\"");
 
   private final AuthorizationServer server;
@@ -37,8 +37,8 @@ final class AuthorizationResponse {
   }
 
   /**
-   * Returns the state, which identifies the pending authorization. A callback has it even if the user declined. The state of a
-   * signed callback is not verified yet: it only finds the pending authorization, which compares it again.
+   * Returns the state, which identifies the pending authorization. A callback has it even if the user declined. This method does
+   * not verify a signed callback. The state only finds the pending authorization, and the check compares the verified state.
    */
   static Secret stateOf(Parameters arrived) {
     return CallbackUri.credential(arrived, RedirectUri.STATE)
@@ -49,7 +49,7 @@ final class AuthorizationResponse {
   }
 
   /**
-   * Returns the signed response in a callback (JARM section 2.3).
+   * Returns the signed response in a callback (JARM section 2.3). It is not verified yet.
    *
    * @throws CallbackRejected if the callback has none, or more than one
    */
@@ -58,8 +58,10 @@ final class AuthorizationResponse {
     return arrived
         .first(RESPONSE)
         .filter(response -> !response.isEmpty())
-        .orElseThrow(() -> CallbackRejected.of(
-            Reason.INCOMPLETE, "it has no signed response, but this client accepts no other"));
+        .orElseThrow(
+            () -> CallbackRejected.of(
+                Reason.INCOMPLETE,
+                "it has no signed response (the parameter response), but this client accepts only signed ones"));
   }
 
   private static Optional<String> stateIn(String jwt) {

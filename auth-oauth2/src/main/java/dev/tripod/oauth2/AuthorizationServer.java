@@ -38,7 +38,7 @@ public final class AuthorizationServer {
 
   private static final int UNAUTHORIZED = 401;
 
-  /** Errors of an API that another token of the same grant does not help with (RFC 6750 section 3.1, RFC 9449 section 7). */
+  /** API errors that a new token of the same grant does not resolve (RFC 6750 section 3.1, RFC 9449 section 7). */
   private static final Set<String> NOT_ABOUT_THE_TOKEN =
       Set.of("insufficient_scope", "use_dpop_nonce", "invalid_dpop_proof");
 
@@ -161,9 +161,8 @@ public final class AuthorizationServer {
 
   /**
    * Returns whether the response of an API means that its access token has expired or was revoked. A 401 does, and so do the
-   * responses that this server's data names. A response with the error {@code insufficient_scope} (RFC 6750 section 3.1) or
-   * with an error about the proof (RFC 9449 section 7) never does, because another token of the same grant would also be
-   * rejected.
+   * responses that this server's data names. The error {@code insufficient_scope} (RFC 6750 section 3.1) and errors about the
+   * proof (RFC 9449 section 7) never do: the API would also reject another token of the same grant.
    */
   public boolean meansExpiredToken(HttpResponse response) {
     int status = response.status();
@@ -208,8 +207,8 @@ public final class AuthorizationServer {
 
   /**
    * Returns the value of the header {@link RequestQuirks#ACCESS_TOKEN_HEADER} that presents the access token to this server's
-   * API: {@code Bearer} and the token (RFC 6750 section 2.1), unless the server has {@link RequestQuirks#ACCESS_TOKEN_SCHEME},
-   * or the token is bound to a key.
+   * API: {@code Bearer} and the token (RFC 6750 section 2.1). {@link RequestQuirks#ACCESS_TOKEN_SCHEME} replaces the scheme, and
+   * so does the token type of a token that is bound to a key.
    */
   public Secret authorization(Tokens tokens) {
     return tokens.authorization(quirk(RequestQuirks.ACCESS_TOKEN_SCHEME));
@@ -240,7 +239,9 @@ public final class AuthorizationServer {
     return moved.build();
   }
 
-  /** Returns this server for a client that presents a TLS certificate: see {@link ServerMetadata#forMutualTls}. */
+  /**
+   * Returns this server with the endpoints for a client that presents a TLS certificate: see {@link ServerMetadata#forMutualTls}.
+   */
   public AuthorizationServer forMutualTls() {
     Builder moved = toBuilder();
     moved.metadata = metadata.forMutualTls();

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds one access token to requests to the listed origins (RFC 6750 section 2.1), and leaves other requests unchanged. If the token
- * is bound to a key, it adds a proof too (RFC 9449 section 7.1).
+ * Adds one access token to requests to the listed origins (RFC 6750 section 2.1), and leaves other requests unchanged. If the
+ * token is bound to a key, it adds a proof too (RFC 9449 section 7.1).
  */
 final class BearerAuthorizer implements Authorizer {
 
@@ -22,7 +22,7 @@ final class BearerAuthorizer implements Authorizer {
 
   private final AuthorizationServer server;
 
-  /** {@code null} for a token that is not bound. */
+  /** Finds the key of the tokens; {@code null} if they are not bound. */
   private final @Nullable Exchange<ProofOfPossession> findKey;
 
   private final String header;
@@ -72,8 +72,8 @@ final class BearerAuthorizer implements Authorizer {
   }
 
   /**
-   * An attempt with a proof. If the server wants a nonce, one attempt with a new proof follows. The server has rejected the
-   * request, so it may be sent again whatever its method is.
+   * An attempt with a proof. If the server wants a nonce, one attempt with a new proof follows, whatever the method is. The
+   * server has rejected the first request without processing it.
    */
   private final class Proved implements Attempt {
 

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one client. Every failure of their source is {@link AdapterFailed}, which says that nothing was sent. So a key
- * that is missing for a while costs no stored tokens. Thread-safe.
+ * The keys of one client. It reports each failure of their source as an {@link AdapterFailed} that says that nothing was sent. So
+ * no stored tokens are lost while a key is temporarily missing. Thread-safe.
  */
 final class BoundKeys {
 
@@ -32,17 +32,17 @@ final class BoundKeys {
   }
 
   /**
-   * Returns the key with this reference.
+   * Returns the key with this reference, or the key for a new login.
    *
-   * @param reference {@code null} for the key of a new login
+   * @param reference {@code null} for a new login
    * @throws IllegalStateException if this client has no keys
    */
   Exchange<ProofOfPossession> find(@Nullable Secret reference) {
     ProofOfPossession.Keys source = keys;
     if (source == null) {
       throw new IllegalStateException(
-          "These tokens are bound to a key, but this client has no source of keys. Set proofOfPossession, as the client"
-              + " that got the tokens has it.");
+          "These tokens are bound to a key, but this client has no source of keys. Set proofOfPossession to the keys of"
+              + " the client that got the tokens.");
     }
     return reported(
         "The look-up of the key",

@@ -38,8 +38,8 @@ public interface ClientAuthentication {
   }
 
   /**
-   * {@return whether the transport presents a TLS certificate of the client; the client then uses the endpoints of {@link
-   * ServerMetadata#forMutualTls}}
+   * {@return whether the transport presents a TLS certificate of the client (RFC 8705); the client then uses the endpoints of
+   * {@link ServerMetadata#forMutualTls}}
    */
   default boolean usesMutualTls() {
     return false;

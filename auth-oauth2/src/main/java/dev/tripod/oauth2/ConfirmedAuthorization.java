@@ -68,14 +68,15 @@ public final class ConfirmedAuthorization {
   }
 
   /**
-   * Reads signed callbacks (JARM). Set it with {@link OAuth2Client.Builder#responseReader}. Thread-safe.
+   * A reader of signed callbacks (JARM). Set it with {@link OAuth2Client.Builder#responseReader}. Implementations are
+   * thread-safe.
    */
   @FunctionalInterface
   public interface ResponseReader {
 
     /**
-     * Returns the parameters in a signed callback, after it has checked the signature, the issuer, the audience and the expiry.
-     * It may fetch the server's keys.
+     * Returns the parameters in a signed callback. The exchange first checks the signature, the issuer, the audience and the
+     * expiry, and may fetch the server's keys.
      *
      * @param jwt the value of the parameter {@code response}
      * @return fails with {@link CallbackRejected} if a check fails

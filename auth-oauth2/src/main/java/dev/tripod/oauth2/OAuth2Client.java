@@ -166,7 +166,9 @@ public final class OAuth2Client {
    * the client pushes its requests ({@link Builder#pushAuthorizationRequests}). With {@link Builder#requestSigner}, the request
    * is signed. With {@link Builder#proofOfPossession}, it is bound to a key.
    *
-   * @return fails with {@link ErrorResponse} if the server rejects a pushed request
+   * @return fails with {@link ErrorResponse} if the server rejects a pushed request; with {@link AdapterFailed} if the request
+   *     cannot be signed, or the source of keys fails; with {@link IllegalStateException} if it is to be signed, and the
+   *     server's metadata has no issuer
    * @throws IllegalStateException if the server's metadata has no authorization endpoint
    * @throws IllegalArgumentException if {@code request} has a parameter that each authorization URI or each token request of
    *     this server has; or if the server has {@link RequestQuirks#UNSAFE_WITHOUT_PKCE}, and {@code request} has a code
@@ -231,10 +233,11 @@ public final class OAuth2Client {
   }
 
   /**
-   * Checks a signed callback (JARM), as {@link #confirm(PendingAuthorization, URI)} does, for a client with {@link
-   * Builder#responseReader}. A callback without a signed {@code response} is rejected.
+   * Checks a signed callback (JARM), as {@link #confirm(PendingAuthorization, URI)} does. A callback without a signed {@code
+   * response} is rejected.
    *
-   * @return fails as {@link #confirm(PendingAuthorization, URI)}, and as the reader fails
+   * @return fails with the exceptions of {@link #confirm(PendingAuthorization, URI)}, and with the failure of the reader
+   * @throws IllegalStateException if this client has no {@link Builder#responseReader}
    */
   public Exchange<ConfirmedAuthorization> confirmSigned(PendingAuthorization pending, URI arrived) {
     return confirmSigned(pending, arrived, Parameters.none());
@@ -309,9 +312,9 @@ public final class OAuth2Client {
 
   /**
    * Accepts a code that the server has shown and the user has copied, for a login that began with {@link
-   * AuthorizationRequest#withShownCode}. Only the age of the login is checked. The code comes without a state, an issuer and an address, so
-   * the user may have copied a code that someone else gave them. PKCE binds the code to this login if the server checks the
-   * verifier; otherwise nothing does. Spaces around the code are ignored.
+   * AuthorizationRequest#withShownCode}. Only the age of the login is checked. The code comes without a state, an issuer and an
+   * address, so the user may have copied a code that someone else gave them. PKCE binds the code to this login if the server
+   * checks the verifier; otherwise nothing does. Spaces around the code are ignored.
    *
    * @throws CallbackRejected if {@code shownCode} is empty, has a space or is an address; if it comes too late; or if {@code
    *     pending} belongs to another client
@@ -365,8 +368,8 @@ public final class OAuth2Client {
   }
 
   /**
-   * Checks {@code callback} now, and exchanges its code for tokens when it is run. A client with {@link Builder#responseReader}
-   * checks it when it is run, as {@link #confirmSigned(PendingAuthorization, URI)} does.
+   * Checks {@code callback} now, and exchanges its code for tokens when it is run. With {@link Builder#responseReader}, it also
+   * checks the callback when it is run, as {@link #confirmSigned(PendingAuthorization, URI)} does.
    *
    * @throws CallbackRejected and others as {@link #confirm(PendingAuthorization, URI)}
    */
@@ -444,8 +447,8 @@ public final class OAuth2Client {
   }
 
   /**
-   * Returns new tokens in place of {@code tokens}, by the grant that brought them. It refreshes tokens that have a refresh
-   * token, requests the client's own tokens again, and repeats a {@linkplain Builder#repeatableGrant repeatable grant}.
+   * Returns new tokens in place of {@code tokens}, by the grant that issued them. It refreshes tokens that have a refresh token,
+   * requests the client's own tokens again, and repeats a {@linkplain Builder#repeatableGrant repeatable grant}.
    *
    * @param more adds parameters to the token request
    * @throws IllegalArgumentException if none of these is possible, or as {@link #refresh(Tokens, UnaryOperator)}
@@ -477,8 +480,8 @@ public final class OAuth2Client {
   }
 
   /**
-   * Returns whether {@link #replace} uses no credential that works only once. Then the same request may be sent again if its
-   * response was lost.
+   * Returns whether {@link #replace} uses no credential that works only once. If so, the call may be repeated after a lost
+   * response.
    */
   public boolean spendsNothing(Tokens tokens) {
     return tokens.isForClient()
@@ -586,11 +589,9 @@ public final class OAuth2Client {
   }
 
   /**
-   * Returns the tokens in the response to a token request that the caller has sent itself, for example with {@link
-   * #authenticate}.
+   * Returns the tokens in the response to a token request that the caller has sent, for example with {@link #authenticate}.
    *
-   * @param request says how the response is read: its scopes are granted if the response names none, and its key binds the
-   *     tokens
+   * @param request the request that was sent: its scopes are granted if the response names none, and its key binds the tokens
    * @throws ErrorResponse if the response is an error
    * @throws UnreadableResponse if it is neither an error nor tokens
    */
@@ -601,8 +602,8 @@ public final class OAuth2Client {
   }
 
   /**
-   * Returns a POST request with a form and the client's authentication, for an endpoint of this server that this library does
-   * not know.
+   * Returns a POST request with a form and the client's authentication, for an endpoint of this server that this class has no
+   * method for.
    *
    * @return fails with {@link AdapterFailed} if the authentication fails
    */
@@ -615,8 +616,8 @@ public final class OAuth2Client {
   /**
    * Sends a form with the client's authentication to an endpoint of this server, and reads the response, which is a JSON object.
    *
-   * @param read returns the result; throws {@link IllegalArgumentException} if the response is not usable, with the reason as the
-   *     end of "The response is not usable: "
+   * @param read returns the result; throws {@link IllegalArgumentException} if the response is not usable. Its message completes
+   *     "The response is not usable: "
    * @param secrets the values in {@code parameters} to redact from messages
    * @return fails with {@link ErrorResponse} if the server reports an error, and with {@link UnreadableResponse} if the response
    *     is not usable
@@ -631,7 +632,8 @@ public final class OAuth2Client {
   }
 
   /**
-   * Returns what the server says about {@code token} (RFC 7662). Its member {@code active} is {@code true} if the token is valid.
+   * Asks the server about {@code token} (RFC 7662). The member {@code active} of the result is {@code true} if the token is
+   * valid.
    *
    * @param hint {@code access_token}, {@code refresh_token}, or another kind of token
    * @return fails as {@link #post}
@@ -711,8 +713,9 @@ public final class OAuth2Client {
   }
 
   /**
-   * Runs the check of ID tokens. A login with a nonce must have one. The refresh token of a refresh may have rotated, so a check
-   * that fails costs only the ID token, unless that names another user: then all tokens are the other user's.
+   * Runs the check of ID tokens. A login with a nonce must have one. A refresh may have rotated the refresh token, so a failed
+   * check removes only the ID token. If the ID token names another user, the refresh fails, because all tokens are the other
+   * user's.
    *
    * @param before the tokens that were refreshed; {@code null} for a login
    */
@@ -757,7 +760,8 @@ public final class OAuth2Client {
   private void requireUnsigned() {
     if (responseReader != null) {
       throw new IllegalStateException(
-          "The callbacks of this client are signed, and the check may fetch keys. Use confirmSigned or complete.");
+          "The callbacks of this client are signed, and the check may fetch keys. Use confirmSigned or complete with"
+              + " the URI of the callback.");
     }
   }
 
@@ -958,8 +962,8 @@ public final class OAuth2Client {
 
     /**
      * Binds new tokens to a key (DPoP, RFC 9449). Each login gets a key of {@code keys}. Token requests, refreshes and requests
-     * to the API then contain a proof. A token response with a weaker token type is rejected. Tokens that are not bound stay as
-     * they are.
+     * to the API then contain a proof. A token response with a weaker token type is rejected. Existing tokens without a key stay
+     * usable without one.
      */
     public Builder proofOfPossession(ProofOfPossession.Keys keys) {
       this.keys = Objects.requireNonNull(keys, "keys");
@@ -982,15 +986,18 @@ public final class OAuth2Client {
     }
 
     /**
-     * Asks the server to sign its callbacks (JARM), and reads them with {@code reader}. The client then rejects a callback that is
-     * not signed. Use {@link OAuth2Client#confirmSigned} or {@link OAuth2Client#complete}.
+     * Asks the server to sign its callbacks (JARM), and reads them with {@code reader}. The client then rejects a callback that
+     * is not signed. Use {@link OAuth2Client#confirmSigned} or {@link OAuth2Client#complete}.
      */
     public Builder responseReader(ConfirmedAuthorization.ResponseReader reader) {
       this.responseReader = Objects.requireNonNull(reader, "reader");
       return this;
     }
 
-    /** Sets the check of ID tokens. By default, ID tokens are not checked. */
+    /**
+     * Sets the check of ID tokens. It runs after a login or a refresh if the response has an ID token, and after each login with a
+     * {@link AuthorizationRequest#nonce}. By default, ID tokens are not checked.
+     */
     public Builder idTokens(Tokens.IdTokenCheck check) {
       this.idTokenCheck = Objects.requireNonNull(check, "check");
       return this;
@@ -1001,7 +1008,7 @@ public final class OAuth2Client {
      * {@code TokenKeeper} then replace tokens of {@link OAuth2Client#requestTokens} with this grant type, if they have no refresh
      * token.
      *
-     * @param again returns a new token request in place of the one that brought the tokens it receives, with a new assertion
+     * @param again receives the tokens to replace, and returns a new token request for them, for example with a new assertion
      * @throws IllegalArgumentException if {@code grantType} is empty, or has an invisible character
      */
     public Builder repeatableGrant(

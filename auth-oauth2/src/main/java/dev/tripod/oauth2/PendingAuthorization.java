@@ -27,7 +27,7 @@ public final class PendingAuthorization implements PendingLogin {
   private static final String KIND = "oauth2-pending-authorization";
   private static final int VERSION = 3;
 
-  /** The version without a nonce and a key. Earlier releases reject a newer one, and would not check them. */
+  /** The version without a nonce and a key. Earlier releases reject the newer version, because they would ignore both. */
   private static final int SECOND_VERSION = 2;
 
   /** The version without token parameters. Earlier releases reject a newer one, and would leave the parameters out. */

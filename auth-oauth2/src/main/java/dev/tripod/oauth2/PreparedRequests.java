@@ -17,8 +17,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prepares one client's authorization requests: binds each to its login, signs it (RFC 9101) and pushes it (RFC 9126), as the
- * client is configured. Immutable and thread-safe.
+ * Prepares one client's authorization requests (RFC 6749 section 3.1). It binds each request to its login. If the client is
+ * configured so, it signs the request (RFC 9101) and pushes it (RFC 9126). Immutable and thread-safe.
  */
 final class PreparedRequests {
 
@@ -44,7 +44,7 @@ final class PreparedRequests {
    *
    * @param signer {@code null} if requests are not signed
    * @param pushEndpoint {@code null} if requests are not pushed
-   * @param signsResponses whether the server is asked to sign its callbacks
+   * @param signsResponses whether the client asks the server to sign its callbacks
    */
   PreparedRequests(
       AuthorizationServer server,

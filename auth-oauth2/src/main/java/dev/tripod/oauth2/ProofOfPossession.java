@@ -7,9 +7,9 @@ import dev.tripod.domain.http.HttpResponse;
 import java.util.Optional;
 
 /**
- * A key that proves to a server that the sender of a request holds it: DPoP (RFC 9449). A stolen token that is bound to a key
- * has no use without the key. Set the source of keys with {@link OAuth2Client.Builder#proofOfPossession}. The client then uses
- * one key per login, for the token request, each refresh, and the requests to the API.
+ * A key, and the proofs that show a server that the sender of a request has it: DPoP (RFC 9449). A stolen token that is bound to
+ * a key is useless without the key. Set the source of keys with {@link OAuth2Client.Builder#proofOfPossession}. The client then
+ * uses one key for the token request of a login, each refresh, and the requests to the API.
  *
  * <p>This interface is open, because the key may be in an HSM or at a key service. Implementations are thread-safe, and their
  * {@code toString} contains no secret.
@@ -17,19 +17,21 @@ import java.util.Optional;
 public interface ProofOfPossession {
 
   /**
-   * Returns {@code request} with a new proof for its method and URI. The proof contains the nonce that {@link #learn} has
-   * received from the origin of the request, if there is one. Each run creates another proof.
+   * Returns {@code request} with a new proof for its method and URI. The proof contains the latest nonce that {@link #learn}
+   * received from the origin of the request. Each run creates another proof.
    *
    * @param accessToken the access token of a request to the API; empty for a request to the authorization server
+   * @return if it fails, the client reports {@link dev.tripod.domain.AuthorizationException.AdapterFailed} and does not send the
+   *     request
    */
   Exchange<HttpRequest> prove(HttpRequest request, Optional<Secret> accessToken);
 
   /**
-   * Learns the nonce that {@code response} contains, for the origin of {@code request}. It receives every response, whatever
-   * its status.
+   * Learns the nonce in {@code response} for the origin of {@code request}. The client passes every response to a request with
+   * a proof, whatever its status.
    *
    * @return whether the server rejected the request only because its proof had no nonce or an old one ({@code use_dpop_nonce},
-   *     RFC 9449 sections 8 and 9). The caller then sends it once more with a new proof.
+   *     RFC 9449 sections 8 and 9). The client then sends it once more with a new proof.
    */
   boolean learn(HttpRequest request, HttpResponse response);
 
@@ -45,12 +47,12 @@ public interface ProofOfPossession {
   String thumbprint();
 
   /**
-   * {@return the text by which {@link Keys#find} returns this key again: a name, or the private key itself. It is stored with
-   * the tokens and the pending login}
+   * {@return the text from which {@link Keys#find} returns this key again: a name, or the private key itself. The client stores
+   * it with the pending login and the tokens}
    */
   Secret reference();
 
-  /** A source of keys. Thread-safe. */
+  /** A source of keys. Implementations are thread-safe. */
   interface Keys {
 
     /** Returns the key for a new login: a new one, or one for all logins. */

@@ -75,9 +75,9 @@ public final class ServerMetadata {
   }
 
   /**
-   * Returns this metadata with the members of {@code document}, by the names of RFC 8414. Its issuer, its endpoints and its
-   * {@code jwks_uri} replace those of this metadata, and so do its {@code mtls_endpoint_aliases} (RFC 8705 section 5). All
-   * other members replace those of an earlier document.
+   * Returns this metadata with the members of {@code document}, by the names of RFC 8414. Its issuer, its endpoints, its {@code
+   * jwks_uri} and its {@code mtls_endpoint_aliases} (RFC 8705 section 5) replace those of this metadata. If this metadata has
+   * other members of an earlier document, {@code document} replaces all of them.
    *
    * @throws IllegalArgumentException if an endpoint is not a URI, or is neither https nor loopback; or as {@link #withIssuer}
    */
@@ -108,8 +108,8 @@ public final class ServerMetadata {
   }
 
   /**
-   * Returns this metadata for a client that presents a TLS certificate: each endpoint with an alias in {@code
-   * mtls_endpoint_aliases} is at that alias (RFC 8705 section 5).
+   * Returns this metadata for a client that presents a TLS certificate. The aliases in {@code mtls_endpoint_aliases} replace the
+   * endpoints (RFC 8705 section 5).
    */
   public ServerMetadata forMutualTls() {
     Map<String, Endpoint> more = new HashMap<>(endpoints);
@@ -228,7 +228,7 @@ public final class ServerMetadata {
     return endpoint("end_session_endpoint");
   }
 
-  /** {@return the {@code jwks_uri}: the address of the server's public keys} */
+  /** {@return the {@code jwks_uri}: the address of the server's public keys (RFC 8414)} */
   public Optional<Endpoint> jwksUri() {
     return endpoint(JWKS);
   }
@@ -259,7 +259,7 @@ public final class ServerMetadata {
     return members.texts(name).orElse(List.of());
   }
 
-  /** {@return the document that this metadata was read from; without members if there was none} */
+  /** {@return the document that this metadata was last read from; an object without members if there was none} */
   public JsonObject document() {
     return members;
   }

@@ -197,9 +197,9 @@ final class TokenEndpointClient {
   }
 
   /**
-   * Sends a request, with a proof if the tokens will be bound to a key. If the server wants a nonce, the request is sent once
-   * more. The server has rejected it, so nothing is spent. The client authenticates itself again, because its assertion may work
-   * only once.
+   * Sends a request, with a proof if the tokens will be bound to a key. If the server wants a nonce, this method sends the
+   * request once more. The server has rejected it, so no credential is spent. The client authenticates itself again, because its
+   * assertion may work only once.
    */
   private <T> Exchange<T> send(
       ClientAuthentication.Request unauthenticated,
@@ -322,7 +322,7 @@ final class TokenEndpointClient {
     requireNoError("The request", received);
     HttpResponse response = received.response();
     if (!response.isSuccess() || response.body().length > LONGEST_READ) {
-      throw unreadable(received, "a success with at most 1 MiB of JSON was expected");
+      throw unreadable(received, "it is not a success with at most 1 MiB");
     }
     JsonObject object;
     try {

@@ -195,7 +195,8 @@ public final class TokenRequest {
 
   /**
    * Returns this request for tokens that are bound to {@code key}. The client adds a proof, and rejects a response with a weaker
-   * token type. Without this method, a client with {@link OAuth2Client.Builder#proofOfPossession} uses a new key.
+   * token type. By default, a client with {@link OAuth2Client.Builder#proofOfPossession} calls {@link
+   * ProofOfPossession.Keys#create}.
    */
   public TokenRequest boundTo(ProofOfPossession key) {
     return new TokenRequest(
@@ -358,7 +359,7 @@ public final class TokenRequest {
    * Sends {@code authenticated}, which is this request with the client's credentials.
    *
    * @param now the time at which it is ready
-   * @param isRepetition whether the server has rejected this request before, because its proof needs a nonce
+   * @param isRepetition whether the server has already rejected this request because its proof needs a nonce
    * @throws AdapterFailed if the deadline is over; nothing is sent, and nothing is spent
    */
   <T> Exchange<T> send(
@@ -374,8 +375,7 @@ public final class TokenRequest {
           Redactor.none());
     }
     if (isRepetition) {
-      // The credential is spent already, for the call. A failure cannot promise that nothing was
-      // sent.
+      // The first request has spent the credential, so no failure may say that nothing was sent.
       return Exchange.send(authenticated, onResponse, noResponse -> {
         throw noResponse.afterEarlierResponse();
       });

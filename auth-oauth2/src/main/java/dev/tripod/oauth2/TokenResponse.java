@@ -170,7 +170,7 @@ final class TokenResponse {
             () -> unreadable("its token_type is not Bearer, and no other type was requested"));
   }
 
-  /** Returns the type, which must be the requested one. Anyone who finds a token of a weaker type can use it. */
+  /** Returns the type, which must be the requested one. A token of a weaker type works for anyone who steals it. */
   private String bound(JsonObject member, String bound) {
     return member
         .text(TOKEN_TYPE)

@@ -30,7 +30,7 @@ public final class Tokens {
   private static final String KIND = "oauth2-tokens";
   private static final int VERSION = 2;
 
-  /** The version without a key. Earlier releases reject a newer one, and would present the token without a proof. */
+  /** The version without a key. Earlier releases reject the newer version, because they would send the token without a proof. */
   private static final int FIRST_VERSION = 1;
 
   private static final String BEARER = "Bearer";
@@ -274,8 +274,8 @@ public final class Tokens {
   }
 
   /**
-   * {@return the {@code token_type}, as the server sent it; {@code Bearer} if it sent none, or {@code Bearer} in another letter
-   * case}
+   * {@return the {@code token_type} as the server sent it, but {@code bearer} in any letter case as {@code Bearer}; {@code
+   * Bearer} if the server sent none}
    */
   public String tokenType() {
     return tokenType;
@@ -497,7 +497,8 @@ public final class Tokens {
   }
 
   /**
-   * A check of ID tokens (OpenID Connect Core section 3.1.3.7). Set it with {@link OAuth2Client.Builder#idTokens}. Thread-safe.
+   * A check of ID tokens (OpenID Connect Core section 3.1.3.7). Set it with {@link OAuth2Client.Builder#idTokens}.
+   * Implementations are thread-safe.
    */
   @FunctionalInterface
   public interface IdTokenCheck {
@@ -505,12 +506,12 @@ public final class Tokens {
     /**
      * Checks the ID token of a token response.
      *
-     * @param tokens the tokens of the response; without an ID token if the response to a login with a nonce has none
+     * @param tokens the tokens of the response; they lack an ID token only at a login with a nonce
      * @param nonce the nonce of the login; empty if it had none, and for a refresh
      * @param before the tokens that were refreshed; empty for a login
-     * @return ends with {@code tokens}; fails if the ID token is not valid. A failure of a login fails the login, and the tokens
-     *     are not returned. After a refresh, the client returns the tokens without the ID token, unless it names another user
-     *     than the earlier one.
+     * @return ends with {@code tokens}; fails if the ID token is not valid. A failure at a login fails the login. After a failure
+     *     at a refresh, the client returns the new tokens without the ID token. If the ID token names another user than the
+     *     earlier one, the refresh fails.
      */
     Exchange<Tokens> check(Tokens tokens, Optional<String> nonce, Optional<Tokens> before);
   }

@@ -100,9 +100,9 @@ final class KeeperAuthorizer implements Authorizer {
   }
 
   /**
-   * An attempt with an access token. If the token is rejected, an attempt with another token may follow. That token may also
-   * have ended since it was stored. If the token is bound to a key and the server wants a nonce, an attempt with the same token
-   * follows. The sequence of attempts limits their number.
+   * An attempt with an access token. If the server rejects the token, an attempt with another token may follow. That token may
+   * also have ended since it was stored. If the token is bound to a key and the server wants a nonce, an attempt with the same
+   * token follows. The sequence of attempts limits their number.
    */
   private final class WithToken implements Attempt {
 

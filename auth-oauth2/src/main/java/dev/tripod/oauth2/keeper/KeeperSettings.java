@@ -61,7 +61,7 @@ record KeeperSettings(
     return Backoff.longer(seenFor, Duration.between(since, now()));
   }
 
-  /** Returns {@code request}, over the transport of token requests if there is one. */
+  /** Returns {@code request}, which runs over the transport of token requests if one is set. */
   Exchange<Tokens> overTokenTransport(String what, Exchange<Tokens> request) {
     HttpTransport own = tokenTransport;
     return own == null ? request : Exchange.blocking(what, () -> request.over(own));

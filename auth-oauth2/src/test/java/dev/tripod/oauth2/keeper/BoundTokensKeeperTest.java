@@ -152,7 +152,7 @@ final class BoundTokensKeeperTest {
         .isInstanceOf(AdapterFailed.class)
         .hasRootCauseMessage(
             "These tokens are bound to a key, but this client has no source of keys. Set"
-                + " proofOfPossession, as the client that got the tokens has it.");
+                + " proofOfPossession to the keys of the client that got the tokens.");
     assertThat(transport.requests()).hasSize(1);
   }
 
