@@ -27,7 +27,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 
-/** Logs users in at a server that follows FAPI 2.0, and sends requests that the library does not know. */
+/** Logs users in at a server that follows FAPI 2.0, and sends the application's own requests to it. */
 final class SecuredLogin {
 
   private SecuredLogin() {}
@@ -70,8 +70,8 @@ final class SecuredLogin {
       ConfirmedAuthorization.ResponseReader reader) {
     // tag::signed[]
     var client = builder
-        .requestSigner(signer) // JAR, RFC 9101: RequestObjectSigner of extras/jose
-        .responseReader(reader) // JARM: extras/openid
+        .requestSigner(signer) // JAR, RFC 9101: RequestObjectSigner of tripod-jose
+        .responseReader(reader) // JARM: OpenIdClient of tripod-openid
         .build();
     // end::signed[]
     return client;

@@ -14,8 +14,8 @@ final class Lifetime {
    */
   static Duration require(Duration lifetime) {
     if (lifetime.toSeconds() < 1) {
-      throw new IllegalArgumentException(
-          "The lifetime of the JWT is " + lifetime + ". Use at least one second, such as a minute.");
+      throw new IllegalArgumentException("The lifetime of the JWT is " + lifetime
+          + ". Use at least one second, such as a minute.");
     }
     return lifetime;
   }

@@ -94,8 +94,8 @@ public final class SigningKey {
     Objects.requireNonNull(algorithm, "algorithm");
     Objects.requireNonNull(jwk, "jwk");
     if (jwk.has("alg") && !jwk.text("alg").equals(Optional.of(algorithm.identifier()))) {
-      throw new IllegalArgumentException("The \"alg\" of the JWK is not "
-          + algorithm.identifier() + ". Use the algorithm that it names, or another key.");
+      throw new IllegalArgumentException("The \"alg\" of the JWK is not " + algorithm.identifier()
+          + ". Use the algorithm that it names, or another key.");
     }
     if (jwk.has("use") && !jwk.text("use").equals(Optional.of("sig"))) {
       throw new IllegalArgumentException(
