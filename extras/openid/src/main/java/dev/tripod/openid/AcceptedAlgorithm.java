@@ -5,8 +5,8 @@ import com.nimbusds.jose.JWSHeader;
 import java.util.Optional;
 
 /**
- * The signature algorithms that a client can accept (RFC 7518 section 3.1, RFC 8037 section 3.1 and RFC 9864). {@code none} is not one of
- * them.
+ * The signature algorithms that a client can accept (RFC 7518 section 3.1, RFC 8037 section 3.1 and RFC 9864). {@code none} is
+ * not one of them.
  */
 enum AcceptedAlgorithm {
   RS256("RSA", "", "SHA-256"),
@@ -45,7 +45,7 @@ enum AcceptedAlgorithm {
     return Optional.empty();
   }
 
-  /** Returns whether keys of this {@code kty} and {@code crv} have this algorithm. RSA keys have no curve. */
+  /** Returns whether keys of this {@code kty} and {@code crv} can have this algorithm. RSA keys have no curve. */
   boolean fits(String keyType, String curve) {
     return this.keyType.equals(keyType) && (this.curve.isEmpty() || this.curve.equals(curve));
   }
@@ -55,7 +55,7 @@ enum AcceptedAlgorithm {
     return keyType.equals("oct");
   }
 
-  /** Returns the name of the digest, which {@code at_hash} is computed with too. */
+  /** Returns the name of the digest, which is also that of {@code at_hash}. */
   String digest() {
     return digest;
   }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claims of an ID token that was checked (OpenID Connect Core 1.0 section 2). Only {@link OpenIdClient} creates it.
+ * The verified claims of an ID token (OpenID Connect Core 1.0 section 2). Only {@link OpenIdClient} creates it.
  *
  * <p>{@link #issuer} and {@link #subject} together identify the user. An email address does not: it may change, and another
  * person may get it.
@@ -42,7 +42,7 @@ public final class IdToken {
     this.authenticatedAt = authenticatedAt;
   }
 
-  /** {@return the {@code iss}} */
+  /** {@return the {@code iss}: the identifier of the server} */
   public String issuer() {
     return issuer;
   }
@@ -57,17 +57,17 @@ public final class IdToken {
     return audience;
   }
 
-  /** {@return the {@code iat}} */
+  /** {@return the {@code iat}: when the server issued the ID token} */
   public Instant issuedAt() {
     return issuedAt;
   }
 
-  /** {@return the {@code exp}: when the ID token must no longer be accepted; it is not the end of the user's session} */
+  /** {@return the {@code exp}: when the ID token expires. The user's session may be longer or shorter} */
   public Instant expiresAt() {
     return expiresAt;
   }
 
-  /** {@return the {@code auth_time}: when the user authenticated; empty if the server did not say it} */
+  /** {@return the {@code auth_time}: when the user authenticated; empty if the server did not send it} */
   public Optional<Instant> authenticatedAt() {
     return Optional.ofNullable(authenticatedAt);
   }

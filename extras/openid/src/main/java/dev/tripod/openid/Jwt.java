@@ -12,7 +12,7 @@ import java.util.Base64;
  */
 final class Jwt {
 
-  /** Real ID tokens have about 1,000 characters, and with many groups 16,000. */
+  /** Real ID tokens have about 1,000 characters. Those that list many groups have 16,000. */
   private static final int LONGEST = 65_536;
 
   private static final int ENCRYPTED_PARTS = 5;
@@ -44,7 +44,7 @@ final class Jwt {
     String[] parts = text.split("\\.", -1);
     if (parts.length == ENCRYPTED_PARTS) {
       throw new IllegalArgumentException(
-          "has five parts, so it is encrypted, and this client decrypts none");
+          "has five parts, so it is encrypted, but this client only reads signed JWTs");
     }
     if (parts.length != 3) {
       throw new IllegalArgumentException("has " + parts.length + " parts instead of three");
@@ -65,7 +65,7 @@ final class Jwt {
     }
     if (!encoded(octets).equals(base64url)) {
       throw new IllegalArgumentException(
-          "has a " + part + " part with padding or unused bits, which base64url does not have");
+          "has a " + part + " part with padding or unused bits, which a JWT does not have");
     }
     return octets;
   }

@@ -3,7 +3,7 @@ package dev.tripod.openid;
 import dev.tripod.domain.AuthorizationException;
 import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
 
-/** Creates the exception for a JWT that fails a check. The exception says where the JWT came from. */
+/** A creator of the exception for a JWT that fails a check. The exception says where the JWT came from. */
 @FunctionalInterface
 interface JwtRejection {
 

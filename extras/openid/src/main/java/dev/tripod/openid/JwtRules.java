@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 final class JwtRules {
 
-  /** The part of Microsoft's issuer that is replaced by the tenant of the user. */
+  /** The part of Microsoft's issuer that stands for the tenant. Each ID token names its tenant there. */
   static final String TENANT = "{tenantid}";
 
   private static final Pattern TENANT_ID = Pattern.compile("[0-9A-Za-z-]{1,64}");
@@ -61,7 +61,8 @@ final class JwtRules {
                 + algorithms));
     if (header.names().contains("crit")) {
       throw rejection.because(
-          Reason.UNREADABLE, "has critical header parameters (crit), and this client knows none");
+          Reason.UNREADABLE,
+          "has critical header parameters (crit), but this client supports none");
     }
     if (header.has("typ")) {
       String type = header.text("typ").orElse("");

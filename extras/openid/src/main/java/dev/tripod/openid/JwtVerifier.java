@@ -33,7 +33,7 @@ final class JwtVerifier {
   }
 
   /**
-   * Verifies the signature of {@code jwt}. Ends with {@code checked}.
+   * Verifies the signature of {@code jwt}, and returns {@code checked}.
    *
    * @param algorithm the accepted algorithm that the header names
    * @param issuer the issuer of the JWT

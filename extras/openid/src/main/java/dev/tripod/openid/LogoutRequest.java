@@ -7,8 +7,8 @@ import java.net.URI;
 import java.util.Objects;
 
 /**
- * A request to log the user out at the server (OpenID Connect RP-Initiated Logout 1.0 section 2). The user's browser sends it: see
- * {@link OpenIdClient#logoutUri}. Immutable. {@code toString} has the names of the parameters only.
+ * A request to log the user out at the server (OpenID Connect RP-Initiated Logout 1.0 section 2). The user's browser sends it:
+ * see {@link OpenIdClient#logoutUri}. Immutable. {@code toString} has the names of the parameters only.
  */
 public final class LogoutRequest {
 
@@ -18,14 +18,14 @@ public final class LogoutRequest {
     this.parameters = parameters;
   }
 
-  /** Returns a request without parameters. The server asks the user whether to log out. */
+  /** Returns a request without the ID token. The server asks the user whether to log out. */
   public static LogoutRequest withoutHint() {
     return new LogoutRequest(Parameters.none());
   }
 
   /**
    * Returns a request with the ID token of {@code tokens} as the {@code id_token_hint}, if they have one. It may have expired.
-   * The ID token becomes a part of the URI, which the browser's history keeps.
+   * The URI then contains the ID token, and the browser's history contains the URI.
    */
   public static LogoutRequest of(Tokens tokens) {
     return tokens
@@ -43,7 +43,9 @@ public final class LogoutRequest {
     return with("post_logout_redirect_uri", Objects.requireNonNull(uri, "uri").toString());
   }
 
-  /** Returns this request with a {@code state}, which the server adds to the redirect URI. Compare it when the browser returns. */
+  /**
+   * Returns this request with a {@code state}, which the server adds to the redirect URI. Compare it when the browser returns.
+   */
   public LogoutRequest state(String state) {
     return with("state", Objects.requireNonNull(state, "state"));
   }

@@ -49,9 +49,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>the check of signed authorization responses (JARM): {@link #read}
  * </ul>
  *
- * <p>The server's data has the {@code issuer} and the {@code jwks_uri}. The keys are fetched over the transport of the exchange, at
- * most once in ten seconds, and used for an hour. If a JWT names a key that is not known, they are fetched earlier, because the
- * server may have a new one.
+ * <p>The server's data needs an {@code issuer} and a {@code jwks_uri}. This client fetches the keys over the transport of the
+ * exchange, and uses them for an hour. If a JWT names an unknown key, it fetches them earlier, because the server may have a new
+ * one. It fetches them at most once in ten seconds.
  *
  * <p>Create one instance per client and process, because it holds the keys. Thread-safe; {@code toString} contains no secret.
  */
@@ -62,7 +62,7 @@ public final class OpenIdClient
   private static final int LONGEST_SUBJECT = 255;
   private static final int LONGEST_USER_INFO = 1 << 20;
 
-  /** Token responses are not passed to the check, only their tokens. They had this status. */
+  /** The check receives tokens without their response. The response had this status. */
   private static final HttpResponse TOKEN_RESPONSE =
       HttpResponse.of(200, Headers.none(), new byte[0]);
 
@@ -134,8 +134,8 @@ public final class OpenIdClient
   }
 
   /**
-   * Returns the claims of the ID token of {@code tokens}, after the checks of {@link #check}. The nonce is not among them, because
-   * only the login knows it. Call this soon after the login: an ID token expires.
+   * Returns the claims of the ID token of {@code tokens}, after the checks of {@link #check} except those of the nonce and of the
+   * maximum age. Call this soon after the login, before the ID token expires.
    *
    * @return fails with {@link UnreadableResponse} if a check fails, and with the failure of the request for the server's keys
    * @throws IllegalArgumentException if {@code tokens} have no ID token
@@ -184,7 +184,7 @@ public final class OpenIdClient
   }
 
   /**
-   * Returns the URI to which to send the user's browser, to log the user out at the server (OpenID Connect RP-Initiated Logout
+   * Returns the URI that logs the user out at the server when the user's browser opens it (OpenID Connect RP-Initiated Logout
    * 1.0). It has the client id and the parameters of {@code request}. Forget the user's tokens too.
    *
    * @throws IllegalStateException if the server's data has no {@code end_session_endpoint}
@@ -197,8 +197,9 @@ public final class OpenIdClient
   }
 
   /**
-   * Verifies a signed authorization response (JARM, the {@code response} parameter of a callback). It is issued by the server, for
-   * this client alone, and has not expired. A client with {@link OAuth2Client.Builder#responseReader} calls this method.
+   * Verifies a signed authorization response (JARM, the {@code response} parameter of a callback). The server must have issued it
+   * for this client alone, and it must not have expired. A client with {@link OAuth2Client.Builder#responseReader} calls this
+   * method.
    *
    * @return ends with the parameters of the response, {@code iss} included; fails with {@link CallbackRejected} if a check
    *     fails, and with the failure of the request for the server's keys
@@ -311,7 +312,7 @@ public final class OpenIdClient
     }
   }
 
-  /** Checks what every ID token must have. The signature is last, so that no JWT with a wrong claim leads to a request for keys. */
+  /** Checks each rule for all ID tokens. The signature is last, so a JWT with a wrong claim causes no request for keys. */
   private Exchange<IdToken> verified(Jwt jwt, Tokens tokens, JwtRejection rejection) {
     JsonObject claims = jwt.claims();
     AcceptedAlgorithm algorithm = rules.algorithm(jwt.header(), rejection);
@@ -375,7 +376,7 @@ public final class OpenIdClient
     }
   }
 
-  /** Compares with the ID token of the login, which was checked then (OpenID Connect Core 1.0 section 12.2). */
+  /** Compares with the earlier ID token, which was checked when it arrived (OpenID Connect Core 1.0 section 12.2). */
   private void requireSameUser(JsonObject claims, Tokens before, JwtRejection rejection) {
     Optional<Secret> earlier = before.idToken();
     if (earlier.isEmpty()) {
@@ -424,7 +425,7 @@ public final class OpenIdClient
 
     private Builder() {}
 
-    /** Sets the server. Its data has an {@code issuer} and, unless all algorithms are symmetric, a {@code jwks_uri}. */
+    /** Sets the server. Its data needs an {@code issuer} and, unless all algorithms are symmetric, a {@code jwks_uri}. */
     public Builder server(AuthorizationServer server) {
       this.server = Objects.requireNonNull(server, "server");
       return this;
@@ -452,8 +453,8 @@ public final class OpenIdClient
 
     /**
      * Sets the algorithms that JWTs may be signed with, by their names of RFC 7518 and RFC 8037: {@code RS256}, {@code PS256},
-     * {@code ES256} and their longer variants, {@code EdDSA}, {@code Ed25519}, or {@code HS256}. The default is {@code RS256}. {@code HS256}
-     * requires {@link #clientSecret}.
+     * {@code ES256} and their longer variants, {@code EdDSA}, {@code Ed25519}, or {@code HS256}. The default is {@code RS256}.
+     * {@code HS256} requires {@link #clientSecret}.
      *
      * @throws IllegalArgumentException if there are none, or one is unknown; {@code none} is never accepted
      */
@@ -462,7 +463,7 @@ public final class OpenIdClient
       for (String name : names) {
         accepted.add(AcceptedAlgorithm.find(name)
             .orElseThrow(() -> new IllegalArgumentException(
-                "The algorithm " + name + " is not accepted. Use some of "
+                "The algorithm " + name + " is not accepted. Use one or more of "
                     + EnumSet.allOf(AcceptedAlgorithm.class) + ".")));
       }
       if (accepted.isEmpty()) {
@@ -487,9 +488,9 @@ public final class OpenIdClient
     }
 
     /**
-     * Sets the issuers of a server with many tenants, such as {@code Microsoft.TENANT_ISSUER}. The text <code>{tenantid}</code> in
-     * it stands for the {@code tid} of the ID token. Users of all tenants can log in, so check the {@code tid} if only some
-     * may. The default is the issuer of the server's data.
+     * Sets the issuers of a server with many tenants, such as {@code Microsoft.TENANT_ISSUER}. The {@code tid} of the ID token
+     * replaces the text <code>{tenantid}</code>. Users of all tenants can log in, so check the {@code tid} if only some may. The
+     * default is the issuer of the server's data.
      *
      * @throws IllegalArgumentException if it does not contain <code>{tenantid}</code>, or is neither https nor loopback
      */
@@ -525,8 +526,8 @@ public final class OpenIdClient
     }
 
     /**
-     * Requires that the user authenticated at most this long before the login, by the {@code auth_time} of its ID token. Send the same
-     * {@code max_age} in the authorization request. By default any {@code auth_time} is accepted.
+     * Requires that the user authenticated at most this long before the login, by the {@code auth_time} of its ID token. Send the
+     * same {@code max_age} in the authorization request. By default any {@code auth_time} is accepted.
      *
      * @throws IllegalArgumentException if it is negative
      */
@@ -545,8 +546,8 @@ public final class OpenIdClient
      * Creates the client.
      *
      * @throws NullPointerException if the server, the client id or the JSON reader is missing
-     * @throws IllegalArgumentException if the server's data has no issuer or no {@code jwks_uri}; or if an algorithm is symmetric,
-     *     and the client secret is missing or shorter than its digest
+     * @throws IllegalArgumentException if the server's data has no issuer or no {@code jwks_uri}; or if an algorithm is
+     *     symmetric, and the client secret is missing or shorter than its digest
      */
     public OpenIdClient build() {
       return new OpenIdClient(this);
@@ -555,7 +556,7 @@ public final class OpenIdClient
     private static Duration requireUpTo(Duration most, Duration length, String what) {
       if (length.isNegative() || length.compareTo(most) > 0) {
         throw new IllegalArgumentException(
-            "The " + what + " is " + length + ". Use a length from zero to " + most + ".");
+            "The " + what + " is " + length + ". Use a duration from zero to " + most + ".");
       }
       return length;
     }

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A public key with which a server signs (RFC 7517). Immutable and thread-safe. */
+/** A public key that verifies the signatures of a server (RFC 7517). Immutable and thread-safe. */
 final class PublicJwk {
 
   private static final int FEWEST_RSA_BITS = 2048;
@@ -121,7 +121,7 @@ final class PublicJwk {
     return by(new ECDSAVerifier(key.toECPublicKey()));
   }
 
-  /** Returns a key of the Java platform: nimbus-jose-jwt would need another library for it. */
+  /** Returns an Ed25519 key of the Java platform, because nimbus-jose-jwt needs another library for it. */
   private static JwsVerification ed25519(JsonObject jwk) throws GeneralSecurityException {
     byte[] point = number(jwk, "x").decode();
     if (point.length != ED25519_OCTETS) {
@@ -155,17 +155,17 @@ final class PublicJwk {
         verifier.verify(algorithm.header(), jwt.signingInput(), jwt.signature());
   }
 
-  /** Returns whether this may be the key {@code id}, or any key if that is {@code null}, for {@code algorithm}. */
+  /** Returns whether this key has this {@code id} and can have this algorithm. A {@code null} id matches each key. */
   boolean matches(@Nullable String id, AcceptedAlgorithm algorithm) {
     return algorithms.contains(algorithm) && (id == null || id.equals(this.id));
   }
 
-  /** Returns the issuer that alone uses this key, if the server names one, as Microsoft does. */
+  /** Returns the only issuer that uses this key, if the key names one. Microsoft's keys do. */
   Optional<String> issuer() {
     return Optional.ofNullable(issuer);
   }
 
-  /** Returns what verifies signatures. */
+  /** Returns the verification of signatures with this key. */
   JwsVerification verification() {
     return verification;
   }

@@ -18,8 +18,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that one server publishes at its {@code jwks_uri}, and when they were fetched. One fetch runs at a time, and all callers
- * wait for it. Between the starts of two fetches pass at least ten seconds, so that hostile JWTs cannot make this client send
+ * The keys that one server publishes at its {@code jwks_uri}, and when they were fetched. One fetch runs at a time, and all
+ * callers wait for it. At least ten seconds pass between the starts of two fetches, so hostile JWTs cannot make this client send
  * many requests. Thread-safe.
  */
 final class ServerKeyCache {
@@ -46,8 +46,8 @@ final class ServerKeyCache {
   }
 
   /**
-   * Returns the server's keys. They are fetched if none are known, if the known ones are too old, or if none of them is {@code
-   * wanted} because the server may have a new one.
+   * Returns the server's keys. This method fetches them if none are known, if the known ones are too old, or if {@code wanted}
+   * rejects them, because the server may have a new one.
    *
    * @return fails with {@link ErrorResponse} or {@link UnreadableResponse} if the server sends no keys
    */
@@ -144,13 +144,13 @@ final class ServerKeyCache {
       this.begun = begun;
     }
 
-    /** Returns whether callers get the result of this fetch: it is running, or began so recently that no other may begin. */
+    /** Returns whether callers get the result of this fetch: it runs, or began less than ten seconds ago. */
     boolean isCurrent(long now) {
       long age = now - begun;
       return age < BETWEEN_FETCHES || (!ended.isDone() && age < LONGEST_FETCH.toNanos());
     }
 
-    /** Waits for the result. A caller that stops to wait does not affect the others. */
+    /** Waits for the result. A caller that stops waiting does not affect the others. */
     Exchange<ServerKeys> await() {
       return Exchange.await(executor -> ended
           .copy()

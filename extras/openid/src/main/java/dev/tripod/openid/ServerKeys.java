@@ -27,7 +27,7 @@ final class ServerKeys {
         .orElseThrow(() -> new IllegalArgumentException("it has no array of keys"));
     if (members.size() > MOST_KEYS) {
       throw new IllegalArgumentException(
-          "it has " + members.size() + " keys, and this client reads at most " + MOST_KEYS);
+          "it has " + members.size() + " keys, but this client reads at most " + MOST_KEYS);
     }
     return new ServerKeys(
         members.stream().map(PublicJwk::read).flatMap(Optional::stream).toList());

@@ -173,7 +173,7 @@ final class OpenIdClientTest {
         .isThrownBy(() -> builder.tenantIssuer("http://op.example/{tenantid}"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.clockSkew(Duration.ofMinutes(11)))
-        .withMessage("The clock skew is PT11M. Use a length from zero to PT10M.");
+        .withMessage("The clock skew is PT11M. Use a duration from zero to PT10M.");
     assertThatIllegalArgumentException().isThrownBy(() -> builder.keyLifetime(Duration.ofDays(2)));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.maxAge(Duration.ofSeconds(-1)));
   }

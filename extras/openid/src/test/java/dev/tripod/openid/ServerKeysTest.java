@@ -112,7 +112,7 @@ final class ServerKeysTest {
   }
 
   @Test
-  void fetchesOnceForAllCallersEvenIfTheFirstOneStopsToWait() throws Exception {
+  void fetchesOnceForAllCallersEvenIfTheFirstOneStopsWaiting() throws Exception {
     HeldTransport held = HeldTransport.over(provider);
     Tokens tokens = tokens(idToken("RS256"));
     CompletableFuture<Tokens> first = check(tokens, held);
@@ -173,7 +173,7 @@ final class ServerKeysTest {
     provider.publish("{\"keys\":[" + "{},".repeat(100) + "{}]}");
     assertThatExceptionOfType(UnreadableResponse.class)
         .isThrownBy(() -> provider.check(client, tokens(idToken("RS256"))))
-        .withMessageContaining("it has 101 keys, and this client reads at most 100");
+        .withMessageContaining("it has 101 keys, but this client reads at most 100");
   }
 
   @ParameterizedTest
