@@ -341,7 +341,7 @@ public final class Tokens {
     if (tokenType.equals(NOT_APPLICABLE)) {
       throw new IllegalArgumentException(
           "The issued token is not an access token (token_type N_A), so no API accepts it."
-              + " Request an access token, or pass the token to the party that expects it.");
+              + " Request an access token, or send this token to the service that expects it.");
     }
   }
 

@@ -28,7 +28,7 @@ import java.util.Set;
  * <ol>
  *   <li>{@link #begin} asks the server for an approval. For a device, show {@link PendingApproval#verificationUri} and {@link
  *       PendingApproval#userCode} to the user. For CIBA, the server notifies the user.
- *   <li>{@link #complete} asks the token endpoint at the interval of the server, until the user has decided. A pause occupies a
+ *   <li>{@link #complete} polls the token endpoint at the interval of the server until the user has decided. A pause occupies a
  *       thread only if the exchange runs with {@code over}.
  * </ol>
  *
@@ -98,8 +98,8 @@ public final class ApprovalGrant {
    * Waits until the user has decided, and returns the tokens. The wait ends with the lifetime of {@code pending}.
    *
    * @return fails with {@link AccessDenied} if the user denies; with {@link ErrorResponse} and the code {@code expired_token} if
-   *     the user does not decide in time; as {@link OAuth2Client#requestTokens} for other errors. After a request without a
-   *     response, or with a status that says nothing about the approval, the wait continues with a longer pause.
+   *     the user does not decide in time; as {@link OAuth2Client#requestTokens} for other errors. After a lost response, a status
+   *     of 408 or 429, or a server error, the wait continues with a longer pause.
    * @throws IllegalArgumentException if {@code pending} belongs to another grant
    */
   public Exchange<Tokens> complete(PendingApproval pending) {
@@ -114,8 +114,8 @@ public final class ApprovalGrant {
   public Exchange<Tokens> complete(PendingApproval pending, ApprovalListener listener) {
     Objects.requireNonNull(listener, "listener");
     if (!pending.grantType().equals(grantType())) {
-      throw new IllegalArgumentException("The approval was begun with the grant "
-          + pending.grantType() + ". Complete it with the same grant.");
+      throw new IllegalArgumentException("This approval belongs to the grant " + pending.grantType()
+          + ". Complete it with an ApprovalGrant of that grant.");
     }
     TokenRequest request = TokenRequest.of(grantType())
         .parameter(isDevice ? "device_code" : "auth_req_id", pending.id());
@@ -144,7 +144,7 @@ public final class ApprovalGrant {
           expiresAt,
           interval);
     }
-    // Google has the name of a draft for it.
+    // Google uses the name of an earlier draft.
     String uri = response.has("verification_url") ? "verification_url" : "verification_uri";
     String complete = "verification_uri_complete";
     return new PendingApproval(
@@ -157,7 +157,7 @@ public final class ApprovalGrant {
         interval);
   }
 
-  /** Returns a time from a second to a day. */
+  /** Returns the member {@code name} as a duration from a second to a day. A {@code standard} of 0 makes it required. */
   private static Duration seconds(JsonObject response, String name, long standard) {
     long seconds = response.wholeNumber(name).orElse(standard);
     if (seconds == 0 && standard == 0) {
@@ -175,7 +175,7 @@ public final class ApprovalGrant {
     }
   }
 
-  /** Returns an address that the user opens. Other schemes than https could run a program. */
+  /** Returns an address that the user opens. An address with another scheme could start a program. */
   private static URI uri(JsonObject response, String name) {
     try {
       return Endpoint.of(response.text(name).orElse("")).uri();

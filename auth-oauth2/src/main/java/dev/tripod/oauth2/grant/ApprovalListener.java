@@ -4,12 +4,12 @@ import dev.tripod.domain.AuthorizationException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A listener to the progress of an {@link ApprovalGrant}. It can also end the wait. */
+/** A listener that receives the progress of an {@link ApprovalGrant}. It can also end the wait. */
 @FunctionalInterface
 public interface ApprovalListener {
 
   /**
-   * Receives the length of the next pause, before it begins. If this method throws an exception, the exchange fails with it and
+   * Receives the length of the next pause before it begins. If this method throws an exception, the exchange fails with it and
    * sends nothing more. To cancel the wait, throw a {@link java.util.concurrent.CancellationException}.
    *
    * @param length the time until the next token request

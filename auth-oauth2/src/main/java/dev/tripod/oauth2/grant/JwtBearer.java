@@ -12,7 +12,7 @@ public final class JwtBearer {
 
   private JwtBearer() {}
 
-  /** Returns a request with {@code assertion}. Most servers accept each assertion once. */
+  /** Returns a request with {@code assertion}, a signed JWT. Most servers accept each assertion once. */
   public static TokenRequest of(Secret assertion) {
     return TokenRequest.of(GRANT_TYPE).parameter("assertion", assertion);
   }

@@ -36,7 +36,7 @@ public final class TokenExchange {
   private TokenExchange() {}
 
   /**
-   * Returns a request that exchanges {@code subjectToken}, which represents the user.
+   * Returns a request that exchanges {@code subjectToken}, a token that represents the user (RFC 8693 section 2.1).
    *
    * @param subjectTokenType such as {@link #ACCESS_TOKEN}
    * @throws IllegalArgumentException if the type is empty or has an invisible character
@@ -64,7 +64,7 @@ public final class TokenExchange {
   }
 
   /**
-   * Returns {@code exchange} with the type of the token to issue. Without it, the server chooses.
+   * Returns {@code exchange} with the type of the token to issue. By default, the server chooses it.
    *
    * @throws IllegalArgumentException if the type is empty or has an invisible character
    */
@@ -74,8 +74,8 @@ public final class TokenExchange {
   }
 
   /**
-   * Returns the {@code issued_token_type} of the response. If it is not {@link #ACCESS_TOKEN}, the issued token may be no access
-   * token, although {@link Tokens#accessToken} returns it. {@link Tokens#tokenType} is {@code N_A} then.
+   * Returns the {@code issued_token_type} of the response; empty if the server sent none. {@link Tokens#accessToken} returns the
+   * issued token even if it is not an access token. In that case, {@link Tokens#tokenType} is {@code N_A}.
    */
   public static Optional<String> issuedTokenType(Tokens tokens) {
     return tokens.extra(Extra.text("issued_token_type"));

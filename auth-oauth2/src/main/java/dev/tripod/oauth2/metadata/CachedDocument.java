@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A document with an age. One caller at a time fetches it, and the others wait for the result. If a fetch fails, the earlier
- * document stays in use for a day. Ages are measured in monotonic time. Thread-safe.
+ * A cached document. One caller at a time fetches it, and the others wait for the result. If a later fetch fails, the earlier
+ * document stays in use for a day. Its age is monotonic time. Thread-safe.
  *
  * @param <T> the type of the document
  */
@@ -36,12 +36,12 @@ final class CachedDocument<T> {
     this.fetch = fetch;
   }
 
-  /** Returns the document, fetching it first if it is too old. */
+  /** Returns the document, and first fetches it if it is missing or too old. */
   Exchange<T> get() {
     return Exchange.defer(this::current);
   }
 
-  /** Returns whether no caller fetches the document now. */
+  /** Returns whether no caller is fetching the document. */
   synchronized boolean isIdle() {
     return inFlight == null;
   }

@@ -17,9 +17,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registered client, as the server describes it (RFC 7591 section 3.2.1, RFC 7592 section 3): its client id, its credentials and
- * its metadata. {@link ClientRegistration} creates it. Store its {@link #snapshot}: the registration access token is the only way
- * to change or delete the client.
+ * A registered client, as the server describes it (RFC 7591 section 3.2.1, RFC 7592 section 3): its client id, its credentials
+ * and its metadata. {@link ClientRegistration} creates it. Store its {@link #snapshot}: the registration access token is the only
+ * way to change or delete the client.
  *
  * <p>Immutable; {@code toString} contains no secret.
  */
@@ -49,13 +49,12 @@ public final class ClientInformation {
   /**
    * Returns the client in {@code response}.
    *
-   * @param before the client that was read or changed, which has the credentials that the response does not repeat; {@code null}
-   *     for a new client
+   * @param before the client before the request, with the credentials that the response may omit; {@code null} for a new client
    */
   static ClientInformation read(JsonResponse response, @Nullable ClientInformation before) {
     String id = response.text(ID).orElse("");
     if (id.isEmpty() || (before != null && !id.equals(before.clientId))) {
-      throw response.unusable("its client_id is missing, or is that of another client");
+      throw response.unusable("its client_id is missing, or belongs to another client");
     }
     response.text(SECRET);
     response.text(TOKEN);
@@ -85,7 +84,7 @@ public final class ClientInformation {
     return new ClientInformation(snapshot.text(ID), json.read(response));
   }
 
-  /** {@return the {@code client_id}} */
+  /** {@return the {@code client_id} that the server has issued} */
   public String clientId() {
     return clientId;
   }
@@ -114,8 +113,8 @@ public final class ClientInformation {
   }
 
   /**
-   * {@return the metadata that the server has registered, without the client id and the credentials. Arrays other than those of
-   * texts or of objects are left out}
+   * {@return the metadata that the server has registered, without the client id, the credentials, and arrays of anything but
+   * texts or objects}
    */
   public JsonObject metadata() {
     return metadata(response, JsonObject.builder());
@@ -154,11 +153,11 @@ public final class ClientInformation {
       return ClientAuthentication.secretPost(secret);
     }
     throw new IllegalStateException("The client " + clientId
-        + " is registered for an authentication that needs more than its client secret."
-        + " Create the ClientAuthentication with its key or certificate.");
+        + " is registered with a method that needs a key or a certificate, or its client secret is missing."
+        + " Create the ClientAuthentication yourself.");
   }
 
-  /** {@return this client as text to store; it contains secrets, so keep it where only your servers can read it} */
+  /** {@return this client as text to store. It contains secrets, so store it where only your servers can read it} */
   public Snapshot snapshot() {
     return Snapshot.of(KIND, 1).with(ID, clientId).with(RESPONSE, Secret.of(response.encoded()));
   }

@@ -73,7 +73,7 @@ public final class ClientRegistration {
   }
 
   /**
-   * Registers a client, as {@link #register(JsonObject)} does, with a token that the server's operator has issued.
+   * Registers a client, as {@link #register(JsonObject)} does, with an initial access token from the operator of the server.
    *
    * @throws IllegalArgumentException if a header cannot contain the token
    */
@@ -121,8 +121,9 @@ public final class ClientRegistration {
     Optional<Endpoint> uri = client.registrationUri();
     Optional<Secret> token = client.registrationAccessToken();
     if (uri.isEmpty() || token.isEmpty()) {
-      throw new IllegalStateException("The server issued no registration access token for " + client
-          + ", or no address to use it at. Change the client at the server by hand.");
+      throw new IllegalStateException(
+          "The server issued no registration access token or no registration_client_uri for "
+              + client + ". Change the client at the server by hand.");
     }
     return send(method, uri.get(), token, body, client);
   }

@@ -31,8 +31,8 @@ import java.util.regex.Pattern;
  *
  * <h2>Checks</h2>
  * The identifier in a document must equal the requested one, character by character. Each address must be https, without user
- * info and fragment. Http and loopback addresses are accepted only if the document comes from this machine. Redirects are not
- * followed. A document has at most 128 KiB. Unknown members are ignored. A document that fails a check is rejected with {@link
+ * info and fragment. Loopback addresses, also with http, are accepted only in a document from this machine. Redirects are not
+ * followed. A document has at most 128 KiB. Unknown members are ignored. If a check fails, the call fails with {@link
  * UnreadableResponse}, which names the member and the reason.
  *
  * <h2>Cache</h2>
@@ -48,8 +48,8 @@ public final class Discovery {
   private static final String WELL_KNOWN = "/.well-known/";
 
   /**
-   * A name in a challenge, with its value in quotes or without, or another quoted text. It always continues after the last
-   * character that it has read, so the time is linear.
+   * Matches a name in a challenge, with its value in quotes or without, or another quoted text. No part backtracks, so the time
+   * is linear.
    */
   private static final Pattern CHALLENGE_PARAMETER = Pattern.compile(
       "([^\\s,=\"]++)(?:\\s*+=\\s*+(?:\"((?:[^\"\\\\]|\\\\.?+)*+)(?:\"|$)|([^\\s,\"]++)))?+"
@@ -67,7 +67,7 @@ public final class Discovery {
     this.maxAge = maxAge;
     if (maxAge.isNegative()) {
       throw new IllegalArgumentException(
-          "The maximum age is " + maxAge + ". Use zero or a positive length.");
+          "The maximum age of a document is " + maxAge + ". Use zero or a positive duration.");
     }
   }
 
@@ -86,8 +86,8 @@ public final class Discovery {
   }
 
   /**
-   * Returns the metadata of an authorization server. The document of RFC 8414 is requested first. If there is none, the document
-   * of OpenID Connect is requested.
+   * Returns the metadata of an authorization server. If no usable copy is cached, this method requests the document of RFC 8414.
+   * If the server has none, it requests the document of OpenID Connect.
    *
    * <p>Pass the result to {@link AuthorizationServer#from}, and add the server's quirks there.
    *
@@ -151,7 +151,7 @@ public final class Discovery {
       throw UnreadableResponse.of(
           resource.origin(),
           challenge,
-          "its resource_metadata is not an https address that others than this machine have",
+          "its resource_metadata is not an https address, or is an address on this machine",
           Redactor.none());
     }
   }

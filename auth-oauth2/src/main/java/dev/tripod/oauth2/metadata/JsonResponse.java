@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A response with one JSON object, which may be hostile. Each method checks what it returns, and fails with the name of the member
- * and the reason. Immutable.
+ * A response with one JSON object from a server that may be hostile. Each method checks the member that it returns. A failure
+ * names the member and the reason. Immutable.
  */
 final class JsonResponse {
 
@@ -41,7 +41,7 @@ final class JsonResponse {
    * @param known removes the secrets of the request from messages
    * @param what the request as the start of a message
    * @throws ErrorResponse if its status is an error
-   * @throws UnreadableResponse if its status is another one than 2xx, or its body is not a JSON object of at most 128 KiB
+   * @throws UnreadableResponse if its status is neither an error nor 2xx, or its body is not a JSON object of at most 128 KiB
    */
   static JsonResponse read(
       JsonReader json,
@@ -76,7 +76,7 @@ final class JsonResponse {
    * Checks that the status of {@code response} is 2xx.
    *
    * @throws ErrorResponse if its status is an error
-   * @throws UnreadableResponse if its status is another one
+   * @throws UnreadableResponse if its status is neither an error nor 2xx
    */
   static void requireSuccess(
       Clock clock, String what, Endpoint source, HttpResponse response, Redactor known) {
@@ -85,7 +85,10 @@ final class JsonResponse {
     }
     if (!response.isSuccess()) {
       throw unusable(
-          source, response, "no redirect is followed, and no other status is known", known);
+          source,
+          response,
+          "it is not a success, and this client does not follow redirects",
+          known);
     }
   }
 
@@ -123,7 +126,7 @@ final class JsonResponse {
     return uri.isEmpty() ? Optional.empty() : Optional.of(requireEndpoint(name, uri.get()));
   }
 
-  /** Returns {@code uri} as an endpoint. A server that is not on this machine must not name an address on it. */
+  /** Returns {@code uri} as an endpoint. Only a server on this machine may name an address on this machine. */
   Endpoint requireEndpoint(String name, String uri) {
     try {
       return requireRemote(Endpoint.of(uri), source);
@@ -133,9 +136,9 @@ final class JsonResponse {
   }
 
   /**
-   * Returns {@code named}.
+   * Returns {@code named} after checking that another machine does not send the client to this one.
    *
-   * @throws IllegalArgumentException if it is an address on this machine, and {@code source} is not
+   * @throws IllegalArgumentException if {@code named} is an address on this machine, and {@code source} is not
    */
   static Endpoint requireRemote(Endpoint named, Endpoint source) {
     if (named.origin().isLoopback() && !source.origin().isLoopback()) {
@@ -144,7 +147,7 @@ final class JsonResponse {
     return named;
   }
 
-  /** Checks the types of all members that metadata of a server may have, by the ends of their names. */
+  /** Checks the types of the members of server metadata. The start or the end of each name determines the type. */
   void requireServerMetadata() {
     for (String name : members.names()) {
       if (name.endsWith("_endpoint") || name.equals("jwks_uri")) {
@@ -165,7 +168,7 @@ final class JsonResponse {
     }
   }
 
-  /** Checks that a member is exactly {@code expected}, character by character. */
+  /** Checks that a member equals {@code expected}, character by character. */
   void requireSame(String name, String expected) {
     String found = text(name).orElse("");
     if (!found.equals(expected)) {

@@ -47,7 +47,7 @@ public final class ResourceMetadata {
     return scopes;
   }
 
-  /** {@return all members as the resource sent them. Those that have no method in this class are not checked} */
+  /** {@return all members as the resource sent them. Members without a method in this class are not checked} */
   public JsonObject members() {
     return members;
   }

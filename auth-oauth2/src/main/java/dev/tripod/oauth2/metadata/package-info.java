@@ -3,7 +3,7 @@
  * Discovery), protected resource metadata (RFC 9728), and dynamic client registration (RFC 7591, 7592). Start with {@link
  * dev.tripod.oauth2.metadata.Discovery} or {@link dev.tripod.oauth2.metadata.ClientRegistration}.
  *
- * <p>The one rule: a value of a document is used only after it was checked, and only for the identifier that was asked for.
+ * <p>The one rule: this package checks each value of a document before it uses it, and uses it only for the requested identifier.
  */
 @NullMarked
 package dev.tripod.oauth2.metadata;

@@ -82,7 +82,7 @@ final class ApprovalGrantTest {
   }
 
   @Test
-  void asksLessOftenAfterSlowDown() {
+  void pollsLessOftenAfterSlowDown() {
     PendingApproval pending = device.begin(READ).over(server);
     server.faults().nextErrorWithStatus200("slow_down", "");
     server.faults().nextErrorWithStatus200("authorization_pending", "");
@@ -101,7 +101,7 @@ final class ApprovalGrantTest {
   }
 
   @Test
-  void asksLessOftenWhileNoResponseArrives() {
+  void pollsLessOftenWhileNoResponseArrives() {
     PendingApproval pending = device.begin(READ).over(server);
     for (int i = 0; i < 3; i++) {
       server.faults().nextFailure(new SocketTimeoutException("timed out"));
@@ -279,7 +279,7 @@ final class ApprovalGrantTest {
         "expires_in | \"soon\"",
         "expires_in | \"0\"",
       })
-  void refusesAHostileResponse(String name, String value) {
+  void rejectsAHostileResponse(String name, String value) {
     server
         .faults()
         .approval(
@@ -299,7 +299,7 @@ final class ApprovalGrantTest {
   }
 
   @Test
-  void acceptsWhatServersOmitOrNameOtherwise() {
+  void acceptsMembersThatServersOmitOrRename() {
     server.faults().approval("verification_uri", JsonValue.nullValue());
     server.faults().approval("verification_url", JsonValue.text("https://as.example/d"));
     server.faults().approval("verification_uri_complete", JsonValue.nullValue());

@@ -66,7 +66,7 @@ final class TokenExchangeTest {
   }
 
   @Test
-  void returnsATokenThatIsNoAccessToken() {
+  void returnsATokenThatIsNotAnAccessToken() {
     Tokens tokens = client
         .requestTokens(TokenExchange.requesting(
             TokenExchange.of(user.accessToken(), TokenExchange.ACCESS_TOKEN), TokenExchange.JWT))

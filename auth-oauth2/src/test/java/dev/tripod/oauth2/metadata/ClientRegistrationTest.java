@@ -234,7 +234,7 @@ final class ClientRegistrationTest {
         "{\"client_id\":\"a\",\"registration_client_uri\":\"https://127.0.0.1/a\"}",
         "[]"
       })
-  void refusesAHostileResponse(String response) {
+  void rejectsAHostileResponse(String response) {
     transport.respond(201, "application/json", response);
 
     assertThatExceptionOfType(UnreadableResponse.class)
@@ -242,7 +242,7 @@ final class ClientRegistrationTest {
   }
 
   @Test
-  void refusesAnotherClientAndARedirect() {
+  void rejectsAnotherClientAndARedirect() {
     ClientInformation client = registered();
     transport.respond(200, "application/json", "{\"client_id\":\"c2\"}");
     assertThatExceptionOfType(UnreadableResponse.class)

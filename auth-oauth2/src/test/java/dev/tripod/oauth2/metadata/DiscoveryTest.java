@@ -195,7 +195,7 @@ final class DiscoveryTest {
   }
 
   @Test
-  void keepsOneDocumentForEachIssuer() {
+  void cachesOneDocumentForEachIssuer() {
     String other = "https://other.example";
     documents
         .publish(OAUTH, minimal(ISSUER))

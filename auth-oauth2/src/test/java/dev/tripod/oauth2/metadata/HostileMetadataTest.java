@@ -15,7 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Documents of servers that attack the client. Each is refused with a typed error that names the member and the reason. */
+/**
+ * Documents of servers that attack the client. The client rejects each with a typed error that names the member and the reason.
+ */
 final class HostileMetadataTest {
 
   private static final String ISSUER = "https://as.example/tenant";
@@ -43,10 +45,10 @@ final class HostileMetadataTest {
     "https://xn--s-7sb.example/tenant, differs",
     "as.example/tenant, differs",
   })
-  void refusesAnotherIssuer(String issuer, String difference) {
+  void rejectsAnotherIssuer(String issuer, String difference) {
     documents.publish(OAUTH, document("\"issuer\":\"" + issuer + "\""));
 
-    assertThat(refused())
+    assertThat(rejected())
         .hasMessageContaining("issuer")
         .hasMessageContaining(ISSUER)
         .hasMessageContaining(difference)
@@ -56,10 +58,10 @@ final class HostileMetadataTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"\"a\":1", "\"issuer\":null", "\"issuer\":[\"https://as.example/tenant\"]"})
-  void refusesAMissingIssuer(String member) {
+  void rejectsAMissingIssuer(String member) {
     documents.publish(OAUTH, "{" + member + ",\"token_endpoint\":\"https://as.example/token\"}");
 
-    assertThat(refused()).hasMessageContaining("issuer");
+    assertThat(rejected()).hasMessageContaining("issuer");
   }
 
   @ParameterizedTest
@@ -83,7 +85,7 @@ final class HostileMetadataTest {
         "https://[::1]/token",
         ""
       })
-  void refusesAnEndpointThatMustNotReceiveACredential(String endpoint) {
+  void rejectsAnEndpointThatMustNotReceiveACredential(String endpoint) {
     for (String name : new String[] {
       "authorization_endpoint",
       "token_endpoint",
@@ -96,7 +98,7 @@ final class HostileMetadataTest {
           OAUTH,
           document("\"issuer\":\"" + ISSUER + "\"", "\"" + name + "\":\"" + endpoint + "\""));
 
-      assertThat(refused())
+      assertThat(rejected())
           .as(name)
           .hasMessageContaining(name)
           .hasMessageNotContaining("password@");
@@ -106,7 +108,7 @@ final class HostileMetadataTest {
         document(
             "\"issuer\":\"" + ISSUER + "\"",
             "\"mtls_endpoint_aliases\":{\"token_endpoint\":\"" + endpoint + "\"}"));
-    assertThat(refused()).hasMessageContaining("token_endpoint");
+    assertThat(rejected()).hasMessageContaining("token_endpoint");
   }
 
   @ParameterizedTest
@@ -124,17 +126,17 @@ final class HostileMetadataTest {
         "\"scopes_supported\":[\"a\\u0007b\"] | scopes_supported",
         "\"authorization_endpoint\":\"https://as.example/a?client_id=evil\" | client_id",
       })
-  void refusesAMemberOfAnotherType(String member, String name) {
+  void rejectsAMemberOfAnotherType(String member, String name) {
     documents.publish(OAUTH, document("\"issuer\":\"" + ISSUER + "\"", member));
 
-    assertThat(refused()).hasMessageContaining(name);
+    assertThat(rejected()).hasMessageContaining(name);
   }
 
   @Test
-  void refusesMetadataWithoutATokenEndpoint() {
+  void rejectsMetadataWithoutATokenEndpoint() {
     documents.publish(OAUTH, "{\"issuer\":\"" + ISSUER + "\"}");
 
-    assertThat(refused()).hasMessageContaining("token_endpoint");
+    assertThat(rejected()).hasMessageContaining("token_endpoint");
   }
 
   @ParameterizedTest
@@ -147,18 +149,18 @@ final class HostileMetadataTest {
         .publish(OPENID, redirect)
         .publish("https://evil.example/metadata", document("\"issuer\":\"" + ISSUER + "\""));
 
-    assertThat(refused()).hasMessageContaining("redirect");
+    assertThat(rejected()).hasMessageContaining("redirect");
     assertThat(documents.requested()).containsExactly(OAUTH, OPENID);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"text/html", "text/plain", "application/octet-stream", "image/json", ""})
-  void refusesAnotherContentType(String type) {
+  void rejectsAnotherContentType(String type) {
     HttpResponse response =
         PublishedDocuments.response(200, type, document("\"issuer\":\"" + ISSUER + "\""));
     documents.publish(OAUTH, response).publish(OPENID, response);
 
-    assertThat(refused()).hasMessageContaining("application/json");
+    assertThat(rejected()).hasMessageContaining("application/json");
   }
 
   @ParameterizedTest
@@ -175,29 +177,29 @@ final class HostileMetadataTest {
         "{\"a\":\"\\ud800\"}",
         "\ufeff{}"
       })
-  void refusesAnythingButOneObject(String json) {
+  void rejectsAnythingButOneObject(String json) {
     documents.publish(OAUTH, json);
 
-    assertThat(refused()).hasMessageContaining("cannot be read");
+    assertThat(rejected()).hasMessageContaining("cannot be read");
   }
 
   @Test
-  void refusesBombs() {
+  void rejectsLongAndDeepDocuments() {
     documents.publish(OAUTH, "{\"a\":" + "[".repeat(100_000));
-    assertThat(refused()).hasMessageContaining("cannot be read");
+    assertThat(rejected()).hasMessageContaining("cannot be read");
 
     documents.publish(OAUTH, "{\"a\":" + "[".repeat(40) + "]".repeat(40) + "}");
-    assertThat(refused()).hasMessageContaining("cannot be read");
+    assertThat(rejected()).hasMessageContaining("cannot be read");
 
     documents.publish(OAUTH, document("\"a\":\"" + "x".repeat(1 << 17) + "\""));
-    assertThat(refused()).hasMessageContaining("128 KiB");
+    assertThat(rejected()).hasMessageContaining("128 KiB");
 
     documents.publish(
         OAUTH,
         document(IntStream.range(0, 20_000)
             .mapToObj(i -> "\"m" + i + "\":0")
             .collect(Collectors.joining(","))));
-    assertThat(refused()).hasMessageContaining("128 KiB");
+    assertThat(rejected()).hasMessageContaining("128 KiB");
   }
 
   @Test
@@ -239,7 +241,7 @@ final class HostileMetadataTest {
         .hasToString("http://127.0.0.1:9000/token");
   }
 
-  private AuthorizationException refused() {
+  private AuthorizationException rejected() {
     documents.requested().clear();
     try {
       discovery().server(ISSUER).over(documents);

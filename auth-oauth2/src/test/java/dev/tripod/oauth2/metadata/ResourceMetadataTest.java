@@ -105,7 +105,7 @@ final class ResourceMetadataTest {
         "/metadata",
         ""
       })
-  void refusesAnAddressInAChallengeThatMustNotBeRequested(String address) {
+  void rejectsAnAddressInAChallengeThatMustNotBeRequested(String address) {
     HttpResponse challenge = challenge("Bearer resource_metadata=\"" + address + "\"");
 
     assertThatExceptionOfType(UnreadableResponse.class)
@@ -136,7 +136,7 @@ final class ResourceMetadataTest {
         "https://api.example/Orders",
         "https://evil.example/orders"
       })
-  void refusesTheMetadataOfAnotherResource(String resource) {
+  void rejectsTheMetadataOfAnotherResource(String resource) {
     documents
         .publish(DOCUMENT, "{\"resource\":\"" + resource + "\"}")
         .publish("https://evil.example/metadata", "{\"resource\":\"" + resource + "\"}");
@@ -160,7 +160,7 @@ final class ResourceMetadataTest {
         "\"scopes_supported\":[\"a\\nb\"] | scopes_supported",
         "\"jwks_uri\":\"http://api.example/jwks\" | jwks_uri",
       })
-  void refusesAHostileMember(String member, String name) {
+  void rejectsAHostileMember(String member, String name) {
     documents.publish(DOCUMENT, "{\"resource\":\"" + RESOURCE + "\"," + member + "}");
 
     assertThatExceptionOfType(UnreadableResponse.class)
@@ -176,7 +176,7 @@ final class ResourceMetadataTest {
   }
 
   @Test
-  void rejectsAResourceThatIsNoAddress() {
+  void rejectsAResourceThatIsNotAnAddress() {
     assertThatIllegalArgumentException().isThrownBy(() -> discovery.resource("urn:orders"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> discovery.resource(RESOURCE + "#a", challenge("Bearer")));
