@@ -20,8 +20,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The approvals that a user gives on another device: device authorization (RFC 8628), and CIBA in poll mode. A client that asks
- * faster than the interval gets {@code slow_down}, and its interval grows by 5 seconds. Thread-safe: each method is atomic.
+ * The approvals that a user gives on another device: device authorization (RFC 8628), and CIBA in poll mode. A client that polls
+ * more often than the interval gets {@code slow_down}, and its interval grows by 5 seconds. Thread-safe: each method is atomic.
  */
 final class ApprovalEndpoint {
 
@@ -93,7 +93,7 @@ final class ApprovalEndpoint {
     List<String> hints =
         HINTS.stream().filter(name -> form.value(name).isPresent()).toList();
     if (hints.size() != 1) {
-      return log.reject(OAuth2Errors.invalidRequest("there is not exactly one hint"));
+      return log.reject(OAuth2Errors.invalidRequest("the request needs exactly one hint"));
     }
     Secret id = begin(
         new Approval(CIBA_GRANT, clientId, scope.get(), form.valueOrEmpty(hints.get(0)), end()));
@@ -140,7 +140,7 @@ final class ApprovalEndpoint {
     }
     if (isFast) {
       approval.interval = approval.interval.plusSeconds(5);
-      return error("slow_down", "the client asks faster than every " + approval.interval);
+      return error("slow_down", "the client polls more often than every " + approval.interval);
     }
     if (approval.approved == null) {
       return error("authorization_pending", "the user has not decided");

@@ -255,7 +255,7 @@ public final class FakeAuthorizationServer implements HttpTransport {
   }
 
   /**
-   * Replaces the nonce that proofs need. The next request with the earlier nonce is rejected with {@code use_dpop_nonce}.
+   * Replaces the nonce that proofs need. The server rejects proofs with the earlier nonce with {@code use_dpop_nonce}.
    *
    * @throws IllegalStateException if the server has no {@link Builder#proofNonces}
    */
@@ -527,13 +527,16 @@ public final class FakeAuthorizationServer implements HttpTransport {
       return proofsOfPossession(json);
     }
 
-    /** Rejects authorization requests that were not pushed (RFC 9126). By default both kinds are accepted. */
+    /** Rejects authorization requests that were not pushed (RFC 9126). By default, the server also accepts others. */
     public Builder requirePushedRequests() {
       this.requiresPushedRequests = true;
       return this;
     }
 
-    /** Rejects authorization requests that a {@link #keyClient} has not signed (RFC 9101). By default both kinds are accepted. */
+    /**
+     * Rejects authorization requests that a {@link #keyClient} has not signed (RFC 9101). By default, the server also accepts
+     * others.
+     */
     public Builder requireSignedRequests() {
       this.requiresSignedRequests = true;
       return this;
@@ -608,8 +611,8 @@ public final class FakeAuthorizationServer implements HttpTransport {
     }
 
     /**
-     * Makes the server an OpenID provider (OpenID Connect Core 1.0). With the scope {@code openid}, a user's token response has an ID
-     * token, signed with RS256. It requires {@link #issuer}.
+     * Makes the server an OpenID provider (OpenID Connect Core 1.0). With the scope {@code openid}, a user's token response has
+     * an ID token that is signed with RS256. This requires {@link #issuer}.
      */
     public Builder openId() {
       this.isOpenIdProvider = true;

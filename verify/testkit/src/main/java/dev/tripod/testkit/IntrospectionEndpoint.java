@@ -29,7 +29,7 @@ final class IntrospectionEndpoint {
     this.log = log;
   }
 
-  /** Describes the token in {@code form} to the client, which must have proved its identity (RFC 7662 section 2.1). */
+  /** Describes the token in {@code form} to a client that has authenticated itself (RFC 7662 section 2.1). */
   HttpResponse introspect(RequestParameters form, String clientId) {
     if (!clients.isConfidential(clientId) && !keyClients.has(clientId)) {
       return log.reject(OAuth2Errors.invalidClient("a public client may not introspect tokens"));

@@ -138,7 +138,7 @@ final class OAuth2AuthorizationEndpoint {
         redirect(request, error(request).orElseGet(() -> new CallbackError("access_denied", ""))));
   }
 
-  /** Returns {@code response}, after the request has led to it: a pushed request works once. */
+  /** Returns {@code response}, and forgets a pushed request, because it works once. */
   private <T> T used(URI authorizationUri, T response) {
     RequestParameters.ofQuery(authorizationUri.getRawQuery())
         .value("request_uri")

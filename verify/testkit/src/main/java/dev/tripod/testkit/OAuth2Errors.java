@@ -54,7 +54,7 @@ final class OAuth2Errors {
     return error(400, "use_dpop_nonce", "the proof needs the server's nonce");
   }
 
-  /** Returns a challenge of a resource about the proof (RFC 9449 section 7.1). */
+  /** Returns the challenge of a resource that rejects a proof (RFC 9449 section 7.1). */
   static FakeErrorResponse proofChallenge(String error, String reason) {
     return new FakeErrorResponse(
         reason,
