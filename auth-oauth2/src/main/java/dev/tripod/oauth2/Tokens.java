@@ -442,7 +442,7 @@ public final class Tokens {
     return grant.parameters;
   }
 
-  /** Returns the grant type that brought these tokens, if the client can repeat it; empty otherwise. */
+  /** Returns the type of the grant that issued these tokens, if the client can repeat it; empty otherwise. */
   String grantType() {
     return grant.type;
   }

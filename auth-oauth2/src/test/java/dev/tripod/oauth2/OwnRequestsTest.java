@@ -50,7 +50,7 @@ final class OwnRequestsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{\"active\":\"true\"}", "[]", "", "{\"active\":1}"})
-  void rejectsAnIntrospectionThatSaysNothing(String response) {
+  void rejectsAnIntrospectionResponseWithoutActive(String response) {
     OAuth2Client client = introspecting().build();
     transport.respond(200, "application/json", response);
     Exchange<JsonObject> introspect = client.introspect(Secret.of("canary-token"), "access_token");

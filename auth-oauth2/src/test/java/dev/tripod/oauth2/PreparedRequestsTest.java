@@ -94,7 +94,7 @@ final class PreparedRequestsTest {
   }
 
   @Test
-  void doesNotPushBecauseTheServerCould() {
+  void doesNotPushOnlyBecauseTheServerHasTheEndpoint() {
     OAuth2Client client = Sample.client(pushing()).build();
 
     assertThat(Sample.sent(Sample.pending(client), "state")).isNotEmpty();

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** A keeper replaces tokens by the grant that brought them. */
+/** A keeper that replaces tokens by the grant that issued them. */
 final class RepeatedGrantsTest {
 
   private static final ResourceOwner ALICE = ResourceOwner.of("app", "alice");

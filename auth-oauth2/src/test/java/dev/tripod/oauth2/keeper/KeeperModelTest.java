@@ -110,7 +110,7 @@ final class KeeperModelTest {
   @EnumSource(
       value = Feature.class,
       names = {"BOUND_TOKENS", "REPEATED_GRANTS"})
-  @DisplayName("the same holds for tokens that are bound to a key, and for repeated grants")
+  @DisplayName("the rules also hold for tokens that are bound to a key, and for repeated grants")
   void otherTokens(Feature feature) {
     assertThat(check(model(EXPIRED, List.of(NONE, NONE), 0).with(feature)).refreshCounts())
         .containsOnlyKeys(1);

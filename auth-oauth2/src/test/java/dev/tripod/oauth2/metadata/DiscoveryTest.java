@@ -167,7 +167,7 @@ final class DiscoveryTest {
         "https://b\u00fccher.example",
         "javascript:alert(1)"
       })
-  void rejectsAnIssuerThatNoServerMayHaveBeforeAnythingIsSent(String issuer) {
+  void rejectsAnInvalidIssuerBeforeAnythingIsSent(String issuer) {
     assertThatIllegalArgumentException().isThrownBy(() -> discovery.server(issuer));
   }
 
