@@ -282,7 +282,7 @@ class DpopKeysTest {
   }
 
   @Test
-  void doesNotShowADamagedKey() {
+  void doesNotQuoteADamagedKey() {
     String stored = create(keys).reference().reveal();
 
     assertThatThrownBy(() -> find(keys, Secret.of(stored.substring(1))))
@@ -336,7 +336,7 @@ class DpopKeysTest {
   }
 
   @Test
-  void itsToStringHasNoPrivateKey() {
+  void toStringContainsNoPrivateKey() {
     ProofOfPossession key = create(keys);
 
     assertThat(keys).hasToString("DpopKeys[per login]");

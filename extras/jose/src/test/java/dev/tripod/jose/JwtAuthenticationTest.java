@@ -104,7 +104,7 @@ class JwtAuthenticationTest {
   }
 
   @Test
-  void mayUseAnotherAudienceAndLifetime() throws Exception {
+  void usesAnotherAudienceAndLifetime() throws Exception {
     JwtAuthentication authentication = JwtAuthentication.of(key)
         .withAudience("https://as.example/token")
         .withLifetime(Duration.ofMinutes(5))
@@ -184,7 +184,7 @@ class JwtAuthenticationTest {
   }
 
   @Test
-  void masksTheAssertionInMessages() {
+  void redactsTheAssertionFromMessages() {
     ClientAuthentication.Request request = new ClientAuthentication.Request(
         SERVER, SERVER.metadata().tokenEndpoint(), "client 1", Parameters.none());
     ClientAuthentication.Credentials credentials =
@@ -196,7 +196,7 @@ class JwtAuthenticationTest {
   }
 
   @Test
-  void rejectsSettingsWithoutMeaning() {
+  void rejectsInvalidSettings() {
     JwtAuthentication authentication = JwtAuthentication.of(key);
 
     assertThatIllegalArgumentException().isThrownBy(() -> authentication.withAudience(""));

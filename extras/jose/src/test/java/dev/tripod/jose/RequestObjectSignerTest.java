@@ -111,7 +111,7 @@ class RequestObjectSignerTest {
   }
 
   @Test
-  void doesNotSignParametersThatAreNotTheJsonTheyMustBe() {
+  void doesNotSignParametersWithInvalidJson() {
     for (Parameters wrong : List.of(
         Parameters.of("claims", "[]"),
         Parameters.of("claims", "{"),

@@ -307,7 +307,7 @@ class SigningKeyTest {
   }
 
   @Test
-  void itsToStringHasNoPrivateKey() {
+  void toStringContainsNoPrivateKey() {
     SigningKey key = RfcKey.P256.key().withId("2026-11");
 
     assertThat(key).hasToString("SigningKey[ES256, 2026-11]");
