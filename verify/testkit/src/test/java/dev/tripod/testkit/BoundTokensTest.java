@@ -136,7 +136,7 @@ final class BoundTokensTest {
   }
 
   @Test
-  void requiresItsNonceAtBothEnds() throws IOException {
+  void requiresItsNonceAtTheTokenEndpointAndTheApi() throws IOException {
     FakeAuthorizationServer nonces = server().proofNonces(SignedJwts.reader()).build();
     HttpRequest redemption = client.redemption(nonces.approve(client.authorization()));
 
