@@ -97,7 +97,7 @@ final class BearerAuthorizer implements Authorizer {
 
     @Override
     public Exchange<Optional<Attempt>> after(HttpResponse response) {
-      return by.learn(request, response) && !isRepetition
+      return BoundKeys.learn(by, request, response) && !isRepetition
           ? proved(authorized, by, true).map(Optional::of)
           : NO_OTHER;
     }

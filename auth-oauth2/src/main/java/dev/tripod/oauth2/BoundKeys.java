@@ -5,6 +5,7 @@ import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,18 @@ final class BoundKeys {
       Optional<Secret> accessToken,
       Supplier<Redactor> known) {
     return reported("The proof of possession", () -> key.prove(request, accessToken), known);
+  }
+
+  /**
+   * Returns what {@link ProofOfPossession#learn} returns, and false if it fails. The response may contain new tokens, which a
+   * failure would lose.
+   */
+  static boolean learn(ProofOfPossession key, HttpRequest request, HttpResponse response) {
+    try {
+      return key.learn(request, response);
+    } catch (RuntimeException notLearned) {
+      return false;
+    }
   }
 
   private static <T> Exchange<T> reported(

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -385,7 +386,14 @@ public final class OAuth2Client {
   public Exchange<Tokens> complete(PendingAuthorization pending, URI arrived, Parameters form) {
     return responseReader == null
         ? redeem(confirm(pending, arrived, form))
-        : confirmSigned(pending, arrived, form).then(this::redeem);
+        : redeemedOnce(confirmSigned(pending, arrived, form));
+  }
+
+  /** Redeems the first result of {@code confirmed} only, because each run confirms the same code. */
+  private Exchange<Tokens> redeemedOnce(Exchange<ConfirmedAuthorization> confirmed) {
+    AtomicReference<@Nullable ConfirmedAuthorization> first = new AtomicReference<>();
+    return confirmed.then(next -> redeem(
+        first.compareAndSet(null, next) ? next : Objects.requireNonNull(first.get())));
   }
 
   /**
@@ -464,14 +472,15 @@ public final class OAuth2Client {
     if (tokens.refreshToken().isPresent() || again == null) {
       return refresh(tokens, more);
     }
-    return Exchange.defer(() -> again.apply(tokens))
+    Exchange<Tokens> replaced = Exchange.defer(() -> again.apply(tokens))
         .map(request -> requireNoClientId(request.extendedBy(more)))
         .recover(failure -> {
           throw AdapterFailed.beforeSending(
               "The preparation of the token request", failure, tokens.redactor());
         })
         .then(request ->
-            send(request, tokens.key(), replaced -> replaced.ofGrant(tokens.grantType())));
+            send(request, tokens.key(), received -> received.ofGrant(tokens.grantType())));
+    return withIdTokenChecked(replaced, Optional.empty(), null);
   }
 
   /** Returns whether {@link #replace} can get new tokens in place of {@code tokens}. */
@@ -585,7 +594,7 @@ public final class OAuth2Client {
     requireNoClientId(request);
     String grantType = repeatableGrants.containsKey(request.grantType()) ? request.grantType() : "";
     UnaryOperator<Tokens> complete = tokens -> tokens.ofGrant(grantType);
-    return sendForNew(request, complete);
+    return withIdTokenChecked(sendForNew(request, complete), Optional.empty(), null);
   }
 
   /**
@@ -713,9 +722,9 @@ public final class OAuth2Client {
   }
 
   /**
-   * Runs the check of ID tokens. A login with a nonce must have one. A refresh may have rotated the refresh token, so a failed
-   * check removes only the ID token. If the ID token names another user, the refresh fails, because all tokens are the other
-   * user's.
+   * Runs the check of ID tokens. A login with a nonce must have one; other logins and grants need not. A refresh may have rotated
+   * the refresh token, so a failed check removes only the ID token. If the ID token names another user, the refresh fails,
+   * because all tokens are the other user's.
    *
    * @param before the tokens that were refreshed; {@code null} for a login
    */
@@ -995,8 +1004,9 @@ public final class OAuth2Client {
     }
 
     /**
-     * Sets the check of ID tokens. It runs after a login or a refresh if the response has an ID token, and after each login with a
-     * {@link AuthorizationRequest#nonce}. By default, ID tokens are not checked.
+     * Sets the check of ID tokens. It runs after each grant and each refresh if the response has an ID token, and after each login
+     * with a {@link AuthorizationRequest#nonce}. {@link OAuth2Client#read} does not run it. By default, ID tokens are not
+     * checked.
      */
     public Builder idTokens(Tokens.IdTokenCheck check) {
       this.idTokenCheck = Objects.requireNonNull(check, "check");

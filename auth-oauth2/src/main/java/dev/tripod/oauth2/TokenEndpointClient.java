@@ -226,7 +226,7 @@ final class TokenEndpointClient {
                   proved,
                   clock.now(),
                   isRepetition,
-                  response -> key.learn(proved, response) && !isRepetition
+                  response -> BoundKeys.learn(key, proved, response) && !isRepetition
                       ? send(unauthenticated, request, true, body, secrets, read)
                       : onResponse.apply(response)));
     });

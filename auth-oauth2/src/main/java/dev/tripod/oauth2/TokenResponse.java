@@ -170,11 +170,15 @@ final class TokenResponse {
             () -> unreadable("its token_type is not Bearer, and no other type was requested"));
   }
 
-  /** Returns the type, which must be the requested one. A token of a weaker type works for anyone who steals it. */
+  /**
+   * Returns the requested type, which the response must have in any letter case. A token of a weaker type works for anyone who
+   * steals it. The result is the scheme of the header, and some servers compare that exactly.
+   */
   private String bound(JsonObject member, String bound) {
     return member
         .text(TOKEN_TYPE)
         .filter(bound::equalsIgnoreCase)
+        .map(same -> bound)
         .orElseThrow(() -> unreadable("its token_type is not " + bound
             + ", so the token is not bound to the client's key (RFC 9449 section 5)"));
   }

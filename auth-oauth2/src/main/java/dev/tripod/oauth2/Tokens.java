@@ -274,7 +274,7 @@ public final class Tokens {
   }
 
   /**
-   * {@return the {@code token_type} as the server sent it, but {@code bearer} in any letter case as {@code Bearer}; {@code
+   * {@return the {@code token_type} as the server sent it, but {@code Bearer} and {@code DPoP} in this letter case; {@code
    * Bearer} if the server sent none}
    */
   public String tokenType() {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** When the check of ID tokens runs, and what its failure costs. The check of this test accepts the signature "good". */
@@ -100,6 +101,35 @@ final class IdTokenCheckTest {
     client.refresh(before).over(transport);
 
     assertThat(checks).hasSize(1);
+  }
+
+  @Test
+  void checksTheIdTokenOfAnyOtherGrant() {
+    respond(idToken("alice", "good"));
+    respond(idToken("alice", "bad"));
+    respond("");
+    Exchange<Tokens> device =
+        client.requestTokens(TokenRequest.of("urn:ietf:params:oauth:grant-type:device_code"));
+
+    assertThat(device.over(transport).idToken()).isPresent();
+    assertThatThrownBy(() -> device.over(transport)).isInstanceOf(CallbackRejected.class);
+    assertThat(device.over(transport).idToken()).isEmpty();
+    assertThat(checks).containsExactly("login without nonce", "login without nonce");
+  }
+
+  @Test
+  void checksTheIdTokenOfARepeatedGrant() {
+    OAuth2Client repeating = Sample.client(Sample.server())
+        .idTokens(this::check)
+        .repeatableGrant("urn:example", tokens -> Exchange.done(TokenRequest.of("urn:example")))
+        .build();
+    String first = "{\"token_type\":\"Bearer\",\"access_token\":\"at1\"}";
+    transport.respond(200, "application/json", first);
+    Tokens before = repeating.requestTokens(TokenRequest.of("urn:example")).over(transport);
+    respond(idToken("alice", "bad"));
+    Exchange<Tokens> replaced = repeating.replace(before, UnaryOperator.identity());
+
+    assertThatThrownBy(() -> replaced.over(transport)).isInstanceOf(CallbackRejected.class);
   }
 
   private Tokens login() {

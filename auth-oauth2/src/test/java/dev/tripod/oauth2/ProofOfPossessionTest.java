@@ -152,6 +152,34 @@ final class ProofOfPossessionTest {
   }
 
   @Test
+  void aKeyThatCannotReadANonceCostsNoTokensAndNoResponse() throws IOException {
+    OAuth2Client failing = Sample.client(Sample.server())
+        .proofOfPossession(new KeysThatCannotLearn(keys))
+        .build();
+    transport.respond(200, "application/json", BOUND).respond(201, "text/plain", "created");
+
+    Tokens tokens = failing.redeem(Sample.confirmed(failing)).over(transport);
+    HttpResponse created = AuthorizedTransport.of(transport, failing.authorizer(tokens, API))
+        .send(HttpRequest.of("POST", API + "/pay"));
+
+    assertThat(tokens.refreshToken()).hasValue(Secret.of("rt1"));
+    assertThat(created.status()).isEqualTo(201);
+  }
+
+  @Test
+  void presentsTheTokenWithTheSchemeOfTheKeyInAnyLetterCaseOfTheTokenType() throws IOException {
+    Tokens tokens = login();
+    transport.respond(200, "application/json", BOUND_AGAIN).respond(200, "text/plain", "");
+
+    Tokens refreshed = client.refresh(tokens).over(transport);
+    AuthorizedTransport.of(transport, client.authorizer(refreshed, API))
+        .send(HttpRequest.get(API + "/me"));
+
+    assertThat(transport.requests().get(2).headers().all("Authorization"))
+        .containsExactly("DPoP at2");
+  }
+
+  @Test
   void rejectsARefreshThatDowngradesTheTokens() {
     Tokens tokens = login();
     transport.respond(200, "application/json", Sample.TOKENS);
@@ -379,5 +407,43 @@ final class ProofOfPossessionTest {
         Headers.of("DPoP-Nonce", nonce)
             .and("WWW-Authenticate", "DPoP error=\"use_dpop_nonce\", algs=\"ES256\""),
         new byte[0]);
+  }
+
+  /** Keys that fail at each response. */
+  private record KeysThatCannotLearn(ProofOfPossession.Keys keys)
+      implements ProofOfPossession.Keys {
+
+    @Override
+    public Exchange<ProofOfPossession> create() {
+      return keys.create().map(Failing::new);
+    }
+
+    @Override
+    public Exchange<ProofOfPossession> find(Secret reference) {
+      return keys.find(reference).map(Failing::new);
+    }
+
+    private record Failing(ProofOfPossession key) implements ProofOfPossession {
+
+      @Override
+      public Exchange<HttpRequest> prove(HttpRequest request, Optional<Secret> accessToken) {
+        return key.prove(request, accessToken);
+      }
+
+      @Override
+      public boolean learn(HttpRequest request, HttpResponse response) {
+        throw new IllegalArgumentException("the nonce is not readable");
+      }
+
+      @Override
+      public String thumbprint() {
+        return key.thumbprint();
+      }
+
+      @Override
+      public Secret reference() {
+        return key.reference();
+      }
+    }
   }
 }

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tripod.domain.AuthorizationException.AccessDenied;
 import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.BrowserBinding;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Exchange;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.testkit.ScriptedTransport;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -59,6 +61,36 @@ final class SignedCallbackTest {
 
     assertThat(tokens.accessToken().reveal()).isEqualTo("at1");
     transport.assertFinished();
+  }
+
+  @Test
+  void redeemsTheCodeOfASignedCallbackOnce() {
+    PendingAuthorization pending = Sample.pending(client);
+    transport
+        .respond(200, "application/json", "{}")
+        .respond(200, "application/json", Sample.TOKENS)
+        .respond(200, "application/json", "{}");
+    Exchange<Tokens> complete =
+        client.complete(pending, callback(signed(Sample.approval(pending), "good")));
+    complete.over(transport);
+
+    assertThatThrownBy(() -> complete.over(transport))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("This authorization was already redeemed");
+  }
+
+  @Test
+  void completesASignedCallbackAgainIfTheKeyDidNotArrive() {
+    PendingAuthorization pending = Sample.pending(client);
+    transport
+        .fail(new ConnectException("refused"))
+        .respond(200, "application/json", "{}")
+        .respond(200, "application/json", Sample.TOKENS);
+    Exchange<Tokens> complete =
+        client.complete(pending, callback(signed(Sample.approval(pending), "good")));
+
+    assertThatThrownBy(() -> complete.over(transport)).isInstanceOf(NoResponse.class);
+    assertThat(complete.over(transport).accessToken().reveal()).isEqualTo("at1");
   }
 
   @Test
