@@ -5,6 +5,7 @@ import dev.tripod.domain.AuthorizationException.AdapterFailed;
 import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
+import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.BrowserBinding;
@@ -738,10 +739,24 @@ public final class OAuth2Client {
             : Exchange.defer(() -> check.check(tokens, nonce, Optional.ofNullable(before)))
                 .recover(failure -> {
                   if (before == null || tokens.namesOtherUserThan(before)) {
-                    throw failure;
+                    throw ofCheck(failure, tokens);
                   }
                   return Exchange.done(tokens.withoutIdToken());
                 }));
+  }
+
+  /**
+   * Returns the failure of a check. The check may send other requests, such as one for the server's keys. Their failures say
+   * nothing about the token request, which was successful.
+   */
+  private static RuntimeException ofCheck(RuntimeException failure, Tokens tokens) {
+    boolean isOfOtherRequest = failure instanceof NoResponse
+        || failure instanceof ErrorResponse
+        || failure instanceof AdapterFailed
+        || (failure instanceof UnreadableResponse unreadable && unreadable.status() >= 300);
+    return isOfOtherRequest
+        ? AdapterFailed.of("The check of the ID token", failure, tokens.redactor())
+        : failure;
   }
 
   private AuthorizationRequest.@Nullable Signer requestSigner(Builder builder) {

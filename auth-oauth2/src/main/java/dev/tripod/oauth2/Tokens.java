@@ -511,7 +511,8 @@ public final class Tokens {
      * @param before the tokens that were refreshed; empty for a login
      * @return ends with {@code tokens}; fails if the ID token is not valid. A failure at a login fails the login. After a failure
      *     at a refresh, the client returns the new tokens without the ID token. If the ID token names another user than the
-     *     earlier one, the refresh fails.
+     *     earlier one, the refresh fails. The client reports a failed request of the check, such as one for keys, as {@link
+     *     dev.tripod.domain.AuthorizationException.AdapterFailed}.
      */
     Exchange<Tokens> check(Tokens tokens, Optional<String> nonce, Optional<Tokens> before);
   }

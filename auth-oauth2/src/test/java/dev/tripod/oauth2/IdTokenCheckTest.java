@@ -3,12 +3,18 @@ package dev.tripod.oauth2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tripod.domain.AuthorizationException.AdapterFailed;
 import dev.tripod.domain.AuthorizationException.CallbackRejected;
 import dev.tripod.domain.AuthorizationException.CallbackRejected.Reason;
+import dev.tripod.domain.AuthorizationException.ErrorResponse;
+import dev.tripod.domain.Redactor;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.testkit.ScriptedTransport;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -101,6 +107,34 @@ final class IdTokenCheckTest {
     client.refresh(before).over(transport);
 
     assertThat(checks).hasSize(1);
+  }
+
+  @Test
+  void aFailedRequestOfTheCheckSaysNothingAboutTheTokenRequest() {
+    OAuth2Client fetching = Sample.client(Sample.server())
+        .idTokens((tokens, nonce, before) -> Exchange.send(
+            HttpRequest.get("https://s.example/jwks"), response -> {
+              throw ErrorResponse.to("The request for keys", Redactor.none())
+                  .response(response, Instant.EPOCH)
+                  .build();
+            }))
+        .build();
+    respond(idToken("alice", "good"));
+    transport.fail(new ConnectException("refused"));
+    Exchange<Tokens> first = fetching.redeem(Sample.confirmed(fetching));
+    assertThatThrownBy(() -> first.over(transport)).satisfies(IdTokenCheckTest::isPerhapsSent);
+
+    respond(idToken("alice", "good"));
+    transport.respond(400, "application/json", "{\"error\":\"authorization_pending\"}");
+    Exchange<Tokens> second = fetching.requestTokens(TokenRequest.of("urn:example"));
+    assertThatThrownBy(() -> second.over(transport)).satisfies(IdTokenCheckTest::isPerhapsSent);
+  }
+
+  private static void isPerhapsSent(Throwable thrown) {
+    assertThat(thrown)
+        .isInstanceOfSatisfying(
+            AdapterFailed.class, failure -> assertThat(failure.perhapsSent()).isTrue())
+        .hasMessageContaining("The check of the ID token");
   }
 
   @Test
