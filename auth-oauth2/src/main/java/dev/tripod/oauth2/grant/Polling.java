@@ -45,15 +45,29 @@ final class Polling {
     return after(interval, interval, Optional.empty());
   }
 
+  /** Pauses, at most until the end of the wait, and then sends a request. */
   private Exchange<Tokens> after(
       Duration pause, Duration interval, Optional<AuthorizationException> problem) {
-    listener.waiting(pause, problem);
-    return Exchange.pause(pause, () -> {
-      if (client.clock().nanoTime() - end >= 0) {
-        throw expired(ErrorResponse.to("The wait for the user's approval", Redactor.none()));
-      }
+    Duration left = left();
+    Duration length = pause.compareTo(left) < 0 ? pause : left;
+    listener.waiting(length, problem);
+    return Exchange.pause(length, () -> {
+      Duration unused = left();
       return client.requestTokens(request).recover(failure -> again(failure, pause, interval));
     });
+  }
+
+  /**
+   * Returns the time until the end of the wait.
+   *
+   * @throws ErrorResponse if the wait has ended
+   */
+  private Duration left() {
+    long left = end - client.clock().nanoTime();
+    if (left <= 0) {
+      throw expired(ErrorResponse.to("The wait for the user's approval", Redactor.none()));
+    }
+    return Duration.ofNanos(left);
   }
 
   private Exchange<Tokens> again(RuntimeException failure, Duration pause, Duration interval) {

@@ -172,6 +172,31 @@ final class ApprovalGrantTest {
   }
 
   @Test
+  void doesNotWaitLongerThanTheLifetimeOfTheApproval() {
+    PendingApproval pending = device.begin(READ).over(server);
+    server.faults().nextTooManyRequests(Duration.ofDays(30));
+
+    assertThatExceptionOfType(ErrorResponse.class)
+        .isThrownBy(() -> time.run(device.complete(pending, this::note), server))
+        .satisfies(error -> assertThat(error.code()).hasValue("expired_token"));
+    assertThat(clock.now()).isEqualTo(pending.expiresAt());
+    assertThat(pauses).containsExactly("PT5S", "PT9M55S ErrorResponse");
+  }
+
+  @Test
+  void anApprovalThatHasExpiredFailsAtOnce() {
+    PendingApproval pending = device.begin(READ).over(server);
+    clock.advance(Duration.ofHours(1));
+    Instant begun = clock.now();
+
+    assertThatExceptionOfType(ErrorResponse.class)
+        .isThrownBy(() -> time.run(device.complete(pending, this::note), server))
+        .satisfies(error -> assertThat(error.code()).hasValue("expired_token"));
+    assertThat(clock.now()).isEqualTo(begun);
+    assertThat(server.tokenRequests()).isZero();
+  }
+
+  @Test
   void measuresTheWaitInMonotonicTime() {
     PendingApproval pending = device.begin(READ).over(server);
 
