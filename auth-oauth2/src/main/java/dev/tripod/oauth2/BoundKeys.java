@@ -57,7 +57,10 @@ final class BoundKeys {
       HttpRequest request,
       Optional<Secret> accessToken,
       Supplier<Redactor> known) {
-    return reported("The proof of possession", () -> key.prove(request, accessToken), known);
+    return reported(
+        "The proof of possession",
+        () -> key.prove(request, accessToken),
+        () -> known.get().and(key.reference()));
   }
 
   /**

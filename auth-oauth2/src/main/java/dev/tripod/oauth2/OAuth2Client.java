@@ -393,8 +393,8 @@ public final class OAuth2Client {
   /** Redeems the first result of {@code confirmed} only, because each run confirms the same code. */
   private Exchange<Tokens> redeemedOnce(Exchange<ConfirmedAuthorization> confirmed) {
     AtomicReference<@Nullable ConfirmedAuthorization> first = new AtomicReference<>();
-    return confirmed.then(next -> redeem(
-        first.compareAndSet(null, next) ? next : Objects.requireNonNull(first.get())));
+    return confirmed.then(next ->
+        redeem(first.compareAndSet(null, next) ? next : Objects.requireNonNull(first.get())));
   }
 
   /**

@@ -112,8 +112,8 @@ final class IdTokenCheckTest {
   @Test
   void aFailedRequestOfTheCheckSaysNothingAboutTheTokenRequest() {
     OAuth2Client fetching = Sample.client(Sample.server())
-        .idTokens((tokens, nonce, before) -> Exchange.send(
-            HttpRequest.get("https://s.example/jwks"), response -> {
+        .idTokens((tokens, nonce, before) ->
+            Exchange.send(HttpRequest.get("https://s.example/jwks"), response -> {
               throw ErrorResponse.to("The request for keys", Redactor.none())
                   .response(response, Instant.EPOCH)
                   .build();

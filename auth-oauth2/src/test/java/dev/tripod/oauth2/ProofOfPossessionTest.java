@@ -154,7 +154,7 @@ final class ProofOfPossessionTest {
   @Test
   void aKeyThatCannotReadANonceCostsNoTokensAndNoResponse() throws IOException {
     OAuth2Client failing = Sample.client(Sample.server())
-        .proofOfPossession(new KeysThatCannotLearn(keys))
+        .proofOfPossession(new FailingKeys(keys, false))
         .build();
     transport.respond(200, "application/json", BOUND).respond(201, "text/plain", "created");
 
@@ -385,6 +385,21 @@ final class ProofOfPossessionTest {
                 .hasValueSatisfying(text -> assertThat(text).doesNotContain("key-1")));
   }
 
+  @Test
+  void aFailedProofOfALoginDoesNotContainTheReference() {
+    OAuth2Client failing = Sample.client(Sample.server())
+        .proofOfPossession(new FailingKeys(keys, true))
+        .build();
+    Exchange<Tokens> redeem = failing.redeem(Sample.confirmed(failing));
+
+    assertThatThrownBy(() -> redeem.over(Sample.nothingIsSent()))
+        .isInstanceOfSatisfying(
+            AdapterFailed.class, failure -> assertThat(failure.perhapsSent()).isFalse())
+        .hasStackTraceContaining("message withheld because it contains a secret")
+        .satisfies(failure ->
+            assertThat(failure.getCause()).hasMessageNotContaining("key-1").hasNoCause());
+  }
+
   private Tokens login() {
     transport.respond(200, "application/json", BOUND);
     return client.redeem(Sample.confirmed(client)).over(transport);
@@ -409,41 +424,45 @@ final class ProofOfPossessionTest {
         new byte[0]);
   }
 
-  /** Keys that fail at each response. */
-  private record KeysThatCannotLearn(ProofOfPossession.Keys keys)
+  /** Keys that fail at each response, or before each request. */
+  private record FailingKeys(ProofOfPossession.Keys keys, boolean failsToProve)
       implements ProofOfPossession.Keys {
 
     @Override
     public Exchange<ProofOfPossession> create() {
-      return keys.create().map(Failing::new);
+      return keys.create().map(key -> new FailingKey(key, failsToProve));
     }
 
     @Override
     public Exchange<ProofOfPossession> find(Secret reference) {
-      return keys.find(reference).map(Failing::new);
+      return keys.find(reference).map(key -> new FailingKey(key, failsToProve));
+    }
+  }
+
+  private record FailingKey(ProofOfPossession key, boolean failsToProve)
+      implements ProofOfPossession {
+
+    @Override
+    public Exchange<HttpRequest> prove(HttpRequest request, Optional<Secret> accessToken) {
+      return failsToProve
+          ? Exchange.failed(
+              new IllegalStateException("cannot sign with " + key.reference().reveal()))
+          : key.prove(request, accessToken);
     }
 
-    private record Failing(ProofOfPossession key) implements ProofOfPossession {
+    @Override
+    public boolean learn(HttpRequest request, HttpResponse response) {
+      throw new IllegalArgumentException("the nonce is not readable");
+    }
 
-      @Override
-      public Exchange<HttpRequest> prove(HttpRequest request, Optional<Secret> accessToken) {
-        return key.prove(request, accessToken);
-      }
+    @Override
+    public String thumbprint() {
+      return key.thumbprint();
+    }
 
-      @Override
-      public boolean learn(HttpRequest request, HttpResponse response) {
-        throw new IllegalArgumentException("the nonce is not readable");
-      }
-
-      @Override
-      public String thumbprint() {
-        return key.thumbprint();
-      }
-
-      @Override
-      public Secret reference() {
-        return key.reference();
-      }
+    @Override
+    public Secret reference() {
+      return key.reference();
     }
   }
 }
