@@ -64,8 +64,8 @@ final class BoundKeys {
   }
 
   /**
-   * Returns what {@link ProofOfPossession#learn} returns, and false if it fails. The response may contain new tokens, which a
-   * failure would lose.
+   * Returns the result of {@link ProofOfPossession#learn}, or {@code false} if it throws an exception. The response may contain
+   * new tokens, and an exception would lose them.
    */
   static boolean learn(ProofOfPossession key, HttpRequest request, HttpResponse response) {
     try {

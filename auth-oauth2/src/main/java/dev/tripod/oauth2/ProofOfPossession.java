@@ -31,7 +31,7 @@ public interface ProofOfPossession {
    * a proof, whatever its status.
    *
    * @return whether the server rejected the request only because its proof had no nonce or an old one ({@code use_dpop_nonce},
-   *     RFC 9449 sections 8 and 9). The client then sends it once more with a new proof.
+   *     RFC 9449 sections 8 and 9). The client then sends it once more with a new proof. An exception counts as {@code false}.
    */
   boolean learn(HttpRequest request, HttpResponse response);
 
