@@ -10,11 +10,8 @@ import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.protocol.CallbackUri;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -65,17 +62,7 @@ final class AuthorizationResponse {
   }
 
   private static Optional<String> stateIn(String jwt) {
-    String[] parts = jwt.split("\\.", 3);
-    if (parts.length < 3) {
-      return Optional.empty();
-    }
-    try {
-      byte[] claims = Base64.getUrlDecoder().decode(parts[1]);
-      Matcher state = STATE.matcher(new String(claims, StandardCharsets.UTF_8));
-      return state.find() ? Optional.of(state.group(1)) : Optional.empty();
-    } catch (IllegalArgumentException notBase64) {
-      return Optional.empty();
-    }
+    return UnverifiedClaims.values(jwt, STATE).stream().findFirst();
   }
 
   /** Returns a code that the user has copied, if it can be one and is not too late. */

@@ -652,11 +652,11 @@ public final class OAuth2Client {
   public Exchange<JsonObject> introspect(Secret token, String hint) {
     Objects.requireNonNull(token, "token");
     PrintableText.requireText("token type hint", hint);
-    Endpoint endpoint = server
-        .metadata()
-        .introspectionEndpoint()
-        .orElseThrow(() -> new IllegalStateException(
-            server + " has no introspection_endpoint. Set it in the server's metadata."));
+    Endpoint endpoint = server.metadata().introspectionEndpoint().orElse(null);
+    if (endpoint == null) {
+      throw new IllegalStateException(
+          server + " has no introspection_endpoint. Set it in the server's metadata.");
+    }
     return post(
         endpoint,
         Parameters.of("token", token.reveal()).and("token_type_hint", hint),
@@ -773,12 +773,13 @@ public final class OAuth2Client {
         && !server.metadata().supports("require_pushed_authorization_requests")) {
       return null;
     }
-    return server
-        .metadata()
-        .pushedAuthorizationRequestEndpoint()
-        .orElseThrow(() -> new IllegalArgumentException(server
-            + " has no pushed_authorization_request_endpoint. Set it in the server's metadata,"
-            + " or do not push authorization requests."));
+    Endpoint endpoint = server.metadata().pushedAuthorizationRequestEndpoint().orElse(null);
+    if (endpoint == null) {
+      throw new IllegalArgumentException(server
+          + " has no pushed_authorization_request_endpoint. Set it in the server's metadata,"
+          + " or do not push authorization requests.");
+    }
+    return endpoint;
   }
 
   private void requireUnsigned() {

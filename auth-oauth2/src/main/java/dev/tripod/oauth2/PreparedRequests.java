@@ -113,10 +113,10 @@ final class PreparedRequests {
     if (!signsResponses) {
       return all;
     }
-    boolean isForm = all.first(RESPONSE_MODE)
-        .or(() -> server.authorizationParameters().first(RESPONSE_MODE))
-        .filter(mode -> mode.startsWith("form_post"))
-        .isPresent();
+    boolean isForm = all.and(server.authorizationParameters())
+        .first(RESPONSE_MODE)
+        .orElse("")
+        .startsWith("form_post");
     return with(all, RESPONSE_MODE, isForm ? "form_post.jwt" : "jwt");
   }
 
@@ -127,13 +127,12 @@ final class PreparedRequests {
   /** Signs the parameters. The result is an authorization URI with the signed request, or with a reference to it. */
   private Exchange<URI> signed(
       AuthorizationRequest.Signer by, Parameters parameters, Secret state) {
-    String issuer = server
-        .metadata()
-        .issuer()
-        .orElseThrow(
-            () -> new IllegalStateException(
-                server
-                    + " has no issuer, which a signed request names as its audience. Set AuthorizationServer.Builder.issuer."));
+    String issuer = server.metadata().issuer().orElse("");
+    if (issuer.isEmpty()) {
+      throw new IllegalStateException(
+          server
+              + " has no issuer, which a signed request names as its audience. Set AuthorizationServer.Builder.issuer.");
+    }
     return Exchange.defer(() -> by.sign(binding.client(), issuer, parameters))
         .recover(failure -> {
           throw AdapterFailed.beforeSending(
@@ -151,11 +150,11 @@ final class PreparedRequests {
   }
 
   private static String requestUri(JsonObject response) {
-    return response
-        .text("request_uri")
-        .filter(uri -> !uri.isEmpty())
-        .orElseThrow(
-            () -> new IllegalArgumentException("it has no request_uri (RFC 9126 section 2.2)"));
+    String requestUri = response.text("request_uri").orElse("");
+    if (requestUri.isEmpty()) {
+      throw new IllegalArgumentException("it has no request_uri (RFC 9126 section 2.2)");
+    }
+    return requestUri;
   }
 
   private URI uri(String parameters) {

@@ -220,7 +220,7 @@ public final class Tokens {
         || isForClient()
         || earlier.isForClient()
         || !Objects.equals(key(), earlier.key())
-        || IdTokenSubject.differs(idToken, earlier.idToken);
+        || UnverifiedClaims.namesDiffer(idToken, earlier.idToken);
     return keepsOwn
         ? this
         : new Tokens(
@@ -424,7 +424,7 @@ public final class Tokens {
 
   /** Returns whether the ID tokens of these and {@code other} tokens name different users. */
   boolean namesOtherUserThan(Tokens other) {
-    return IdTokenSubject.differs(idToken, other.idToken);
+    return UnverifiedClaims.namesDiffer(idToken, other.idToken);
   }
 
   /** Returns these tokens without an ID token. */
