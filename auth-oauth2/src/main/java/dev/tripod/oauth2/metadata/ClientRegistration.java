@@ -90,7 +90,8 @@ public final class ClientRegistration {
    * Reads what the server has registered. The server may return new credentials: store the result.
    *
    * @return fails with {@link ErrorResponse} if the client was deleted, or its registration access token was revoked
-   * @throws IllegalStateException if {@code client} has no registration access token or no address for its management
+   * @throws IllegalStateException if {@code client} has no registration access token or no address for its management, or if the
+   *     address has another origin than the registration endpoint
    */
   public Exchange<ClientInformation> read(ClientInformation client) {
     return manage("GET", client, Body.none());
@@ -124,6 +125,12 @@ public final class ClientRegistration {
       throw new IllegalStateException(
           "The server issued no registration access token or no registration_client_uri for "
               + client + ". Change the client at the server by hand.");
+    }
+    if (!uri.get().origin().equals(endpoint.origin())) {
+      throw new IllegalStateException(
+          "The registration_client_uri of " + client + " is at "
+              + uri.get().origin() + ", another origin than " + endpoint.origin()
+              + ", so the registration access token is not sent there. Change the client at the server by hand.");
     }
     return send(method, uri.get(), token, body, client);
   }

@@ -255,6 +255,23 @@ final class ClientRegistrationTest {
         .withMessageContaining("redirect");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"https://internal.example/admin", "https://as.example:8443/register/c1"})
+  void neverSendsTheTokenToAnotherOrigin(String uri) {
+    transport.respond(
+        201, "application/json", CLIENT.replace("https://as.example/register/c1", uri));
+    ClientInformation client =
+        registration.register(JsonObject.builder().build()).over(transport);
+    JsonObject metadata = client.metadata();
+
+    assertThat(client.clientSecret()).as("the client works").isPresent();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> registration.read(client))
+        .withMessageContaining("another origin than https://as.example");
+    assertThatIllegalStateException().isThrownBy(() -> registration.update(client, metadata));
+    assertThatIllegalStateException().isThrownBy(() -> registration.delete(client));
+  }
+
   @Test
   void rejectsAServerWithoutRegistration() {
     assertThatIllegalStateException()
