@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims of JWTs, read without verification. They only keep the tokens of two users apart, and find the pending authorization of a
- * signed callback.
+ * A reader of claims without verification. The claims only distinguish the tokens of two users, and find the pending
+ * authorization of a signed callback.
  */
 final class UnverifiedClaims {
 
@@ -21,8 +21,8 @@ final class UnverifiedClaims {
   private UnverifiedClaims() {}
 
   /**
-   * Returns whether both ID tokens are present and name different users: by their subjects, and those of nested claims, such as
-   * an actor's.
+   * Returns whether both ID tokens are present and name different users. It compares their subjects, and those of nested claims,
+   * such as an actor's.
    */
   static boolean namesDiffer(@Nullable Secret one, @Nullable Secret other) {
     List<String> first = subjects(one);
@@ -36,7 +36,7 @@ final class UnverifiedClaims {
     return found;
   }
 
-  /** Returns what the group of {@code member} matches in the claims of a JWT; empty if it is not one. Nothing is verified. */
+  /** Returns the values that the group of {@code member} matches in the claims of {@code jwt}; empty if it is not a JWT. */
   static List<String> values(String jwt, Pattern member) {
     List<String> values = new ArrayList<>();
     String[] parts = jwt.split("\\.", 3);
@@ -48,7 +48,7 @@ final class UnverifiedClaims {
           values.add(found.group(1));
         }
       } catch (IllegalArgumentException notBase64) {
-        // Then it has no claims.
+        // Not a JWT, so it has no claims.
       }
     }
     return values;

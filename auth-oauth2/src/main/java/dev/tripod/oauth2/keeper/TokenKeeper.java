@@ -286,9 +286,9 @@ public final class TokenKeeper {
 
     /**
      * Sets how long a process may hold a claim. The default is one minute. Use at least twice the transport's total deadline,
-     * and the same value on all nodes. A refresh request is sent in the first half of its claim, or not at all: allow for the
-     * time that the store and the client authentication take. If the client checks ID tokens, use at least four times the
-     * deadline: the check may fetch keys after the response, and the new tokens are stored after the check.
+     * and the same value on all nodes. The keeper sends a refresh request in the first half of its claim, or not at all. Allow
+     * for the time that the store and the client authentication take. If the client checks ID tokens, use at least four times the
+     * deadline. The check may fetch keys after the response, and the keeper stores the new tokens after the check.
      *
      * @throws IllegalArgumentException if it is shorter than one second, or longer than one hour
      */

@@ -90,8 +90,8 @@ public final class ClientRegistration {
    * Reads what the server has registered. The server may return new credentials: store the result.
    *
    * @return fails with {@link ErrorResponse} if the client was deleted, or its registration access token was revoked
-   * @throws IllegalStateException if {@code client} has no registration access token or no address for its management, or if the
-   *     address has another origin than the registration endpoint
+   * @throws IllegalStateException if {@code client} has no registration access token or no {@code registration_client_uri}, or if
+   *     that URI has another origin than the registration endpoint
    */
   public Exchange<ClientInformation> read(ClientInformation client) {
     return manage("GET", client, Body.none());
