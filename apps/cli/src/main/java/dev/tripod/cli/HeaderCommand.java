@@ -5,10 +5,11 @@ import dev.tripod.cli.account.Accounts;
 import dev.tripod.cli.account.OnDemandTransport;
 import dev.tripod.cli.terminal.CommandException;
 import dev.tripod.cli.terminal.ExitCode;
+import dev.tripod.cli.terminal.GlobalOptions;
 import dev.tripod.cli.terminal.Terminal;
+import dev.tripod.domain.JsonObject;
 import dev.tripod.domain.http.Body;
 import dev.tripod.domain.http.HttpRequest;
-import dev.tripod.domain.port.HttpTransport;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -34,13 +35,15 @@ import picocli.CommandLine.Parameters;
 final class HeaderCommand implements Callable<ExitCode> {
 
   private final Terminal terminal;
+  private final GlobalOptions options;
 
   @Mixin
   private final AccountOption account = new AccountOption();
 
   @Parameters(
       arity = "1..2",
-      paramLabel = "[METHOD] URL",
+      paramLabel = "[METHOD] URL|PATH",
+      hideParamSyntax = true,
       description = "The method, GET by default, and the URL or a path at the account's API.")
   private List<String> target = List.of();
 
@@ -50,15 +53,16 @@ final class HeaderCommand implements Callable<ExitCode> {
       description = "A parameter of the form in the body, form-encoded. OAuth 1.0a signs it.")
   private List<String> form = List.of();
 
-  HeaderCommand(Terminal terminal) {
+  HeaderCommand(Terminal terminal, GlobalOptions options) {
     this.terminal = terminal;
+    this.options = options;
   }
 
   @Override
   public ExitCode call() {
     Accounts accounts = Accounts.of(terminal);
-    HttpTransport transport = new OnDemandTransport();
-    AccountClient client = AccountClient.of(accounts.get(account.name()), accounts, transport);
+    AccountClient client =
+        AccountClient.of(accounts.get(account.name()), accounts, new OnDemandTransport());
     boolean hasMethod = target.size() == 2;
     URI uri = client.target(target.get(hasMethod ? 1 : 0));
     HttpRequest request = request(hasMethod ? target.get(0) : form.isEmpty() ? "GET" : "POST", uri);
@@ -66,13 +70,22 @@ final class HeaderCommand implements Callable<ExitCode> {
         .authorizer()
         .requiringCredential()
         .authorize(request)
-        .over(transport)
+        .over(client.transport())
         .request();
+    JsonObject.Builder added = JsonObject.builder();
     authorized.headers().forEach((name, value) -> {
-      if (!request.headers().all(name).contains(value)) {
+      if (request.headers().all(name).contains(value)) {
+        return;
+      }
+      if (options.isJson()) {
+        added.with(name, value);
+      } else {
         terminal.out().println(name + ": " + value);
       }
     });
+    if (options.isJson()) {
+      terminal.out().println(added.build().encoded());
+    }
     return ExitCode.SUCCESS;
   }
 

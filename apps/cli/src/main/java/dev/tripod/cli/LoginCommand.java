@@ -3,6 +3,7 @@ package dev.tripod.cli;
 import dev.tripod.cli.account.Account;
 import dev.tripod.cli.account.AccountClient;
 import dev.tripod.cli.account.Accounts;
+import dev.tripod.cli.account.CallbackChoice;
 import dev.tripod.cli.account.KnownProviders;
 import dev.tripod.cli.account.OnDemandTransport;
 import dev.tripod.cli.account.PendingAccountLogin;
@@ -30,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -126,7 +128,8 @@ final class LoginCommand implements Callable<ExitCode> {
       paramLabel = "URI",
       description = {
         "The redirect URI that is registered for the client.",
-        "The default is http://127.0.0.1:PORT/callback, or https://localhost/ with --headless."
+        "The default is http://127.0.0.1:PORT/callback, or https://localhost/ with --headless.",
+        "The account remembers it, and the port, for the next login."
       })
   private @Nullable String redirectUri;
 
@@ -192,9 +195,7 @@ final class LoginCommand implements Callable<ExitCode> {
     Account account = described(accounts);
     AccountClient client = AccountClient.of(account, accounts, new OnDemandTransport());
     accounts.requireWritable();
-    Account loggedIn = loggedIn(client);
-    accounts.save(loggedIn);
-    report(loggedIn);
+    report(loggedIn(client));
     return ExitCode.SUCCESS;
   }
 
@@ -209,10 +210,12 @@ final class LoginCommand implements Callable<ExitCode> {
             .pin()
             .redeem();
       }
+      CallbackChoice choice = client.account().callback();
       if (!isHeadless) {
-        return BrowserLogin.of(terminal, opensBrowser).logIn(client, receiver(), more);
+        return BrowserLogin.of(terminal, opensBrowser).logIn(client, receiver(choice), more);
       }
-      URI callback = redirectUri == null ? X.PASTE_CALLBACK : new URI(redirectUri);
+      URI callback =
+          choice.redirectUri().isEmpty() ? X.PASTE_CALLBACK : new URI(choice.redirectUri());
       PendingAccountLogin login = client.begin(callback, more);
       return PastedLogin.of(terminal, Clock.system(), login)
           .address(
@@ -223,11 +226,12 @@ final class LoginCommand implements Callable<ExitCode> {
     }
   }
 
-  private LoopbackReceiver.Builder receiver() throws URISyntaxException {
-    LoopbackReceiver.Builder receiver = redirectUri == null
+  private static LoopbackReceiver.Builder receiver(CallbackChoice choice)
+      throws URISyntaxException {
+    LoopbackReceiver.Builder receiver = choice.redirectUri().isEmpty()
         ? LoopbackReceiver.builder()
-        : BrowserLogin.receiverFor(new URI(redirectUri));
-    return port == null ? receiver : receiver.port(port);
+        : BrowserLogin.receiverFor(new URI(choice.redirectUri()));
+    return choice.port().isPresent() ? receiver.port(choice.port().getAsInt()) : receiver;
   }
 
   private Account described(Accounts accounts) {
@@ -287,7 +291,17 @@ final class LoginCommand implements Callable<ExitCode> {
         id,
         clientSecret(id, server.protocol(), existing),
         origins(server.origins()),
-        scope.isEmpty() ? server.scope() : scope);
+        scope.isEmpty() ? server.scope() : scope,
+        callback(existing));
+  }
+
+  /** Returns where the browser arrives: by the options, or else as at the last login to the account. */
+  private CallbackChoice callback(Optional<Account> existing) {
+    return redirectUri == null && port == null
+        ? existing.map(Account::callback).orElse(CallbackChoice.NONE)
+        : new CallbackChoice(
+            redirectUri == null ? "" : redirectUri,
+            port == null ? OptionalInt.empty() : OptionalInt.of(port));
   }
 
   /** Rejects options for another server than that of the account to log in to again. */
@@ -308,7 +322,8 @@ final class LoginCommand implements Callable<ExitCode> {
         id,
         clientSecret(id, before.server().protocol(), Optional.of(before)),
         origins(before.origins()),
-        scope.isEmpty() ? before.scope() : scope);
+        scope.isEmpty() ? before.scope() : scope,
+        callback(Optional.of(before)));
   }
 
   private Map<String, String> endpoints() {

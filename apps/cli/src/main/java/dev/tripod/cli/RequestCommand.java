@@ -40,7 +40,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Sends a request with the token of an account, and prints the body of the response.",
       "If the server rejects the token, it is refreshed, and the request is sent once more.",
-      "The token goes only to the origins of the account."
+      "The token goes only to the origins of the account.",
+      "The output is the body of the response as it is, so --output changes nothing."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -65,7 +66,8 @@ final class RequestCommand implements Callable<ExitCode> {
 
   @Parameters(
       arity = "1..2",
-      paramLabel = "[METHOD] URL",
+      paramLabel = "[METHOD] URL|PATH",
+      hideParamSyntax = true,
       description =
           "The method, and a URL or a path at the account's API. The default method is GET, or POST with a body.")
   private List<String> target = List.of();
@@ -137,7 +139,9 @@ final class RequestCommand implements Callable<ExitCode> {
     HttpRequest request = request(hasMethod ? target.get(0) : null, uri);
     Authorizer authorizer = client.authorizer().requiringCredential();
     HttpClient authorized = AuthorizedHttpClient.of(
-        http, isVerbose ? PrintedAuthorizer.of(authorizer, printer) : authorizer, transport);
+        http,
+        isVerbose ? PrintedAuthorizer.of(authorizer, printer) : authorizer,
+        client.transport());
     HttpResponse<InputStream> response = send(authorized, request);
     byte[] start = ResponseWriter.of(terminal, hasHeaders, file).write(response);
     return report(client, response, start);

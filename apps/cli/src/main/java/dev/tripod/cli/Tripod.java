@@ -4,10 +4,14 @@ import dev.tripod.cli.terminal.ErrorReport;
 import dev.tripod.cli.terminal.ExitCode;
 import dev.tripod.cli.terminal.GlobalOptions;
 import dev.tripod.cli.terminal.Terminal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -31,6 +35,10 @@ import picocli.CommandLine.ParameterException;
     versionProvider = Version.class)
 final class Tripod implements Callable<ExitCode> {
 
+  /** A short option that takes a value, after others that take none, with an equals sign behind it. */
+  private static final Pattern ATTACHED =
+      Pattern.compile("(-[A-Za-z]*[dFHo])(=.*)", Pattern.DOTALL);
+
   private final Terminal terminal;
 
   private Tripod(Terminal terminal) {
@@ -43,7 +51,7 @@ final class Tripod implements Callable<ExitCode> {
 
   /** Runs the command without ending the JVM, and returns its exit code. */
   static int run(Terminal terminal, String... arguments) {
-    int code = commandLine(terminal).execute(arguments);
+    int code = commandLine(terminal).execute(detached(arguments));
     if (!terminal.out().checkError()) {
       return code;
     }
@@ -51,6 +59,23 @@ final class Tripod implements Callable<ExitCode> {
         "Standard output cannot be written.",
         "Free some space, or check what standard output is connected to.");
     return code == ExitCode.SUCCESS.code() ? ExitCode.FAILED.code() : code;
+  }
+
+  /** Returns the arguments with {@code -d=x} as {@code -d} and {@code =x}. Picocli drops the sign, and curl does not. */
+  private static String[] detached(String... arguments) {
+    List<String> detached = new ArrayList<>();
+    boolean isOption = true;
+    for (String argument : arguments) {
+      isOption = isOption && !argument.equals("--");
+      Matcher attached = ATTACHED.matcher(argument);
+      if (isOption && attached.matches()) {
+        detached.add(attached.group(1));
+        detached.add(attached.group(2));
+      } else {
+        detached.add(argument);
+      }
+    }
+    return detached.toArray(String[]::new);
   }
 
   /** Returns the command with all its subcommands. */
@@ -65,7 +90,7 @@ final class Tripod implements Callable<ExitCode> {
         .addSubcommand(new LogoutCommand(terminal))
         .addSubcommand(new RequestCommand(terminal))
         .addSubcommand(new TokenCommand(terminal, options))
-        .addSubcommand(new HeaderCommand(terminal))
+        .addSubcommand(new HeaderCommand(terminal, options))
         .addSubcommand(new ExplainCommand(terminal, options))
         .addSubcommand(new DoctorCommand(terminal, options))
         .addSubcommand(new ServeFakeCommand(terminal, options))

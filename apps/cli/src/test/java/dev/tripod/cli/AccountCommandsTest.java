@@ -7,6 +7,7 @@ import dev.tripod.cli.Invocation.Result;
 import dev.tripod.domain.JsonObject;
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.Secret;
+import dev.tripod.domain.Snapshot;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.Tokens;
@@ -26,8 +27,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -205,6 +208,48 @@ final class AccountCommandsTest {
 
     assertThat(login.exitCode()).as(login.err()).isZero();
     assertThat(succeeds("token").out().strip()).isNotEqualTo(before);
+  }
+
+  @Test
+  void remembersTheRedirectUriForTheNextLogin() {
+    for (String[] login : new String[][] {
+      {
+        "login",
+        "x",
+        "--headless",
+        "--redirect-uri",
+        "http://127.0.0.1:7777/callback",
+        "--server",
+        fakes.origin2(),
+        "--client-id",
+        "app"
+      },
+      {"login", "--account", "x", "--headless"},
+      {"login", "x", "--headless", "--server", fakes.origin2()}
+    }) {
+      List<URI> opened = new ArrayList<>();
+      Result result = FakeProviders.with(fakes.command(), address -> {
+            opened.add(address);
+            return fakes.oauth2.approve(address).toString();
+          })
+          .run(login);
+
+      assertThat(result.exitCode()).as(result.err()).isZero();
+      assertThat(opened).singleElement().asString().contains("127.0.0.1%3A7777%2Fcallback");
+    }
+  }
+
+  @Test
+  void readsAnAccountThatRemembersNoRedirectUri() throws IOException {
+    fakes.logInOAuth2();
+    FileCredentialStore store = FileCredentialStore.of(fakes.home());
+    ResourceOwner owner = ResourceOwner.of("tripod-account", "x");
+    Snapshot stored = store.load(owner).orElseThrow().snapshot();
+    Map<String, String> members = new HashMap<>(stored.under(""));
+    assertThat(members.keySet().removeIf(name -> name.startsWith("callback."))).isTrue();
+    store.save(owner, Snapshot.of(stored.kind(), stored.version()).with("", members));
+
+    assertThat(succeeds("token").out().lines()).hasSize(1);
   }
 
   @Test
@@ -419,6 +464,15 @@ final class AccountCommandsTest {
         .out()
         .strip();
     assertThat(header).startsWith("Authorization: OAuth ").contains("oauth_signature=");
+  }
+
+  @Test
+  void printsTheHeaderAsJson() {
+    fakes.logInOAuth2();
+    String token = succeeds("token").out().strip();
+
+    assertThat(json(succeeds("header", "/2/users/me", "--output", "json")).text("Authorization"))
+        .contains("Bearer " + token);
   }
 
   @Test

@@ -128,6 +128,24 @@ final class BrowserLoginTest {
   }
 
   @Test
+  void waitsAtTheSamePortAgain() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    Future<Result> first = logIn("--port", Integer.toString(port));
+    open(fakes.oauth2.approve(shown()));
+    assertThat(first.get().exitCode()).as(first.get().err()).isZero();
+
+    command = fakes.command();
+    Future<Result> second = terminal.submit(() -> command.run("login", "--account", "x"));
+    URI callback = fakes.oauth2.approve(shown());
+    assertThat(callback.getPort()).isEqualTo(port);
+    open(callback);
+    assertThat(second.get().exitCode()).as(second.get().err()).isZero();
+  }
+
+  @Test
   void saysThatThePortIsInUse() throws Exception {
     try (ServerSocket used = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Result result = logIn("--port", Integer.toString(used.getLocalPort())).get();

@@ -15,6 +15,8 @@ import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code tripod explain}, with the example of X's documentation. */
 final class ExplainCommandTest {
@@ -86,6 +88,20 @@ final class ExplainCommandTest {
 
     assertThat(run.out()).contains("WRONG_HOST").doesNotContain("Both sides agree");
     assertThat(run.exitCode()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "json"})
+  void namesTheOptionForAnotherHostInItsAdvice(String format) {
+    Result run = script(
+        curl(URL, ON_API_X_COM),
+        Map.of("TRIPOD_CLIENT_SECRET", "another", "TRIPOD_TOKEN_SECRET", "another"),
+        "explain",
+        "--curl",
+        "--output",
+        format);
+
+    assertThat(run.out()).contains("OTHER_SECRETS", "with --also-at.").doesNotContain("alsoAt");
   }
 
   @Test

@@ -1,13 +1,21 @@
 package dev.tripod.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import dev.tripod.cli.Invocation.Result;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -73,6 +81,58 @@ final class LoginOnTerminalTest {
             .exitCode())
         .isZero();
     assertThat(files()).noneMatch(file -> file.contains("tmp") || file.contains("new"));
+  }
+
+  @Test
+  void savesTheLoginIfCtrlCFollowsTheTokenResponse() throws Exception {
+    HttpServer tokens =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    CompletableFuture<FileChannel> locked = new CompletableFuture<>();
+    tokens.createContext("/token", exchange -> {
+      // The store cannot be written until this lock is released.
+      FileChannel file = FileChannel.open(fakes.home().resolve("lock"), StandardOpenOption.WRITE);
+      file.lock();
+      locked.complete(file);
+      byte[] body = "{\"access_token\":\"a\",\"token_type\":\"bearer\"}".getBytes(UTF_8);
+      exchange.getResponseHeaders().add("Content-Type", "application/json");
+      exchange.sendResponseHeaders(200, body.length);
+      exchange.getResponseBody().write(body);
+      exchange.close();
+    });
+    tokens.start();
+    try (PseudoTerminal terminal = PseudoTerminal.tripod(
+        Map.of(
+            "TRIPOD_HOME",
+            fakes.home().toString(),
+            "TRIPOD_CLIENT_SECRET",
+            FakeProviders.CLIENT_SECRET),
+        "login",
+        "--headless",
+        "--account",
+        "saved",
+        "--authorization-url",
+        fakes.origin2() + "/i/oauth2/authorize",
+        "--token-url",
+        "http://127.0.0.1:" + tokens.getAddress().getPort() + "/token",
+        "--client-id",
+        "app",
+        "--scope",
+        "users.read")) {
+      String address = address(terminal);
+      terminal.type(fakes.oauth2.approve(URI.create(address)) + "\n");
+      try (FileChannel lock = locked.get(1, TimeUnit.MINUTES)) {
+        terminal.typeCtrlC();
+        terminal.await("^C");
+        assertThat(lock.isOpen()).isTrue();
+      }
+      assertThat(terminal.exitCode()).isEqualTo(130);
+    } finally {
+      tokens.stop(0);
+    }
+
+    Result token = fakes.command().run("token", "--account", "saved");
+    assertThat(token.exitCode()).as(token.err()).isZero();
+    assertThat(token.out()).isEqualTo("a\n");
   }
 
   private PseudoTerminal login() throws IOException {

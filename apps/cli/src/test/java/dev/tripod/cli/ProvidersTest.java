@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tripod.cli.account.Account;
 import dev.tripod.cli.account.AccountClient;
 import dev.tripod.cli.account.Accounts;
+import dev.tripod.cli.account.CallbackChoice;
 import dev.tripod.cli.account.KnownProviders;
 import dev.tripod.cli.account.Protocol;
 import dev.tripod.cli.account.ServerChoice;
@@ -94,7 +95,8 @@ final class ProvidersTest {
       };
       ServerChoice server = new ServerChoice(Protocol.OAUTH1, provider, at, Map.of(), "");
       Secret secret = Secret.of(provider.equals("jiradatacenter") ? pem.strip() : "secret");
-      Account account = new Account("name", server, "key", secret, server.origins(), List.of());
+      Account account = new Account(
+          "name", server, "key", secret, server.origins(), List.of(), CallbackChoice.NONE);
 
       assertThat(AccountClient.of(account, accounts, JdkTransport.create()).account())
           .isEqualTo(account);

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The help, the man page, the page of the docs and the completion, which come from the same texts. */
@@ -67,6 +68,14 @@ final class ReferenceTest {
     assertThat(help.exitCode()).isZero();
     assertThat(help.out()).contains("Examples:", "  tripod " + command);
     assertThat(help.out().lines()).allMatch(line -> line.length() <= COLUMNS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"request", "header"})
+  void synopsisHasOneMethodAndOneAddress(String command) {
+    Result help = Invocation.create().run(command, "--help");
+
+    assertThat(help.out()).contains(" [METHOD] URL|PATH\n").doesNotContain("...\n\n");
   }
 
   @Test

@@ -165,6 +165,14 @@ final class RequestCommandTest {
   }
 
   @Test
+  void keepsAnEqualsSignAtTheStartOfAnAttachedValue() {
+    assertThat(request(apiOrigin() + "/echo", "-d=x", "-d", "=y", "-id=z").exitCode())
+        .isZero();
+
+    assertThat(bodies).containsExactly("POST =x&=y&=z");
+  }
+
+  @Test
   void resolvesAPathAgainstTheApiOfTheAccount() {
     Result result = request("/2/users/me");
 

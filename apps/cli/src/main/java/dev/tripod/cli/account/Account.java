@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param clientSecret empty for a public client
  * @param origins where the token may be sent; a path is resolved against the first one
  * @param scope the scopes that the user requested at the login
+ * @param callback where the browser arrives after the next login
  */
 public record Account(
     String name,
@@ -23,7 +24,8 @@ public record Account(
     String clientId,
     Secret clientSecret,
     List<Origin> origins,
-    List<String> scope) {
+    List<String> scope,
+    CallbackChoice callback) {
 
   private static final String KIND = "tripod-account";
   private static final int VERSION = 1;
@@ -37,7 +39,7 @@ public record Account(
   Account withOrigin(Origin origin) {
     List<Origin> all =
         Stream.concat(origins.stream(), Stream.of(origin)).distinct().toList();
-    return new Account(name, server, clientId, clientSecret, all, scope);
+    return new Account(name, server, clientId, clientSecret, all, scope, callback);
   }
 
   Snapshot snapshot() {
@@ -46,7 +48,7 @@ public record Account(
         .with("client-secret", clientSecret)
         .with("origins", origins.stream().map(Origin::toString).collect(Collectors.joining(" ")))
         .with("scope", String.join(" ", scope));
-    return server.addTo(snapshot);
+    return server.addTo(callback.addTo(snapshot));
   }
 
   static Account from(String name, Snapshot stored) {
@@ -57,7 +59,8 @@ public record Account(
         snapshot.text("client-id"),
         snapshot.secret("client-secret"),
         words(snapshot.text("origins")).map(Origin::of).toList(),
-        words(snapshot.text("scope")).toList());
+        words(snapshot.text("scope")).toList(),
+        CallbackChoice.from(snapshot));
   }
 
   private static Stream<String> words(String text) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +40,12 @@ public abstract sealed class AccountClient permits OAuth1AccountClient, OAuth2Ac
   private static final int SERVER_ERROR = 500;
 
   private final Account account;
+  private final Accounts accounts;
   private final HttpTransport transport;
 
-  AccountClient(Account account, HttpTransport transport) {
+  AccountClient(Account account, Accounts accounts, HttpTransport transport) {
     this.account = account;
+    this.accounts = accounts;
     this.transport = transport;
   }
 
@@ -132,8 +135,30 @@ public abstract sealed class AccountClient permits OAuth1AccountClient, OAuth2Ac
     }
   }
 
-  final HttpTransport transport() {
+  /** Returns the transport for the requests of this client and of its {@link #authorizer}. */
+  public final HttpTransport transport() {
     return transport;
+  }
+
+  final Accounts accounts() {
+    return accounts;
+  }
+
+  /**
+   * Stores the account that {@code tokens} returns. Ctrl-C does not end the process between the token response and that.
+   *
+   * @param tokens exchanges what the user has confirmed for tokens, and stores them
+   */
+  final Account logIn(Supplier<Account> tokens) {
+    ExitDelay delay = new ExitDelay();
+    delay.start();
+    try {
+      Account loggedIn = tokens.get();
+      accounts.save(loggedIn);
+      return loggedIn;
+    } finally {
+      delay.end();
+    }
   }
 
   /** Returns the origins of the account. */

@@ -26,13 +26,11 @@ final class OAuth1AccountClient extends AccountClient {
 
   private static final int SERVER_ERROR = 500;
 
-  private final Accounts accounts;
   private final OAuth1Server server;
   private final OAuth1Client client;
 
   OAuth1AccountClient(Account account, Accounts accounts, HttpTransport transport) {
-    super(account, transport);
-    this.accounts = accounts;
+    super(account, accounts, transport);
     this.server = account.server().oauth1(account.scope(), account.clientSecret());
     // The secret of a client with an RSA key is the key, and the signer has it.
     this.client = OAuth1Client.builder()
@@ -87,9 +85,9 @@ final class OAuth1AccountClient extends AccountClient {
       revoke(TokenCredentials.from(entry.get().snapshot()));
     }
     try {
-      accounts.store().remove(account().owner(), entry.get().version());
+      accounts().store().remove(account().owner(), entry.get().version());
     } catch (IOException e) {
-      throw accounts.failure(e);
+      throw accounts().failure(e);
     }
     return isRevocable;
   }
@@ -113,9 +111,9 @@ final class OAuth1AccountClient extends AccountClient {
 
   private Optional<CredentialStore.Entry> load() {
     try {
-      return accounts.store().load(account().owner());
+      return accounts().store().load(account().owner());
     } catch (IOException e) {
-      throw accounts.failure(e);
+      throw accounts().failure(e);
     }
   }
 
@@ -130,15 +128,15 @@ final class OAuth1AccountClient extends AccountClient {
         pasted -> client.confirm(login, pasted),
         callback -> client.confirm(login, callback),
         pin -> client.confirmPin(login, pin),
-        this::redeem);
+        verified -> logIn(() -> redeem(verified)));
   }
 
   private Account redeem(VerifiedCredentials verified) {
     TokenCredentials token = client.redeem(verified).over(transport());
     try {
-      accounts.store().save(account().owner(), token.snapshot());
+      accounts().store().save(account().owner(), token.snapshot());
     } catch (IOException e) {
-      throw accounts.failure(e);
+      throw accounts().failure(e);
     }
     return withOriginOf(token.extras());
   }

@@ -4,6 +4,7 @@ import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.exchange.Authorizer;
+import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.port.CredentialStore;
@@ -26,7 +27,12 @@ final class OAuth2AccountClient extends AccountClient {
   private final TokenKeeper keeper;
 
   OAuth2AccountClient(Account account, Accounts accounts, HttpTransport transport) {
-    super(account, transport);
+    this(account, accounts, transport, new ExitDelay());
+  }
+
+  private OAuth2AccountClient(
+      Account account, Accounts accounts, HttpTransport transport, ExitDelay refresh) {
+    super(account, accounts, new TokenTransport(transport, refresh));
     boolean hasSecret = !account.clientSecret().isEmpty();
     OAuth2Client.Builder builder = OAuth2Client.builder()
         .server(account.server().oauth2(hasSecret))
@@ -35,7 +41,7 @@ final class OAuth2AccountClient extends AccountClient {
         .userAgent(USER_AGENT);
     this.client =
         (hasSecret ? builder.clientSecret(account.clientSecret().reveal()) : builder).build();
-    this.keeper = TokenKeeper.of(client, new LazyStore(accounts));
+    this.keeper = TokenKeeper.of(client, new LazyStore(accounts, refresh));
   }
 
   @Override
@@ -94,7 +100,7 @@ final class OAuth2AccountClient extends AccountClient {
         pasted -> client.confirm(login, pasted),
         callback -> client.confirm(login, callback),
         code -> client.confirmWithoutState(login, code),
-        this::redeem);
+        confirmed -> logIn(() -> redeem(confirmed)));
   }
 
   private Account redeem(ConfirmedAuthorization confirmed) {
@@ -104,8 +110,30 @@ final class OAuth2AccountClient extends AccountClient {
     return withOriginOf(tokens.extras());
   }
 
+  /** A transport that delays the end of the process from a request for tokens until the keeper has stored them. */
+  private record TokenTransport(HttpTransport transport, ExitDelay delay) implements HttpTransport {
+
+    @Override
+    public HttpResponse send(HttpRequest request) throws IOException {
+      if (!request.method().equals("POST")) {
+        return transport.send(request);
+      }
+      delay.start();
+      boolean hasTokens = false;
+      try {
+        HttpResponse response = transport.send(request);
+        hasTokens = response.isSuccess();
+        return response;
+      } finally {
+        if (!hasTokens) {
+          delay.end();
+        }
+      }
+    }
+  }
+
   /** The store of the accounts. It is opened at its first use, because a login that begins must not create a directory. */
-  private record LazyStore(Accounts accounts) implements CredentialStore {
+  private record LazyStore(Accounts accounts, ExitDelay delay) implements CredentialStore {
 
     @Override
     public Optional<Entry> load(ResourceOwner owner) throws IOException {
@@ -115,12 +143,20 @@ final class OAuth2AccountClient extends AccountClient {
     @Override
     public boolean replace(ResourceOwner owner, String expectedVersion, Entry next)
         throws IOException {
-      return accounts.store().replace(owner, expectedVersion, next);
+      try {
+        return accounts.store().replace(owner, expectedVersion, next);
+      } finally {
+        delay.end();
+      }
     }
 
     @Override
     public boolean remove(ResourceOwner owner, String expectedVersion) throws IOException {
-      return accounts.store().remove(owner, expectedVersion);
+      try {
+        return accounts.store().remove(owner, expectedVersion);
+      } finally {
+        delay.end();
+      }
     }
   }
 }

@@ -35,7 +35,7 @@ public interface PendingAccountLogin {
   interface ConfirmedLogin {
 
     /**
-     * Exchanges the code for tokens and stores them.
+     * Exchanges the code for tokens, and stores them with the account. Ctrl-C does not end the process between the two.
      *
      * @return the account with the origins that the token response adds
      */

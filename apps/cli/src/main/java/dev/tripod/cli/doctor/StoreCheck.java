@@ -2,19 +2,23 @@ package dev.tripod.cli.doctor;
 
 import dev.tripod.cli.terminal.CommandException;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** A check that only the user can read the files of a directory. */
 public final class StoreCheck {
@@ -42,22 +46,54 @@ public final class StoreCheck {
       return List.of(Finding.good(CHECK, directory, "Nothing is stored yet."));
     }
     List<Finding> findings = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(directory)) {
+    try {
       UserPrincipal owner = Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS);
-      for (Path file : files.sorted().toList()) {
+      for (Path file : files(directory, findings)) {
         check(file, owner, findings);
       }
     } catch (IOException e) {
-      findings.add(Finding.bad(
-          CHECK,
-          directory,
-          "It cannot be read: " + e.getClass().getSimpleName() + ".",
-          "Check that the directory belongs to you."));
+      findings.add(unreadable(directory, e));
     }
     if (findings.isEmpty()) {
       findings.add(Finding.good(CHECK, directory, "Only you can read what is stored."));
     }
     return findings;
+  }
+
+  /** Returns {@code directory} and everything in it. Adds a finding for each file or directory that cannot be read. */
+  private static List<Path> files(Path directory, List<Finding> findings) throws IOException {
+    List<Path> files = new ArrayList<>();
+    Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+      @Override
+      public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) {
+        return visitFile(visited, attributes);
+      }
+
+      @Override
+      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+        files.add(file);
+        return FileVisitResult.CONTINUE;
+      }
+
+      @Override
+      public FileVisitResult visitFileFailed(Path file, IOException failure) {
+        // A process that changes the store deletes its temporary file.
+        if (!(failure instanceof NoSuchFileException)) {
+          findings.add(unreadable(file, failure));
+        }
+        return FileVisitResult.CONTINUE;
+      }
+    });
+    Collections.sort(files);
+    return files;
+  }
+
+  private static Finding unreadable(Path file, IOException failure) {
+    return Finding.bad(
+        CHECK,
+        file,
+        "It cannot be read: " + failure.getClass().getSimpleName() + ".",
+        "Check that it belongs to you.");
   }
 
   private static void check(Path file, UserPrincipal owner, List<Finding> findings)

@@ -37,7 +37,7 @@ public record ExplanationReport(
     comparisons.forEach((name, comparison) -> text.append("\nCompared with the ")
         .append(name)
         .append(":\n")
-        .append(comparison)
+        .append(forCommand(comparison.toString()))
         .append('\n'));
     return text.toString();
   }
@@ -80,7 +80,12 @@ public record ExplanationReport(
   private static JsonObject json(SignatureMistake mistake) {
     return JsonObject.builder()
         .with("mistake", mistake.name())
-        .with("advice", mistake.advice())
+        .with("advice", forCommand(mistake.advice()))
         .build();
+  }
+
+  /** Returns an advice with the option of the command in place of the method of the library. */
+  private static String forCommand(String advice) {
+    return advice.replace("with alsoAt.", "with --also-at.");
   }
 }

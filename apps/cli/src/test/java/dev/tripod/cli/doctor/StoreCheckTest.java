@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +64,35 @@ final class StoreCheckTest {
       assertThat(finding.message()).startsWith("It is a symbolic link");
       assertThat(finding.isProblem()).isTrue();
     });
+  }
+
+  @Test
+  void findsADirectoryThatCannotBeRead() throws IOException, InterruptedException {
+    // A path that is longer than the system allows cannot be read by any user, not even by root.
+    run(
+        "n=$(printf 'a%.0s' {1..200}); for i in {1..30}; do mkdir -m 700 $n && cd $n || exit; done");
+    try {
+      set(store.resolve("accounts/alice"), "rw-r--r--");
+      List<Finding> findings = StoreCheck.of(store);
+
+      assertThat(findings).hasSize(2).allMatch(Finding::isProblem);
+      assertThat(findings.get(0).subject()).contains("aaaa");
+      assertThat(findings.get(0).message()).startsWith("It cannot be read: ");
+      assertThat(findings.get(1).message()).startsWith("Others can use it: ");
+    } finally {
+      // JUnit could not delete it either.
+      run("rm -rf a*a");
+    }
+  }
+
+  /** Runs a script in the store. */
+  private void run(String script) throws IOException, InterruptedException {
+    Process bash = new ProcessBuilder("bash", "-c", script)
+        .directory(store.toFile())
+        .inheritIO()
+        .start();
+    assertThat(bash.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(bash.exitValue()).isZero();
   }
 
   private static void set(Path file, String permissions) throws IOException {
