@@ -295,7 +295,7 @@ final class LoginCommand implements Callable<ExitCode> {
         callback(existing));
   }
 
-  /** Returns where the browser arrives: by the options, or else as at the last login to the account. */
+  /** Returns the address at which the browser arrives: from the options, or from the last login to the account. */
   private CallbackChoice callback(Optional<Account> existing) {
     return redirectUri == null && port == null
         ? existing.map(Account::callback).orElse(CallbackChoice.NONE)
@@ -380,8 +380,9 @@ final class LoginCommand implements Callable<ExitCode> {
   }
 
   /**
-   * Returns the secret in the file or in the environment. A server must not receive the secret of a client of another server. So the
-   * environment counts only for the client that it names. If it names none, it counts for the client of --client-id, or for a new one.
+   * Returns the secret in the file or in the environment. A server must not receive the secret of a client of another server. So
+   * the environment counts only for the client that it names. If it names none, it counts for the client of --client-id, or for a
+   * new one.
    */
   private Optional<Secret> givenSecret(String id, boolean isStored) {
     Optional<String> file = Optional.ofNullable(clientSecretFile);

@@ -41,7 +41,7 @@ import picocli.CommandLine.Parameters;
       "Sends a request with the token of an account, and prints the body of the response.",
       "If the server rejects the token, it is refreshed, and the request is sent once more.",
       "The token goes only to the origins of the account.",
-      "The output is the body of the response as it is, so --output changes nothing."
+      "The output is the unchanged body of the response, so --output has no effect."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -35,7 +35,7 @@ import picocli.CommandLine.ParameterException;
     versionProvider = Version.class)
 final class Tripod implements Callable<ExitCode> {
 
-  /** A short option that takes a value, after others that take none, with an equals sign behind it. */
+  /** Matches a short option with a value that starts with an equals sign, after short options without a value. */
   private static final Pattern ATTACHED =
       Pattern.compile("(-[A-Za-z]*[dFHo])(=.*)", Pattern.DOTALL);
 

@@ -145,7 +145,7 @@ public abstract sealed class AccountClient permits OAuth1AccountClient, OAuth2Ac
   }
 
   /**
-   * Stores the account that {@code tokens} returns. Ctrl-C does not end the process between the token response and that.
+   * Stores the account that {@code tokens} returns. Ctrl-C does not end the process between the token response and the storing.
    *
    * @param tokens exchanges what the user has confirmed for tokens, and stores them
    */

@@ -4,14 +4,14 @@ import dev.tripod.domain.Snapshot;
 import java.util.OptionalInt;
 
 /**
- * Where a user wants the browser to arrive after a login, as it is registered for the client.
+ * The address at which a user wants the browser to arrive after a login. It is registered for the client.
  *
  * @param redirectUri the redirect URI, or {@code ""} for the default
  * @param port the port on which the command waits for the browser; empty for the one of the redirect URI, or a free one
  */
 public record CallbackChoice(String redirectUri, OptionalInt port) {
 
-  /** The choice of the defaults. */
+  /** The default choice. */
   public static final CallbackChoice NONE = new CallbackChoice("", OptionalInt.empty());
 
   private static final String URI = "callback.uri";

@@ -25,7 +25,7 @@ final class ExitDelay {
       Runtime.getRuntime().addShutdownHook(next);
       hook = next;
     } catch (IllegalStateException e) {
-      // The process ends already.
+      // The process is already ending.
     }
   }
 
@@ -40,7 +40,7 @@ final class ExitDelay {
     try {
       Runtime.getRuntime().removeShutdownHook(last);
     } catch (IllegalStateException e) {
-      // The process ends, and no longer waits.
+      // The process is ending, and no longer waits.
     }
   }
 
