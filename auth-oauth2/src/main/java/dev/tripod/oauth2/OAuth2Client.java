@@ -599,6 +599,16 @@ public final class OAuth2Client {
   }
 
   /**
+   * Returns {@code request}, bound to a new key if this client has {@link Builder#proofOfPossession} and the request has no key.
+   * {@link #requestTokens} does this at each run. Use this method to send a request several times with one key.
+   */
+  public Exchange<TokenRequest> bind(TokenRequest request) {
+    return request.key() == null && keys.isPresent()
+        ? keys.find(null).map(request::boundTo)
+        : Exchange.done(request);
+  }
+
+  /**
    * Returns the tokens in the response to a token request that the caller has sent, for example with {@link #authenticate}.
    *
    * @param request the request that was sent: its scopes are granted if the response names none, and its key binds the tokens
@@ -803,9 +813,7 @@ public final class OAuth2Client {
 
   /** Sends a request for new tokens. They are bound to a new key, if the client has keys and the request has none. */
   private Exchange<Tokens> sendForNew(TokenRequest request, UnaryOperator<Tokens> complete) {
-    return keys.isPresent() && request.key() == null
-        ? keys.find(null).then(key -> tokenEndpoint.request(request.boundTo(key), complete))
-        : send(request, null, complete);
+    return bind(request).then(bound -> send(bound, null, complete));
   }
 
   /**

@@ -119,8 +119,10 @@ public final class ApprovalGrant {
     }
     TokenRequest request = TokenRequest.of(grantType())
         .parameter(isDevice ? "device_code" : "auth_req_id", pending.id());
-    return Exchange.defer(() ->
-        new Polling(client, request, listener, pending.expiresAt()).tokens(pending.interval()));
+    return client
+        .bind(request)
+        .then(bound ->
+            new Polling(client, bound, listener, pending.expiresAt()).tokens(pending.interval()));
   }
 
   private String grantType() {

@@ -11,10 +11,16 @@ import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.AuthorizationException.NoResponse;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
 import dev.tripod.domain.JsonValue;
+import dev.tripod.domain.Secret;
 import dev.tripod.domain.Snapshot;
+import dev.tripod.domain.exchange.Exchange;
+import dev.tripod.domain.http.Headers;
+import dev.tripod.domain.http.HttpRequest;
+import dev.tripod.domain.http.HttpResponse;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.oauth2.AuthorizationServer;
 import dev.tripod.oauth2.OAuth2Client;
+import dev.tripod.oauth2.ProofOfPossession;
 import dev.tripod.oauth2.Tokens;
 import dev.tripod.testkit.FakeAuthorizationServer;
 import dev.tripod.testkit.HeldTransport;
@@ -23,6 +29,7 @@ import dev.tripod.testkit.VirtualTime;
 import dev.tripod.transport.jdk.JacksonJson;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -269,6 +276,28 @@ final class ApprovalGrantTest {
   }
 
   @Test
+  void usesOneKeyForAllRequestsOfAWait() {
+    List<ProofOfPossession> keys = new ArrayList<>();
+    ApprovalGrant bound = ApprovalGrant.device(
+        client("tv").proofOfPossession(new CountedKeys(keys)).build());
+    PendingApproval pending = bound.begin(READ).over(server);
+    server.faults().tokenType("DPoP");
+
+    time.run(
+        bound.complete(pending, (length, problem) -> {
+          note(length, problem);
+          if (pauses.size() == 3) {
+            server.approveDevice("WDJB-0001");
+          }
+        }),
+        server);
+
+    assertThat(server.tokenRequests()).isEqualTo(3);
+    assertThat(server.lastRequest().orElseThrow().headers().contains("DPoP")).isTrue();
+    assertThat(keys).hasSize(1);
+  }
+
+  @Test
   void anotherProcessCanWait() {
     PendingApproval pending = PendingApproval.from(
         Snapshot.decode(device.begin(READ).over(server).snapshot().encode()));
@@ -387,13 +416,20 @@ final class ApprovalGrantTest {
   void redactsTheHintsThatAreSecret() {
     ApprovalGrant backchannel =
         ApprovalGrant.backchannel(client("bank").clientSecret("secret").build());
-    server.faults().nextErrorWithStatus200("invalid_request", "bad hint.token.value and secret");
+    server
+        .faults()
+        .nextResponse(HttpResponse.of(
+            400,
+            Headers.of("Content-Type", "application/json"),
+            "{\"error\":\"invalid_request\",\"error_description\":\"unknown hint-of-alice\"}"
+                .getBytes(StandardCharsets.UTF_8)));
 
-    assertThatExceptionOfType(AuthorizationException.class)
+    assertThatExceptionOfType(ErrorResponse.class)
         .isThrownBy(() -> backchannel
-            .begin(Parameters.of("scope", "openid").and("login_hint_token", "hint.token.value"))
+            .begin(Parameters.of("scope", "openid").and("login_hint_token", "hint-of-alice"))
             .over(server))
-        .withMessageNotContaining("hint.token.value");
+        .withMessageContaining("unknown")
+        .withMessageNotContaining("hint-of-alice");
   }
 
   @Test
@@ -437,5 +473,41 @@ final class ApprovalGrantTest {
         .clientId(clientId)
         .json(JacksonJson.strict())
         .clock(clock);
+  }
+
+  /** Creates keys with constant proofs, and remembers them. */
+  private record CountedKeys(List<ProofOfPossession> created) implements ProofOfPossession.Keys {
+
+    @Override
+    public Exchange<ProofOfPossession> create() {
+      ProofOfPossession key = new ProofOfPossession() {
+        @Override
+        public Exchange<HttpRequest> prove(HttpRequest request, Optional<Secret> accessToken) {
+          return Exchange.done(request.withHeader("DPoP", "proof"));
+        }
+
+        @Override
+        public boolean learn(HttpRequest request, HttpResponse response) {
+          return false;
+        }
+
+        @Override
+        public String thumbprint() {
+          return "thumbprint";
+        }
+
+        @Override
+        public Secret reference() {
+          return Secret.of("key");
+        }
+      };
+      created.add(key);
+      return Exchange.done(key);
+    }
+
+    @Override
+    public Exchange<ProofOfPossession> find(Secret reference) {
+      return Exchange.done(created.get(0));
+    }
   }
 }
