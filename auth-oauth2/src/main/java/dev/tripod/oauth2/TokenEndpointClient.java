@@ -310,12 +310,9 @@ final class TokenEndpointClient {
     if (read.isError()) {
       throw error(what, received.response(), received.sent().get());
     }
+    Tokens tokens = read.tokens(request, clock.now());
     ProofOfPossession key = request.key();
-    if (key == null) {
-      return read.tokens(request.requestedScope(), null, clock.now());
-    }
-    return read.tokens(request.requestedScope(), key.tokenType(), clock.now())
-        .boundTo(key.reference());
+    return key == null ? tokens : tokens.boundTo(key.reference());
   }
 
   private <T> T readObject(Received received, Function<JsonObject, T> read) {

@@ -340,6 +340,11 @@ public final class TokenRequest {
         grantType, parameters, scope, scopeIfOmitted, secrets, use, deadline, key);
   }
 
+  /** Returns whether this is a token exchange (RFC 8693). Only its response may contain another token than an access token. */
+  boolean isExchange() {
+    return parameters.contains("subject_token");
+  }
+
   /** Returns the scopes that are granted if the response does not name any. */
   Set<String> requestedScope() {
     return scope.isEmpty() ? scopeIfOmitted : scope;

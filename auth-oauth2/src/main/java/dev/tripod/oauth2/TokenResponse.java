@@ -125,26 +125,26 @@ final class TokenResponse {
   /**
    * Returns the tokens.
    *
-   * @param requested the scopes that are granted if the response names none
-   * @param bound the token type that the request asked for; {@code null} for Bearer
+   * @param request says which scopes are granted if the response names none, and which token type was requested
    * @throws UnreadableResponse if the status is not a success, or the access token is missing or of another type
    */
-  Tokens tokens(Set<String> requested, @Nullable String bound, Instant now) {
+  Tokens tokens(TokenRequest request, Instant now) {
     if (!isTokenStatus(response)) {
       throw unreadable(wrongStatus(response));
     }
     JsonObject member = tokenMember.isEmpty()
         ? whole
         : whole.object(tokenMember).orElseThrow(() -> unreadable(tokenMember + " is missing"));
-    String type = isNoAccessToken(member)
+    ProofOfPossession key = request.key();
+    String type = request.isExchange() && isNoAccessToken(member)
         ? Tokens.NOT_APPLICABLE
-        : bound == null ? bearer(member) : bound(member, bound);
+        : key == null ? bearer(member) : bound(member, key.tokenType());
     return Tokens.received(
         accessToken(member),
         secret(member, REFRESH_TOKEN),
         secret(member, ID_TOKEN),
         TokenExpiry.read(server, member, now),
-        scope(member, requested),
+        scope(member, request.requestedScope()),
         extras(),
         type);
   }

@@ -30,7 +30,10 @@ public final class Tokens {
   private static final String KIND = "oauth2-tokens";
   private static final int VERSION = 2;
 
-  /** The version without a key. Earlier releases reject the newer version, because they would send the token without a proof. */
+  /**
+   * The version of bearer tokens. Earlier releases reject the newer version, because they would send the token without a proof, or
+   * send a token to an API that is not an access token.
+   */
   private static final int FIRST_VERSION = 1;
 
   private static final String BEARER = "Bearer";
@@ -120,7 +123,9 @@ public final class Tokens {
    */
   public static Tokens from(Snapshot snapshot) {
     snapshot.expect(KIND, VERSION);
-    if (snapshot.version() == VERSION && snapshot.find(KEY).isEmpty()) {
+    if (snapshot.version() == VERSION
+        && snapshot.find(KEY).isEmpty()
+        && snapshot.find(TOKEN_TYPE).filter(NOT_APPLICABLE::equals).isEmpty()) {
       throw new IllegalArgumentException(
           "The tokens are bound to a key, but its reference is missing. Store the tokens of a new login.");
     }
@@ -354,7 +359,8 @@ public final class Tokens {
   public Snapshot snapshot() {
     Set<String> allowed = Scopes.allowed(scope);
     Secret key = grant.key;
-    Snapshot snapshot = Snapshot.of(KIND, key == null ? FIRST_VERSION : VERSION)
+    boolean isFirst = key == null && !tokenType.equals(NOT_APPLICABLE);
+    Snapshot snapshot = Snapshot.of(KIND, isFirst ? FIRST_VERSION : VERSION)
         .with("access", accessToken)
         .with("scope", String.join(" ", allowed));
     if (allowed.size() < scope.size()) {

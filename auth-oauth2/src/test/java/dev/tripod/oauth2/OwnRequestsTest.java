@@ -33,6 +33,33 @@ final class OwnRequestsTest {
   private final ScriptedTransport transport = ScriptedTransport.create();
 
   @Test
+  void onlyATokenExchangeReturnsATokenThatIsNotAnAccessToken() {
+    String other =
+        "{\"issued_token_type\":\"urn:ietf:params:oauth:token-type:jwt\",\"token_type\":\"N_A\","
+            + "\"access_token\":\"at1\",\"refresh_token\":\"rt1\"}";
+    Tokens before = Tokens.of("at0").withRefreshToken("rt0");
+    ScriptedTransport responding = ScriptedTransport.create()
+        .respond(200, "application/json", other)
+        .respond(200, "application/json", other)
+        .respond(200, "application/json", other);
+    OAuth2Client plain = Sample.client();
+
+    assertThatThrownBy(() -> plain.refresh(before).over(responding))
+        .isInstanceOf(UnreadableResponse.class);
+    assertThatThrownBy(() -> plain.redeem(Sample.confirmed(plain)).over(responding))
+        .isInstanceOf(UnreadableResponse.class);
+    Tokens exchanged = plain
+        .requestTokens(TokenRequest.of("urn:ietf:params:oauth:grant-type:token-exchange")
+            .parameter("subject_token", Secret.of("at0")))
+        .over(responding);
+    assertThat(exchanged.tokenType()).isEqualTo("N_A");
+    assertThat(Tokens.from(exchanged.snapshot())).isEqualTo(exchanged);
+    assertThat(exchanged.snapshot().version())
+        .as("an earlier release would send the token to an API")
+        .isEqualTo(2);
+  }
+
+  @Test
   void introspectsATokenWithTheClientsAuthentication() {
     OAuth2Client client = introspecting().clientSecret("secret").build();
     transport.respond(200, "application/json", "{\"active\":true,\"sub\":\"alice\"}");
