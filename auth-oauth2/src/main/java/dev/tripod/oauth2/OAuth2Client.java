@@ -601,6 +601,8 @@ public final class OAuth2Client {
   /**
    * Returns {@code request}, bound to a new key if this client has {@link Builder#proofOfPossession} and the request has no key.
    * {@link #requestTokens} does this at each run. Use this method to send a request several times with one key.
+   *
+   * @return fails with {@link AdapterFailed} if the source of keys fails
    */
   public Exchange<TokenRequest> bind(TokenRequest request) {
     return request.key() == null && keys.isPresent()
@@ -1028,8 +1030,8 @@ public final class OAuth2Client {
     }
 
     /**
-     * Sets the check of ID tokens. It runs after each grant and each refresh if the response has an ID token, and after each login
-     * with a {@link AuthorizationRequest#nonce}. {@link OAuth2Client#read} does not run it. By default, ID tokens are not
+     * Sets the check of ID tokens. It runs after each grant and each refresh if the response has an ID token, and after each
+     * login with a {@link AuthorizationRequest#nonce}. {@link OAuth2Client#read} does not run it. By default, ID tokens are not
      * checked.
      */
     public Builder idTokens(Tokens.IdTokenCheck check) {

@@ -31,8 +31,8 @@ public final class Tokens {
   private static final int VERSION = 2;
 
   /**
-   * The version of bearer tokens. Earlier releases reject the newer version, because they would send the token without a proof, or
-   * send a token to an API that is not an access token.
+   * The version of bearer tokens. Earlier releases reject the newer version, because they would send the token without a proof,
+   * or send a token that is not an access token to an API.
    */
   private static final int FIRST_VERSION = 1;
 
