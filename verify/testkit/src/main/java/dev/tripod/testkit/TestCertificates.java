@@ -9,9 +9,11 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -102,6 +104,33 @@ public final class TestCertificates {
         });
   }
 
+  /**
+   * Returns a context for a server with a valid certificate that verifies the certificates of clients (RFC 8705). It trusts those
+   * that {@link #client} returns, and {@code selfSigned}. Let the server want or need a certificate, for example with {@code
+   * SSLParameters.setWantClientAuth}.
+   */
+  public SSLContext mutualServerContext(ClientCertificate... selfSigned) {
+    List<X509Certificate> trusted = new ArrayList<>(List.of(root.certificate()));
+    List.of(selfSigned).forEach(client -> trusted.add(client.certificate()));
+    return context(
+        new FixedKey[] {new FixedKey(valid().issuedBy(intermediate))}, trustManager(trusted));
+  }
+
+  /** Returns a new certificate of a client, which an intermediate certificate issued: {@code tls_client_auth}. */
+  public ClientCertificate client(String name) {
+    return new ClientCertificate(clientTemplate(name).issuedBy(intermediate), trustManager());
+  }
+
+  /** Returns a new certificate of a client, signed with its own key: {@code self_signed_tls_client_auth}. */
+  public ClientCertificate selfSignedClient(String name) {
+    return new ClientCertificate(clientTemplate(name).selfSigned(), trustManager());
+  }
+
+  private static CertificateTemplate clientTemplate(String name) {
+    return CertificateTemplate.server(Objects.requireNonNull(name, "name"))
+        .purpose(KeyPurposeId.id_kp_clientAuth);
+  }
+
   /** Returns a context for clients that trust only the root of these certificates. */
   public SSLContext clientContext() {
     return context(null, trustManager());
@@ -109,10 +138,16 @@ public final class TestCertificates {
 
   /** Returns a trust manager that trusts only the root of these certificates. OkHttp needs it beside a socket factory. */
   public X509TrustManager trustManager() {
+    return trustManager(List.of(root.certificate()));
+  }
+
+  private static X509TrustManager trustManager(List<X509Certificate> certificates) {
     try {
       KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
       trusted.load(null, null);
-      trusted.setCertificateEntry("root", root.certificate());
+      for (int i = 0; i < certificates.size(); i++) {
+        trusted.setCertificateEntry("trusted " + i, certificates.get(i));
+      }
       TrustManagerFactory factory =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       factory.init(trusted);
@@ -135,16 +170,13 @@ public final class TestCertificates {
   }
 
   private static SSLContext serverContext(Issued issued) {
-    return context(new FixedKey(issued), null);
+    return context(new FixedKey[] {new FixedKey(issued)}, null);
   }
 
-  private static SSLContext context(@Nullable KeyManager keys, @Nullable TrustManager trust) {
+  private static SSLContext context(KeyManager @Nullable [] keys, @Nullable TrustManager trust) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(
-          keys == null ? null : new KeyManager[] {keys},
-          trust == null ? null : new TrustManager[] {trust},
-          null);
+      context.init(keys, trust == null ? null : new TrustManager[] {trust}, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw noTls(e);
@@ -153,6 +185,58 @@ public final class TestCertificates {
 
   private static IllegalStateException noTls(Exception cause) {
     return new IllegalStateException("This Java platform has no TLS. Use another one.", cause);
+  }
+
+  /** A certificate of a client, with its private key. Immutable and thread-safe. */
+  public static final class ClientCertificate {
+
+    private static final String ALIAS = "client";
+
+    private final Issued issued;
+    private final X509TrustManager trust;
+
+    private ClientCertificate(Issued issued, X509TrustManager trust) {
+      this.issued = issued;
+      this.trust = trust;
+    }
+
+    /** {@return the certificate} */
+    public X509Certificate certificate() {
+      return issued.certificate();
+    }
+
+    /** Returns a new PKCS#12 key store in memory, with the private key and the certificates up to the root. */
+    public KeyStore keyStore(String password) {
+      try {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry(
+            ALIAS,
+            issued.key(),
+            password.toCharArray(),
+            issued.chain().toArray(X509Certificate[]::new));
+        return store;
+      } catch (GeneralSecurityException | IOException e) {
+        throw noTls(e);
+      }
+    }
+
+    /** Returns a context for a client with this certificate, which trusts only the root of the test certificates. */
+    public SSLContext context() {
+      try {
+        KeyManagerFactory factory =
+            KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(keyStore(ALIAS), ALIAS.toCharArray());
+        return TestCertificates.context(factory.getKeyManagers(), trust);
+      } catch (GeneralSecurityException e) {
+        throw noTls(e);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "ClientCertificate[" + certificate().getSubjectX500Principal() + "]";
+    }
   }
 
   /** A reason to reject a server's certificate. */

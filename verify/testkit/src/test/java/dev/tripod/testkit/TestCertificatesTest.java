@@ -6,17 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.testkit.FaultProxy.Ending;
 import dev.tripod.testkit.FaultProxy.Fault;
+import dev.tripod.testkit.TestCertificates.ClientCertificate;
 import dev.tripod.testkit.TestCertificates.Defect;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyStore;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +76,54 @@ final class TestCertificatesTest {
 
     assertThatThrownBy(() -> send(CERTIFICATES.serverContext(), other))
         .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aServerVerifiesTheCertificatesOfClients() throws Exception {
+    ClientCertificate selfSigned = CERTIFICATES.selfSignedClient("self-signed client");
+    ClientCertificate unknown = CERTIFICATES.selfSignedClient("unknown client");
+    SSLContext server = CERTIFICATES.mutualServerContext(selfSigned);
+
+    assertThat(verified(server, CERTIFICATES.client("client").context())).contains("CN=client");
+    assertThat(verified(server, selfSigned.context())).contains("CN=self-signed client");
+    assertThat(verified(server, CERTIFICATES.clientContext())).isEmpty();
+    assertThat(verified(server, unknown.context())).isEmpty();
+  }
+
+  @Test
+  void aKeyStoreHasTheKeyAndTheWholeChain() throws Exception {
+    ClientCertificate client = CERTIFICATES.client("client");
+
+    KeyStore store = client.keyStore("password");
+
+    String alias = store.aliases().nextElement();
+    assertThat(store.getKey(alias, "password".toCharArray())).isNotNull();
+    assertThat(store.getCertificateChain(alias)).hasSize(3).startsWith(client.certificate());
+    assertThat(client).hasToString("ClientCertificate[CN=client]");
+  }
+
+  /** Returns the name of the client that a server verified in a handshake; empty if the client presented no trusted certificate. */
+  private static Optional<String> verified(SSLContext server, SSLContext client) throws Exception {
+    try (SSLServerSocket listening = (SSLServerSocket) server
+        .getServerSocketFactory()
+        .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      listening.setWantClientAuth(true);
+      FutureTask<Optional<String>> accepting = new FutureTask<>(() -> {
+        try (SSLSocket accepted = (SSLSocket) listening.accept()) {
+          accepted.startHandshake();
+          return Optional.of(accepted.getSession().getPeerPrincipal().getName());
+        } catch (SSLPeerUnverifiedException e) {
+          return Optional.empty();
+        }
+      });
+      new Thread(accepting).start();
+      try (SSLSocket socket = (SSLSocket) client
+          .getSocketFactory()
+          .createSocket(InetAddress.getLoopbackAddress(), listening.getLocalPort())) {
+        socket.startHandshake();
+        return accepting.get(1, TimeUnit.MINUTES);
+      }
+    }
   }
 
   private static int send(SSLContext server, SSLContext client) throws Exception {
