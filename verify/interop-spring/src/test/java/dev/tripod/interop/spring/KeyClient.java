@@ -1,7 +1,6 @@
 package dev.tripod.interop.spring;
 
 import dev.tripod.domain.JsonObject;
-import dev.tripod.domain.JsonValue;
 import dev.tripod.domain.Secret;
 import dev.tripod.jose.JwsAlgorithm;
 import dev.tripod.jose.JwtAuthentication;
@@ -47,11 +46,16 @@ enum KeyClient {
     return JwtAuthentication.of(key);
   }
 
+  /** Returns the RSA keys of these clients. */
+  static KeyPair rsaKeys() {
+    return Rsa.KEYS;
+  }
+
   /** Returns the public keys of all clients. */
-  static String jwkSet() {
-    List<JsonObject> keys =
-        Stream.of(values()).flatMap(client -> client.key.publicJwk().stream()).toList();
-    return JsonObject.builder().with("keys", JsonValue.array(keys)).build().encoded();
+  static List<JsonObject> jwks() {
+    return Stream.of(values())
+        .flatMap(client -> client.key.publicJwk().stream())
+        .toList();
   }
 
   RegisteredClient registered(String jwkSetUrl) {

@@ -1,10 +1,13 @@
 package dev.tripod.interop.spring;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.tripod.domain.JsonObject;
+import dev.tripod.domain.JsonValue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** The public keys of clients, as a document on the loopback interface. Spring fetches them, and closes this at its end. */
 final class PublishedKeys implements AutoCloseable {
@@ -15,7 +18,9 @@ final class PublishedKeys implements AutoCloseable {
     this.server = server;
   }
 
-  static PublishedKeys serve(String jwkSet) throws IOException {
+  static PublishedKeys serve(List<JsonObject> jwks) throws IOException {
+    String jwkSet =
+        JsonObject.builder().with("keys", JsonValue.array(jwks)).build().encoded();
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     byte[] document = jwkSet.getBytes(StandardCharsets.UTF_8);

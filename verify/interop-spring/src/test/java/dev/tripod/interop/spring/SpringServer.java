@@ -1,5 +1,6 @@
 package dev.tripod.interop.spring;
 
+import dev.tripod.domain.JsonObject;
 import dev.tripod.domain.exchange.AuthorizedTransport;
 import dev.tripod.domain.http.HttpRequest;
 import dev.tripod.domain.http.HttpResponse;
@@ -12,19 +13,20 @@ import dev.tripod.oauth2.metadata.Discovery;
 import dev.tripod.transport.jdk.JacksonJson;
 import dev.tripod.transport.jdk.JdkTransport;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.catalina.connector.Connector;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.annotation.Order;
-import org.springframework.http.MediaType;
-import org.springframework.security.config.Customizer;
-import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.context.annotation.Import;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
@@ -34,9 +36,6 @@ import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.server.authorization.client.InMemoryRegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
-import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
-import org.springframework.security.web.util.matcher.MediaTypeRequestMatcher;
 
 /**
  * Spring Authorization Server over HTTP on the loopback interface, configured by Spring Boot, with its own login and consent
@@ -56,17 +55,19 @@ final class SpringServer implements BeforeAllCallback {
   private static final Discovery DISCOVERY = Discovery.of(JSON);
 
   private Origin origin;
+  private Origin tlsOrigin;
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    int port = context
+    ConfigurableApplicationContext running = context
         .getRoot()
         .getStore(ExtensionContext.Namespace.create(SpringServer.class))
         .getOrComputeIfAbsent(
-            SpringServer.class, key -> start(), ConfigurableApplicationContext.class)
-        .getEnvironment()
-        .getRequiredProperty("local.server.port", Integer.class);
+            SpringServer.class, key -> start(), ConfigurableApplicationContext.class);
+    String port = running.getEnvironment().getRequiredProperty("local.server.port");
     origin = Origin.of("http://127.0.0.1:" + port);
+    tlsOrigin =
+        Origin.of("https://localhost:" + running.getBean(Connector.class).getLocalPort());
   }
 
   private static ConfigurableApplicationContext start() {
@@ -81,6 +82,11 @@ final class SpringServer implements BeforeAllCallback {
 
   Origin origin() {
     return origin;
+  }
+
+  /** Returns the origin at which clients may present a certificate. */
+  Origin tlsOrigin() {
+    return tlsOrigin;
   }
 
   /** Returns the server data, from the server's own metadata. */
@@ -110,6 +116,7 @@ final class SpringServer implements BeforeAllCallback {
   /** Adds the known users and clients to the configuration of Spring Boot. */
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
+  @Import(FilterChains.class)
   static class Books {
 
     /** Uses the lowest cost of bcrypt, because these passwords protect nothing. */
@@ -123,6 +130,7 @@ final class SpringServer implements BeforeAllCallback {
       return new InMemoryRegisteredClientRepository(Stream.of(
               Stream.of(KnownClient.values()).map(known -> known.registered(encoder)),
               Stream.of(KeyClient.values()).map(known -> known.registered(keys.url())),
+              Stream.of(CertificateClient.values()).map(known -> known.registered(keys.url())),
               Stream.of(grants(encoder)))
           .flatMap(clients -> clients)
           .toList());
@@ -143,35 +151,21 @@ final class SpringServer implements BeforeAllCallback {
           .build();
     }
 
-    /** Adds devices, and the registration of OpenID Connect, to the configuration of Spring Boot. */
-    @Bean
-    @Order(1)
-    SecurityFilterChain authorizationServer(HttpSecurity http) throws Exception {
-      return http.oauth2AuthorizationServer(server -> {
-            http.securityMatcher(server.getEndpointsMatcher());
-            server.deviceAuthorizationEndpoint(Customizer.withDefaults());
-            server.deviceVerificationEndpoint(Customizer.withDefaults());
-            server.oidc(oidc -> oidc.clientRegistrationEndpoint(Customizer.withDefaults()));
-          })
-          .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
-          .oauth2ResourceServer(resources -> resources.jwt(Customizer.withDefaults()))
-          .exceptionHandling(exceptions -> exceptions.defaultAuthenticationEntryPointFor(
-              new LoginUrlAuthenticationEntryPoint("/login"),
-              new MediaTypeRequestMatcher(MediaType.TEXT_HTML)))
-          .build();
-    }
-
-    @Bean
-    @Order(2)
-    SecurityFilterChain login(HttpSecurity http) throws Exception {
-      return http.authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
-          .formLogin(Customizer.withDefaults())
-          .build();
-    }
-
     @Bean
     PublishedKeys publishedKeys() throws IOException {
-      return PublishedKeys.serve(KeyClient.jwkSet());
+      List<JsonObject> jwks = new ArrayList<>(KeyClient.jwks());
+      jwks.add(CertificateClient.SELF_SIGNED.jwk());
+      return PublishedKeys.serve(jwks);
+    }
+
+    @Bean
+    Connector tlsConnector() {
+      return TlsConnector.of(CertificateClient.serverContext());
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> ports(Connector tlsConnector) {
+      return server -> server.addAdditionalConnectors(tlsConnector);
     }
 
     @Bean
