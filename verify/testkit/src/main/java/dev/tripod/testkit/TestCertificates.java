@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The keys and certificates are new in each instance, and valid for one day. This class needs {@code
- * org.bouncycastle:bcpkix-jdk18on}, which is an optional dependency of the test kit. Revoked certificates are missing: the JDK does
- * not check revocation unless an application configures it. Immutable and thread-safe.
+ * org.bouncycastle:bcpkix-jdk18on}, which is an optional dependency of the test kit. Revoked certificates are missing: the JDK
+ * does not check revocation unless an application configures it. Immutable and thread-safe.
  */
 public final class TestCertificates {
 
@@ -116,12 +116,12 @@ public final class TestCertificates {
         new FixedKey[] {new FixedKey(valid().issuedBy(intermediate))}, trustManager(trusted));
   }
 
-  /** Returns a new certificate of a client, which an intermediate certificate issued: {@code tls_client_auth}. */
+  /** Returns a new client certificate that an intermediate certificate issued, for {@code tls_client_auth}. */
   public ClientCertificate client(String name) {
     return new ClientCertificate(clientTemplate(name).issuedBy(intermediate), trustManager());
   }
 
-  /** Returns a new certificate of a client, signed with its own key: {@code self_signed_tls_client_auth}. */
+  /** Returns a new client certificate that is signed with its own key, for {@code self_signed_tls_client_auth}. */
   public ClientCertificate selfSignedClient(String name) {
     return new ClientCertificate(clientTemplate(name).selfSigned(), trustManager());
   }

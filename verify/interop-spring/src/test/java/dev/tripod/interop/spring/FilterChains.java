@@ -16,8 +16,8 @@ import org.springframework.security.web.authentication.LoginUrlAuthenticationEnt
 import org.springframework.security.web.util.matcher.MediaTypeRequestMatcher;
 
 /**
- * The filter chains of Spring Boot, with devices, registration, pushed authorization requests, DPoP, and certificates of clients that
- * use PKCE.
+ * The filter chains of Spring Boot, with devices, registration, pushed authorization requests, DPoP, and certificates of clients
+ * that use PKCE.
  */
 @Configuration(proxyBeanMethods = false)
 class FilterChains {
@@ -52,7 +52,7 @@ class FilterChains {
         .build();
   }
 
-  /** By default, Spring takes each client with a code verifier and without a secret for a public one, also if it has a certificate. */
+  /** By default, Spring treats a client with a code verifier and without a secret as public, even if it has a certificate. */
   private static void readCertificatesFirst(List<AuthenticationConverter> converters) {
     converters.removeIf(X509ClientCertificateAuthenticationConverter.class::isInstance);
     converters.add(0, new X509ClientCertificateAuthenticationConverter());
