@@ -4,6 +4,7 @@ import dev.tripod.cli.account.Account;
 import dev.tripod.cli.account.AccountClient;
 import dev.tripod.cli.account.Accounts;
 import dev.tripod.cli.account.CallbackChoice;
+import dev.tripod.cli.account.IssuerDiscovery;
 import dev.tripod.cli.account.KnownProviders;
 import dev.tripod.cli.account.OnDemandTransport;
 import dev.tripod.cli.account.PendingAccountLogin;
@@ -11,6 +12,7 @@ import dev.tripod.cli.account.Protocol;
 import dev.tripod.cli.account.SecretSource;
 import dev.tripod.cli.account.ServerChoice;
 import dev.tripod.cli.login.BrowserLogin;
+import dev.tripod.cli.login.DeviceLogin;
 import dev.tripod.cli.login.PastedLogin;
 import dev.tripod.cli.terminal.CommandException;
 import dev.tripod.cli.terminal.ExitCode;
@@ -21,6 +23,7 @@ import dev.tripod.domain.JsonValue;
 import dev.tripod.domain.Secret;
 import dev.tripod.domain.http.Origin;
 import dev.tripod.domain.port.Clock;
+import dev.tripod.domain.port.HttpTransport;
 import dev.tripod.providers.X;
 import dev.tripod.redirect.loopback.LoopbackReceiver;
 import java.net.URI;
@@ -45,7 +48,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Logs in to a provider, and stores the tokens as an account.",
       "Without PROVIDER, it logs in again to an existing account.",
-      "For another server, pass its endpoints with --authorization-url and --token-url, and its API with --api.",
+      "For another server, pass the URL of its issuer, or its endpoints with --authorization-url and --token-url, and its API with --api.",
       "The client secret is read from --client-secret-file, from TRIPOD_CLIENT_SECRET, or from a prompt. It is never an argument.",
       "The accounts are private files in TRIPOD_HOME. They are sealed if TRIPOD_SEALING_KEY or TRIPOD_SEALING_KEY_FILE is set."
     },
@@ -54,7 +57,9 @@ import picocli.CommandLine.Parameters;
       "  tripod login x --client-id ID --port 7777 --open",
       "  tripod login x --client-id ID --headless",
       "  tripod login x --oauth1 --pin --client-id API_KEY --account brand",
+      "  tripod login github --device --client-id ID",
       "  tripod login mastodon --at https://mastodon.example --client-id ID",
+      "  tripod login https://login.example --api https://api.example --client-id ID",
       "  tripod login --account brand"
     },
     mixinStandardHelpOptions = true)
@@ -69,9 +74,12 @@ final class LoginCommand implements Callable<ExitCode> {
   @Parameters(
       index = "0",
       arity = "0..1",
-      paramLabel = "PROVIDER",
+      paramLabel = "PROVIDER|ISSUER-URL",
       completionCandidates = ProviderNames.class,
-      description = "The name of a provider, such as x, github or google.")
+      description = {
+        "The name of a provider, such as x, github or google.",
+        "Or the URL of an issuer, which publishes its endpoints (RFC 8414, OpenID Connect Discovery)."
+      })
   private @Nullable String provider;
 
   @Option(
@@ -91,6 +99,14 @@ final class LoginCommand implements Callable<ExitCode> {
 
   @Option(names = "--pin", description = "Ask for the PIN or the code that the server shows.")
   private boolean hasPin;
+
+  @Option(
+      names = "--device",
+      description = {
+        "Show a code to type in a browser on any device (RFC 8628).",
+        "The addresses of github, gitlab, google and microsoft are known. Issuers publish theirs."
+      })
+  private boolean isOnDevice;
 
   @Option(
       names = "--scope",
@@ -184,6 +200,13 @@ final class LoginCommand implements Callable<ExitCode> {
       description = "The revocation endpoint, if the server has one.")
   private @Nullable String revocationUrl;
 
+  @Option(
+      names = "--device-authorization-url",
+      paramLabel = "URL",
+      description =
+          "The device authorization endpoint, if the data of the server does not name it. The account remembers it.")
+  private @Nullable String deviceAuthorizationUrl;
+
   LoginCommand(Terminal terminal, GlobalOptions options) {
     this.terminal = terminal;
     this.options = options;
@@ -192,8 +215,9 @@ final class LoginCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() throws InterruptedException {
     Accounts accounts = Accounts.of(terminal);
-    Account account = described(accounts);
-    AccountClient client = AccountClient.of(account, accounts, new OnDemandTransport());
+    HttpTransport transport = new OnDemandTransport();
+    Account account = described(accounts, transport);
+    AccountClient client = AccountClient.of(account, accounts, transport);
     accounts.requireWritable();
     report(loggedIn(client));
     return ExitCode.SUCCESS;
@@ -205,6 +229,9 @@ final class LoginCommand implements Callable<ExitCode> {
       more = more.and(parameter.getKey(), parameter.getValue());
     }
     try {
+      if (isOnDevice) {
+        return DeviceLogin.of(terminal, Clock.system(), opensBrowser).logIn(client);
+      }
       if (hasPin) {
         return PastedLogin.of(terminal, Clock.system(), client.beginWithPin(more))
             .pin()
@@ -234,9 +261,9 @@ final class LoginCommand implements Callable<ExitCode> {
     return choice.port().isPresent() ? receiver.port(choice.port().getAsInt()) : receiver;
   }
 
-  private Account described(Accounts accounts) {
+  private Account described(Accounts accounts, HttpTransport transport) {
     try {
-      return account(accounts);
+      return account(accounts, transport);
     } catch (IllegalArgumentException e) {
       throw notPossible(e);
     }
@@ -251,13 +278,8 @@ final class LoginCommand implements Callable<ExitCode> {
   }
 
   /** Returns the account that the options describe, or the one to log in to again. */
-  private Account account(Accounts accounts) {
-    if (isHeadless && hasPin) {
-      throw CommandException.of(
-          ExitCode.USAGE,
-          "The options ask for both an address and a PIN.",
-          "Pass one of --headless and --pin.");
-    }
+  private Account account(Accounts accounts, HttpTransport transport) {
+    requireOneWay();
     Map<String, String> endpoints = endpoints();
     if (provider == null && endpoints.isEmpty()) {
       requireNoServer();
@@ -269,21 +291,17 @@ final class LoginCommand implements Callable<ExitCode> {
           "The options name both a provider and endpoints.",
           "Leave one of them out.");
     }
-    ServerChoice server = new ServerChoice(
-        isOAuth1 ? Protocol.OAUTH1 : Protocol.OAUTH2,
-        provider == null ? "" : provider,
-        at,
-        endpoints,
-        relocation);
-    String name = accountName == null ? server.label() : accountName;
+    ServerChoice chosen = server(endpoints, transport);
+    String name = accountName == null ? chosen.label() : accountName;
     requireName(name);
     Optional<Account> existing = accounts.find(name);
-    if (existing.filter(before -> !before.server().equals(server)).isPresent()) {
+    if (existing.filter(before -> !before.server().isSameAs(chosen)).isPresent()) {
       throw CommandException.of(
           ExitCode.USAGE,
           "The account '" + name + "' exists, and belongs to another server.",
           "Pass another name with --account, or remove it with \"tripod logout " + name + "\".");
     }
+    ServerChoice server = withDeviceEndpoint(chosen, existing);
     String id = clientId(existing);
     return new Account(
         name,
@@ -304,6 +322,50 @@ final class LoginCommand implements Callable<ExitCode> {
             port == null ? OptionalInt.empty() : OptionalInt.of(port));
   }
 
+  /** Rejects options of more than one way to log in. */
+  private void requireOneWay() {
+    if (isHeadless && hasPin) {
+      throw CommandException.of(
+          ExitCode.USAGE,
+          "The options ask for both an address and a PIN.",
+          "Pass one of --headless and --pin.");
+    }
+    if (isOnDevice
+        && (isHeadless || hasPin || port != null || redirectUri != null || !parameters.isEmpty())) {
+      throw CommandException.of(
+          ExitCode.USAGE,
+          "A login with --device has no callback and no address with parameters.",
+          "Leave out --headless, --pin, --port, --redirect-uri and --parameter, or --device.");
+    }
+  }
+
+  private ServerChoice server(Map<String, String> endpoints, HttpTransport transport) {
+    if (provider != null && IssuerDiscovery.isIssuer(provider)) {
+      if (isOAuth1 || !at.isEmpty() || !relocation.isEmpty()) {
+        throw CommandException.of(
+            ExitCode.USAGE,
+            "The options --oauth1, --at and --server are not for the URL of an issuer.",
+            "Leave them out, or pass the name of a provider.");
+      }
+      return IssuerDiscovery.discover(provider, transport);
+    }
+    return new ServerChoice(
+        isOAuth1 ? Protocol.OAUTH1 : Protocol.OAUTH2,
+        provider == null ? "" : provider,
+        at,
+        endpoints,
+        relocation,
+        "");
+  }
+
+  /** Returns {@code server} with the device authorization endpoint of the options, or else of the existing account. */
+  private ServerChoice withDeviceEndpoint(ServerChoice server, Optional<Account> existing) {
+    return Optional.ofNullable(deviceAuthorizationUrl)
+        .or(() -> existing.map(before -> before.server().endpoints().get(ServerChoice.DEVICE)))
+        .map(server::withDeviceEndpoint)
+        .orElse(server);
+  }
+
   /** Rejects options for another server than that of the account to log in to again. */
   private void requireNoServer() {
     if (isOAuth1 || !at.isEmpty() || !relocation.isEmpty()) {
@@ -318,7 +380,7 @@ final class LoginCommand implements Callable<ExitCode> {
     String id = clientId == null ? before.clientId() : clientId;
     return new Account(
         before.name(),
-        before.server(),
+        withDeviceEndpoint(before.server(), Optional.of(before)),
         id,
         clientSecret(id, before.server().protocol(), Optional.of(before)),
         origins(before.origins()),

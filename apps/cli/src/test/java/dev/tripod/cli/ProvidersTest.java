@@ -93,7 +93,7 @@ final class ProvidersTest {
         case "netsuite" -> "1234567_SB1";
         default -> "";
       };
-      ServerChoice server = new ServerChoice(Protocol.OAUTH1, provider, at, Map.of(), "");
+      ServerChoice server = new ServerChoice(Protocol.OAUTH1, provider, at, Map.of(), "", "");
       Secret secret = Secret.of(provider.equals("jiradatacenter") ? pem.strip() : "secret");
       Account account = new Account(
           "name", server, "key", secret, server.origins(), List.of(), CallbackChoice.NONE);

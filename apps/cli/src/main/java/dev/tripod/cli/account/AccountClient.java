@@ -83,6 +83,13 @@ public abstract sealed class AccountClient permits OAuth1AccountClient, OAuth2Ac
   /** Begins a login that ends with a PIN or a code, which the server shows. */
   public abstract PendingAccountLogin beginWithPin(Parameters parameters);
 
+  /**
+   * Begins a login that the user approves on another device.
+   *
+   * @throws CommandException if the server has no such login
+   */
+  public abstract PendingDeviceLogin beginOnDevice();
+
   /** Returns the state of the login. The server is asked only if the token must be refreshed. */
   public abstract LoginState state();
 

@@ -1,5 +1,7 @@
 package dev.tripod.cli.account;
 
+import dev.tripod.cli.terminal.CommandException;
+import dev.tripod.cli.terminal.ExitCode;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.AuthorizationException.ReauthorizationRequired;
 import dev.tripod.domain.Secret;
@@ -52,6 +54,14 @@ final class OAuth1AccountClient extends AccountClient {
   @Override
   public PendingAccountLogin beginWithPin(Parameters parameters) {
     return begin(TemporaryCredentialRequest.outOfBand(), parameters);
+  }
+
+  @Override
+  public PendingDeviceLogin beginOnDevice() {
+    throw CommandException.of(
+        ExitCode.USAGE,
+        "OAuth 1.0a has no login on another device.",
+        "Pass --pin instead of --device.");
   }
 
   @Override

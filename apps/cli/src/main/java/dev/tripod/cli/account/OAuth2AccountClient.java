@@ -1,5 +1,7 @@
 package dev.tripod.cli.account;
 
+import dev.tripod.cli.terminal.CommandException;
+import dev.tripod.cli.terminal.ExitCode;
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.ResourceOwner;
 import dev.tripod.domain.Secret;
@@ -14,10 +16,13 @@ import dev.tripod.oauth2.ConfirmedAuthorization;
 import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.PendingAuthorization;
 import dev.tripod.oauth2.Tokens;
+import dev.tripod.oauth2.grant.ApprovalGrant;
+import dev.tripod.oauth2.grant.PendingApproval;
 import dev.tripod.oauth2.keeper.TokenKeeper;
 import dev.tripod.transport.jdk.JacksonJson;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Collection;
 import java.util.Optional;
 
 /** The client of an OAuth 2.0 account. A keeper refreshes its tokens, one process at a time. */
@@ -25,14 +30,16 @@ final class OAuth2AccountClient extends AccountClient {
 
   private final OAuth2Client client;
   private final TokenKeeper keeper;
+  private final ExitDelay exitDelay;
 
   OAuth2AccountClient(Account account, Accounts accounts, HttpTransport transport) {
     this(account, accounts, transport, new ExitDelay());
   }
 
   private OAuth2AccountClient(
-      Account account, Accounts accounts, HttpTransport transport, ExitDelay refresh) {
-    super(account, accounts, new TokenTransport(transport, refresh));
+      Account account, Accounts accounts, HttpTransport transport, ExitDelay exitDelay) {
+    super(account, accounts, new TokenTransport(transport, exitDelay));
+    this.exitDelay = exitDelay;
     boolean hasSecret = !account.clientSecret().isEmpty();
     OAuth2Client.Builder builder = OAuth2Client.builder()
         .server(account.server().oauth2(hasSecret))
@@ -41,7 +48,7 @@ final class OAuth2AccountClient extends AccountClient {
         .userAgent(USER_AGENT);
     this.client =
         (hasSecret ? builder.clientSecret(account.clientSecret().reveal()) : builder).build();
-    this.keeper = TokenKeeper.of(client, new LazyStore(accounts, refresh));
+    this.keeper = TokenKeeper.of(client, new LazyStore(accounts, exitDelay));
   }
 
   @Override
@@ -52,6 +59,33 @@ final class OAuth2AccountClient extends AccountClient {
   @Override
   public PendingAccountLogin beginWithPin(Parameters parameters) {
     return begin(AuthorizationRequest.withShownCode(), parameters);
+  }
+
+  @Override
+  public PendingDeviceLogin beginOnDevice() {
+    if (client.server().metadata().deviceAuthorizationEndpoint().isEmpty()) {
+      throw CommandException.of(
+          ExitCode.USAGE,
+          "The device authorization endpoint of " + account().server().label() + " is not known.",
+          "Pass it with --device-authorization-url, or leave --device out.");
+    }
+    ApprovalGrant grant = ApprovalGrant.device(client);
+    Collection<String> scope =
+        account().scope().isEmpty() ? client.server().defaultScope() : account().scope();
+    PendingApproval approval = grant
+        .begin(
+            scope.isEmpty() ? Parameters.none() : Parameters.of("scope", String.join(" ", scope)))
+        .over(transport());
+    return new PendingDeviceLogin(approval, listener -> {
+      Tokens tokens = grant
+          .complete(approval, (pause, problem) -> {
+            // Some servers report with status 200 that the user has not decided.
+            exitDelay.end();
+            listener.waiting(pause, problem);
+          })
+          .over(transport());
+      return logIn(() -> store(tokens));
+    });
   }
 
   @Override
@@ -104,7 +138,10 @@ final class OAuth2AccountClient extends AccountClient {
   }
 
   private Account redeem(ConfirmedAuthorization confirmed) {
-    Tokens tokens = client.redeem(confirmed).over(transport());
+    return store(client.redeem(confirmed).over(transport()));
+  }
+
+  private Account store(Tokens tokens) {
     // Another user may have logged in than before, so an earlier refresh token must not stay.
     keeper.replace(account().owner(), tokens).over(transport());
     return withOriginOf(tokens.extras());

@@ -1,33 +1,33 @@
 package dev.tripod.cli.login;
 
-import dev.tripod.cli.terminal.Terminal;
 import dev.tripod.domain.port.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/** The seconds for which a code is valid, at the start of the line in which a person types. A thread rewrites them. */
+/** The seconds for which a code is valid. A thread shows them once a second. */
 final class Countdown implements AutoCloseable {
 
   private static final String EXPIRED = "expired   ";
 
-  private final Terminal terminal;
+  private final Consumer<String> show;
   private final Clock clock;
   private final long start;
   private final Duration length;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  private Countdown(Terminal terminal, Clock clock, Duration length) {
-    this.terminal = terminal;
+  private Countdown(Consumer<String> show, Clock clock, Duration length) {
+    this.show = show;
     this.clock = clock;
     this.start = clock.nanoTime();
     this.length = length;
   }
 
-  /** Starts a countdown. The line that the person types in must begin with {@link #text}. */
-  static Countdown start(Terminal terminal, Clock clock, Duration length) {
-    Countdown countdown = new Countdown(terminal, clock, length);
+  /** Starts a countdown. Its thread passes each {@link #text} to {@code show}, until the countdown is closed. */
+  static Countdown start(Consumer<String> show, Clock clock, Duration length) {
+    Countdown countdown = new Countdown(show, clock, length);
     Thread thread = new Thread(countdown::tick, "tripod-countdown");
     // It must not keep the process alive.
     thread.setDaemon(true);
@@ -42,14 +42,20 @@ final class Countdown implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     closed.countDown();
+  }
+
+  private synchronized void showUnlessClosed() {
+    if (closed.getCount() > 0) {
+      show.accept(text());
+    }
   }
 
   private void tick() {
     try {
       while (!closed.await(1, TimeUnit.SECONDS)) {
-        terminal.rewriteLineStart(text());
+        showUnlessClosed();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -61,7 +61,7 @@ public final class PastedLogin {
             countdown == null ? ADDRESS_QUESTION : countdown.text() + ". " + ADDRESS_QUESTION;
         String pasted = terminal.ask(question).orElseThrow(PastedLogin::inputEnded);
         if (lifetime != null && countdown == null && pasted.isEmpty()) {
-          countdown = Countdown.start(terminal, clock, lifetime);
+          countdown = Countdown.start(terminal::rewriteLineStart, clock, lifetime);
           continue;
         }
         try {
