@@ -78,7 +78,7 @@ final class LoginCommand implements Callable<ExitCode> {
       completionCandidates = ProviderNames.class,
       description = {
         "The name of a provider, such as x, github or google.",
-        "Or the URL of an issuer, which publishes its endpoints (RFC 8414, OpenID Connect Discovery)."
+        "Pass the URL of an issuer if it publishes its endpoints (RFC 8414, OpenID Connect Discovery)."
       })
   private @Nullable String provider;
 
@@ -344,7 +344,7 @@ final class LoginCommand implements Callable<ExitCode> {
       if (isOAuth1 || !at.isEmpty() || !relocation.isEmpty()) {
         throw CommandException.of(
             ExitCode.USAGE,
-            "The options --oauth1, --at and --server are not for the URL of an issuer.",
+            "The options --oauth1, --at and --server do not apply to the URL of an issuer.",
             "Leave them out, or pass the name of a provider.");
       }
       return IssuerDiscovery.discover(provider, transport);

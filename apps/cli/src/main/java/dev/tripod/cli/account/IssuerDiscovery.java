@@ -24,7 +24,7 @@ public final class IssuerDiscovery {
    * Fetches the metadata of {@code issuer}.
    *
    * @throws CommandException if the server publishes none, or it is not usable
-   * @throws IllegalArgumentException if {@code issuer} cannot be one
+   * @throws IllegalArgumentException if {@code issuer} is not a valid issuer
    */
   public static ServerChoice discover(String issuer, HttpTransport transport) {
     try {

@@ -30,7 +30,7 @@ public final class DeviceLogin {
   /**
    * Returns a login at {@code terminal}.
    *
-   * @param opensBrowser whether the user's browser is asked to open the address
+   * @param opensBrowser whether the command asks the user's browser to open the address
    */
   public static DeviceLogin of(Terminal terminal, Clock clock, boolean opensBrowser) {
     return new DeviceLogin(terminal, clock, opensBrowser);
