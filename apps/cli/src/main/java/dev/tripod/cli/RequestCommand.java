@@ -4,6 +4,7 @@ import dev.tripod.cli.account.Account;
 import dev.tripod.cli.account.AccountClient;
 import dev.tripod.cli.account.Accounts;
 import dev.tripod.cli.request.PrintedAuthorizer;
+import dev.tripod.cli.request.RateLimitWait;
 import dev.tripod.cli.request.RequestBody;
 import dev.tripod.cli.request.ResponseWriter;
 import dev.tripod.cli.terminal.CommandException;
@@ -25,6 +26,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -57,6 +59,7 @@ final class RequestCommand implements Callable<ExitCode> {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final int REDIRECT = 300;
   private static final int CLIENT_ERROR = 400;
+  private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
 
   private final Terminal terminal;
@@ -118,6 +121,16 @@ final class RequestCommand implements Callable<ExitCode> {
       description = "How long to wait for the headers of the response. The default is 300.")
   private long timeout;
 
+  @Option(
+      names = "--max-wait",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description = {
+        "If the server limits the rate of requests, wait at most this long, and send the request again.",
+        "The default is not to wait."
+      })
+  private long maxWait;
+
   RequestCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -142,9 +155,34 @@ final class RequestCommand implements Callable<ExitCode> {
         http,
         isVerbose ? PrintedAuthorizer.of(authorizer, printer) : authorizer,
         client.transport());
-    HttpResponse<InputStream> response = send(authorized, request);
+    HttpResponse<InputStream> response = sendWithinLimits(client, authorized, request);
     byte[] start = ResponseWriter.of(terminal, hasHeaders, file).write(response);
     return report(client, response, start);
+  }
+
+  /** Sends the request, and again after each wait that the server asks for, while {@code --max-wait} allows it. */
+  private HttpResponse<InputStream> sendWithinLimits(
+      AccountClient client, HttpClient http, HttpRequest request) throws InterruptedException {
+    RateLimitWait wait = RateLimitWait.atMost(terminal, maxWait);
+    while (true) {
+      HttpResponse<InputStream> response = send(http, request);
+      // The body may be a part of the output, so only the headers are read here.
+      Optional<Duration> length = response.statusCode() == TOO_MANY_REQUESTS && maxWait > 0
+          ? client.retryAfter(received(response, new byte[0]))
+          : Optional.empty();
+      if (length.isEmpty() || !wait.pause(length.get())) {
+        return response;
+      }
+      close(response);
+    }
+  }
+
+  private static void close(HttpResponse<InputStream> response) {
+    try {
+      response.body().close();
+    } catch (IOException e) {
+      // The response is not used.
+    }
   }
 
   private HttpResponse<InputStream> send(HttpClient http, HttpRequest request)
@@ -245,14 +283,18 @@ final class RequestCommand implements Callable<ExitCode> {
       }
       return ExitCode.SUCCESS;
     }
+    terminal.error(
+        "The response has status " + status + ".", client.nextStep(received(response, start)));
+    return status >= SERVER_ERROR ? ExitCode.SERVER_ERROR : ExitCode.CLIENT_ERROR;
+  }
+
+  private static dev.tripod.domain.http.HttpResponse received(
+      HttpResponse<InputStream> response, byte[] start) {
     Headers.Builder received = Headers.builder();
     response
         .headers()
         .map()
         .forEach((name, values) -> values.forEach(value -> received.andReceived(name, value)));
-    terminal.error(
-        "The response has status " + status + ".",
-        client.nextStep(dev.tripod.domain.http.HttpResponse.of(status, received.build(), start)));
-    return status >= SERVER_ERROR ? ExitCode.SERVER_ERROR : ExitCode.CLIENT_ERROR;
+    return dev.tripod.domain.http.HttpResponse.of(response.statusCode(), received.build(), start);
   }
 }

@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests with the token of an account, to the fake provider and to an API on another port. */
 final class RequestCommandTest {
@@ -43,6 +47,7 @@ final class RequestCommandTest {
   private HttpServer api;
   private final CountDownLatch stalled = new CountDownLatch(1);
   private final AtomicLong received = new AtomicLong();
+  private final Queue<String> retryAfter = new ConcurrentLinkedQueue<>();
   private final List<String> bodies = new ArrayList<>();
   private final List<String> contentTypes = new ArrayList<>();
   private final List<List<String>> accepted = new ArrayList<>();
@@ -53,6 +58,7 @@ final class RequestCommandTest {
     api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     api.createContext("/large", this::large);
     api.createContext("/echo", this::echo);
+    api.createContext("/limited", this::limited);
     api.createContext("/broken", RequestCommandTest::breakOff);
     api.createContext("/stall", this::stall);
     api.createContext("/binary", exchange -> respond(exchange, 200, new byte[] {1, 0, 2}));
@@ -91,6 +97,19 @@ final class RequestCommandTest {
     List<String> all = new ArrayList<>(List.of("request"));
     all.addAll(Arrays.asList(arguments));
     return fakes.command().run(all.toArray(new String[0]));
+  }
+
+  /** Responds with 429 as often as {@link #retryAfter} says. */
+  private void limited(HttpExchange exchange) throws IOException {
+    String wait = retryAfter.poll();
+    if (wait == null) {
+      echo(exchange);
+      return;
+    }
+    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    bodies.add(exchange.getRequestMethod() + " " + body);
+    exchange.getResponseHeaders().add("Retry-After", wait);
+    respond(exchange, 429, utf8("slow down"));
   }
 
   private static byte[] utf8(String text) {
@@ -162,6 +181,36 @@ final class RequestCommandTest {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("TRIPOD_HOME", fakes.home().toString());
     return builder.start();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void waitsForTheRateLimitAndSendsTheRequestAgain(boolean isPerson) {
+    retryAfter.addAll(List.of("1", "0"));
+    Invocation command = isPerson ? fakes.command().interactive() : fakes.command();
+    Result result =
+        command.run("request", apiOrigin() + "/limited", "-d", "a=b", "--max-wait", "60");
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out()).startsWith("{\"ok\":true}");
+    assertThat(bodies).containsExactly("POST a=b", "POST a=b", "POST a=b");
+    if (isPerson) {
+      assertThat(result.err()).contains("Waiting for the rate limit of the server, 1 s left ...");
+    } else {
+      assertThat(result.err()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "60"})
+  void doesNotWaitLongerThanAllowed(String most) {
+    retryAfter.add("61");
+    Result result = request(apiOrigin() + "/limited", "--max-wait", most);
+
+    assertThat(result.exitCode()).isEqualTo(4);
+    assertThat(result.out()).isEqualTo("slow down");
+    assertThat(result.err()).contains("Repeat the request in 61 seconds.");
+    assertThat(bodies).hasSize(1);
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.tripod.transport.jdk.JacksonJson;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -194,6 +195,15 @@ public abstract sealed class AccountClient permits OAuth1AccountClient, OAuth2Ac
     try {
       return Optional.of(Origin.of(URI.create(uri))).filter(Origin::isHttpsOrLoopback);
     } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns how long the server asks to wait before the request is sent again; empty if it does not say so. */
+  public final Optional<Duration> retryAfter(HttpResponse response) {
+    try {
+      return error(response).retryAfter();
+    } catch (AuthorizationException noToken) {
       return Optional.empty();
     }
   }
