@@ -120,7 +120,11 @@ final class OAuth2AccountClient extends AccountClient {
   }
 
   private Tokens current() {
-    return keeper.current(account().owner()).over(transport());
+    try {
+      return keeper.current(account().owner()).over(transport());
+    } finally {
+      exitDelay.end();
+    }
   }
 
   private PendingAccountLogin begin(AuthorizationRequest request, Parameters parameters) {
@@ -129,6 +133,8 @@ final class OAuth2AccountClient extends AccountClient {
       extended = extended.parameter(parameter.name(), parameter.valueOrEmpty());
     }
     PendingAuthorization login = client.begin(extended).over(transport());
+    // A pushed request has no tokens as its result, so Ctrl-C ends the wait for the user at once.
+    exitDelay.end();
     return new ProtocolLogin<>(
         login,
         pasted -> client.confirm(login, pasted),
