@@ -26,11 +26,19 @@ import java.util.stream.IntStream;
  */
 final class Fleet {
 
-  /** Longer than an engine needs to restart: a process keeps new tokens in memory until the store works again. */
-  private static final Duration LONG_CLAIM = Duration.ofSeconds(15);
-
   /** For one owner. After a kill, all other processes wait until the claim ends. */
   private static final Duration SHORT_CLAIM = Duration.ofSeconds(6);
+
+  /** For many owners. After a kill, most of them do not wait. */
+  private static final Duration CLAIM = Duration.ofSeconds(15);
+
+  /** Much longer than an engine needs to restart: a process keeps new tokens in memory until the store works again. */
+  private static final Duration LONG_CLAIM = Duration.ofMinutes(1);
+
+  private static final int LIFETIME_SECONDS = 1;
+
+  /** During the kills, many owners need fewer refreshes. */
+  private static final int LONG_LIFETIME_SECONDS = 3;
 
   private static final int PROCESSES = 4;
   private static final int STORED_WITHOUT_KILLS = 3;
@@ -54,7 +62,7 @@ final class Fleet {
     this.kind = kind;
     this.engine = engine;
     this.logs = logs;
-    this.claim = owners == 1 ? SHORT_CLAIM : LONG_CLAIM;
+    this.claim = owners == 1 ? SHORT_CLAIM : CLAIM;
     this.server = new RotatingServer(owners);
     this.loopback = LoopbackServer.start(this::refresh);
     this.reports = ReportServer.start(this::receive);
@@ -82,26 +90,38 @@ final class Fleet {
     withoutKills = server.counts().minus(before);
   }
 
-  /** Kills the process that refreshes, once at each point. Then waits until each owner has new tokens. */
+  /**
+   * Kills the process that refreshes, once at each point. Then pauses all processes. A call ends when the claim of a killed process has
+   * ended, so a pause leaves no claim. It also leaves the CPU to the other fleets.
+   */
   void killAtEachPoint() throws Exception {
+    server.setLifetime(owners() == 1 ? LIFETIME_SECONDS : LONG_LIFETIME_SECONDS);
     for (Point point : Point.values()) {
       killAt(point);
+    }
+    // Meanwhile, each process sees the claims of the killed ones, and waits for their ends.
+    server.awaitStoredUnlessKilled();
+    for (RunningProcess process : processes.values()) {
+      process.pause();
+    }
+    for (int number : processes.keySet()) {
+      server.awaitPaused(number);
+    }
+  }
+
+  /** Lets paused processes continue, and waits until each owner has new tokens. */
+  void resume() throws IOException, InterruptedException {
+    server.setLifetime(LIFETIME_SECONDS);
+    for (RunningProcess process : processes.values()) {
+      process.resume(claim);
     }
     server.awaitStored(1);
   }
 
-  /** Prepares for faults of the engine. If claims are short, replaces all processes with others that use long claims. */
-  void useLongClaims() throws IOException, InterruptedException {
-    if (claim.equals(LONG_CLAIM)) {
-      return;
-    }
-    for (RunningProcess process : processes.values()) {
-      process.stop();
-    }
-    processes.clear();
+  /** Lets paused processes continue with claims that outlast a fault of the engine, and waits until each owner has new tokens. */
+  void resumeWithLongClaims() throws IOException, InterruptedException {
     claim = LONG_CLAIM;
-    startAll();
-    server.awaitStored(1);
+    resume();
   }
 
   /** Waits until each owner has received new tokens twice. */
@@ -184,6 +204,7 @@ final class Fleet {
     int process = Integer.parseInt(report[1]);
     switch (report[0]) {
       case "started" -> server.started(process);
+      case "paused" -> server.paused(process);
       case "reached" ->
         server.reached(process, Point.valueOf(report[2]), Integer.parseInt(report[3]));
       case "lost" -> logInAgain(Integer.parseInt(report[2]));

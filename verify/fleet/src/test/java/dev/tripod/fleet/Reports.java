@@ -27,6 +27,11 @@ final class Reports {
     send("started " + process);
   }
 
+  /** Reports that all calls have ended, and that the process starts no others before it may resume. */
+  void paused() throws IOException {
+    send("paused " + process);
+  }
+
   void reached(Point point, String owner) throws IOException {
     send("reached " + process + " " + point.name() + " " + owner);
   }

@@ -22,18 +22,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An authorization server that rotates refresh tokens, and revokes a grant when a refresh token arrives twice. Access tokens live for
- * one second. The server knows the process of each request, and the processes report each point of a refresh to it. So it can stop the
- * first process that reaches a point, and it knows why a grant was lost. Thread-safe.
+ * one second at first. The server knows the process of each request, and the processes report each point of a refresh to it. So it can
+ * stop the first process that reaches a point, and it knows why a grant was lost. Thread-safe.
  */
 final class RotatingServer {
 
   /** How long the server waits for a report. It is a guard against hanging. */
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
-
-  private static final int LIFETIME_SECONDS = 1;
-
-  /** A keeper refreshes a token when a tenth of its lifetime is left. */
-  private static final long DUE_NANOS = TimeUnit.SECONDS.toNanos(LIFETIME_SECONDS) * 9 / 10;
 
   private static final int LONGEST_DELAY_MILLIS = 60;
 
@@ -44,11 +39,17 @@ final class RotatingServer {
   private final List<String> wrongEffects = new ArrayList<>();
   private Counts counts = Counts.NONE;
   private @Nullable StopRequest stopRequest;
+  private int lifetimeSeconds = 1;
 
   RotatingServer(int owners) {
     for (int owner = 0; owner < owners; owner++) {
       grants.add(new Grant(owner));
     }
+  }
+
+  /** Sets the lifetime of the access tokens that the server will issue. */
+  synchronized void setLifetime(int seconds) {
+    lifetimeSeconds = seconds;
   }
 
   int owners() {
@@ -76,10 +77,11 @@ final class RotatingServer {
     grant.rotation = 0;
     grant.isRevoked = false;
     grant.refreshedBy = null;
-    grant.issuedNanos = System.nanoTime();
+    grant.claimedBy = null;
+    grant.recordIssue();
     return Tokens.of(grant.token("access"))
         .withRefreshToken(grant.token("refresh"))
-        .withExpiresAt(Instant.now().plusSeconds(LIFETIME_SECONDS));
+        .withExpiresAt(Instant.now().plusSeconds(lifetimeSeconds));
   }
 
   /** Counts a login that the user has to repeat. Call it before the new login. */
@@ -108,6 +110,15 @@ final class RotatingServer {
         "new tokens of each owner");
   }
 
+  /** Waits until new tokens of each owner were stored, except for owners that a killed process has claimed. */
+  synchronized void awaitStoredUnlessKilled() throws InterruptedException {
+    int[] earlier = grants.stream().mapToInt(grant -> grant.stored).toArray();
+    await(
+        () -> grants.stream()
+            .allMatch(grant -> grant.stored > earlier[grant.owner] || grant.isClaimedByKilled()),
+        "new tokens of each owner that no killed process has claimed");
+  }
+
   /** Waits until a process has reported that it runs. */
   synchronized void awaitStarted(int process) throws InterruptedException {
     await(() -> clients.containsKey(process), "the start of process " + process);
@@ -116,6 +127,18 @@ final class RotatingServer {
   /** Records that a process runs. */
   synchronized void started(int process) {
     clients.put(process, new Client());
+    notifyAll();
+  }
+
+  /** Waits until a process has reported that it has paused. */
+  synchronized void awaitPaused(int process) throws InterruptedException {
+    await(() -> client(process).isPaused, "the pause of process " + process);
+    client(process).isPaused = false;
+  }
+
+  /** Records that a process has paused. */
+  synchronized void paused(int process) {
+    client(process).isPaused = true;
     notifyAll();
   }
 
@@ -158,10 +181,14 @@ final class RotatingServer {
     synchronized (this) {
       Client client = client(process);
       Grant grant = grants.get(owner);
+      if (point == Point.BEFORE_CLAIM) {
+        grant.claimedBy = client;
+      }
       // A process also writes when it releases a claim. Then it has no new tokens.
       boolean hasNewTokens = client.equals(grant.refreshedBy) && !grant.isStored;
       if (point == Point.AFTER_STORING && hasNewTokens && !client.isStopped) {
         grant.isStored = true;
+        grant.claimedBy = null;
         countStored(owner);
       }
       StopRequest request = stopRequest;
@@ -169,7 +196,8 @@ final class RotatingServer {
           && request.point() == point
           && !client.isStopped
           && grant.killedAt == null
-          && (hasNewTokens || point.compareTo(Point.AFTER_ROTATION) < 0);
+          && (hasNewTokens
+              || (grant.hasNoNewTokens() && point.compareTo(Point.AFTER_ROTATION) < 0));
       if (isExpected) {
         client.isStopped = true;
         grant.killedAt = point;
@@ -277,6 +305,7 @@ final class RotatingServer {
 
     private final CountDownLatch killed = new CountDownLatch(1);
     private boolean isStopped;
+    private boolean isPaused;
   }
 
   /** The grant of an owner. A refresh token has the numbers of the owner, of the login and of the rotation. */
@@ -288,13 +317,21 @@ final class RotatingServer {
     private boolean isRevoked;
     private boolean isRevokedAfterKill;
     private @Nullable Point killedAt;
+    private @Nullable Client claimedBy;
     private @Nullable Client refreshedBy;
     private boolean isStored;
     private int stored;
     private long issuedNanos;
+    private long dueNanos;
 
     private Grant(int owner) {
       this.owner = owner;
+    }
+
+    private void recordIssue() {
+      issuedNanos = System.nanoTime();
+      // A keeper refreshes a token when a tenth of its lifetime is left.
+      dueNanos = TimeUnit.SECONDS.toNanos(lifetimeSeconds) * 9 / 10;
     }
 
     private String token(String kind) {
@@ -322,13 +359,13 @@ final class RotatingServer {
         }
         return invalidGrant();
       }
-      count(1, System.nanoTime() - issuedNanos >= DUE_NANOS ? 1 : 0);
+      count(1, System.nanoTime() - issuedNanos >= dueNanos ? 1 : 0);
       rotation++;
       refreshedBy = client;
       isStored = false;
-      issuedNanos = System.nanoTime();
+      recordIssue();
       String body = "{\"access_token\":\"" + token("access") + "\",\"refresh_token\":\""
-          + token("refresh") + "\",\"token_type\":\"Bearer\",\"expires_in\":" + LIFETIME_SECONDS
+          + token("refresh") + "\",\"token_type\":\"Bearer\",\"expires_in\":" + lifetimeSeconds
           + "}";
       return response(200, body);
     }
@@ -340,6 +377,15 @@ final class RotatingServer {
             "The kill " + killedAt + (isLost ? " lost" : " did not lose") + " the grant");
       }
       killedAt = null;
+    }
+
+    /** Returns whether no process has tokens that it must still store. If one has them, its own kill loses the grant. */
+    private boolean hasNoNewTokens() {
+      return refreshedBy == null || isStored;
+    }
+
+    private boolean isClaimedByKilled() {
+      return claimedBy != null && claimedBy.isStopped;
     }
 
     private boolean isWithKilledProcess() {

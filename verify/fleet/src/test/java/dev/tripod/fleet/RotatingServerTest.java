@@ -93,6 +93,35 @@ final class RotatingServerTest {
     assertThat(server.counts()).isEqualTo(new Counts(0, 0, 0, 0, 0, 1));
   }
 
+  /** A kill has its own effect on a grant only if no other process is about to store tokens of it. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Point.class,
+      names = {"BEFORE_CLAIM", "AFTER_CLAIM", "AFTER_SENDING"})
+  void stopsNoProcessBeforeAnotherHasStoredItsTokens(Point point) throws IOException {
+    assertThat(refresh(OTHER, 0)).isEqualTo(200);
+    CompletableFuture<Stop> stop = server.stopNext(point);
+    // A process that is stopped after this does not wait.
+    server.killed(KILLED);
+    server.reached(KILLED, point, 0);
+    assertThat(stop).isNotDone();
+
+    server.reached(OTHER, Point.AFTER_STORING, 0);
+    assertThatThrownBy(() -> server.reached(KILLED, point, 0)).hasMessage("The process was killed");
+    assertThat(stop).isCompletedWithValue(new Stop(KILLED, 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Point.class,
+      names = {"AFTER_CLAIM", "AFTER_SENDING", "AFTER_ROTATION", "BEFORE_STORING"})
+  void doesNotAwaitTokensThatAKilledProcessHasClaimed(Point point) throws Exception {
+    killAt(point);
+    server.awaitStoredUnlessKilled();
+
+    assertThat(server.stored(0)).isZero();
+  }
+
   /** Lets a process go through a refresh until it is killed. */
   private void killAt(Point point) {
     CompletableFuture<Stop> stop = server.stopNext(point);

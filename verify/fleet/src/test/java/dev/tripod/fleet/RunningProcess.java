@@ -1,20 +1,21 @@
 package dev.tripod.fleet;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A JVM that runs {@link FleetProcess}. The end of the coordinator also ends it. */
 final class RunningProcess {
 
-  private final int number;
   private final Process process;
 
-  private RunningProcess(int number, Process process) {
-    this.number = number;
+  private RunningProcess(Process process) {
     this.process = process;
   }
 
@@ -31,12 +32,10 @@ final class RunningProcess {
         FleetProcess.class.getName(),
         Integer.toString(number)));
     command.addAll(arguments);
-    return new RunningProcess(
-        number,
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(Redirect.appendTo(log.toFile()))
-            .start());
+    return new RunningProcess(new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(Redirect.appendTo(log.toFile()))
+        .start());
   }
 
   /** Sends SIGKILL, and waits for the end. */
@@ -44,12 +43,19 @@ final class RunningProcess {
     int unused = process.destroyForcibly().waitFor();
   }
 
-  /** Lets the process complete its refreshes, and waits for its end. */
-  void stop() throws IOException, InterruptedException {
-    process.getOutputStream().close();
-    if (!process.waitFor(2, TimeUnit.MINUTES) || process.exitValue() != 0) {
-      throw new IOException(
-          "Process " + number + " did not end in time, or failed. Its log has the cause.");
-    }
+  /** Lets the process complete its calls, and start no others. It reports when it has paused. */
+  void pause() throws IOException {
+    send("pause");
+  }
+
+  /** Lets a paused process call again, with claims of this length. */
+  void resume(Duration claim) throws IOException {
+    send("resume " + claim.toMillis());
+  }
+
+  private void send(String command) throws IOException {
+    OutputStream commands = process.getOutputStream();
+    commands.write((command + "\n").getBytes(US_ASCII));
+    commands.flush();
   }
 }
