@@ -11,6 +11,7 @@ import dev.tripod.domain.http.PercentEncoding;
 import dev.tripod.domain.port.RandomSource;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Function;
@@ -83,7 +84,7 @@ final class PreparedRequests {
         : request.codeVerifier().orElseGet(() -> CodeVerifier.from(random));
     Secret state = random.base64url(STATE_OCTETS);
     String nonce = request.hasNonce() ? random.base64url(STATE_OCTETS).reveal() : null;
-    String parameters = parameters(
+    String plainUri = plainUri(
         request, scope, state.reveal(), verifier, withBindings(request.parameters(), nonce, key));
     Function<URI, PendingAuthorization> pending = uri -> new PendingAuthorization(
         uri,
@@ -97,12 +98,14 @@ final class PreparedRequests {
         request.tokenParameters(),
         nonce,
         key == null ? null : key.reference());
-    if (signer != null) {
-      return signed(signer, Parameters.parse(parameters), state).map(pending);
+    if (signer == null && pushEndpoint == null) {
+      return Exchange.done(pending.apply(URI.create(plainUri)));
     }
-    return pushEndpoint == null
-        ? Exchange.done(pending.apply(uri(parameters)))
-        : pushed(pushEndpoint, Parameters.parse(parameters), state).map(pending);
+    Parameters parameters = Parameters.parse(plainUri.substring(endpoint.length()));
+    return (signer == null
+            ? pushed(Objects.requireNonNull(pushEndpoint), parameters, state)
+            : signed(signer, parameters, state))
+        .map(pending);
   }
 
   /** Returns the parameters of a request with those that bind the login: to an ID token, to a key, and to signed callbacks. */
@@ -157,29 +160,26 @@ final class PreparedRequests {
     return requestUri;
   }
 
-  private URI uri(String parameters) {
-    return URI.create(endpoint + parameters);
-  }
-
   /** Returns an authorization URI with the client id and one parameter that contains all others, or a reference to them. */
   private URI reference(String name, String value) {
-    return uri(clientId.and(name, value).encoded());
+    return URI.create(endpoint + clientId.and(name, value).encoded());
   }
 
   /**
-   * Returns the parameters of one login (RFC 6749 section 4.1.1, RFC 7636 section 4.3), percent-encoded.
+   * Returns the authorization URI of a request that is neither signed nor pushed (RFC 6749 section 4.1.1, RFC 7636 section 4.3):
+   * the endpoint, followed by the parameters.
    *
    * @param scope the scope of {@code request}, or the server's default scope
    * @param verifier {@code null} without PKCE
    * @param more the other parameters
    */
-  private String parameters(
+  private String plainUri(
       AuthorizationRequest request,
       Set<String> scope,
       String state,
       @Nullable CodeVerifier verifier,
       Parameters more) {
-    return "response_type=code&" + encodedClientId + "&redirect_uri="
+    return endpoint + "response_type=code&" + encodedClientId + "&redirect_uri="
         + PercentEncoding.encode(request.redirectName())
         + scope(scope)
         + "&state="

@@ -19,7 +19,7 @@ final class Bounds {
   static final long FRESH_TOKEN = 560;
 
   /** The allocation to create verifier, challenge, state and authorization URI. */
-  static final long PKCE_BEGIN = 4_300;
+  static final long PKCE_BEGIN = 4_200;
 
   /** The allocation to read tokens from 300 bytes of JSON. */
   static final long TOKEN_RESPONSE = 4_700;
