@@ -76,12 +76,12 @@ final class OpenIdLoginsTest {
 
   @Test
   void signsTheClientSecretForApple() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    // The default size depends on the JDK.
+    generator.initialize(256);
     String pem = "-----BEGIN PRIVATE KEY-----\n"
         + Base64.getMimeEncoder()
-            .encodeToString(KeyPairGenerator.getInstance("EC")
-                .generateKeyPair()
-                .getPrivate()
-                .getEncoded())
+            .encodeToString(generator.generateKeyPair().getPrivate().getEncoded())
         + "\n-----END PRIVATE KEY-----\n";
 
     Secret secret = OpenIdLogins.appleSecret(
