@@ -171,6 +171,7 @@ class DpopKeysTest {
       strings = {
         "DPoP error=\"use_dpop_nonce\", error_description=\"Resource server requires nonce\"",
         "DPoP algs=\"ES256\",error=use_dpop_nonce",
+        "dPoP error=\"use_dpop_nonce\"",
         "Bearer realm=\"a\", DPoP ERROR = \"use_dpop_nonce\""
       })
   void repeatsARequestIfAnApiWantsANonce(String challenge) {

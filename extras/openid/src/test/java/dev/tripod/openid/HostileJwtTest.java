@@ -54,6 +54,13 @@ final class HostileJwtTest {
         "is signed with the algorithm");
   }
 
+  @Test
+  void rejectsRs256IfOnlyTheAlgorithmsOfFapiAreConfigured() {
+    OpenIdClient fapi = provider.client().algorithms("PS256", "ES256", "EdDSA").build();
+
+    assertRejected(fapi, idToken("RS256").signed(), "is signed with the algorithm 'RS256'");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"null", "1", "[\"RS256\"]", "{}"})
   void rejectsAnAlgorithmThatIsNotAText(String json) {

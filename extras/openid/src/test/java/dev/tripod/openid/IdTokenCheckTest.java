@@ -126,6 +126,19 @@ final class IdTokenCheckTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
+      iss   | has no iss that is a text
+      sub   | has no sub that is a text
+      aud   | has no audience (aud)
+      exp   | has no time (exp)
+      iat   | has no time (iat)
+      nonce | does not have the nonce of this login
+      """)
+  void rejectsATokenWithoutAClaim(String name, String reason) {
+    assertRejected(idToken("RS256").claim(name, null), reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
       aud     | ["client"]
       azp     | "client"
       azp     | null

@@ -64,6 +64,16 @@ final class OpenIdClientTest {
     assertThat(provider.requests).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      iss | ISSUER     | has no iss that is a text
+      aud | MISMATCH   | has no audience (aud)
+      exp | INCOMPLETE | has no time (exp)
+      """)
+  void rejectsASignedResponseWithoutAClaim(String name, Reason reason, String detail) {
+    assertRejected(response.claim(name, null).signed(), reason, detail);
+  }
+
   @Test
   void rejectsASignedResponseOfAnotherForm() {
     String signed = response.signed();

@@ -264,6 +264,53 @@ final class ServerKeysTest {
   }
 
   @Test
+  void acceptsAnIdTokenWithoutAKeyIdIfTheKeysHaveNoIdsEither() {
+    provider.publish(keySet(
+        withoutId(TestKey.RSA),
+        withoutId(TestKey.EC),
+        withoutId(TestKey.EC).replace("P-256", "secp256k1"),
+        withoutId(TestKey.ED)));
+
+    accept(idToken("RS256").header("kid", null));
+  }
+
+  @Test
+  void rejectsAnIdTokenWithoutAKeyIdIfSeveralKeysWithoutIdsFit() {
+    provider.publish(keySet(withoutId(TestKey.RSA), withoutId(TestKey.RSA), withoutId(TestKey.EC)));
+
+    assertThatExceptionOfType(UnreadableResponse.class)
+        .isThrownBy(() -> provider.check(client, tokens(idToken("RS256").header("kid", null))))
+        .withMessageContaining("the server has published 2 such keys");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PS256", "ES256", "EdDSA"})
+  void choosesTheKeyOfTheAlgorithmAmongKeysWithTheSameId(String alg) {
+    OpenIdClient fapi = provider.client().algorithms("PS256", "ES256", "EdDSA").build();
+    provider.publish(keySet(
+        withId("same", TestKey.ED) + ",\"alg\":\"EdDSA\"",
+        withId("same", TestKey.EC) + ",\"alg\":\"ES256\"",
+        withId("same", TestKey.RSA) + ",\"alg\":\"PS256\",\"use\":\"sig\"",
+        withId("same", TestKey.RSA) + ",\"alg\":\"RSA-OAEP\",\"use\":\"enc\""));
+
+    Tokens tokens = tokens(idToken(alg).header("kid", text("same")));
+
+    assertThat(provider.check(fapi, tokens)).isSameAs(tokens);
+  }
+
+  private static String keySet(String... keys) {
+    return "{\"keys\":[{" + String.join("},{", keys) + "}]}";
+  }
+
+  private static String withoutId(TestKey key) {
+    return key.jwk().replace("\"kid\":" + text(key.kid()) + ",", "");
+  }
+
+  private static String withId(String id, TestKey key) {
+    return key.jwk().replace("\"kid\":" + text(key.kid()), "\"kid\":" + text(id));
+  }
+
+  @Test
   void rejectsTwoKeysWithTheSameId() {
     provider.publish(TestKey.RSA, TestKey.rsa("rsa"));
 

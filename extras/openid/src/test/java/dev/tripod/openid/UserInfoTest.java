@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.tripod.domain.AuthorizationException.ErrorResponse;
 import dev.tripod.domain.AuthorizationException.UnreadableResponse;
+import dev.tripod.domain.JsonObject;
 import dev.tripod.domain.exchange.Attempt;
 import dev.tripod.domain.exchange.Authorizer;
 import dev.tripod.domain.exchange.Exchange;
@@ -18,6 +19,8 @@ import dev.tripod.oauth2.AuthorizationServer;
 import dev.tripod.oauth2.OAuth2Client;
 import dev.tripod.oauth2.Tokens;
 import dev.tripod.transport.jdk.JacksonJson;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,6 +146,32 @@ final class UserInfoTest {
         .isThrownBy(() -> client.userInfo(SUBJECT, nothing).over(provider))
         .withMessageContaining("adds no credential to a request to https://op.example");
     assertThat(provider.requests).isEmpty();
+  }
+
+  @Test
+  void usesTheEndpointAliasOfAClientWithACertificate() {
+    String alias = "https://mtls.op.example/userinfo";
+    OpenIdClient withCertificate = provider
+        .client()
+        .server(TestProvider.SERVER.toBuilder()
+            .metadata(JsonObject.builder()
+                .with(
+                    "mtls_endpoint_aliases",
+                    JsonObject.builder().with("userinfo_endpoint", alias).build())
+                .build())
+            .build()
+            .forMutualTls())
+        .build();
+    Authorizer bearer =
+        request -> Exchange.done(Attempt.only(request.withHeader("Authorization", "Bearer a")));
+    List<String> requested = new ArrayList<>();
+
+    withCertificate.userInfo(SUBJECT, bearer).over(request -> {
+      requested.add(request.uri().toString());
+      return json("{\"sub\":\"248289761001\"}");
+    });
+
+    assertThat(requested).containsExactly(alias);
   }
 
   @Test
