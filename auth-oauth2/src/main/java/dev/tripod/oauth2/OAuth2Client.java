@@ -691,7 +691,7 @@ public final class OAuth2Client {
    * server wants a nonce (RFC 9449 section 9).
    *
    * @param origins where the token may be sent, such as {@code X.API}; each https or loopback
-   * @throws IllegalArgumentException if there are no origins, or one is neither https nor loopback; or if the issued token is
+   * @throws IllegalArgumentException if {@code origins} is empty, or one is neither https nor loopback; or if the issued token is
    *     not an access token ({@link Tokens#tokenType} is {@code N_A})
    * @throws IllegalStateException if the tokens are bound to a key, and this client has no {@link Builder#proofOfPossession}
    */
@@ -821,7 +821,7 @@ public final class OAuth2Client {
   /**
    * Sends a request.
    *
-   * @param key the reference of the key that the tokens are bound to; {@code null} if there is none
+   * @param key the reference of the key that the tokens are bound to; {@code null} if they are not bound
    */
   private Exchange<Tokens> send(
       TokenRequest request, @Nullable Secret key, UnaryOperator<Tokens> complete) {

@@ -221,7 +221,7 @@ public final class PendingAuthorization implements PendingLogin {
     return tokenParameters;
   }
 
-  /** Returns the reference of the key that this login is bound to; {@code null} if there is none. */
+  /** Returns the reference of the key that this login is bound to; {@code null} if it is not bound. */
   @Nullable
   Secret key() {
     return key;

@@ -59,7 +59,7 @@ public interface ProofOfPossession {
     Exchange<ProofOfPossession> create();
 
     /**
-     * Returns the key with this {@link #reference}. The exchange fails if there is none. The client reports each failure as
+     * Returns the key with this {@link #reference}. The exchange fails if it is missing. The client reports each failure as
      * {@link dev.tripod.domain.AuthorizationException.AdapterFailed}, so no stored tokens are lost.
      */
     Exchange<ProofOfPossession> find(Secret reference);

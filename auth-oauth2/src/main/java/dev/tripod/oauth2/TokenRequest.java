@@ -165,15 +165,7 @@ public final class TokenRequest {
    * @param deadline the latest time to send the request, by the clock of the client
    */
   public TokenRequest sendBy(Instant deadline) {
-    return new TokenRequest(
-        grantType,
-        parameters,
-        scope,
-        scopeIfOmitted,
-        secrets,
-        use,
-        new Deadline(Objects.requireNonNull(deadline, "deadline"), this.deadline.isOpen),
-        key);
+    return with(new Deadline(Objects.requireNonNull(deadline, "deadline"), this.deadline.isOpen));
   }
 
   /**
@@ -182,15 +174,12 @@ public final class TokenRequest {
    * can measure the time that passes, whatever the clock shows.
    */
   public TokenRequest sendWhile(BooleanSupplier condition) {
+    return with(new Deadline(deadline.latest, Objects.requireNonNull(condition, "condition")));
+  }
+
+  private TokenRequest with(Deadline deadline) {
     return new TokenRequest(
-        grantType,
-        parameters,
-        scope,
-        scopeIfOmitted,
-        secrets,
-        use,
-        new Deadline(deadline.latest, Objects.requireNonNull(condition, "condition")),
-        key);
+        grantType, parameters, scope, scopeIfOmitted, secrets, use, deadline, key);
   }
 
   /**
@@ -350,7 +339,7 @@ public final class TokenRequest {
     return scope.isEmpty() ? scopeIfOmitted : scope;
   }
 
-  /** Returns the key that the tokens will be bound to; {@code null} if there is none. */
+  /** Returns the key that the tokens will be bound to; {@code null} if they will not be bound. */
   @Nullable
   ProofOfPossession key() {
     return key;

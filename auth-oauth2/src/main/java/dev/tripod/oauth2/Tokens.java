@@ -453,7 +453,7 @@ public final class Tokens {
     return grant.type;
   }
 
-  /** Returns the reference of the key that these tokens are bound to; {@code null} if there is none. */
+  /** Returns the reference of the key that these tokens are bound to; {@code null} if they are not bound. */
   @Nullable
   Secret key() {
     return grant.key;

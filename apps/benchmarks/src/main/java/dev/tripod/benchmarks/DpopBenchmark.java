@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A DPoP proof for a request to an API (RFC 9449): {@link #proof}, compared with a signature of the same length of text. */
+/** Compares a DPoP proof for a request to an API (RFC 9449) with a signature of a text of the same length. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -58,7 +58,7 @@ public class IdTokenBenchmark {
   private static final String CLIENT = "client";
   private static final String NONCE = "n-0S6_WzA2Mj";
 
-  /** The algorithm of the signature. */
+  /** Names the algorithm of the signature. */
   @Param({"RS256", "ES256"})
   public String algorithm = "RS256";
 
@@ -118,7 +118,7 @@ public class IdTokenBenchmark {
         new Issuer(ISSUER), new ClientID(CLIENT), JWSAlgorithm.parse(algorithm), published);
   }
 
-  /** The yardstick: Nimbus parses the text, verifies the signature, and checks the claims. */
+  /** Lets Nimbus parse the text, verify the signature and check the claims, as the yardstick. */
   @Benchmark
   public IDTokenClaimsSet nimbusCheck() throws ParseException, BadJOSEException, JOSEException {
     return nimbus.validate(SignedJWT.parse(idToken), new Nonce(NONCE));

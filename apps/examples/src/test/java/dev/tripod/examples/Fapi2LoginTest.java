@@ -22,9 +22,7 @@ import dev.tripod.openid.OpenIdClient;
 import dev.tripod.testkit.FakeAuthorizationServer;
 import dev.tripod.transport.jdk.JacksonJson;
 import java.net.URI;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -41,7 +39,7 @@ final class Fapi2LoginTest {
   private static final String ISSUER = "https://login.example";
   private static final URI BACK = URI.create("https://app.example/back");
 
-  private final KeyPair keys = newKey();
+  private final KeyPair keys = SecuredLoginTest.newKey();
   private final List<HttpRequest> sent = new ArrayList<>();
 
   @ParameterizedTest
@@ -148,15 +146,5 @@ final class Fapi2LoginTest {
 
   private static JsonObject claims(String jwt) {
     return JacksonJson.strict().read(Base64.getUrlDecoder().decode(jwt.split("\\.", -1)[1]));
-  }
-
-  private static KeyPair newKey() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(256);
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError(e);
-    }
   }
 }

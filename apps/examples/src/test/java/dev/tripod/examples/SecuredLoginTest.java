@@ -214,7 +214,8 @@ final class SecuredLoginTest {
     return Exchange.done(read);
   }
 
-  private static KeyPair newKey() {
+  /** Returns a new key of ES256. */
+  static KeyPair newKey() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(256);

@@ -10,7 +10,6 @@ import dev.tripod.domain.http.Endpoint;
 import dev.tripod.domain.http.Parameters;
 import dev.tripod.domain.protocol.PrintableText;
 import dev.tripod.oauth2.OAuth2Client;
-import dev.tripod.oauth2.ServerMetadata;
 import dev.tripod.oauth2.TokenRequest;
 import dev.tripod.oauth2.Tokens;
 import java.net.URI;
@@ -19,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -49,13 +49,12 @@ public final class ApprovalGrant {
   private final Endpoint endpoint;
   private final boolean isDevice;
 
-  private ApprovalGrant(OAuth2Client client, String endpoint, boolean isDevice) {
-    ServerMetadata metadata = client.server().metadata();
+  private ApprovalGrant(
+      OAuth2Client client, String name, Optional<Endpoint> endpoint, boolean isDevice) {
     this.client = client;
-    this.endpoint = metadata
-        .endpoint(endpoint)
-        .orElseThrow(() -> new IllegalStateException(metadata + " has no " + endpoint
-            + ". Add it to the server's data, or use another grant."));
+    this.endpoint =
+        endpoint.orElseThrow(() -> new IllegalStateException(client.server().metadata() + " has no "
+            + name + ". Add it to the server's data, or use another grant."));
     this.isDevice = isDevice;
   }
 
@@ -65,7 +64,11 @@ public final class ApprovalGrant {
    * @throws IllegalStateException if the server's metadata has no {@code device_authorization_endpoint}
    */
   public static ApprovalGrant device(OAuth2Client client) {
-    return new ApprovalGrant(client, "device_authorization_endpoint", true);
+    return new ApprovalGrant(
+        client,
+        "device_authorization_endpoint",
+        client.server().metadata().deviceAuthorizationEndpoint(),
+        true);
   }
 
   /**
@@ -74,7 +77,11 @@ public final class ApprovalGrant {
    * @throws IllegalStateException if the server's metadata has no {@code backchannel_authentication_endpoint}
    */
   public static ApprovalGrant backchannel(OAuth2Client client) {
-    return new ApprovalGrant(client, "backchannel_authentication_endpoint", false);
+    return new ApprovalGrant(
+        client,
+        "backchannel_authentication_endpoint",
+        client.server().metadata().backchannelAuthenticationEndpoint(),
+        false);
   }
 
   /**

@@ -141,7 +141,7 @@ public final class TokenKeeper {
    * AuthorizationServer.Builder#expiredToken} and those that {@link Builder#expiredToken} recognizes.
    *
    * @param origins where the token may be sent, such as {@code X.API}; each https or loopback
-   * @throws IllegalArgumentException if there are no origins, or one is neither https nor loopback
+   * @throws IllegalArgumentException if {@code origins} is empty, or one is neither https nor loopback
    */
   public Authorizer authorizer(ResourceOwner owner, Origin... origins) {
     return new KeeperAuthorizer(

@@ -53,7 +53,7 @@ public final class ClientRegistration {
    * @throws IllegalStateException if the metadata has no {@code registration_endpoint}
    */
   public static ClientRegistration at(ServerMetadata metadata, JsonReader json) {
-    Optional<Endpoint> endpoint = metadata.endpoint("registration_endpoint");
+    Optional<Endpoint> endpoint = metadata.registrationEndpoint();
     if (endpoint.isEmpty()) {
       throw new IllegalStateException(
           metadata + " has no registration endpoint. Register the client by hand.");

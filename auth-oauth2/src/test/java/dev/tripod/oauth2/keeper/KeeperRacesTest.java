@@ -55,7 +55,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Real threads, in an order that latches enforce. The clock stands still, so waiting for it would hang. Each test runs with bearer
+ * Real threads, in an order that latches enforce. The clock does not move, so waiting for it would hang. Each test runs with bearer
  * tokens, and with tokens that are bound to a key, at a server that verifies each proof.
  */
 @Timeout(120)

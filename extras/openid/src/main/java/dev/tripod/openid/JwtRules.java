@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 final class JwtRules {
 
-  /** The part of Microsoft's issuer that stands for the tenant. Each ID token names its tenant there. */
+  /** The placeholder of the tenant in Microsoft's issuer. Each ID token has the id of its tenant in this place. */
   static final String TENANT = "{tenantid}";
 
   private static final Pattern TENANT_ID = Pattern.compile("[0-9A-Za-z-]{1,64}");
@@ -149,7 +149,7 @@ final class JwtRules {
     return time;
   }
 
-  /** Checks that the time {@code name}, if there is one, is not in the future. */
+  /** Checks that the time {@code name} is not in the future, if the claim is present. */
   void requireNotInFuture(JsonObject claims, String name, JwtRejection rejection) {
     instant(claims, name, rejection).ifPresent(time -> requirePast(name, time, rejection));
   }
@@ -214,7 +214,7 @@ final class JwtRules {
         .orElseThrow(() -> rejection.because(reason, "has no " + name + " that is a text"));
   }
 
-  /** Returns the text {@code name}; empty if there is no such claim. */
+  /** Returns the text {@code name}; empty if the claim is missing. */
   static Optional<String> optionalText(JsonObject claims, String name, JwtRejection rejection) {
     Optional<String> text = claims.text(name);
     if (text.isEmpty() && claims.has(name)) {

@@ -164,7 +164,7 @@ public final class OpenIdClient
   public Exchange<UserInfo> userInfo(String subject, Authorizer authorizer) {
     Objects.requireNonNull(subject, "subject");
     Objects.requireNonNull(authorizer, "authorizer");
-    Endpoint endpoint = endpoint("userinfo_endpoint");
+    Endpoint endpoint = required("userinfo_endpoint", server.metadata().userinfoEndpoint());
     HttpRequest request = HttpRequest.of("GET", endpoint.uri())
         .withHeader("Accept", "application/json, application/jwt");
     return Exchange.defer(() -> authorizer.requiringCredential().authorize(request))
@@ -191,7 +191,8 @@ public final class OpenIdClient
    */
   public URI logoutUri(LogoutRequest request) {
     Objects.requireNonNull(request, "request");
-    return HttpRequest.of("GET", endpoint("end_session_endpoint").uri())
+    Endpoint endpoint = required("end_session_endpoint", server.metadata().endSessionEndpoint());
+    return HttpRequest.of("GET", endpoint.uri())
         .andQuery(request.parameters().and("client_id", clientId))
         .uri();
   }
@@ -286,13 +287,10 @@ public final class OpenIdClient
     return Redactor.of(Secret.of(header), Secret.of(header.substring(header.lastIndexOf(' ') + 1)));
   }
 
-  private Endpoint endpoint(String name) {
-    return server
-        .metadata()
-        .endpoint(name)
-        .orElseThrow(() -> new IllegalStateException(server + " has no " + name
-            + ". Add it to the server's data: AuthorizationServer.Builder.endpoint(\"" + name
-            + "\", ...)."));
+  private Endpoint required(String name, Optional<Endpoint> endpoint) {
+    return endpoint.orElseThrow(() -> new IllegalStateException(server + " has no " + name
+        + ". Add it to the server's data: AuthorizationServer.Builder.endpoint(\"" + name
+        + "\", ...)."));
   }
 
   private JwtRejection rejection(Tokens tokens) {
@@ -456,7 +454,7 @@ public final class OpenIdClient
      * {@code ES256} and their longer variants, {@code EdDSA}, {@code Ed25519}, or {@code HS256}. The default is {@code RS256}.
      * {@code HS256} requires {@link #clientSecret}.
      *
-     * @throws IllegalArgumentException if there are none, or one is unknown; {@code none} is never accepted
+     * @throws IllegalArgumentException if {@code names} is empty, or one is unknown; {@code none} is never accepted
      */
     public Builder algorithms(String... names) {
       Set<AcceptedAlgorithm> accepted = EnumSet.noneOf(AcceptedAlgorithm.class);
@@ -579,7 +577,7 @@ public final class OpenIdClient
       }
       Endpoint endpoint = server
           .metadata()
-          .endpoint("jwks_uri")
+          .jwksUri()
           .orElseThrow(
               () -> new IllegalArgumentException(
                   server

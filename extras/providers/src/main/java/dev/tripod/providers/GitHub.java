@@ -25,6 +25,7 @@ public final class GitHub {
             "https://github.com/login/oauth",
             "https://github.com/login/oauth/authorize",
             "https://github.com/login/oauth/access_token")
+        .endpoint("device_authorization_endpoint", "https://github.com/login/device/code")
         .quirk(SECRET_IN_BODY)
         .quirk(FORM_RESPONSES)
         .revokedGrant("bad_refresh_token", "")

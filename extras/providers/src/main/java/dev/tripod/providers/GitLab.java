@@ -31,6 +31,7 @@ public final class GitLab {
   public static AuthorizationServer oauth2(URI base) {
     return AuthorizationServer.at(base + "/oauth/authorize", base + "/oauth/token")
         .revocationEndpoint(base + "/oauth/revoke")
+        .endpoint("device_authorization_endpoint", base + "/oauth/authorize_device")
         .quirk(SECRET_IN_BODY)
         .build();
   }

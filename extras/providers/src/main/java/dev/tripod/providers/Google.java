@@ -23,6 +23,7 @@ public final class Google {
             "https://accounts.google.com",
             "https://accounts.google.com/o/oauth2/v2/auth",
             "https://oauth2.googleapis.com/token")
+        .endpoint("device_authorization_endpoint", "https://oauth2.googleapis.com/device/code")
         .endpoint("jwks_uri", "https://www.googleapis.com/oauth2/v3/certs")
         .endpoint("userinfo_endpoint", "https://openidconnect.googleapis.com/v1/userinfo")
         .quirk(SECRET_IN_BODY)

@@ -46,6 +46,9 @@ public final class Microsoft {
             "https://login.microsoftonline.com/" + tenant + "/oauth2/v2.0/authorize",
             "https://login.microsoftonline.com/" + tenant + "/oauth2/v2.0/token")
         .endpoint(
+            "device_authorization_endpoint",
+            "https://login.microsoftonline.com/" + tenant + "/oauth2/v2.0/devicecode")
+        .endpoint(
             "jwks_uri", "https://login.microsoftonline.com/" + tenant + "/discovery/v2.0/keys")
         .endpoint("userinfo_endpoint", GRAPH + "/oidc/userinfo")
         .endpoint(

@@ -227,6 +227,23 @@ final class OAuth2WalksTest {
   }
 
   @Test
+  @DisplayName("a device is authorized at the documented endpoints")
+  void deviceAuthorizationEndpoints() {
+    assertThat(deviceEndpoint(GitHub.oauth2())).isEqualTo("https://github.com/login/device/code");
+    assertThat(deviceEndpoint(GitLab.oauth2(URI.create("https://git.example/gitlab"))))
+        .isEqualTo("https://git.example/gitlab/oauth/authorize_device");
+    assertThat(deviceEndpoint(Google.oauth2()))
+        .isEqualTo("https://oauth2.googleapis.com/device/code");
+    assertThat(deviceEndpoint(Microsoft.oauth2("contoso.onmicrosoft.com")))
+        .isEqualTo(
+            "https://login.microsoftonline.com/contoso.onmicrosoft.com/oauth2/v2.0/devicecode");
+  }
+
+  private static String deviceEndpoint(AuthorizationServer server) {
+    return server.metadata().deviceAuthorizationEndpoint().orElseThrow().uri().toString();
+  }
+
+  @Test
   @DisplayName("a tenant of Microsoft is part of both endpoints")
   void microsoft() {
     AuthorizationServer server = Microsoft.oauth2("contoso.onmicrosoft.com");

@@ -246,7 +246,7 @@ public final class OAuth2Faults {
     return next.apply(request, server);
   }
 
-  /** Removes and returns the error for this visit of a user; empty if there is none. */
+  /** Removes and returns the error for this visit of a user; empty if none is set. */
   Optional<CallbackError> callbackError() {
     return Optional.ofNullable(nextCallbackErrors.poll());
   }

@@ -66,7 +66,7 @@ final class ProofCheck {
     thumbprints.put(credential, thumbprint);
   }
 
-  /** Returns the thumbprint of the key that a code or a token is bound to; empty if there is none. */
+  /** Returns the thumbprint of the key that a code or a token is bound to; empty if it is not bound. */
   Optional<String> boundTo(Secret credential) {
     return Optional.ofNullable(thumbprints.get(credential));
   }

@@ -144,21 +144,6 @@ public final class KnownProviders {
     return provider.equals("x") ? Optional.of(Duration.ofSeconds(30)) : Optional.empty();
   }
 
-  /** Returns the device authorization endpoint of a provider; {@code ""} if the provider has none, or none is known here. */
-  static String deviceEndpoint(String provider, String at) {
-    // Sources: the pages on the device flow in the documentation of each provider.
-    return switch (provider) {
-      case "github" -> "https://github.com/login/device/code";
-      case "gitlab" ->
-        (at.isEmpty() ? "https://gitlab.com" : address(provider, at)) + "/oauth/authorize_device";
-      case "google" -> "https://oauth2.googleapis.com/device/code";
-      case "microsoft" ->
-        "https://login.microsoftonline.com/" + (at.isEmpty() ? Microsoft.COMMON : at)
-            + "/oauth2/v2.0/devicecode";
-      default -> "";
-    };
-  }
-
   /**
    * Returns the OAuth 1.0a server of a provider.
    *

@@ -122,8 +122,8 @@ public record ServerChoice(
   AuthorizationServer oauth2(boolean hasSecret) {
     AuthorizationServer server =
         provider.isEmpty() ? ownOAuth2() : KnownProviders.oauth2(provider, at, hasSecret);
-    String device = endpoints.getOrDefault(DEVICE, KnownProviders.deviceEndpoint(provider, at));
-    if (!device.isEmpty()) {
+    String device = endpoints.get(DEVICE);
+    if (device != null) {
       server =
           server.toBuilder().endpoint("device_authorization_endpoint", device).build();
     }
@@ -137,7 +137,7 @@ public record ServerChoice(
         : List.of(Origin.of(relocation));
   }
 
-  /** Returns the scopes to request if the user names none. If there are none, the server's own default applies. */
+  /** Returns the scopes to request if the user names none. Without any, the server's own default applies. */
   public List<String> scope() {
     return protocol == Protocol.OAUTH2 ? KnownProviders.scope(provider) : List.of();
   }

@@ -156,7 +156,7 @@ final class ScriptCalls {
     }
   }
 
-  /** The replicas have a change, and so all earlier ones. The mark of a later change stays: another thread may have made it. */
+  /** Removes the mark of an earlier change, because the replicas have a later one. A newer mark stays: another thread may have set it. */
   private void forgetUnconfirmed(String digest, @Nullable Object earlier) {
     if (earlier != null) {
       unconfirmed.remove(digest, earlier);

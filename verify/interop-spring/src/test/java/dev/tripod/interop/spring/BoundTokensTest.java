@@ -91,16 +91,7 @@ final class BoundTokensTest {
   @Test
   @DisplayName("A pushed request is bound to the key, and the browser sees a reference only")
   void aRequestIsPushed() throws Exception {
-    AuthorizationServer server = spring
-        .described()
-        .endpoint("pushed_authorization_request_endpoint", spring.origin() + "/oauth2/par")
-        .build();
-    OAuth2Client client = spring
-        .client(KnownClient.BASIC)
-        .server(server)
-        .proofOfPossession(DpopKeys.perLogin())
-        .pushAuthorizationRequests()
-        .build();
+    OAuth2Client client = pushing().proofOfPossession(DpopKeys.perLogin()).build();
 
     PendingAuthorization pending = client.begin(REQUEST).over(TRANSPORT);
     assertThat(pending.authorizationUri().getRawQuery())
@@ -115,15 +106,7 @@ final class BoundTokensTest {
   @Test
   @DisplayName("A pushed request that the server rejects is reported before the user sees it")
   void aRejectedPushIsReported() throws Exception {
-    AuthorizationServer server = spring
-        .described()
-        .endpoint("pushed_authorization_request_endpoint", spring.origin() + "/oauth2/par")
-        .build();
-    OAuth2Client client = spring
-        .client(KnownClient.BASIC)
-        .server(server)
-        .pushAuthorizationRequests()
-        .build();
+    OAuth2Client client = pushing().build();
 
     assertThatExceptionOfType(ErrorResponse.class)
         .isThrownBy(() -> client
@@ -134,5 +117,13 @@ final class BoundTokensTest {
 
   private static OAuth2Client bound(DpopKeys keys) throws IOException {
     return spring.client(KnownClient.BASIC).proofOfPossession(keys).build();
+  }
+
+  private OAuth2Client.Builder pushing() throws IOException {
+    AuthorizationServer server = spring
+        .described()
+        .endpoint("pushed_authorization_request_endpoint", spring.origin() + "/oauth2/par")
+        .build();
+    return spring.client(KnownClient.BASIC).server(server).pushAuthorizationRequests();
   }
 }

@@ -12,7 +12,6 @@ import java.security.cert.CertificateEncodingException;
 import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLContext;
-import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.settings.ClientSettings;
@@ -23,8 +22,8 @@ enum CertificateClient {
   ISSUED(Certificates.ALL.client("issued client")),
   SELF_SIGNED(Certificates.ALL.selfSignedClient("self-signed client"));
 
-  @SuppressWarnings(
-      "ImmutableEnumChecker") // a certificate is immutable, but has no annotation that says so
+  // A certificate is immutable, but has no annotation that says so.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final ClientCertificate certificate;
 
   CertificateClient(ClientCertificate certificate) {
@@ -75,14 +74,7 @@ enum CertificateClient {
   }
 
   RegisteredClient registered(String jwkSetUrl) {
-    RegisteredClient.Builder client = RegisteredClient.withId(identifier())
-        .clientId(identifier())
-        .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
-        .authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN)
-        .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
-        .redirectUri(KnownClient.CALLBACK.toString())
-        .scope("openid")
-        .scope("photos")
+    RegisteredClient.Builder client = KnownClient.registration(identifier())
         .tokenSettings(
             TokenSettings.builder().x509CertificateBoundAccessTokens(true).build());
     ClientSettings.Builder settings =

@@ -11,7 +11,6 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
@@ -29,8 +28,8 @@ enum KeyClient {
 
   static final String SECRET = "s3cr3t+/=&%:~ with 32 octets or more";
 
-  @SuppressWarnings(
-      "ImmutableEnumChecker") // a key is immutable, but has no annotation that says so
+  // A key is immutable, but has no annotation that says so.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final SigningKey key;
 
   KeyClient(SigningKey key) {
@@ -59,14 +58,7 @@ enum KeyClient {
   }
 
   RegisteredClient registered(String jwkSetUrl) {
-    RegisteredClient.Builder client = RegisteredClient.withId(identifier())
-        .clientId(identifier())
-        .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
-        .authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN)
-        .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
-        .redirectUri(KnownClient.CALLBACK.toString())
-        .scope("openid")
-        .scope("photos");
+    RegisteredClient.Builder client = KnownClient.registration(identifier());
     ClientSettings.Builder settings =
         ClientSettings.builder().requireProofKey(true).requireAuthorizationConsent(true);
     return this == HS256

@@ -53,6 +53,18 @@ enum KnownClient {
     };
   }
 
+  /** Returns the start of the registration of a client that has a key or a certificate. */
+  static RegisteredClient.Builder registration(String identifier) {
+    return RegisteredClient.withId(identifier)
+        .clientId(identifier)
+        .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
+        .authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN)
+        .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
+        .redirectUri(CALLBACK.toString())
+        .scope("openid")
+        .scope("photos");
+  }
+
   RegisteredClient registered(PasswordEncoder encoder) {
     RegisteredClient.Builder client = RegisteredClient.withId(name())
         .clientId(identifier())
